@@ -184,11 +184,6 @@ func taken<T>(_ most: Int, _ next: () throws -> T?, _ close: () throws -> Void) 
   return got
 }
 
-/// The items of a list, one after the other.
-func generator<T>(_ items: [T]) -> @Sendable () throws -> T? {
-  counting { $0 > items.count ? nil : items[$0 - 1] }
-}
-
 final class Count: @unchecked Sendable { var at = 0 }
 
 /// Counts what it is asked for, from 1 on.

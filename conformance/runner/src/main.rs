@@ -273,10 +273,18 @@ fn run_host(
         }
         Host::Swift => {
             let folder = swift::driver(places, interface, &plan)?;
-            drive::run(interface, &plan, &|start| {
+            let program = |name: &str| {
                 let mut command = Command::new("swift");
-                command.args(["run", "--skip-build", "--package-path"]);
-                command.arg(&folder).arg("driver").arg(start.to_string());
+                command.args(["run", "--quiet", "--skip-build", "--package-path"]);
+                command.arg(&folder).arg(name);
+                command
+            };
+            if traces {
+                traced = Some(traced::check(host, program("traced")));
+            }
+            drive::run(interface, &plan, &|start| {
+                let mut command = program("driver");
+                command.arg(start.to_string());
                 Ok(command)
             })?
         }

@@ -26,7 +26,7 @@ pub(crate) fn check(
         Host::C => c(places, interface)?,
         Host::Go => crate::go::checks(places, interface)?,
         Host::Cpp => crate::cpp::checks(places, interface)?,
-        Host::Swift => crate::swift::checks(places)?,
+        Host::Swift => crate::swift::checks(places, interface)?,
         Host::Kotlin => crate::kotlin::checks(places)?,
     };
     checks.push(("clippy -D warnings", clippy(places, target)));

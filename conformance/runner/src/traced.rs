@@ -83,7 +83,29 @@ fn calls(host: Host) -> &'static [Call] {
             ),
         ],
         // Its packages have no trace.
-        Host::Swift | Host::Kotlin => &[],
+        Host::Kotlin => &[],
+        // The calls of the C interface below. An object goes with its last reference, and no closure can be missing.
+        Host::Swift => &[
+            (
+                "kitchen_sink_swift_echo_str(value=\"hello\")",
+                " = \"hello\"",
+            ),
+            (
+                "kitchen_sink_swift_tracker_new(name=\"first\")",
+                " = handle 0x",
+            ),
+            (
+                "kitchen_sink_swift_tracker_name(tracker=handle 0x",
+                " = \"first\"",
+            ),
+            ("kitchen_sink_swift_tracker_free(handle=handle 0x", " = OK"),
+            ("  kitchen_sink_swift_apply_f.call(value=20)", " = 21"),
+            ("kitchen_sink_swift_apply(value=20, f=&Functions)", " = 21"),
+            (
+                "kitchen_sink_swift_tracker_parse(text=\"no equals sign\")",
+                " failed with ERROR: ",
+            ),
+        ],
         Host::C => &[
             ("kitchen_sink_echo_str(value=\"hello\")", " = \"hello\""),
             ("kitchen_sink_tracker_new(name=\"first\")", " = handle 0x"),

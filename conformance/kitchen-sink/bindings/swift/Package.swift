@@ -16,5 +16,5 @@ let package = Package(
     ),
     .target(name: "KitchenSink", dependencies: ["KitchenSinkABI"]),
   ],
-  swiftLanguageModes: [.v5]
+  swiftLanguageModes: [.v6]
 )

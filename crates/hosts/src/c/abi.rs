@@ -222,6 +222,28 @@ pub(crate) fn generate(
     (emit::emit(&lowered, crates, runtime, logging), diagnostics)
 }
 
+/// The same with a function for each shared object that makes another handle of it.
+pub(crate) fn generate_sharing(
+    interface: &Interface,
+    prefix: &str,
+    crates: &Crates,
+    runtime: Vec<&'static str>,
+    logging: Option<Logging>,
+) -> (Result<FileSet, EmitError>, Vec<Diagnostic>) {
+    let (mut lowered, diagnostics) =
+        lower::lower(interface, prefix.to_owned(), logging, Results::Out);
+    let shares: Vec<_> = (lowered.objects.iter())
+        .filter_map(|it| it.share(prefix))
+        .collect();
+    lowered.functions.extend(shares);
+    (emit::emit(&lowered, crates, runtime, logging), diagnostics)
+}
+
+/// The function that it has for one.
+pub(crate) fn share(object: &str) -> String {
+    format!("{object}__share")
+}
+
 /// The features of the runtime crate that the interface needs.
 pub(crate) fn features(
     interface: &Interface,

@@ -24,6 +24,30 @@ pub(super) struct LoweredObject {
     docs: String,
 }
 
+impl LoweredObject {
+    /// The function that makes another handle of a shared object, whose name none of the user's has: for hosts in which a
+    /// program that gives an object keeps it.
+    pub(super) fn share(&self, prefix: &str) -> Option<LoweredFunction> {
+        let (name, path) = (super::abi::share(&self.name), &self.path);
+        let shared = format!("std::sync::Arc<{path}>");
+        self.shared.then(|| LoweredFunction {
+            prototype: format!(
+                "/** Another handle of the same object; what `out` receives is the caller's, to be freed with `{0}_free`. */\n\
+                 {prefix}_status {name}(const {0} *object, {0} **out, {prefix}_error **err);",
+                self.name
+            ),
+            rust: format!(
+                "#[unsafe(no_mangle)]\n\
+                 pub unsafe extern \"C\" fn {name}(object: lb::Reference, out: *mut lb::Reference, err: *mut lb::ErrorHandle) -> lb::Status {{\n\
+                   comment!(\"SAFETY: the contract of every pointer, which the header states.\");\n\
+                   unsafe {{ lb::call::<Here, {shared}>(out, err, || Ok(<{shared} as lb::Crosses<Here>>::from_c(&object, \"object\")?)) }}\n\
+                 }}"
+            ),
+            name,
+        })
+    }
+}
+
 pub(super) fn lower(lowering: &mut Lowering<'_>, object: &Object) {
     let path = TypeName(object.item.path.clone());
     let name = lowering.name(&path.0);

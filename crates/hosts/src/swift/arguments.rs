@@ -10,6 +10,10 @@ use super::lower::Lowering;
 pub(super) struct Call {
     /// `text: String`
     pub(super) parameters: Vec<String>,
+    /// `LBValues: AsyncSequence & Sendable`
+    pub(super) generics: Vec<String>,
+    /// ` where LBValues.Element == Int32`
+    pub(super) clause: String,
     /// Statements before the call.
     pub(super) before: String,
     /// Statements behind those, that nothing that throws may follow.
@@ -77,8 +81,9 @@ impl Lowering<'_> {
                 "lbLend(writing: &lb_in_{name}, {form}.self) {{ lb_p{at}, lb_n{at} in"
             ));
         } else {
+            let form = super::types::shared(&item, &form);
             call.lends.push(format!(
-                "lbLend(writing: &{name}, {form}.self) {{ lb_p{at}, lb_n{at} in"
+                "lbLend(writing: &{name}, {form}) {{ lb_p{at}, lb_n{at} in"
             ));
         }
         call.arguments.push(format!("lb_p{at}"));
@@ -99,8 +104,9 @@ impl Lowering<'_> {
                 Value::String | Value::Path => Some(format!("lbLend({name})")),
                 Value::Bytes => Some(format!("lbLend({name}, UInt8.self)")),
                 Value::List(List::Direct(element)) if self.types.is_same(element) => {
-                    let form = self.types.form(&element.to_value());
-                    Some(format!("lbLend({name}, {form}.self)"))
+                    let item = element.to_value();
+                    let form = super::types::shared(&item, &self.types.form(&item));
+                    Some(format!("lbLend({name}, {form})"))
                 }
                 _ => None,
             };
@@ -160,7 +166,7 @@ impl Lowering<'_> {
 }
 
 /// A borrow as the value that Swift passes.
-fn borrowed(borrow: &Borrow) -> Value {
+pub(super) fn borrowed(borrow: &Borrow) -> Value {
     match borrow {
         Borrow::Str => Value::String,
         Borrow::Path => Value::Path,

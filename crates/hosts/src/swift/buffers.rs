@@ -52,10 +52,11 @@ impl Lowering<'_> {
             let item = self.types.of(&element.to_value());
             let c = self.types.abi.buffer(&element);
             let form = self.types.form(&element.to_value());
+            let shared = super::types::shared(&element.to_value(), &form);
             self.out.buffers.push(format!(
                 "extension {item}: BufferItem {{\n  public static let lbBuffer = LBBufferOps(\n    make: {{ {c}_new($0, &$1, &$2) }},\n    \
                  count: {{ {c}_len($0, &$1, &$2) }},\n    view: {{ raw, data, count, error in\n      \
-                 guard MemoryLayout<{item}>.stride == MemoryLayout<{form}>.stride else {{ return {shout}_BAD_ARGUMENT }}\n      var items: UnsafeMutablePointer<{form}>?\n      \
+                 guard MemoryLayout<{item}>.stride == lbStride({shared}) else {{ return {shout}_BAD_ARGUMENT }}\n      var items: UnsafeMutablePointer<{form}>?\n      \
                  let status = {c}_view(raw, &items, &count, &error)\n      data = UnsafeMutableRawPointer(items)\n      return status\n    }},\n    \
                  release: {{ {c}_release($0, nil) }},\n    free: {{ {c}_free($0) }}\n  )\n}}"
             ));

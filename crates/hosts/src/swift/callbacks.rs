@@ -1,6 +1,7 @@
-//! What the program implements: functions and iterators as arguments, each a closure in Swift and a struct of a function
-//! pointer and data in the C interface. What a closure is given is copied; what it gives is copied to memory of the
-//! library; what it throws becomes the library's error.
+//! What the program implements, as the C interface calls it: functions, iterators and streams as arguments, each a closure
+//! in Swift and a struct of a function pointer and data there. What a closure is given is copied; what it gives is copied to
+//! memory of the library; what it throws becomes the library's error. Traits are `imports`', answers that come later
+//! `replies`'.
 
 use landbridge_model::{Argument, Closure, Given, Sequence, SequenceKind, TypeName, Value};
 
@@ -10,15 +11,27 @@ use super::lower::Lowering;
 
 /// A function that Rust calls, being put together.
 #[derive(Default)]
-struct Asked {
+pub(super) struct Asked {
     /// Types of the closure's parameters.
-    types: Vec<String>,
+    pub(super) types: Vec<String>,
     /// Names of the function pointer's parameters.
-    parameters: Vec<String>,
+    pub(super) parameters: Vec<String>,
     /// Statements before the closure is called.
-    before: String,
+    pub(super) before: String,
     /// What the closure is given.
-    arguments: Vec<String>,
+    pub(super) arguments: Vec<String>,
+}
+
+/// A closure as a struct of the C interface.
+struct Made {
+    /// Its type.
+    ty: String,
+    optional: bool,
+    /// The name of the function pointer.
+    pointer: &'static str,
+    /// Parameters of the function pointer, behind the first.
+    parameters: Vec<String>,
+    body: String,
 }
 
 impl Lowering<'_> {
@@ -31,11 +44,28 @@ impl Lowering<'_> {
         call: &mut Call,
         symbol: &str,
     ) {
-        let (ty, optional, pointer, parameters, body) = match ty {
+        let made = match ty {
             Argument::Closure(closure) => self.closure(closure),
-            Argument::Sequence(it) if it.kind == SequenceKind::Iterator => self.source(it),
-            _ => crate::capability::unbound(),
+            Argument::Sequence(it) => match it.kind {
+                SequenceKind::Iterator => self.source(it),
+                SequenceKind::Stream => self.stream_source(symbol, it),
+            },
+            Argument::Import {
+                name: path,
+                optional,
+                ..
+            } => {
+                return self.implementation(name, path, *optional, default, call);
+            }
+            Argument::Owned(_) | Argument::Borrowed(_) => crate::capability::unbound(),
         };
+        let Made {
+            ty,
+            optional,
+            pointer,
+            parameters,
+            body,
+        } = made;
         let at = call.arguments.len();
         let escaping = if optional {
             let default = if default { " = nil" } else { "" };
@@ -66,35 +96,70 @@ impl Lowering<'_> {
         call.arguments.push(format!("lb_p{at}"));
     }
 
-    fn closure(&mut self, closure: &Closure) -> (String, bool, &'static str, Vec<String>, String) {
-        let mut asked = self.asked(&closure.parameters);
+    fn closure(&mut self, closure: &Closure) -> Made {
+        let asked = self.asked(&closure.parameters);
         let value = closure.value.as_ref();
         let result = value.map_or_else(|| "Void".to_owned(), |value| self.types.of(value));
-        let ty = format!("@Sendable ({}) throws -> {result}", asked.types.join(", "));
-        let called = format!("try lb_function({})", asked.arguments.join(", "));
-        let answer = match value {
-            None => format!("        {called}\n"),
-            Some(value) => {
-                asked.parameters.push("lb_out".to_owned());
-                let text = self.whole_answer(value);
-                format!("        let lb_result = {called}\n{text}")
-            }
-        };
-        let body = self.guarded(closure.error.as_ref(), &format!("{}{answer}", asked.before));
-        asked.parameters.push("lb_failed".to_owned());
-        (ty, closure.optional, "call", asked.parameters, body)
+        let called = format!("lb_function({})", asked.arguments.join(", "));
+        let (more, body) = self.answered(value, closure.error.as_ref(), &asked.before, &called);
+        Made {
+            ty: format!("@Sendable ({}) throws -> {result}", asked.types.join(", ")),
+            optional: closure.optional,
+            pointer: "call",
+            parameters: [asked.parameters, more].concat(),
+            body,
+        }
     }
 
-    fn source(&mut self, sequence: &Sequence) -> (String, bool, &'static str, Vec<String>, String) {
+    fn source(&mut self, sequence: &Sequence) -> Made {
         let item = self.types.of(&sequence.item);
-        let ty = format!("@Sendable () throws -> {item}?");
         let text = self.whole_answer(&sequence.item);
         let answer = format!(
             "        guard let lb_result = try lb_function() else {{ throw LBEnded() }}\n{text}"
         );
-        let body = self.guarded(sequence.error.as_ref(), &answer);
-        let parameters = vec!["lb_out".to_owned(), "lb_failed".to_owned()];
-        (ty, false, "next", parameters, body)
+        Made {
+            ty: format!("@Sendable () throws -> {item}?"),
+            optional: false,
+            pointer: "next",
+            parameters: vec!["lb_out".to_owned(), "lb_failed".to_owned()],
+            body: self.guarded(sequence.error.as_ref(), &answer),
+        }
+    }
+
+    /// A stream of the program's: each item is the answer to a call, which comes later.
+    fn stream_source(&mut self, symbol: &str, sequence: &Sequence) -> Made {
+        let item = self.types.of(&sequence.item);
+        let reply = format!("{symbol}_reply");
+        let error = sequence.error.as_ref();
+        let reply = self.reply(&reply, Some(&sequence.item), error, true);
+        Made {
+            ty: format!("@Sendable () async throws -> {item}?"),
+            optional: false,
+            pointer: "next",
+            parameters: vec!["lb_reply".to_owned()],
+            body: format!("{reply}      lb_answer.give {{ try await lb_function() }}\n"),
+        }
+    }
+
+    /// More parameters and the body of a function that answers at once with what `called` gives.
+    pub(super) fn answered(
+        &mut self,
+        value: Option<&Value>,
+        error: Option<&TypeName>,
+        before: &str,
+        called: &str,
+    ) -> (Vec<String>, String) {
+        let mut more = Vec::new();
+        let answer = match value {
+            None => format!("        try {called}\n"),
+            Some(value) => {
+                more.push("lb_out".to_owned());
+                let text = self.whole_answer(value);
+                format!("        let lb_result = try {called}\n{text}")
+            }
+        };
+        more.push("lb_failed".to_owned());
+        (more, self.guarded(error, &format!("{before}{answer}")))
     }
 
     fn guarded(&mut self, error: Option<&TypeName>, answer: &str) -> String {
@@ -108,7 +173,7 @@ impl Lowering<'_> {
     }
 
     /// The parameters of a function that Rust calls.
-    fn asked(&mut self, given: &[Given]) -> Asked {
+    pub(super) fn asked(&mut self, given: &[Given]) -> Asked {
         let mut asked = Asked::default();
         for (at, given) in given.iter().enumerate() {
             let value = self.types.abi.bare(&given.to_value());
@@ -139,7 +204,8 @@ impl Lowering<'_> {
                 } else {
                     let get = tried(&self.get(&inner, "form"));
                     format!(
-                        "{p}.map {{ it in\n          var form = {}\n          return {get}\n        }}",
+                        "{p}.map {{ it in\n          {} form = {}\n          return {get}\n        }}",
+                        word(&get, "form"),
                         made("it", &form)
                     )
                 };
@@ -160,11 +226,14 @@ impl Lowering<'_> {
                 } else {
                     format!("{p}!")
                 };
+                let own = format!("lb_v{at}");
+                let get = self.get(&inner, &own);
                 asked.before.push_str(&format!(
-                    "        var lb_v{at} = {}\n",
+                    "        {} {own} = {}\n",
+                    word(&get, &own),
                     made(&pointer, &form)
                 ));
-                self.get(&inner, &format!("lb_v{at}"))
+                get
             };
             asked.arguments.push(tried(&one));
             asked.types.push(ty);
@@ -225,13 +294,13 @@ impl Lowering<'_> {
         }
         match &bare {
             Value::Object { .. } | Value::Buffer(_) => {
-                format!("{indent}{place} = {expr}.lbGiveAway()\n")
+                format!("{indent}{place} = try {expr}.lbGive()\n")
             }
             Value::Option(inner) => {
                 let inner = self.types.abi.bare(inner);
                 let own = format!("lb_some{depth}");
                 if matches!(inner, Value::Object { .. } | Value::Buffer(_)) {
-                    return format!("{indent}{place} = {expr}.map {{ $0.lbGiveAway() }}\n");
+                    return format!("{indent}{place} = try {expr}.map {{ try $0.lbGive() }}\n");
                 }
                 let text = self.answer(&inner, &own, &format!("{place}.value"), depth + 1);
                 format!(
@@ -259,5 +328,14 @@ impl Lowering<'_> {
             // A box by itself isn't what a closure gives.
             _ => crate::capability::unbound(),
         }
+    }
+}
+
+/// What declares a form: only what is taken out of it is written to.
+fn word(get: &str, form: &str) -> &'static str {
+    if get.contains(&format!("&{form}")) {
+        "var"
+    } else {
+        "let"
     }
 }

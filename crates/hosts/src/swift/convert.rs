@@ -19,8 +19,9 @@ impl Lowering<'_> {
             Value::Path => format!("lbPath({place}.ptr, {place}.len)"),
             Value::Bytes => format!("lbArray({place}.ptr, {place}.len, UInt8.self)"),
             Value::List(List::Direct(element)) if self.types.is_same(element) => {
-                let item = self.types.of(&element.to_value());
-                format!("lbArray({place}.ptr, {place}.len, {item}.self)")
+                let item = element.to_value();
+                let item = super::types::shared(&item, &self.types.of(&item));
+                format!("lbArray({place}.ptr, {place}.len, {item})")
             }
             Value::Duration => format!("lbDuration({place}.secs, {place}.nanos)"),
             Value::SystemTime => {
@@ -68,7 +69,7 @@ impl Lowering<'_> {
             Value::Option(inner) if self.types.is_handle(inner) => format!("{expr}?.lbRaw"),
             Value::Boxed(inner) => {
                 let inner = self.put(inner, expr);
-                format!("lb_arena.box({})", tried(&inner))
+                format!("lb_arena.box({inner})")
             }
             Value::Option(inner) if self.types.is_boxed(inner) => {
                 let inner = self.put(inner, "$0");
@@ -127,11 +128,12 @@ impl Lowering<'_> {
                 format!("  return {form}(secs: value.seconds, nanos: value.nanoseconds)\n"),
             ),
             Value::List(List::Direct(element)) if self.types.is_same(element) => {
-                let item = self.types.form(&element.to_value());
+                let item = element.to_value();
+                let item = super::types::shared(&item, &self.types.form(&item));
                 (
                     format!("  return {}\n", self.get(value, "form")),
                     format!(
-                        "  return {form}(ptr: lb_arena.copy(value, {item}.self), len: value.count)\n"
+                        "  return {form}(ptr: lb_arena.copy(value, {item}), len: value.count)\n"
                     ),
                 )
             }
@@ -187,17 +189,19 @@ impl Lowering<'_> {
                 let c = self.types.form(item);
                 let one = self.types.of(item);
                 let (get, put) = (self.get(item, "items[at]"), self.put(item, "value[at]"));
+                let (get, put) = (tried(&get), tried(&put));
+                let word = |one: &str| if one.starts_with("try") { "try " } else { "" };
                 (
                     format!(
-                        "  return try withUnsafeMutableBytes(of: &form.items) {{ bytes in\n    let items = bytes.assumingMemoryBound(to: {c}.self)\n    \
-                         var all: [{one}] = []\n    for at in 0..<{len} {{\n      all.append({})\n    }}\n    return all\n  }}\n",
-                        tried(&get)
+                        "  return {}withUnsafeMutableBytes(of: &form.items) {{ bytes in\n    let items = bytes.assumingMemoryBound(to: {c}.self)\n    \
+                         var all: [{one}] = []\n    for at in 0..<{len} {{\n      all.append({get})\n    }}\n    return all\n  }}\n",
+                        word(&get)
                     ),
                     format!(
                         "  guard value.count == {len} else {{ throw lbLength(\"an array\", {len}, value.count) }}\n  var form = {form}()\n  \
-                         try withUnsafeMutableBytes(of: &form.items) {{ bytes in\n    let items = bytes.assumingMemoryBound(to: {c}.self)\n    \
-                         for at in 0..<{len} {{\n      items[at] = {}\n    }}\n  }}\n  return form\n",
-                        tried(&put)
+                         {}withUnsafeMutableBytes(of: &form.items) {{ bytes in\n    let items = bytes.assumingMemoryBound(to: {c}.self)\n    \
+                         for at in 0..<{len} {{\n      items[at] = {put}\n    }}\n  }}\n  return form\n",
+                        word(&put)
                     ),
                 )
             }

@@ -94,8 +94,10 @@ impl Lowering<'_> {
             }
         };
         self.out.errors.push(text);
-        let used = if made.contains("form.") {
+        let used = if made.contains("&form") {
             "var form = it.pointee"
+        } else if made.contains("form.") {
+            "let form = it.pointee"
         } else {
             "_ = it"
         };

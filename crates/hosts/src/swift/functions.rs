@@ -1,6 +1,8 @@
 //! Functions and methods: their declarations, and bodies that call the C interface.
 
-use landbridge_model::{Function, MethodKind, Receiver, TypeName, Value};
+use landbridge_model::{
+    Argument, Borrow, Function, MethodKind, Receiver, SequenceKind, TypeName, Value,
+};
 
 use super::arguments::Call;
 use super::convert::tried;
@@ -16,6 +18,8 @@ pub(super) enum Of<'a> {
     Static,
     Method(&'a str, Receiver),
     Getter(&'a str),
+    /// A trait's own body.
+    Provided,
 }
 
 impl Lowering<'_> {
@@ -31,9 +35,13 @@ impl Lowering<'_> {
             call.arguments.push("self.lbRaw".to_owned());
             call.kept.push("self".to_owned());
         }
+        let mut passed_on = Vec::new();
         let named = self.types.abi.parameters(function);
-        for (parameter, c) in function.parameters.iter().zip(named) {
-            let name = names::member(Spot::Parameter, &parameter.item);
+        for (at, (parameter, c)) in function.parameters.iter().zip(named).enumerate() {
+            let mut name = names::member(Spot::Parameter, &parameter.item);
+            if at == 0 && matches!(of, Of::Provided) {
+                name = super::imports::IMPLEMENTATION.to_owned();
+            }
             let of = format!("{symbol}_{c}");
             self.parameter(
                 &name,
@@ -42,14 +50,90 @@ impl Lowering<'_> {
                 &mut call,
                 &of,
             );
+            let written = matches!(
+                parameter.ty,
+                Argument::Borrowed(Borrow::BytesMut | Borrow::SliceMut(_))
+            );
+            let and = if written { "&" } else { "" };
+            passed_on.push(format!("{name}: {and}{name}"));
         }
         let thrower = self.thrower(function.error.as_ref());
         let (ty, body) = self.body(of, symbol, function, &call, &thrower);
-        self.declare(of, function, &call, &ty, &body)
+        let text = self.declare(of, function, &call, &ty, &body);
+        match self.of_sequences(of, function, call, passed_on, &ty) {
+            Some(more) if matches!(of, Of::Nothing) => format!("{text}\n\n{more}"),
+            Some(more) => format!("{text}\n{more}"),
+            None => text,
+        }
+    }
+
+    /// The same function again where it takes items one after the other: of sequences, in the place of closures.
+    fn of_sequences(
+        &mut self,
+        of: Of<'_>,
+        function: &Function,
+        mut call: Call,
+        mut passed_on: Vec<String>,
+        ty: &str,
+    ) -> Option<String> {
+        let mut constraints = Vec::new();
+        for (at, parameter) in function.parameters.iter().enumerate() {
+            let Argument::Sequence(sequence) = &parameter.ty else {
+                continue;
+            };
+            let name = names::member(Spot::Parameter, &parameter.item);
+            let item = self.types.of(&sequence.item);
+            let (taken, each) = match sequence.kind {
+                SequenceKind::Iterator => (format!("some Sequence<{item}> & Sendable"), "lbEach"),
+                SequenceKind::Stream => {
+                    let own = format!("LB{}", crate::naming::pascal(&parameter.item.name));
+                    call.generics
+                        .push(format!("{own}: AsyncSequence & Sendable"));
+                    constraints.push(format!("{own}.Element == {item}"));
+                    (own, "lbEachLater")
+                }
+            };
+            call.parameters[at] = format!("{name}: {taken}");
+            passed_on[at] = format!("{name}: {each}({name})");
+        }
+        if passed_on.iter().all(|it| !it.contains(": lbEach")) {
+            return None;
+        }
+        if !constraints.is_empty() {
+            call.clause = format!(" where {}", constraints.join(", "));
+        }
+        let callee = match of {
+            Of::Nothing | Of::Provided => self.functions[&function.item.path].clone(),
+            Of::Constructor => "self.init".to_owned(),
+            Of::Static => format!("Self.{}", names::member(Spot::Parameter, &function.item)),
+            Of::Method(class, _) | Of::Getter(class) => {
+                format!("self.{}", self.method_name(class, function))
+            }
+        };
+        let waits = if function.is_async { "await " } else { "" };
+        let returns = if matches!(of, Of::Constructor) {
+            ""
+        } else {
+            "return "
+        };
+        let body = format!("  {returns}try {waits}{callee}({})\n", passed_on.join(", "));
+        Some(self.declare(of, function, &call, ty, &body))
     }
 
     /// The call of the C function, its status checked.
     pub(super) fn called(&self, symbol: &str, call: &Call, out: &str, error: &str) -> String {
+        self.checked("lbCheck", symbol, call, out, error)
+    }
+
+    /// The same, its status checked by a function of its own.
+    pub(super) fn checked(
+        &self,
+        check: &str,
+        symbol: &str,
+        call: &Call,
+        out: &str,
+        error: &str,
+    ) -> String {
         let mut arguments = call.arguments.clone();
         if !out.is_empty() {
             arguments.push(format!("&{out}"));
@@ -73,7 +157,7 @@ impl Lowering<'_> {
             format!("  defer {{ {} }}\n", all.join("; "))
         };
         format!(
-            "{arena}{kept}{}{}  var lb_error: OpaquePointer?\n  let lb_status = {inner}\n  try lbCheck(lb_status, lb_error{error})\n",
+            "{arena}{kept}{}{}  var lb_error: OpaquePointer?\n  let lb_status = {inner}\n  try {check}(lb_status, lb_error{error})\n",
             call.before, call.passing
         )
     }
@@ -167,6 +251,12 @@ impl Lowering<'_> {
             notes.push("Takes the object over, which is closed then.".to_owned());
         }
         let parameters = call.parameters.join(", ");
+        let generics = if call.generics.is_empty() {
+            String::new()
+        } else {
+            format!("<{}>", call.generics.join(", "))
+        };
+        let clause = &call.clause;
         let effects = if function.is_async {
             "async throws"
         } else {
@@ -181,19 +271,23 @@ impl Lowering<'_> {
             Of::Nothing => {
                 let name = &self.functions[&item.path];
                 format!(
-                    "{}public func {name}({parameters}) {effects}{result} {{\n{body}}}",
+                    "{}public func {name}{generics}({parameters}) {effects}{result}{clause} {{\n{body}}}",
                     docs(item, &notes, "")
                 )
             }
+            Of::Provided => format!(
+                "func {}({parameters}) {effects}{result} {{\n{body}}}",
+                super::imports::provided(function)
+            ),
             Of::Constructor => format!(
-                "{}  public convenience init({parameters}) {effects} {{\n{}  }}\n",
+                "{}  public convenience init{generics}({parameters}) {effects}{clause} {{\n{}  }}\n",
                 docs(item, &notes, "  "),
                 indented(body)
             ),
             Of::Static => {
                 let name = names::member(Spot::Parameter, item);
                 format!(
-                    "{}  public static func {name}({parameters}) {effects}{result} {{\n{}  }}\n",
+                    "{}  public static func {name}{generics}({parameters}) {effects}{result}{clause} {{\n{}  }}\n",
                     docs(item, &notes, "  "),
                     indented(body)
                 )
@@ -201,7 +295,7 @@ impl Lowering<'_> {
             Of::Method(class, _) => {
                 let name = self.method_name(class, function);
                 format!(
-                    "{}  public func {name}({parameters}) {effects}{result} {{\n{}  }}\n",
+                    "{}  public func {name}{generics}({parameters}) {effects}{result}{clause} {{\n{}  }}\n",
                     docs(item, &notes, "  "),
                     indented(body)
                 )

@@ -16,6 +16,7 @@ use super::functions::Of;
 use super::names::{self, HOST};
 use super::types::Types;
 use crate::c::abi::Abi;
+use crate::logging::Logging;
 use crate::lower::{Lower, Scope, place};
 use crate::{members, naming};
 
@@ -36,8 +37,12 @@ pub(super) struct Lowered {
     pub(super) shout: String,
     pub(super) hash: String,
     pub(super) out: Out,
-    /// Whether the program implements something.
+    /// The most verbose level that the program can be told of, if any.
+    pub(super) log_ceiling: Option<usize>,
+    /// Whether the program implements something, answers some of it later, and gives items one after the other.
     pub(super) callbacks: bool,
+    pub(super) replies: bool,
+    pub(super) sources: bool,
     /// Paths of items that this package leaves out.
     pub(super) left_out: Vec<String>,
 }
@@ -48,6 +53,10 @@ pub(super) struct Out {
     pub(super) types: Vec<String>,
     pub(super) errors: Vec<String>,
     pub(super) objects: Vec<String>,
+    /// Lists of plain records by columns.
+    pub(super) columns: Vec<String>,
+    /// Traits that the program implements.
+    pub(super) imports: Vec<String>,
     pub(super) functions: Vec<String>,
     /// How values cross.
     pub(super) codecs: Vec<String>,
@@ -62,19 +71,30 @@ pub(super) struct Lowering<'a> {
     pub(super) out: Out,
     /// Names of functions and constants, by path.
     pub(super) functions: BTreeMap<String, String>,
+    /// Names of the structs of columns, by the path of the record.
+    pub(super) columns: BTreeMap<String, String>,
     /// The functions of a form, by the form and the type in Swift.
     pub(super) codecs: BTreeMap<(String, String), String>,
     /// Errors that callbacks fail with, which have a function for that already.
     pub(super) made: BTreeSet<String>,
 }
 
-/// Lowers what is shown into a module.
-pub(super) fn lower(
+/// The names in a module.
+pub(super) struct Claimed {
+    /// Of types, by path.
+    pub(super) types: BTreeMap<String, String>,
+    /// Of functions and constants, by path.
+    pub(super) functions: BTreeMap<String, String>,
+    /// Of structs of columns, by the path of the record.
+    columns: BTreeMap<String, String>,
+}
+
+/// Gives each item that is shown its name: types and functions share the module.
+pub(super) fn claim(
     interface: &Interface,
     module: &str,
-    prefix: &str,
-) -> (Lowered, Vec<Diagnostic>) {
-    let mut diagnostics = members::check(interface, &names::Members);
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Claimed {
     let (mut types, mut functions) = (BTreeMap::new(), BTreeMap::new());
     let mut scope = Scope::new(HOST, names::KEYWORDS);
     let shown = (interface.declarations()).filter(|it| it.item().hosts.shown_in(HOST));
@@ -101,12 +121,43 @@ pub(super) fn lower(
             }
             wanted.push('_');
         }
-        let name = scope.claim(item, wanted, &mut diagnostics);
+        let name = scope.claim(item, wanted, diagnostics);
         match declaration {
             D::Function(_) | D::Constant(_) => functions.insert(item.path.clone(), name),
             _ => types.insert(item.path.clone(), name),
         };
     }
+    let columns = (interface.plain_records.iter())
+        .filter(|it| it.columns && it.item.hosts.shown_in(HOST))
+        .map(|it| {
+            let fixed = it.item.hosts.fixed_name(HOST);
+            let mut name = format!("{}Columns", fixed.unwrap_or(&it.item.name));
+            while scope.owner(&name).is_some() {
+                name.push('_');
+            }
+            (it.item.path.clone(), name)
+        })
+        .collect();
+    Claimed {
+        types,
+        functions,
+        columns,
+    }
+}
+
+/// Lowers what is shown into a module.
+pub(super) fn lower(
+    interface: &Interface,
+    module: &str,
+    prefix: &str,
+    logging: Option<Logging>,
+) -> (Lowered, Vec<Diagnostic>) {
+    let mut diagnostics = members::check(interface, &names::Members);
+    let Claimed {
+        types,
+        functions,
+        columns,
+    } = claim(interface, module, &mut diagnostics);
     let mut lowering = Lowering {
         types: Types {
             interface,
@@ -116,11 +167,17 @@ pub(super) fn lower(
         },
         out: Out::default(),
         functions,
+        columns,
         codecs: BTreeMap::new(),
         made: BTreeSet::new(),
     };
     lowering.buffers();
     crate::lower::lower(interface, &mut Driven(&mut lowering));
+    let methods = || {
+        let imports = interface.imports.iter();
+        let imports = imports.filter(|it| it.item.hosts.shown_in(HOST));
+        imports.flat_map(|it| &it.methods)
+    };
     let krate = &interface.krate;
     let lowered = Lowered {
         package: krate.package.clone(),
@@ -133,7 +190,12 @@ pub(super) fn lower(
         shout: prefix.to_uppercase(),
         hash: interface.hash.to_string(),
         out: lowering.out,
-        callbacks: crate::capability::takes_callbacks(HOST, interface),
+        log_ceiling: logging.map(|logging| logging.ceiling),
+        callbacks: crate::capability::takes_callbacks(HOST, interface)
+            || methods().next().is_some(),
+        replies: crate::capability::takes_streams(HOST, interface)
+            || methods().any(|method| method.is_async),
+        sources: crate::capability::takes_sequences(HOST, interface),
         left_out: Vec::new(),
     };
     (lowered, diagnostics)
@@ -195,8 +257,8 @@ impl Lower for Driven<'_, '_> {
         self.0.object(object);
     }
 
-    fn import(&mut self, _: &Import) {
-        crate::capability::unbound()
+    fn import(&mut self, import: &Import) {
+        self.0.import(import);
     }
 
     fn function(&mut self, function: &Function) {

@@ -6,15 +6,18 @@ mod arguments;
 mod bench;
 mod buffers;
 mod callbacks;
+mod columns;
 mod convert;
 mod emit;
 mod errors;
 mod functions;
+mod imports;
 mod lower;
 mod names;
 mod objects;
 mod package;
 mod records;
+mod replies;
 mod sequences;
 mod types;
 
@@ -92,10 +95,16 @@ impl Swift {
             return (shown, None, diagnostics);
         }
         let module = module(&shown, input.options);
-        let (mut lowered, more) = lower::lower(&shown, &module, &prefix(&shown));
+        let logging = self.logging(input);
+        let (mut lowered, more) = lower::lower(&shown, &module, &prefix(&shown), logging);
         lowered.left_out = shown::left_out(names::HOST, input.interface, &shown);
         diagnostics.extend(more);
         (shown, Some(lowered), diagnostics)
+    }
+
+    fn logging(&self, input: Input<'_>) -> Option<crate::logging::Logging> {
+        let bound = self.supports(Feature::Logging) == Support::Yes;
+        input.logging.filter(|_| bound)
     }
 }
 
@@ -142,10 +151,11 @@ impl Host for Swift {
             | Feature::Closures
             | Feature::Iterators
             | Feature::HostIterators
+            | Feature::HostStreams
+            | Feature::Imports
+            | Feature::Columns
+            | Feature::Logging
             | Feature::Streams => Support::Yes,
-            Feature::Imports | Feature::HostStreams | Feature::Columns | Feature::Logging => {
-                Support::No("this version doesn't generate it there")
-            }
         }
     }
 
@@ -188,15 +198,16 @@ impl Host for Swift {
         };
         let runtime = abi::features(&shown, input.options);
         let prefix = prefix(&shown);
-        let results = abi::Results::Out;
-        let (below, faults) = abi::generate(
-            &shown,
-            &prefix,
-            input.crates,
-            runtime.clone(),
-            None,
-            results,
-        );
+        let logging = self.logging(input);
+        // Traits' own bodies are functions of the C interface's.
+        let mut under = shown.clone();
+        let mut forms = abi::Abi::new(&shown, &prefix);
+        let imports = shown.imports.iter();
+        let imports = imports.filter(|it| it.item.hosts.shown_in(names::HOST));
+        let bodies: Vec<abi::Body> = imports.flat_map(|it| forms.bodies(it)).collect();
+        (under.functions).extend(bodies.iter().map(|it| it.function.clone()));
+        let (below, faults) =
+            abi::generate_sharing(&under, &prefix, input.crates, runtime.clone(), logging);
         // That a name gets an underscore in the C interface is nobody's business.
         let errors = faults
             .into_iter()
@@ -208,7 +219,10 @@ impl Host for Swift {
                 ..Generated::default()
             };
         }
-        match below.and_then(|below| emit::emit(&lowered, &below, input.crates, runtime)) {
+        let logs = logging.map_or(&[][..], crate::logging::Logging::features);
+        let features = [&runtime[..], logs].concat();
+        match below.and_then(|below| emit::emit(&lowered, &below, &bodies, input.crates, features))
+        {
             Ok(files) => Generated { files, diagnostics },
             Err(error) => {
                 let code = &landbridge_diagnostics::catalogue::command::TEMPLATE;
@@ -229,7 +243,8 @@ impl Host for Swift {
 
     fn bench(&self, input: Input<'_>, plan: &Plan<'_>, mode: Mode) -> Program {
         let module = module(input.interface, input.options);
-        bench::program(&module, plan, mode)
+        let prefix = prefix(input.interface);
+        bench::program(input.interface, (&module, &prefix), plan, mode)
     }
 
     fn run(

@@ -74,6 +74,8 @@ pub(super) const PACKAGE: &[&str] = &[
     "ArgumentError",
     "Array",
     "AsyncItems",
+    "AsyncIteratorProtocol",
+    "AsyncSequence",
     "Bool",
     "Buffer",
     "BufferItem",
@@ -94,7 +96,11 @@ pub(super) const PACKAGE: &[&str] = &[
     "Int64",
     "Int8",
     "Items",
+    "IteratorProtocol",
     "LibraryError",
+    "LogField",
+    "LogLevel",
+    "LogRecord",
     "OpaquePointer",
     "Optional",
     "PanicError",
@@ -116,6 +122,8 @@ pub(super) const PACKAGE: &[&str] = &[
     "Unicode",
     "Unmanaged",
     "interfaceHash",
+    "layoutsAgree",
+    "setLogger",
     "version",
 ];
 
@@ -165,7 +173,7 @@ fn method_is_taken(traits: &ExportedTraits, kind: MethodKind, name: &str) -> boo
     let is_static = matches!(kind, MethodKind::NamedConstructor | MethodKind::Static);
     let taken = [
         (!is_static, "close"),
-        (!is_static, "lbGiveAway"),
+        (!is_static, "lbGive"),
         (!is_static, "lbOwned"),
         (!is_static, "lbRaw"),
         (!is_static && traits.display, "toString"),

@@ -3,6 +3,7 @@
 use landbridge_model::{Object, Storage, TypeName};
 
 use super::lower::{Lowering, docs};
+use crate::c::abi;
 
 impl Lowering<'_> {
     pub(super) fn object(&mut self, object: &Object) {
@@ -19,11 +20,26 @@ impl Lowering<'_> {
         ];
         let mut text = docs(&object.item, &notes, "");
         text.push_str(&format!(
-            "public final class {name}: @unchecked Sendable {{\n  let lbRaw: OpaquePointer\n  private var lbOwned = true\n\n  \
-             init(lb raw: OpaquePointer) {{ lbRaw = raw }}\n\n  \
-             /// What a callback gives is the library's.\n  func lbGiveAway() -> OpaquePointer {{\n    lbOwned = false\n    return lbRaw\n  }}\n\n  \
-             deinit {{ if lbOwned {{ lbFree(LBHandle(raw: lbRaw, free: {{ {c}_free($0) }})) }} }}\n\n"
+            "public final class {name}: @unchecked Sendable {{\n  let lbRaw: OpaquePointer\n"
         ));
+        let freed = format!("lbFree(LBHandle(raw: lbRaw, free: {{ {c}_free($0) }}))");
+        text.push_str(&match object.storage {
+            Storage::Arc => {
+                let share = abi::share(&c);
+                format!(
+                    "\n  init(lb raw: OpaquePointer) {{ lbRaw = raw }}\n\n  \
+                     /// What a callback gives is another handle, the library's.\n  func lbGive() throws -> OpaquePointer {{\n    \
+                     defer {{ withExtendedLifetime(self) {{}} }}\n    var lb_out: OpaquePointer?\n    var lb_error: OpaquePointer?\n    \
+                     try lbCheck({share}(lbRaw, &lb_out, &lb_error), lb_error)\n    return lb_out!\n  }}\n\n  \
+                     deinit {{ {freed} }}\n\n"
+                )
+            }
+            Storage::Cell => format!(
+                "  private let lbOwned = LBOwned()\n\n  init(lb raw: OpaquePointer) {{ lbRaw = raw }}\n\n  \
+                 /// What a callback gives is the library's.\n  func lbGive() throws -> OpaquePointer {{ try lbOwned.give(lbRaw) }}\n\n  \
+                 deinit {{ if lbOwned.isOwned {{ {freed} }} }}\n\n"
+            ),
+        });
         let methods = self.types.abi.methods(object);
         for (method, symbol) in methods {
             let function = &method.function;

@@ -15,6 +15,11 @@ pub(super) fn package(
     prefix: &str,
     module: &str,
 ) -> Result<Artifact, PackageError> {
+    // The crate under the package is C's.
+    for feature in &mut build.features {
+        *feature = feature.replace("landbridge-swift/", "landbridge-c/");
+    }
+    let counts = (build.features.iter()).any(|feature| feature.ends_with("/count"));
     let compiled = build.cargo_static()?;
     let archive = (compiled.staticlib)
         .ok_or_else(|| PackageError::Unexpected("cargo made no static library".to_owned()))?;
@@ -27,12 +32,10 @@ pub(super) fn package(
     std::fs::create_dir_all(&place).map_err(Build::io(&place))?;
     copy_folder(&build.bindings.join("Sources"), &next.join("Sources"))?;
     let header = next.join(format!("Sources/{module}ABI/include/abi.h"));
-    archive::seal(
-        &archive,
-        &place,
-        &place.join(format!("lib{prefix}.a")),
-        &exported(&header, prefix)?,
-    )?;
+    let mut kept = exported(&header, prefix)?;
+    kept.extend(counts.then(|| "landbridge_counts".to_owned()));
+    let own = place.join(format!("lib{prefix}.a"));
+    archive::seal(&archive, &place, &own, &kept)?;
     let libraries: String = compiled
         .native
         .unwrap_or_default()
@@ -61,6 +64,8 @@ pub(super) fn package(
 fn exported(header: &Utf8Path, prefix: &str) -> Result<Vec<String>, PackageError> {
     let text = std::fs::read_to_string(header).map_err(Build::io(header))?;
     let mut found: Vec<String> = text
+        // A prototype may have several lines.
+        .replace(",\n    ", ", ")
         .lines()
         .filter(|line| !line.starts_with([' ', '#', '/']) && line.ends_with(';'))
         .filter(|line| !line.starts_with("typedef") && !line.starts_with("struct"))

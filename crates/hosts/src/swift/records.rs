@@ -48,6 +48,7 @@ impl Lowering<'_> {
             Vec::new()
         };
         self.structure(&it.item, &fields, &note, true);
+        self.columns(it);
         if flat {
             let name = self.types.named(&path);
             let form = self.types.form(&Value::Plain(path));
@@ -248,7 +249,7 @@ impl Lowering<'_> {
         let form = self.plain_form(item);
         let one = self.plain_get(item, "lb_item");
         format!(
-            "lbGetItems(&{place}, {len}, {form}.self) {{ (lb_item: inout {form}) in {} }}",
+            "lbItemsOf(&{place}, {len}, {form}.self) {{ (lb_item: inout {form}) in {} }}",
             tried(&one)
         )
     }

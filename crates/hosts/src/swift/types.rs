@@ -287,6 +287,14 @@ pub(super) fn scalar_type(scalar: Scalar) -> &'static str {
     }
 }
 
+/// The type of items whose memory both sides use, as an argument: of records it is looked at before.
+pub(super) fn shared(item: &Value, ty: &str) -> String {
+    match item {
+        Value::Plain(_) => format!("lbRecords({ty}.self)"),
+        _ => format!("{ty}.self"),
+    }
+}
+
 /// A text in quotes.
 pub(super) fn quoted(text: &str) -> String {
     let mut quoted = String::from("\"");

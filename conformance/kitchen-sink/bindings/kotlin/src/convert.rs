@@ -1626,6 +1626,24 @@ impl lb::Crosses<Here> for kitchen_sink::taken::Labelled {
         *form = <forms::TakenLabelled as lb::Form>::EMPTY;
     }
 }
+impl lb::ErrorForm<Here> for kitchen_sink::buffers::BufferError {
+    type C = forms::BuffersBufferError;
+    fn into_c(self) -> Self::C {
+        match self {
+            Self::InUse => {
+                forms::BuffersBufferError {
+                    tag: 0,
+                }
+            }
+            Self::ReadOnly => {
+                forms::BuffersBufferError {
+                    tag: 1,
+                }
+            }
+        }
+    }
+    unsafe fn free_c(_: &mut Self::C) {}
+}
 impl lb::ErrorForm<Here> for kitchen_sink::callbacks::CallbackError {
     type C = forms::CallbacksCallbackError;
     fn into_c(self) -> Self::C {
@@ -1693,24 +1711,6 @@ impl lb::ErrorForm<Here> for kitchen_sink::callbacks::NarrowError {
                             code: lb::Crosses::<Here>::into_c(code),
                         },
                     },
-                }
-            }
-        }
-    }
-    unsafe fn free_c(_: &mut Self::C) {}
-}
-impl lb::ErrorForm<Here> for kitchen_sink::buffers::BufferError {
-    type C = forms::BuffersBufferError;
-    fn into_c(self) -> Self::C {
-        match self {
-            Self::InUse => {
-                forms::BuffersBufferError {
-                    tag: 0,
-                }
-            }
-            Self::ReadOnly => {
-                forms::BuffersBufferError {
-                    tag: 1,
                 }
             }
         }
@@ -1850,6 +1850,24 @@ impl lb::ErrorForm<Here> for kitchen_sink::errors::Hopeless {
     type C = forms::ErrorsHopeless;
     fn into_c(self) -> Self::C {
         forms::ErrorsHopeless { unused: 0 }
+    }
+    unsafe fn free_c(_: &mut Self::C) {}
+}
+impl lb::ErrorForm<Here> for kitchen_sink::leaves::ShareError {
+    type C = forms::LeavesShareError;
+    fn into_c(self) -> Self::C {
+        match self {
+            Self::Nobody { whole } => {
+                forms::LeavesShareError {
+                    tag: 0,
+                    data: forms::LeavesShareErrorData {
+                        nobody: forms::LeavesShareErrorNobody {
+                            whole: lb::Crosses::<Here>::into_c(whole),
+                        },
+                    },
+                }
+            }
+        }
     }
     unsafe fn free_c(_: &mut Self::C) {}
 }

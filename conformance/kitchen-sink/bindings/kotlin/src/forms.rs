@@ -459,6 +459,12 @@ landbridge_c::form!(
 );
 #[derive(Clone, Copy)]
 #[repr(C)]
+pub struct BuffersBufferError {
+    pub tag: i32,
+}
+landbridge_c::form!(BuffersBufferError, BuffersBufferError { tag : - 1, });
+#[derive(Clone, Copy)]
+#[repr(C)]
 pub struct CallbacksCallbackErrorMissing {
     pub key: lb::Text,
 }
@@ -517,12 +523,6 @@ landbridge_c::form!(
     CallbacksNarrowErrorData { refused : < CallbacksNarrowErrorRefused as lb::Form
     >::EMPTY }, }
 );
-#[derive(Clone, Copy)]
-#[repr(C)]
-pub struct BuffersBufferError {
-    pub tag: i32,
-}
-landbridge_c::form!(BuffersBufferError, BuffersBufferError { tag : - 1, });
 #[derive(Clone, Copy)]
 #[repr(C)]
 pub struct ErrorsStoreErrorNotFound {
@@ -634,6 +634,30 @@ pub struct ErrorsHopeless {
     pub unused: u8,
 }
 landbridge_c::form!(ErrorsHopeless, ErrorsHopeless { unused : 0 });
+#[derive(Clone, Copy)]
+#[repr(C)]
+pub struct LeavesShareErrorNobody {
+    pub whole: i64,
+}
+landbridge_c::form!(
+    LeavesShareErrorNobody, LeavesShareErrorNobody { whole : < i64 as lb::Form >::EMPTY,
+    }
+);
+#[derive(Clone, Copy)]
+#[repr(C)]
+pub union LeavesShareErrorData {
+    pub nobody: LeavesShareErrorNobody,
+}
+#[derive(Clone, Copy)]
+#[repr(C)]
+pub struct LeavesShareError {
+    pub tag: i32,
+    pub data: LeavesShareErrorData,
+}
+landbridge_c::form!(
+    LeavesShareError, LeavesShareError { tag : - 1, data : LeavesShareErrorData { nobody
+    : < LeavesShareErrorNobody as lb::Form >::EMPTY }, }
+);
 #[derive(Clone, Copy)]
 #[repr(C)]
 pub struct TakenMishapAll {

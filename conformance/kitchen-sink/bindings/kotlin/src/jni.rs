@@ -771,6 +771,15 @@ unsafe extern "C" {
         a3: u64,
         a4: u64,
     ) -> i32;
+    fn kitchen_sink_kotlin_button_press_and_sum(
+        a0: u64,
+        a1: u64,
+        a2: u64,
+        a3: u64,
+        a4: u64,
+        a5: u64,
+        a6: u64,
+    ) -> i32;
     fn kitchen_sink_kotlin_byte_count(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
     fn kitchen_sink_kotlin_bytes_array_free(a0: u64);
     fn kitchen_sink_kotlin_bytes_free(a0: u64);
@@ -1015,6 +1024,7 @@ unsafe extern "C" {
     fn kitchen_sink_kotlin_error_as_narrow_error(a0: u64) -> u64;
     fn kitchen_sink_kotlin_error_as_plain_error(a0: u64) -> u64;
     fn kitchen_sink_kotlin_error_as_settings_error(a0: u64) -> u64;
+    fn kitchen_sink_kotlin_error_as_share_error(a0: u64) -> u64;
     fn kitchen_sink_kotlin_error_as_store_error(a0: u64) -> u64;
     fn kitchen_sink_kotlin_error_as_syntax_error(a0: u64) -> u64;
     fn kitchen_sink_kotlin_error_free(a0: u64);
@@ -1169,6 +1179,50 @@ unsafe extern "C" {
     fn kitchen_sink_kotlin_latch_to_string(a0: u64, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_latch_to_string_(a0: u64, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_later(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
+    fn kitchen_sink_kotlin_leaf_add(a0: i64, a1: i64, a2: u64, a3: u64) -> i32;
+    fn kitchen_sink_kotlin_leaf_count(
+        a0: u64,
+        a1: u64,
+        a2: u32,
+        a3: u64,
+        a4: u64,
+    ) -> i32;
+    fn kitchen_sink_kotlin_leaf_double(a0: u64, a1: u64, a2: u64) -> i32;
+    fn kitchen_sink_kotlin_leaf_repeat(
+        a0: u64,
+        a1: u64,
+        a2: u64,
+        a3: u64,
+        a4: u64,
+    ) -> i32;
+    fn kitchen_sink_kotlin_leaf_seven(
+        a0: u8,
+        a1: u8,
+        a2: u8,
+        a3: u8,
+        a4: u8,
+        a5: u8,
+        a6: u8,
+        a7: u64,
+        a8: u64,
+    ) -> i32;
+    fn kitchen_sink_kotlin_leaf_share(
+        a0: i64,
+        a1: u64,
+        a2: u64,
+        a3: u64,
+        a4: u64,
+    ) -> i32;
+    fn kitchen_sink_kotlin_leaf_widths(
+        a0: i8,
+        a1: u16,
+        a2: f32,
+        a3: f64,
+        a4: bool,
+        a5: u32,
+        a6: u64,
+        a7: u64,
+    ) -> i32;
     fn kitchen_sink_kotlin_level_value(a0: i32, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_list_free(a0: u64);
     fn kitchen_sink_kotlin_live_trackers(a0: u64, a1: u64) -> i32;
@@ -1719,6 +1773,10 @@ unsafe extern "C" {
     ) -> i32;
     fn kitchen_sink_kotlin_take_maybe(a0: u64, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_take_trackers(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
+    fn kitchen_sink_kotlin_tally_count(a0: u64, a1: u64, a2: u64) -> i32;
+    fn kitchen_sink_kotlin_tally_free(a0: u64) -> i32;
+    fn kitchen_sink_kotlin_tally_more(a0: u64, a1: u64, a2: u64) -> i32;
+    fn kitchen_sink_kotlin_tally_new(a0: u64, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_team_free(a0: u64);
     fn kitchen_sink_kotlin_ticks(a0: u32, a1: u32, a2: u64, a3: u64) -> i32;
     fn kitchen_sink_kotlin_ticks_next_cancel(a0: u64) -> i32;
@@ -2518,19 +2576,43 @@ unsafe extern "system" fn e62(
     a1: i64,
     a2: i64,
     a3: i64,
+    a4: i64,
+    a5: i64,
+    a6: i64,
+) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe {
+        kitchen_sink_kotlin_button_press_and_sum(
+            a0 as u64,
+            a1 as u64,
+            a2 as u64,
+            a3 as u64,
+            a4 as u64,
+            a5 as u64,
+            a6 as u64,
+        )
+    }
+}
+unsafe extern "system" fn e63(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i64,
+    a1: i64,
+    a2: i64,
+    a3: i64,
 ) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_byte_count(a0 as u64, a1 as u64, a2 as u64, a3 as u64) }
 }
-unsafe extern "system" fn e63(_: *mut JNIEnv, _: jclass, a0: i64) {
+unsafe extern "system" fn e64(_: *mut JNIEnv, _: jclass, a0: i64) {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_bytes_array_free(a0 as u64) }
 }
-unsafe extern "system" fn e64(_: *mut JNIEnv, _: jclass, a0: i64) {
+unsafe extern "system" fn e65(_: *mut JNIEnv, _: jclass, a0: i64) {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_bytes_free(a0 as u64) }
 }
-unsafe extern "system" fn e65(
+unsafe extern "system" fn e66(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -2541,11 +2623,11 @@ unsafe extern "system" fn e65(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_bytes_from(a0 as u64, a1 as u64, a2 as u64, a3 as u64) }
 }
-unsafe extern "system" fn e66(_: *mut JNIEnv, _: jclass, a0: i64) {
+unsafe extern "system" fn e67(_: *mut JNIEnv, _: jclass, a0: i64) {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_bytes_option_free(a0 as u64) }
 }
-unsafe extern "system" fn e67(
+unsafe extern "system" fn e68(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -2555,11 +2637,11 @@ unsafe extern "system" fn e67(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_c_name(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e68(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e69(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_cache_free(a0 as u64) }
 }
-unsafe extern "system" fn e69(
+unsafe extern "system" fn e70(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -2579,7 +2661,7 @@ unsafe extern "system" fn e69(
         )
     }
 }
-unsafe extern "system" fn e70(
+unsafe extern "system" fn e71(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -2599,7 +2681,7 @@ unsafe extern "system" fn e70(
         )
     }
 }
-unsafe extern "system" fn e71(
+unsafe extern "system" fn e72(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -2610,15 +2692,15 @@ unsafe extern "system" fn e71(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_centroid(a0 as u64, a1 as u64, a2 as u64, a3 as u64) }
 }
-unsafe extern "system" fn e72(_: *mut JNIEnv, _: jclass, a0: i64) {
+unsafe extern "system" fn e73(_: *mut JNIEnv, _: jclass, a0: i64) {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_char_array_free(a0 as u64) }
 }
-unsafe extern "system" fn e73(_: *mut JNIEnv, _: jclass, a0: i64) {
+unsafe extern "system" fn e74(_: *mut JNIEnv, _: jclass, a0: i64) {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_char_bool_map_free(a0 as u64) }
 }
-unsafe extern "system" fn e74(
+unsafe extern "system" fn e75(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -2629,7 +2711,7 @@ unsafe extern "system" fn e74(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_char_count(a0 as u64, a1 as u64, a2 as u64, a3 as u64) }
 }
-unsafe extern "system" fn e75(
+unsafe extern "system" fn e76(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -2639,7 +2721,7 @@ unsafe extern "system" fn e75(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_check_digits(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e76(
+unsafe extern "system" fn e77(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -2653,11 +2735,11 @@ unsafe extern "system" fn e76(
         kitchen_sink_kotlin_chunks(a0 as u64, a1 as u64, a2 as u32, a3 as u64, a4 as u64)
     }
 }
-unsafe extern "system" fn e77(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e78(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_chunks_free(a0 as u64) }
 }
-unsafe extern "system" fn e78(
+unsafe extern "system" fn e79(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -2667,7 +2749,7 @@ unsafe extern "system" fn e78(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_chunks_next(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e79(
+unsafe extern "system" fn e80(
     _: *mut JNIEnv,
     _: jclass,
     a0: i32,
@@ -2677,11 +2759,11 @@ unsafe extern "system" fn e79(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_class_(a0, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e80(_: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jint {
+unsafe extern "system" fn e81(_: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_clear(a0 as u64, a1 as u64) }
 }
-unsafe extern "system" fn e81(
+unsafe extern "system" fn e82(
     _: *mut JNIEnv,
     _: jclass,
     a0: i32,
@@ -2691,7 +2773,7 @@ unsafe extern "system" fn e81(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_code_point(a0 as u32, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e82(
+unsafe extern "system" fn e83(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -2701,7 +2783,7 @@ unsafe extern "system" fn e82(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_concat_given(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e83(
+unsafe extern "system" fn e84(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -2723,7 +2805,7 @@ unsafe extern "system" fn e83(
         )
     }
 }
-unsafe extern "system" fn e84(
+unsafe extern "system" fn e85(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -2733,7 +2815,7 @@ unsafe extern "system" fn e84(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_copy_notes(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e85(
+unsafe extern "system" fn e86(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -2743,7 +2825,7 @@ unsafe extern "system" fn e85(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_count_given(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e86(
+unsafe extern "system" fn e87(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -2756,7 +2838,7 @@ unsafe extern "system" fn e86(
         kitchen_sink_kotlin_count_ticks(a0 as u64, a1 as u64, a2 as u64, a3 as u64)
     }
 }
-unsafe extern "system" fn e87(
+unsafe extern "system" fn e88(
     _: *mut JNIEnv,
     _: jclass,
     a0: i32,
@@ -2766,11 +2848,11 @@ unsafe extern "system" fn e87(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_count_to(a0 as u32, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e88(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e89(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_count_to_free(a0 as u64) }
 }
-unsafe extern "system" fn e89(
+unsafe extern "system" fn e90(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -2780,7 +2862,7 @@ unsafe extern "system" fn e89(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_count_to_next(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e90(
+unsafe extern "system" fn e91(
     _: *mut JNIEnv,
     _: jclass,
     a0: i32,
@@ -2790,7 +2872,7 @@ unsafe extern "system" fn e90(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_deep_expr(a0 as u32, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e91(
+unsafe extern "system" fn e92(
     _: *mut JNIEnv,
     _: jclass,
     a0: i32,
@@ -2800,7 +2882,7 @@ unsafe extern "system" fn e91(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_default_(a0, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e92(
+unsafe extern "system" fn e93(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -2810,7 +2892,7 @@ unsafe extern "system" fn e92(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_describe(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e93(
+unsafe extern "system" fn e94(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -2840,15 +2922,15 @@ unsafe extern "system" fn e93(
         )
     }
 }
-unsafe extern "system" fn e94(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e95(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_describe_later_future_cancel(a0 as u64) }
 }
-unsafe extern "system" fn e95(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e96(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_describe_later_future_free(a0 as u64) }
 }
-unsafe extern "system" fn e96(
+unsafe extern "system" fn e97(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -2866,11 +2948,11 @@ unsafe extern "system" fn e96(
         )
     }
 }
-unsafe extern "system" fn e97(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e98(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_describe_later_future_poll(a0 as u64) }
 }
-unsafe extern "system" fn e98(
+unsafe extern "system" fn e99(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -2882,19 +2964,19 @@ unsafe extern "system" fn e98(
         kitchen_sink_kotlin_describe_later_future_take(a0 as u64, a1 as u64, a2 as u64)
     }
 }
-unsafe extern "system" fn e99(_: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jint {
+unsafe extern "system" fn e100(_: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_despair(a0 as u64, a1 as u64) }
 }
-unsafe extern "system" fn e100(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e101(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_diary_free(a0 as u64) }
 }
-unsafe extern "system" fn e101(_: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jint {
+unsafe extern "system" fn e102(_: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_diary_new(a0 as u64, a1 as u64) }
 }
-unsafe extern "system" fn e102(
+unsafe extern "system" fn e103(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -2914,7 +2996,7 @@ unsafe extern "system" fn e102(
         )
     }
 }
-unsafe extern "system" fn e103(
+unsafe extern "system" fn e104(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -2924,7 +3006,7 @@ unsafe extern "system" fn e103(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_dismantle(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e104(
+unsafe extern "system" fn e105(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -2935,7 +3017,7 @@ unsafe extern "system" fn e104(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_distance(a0 as u64, a1 as u64, a2 as u64, a3 as u64) }
 }
-unsafe extern "system" fn e105(
+unsafe extern "system" fn e106(
     _: *mut JNIEnv,
     _: jclass,
     a0: i32,
@@ -2946,7 +3028,7 @@ unsafe extern "system" fn e105(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_divide(a0, a1, a2 as u64, a3 as u64) }
 }
-unsafe extern "system" fn e106(
+unsafe extern "system" fn e107(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -2959,15 +3041,15 @@ unsafe extern "system" fn e106(
         kitchen_sink_kotlin_done_together(a0 as u64, a1 as u64, a2 as u64, a3 as u64)
     }
 }
-unsafe extern "system" fn e107(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e108(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_done_together_future_cancel(a0 as u64) }
 }
-unsafe extern "system" fn e108(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e109(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_done_together_future_free(a0 as u64) }
 }
-unsafe extern "system" fn e109(
+unsafe extern "system" fn e110(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -2985,11 +3067,11 @@ unsafe extern "system" fn e109(
         )
     }
 }
-unsafe extern "system" fn e110(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e111(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_done_together_future_poll(a0 as u64) }
 }
-unsafe extern "system" fn e111(
+unsafe extern "system" fn e112(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -3001,7 +3083,7 @@ unsafe extern "system" fn e111(
         kitchen_sink_kotlin_done_together_future_take(a0 as u64, a1 as u64, a2 as u64)
     }
 }
-unsafe extern "system" fn e112(
+unsafe extern "system" fn e113(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -3011,7 +3093,7 @@ unsafe extern "system" fn e112(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_door_close(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e113(
+unsafe extern "system" fn e114(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -3021,7 +3103,7 @@ unsafe extern "system" fn e113(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_door_constructor(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e114(
+unsafe extern "system" fn e115(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -3032,11 +3114,11 @@ unsafe extern "system" fn e114(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_door_eq(a0 as u64, a1 as u64, a2 as u64, a3 as u64) }
 }
-unsafe extern "system" fn e115(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e116(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_door_free(a0 as u64) }
 }
-unsafe extern "system" fn e116(
+unsafe extern "system" fn e117(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -3046,15 +3128,15 @@ unsafe extern "system" fn e116(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_door_is_open(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e117(_: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jint {
+unsafe extern "system" fn e118(_: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_door_new(a0 as u64, a1 as u64) }
 }
-unsafe extern "system" fn e118(_: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jint {
+unsafe extern "system" fn e119(_: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_door_prototype(a0 as u64, a1 as u64) }
 }
-unsafe extern "system" fn e119(
+unsafe extern "system" fn e120(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -3076,7 +3158,7 @@ unsafe extern "system" fn e119(
         )
     }
 }
-unsafe extern "system" fn e120(
+unsafe extern "system" fn e121(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -3086,19 +3168,9 @@ unsafe extern "system" fn e120(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_doubled_given(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e121(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e122(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_doubled_given_free(a0 as u64) }
-}
-unsafe extern "system" fn e122(
-    _: *mut JNIEnv,
-    _: jclass,
-    a0: i64,
-    a1: i64,
-    a2: i64,
-) -> jint {
-    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_doubled_given_next(a0 as u64, a1 as u64, a2 as u64) }
 }
 unsafe extern "system" fn e123(
     _: *mut JNIEnv,
@@ -3108,9 +3180,19 @@ unsafe extern "system" fn e123(
     a2: i64,
 ) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_duration_nanos(a0 as u64, a1 as u64, a2 as u64) }
+    unsafe { kitchen_sink_kotlin_doubled_given_next(a0 as u64, a1 as u64, a2 as u64) }
 }
 unsafe extern "system" fn e124(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i64,
+    a1: i64,
+    a2: i64,
+) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe { kitchen_sink_kotlin_duration_nanos(a0 as u64, a1 as u64, a2 as u64) }
+}
+unsafe extern "system" fn e125(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -3124,7 +3206,7 @@ unsafe extern "system" fn e124(
         kitchen_sink_kotlin_each(a0 as u64, a1 as u64, a2 as u64, a3 as u64, a4 as u64)
     }
 }
-unsafe extern "system" fn e125(
+unsafe extern "system" fn e126(
     _: *mut JNIEnv,
     _: jclass,
     a0: i32,
@@ -3134,7 +3216,7 @@ unsafe extern "system" fn e125(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_echo_awkward(a0, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e126(
+unsafe extern "system" fn e127(
     _: *mut JNIEnv,
     _: jclass,
     a0: i32,
@@ -3144,7 +3226,7 @@ unsafe extern "system" fn e126(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_echo_binding(a0, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e127(
+unsafe extern "system" fn e128(
     _: *mut JNIEnv,
     _: jclass,
     a0: bool,
@@ -3154,7 +3236,7 @@ unsafe extern "system" fn e127(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_echo_bool(a0, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e128(
+unsafe extern "system" fn e129(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -3165,7 +3247,7 @@ unsafe extern "system" fn e128(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_echo_bools(a0 as u64, a1 as u64, a2 as u64, a3 as u64) }
 }
-unsafe extern "system" fn e129(
+unsafe extern "system" fn e130(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -3178,7 +3260,7 @@ unsafe extern "system" fn e129(
         kitchen_sink_kotlin_echo_boxed_list(a0 as u64, a1 as u64, a2 as u64, a3 as u64)
     }
 }
-unsafe extern "system" fn e130(
+unsafe extern "system" fn e131(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -3191,7 +3273,7 @@ unsafe extern "system" fn e130(
         kitchen_sink_kotlin_echo_by_bool(a0 as u64, a1 as u64, a2 as u64, a3 as u64)
     }
 }
-unsafe extern "system" fn e131(
+unsafe extern "system" fn e132(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -3204,7 +3286,7 @@ unsafe extern "system" fn e131(
         kitchen_sink_kotlin_echo_by_char(a0 as u64, a1 as u64, a2 as u64, a3 as u64)
     }
 }
-unsafe extern "system" fn e132(
+unsafe extern "system" fn e133(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -3217,7 +3299,7 @@ unsafe extern "system" fn e132(
         kitchen_sink_kotlin_echo_by_i64(a0 as u64, a1 as u64, a2 as u64, a3 as u64)
     }
 }
-unsafe extern "system" fn e133(
+unsafe extern "system" fn e134(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -3228,7 +3310,7 @@ unsafe extern "system" fn e133(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_echo_by_id(a0 as u64, a1 as u64, a2 as u64, a3 as u64) }
 }
-unsafe extern "system" fn e134(
+unsafe extern "system" fn e135(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -3241,7 +3323,7 @@ unsafe extern "system" fn e134(
         kitchen_sink_kotlin_echo_by_suit(a0 as u64, a1 as u64, a2 as u64, a3 as u64)
     }
 }
-unsafe extern "system" fn e135(
+unsafe extern "system" fn e136(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -3254,7 +3336,7 @@ unsafe extern "system" fn e135(
         kitchen_sink_kotlin_echo_byte_lists(a0 as u64, a1 as u64, a2 as u64, a3 as u64)
     }
 }
-unsafe extern "system" fn e136(
+unsafe extern "system" fn e137(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -3265,7 +3347,7 @@ unsafe extern "system" fn e136(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_echo_bytes(a0 as u64, a1 as u64, a2 as u64, a3 as u64) }
 }
-unsafe extern "system" fn e137(
+unsafe extern "system" fn e138(
     _: *mut JNIEnv,
     _: jclass,
     a0: i32,
@@ -3274,17 +3356,6 @@ unsafe extern "system" fn e137(
 ) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_echo_char(a0 as u32, a1 as u64, a2 as u64) }
-}
-unsafe extern "system" fn e138(
-    _: *mut JNIEnv,
-    _: jclass,
-    a0: i64,
-    a1: i64,
-    a2: i64,
-    a3: i64,
-) -> jint {
-    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_echo_chars(a0 as u64, a1 as u64, a2 as u64, a3 as u64) }
 }
 unsafe extern "system" fn e139(
     _: *mut JNIEnv,
@@ -3295,7 +3366,7 @@ unsafe extern "system" fn e139(
     a3: i64,
 ) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_echo_deep(a0 as u64, a1 as u64, a2 as u64, a3 as u64) }
+    unsafe { kitchen_sink_kotlin_echo_chars(a0 as u64, a1 as u64, a2 as u64, a3 as u64) }
 }
 unsafe extern "system" fn e140(
     _: *mut JNIEnv,
@@ -3303,9 +3374,10 @@ unsafe extern "system" fn e140(
     a0: i64,
     a1: i64,
     a2: i64,
+    a3: i64,
 ) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_echo_digest(a0 as u64, a1 as u64, a2 as u64) }
+    unsafe { kitchen_sink_kotlin_echo_deep(a0 as u64, a1 as u64, a2 as u64, a3 as u64) }
 }
 unsafe extern "system" fn e141(
     _: *mut JNIEnv,
@@ -3315,9 +3387,19 @@ unsafe extern "system" fn e141(
     a2: i64,
 ) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_echo_duration(a0 as u64, a1 as u64, a2 as u64) }
+    unsafe { kitchen_sink_kotlin_echo_digest(a0 as u64, a1 as u64, a2 as u64) }
 }
 unsafe extern "system" fn e142(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i64,
+    a1: i64,
+    a2: i64,
+) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe { kitchen_sink_kotlin_echo_duration(a0 as u64, a1 as u64, a2 as u64) }
+}
+unsafe extern "system" fn e143(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -3328,7 +3410,7 @@ unsafe extern "system" fn e142(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_echo_email(a0 as u64, a1 as u64, a2 as u64, a3 as u64) }
 }
-unsafe extern "system" fn e143(
+unsafe extern "system" fn e144(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -3338,7 +3420,7 @@ unsafe extern "system" fn e143(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_echo_everything(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e144(
+unsafe extern "system" fn e145(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -3348,7 +3430,7 @@ unsafe extern "system" fn e144(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_echo_expr(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e145(
+unsafe extern "system" fn e146(
     _: *mut JNIEnv,
     _: jclass,
     a0: f32,
@@ -3358,7 +3440,7 @@ unsafe extern "system" fn e145(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_echo_f32(a0, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e146(
+unsafe extern "system" fn e147(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -3369,7 +3451,7 @@ unsafe extern "system" fn e146(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_echo_f32s(a0 as u64, a1 as u64, a2 as u64, a3 as u64) }
 }
-unsafe extern "system" fn e147(
+unsafe extern "system" fn e148(
     _: *mut JNIEnv,
     _: jclass,
     a0: f64,
@@ -3379,7 +3461,7 @@ unsafe extern "system" fn e147(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_echo_f64(a0, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e148(
+unsafe extern "system" fn e149(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -3390,7 +3472,7 @@ unsafe extern "system" fn e148(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_echo_f64s(a0 as u64, a1 as u64, a2 as u64, a3 as u64) }
 }
-unsafe extern "system" fn e149(
+unsafe extern "system" fn e150(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -3400,7 +3482,7 @@ unsafe extern "system" fn e149(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_echo_grid(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e150(
+unsafe extern "system" fn e151(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -3410,7 +3492,7 @@ unsafe extern "system" fn e150(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_echo_i128(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e151(
+unsafe extern "system" fn e152(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -3421,7 +3503,7 @@ unsafe extern "system" fn e151(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_echo_i128s(a0 as u64, a1 as u64, a2 as u64, a3 as u64) }
 }
-unsafe extern "system" fn e152(
+unsafe extern "system" fn e153(
     _: *mut JNIEnv,
     _: jclass,
     a0: i16,
@@ -3431,7 +3513,7 @@ unsafe extern "system" fn e152(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_echo_i16(a0, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e153(
+unsafe extern "system" fn e154(
     _: *mut JNIEnv,
     _: jclass,
     a0: i32,
@@ -3441,7 +3523,7 @@ unsafe extern "system" fn e153(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_echo_i32(a0, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e154(
+unsafe extern "system" fn e155(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -3452,7 +3534,7 @@ unsafe extern "system" fn e154(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_echo_i32s(a0 as u64, a1 as u64, a2 as u64, a3 as u64) }
 }
-unsafe extern "system" fn e155(
+unsafe extern "system" fn e156(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -3462,7 +3544,7 @@ unsafe extern "system" fn e155(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_echo_i64(a0, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e156(
+unsafe extern "system" fn e157(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -3473,7 +3555,7 @@ unsafe extern "system" fn e156(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_echo_i64s(a0 as u64, a1 as u64, a2 as u64, a3 as u64) }
 }
-unsafe extern "system" fn e157(
+unsafe extern "system" fn e158(
     _: *mut JNIEnv,
     _: jclass,
     a0: i8,
@@ -3482,17 +3564,6 @@ unsafe extern "system" fn e157(
 ) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_echo_i8(a0, a1 as u64, a2 as u64) }
-}
-unsafe extern "system" fn e158(
-    _: *mut JNIEnv,
-    _: jclass,
-    a0: i64,
-    a1: i64,
-    a2: i64,
-    a3: i64,
-) -> jint {
-    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_echo_i8s(a0 as u64, a1 as u64, a2 as u64, a3 as u64) }
 }
 unsafe extern "system" fn e159(
     _: *mut JNIEnv,
@@ -3503,7 +3574,7 @@ unsafe extern "system" fn e159(
     a3: i64,
 ) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_echo_ids(a0 as u64, a1 as u64, a2 as u64, a3 as u64) }
+    unsafe { kitchen_sink_kotlin_echo_i8s(a0 as u64, a1 as u64, a2 as u64, a3 as u64) }
 }
 unsafe extern "system" fn e160(
     _: *mut JNIEnv,
@@ -3514,7 +3585,7 @@ unsafe extern "system" fn e160(
     a3: i64,
 ) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_echo_index(a0 as u64, a1 as u64, a2 as u64, a3 as u64) }
+    unsafe { kitchen_sink_kotlin_echo_ids(a0 as u64, a1 as u64, a2 as u64, a3 as u64) }
 }
 unsafe extern "system" fn e161(
     _: *mut JNIEnv,
@@ -3522,9 +3593,10 @@ unsafe extern "system" fn e161(
     a0: i64,
     a1: i64,
     a2: i64,
+    a3: i64,
 ) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_echo_inner(a0 as u64, a1 as u64, a2 as u64) }
+    unsafe { kitchen_sink_kotlin_echo_index(a0 as u64, a1 as u64, a2 as u64, a3 as u64) }
 }
 unsafe extern "system" fn e162(
     _: *mut JNIEnv,
@@ -3534,7 +3606,7 @@ unsafe extern "system" fn e162(
     a2: i64,
 ) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_echo_inner_choice(a0 as u64, a1 as u64, a2 as u64) }
+    unsafe { kitchen_sink_kotlin_echo_inner(a0 as u64, a1 as u64, a2 as u64) }
 }
 unsafe extern "system" fn e163(
     _: *mut JNIEnv,
@@ -3544,7 +3616,7 @@ unsafe extern "system" fn e163(
     a2: i64,
 ) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_echo_isize(a0 as u64, a1 as u64, a2 as u64) }
+    unsafe { kitchen_sink_kotlin_echo_inner_choice(a0 as u64, a1 as u64, a2 as u64) }
 }
 unsafe extern "system" fn e164(
     _: *mut JNIEnv,
@@ -3554,7 +3626,7 @@ unsafe extern "system" fn e164(
     a2: i64,
 ) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_echo_json(a0 as u64, a1 as u64, a2 as u64) }
+    unsafe { kitchen_sink_kotlin_echo_isize(a0 as u64, a1 as u64, a2 as u64) }
 }
 unsafe extern "system" fn e165(
     _: *mut JNIEnv,
@@ -3564,7 +3636,7 @@ unsafe extern "system" fn e165(
     a2: i64,
 ) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_echo_keywords(a0 as u64, a1 as u64, a2 as u64) }
+    unsafe { kitchen_sink_kotlin_echo_json(a0 as u64, a1 as u64, a2 as u64) }
 }
 unsafe extern "system" fn e166(
     _: *mut JNIEnv,
@@ -3574,9 +3646,19 @@ unsafe extern "system" fn e166(
     a2: i64,
 ) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_echo_labelled(a0 as u64, a1 as u64, a2 as u64) }
+    unsafe { kitchen_sink_kotlin_echo_keywords(a0 as u64, a1 as u64, a2 as u64) }
 }
 unsafe extern "system" fn e167(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i64,
+    a1: i64,
+    a2: i64,
+) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe { kitchen_sink_kotlin_echo_labelled(a0 as u64, a1 as u64, a2 as u64) }
+}
+unsafe extern "system" fn e168(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -3596,15 +3678,15 @@ unsafe extern "system" fn e167(
         )
     }
 }
-unsafe extern "system" fn e168(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e169(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_echo_later_future_cancel(a0 as u64) }
 }
-unsafe extern "system" fn e169(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e170(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_echo_later_future_free(a0 as u64) }
 }
-unsafe extern "system" fn e170(
+unsafe extern "system" fn e171(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -3622,11 +3704,11 @@ unsafe extern "system" fn e170(
         )
     }
 }
-unsafe extern "system" fn e171(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e172(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_echo_later_future_poll(a0 as u64) }
 }
-unsafe extern "system" fn e172(
+unsafe extern "system" fn e173(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -3638,7 +3720,7 @@ unsafe extern "system" fn e172(
         kitchen_sink_kotlin_echo_later_future_take(a0 as u64, a1 as u64, a2 as u64)
     }
 }
-unsafe extern "system" fn e173(
+unsafe extern "system" fn e174(
     _: *mut JNIEnv,
     _: jclass,
     a0: i32,
@@ -3648,7 +3730,7 @@ unsafe extern "system" fn e173(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_echo_level(a0, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e174(
+unsafe extern "system" fn e175(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -3661,7 +3743,7 @@ unsafe extern "system" fn e174(
         kitchen_sink_kotlin_echo_matrix(a0 as u64, a1 as u64, a2 as u64, a3 as u64)
     }
 }
-unsafe extern "system" fn e175(
+unsafe extern "system" fn e176(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -3671,7 +3753,7 @@ unsafe extern "system" fn e175(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_echo_maybe_bool(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e176(
+unsafe extern "system" fn e177(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -3684,7 +3766,7 @@ unsafe extern "system" fn e176(
         kitchen_sink_kotlin_echo_maybe_bytes(a0 as u64, a1 as u64, a2 as u64, a3 as u64)
     }
 }
-unsafe extern "system" fn e177(
+unsafe extern "system" fn e178(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -3694,7 +3776,7 @@ unsafe extern "system" fn e177(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_echo_maybe_char(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e178(
+unsafe extern "system" fn e179(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -3704,7 +3786,7 @@ unsafe extern "system" fn e178(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_echo_maybe_f64(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e179(
+unsafe extern "system" fn e180(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -3714,7 +3796,7 @@ unsafe extern "system" fn e179(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_echo_maybe_i64(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e180(
+unsafe extern "system" fn e181(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -3727,7 +3809,7 @@ unsafe extern "system" fn e180(
         kitchen_sink_kotlin_echo_maybe_list(a0 as u64, a1 as u64, a2 as u64, a3 as u64)
     }
 }
-unsafe extern "system" fn e181(
+unsafe extern "system" fn e182(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -3737,7 +3819,7 @@ unsafe extern "system" fn e181(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_echo_maybe_person(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e182(
+unsafe extern "system" fn e183(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -3747,7 +3829,7 @@ unsafe extern "system" fn e182(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_echo_maybe_point(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e183(
+unsafe extern "system" fn e184(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -3757,7 +3839,7 @@ unsafe extern "system" fn e183(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_echo_maybe_session(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e184(
+unsafe extern "system" fn e185(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -3767,7 +3849,7 @@ unsafe extern "system" fn e184(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_echo_maybe_shape(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e185(
+unsafe extern "system" fn e186(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -3780,7 +3862,7 @@ unsafe extern "system" fn e185(
         kitchen_sink_kotlin_echo_maybe_string(a0 as u64, a1 as u64, a2 as u64, a3 as u64)
     }
 }
-unsafe extern "system" fn e186(
+unsafe extern "system" fn e187(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -3790,7 +3872,7 @@ unsafe extern "system" fn e186(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_echo_maybe_time(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e187(
+unsafe extern "system" fn e188(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -3800,7 +3882,7 @@ unsafe extern "system" fn e187(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_echo_maybe_u8(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e188(
+unsafe extern "system" fn e189(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -3813,7 +3895,7 @@ unsafe extern "system" fn e188(
         kitchen_sink_kotlin_echo_maybes(a0 as u64, a1 as u64, a2 as u64, a3 as u64)
     }
 }
-unsafe extern "system" fn e189(
+unsafe extern "system" fn e190(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -3823,7 +3905,7 @@ unsafe extern "system" fn e189(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_echo_names_array(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e190(
+unsafe extern "system" fn e191(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -3836,7 +3918,7 @@ unsafe extern "system" fn e190(
         kitchen_sink_kotlin_echo_nested_map(a0 as u64, a1 as u64, a2 as u64, a3 as u64)
     }
 }
-unsafe extern "system" fn e191(
+unsafe extern "system" fn e192(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -3849,7 +3931,7 @@ unsafe extern "system" fn e191(
         kitchen_sink_kotlin_echo_numbers(a0 as u64, a1 as u64, a2 as u64, a3 as u64)
     }
 }
-unsafe extern "system" fn e192(
+unsafe extern "system" fn e193(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -3858,17 +3940,6 @@ unsafe extern "system" fn e192(
 ) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_echo_own_list(a0 as u64, a1 as u64, a2 as u64) }
-}
-unsafe extern "system" fn e193(
-    _: *mut JNIEnv,
-    _: jclass,
-    a0: i64,
-    a1: i64,
-    a2: i64,
-    a3: i64,
-) -> jint {
-    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_echo_pairs(a0 as u64, a1 as u64, a2 as u64, a3 as u64) }
 }
 unsafe extern "system" fn e194(
     _: *mut JNIEnv,
@@ -3879,9 +3950,20 @@ unsafe extern "system" fn e194(
     a3: i64,
 ) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_echo_path(a0 as u64, a1 as u64, a2 as u64, a3 as u64) }
+    unsafe { kitchen_sink_kotlin_echo_pairs(a0 as u64, a1 as u64, a2 as u64, a3 as u64) }
 }
 unsafe extern "system" fn e195(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i64,
+    a1: i64,
+    a2: i64,
+    a3: i64,
+) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe { kitchen_sink_kotlin_echo_path(a0 as u64, a1 as u64, a2 as u64, a3 as u64) }
+}
+unsafe extern "system" fn e196(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -3894,7 +3976,7 @@ unsafe extern "system" fn e195(
         kitchen_sink_kotlin_echo_people(a0 as u64, a1 as u64, a2 as u64, a3 as u64)
     }
 }
-unsafe extern "system" fn e196(
+unsafe extern "system" fn e197(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -3904,7 +3986,7 @@ unsafe extern "system" fn e196(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_echo_person(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e197(
+unsafe extern "system" fn e198(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -3914,7 +3996,7 @@ unsafe extern "system" fn e197(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_echo_point(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e198(
+unsafe extern "system" fn e199(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -3927,7 +4009,7 @@ unsafe extern "system" fn e198(
         kitchen_sink_kotlin_echo_points(a0 as u64, a1 as u64, a2 as u64, a3 as u64)
     }
 }
-unsafe extern "system" fn e199(
+unsafe extern "system" fn e200(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -3937,7 +4019,7 @@ unsafe extern "system" fn e199(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_echo_record(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e200(
+unsafe extern "system" fn e201(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -3947,7 +4029,7 @@ unsafe extern "system" fn e200(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_echo_rect(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e201(
+unsafe extern "system" fn e202(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -3957,7 +4039,7 @@ unsafe extern "system" fn e201(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_echo_rgba(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e202(
+unsafe extern "system" fn e203(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -3970,7 +4052,7 @@ unsafe extern "system" fn e202(
         kitchen_sink_kotlin_echo_samples(a0 as u64, a1 as u64, a2 as u64, a3 as u64)
     }
 }
-unsafe extern "system" fn e203(
+unsafe extern "system" fn e204(
     _: *mut JNIEnv,
     _: jclass,
     a0: f64,
@@ -3980,7 +4062,7 @@ unsafe extern "system" fn e203(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_echo_score(a0, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e204(
+unsafe extern "system" fn e205(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -3993,7 +4075,7 @@ unsafe extern "system" fn e204(
         kitchen_sink_kotlin_echo_scores(a0 as u64, a1 as u64, a2 as u64, a3 as u64)
     }
 }
-unsafe extern "system" fn e205(
+unsafe extern "system" fn e206(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -4003,7 +4085,7 @@ unsafe extern "system" fn e205(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_echo_session(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e206(
+unsafe extern "system" fn e207(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -4013,7 +4095,7 @@ unsafe extern "system" fn e206(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_echo_shape(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e207(
+unsafe extern "system" fn e208(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -4026,7 +4108,7 @@ unsafe extern "system" fn e207(
         kitchen_sink_kotlin_echo_shapes(a0 as u64, a1 as u64, a2 as u64, a3 as u64)
     }
 }
-unsafe extern "system" fn e208(
+unsafe extern "system" fn e209(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -4037,7 +4119,7 @@ unsafe extern "system" fn e208(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_echo_str(a0 as u64, a1 as u64, a2 as u64, a3 as u64) }
 }
-unsafe extern "system" fn e209(
+unsafe extern "system" fn e210(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -4050,7 +4132,7 @@ unsafe extern "system" fn e209(
         kitchen_sink_kotlin_echo_string(a0 as u64, a1 as u64, a2 as u64, a3 as u64)
     }
 }
-unsafe extern "system" fn e210(
+unsafe extern "system" fn e211(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -4063,7 +4145,7 @@ unsafe extern "system" fn e210(
         kitchen_sink_kotlin_echo_strings(a0 as u64, a1 as u64, a2 as u64, a3 as u64)
     }
 }
-unsafe extern "system" fn e211(
+unsafe extern "system" fn e212(
     _: *mut JNIEnv,
     _: jclass,
     a0: i32,
@@ -4073,7 +4155,7 @@ unsafe extern "system" fn e211(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_echo_suit(a0, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e212(
+unsafe extern "system" fn e213(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -4086,7 +4168,7 @@ unsafe extern "system" fn e212(
         kitchen_sink_kotlin_echo_suit_set(a0 as u64, a1 as u64, a2 as u64, a3 as u64)
     }
 }
-unsafe extern "system" fn e213(
+unsafe extern "system" fn e214(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -4097,7 +4179,7 @@ unsafe extern "system" fn e213(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_echo_suits(a0 as u64, a1 as u64, a2 as u64, a3 as u64) }
 }
-unsafe extern "system" fn e214(
+unsafe extern "system" fn e215(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -4108,7 +4190,7 @@ unsafe extern "system" fn e214(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_echo_tags(a0 as u64, a1 as u64, a2 as u64, a3 as u64) }
 }
-unsafe extern "system" fn e215(
+unsafe extern "system" fn e216(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -4118,7 +4200,7 @@ unsafe extern "system" fn e215(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_echo_team(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e216(
+unsafe extern "system" fn e217(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -4128,7 +4210,7 @@ unsafe extern "system" fn e216(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_echo_time(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e217(
+unsafe extern "system" fn e218(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -4138,7 +4220,7 @@ unsafe extern "system" fn e217(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_echo_tracker(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e218(
+unsafe extern "system" fn e219(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -4148,7 +4230,7 @@ unsafe extern "system" fn e218(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_echo_triple(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e219(
+unsafe extern "system" fn e220(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -4158,7 +4240,7 @@ unsafe extern "system" fn e219(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_echo_triplet(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e220(
+unsafe extern "system" fn e221(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -4168,7 +4250,7 @@ unsafe extern "system" fn e220(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_echo_u128(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e221(
+unsafe extern "system" fn e222(
     _: *mut JNIEnv,
     _: jclass,
     a0: i16,
@@ -4178,7 +4260,7 @@ unsafe extern "system" fn e221(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_echo_u16(a0 as u16, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e222(
+unsafe extern "system" fn e223(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -4189,7 +4271,7 @@ unsafe extern "system" fn e222(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_echo_u16s(a0 as u64, a1 as u64, a2 as u64, a3 as u64) }
 }
-unsafe extern "system" fn e223(
+unsafe extern "system" fn e224(
     _: *mut JNIEnv,
     _: jclass,
     a0: i32,
@@ -4199,7 +4281,7 @@ unsafe extern "system" fn e223(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_echo_u32(a0 as u32, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e224(
+unsafe extern "system" fn e225(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -4209,7 +4291,7 @@ unsafe extern "system" fn e224(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_echo_u64(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e225(
+unsafe extern "system" fn e226(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -4220,7 +4302,7 @@ unsafe extern "system" fn e225(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_echo_u64s(a0 as u64, a1 as u64, a2 as u64, a3 as u64) }
 }
-unsafe extern "system" fn e226(
+unsafe extern "system" fn e227(
     _: *mut JNIEnv,
     _: jclass,
     a0: i8,
@@ -4230,7 +4312,7 @@ unsafe extern "system" fn e226(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_echo_u8(a0 as u8, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e227(
+unsafe extern "system" fn e228(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -4240,7 +4322,7 @@ unsafe extern "system" fn e227(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_echo_usize(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e228(
+unsafe extern "system" fn e229(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -4253,7 +4335,7 @@ unsafe extern "system" fn e228(
         kitchen_sink_kotlin_echo_usizes(a0 as u64, a1 as u64, a2 as u64, a3 as u64)
     }
 }
-unsafe extern "system" fn e229(
+unsafe extern "system" fn e230(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -4263,7 +4345,7 @@ unsafe extern "system" fn e229(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_echo_vertex(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e230(
+unsafe extern "system" fn e231(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -4276,7 +4358,7 @@ unsafe extern "system" fn e230(
         kitchen_sink_kotlin_echo_vertices(a0 as u64, a1 as u64, a2 as u64, a3 as u64)
     }
 }
-unsafe extern "system" fn e231(
+unsafe extern "system" fn e232(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -4286,7 +4368,7 @@ unsafe extern "system" fn e231(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_echo_widths(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e232(
+unsafe extern "system" fn e233(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -4297,7 +4379,7 @@ unsafe extern "system" fn e232(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_elapsed(a0 as u64, a1 as u64, a2 as u64, a3 as u64) }
 }
-unsafe extern "system" fn e233(
+unsafe extern "system" fn e234(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -4307,15 +4389,15 @@ unsafe extern "system" fn e233(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_elsewhere_given(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e234(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e235(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_elsewhere_given_future_cancel(a0 as u64) }
 }
-unsafe extern "system" fn e235(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e236(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_elsewhere_given_future_free(a0 as u64) }
 }
-unsafe extern "system" fn e236(
+unsafe extern "system" fn e237(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -4333,11 +4415,11 @@ unsafe extern "system" fn e236(
         )
     }
 }
-unsafe extern "system" fn e237(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e238(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_elsewhere_given_future_poll(a0 as u64) }
 }
-unsafe extern "system" fn e238(
+unsafe extern "system" fn e239(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -4349,15 +4431,15 @@ unsafe extern "system" fn e238(
         kitchen_sink_kotlin_elsewhere_given_future_take(a0 as u64, a1 as u64, a2 as u64)
     }
 }
-unsafe extern "system" fn e239(_: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jint {
+unsafe extern "system" fn e240(_: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_epoch(a0 as u64, a1 as u64) }
 }
-unsafe extern "system" fn e240(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e241(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_errand_free(a0 as u64) }
 }
-unsafe extern "system" fn e241(
+unsafe extern "system" fn e242(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -4367,97 +4449,101 @@ unsafe extern "system" fn e241(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_errand_outcome(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e242(_: *mut JNIEnv, _: jclass, a0: i64) -> jlong {
+unsafe extern "system" fn e243(_: *mut JNIEnv, _: jclass, a0: i64) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_error_as_buffer_error(a0 as u64) as i64 }
 }
-unsafe extern "system" fn e243(_: *mut JNIEnv, _: jclass, a0: i64) -> jlong {
+unsafe extern "system" fn e244(_: *mut JNIEnv, _: jclass, a0: i64) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_error_as_callback_error(a0 as u64) as i64 }
 }
-unsafe extern "system" fn e244(_: *mut JNIEnv, _: jclass, a0: i64) -> jlong {
+unsafe extern "system" fn e245(_: *mut JNIEnv, _: jclass, a0: i64) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_error_as_hopeless(a0 as u64) as i64 }
 }
-unsafe extern "system" fn e245(_: *mut JNIEnv, _: jclass, a0: i64) -> jlong {
+unsafe extern "system" fn e246(_: *mut JNIEnv, _: jclass, a0: i64) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_error_as_mishap(a0 as u64) as i64 }
 }
-unsafe extern "system" fn e246(_: *mut JNIEnv, _: jclass, a0: i64) -> jlong {
+unsafe extern "system" fn e247(_: *mut JNIEnv, _: jclass, a0: i64) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_error_as_narrow_error(a0 as u64) as i64 }
 }
-unsafe extern "system" fn e247(_: *mut JNIEnv, _: jclass, a0: i64) -> jlong {
+unsafe extern "system" fn e248(_: *mut JNIEnv, _: jclass, a0: i64) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_error_as_plain_error(a0 as u64) as i64 }
 }
-unsafe extern "system" fn e248(_: *mut JNIEnv, _: jclass, a0: i64) -> jlong {
+unsafe extern "system" fn e249(_: *mut JNIEnv, _: jclass, a0: i64) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_error_as_settings_error(a0 as u64) as i64 }
 }
-unsafe extern "system" fn e249(_: *mut JNIEnv, _: jclass, a0: i64) -> jlong {
+unsafe extern "system" fn e250(_: *mut JNIEnv, _: jclass, a0: i64) -> jlong {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe { kitchen_sink_kotlin_error_as_share_error(a0 as u64) as i64 }
+}
+unsafe extern "system" fn e251(_: *mut JNIEnv, _: jclass, a0: i64) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_error_as_store_error(a0 as u64) as i64 }
 }
-unsafe extern "system" fn e250(_: *mut JNIEnv, _: jclass, a0: i64) -> jlong {
+unsafe extern "system" fn e252(_: *mut JNIEnv, _: jclass, a0: i64) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_error_as_syntax_error(a0 as u64) as i64 }
 }
-unsafe extern "system" fn e251(_: *mut JNIEnv, _: jclass, a0: i64) {
+unsafe extern "system" fn e253(_: *mut JNIEnv, _: jclass, a0: i64) {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_error_free(a0 as u64) }
 }
-unsafe extern "system" fn e252(_: *mut JNIEnv, _: jclass, a0: i64) -> jlong {
+unsafe extern "system" fn e254(_: *mut JNIEnv, _: jclass, a0: i64) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_error_message(a0 as u64) as i64 }
 }
-unsafe extern "system" fn e253(_: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jlong {
+unsafe extern "system" fn e255(_: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_error_message_new(a0 as u64, a1 as u64) as i64 }
 }
-unsafe extern "system" fn e254(_: *mut JNIEnv, _: jclass) -> jlong {
+unsafe extern "system" fn e256(_: *mut JNIEnv, _: jclass) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_error_new_callback_error_full() as i64 }
 }
-unsafe extern "system" fn e255(_: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jlong {
+unsafe extern "system" fn e257(_: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
         kitchen_sink_kotlin_error_new_callback_error_missing(a0 as u64, a1 as u64) as i64
     }
 }
-unsafe extern "system" fn e256(_: *mut JNIEnv, _: jclass, a0: i32) -> jlong {
+unsafe extern "system" fn e258(_: *mut JNIEnv, _: jclass, a0: i32) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_error_new_narrow_error_refused(a0 as u32) as i64 }
 }
-unsafe extern "system" fn e257(_: *mut JNIEnv, _: jclass, a0: i64) -> jlong {
+unsafe extern "system" fn e259(_: *mut JNIEnv, _: jclass, a0: i64) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_error_parameter(a0 as u64) as i64 }
 }
-unsafe extern "system" fn e258(_: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jlong {
+unsafe extern "system" fn e260(_: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_error_source(a0 as u64, a1 as u64) as i64 }
 }
-unsafe extern "system" fn e259(_: *mut JNIEnv, _: jclass, a0: i64) {
+unsafe extern "system" fn e261(_: *mut JNIEnv, _: jclass, a0: i64) {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_everything_free(a0 as u64) }
 }
-unsafe extern "system" fn e260(_: *mut JNIEnv, _: jclass, a0: i64) {
+unsafe extern "system" fn e262(_: *mut JNIEnv, _: jclass, a0: i64) {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_expr_free(a0 as u64) }
 }
-unsafe extern "system" fn e261(_: *mut JNIEnv, _: jclass, a0: i64) {
+unsafe extern "system" fn e263(_: *mut JNIEnv, _: jclass, a0: i64) {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_f32_array_free(a0 as u64) }
 }
-unsafe extern "system" fn e262(_: *mut JNIEnv, _: jclass, a0: i64) {
+unsafe extern "system" fn e264(_: *mut JNIEnv, _: jclass, a0: i64) {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_f64_array_array_free(a0 as u64) }
 }
-unsafe extern "system" fn e263(_: *mut JNIEnv, _: jclass, a0: i64) {
+unsafe extern "system" fn e265(_: *mut JNIEnv, _: jclass, a0: i64) {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_f64_array_free(a0 as u64) }
 }
-unsafe extern "system" fn e264(
+unsafe extern "system" fn e266(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -4470,7 +4556,7 @@ unsafe extern "system" fn e264(
         kitchen_sink_kotlin_f64_array_from(a0 as u64, a1 as u64, a2 as u64, a3 as u64)
     }
 }
-unsafe extern "system" fn e265(
+unsafe extern "system" fn e267(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -4481,7 +4567,7 @@ unsafe extern "system" fn e265(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_file_name(a0 as u64, a1 as u64, a2 as u64, a3 as u64) }
 }
-unsafe extern "system" fn e266(
+unsafe extern "system" fn e268(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -4494,7 +4580,7 @@ unsafe extern "system" fn e266(
         kitchen_sink_kotlin_first_given(a0 as u64, a1 as u64, a2 as u64, a3 as u64)
     }
 }
-unsafe extern "system" fn e267(
+unsafe extern "system" fn e269(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -4507,7 +4593,7 @@ unsafe extern "system" fn e267(
         kitchen_sink_kotlin_first_point(a0 as u64, a1 as u64, a2 as u64, a3 as u64)
     }
 }
-unsafe extern "system" fn e268(
+unsafe extern "system" fn e270(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -4529,11 +4615,11 @@ unsafe extern "system" fn e268(
         )
     }
 }
-unsafe extern "system" fn e269(_: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jint {
+unsafe extern "system" fn e271(_: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_forget_buffer(a0 as u64, a1 as u64) }
 }
-unsafe extern "system" fn e270(
+unsafe extern "system" fn e272(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -4543,7 +4629,7 @@ unsafe extern "system" fn e270(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_fragile_burst(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e271(
+unsafe extern "system" fn e273(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -4553,11 +4639,11 @@ unsafe extern "system" fn e271(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_fragile_crack(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e272(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e274(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_fragile_free(a0 as u64) }
 }
-unsafe extern "system" fn e273(
+unsafe extern "system" fn e275(
     _: *mut JNIEnv,
     _: jclass,
     a0: i32,
@@ -4567,7 +4653,7 @@ unsafe extern "system" fn e273(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_fragile_new(a0, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e274(
+unsafe extern "system" fn e276(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -4578,7 +4664,7 @@ unsafe extern "system" fn e274(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_fragile_set(a0 as u64, a1, a2 as u64, a3 as u64) }
 }
-unsafe extern "system" fn e275(
+unsafe extern "system" fn e277(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -4588,7 +4674,7 @@ unsafe extern "system" fn e275(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_fragile_shatter(a0 as u64, a1, a2 as u64) }
 }
-unsafe extern "system" fn e276(
+unsafe extern "system" fn e278(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -4598,11 +4684,11 @@ unsafe extern "system" fn e276(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_fragile_value(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e277(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e279(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_gate_free(a0 as u64) }
 }
-unsafe extern "system" fn e278(
+unsafe extern "system" fn e280(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -4613,7 +4699,7 @@ unsafe extern "system" fn e278(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_gate_hold(a0 as u64, a1 as u32, a2 as u64, a3 as u64) }
 }
-unsafe extern "system" fn e279(
+unsafe extern "system" fn e281(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -4631,11 +4717,11 @@ unsafe extern "system" fn e279(
         )
     }
 }
-unsafe extern "system" fn e280(_: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jint {
+unsafe extern "system" fn e282(_: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_gate_new(a0 as u64, a1 as u64) }
 }
-unsafe extern "system" fn e281(
+unsafe extern "system" fn e283(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -4645,7 +4731,7 @@ unsafe extern "system" fn e281(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_gate_pass(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e282(
+unsafe extern "system" fn e284(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -4655,7 +4741,7 @@ unsafe extern "system" fn e282(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_gate_peek(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e283(
+unsafe extern "system" fn e285(
     _: *mut JNIEnv,
     _: jclass,
     a0: i32,
@@ -4665,15 +4751,15 @@ unsafe extern "system" fn e283(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_give_way_times(a0 as u32, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e284(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e286(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_give_way_times_future_cancel(a0 as u64) }
 }
-unsafe extern "system" fn e285(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e287(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_give_way_times_future_free(a0 as u64) }
 }
-unsafe extern "system" fn e286(
+unsafe extern "system" fn e288(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -4691,11 +4777,11 @@ unsafe extern "system" fn e286(
         )
     }
 }
-unsafe extern "system" fn e287(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e289(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_give_way_times_future_poll(a0 as u64) }
 }
-unsafe extern "system" fn e288(
+unsafe extern "system" fn e290(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -4707,7 +4793,7 @@ unsafe extern "system" fn e288(
         kitchen_sink_kotlin_give_way_times_future_take(a0 as u64, a1 as u64, a2 as u64)
     }
 }
-unsafe extern "system" fn e289(
+unsafe extern "system" fn e291(
     _: *mut JNIEnv,
     _: jclass,
     a0: bool,
@@ -4717,7 +4803,7 @@ unsafe extern "system" fn e289(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_greeting(a0, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e290(
+unsafe extern "system" fn e292(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -4728,15 +4814,15 @@ unsafe extern "system" fn e290(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_hand_over(a0 as u64, a1 as u64, a2 as u64, a3 as u64) }
 }
-unsafe extern "system" fn e291(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e293(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_hand_over_future_cancel(a0 as u64) }
 }
-unsafe extern "system" fn e292(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e294(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_hand_over_future_free(a0 as u64) }
 }
-unsafe extern "system" fn e293(
+unsafe extern "system" fn e295(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -4754,11 +4840,11 @@ unsafe extern "system" fn e293(
         )
     }
 }
-unsafe extern "system" fn e294(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e296(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_hand_over_future_poll(a0 as u64) }
 }
-unsafe extern "system" fn e295(
+unsafe extern "system" fn e297(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -4768,11 +4854,11 @@ unsafe extern "system" fn e295(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_hand_over_future_take(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e296(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e298(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_have_mishap(a0 as u64) }
 }
-unsafe extern "system" fn e297(
+unsafe extern "system" fn e299(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -4783,43 +4869,43 @@ unsafe extern "system" fn e297(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_here(a0 as u64, a1 as u64, a2 as u64, a3 as u64) }
 }
-unsafe extern "system" fn e298(_: *mut JNIEnv, _: jclass, a0: i64) {
+unsafe extern "system" fn e300(_: *mut JNIEnv, _: jclass, a0: i64) {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_i128_array_free(a0 as u64) }
 }
-unsafe extern "system" fn e299(_: *mut JNIEnv, _: jclass, a0: i64) {
+unsafe extern "system" fn e301(_: *mut JNIEnv, _: jclass, a0: i64) {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_i16_array_free(a0 as u64) }
 }
-unsafe extern "system" fn e300(_: *mut JNIEnv, _: jclass, a0: i64) {
+unsafe extern "system" fn e302(_: *mut JNIEnv, _: jclass, a0: i64) {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_i32_array_free(a0 as u64) }
 }
-unsafe extern "system" fn e301(_: *mut JNIEnv, _: jclass, a0: i64) {
+unsafe extern "system" fn e303(_: *mut JNIEnv, _: jclass, a0: i64) {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_i32_array_option_free(a0 as u64) }
 }
-unsafe extern "system" fn e302(_: *mut JNIEnv, _: jclass, a0: i64) {
+unsafe extern "system" fn e304(_: *mut JNIEnv, _: jclass, a0: i64) {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_i32_i32_tuple2_array_free(a0 as u64) }
 }
-unsafe extern "system" fn e303(_: *mut JNIEnv, _: jclass, a0: i64) {
+unsafe extern "system" fn e305(_: *mut JNIEnv, _: jclass, a0: i64) {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_i32_option_array_free(a0 as u64) }
 }
-unsafe extern "system" fn e304(_: *mut JNIEnv, _: jclass, a0: i64) {
+unsafe extern "system" fn e306(_: *mut JNIEnv, _: jclass, a0: i64) {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_i64_array_free(a0 as u64) }
 }
-unsafe extern "system" fn e305(_: *mut JNIEnv, _: jclass, a0: i64) {
+unsafe extern "system" fn e307(_: *mut JNIEnv, _: jclass, a0: i64) {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_i64_string_array_map_free(a0 as u64) }
 }
-unsafe extern "system" fn e306(_: *mut JNIEnv, _: jclass, a0: i64) {
+unsafe extern "system" fn e308(_: *mut JNIEnv, _: jclass, a0: i64) {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_i8_array_free(a0 as u64) }
 }
-unsafe extern "system" fn e307(
+unsafe extern "system" fn e309(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -4829,7 +4915,7 @@ unsafe extern "system" fn e307(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_ignore_given(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e308(
+unsafe extern "system" fn e310(
     _: *mut JNIEnv,
     _: jclass,
     a0: i32,
@@ -4839,15 +4925,15 @@ unsafe extern "system" fn e308(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_in(a0, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e309(_: *mut JNIEnv, _: jclass, a0: i64) {
+unsafe extern "system" fn e311(_: *mut JNIEnv, _: jclass, a0: i64) {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_inner_choice_free(a0 as u64) }
 }
-unsafe extern "system" fn e310(_: *mut JNIEnv, _: jclass, a0: i64) {
+unsafe extern "system" fn e312(_: *mut JNIEnv, _: jclass, a0: i64) {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_inner_free(a0 as u64) }
 }
-unsafe extern "system" fn e311(
+unsafe extern "system" fn e313(
     _: *mut JNIEnv,
     _: jclass,
     a0: i32,
@@ -4877,15 +4963,15 @@ unsafe extern "system" fn e311(
         )
     }
 }
-unsafe extern "system" fn e312(_: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jint {
+unsafe extern "system" fn e314(_: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_items_given(a0 as u64, a1 as u64) }
 }
-unsafe extern "system" fn e313(_: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jint {
+unsafe extern "system" fn e315(_: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_items_made(a0 as u64, a1 as u64) }
 }
-unsafe extern "system" fn e314(
+unsafe extern "system" fn e316(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -4907,7 +4993,7 @@ unsafe extern "system" fn e314(
         )
     }
 }
-unsafe extern "system" fn e315(
+unsafe extern "system" fn e317(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -4917,7 +5003,7 @@ unsafe extern "system" fn e315(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_join_given(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e316(
+unsafe extern "system" fn e318(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -4939,11 +5025,11 @@ unsafe extern "system" fn e316(
         )
     }
 }
-unsafe extern "system" fn e317(_: *mut JNIEnv, _: jclass, a0: i64) {
+unsafe extern "system" fn e319(_: *mut JNIEnv, _: jclass, a0: i64) {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_json_free(a0 as u64) }
 }
-unsafe extern "system" fn e318(
+unsafe extern "system" fn e320(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -4953,7 +5039,7 @@ unsafe extern "system" fn e318(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_json_size(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e319(
+unsafe extern "system" fn e321(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -4973,7 +5059,7 @@ unsafe extern "system" fn e319(
         )
     }
 }
-unsafe extern "system" fn e320(
+unsafe extern "system" fn e322(
     _: *mut JNIEnv,
     _: jclass,
     a0: i32,
@@ -5003,15 +5089,15 @@ unsafe extern "system" fn e320(
         )
     }
 }
-unsafe extern "system" fn e321(_: *mut JNIEnv, _: jclass, a0: i64) {
+unsafe extern "system" fn e323(_: *mut JNIEnv, _: jclass, a0: i64) {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_keywords_free(a0 as u64) }
 }
-unsafe extern "system" fn e322(_: *mut JNIEnv, _: jclass, a0: i64) {
+unsafe extern "system" fn e324(_: *mut JNIEnv, _: jclass, a0: i64) {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_labelled_free(a0 as u64) }
 }
-unsafe extern "system" fn e323(
+unsafe extern "system" fn e325(
     _: *mut JNIEnv,
     _: jclass,
     a0: i32,
@@ -5021,7 +5107,7 @@ unsafe extern "system" fn e323(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_lambda(a0, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e324(
+unsafe extern "system" fn e326(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -5032,7 +5118,7 @@ unsafe extern "system" fn e324(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_last_end(a0 as u64, a1 as u64, a2 as u64, a3 as u64) }
 }
-unsafe extern "system" fn e325(
+unsafe extern "system" fn e327(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -5045,7 +5131,7 @@ unsafe extern "system" fn e325(
         kitchen_sink_kotlin_latch_compare(a0 as u64, a1 as u64, a2 as u64, a3 as u64)
     }
 }
-unsafe extern "system" fn e326(
+unsafe extern "system" fn e328(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -5058,7 +5144,7 @@ unsafe extern "system" fn e326(
         kitchen_sink_kotlin_latch_compare_(a0 as u64, a1 as u64, a2 as u64, a3 as u64)
     }
 }
-unsafe extern "system" fn e327(
+unsafe extern "system" fn e329(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -5068,7 +5154,7 @@ unsafe extern "system" fn e327(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_latch_debug(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e328(
+unsafe extern "system" fn e330(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -5078,7 +5164,7 @@ unsafe extern "system" fn e328(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_latch_debug_(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e329(
+unsafe extern "system" fn e331(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -5089,7 +5175,7 @@ unsafe extern "system" fn e329(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_latch_eq(a0 as u64, a1 as u64, a2 as u64, a3 as u64) }
 }
-unsafe extern "system" fn e330(
+unsafe extern "system" fn e332(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -5100,29 +5186,9 @@ unsafe extern "system" fn e330(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_latch_eq_(a0 as u64, a1 as u64, a2 as u64, a3 as u64) }
 }
-unsafe extern "system" fn e331(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e333(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_latch_free(a0 as u64) }
-}
-unsafe extern "system" fn e332(
-    _: *mut JNIEnv,
-    _: jclass,
-    a0: i64,
-    a1: i64,
-    a2: i64,
-) -> jint {
-    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_latch_free_(a0 as u64, a1 as u64, a2 as u64) }
-}
-unsafe extern "system" fn e333(
-    _: *mut JNIEnv,
-    _: jclass,
-    a0: i64,
-    a1: i64,
-    a2: i64,
-) -> jint {
-    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_latch_hash(a0 as u64, a1 as u64, a2 as u64) }
 }
 unsafe extern "system" fn e334(
     _: *mut JNIEnv,
@@ -5132,17 +5198,17 @@ unsafe extern "system" fn e334(
     a2: i64,
 ) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_latch_hash_(a0 as u64, a1 as u64, a2 as u64) }
+    unsafe { kitchen_sink_kotlin_latch_free_(a0 as u64, a1 as u64, a2 as u64) }
 }
 unsafe extern "system" fn e335(
     _: *mut JNIEnv,
     _: jclass,
-    a0: i32,
+    a0: i64,
     a1: i64,
     a2: i64,
 ) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_latch_new(a0 as u32, a1 as u64, a2 as u64) }
+    unsafe { kitchen_sink_kotlin_latch_hash(a0 as u64, a1 as u64, a2 as u64) }
 }
 unsafe extern "system" fn e336(
     _: *mut JNIEnv,
@@ -5152,9 +5218,29 @@ unsafe extern "system" fn e336(
     a2: i64,
 ) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_latch_to_string(a0 as u64, a1 as u64, a2 as u64) }
+    unsafe { kitchen_sink_kotlin_latch_hash_(a0 as u64, a1 as u64, a2 as u64) }
 }
 unsafe extern "system" fn e337(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i32,
+    a1: i64,
+    a2: i64,
+) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe { kitchen_sink_kotlin_latch_new(a0 as u32, a1 as u64, a2 as u64) }
+}
+unsafe extern "system" fn e338(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i64,
+    a1: i64,
+    a2: i64,
+) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe { kitchen_sink_kotlin_latch_to_string(a0 as u64, a1 as u64, a2 as u64) }
+}
+unsafe extern "system" fn e339(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -5164,7 +5250,7 @@ unsafe extern "system" fn e337(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_latch_to_string_(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e338(
+unsafe extern "system" fn e340(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -5175,7 +5261,136 @@ unsafe extern "system" fn e338(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_later(a0 as u64, a1 as u64, a2 as u64, a3 as u64) }
 }
-unsafe extern "system" fn e339(
+unsafe extern "system" fn e341(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i64,
+    a1: i64,
+    a2: i64,
+    a3: i64,
+) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe { kitchen_sink_kotlin_leaf_add(a0, a1, a2 as u64, a3 as u64) }
+}
+unsafe extern "system" fn e342(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i64,
+    a1: i64,
+    a2: i32,
+    a3: i64,
+    a4: i64,
+) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe {
+        kitchen_sink_kotlin_leaf_count(
+            a0 as u64,
+            a1 as u64,
+            a2 as u32,
+            a3 as u64,
+            a4 as u64,
+        )
+    }
+}
+unsafe extern "system" fn e343(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i64,
+    a1: i64,
+    a2: i64,
+) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe { kitchen_sink_kotlin_leaf_double(a0 as u64, a1 as u64, a2 as u64) }
+}
+unsafe extern "system" fn e344(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i64,
+    a1: i64,
+    a2: i64,
+    a3: i64,
+    a4: i64,
+) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe {
+        kitchen_sink_kotlin_leaf_repeat(
+            a0 as u64,
+            a1 as u64,
+            a2 as u64,
+            a3 as u64,
+            a4 as u64,
+        )
+    }
+}
+unsafe extern "system" fn e345(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i8,
+    a1: i8,
+    a2: i8,
+    a3: i8,
+    a4: i8,
+    a5: i8,
+    a6: i8,
+    a7: i64,
+    a8: i64,
+) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe {
+        kitchen_sink_kotlin_leaf_seven(
+            a0 as u8,
+            a1 as u8,
+            a2 as u8,
+            a3 as u8,
+            a4 as u8,
+            a5 as u8,
+            a6 as u8,
+            a7 as u64,
+            a8 as u64,
+        )
+    }
+}
+unsafe extern "system" fn e346(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i64,
+    a1: i64,
+    a2: i64,
+    a3: i64,
+    a4: i64,
+) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe {
+        kitchen_sink_kotlin_leaf_share(a0, a1 as u64, a2 as u64, a3 as u64, a4 as u64)
+    }
+}
+unsafe extern "system" fn e347(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i8,
+    a1: i16,
+    a2: f32,
+    a3: f64,
+    a4: bool,
+    a5: i32,
+    a6: i64,
+    a7: i64,
+) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe {
+        kitchen_sink_kotlin_leaf_widths(
+            a0,
+            a1 as u16,
+            a2,
+            a3,
+            a4,
+            a5 as u32,
+            a6 as u64,
+            a7 as u64,
+        )
+    }
+}
+unsafe extern "system" fn e348(
     _: *mut JNIEnv,
     _: jclass,
     a0: i32,
@@ -5185,15 +5400,15 @@ unsafe extern "system" fn e339(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_level_value(a0, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e340(_: *mut JNIEnv, _: jclass, a0: i64) {
+unsafe extern "system" fn e349(_: *mut JNIEnv, _: jclass, a0: i64) {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_list_free(a0 as u64) }
 }
-unsafe extern "system" fn e341(_: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jint {
+unsafe extern "system" fn e350(_: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_live_trackers(a0 as u64, a1 as u64) }
 }
-unsafe extern "system" fn e342(
+unsafe extern "system" fn e351(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -5203,7 +5418,7 @@ unsafe extern "system" fn e342(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_log_and_fail(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e343(
+unsafe extern "system" fn e352(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -5216,7 +5431,7 @@ unsafe extern "system" fn e343(
         kitchen_sink_kotlin_log_and_list(a0 as u64, a1 as u64, a2 as u64, a3 as u64)
     }
 }
-unsafe extern "system" fn e344(
+unsafe extern "system" fn e353(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -5226,7 +5441,7 @@ unsafe extern "system" fn e344(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_log_around(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e345(
+unsafe extern "system" fn e354(
     _: *mut JNIEnv,
     _: jclass,
     a0: i32,
@@ -5236,7 +5451,7 @@ unsafe extern "system" fn e345(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_log_blocking(a0 as u32, a1 as u32, a2 as u64) }
 }
-unsafe extern "system" fn e346(
+unsafe extern "system" fn e355(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -5249,7 +5464,7 @@ unsafe extern "system" fn e346(
         kitchen_sink_kotlin_log_enabled(a0 as u64, a1 as u64, a2 as u64, a3 as u64)
     }
 }
-unsafe extern "system" fn e347(
+unsafe extern "system" fn e356(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -5260,11 +5475,11 @@ unsafe extern "system" fn e347(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_log_fields(a0 as u64, a1 as u64, a2, a3 as u64) }
 }
-unsafe extern "system" fn e348(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e357(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_log_for_ever(a0 as u64) }
 }
-unsafe extern "system" fn e349(
+unsafe extern "system" fn e358(
     _: *mut JNIEnv,
     _: jclass,
     a0: i32,
@@ -5274,7 +5489,7 @@ unsafe extern "system" fn e349(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_log_from_threads(a0 as u32, a1 as u32, a2 as u64) }
 }
-unsafe extern "system" fn e350(
+unsafe extern "system" fn e359(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -5287,15 +5502,15 @@ unsafe extern "system" fn e350(
         kitchen_sink_kotlin_log_in_future(a0 as u64, a1 as u64, a2 as u64, a3 as u64)
     }
 }
-unsafe extern "system" fn e351(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e360(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_log_in_future_future_cancel(a0 as u64) }
 }
-unsafe extern "system" fn e352(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e361(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_log_in_future_future_free(a0 as u64) }
 }
-unsafe extern "system" fn e353(
+unsafe extern "system" fn e362(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -5313,11 +5528,11 @@ unsafe extern "system" fn e353(
         )
     }
 }
-unsafe extern "system" fn e354(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e363(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_log_in_future_future_poll(a0 as u64) }
 }
-unsafe extern "system" fn e355(
+unsafe extern "system" fn e364(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -5329,7 +5544,7 @@ unsafe extern "system" fn e355(
         kitchen_sink_kotlin_log_in_future_future_take(a0 as u64, a1 as u64, a2 as u64)
     }
 }
-unsafe extern "system" fn e356(
+unsafe extern "system" fn e365(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -5339,7 +5554,7 @@ unsafe extern "system" fn e356(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_log_in_panic_hook(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e357(
+unsafe extern "system" fn e366(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -5361,11 +5576,11 @@ unsafe extern "system" fn e357(
         )
     }
 }
-unsafe extern "system" fn e358(_: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jint {
+unsafe extern "system" fn e367(_: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_log_limit(a0 as u64, a1 as u64) }
 }
-unsafe extern "system" fn e359(
+unsafe extern "system" fn e368(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -5376,11 +5591,11 @@ unsafe extern "system" fn e359(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_log_locked(a0 as u64, a1 as u64, a2 as u64, a3 as u64) }
 }
-unsafe extern "system" fn e360(_: *mut JNIEnv, _: jclass, a0: i32, a1: i64) -> jint {
+unsafe extern "system" fn e369(_: *mut JNIEnv, _: jclass, a0: i32, a1: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_log_many(a0 as u32, a1 as u64) }
 }
-unsafe extern "system" fn e361(
+unsafe extern "system" fn e370(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -5400,11 +5615,11 @@ unsafe extern "system" fn e361(
         )
     }
 }
-unsafe extern "system" fn e362(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e371(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_log_noisy(a0 as u64) }
 }
-unsafe extern "system" fn e363(
+unsafe extern "system" fn e372(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -5415,7 +5630,7 @@ unsafe extern "system" fn e363(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_log_slice(a0 as u64, a1 as u64, a2 as u64, a3 as u64) }
 }
-unsafe extern "system" fn e364(
+unsafe extern "system" fn e373(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -5439,7 +5654,7 @@ unsafe extern "system" fn e364(
         )
     }
 }
-unsafe extern "system" fn e365(
+unsafe extern "system" fn e374(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -5450,15 +5665,15 @@ unsafe extern "system" fn e365(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_lookup(a0 as u64, a1 as u64, a2 as u64, a3 as u64) }
 }
-unsafe extern "system" fn e366(_: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jint {
+unsafe extern "system" fn e375(_: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_made_ahead(a0 as u64, a1 as u64) }
 }
-unsafe extern "system" fn e367(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e376(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_made_ahead_free(a0 as u64) }
 }
-unsafe extern "system" fn e368(
+unsafe extern "system" fn e377(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -5468,15 +5683,15 @@ unsafe extern "system" fn e368(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_made_ahead_next(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e369(_: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jint {
+unsafe extern "system" fn e378(_: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_made_lazily(a0 as u64, a1 as u64) }
 }
-unsafe extern "system" fn e370(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e379(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_made_lazily_free(a0 as u64) }
 }
-unsafe extern "system" fn e371(
+unsafe extern "system" fn e380(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -5486,15 +5701,15 @@ unsafe extern "system" fn e371(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_made_lazily_next(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e372(_: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jint {
+unsafe extern "system" fn e381(_: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_mailbox_forget(a0 as u64, a1 as u64) }
 }
-unsafe extern "system" fn e373(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e382(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_mailbox_free(a0 as u64) }
 }
-unsafe extern "system" fn e374(
+unsafe extern "system" fn e383(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -5504,15 +5719,15 @@ unsafe extern "system" fn e374(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_mailbox_pull(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e375(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e384(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_mailbox_pull_future_cancel(a0 as u64) }
 }
-unsafe extern "system" fn e376(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e385(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_mailbox_pull_future_free(a0 as u64) }
 }
-unsafe extern "system" fn e377(
+unsafe extern "system" fn e386(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -5530,11 +5745,11 @@ unsafe extern "system" fn e377(
         )
     }
 }
-unsafe extern "system" fn e378(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e387(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_mailbox_pull_future_poll(a0 as u64) }
 }
-unsafe extern "system" fn e379(
+unsafe extern "system" fn e388(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -5546,7 +5761,7 @@ unsafe extern "system" fn e379(
         kitchen_sink_kotlin_mailbox_pull_future_take(a0 as u64, a1 as u64, a2 as u64)
     }
 }
-unsafe extern "system" fn e380(
+unsafe extern "system" fn e389(
     _: *mut JNIEnv,
     _: jclass,
     a0: i32,
@@ -5556,7 +5771,7 @@ unsafe extern "system" fn e380(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_make_bytes(a0 as u32, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e381(
+unsafe extern "system" fn e390(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -5569,7 +5784,7 @@ unsafe extern "system" fn e381(
         kitchen_sink_kotlin_make_duration(a0 as u64, a1 as u32, a2 as u64, a3 as u64)
     }
 }
-unsafe extern "system" fn e382(
+unsafe extern "system" fn e391(
     _: *mut JNIEnv,
     _: jclass,
     a0: i32,
@@ -5579,7 +5794,7 @@ unsafe extern "system" fn e382(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_make_f64s(a0 as u32, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e383(
+unsafe extern "system" fn e392(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -5593,7 +5808,7 @@ unsafe extern "system" fn e383(
         kitchen_sink_kotlin_make_parcel(a0 as u64, a1 as u64, a2, a3 as u64, a4 as u64)
     }
 }
-unsafe extern "system" fn e384(
+unsafe extern "system" fn e393(
     _: *mut JNIEnv,
     _: jclass,
     a0: i32,
@@ -5603,7 +5818,7 @@ unsafe extern "system" fn e384(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_make_people(a0 as u32, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e385(
+unsafe extern "system" fn e394(
     _: *mut JNIEnv,
     _: jclass,
     a0: i32,
@@ -5613,7 +5828,7 @@ unsafe extern "system" fn e385(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_make_points(a0 as u32, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e386(
+unsafe extern "system" fn e395(
     _: *mut JNIEnv,
     _: jclass,
     a0: i32,
@@ -5623,7 +5838,7 @@ unsafe extern "system" fn e386(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_make_samples(a0 as u32, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e387(
+unsafe extern "system" fn e396(
     _: *mut JNIEnv,
     _: jclass,
     a0: i32,
@@ -5633,7 +5848,7 @@ unsafe extern "system" fn e387(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_make_spans(a0 as u32, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e388(
+unsafe extern "system" fn e397(
     _: *mut JNIEnv,
     _: jclass,
     a0: i32,
@@ -5643,7 +5858,7 @@ unsafe extern "system" fn e388(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_make_strings(a0 as u32, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e389(
+unsafe extern "system" fn e398(
     _: *mut JNIEnv,
     _: jclass,
     a0: i32,
@@ -5653,7 +5868,7 @@ unsafe extern "system" fn e389(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_make_thing(a0, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e390(
+unsafe extern "system" fn e399(
     _: *mut JNIEnv,
     _: jclass,
     a0: i32,
@@ -5663,7 +5878,7 @@ unsafe extern "system" fn e390(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_make_trackers(a0 as u32, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e391(
+unsafe extern "system" fn e400(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -5683,7 +5898,7 @@ unsafe extern "system" fn e391(
         )
     }
 }
-unsafe extern "system" fn e392(
+unsafe extern "system" fn e401(
     _: *mut JNIEnv,
     _: jclass,
     a0: i32,
@@ -5694,7 +5909,7 @@ unsafe extern "system" fn e392(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_map_narrow(a0, a1 as u64, a2 as u64, a3 as u64) }
 }
-unsafe extern "system" fn e393(
+unsafe extern "system" fn e402(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -5705,7 +5920,7 @@ unsafe extern "system" fn e393(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_map_person(a0 as u64, a1 as u64, a2 as u64, a3 as u64) }
 }
-unsafe extern "system" fn e394(
+unsafe extern "system" fn e403(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -5725,7 +5940,7 @@ unsafe extern "system" fn e394(
         )
     }
 }
-unsafe extern "system" fn e395(
+unsafe extern "system" fn e404(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -5738,7 +5953,7 @@ unsafe extern "system" fn e395(
         kitchen_sink_kotlin_map_session(a0 as u64, a1 as u64, a2 as u64, a3 as u64)
     }
 }
-unsafe extern "system" fn e396(
+unsafe extern "system" fn e405(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -5758,7 +5973,7 @@ unsafe extern "system" fn e396(
         )
     }
 }
-unsafe extern "system" fn e397(
+unsafe extern "system" fn e406(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -5769,7 +5984,7 @@ unsafe extern "system" fn e397(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_map_wide(a0 as u64, a1 as u64, a2 as u64, a3 as u64) }
 }
-unsafe extern "system" fn e398(
+unsafe extern "system" fn e407(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -5782,7 +5997,7 @@ unsafe extern "system" fn e398(
         kitchen_sink_kotlin_maybe_bytes_sum(a0 as u64, a1 as u64, a2 as u64, a3 as u64)
     }
 }
-unsafe extern "system" fn e399(
+unsafe extern "system" fn e408(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -5792,7 +6007,7 @@ unsafe extern "system" fn e399(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_maybe_name(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e400(
+unsafe extern "system" fn e409(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -5805,7 +6020,7 @@ unsafe extern "system" fn e400(
         kitchen_sink_kotlin_maybe_str_len(a0 as u64, a1 as u64, a2 as u64, a3 as u64)
     }
 }
-unsafe extern "system" fn e401(
+unsafe extern "system" fn e410(
     _: *mut JNIEnv,
     _: jclass,
     a0: bool,
@@ -5815,7 +6030,7 @@ unsafe extern "system" fn e401(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_maybe_tracker(a0, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e402(
+unsafe extern "system" fn e411(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -5826,7 +6041,7 @@ unsafe extern "system" fn e402(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_merge(a0 as u64, a1 as u64, a2 as u64, a3 as u64) }
 }
-unsafe extern "system" fn e403(
+unsafe extern "system" fn e412(
     _: *mut JNIEnv,
     _: jclass,
     a0: i8,
@@ -5862,7 +6077,7 @@ unsafe extern "system" fn e403(
         )
     }
 }
-unsafe extern "system" fn e404(
+unsafe extern "system" fn e413(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -5872,7 +6087,7 @@ unsafe extern "system" fn e404(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_name_len(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e405(
+unsafe extern "system" fn e414(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -5883,7 +6098,7 @@ unsafe extern "system" fn e405(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_names_of(a0 as u64, a1 as u64, a2 as u64, a3 as u64) }
 }
-unsafe extern "system" fn e406(
+unsafe extern "system" fn e415(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -5893,7 +6108,7 @@ unsafe extern "system" fn e406(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_narrow_given(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e407(
+unsafe extern "system" fn e416(
     _: *mut JNIEnv,
     _: jclass,
     a0: bool,
@@ -5903,19 +6118,19 @@ unsafe extern "system" fn e407(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_negate(a0, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e408(_: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jint {
+unsafe extern "system" fn e417(_: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_never(a0 as u64, a1 as u64) }
 }
-unsafe extern "system" fn e409(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e418(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_never_future_cancel(a0 as u64) }
 }
-unsafe extern "system" fn e410(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e419(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_never_future_free(a0 as u64) }
 }
-unsafe extern "system" fn e411(
+unsafe extern "system" fn e420(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -5933,27 +6148,27 @@ unsafe extern "system" fn e411(
         )
     }
 }
-unsafe extern "system" fn e412(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e421(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_never_future_poll(a0 as u64) }
 }
-unsafe extern "system" fn e413(_: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jint {
+unsafe extern "system" fn e422(_: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_never_future_take(a0 as u64, a1 as u64) }
 }
-unsafe extern "system" fn e414(_: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jint {
+unsafe extern "system" fn e423(_: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_never_quietly(a0 as u64, a1 as u64) }
 }
-unsafe extern "system" fn e415(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e424(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_never_quietly_future_cancel(a0 as u64) }
 }
-unsafe extern "system" fn e416(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e425(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_never_quietly_future_free(a0 as u64) }
 }
-unsafe extern "system" fn e417(
+unsafe extern "system" fn e426(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -5971,15 +6186,15 @@ unsafe extern "system" fn e417(
         )
     }
 }
-unsafe extern "system" fn e418(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e427(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_never_quietly_future_poll(a0 as u64) }
 }
-unsafe extern "system" fn e419(_: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jint {
+unsafe extern "system" fn e428(_: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_never_quietly_future_take(a0 as u64, a1 as u64) }
 }
-unsafe extern "system" fn e420(
+unsafe extern "system" fn e429(
     _: *mut JNIEnv,
     _: jclass,
     a0: i32,
@@ -5989,11 +6204,11 @@ unsafe extern "system" fn e420(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_new_trackers(a0 as u32, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e421(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e430(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_new_trackers_free(a0 as u64) }
 }
-unsafe extern "system" fn e422(
+unsafe extern "system" fn e431(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -6003,7 +6218,7 @@ unsafe extern "system" fn e422(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_new_trackers_next(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e423(
+unsafe extern "system" fn e432(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -6014,7 +6229,7 @@ unsafe extern "system" fn e423(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_newer(a0 as u64, a1 as u64, a2 as u64, a3 as u64) }
 }
-unsafe extern "system" fn e424(
+unsafe extern "system" fn e433(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -6024,31 +6239,31 @@ unsafe extern "system" fn e424(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_next_id(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e425(_: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jint {
+unsafe extern "system" fn e434(_: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_not_in_node(a0 as u64, a1 as u64) }
 }
-unsafe extern "system" fn e426(_: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jint {
+unsafe extern "system" fn e435(_: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_not_in_python(a0 as u64, a1 as u64) }
 }
-unsafe extern "system" fn e427(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e436(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_nothing(a0 as u64) }
 }
-unsafe extern "system" fn e428(_: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jint {
+unsafe extern "system" fn e437(_: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_nothing_later(a0 as u64, a1 as u64) }
 }
-unsafe extern "system" fn e429(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e438(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_nothing_later_future_cancel(a0 as u64) }
 }
-unsafe extern "system" fn e430(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e439(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_nothing_later_future_free(a0 as u64) }
 }
-unsafe extern "system" fn e431(
+unsafe extern "system" fn e440(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -6066,15 +6281,15 @@ unsafe extern "system" fn e431(
         )
     }
 }
-unsafe extern "system" fn e432(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e441(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_nothing_later_future_poll(a0 as u64) }
 }
-unsafe extern "system" fn e433(_: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jint {
+unsafe extern "system" fn e442(_: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_nothing_later_future_take(a0 as u64, a1 as u64) }
 }
-unsafe extern "system" fn e434(
+unsafe extern "system" fn e443(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -6084,11 +6299,11 @@ unsafe extern "system" fn e434(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_numbers_from(a0, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e435(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e444(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_numbers_from_free(a0 as u64) }
 }
-unsafe extern "system" fn e436(
+unsafe extern "system" fn e445(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -6098,7 +6313,7 @@ unsafe extern "system" fn e436(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_numbers_from_next(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e437(
+unsafe extern "system" fn e446(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -6109,11 +6324,11 @@ unsafe extern "system" fn e437(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_numbers_in(a0 as u64, a1 as u64, a2 as u64, a3 as u64) }
 }
-unsafe extern "system" fn e438(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e447(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_numbers_in_free(a0 as u64) }
 }
-unsafe extern "system" fn e439(
+unsafe extern "system" fn e448(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -6123,19 +6338,19 @@ unsafe extern "system" fn e439(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_numbers_in_next(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e440(_: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jint {
+unsafe extern "system" fn e449(_: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_numbers_lazily(a0 as u64, a1 as u64) }
 }
-unsafe extern "system" fn e441(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e450(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_numbers_lazily_next_cancel(a0 as u64) }
 }
-unsafe extern "system" fn e442(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e451(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_numbers_lazily_next_free(a0 as u64) }
 }
-unsafe extern "system" fn e443(
+unsafe extern "system" fn e452(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -6153,11 +6368,11 @@ unsafe extern "system" fn e443(
         )
     }
 }
-unsafe extern "system" fn e444(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e453(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_numbers_lazily_next_poll(a0 as u64) }
 }
-unsafe extern "system" fn e445(
+unsafe extern "system" fn e454(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -6169,11 +6384,11 @@ unsafe extern "system" fn e445(
         kitchen_sink_kotlin_numbers_lazily_next_take(a0 as u64, a1 as u64, a2 as u64)
     }
 }
-unsafe extern "system" fn e446(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e455(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_numbers_lazily_stream_free(a0 as u64) }
 }
-unsafe extern "system" fn e447(
+unsafe extern "system" fn e456(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -6185,7 +6400,7 @@ unsafe extern "system" fn e447(
         kitchen_sink_kotlin_numbers_lazily_stream_next(a0 as u64, a1 as u64, a2 as u64)
     }
 }
-unsafe extern "system" fn e448(
+unsafe extern "system" fn e457(
     _: *mut JNIEnv,
     _: jclass,
     a0: i32,
@@ -6195,7 +6410,7 @@ unsafe extern "system" fn e448(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_numbers_soon(a0 as u32, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e449(
+unsafe extern "system" fn e458(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -6205,15 +6420,15 @@ unsafe extern "system" fn e449(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_numbers_soon_from(a0, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e450(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e459(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_numbers_soon_from_next_cancel(a0 as u64) }
 }
-unsafe extern "system" fn e451(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e460(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_numbers_soon_from_next_free(a0 as u64) }
 }
-unsafe extern "system" fn e452(
+unsafe extern "system" fn e461(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -6231,11 +6446,11 @@ unsafe extern "system" fn e452(
         )
     }
 }
-unsafe extern "system" fn e453(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e462(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_numbers_soon_from_next_poll(a0 as u64) }
 }
-unsafe extern "system" fn e454(
+unsafe extern "system" fn e463(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -6247,11 +6462,11 @@ unsafe extern "system" fn e454(
         kitchen_sink_kotlin_numbers_soon_from_next_take(a0 as u64, a1 as u64, a2 as u64)
     }
 }
-unsafe extern "system" fn e455(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e464(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_numbers_soon_from_stream_free(a0 as u64) }
 }
-unsafe extern "system" fn e456(
+unsafe extern "system" fn e465(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -6267,15 +6482,15 @@ unsafe extern "system" fn e456(
         )
     }
 }
-unsafe extern "system" fn e457(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e466(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_numbers_soon_next_cancel(a0 as u64) }
 }
-unsafe extern "system" fn e458(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e467(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_numbers_soon_next_free(a0 as u64) }
 }
-unsafe extern "system" fn e459(
+unsafe extern "system" fn e468(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -6293,11 +6508,11 @@ unsafe extern "system" fn e459(
         )
     }
 }
-unsafe extern "system" fn e460(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e469(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_numbers_soon_next_poll(a0 as u64) }
 }
-unsafe extern "system" fn e461(
+unsafe extern "system" fn e470(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -6309,11 +6524,11 @@ unsafe extern "system" fn e461(
         kitchen_sink_kotlin_numbers_soon_next_take(a0 as u64, a1 as u64, a2 as u64)
     }
 }
-unsafe extern "system" fn e462(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e471(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_numbers_soon_stream_free(a0 as u64) }
 }
-unsafe extern "system" fn e463(
+unsafe extern "system" fn e472(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -6325,7 +6540,7 @@ unsafe extern "system" fn e463(
         kitchen_sink_kotlin_numbers_soon_stream_next(a0 as u64, a1 as u64, a2 as u64)
     }
 }
-unsafe extern "system" fn e464(
+unsafe extern "system" fn e473(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -6347,7 +6562,7 @@ unsafe extern "system" fn e464(
         )
     }
 }
-unsafe extern "system" fn e465(
+unsafe extern "system" fn e474(
     _: *mut JNIEnv,
     _: jclass,
     a0: i32,
@@ -6377,7 +6592,7 @@ unsafe extern "system" fn e465(
         )
     }
 }
-unsafe extern "system" fn e466(
+unsafe extern "system" fn e475(
     _: *mut JNIEnv,
     _: jclass,
     a0: i32,
@@ -6388,7 +6603,7 @@ unsafe extern "system" fn e466(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_old_add(a0 as u32, a1 as u32, a2 as u64, a3 as u64) }
 }
-unsafe extern "system" fn e467(
+unsafe extern "system" fn e476(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -6398,19 +6613,19 @@ unsafe extern "system" fn e467(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_once(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e468(_: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jint {
+unsafe extern "system" fn e477(_: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_one_and_wait(a0 as u64, a1 as u64) }
 }
-unsafe extern "system" fn e469(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e478(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_one_and_wait_next_cancel(a0 as u64) }
 }
-unsafe extern "system" fn e470(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e479(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_one_and_wait_next_free(a0 as u64) }
 }
-unsafe extern "system" fn e471(
+unsafe extern "system" fn e480(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -6428,11 +6643,11 @@ unsafe extern "system" fn e471(
         )
     }
 }
-unsafe extern "system" fn e472(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e481(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_one_and_wait_next_poll(a0 as u64) }
 }
-unsafe extern "system" fn e473(
+unsafe extern "system" fn e482(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -6444,11 +6659,11 @@ unsafe extern "system" fn e473(
         kitchen_sink_kotlin_one_and_wait_next_take(a0 as u64, a1 as u64, a2 as u64)
     }
 }
-unsafe extern "system" fn e474(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e483(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_one_and_wait_stream_free(a0 as u64) }
 }
-unsafe extern "system" fn e475(
+unsafe extern "system" fn e484(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -6460,11 +6675,11 @@ unsafe extern "system" fn e475(
         kitchen_sink_kotlin_one_and_wait_stream_next(a0 as u64, a1 as u64, a2 as u64)
     }
 }
-unsafe extern "system" fn e476(_: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jint {
+unsafe extern "system" fn e485(_: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_only_without_extra(a0 as u64, a1 as u64) }
 }
-unsafe extern "system" fn e477(
+unsafe extern "system" fn e486(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -6474,15 +6689,15 @@ unsafe extern "system" fn e477(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_open_parcel(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e478(_: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jint {
+unsafe extern "system" fn e487(_: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_open_shelf_iterators(a0 as u64, a1 as u64) }
 }
-unsafe extern "system" fn e479(_: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jint {
+unsafe extern "system" fn e488(_: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_open_streams(a0 as u64, a1 as u64) }
 }
-unsafe extern "system" fn e480(
+unsafe extern "system" fn e489(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -6495,7 +6710,7 @@ unsafe extern "system" fn e480(
         kitchen_sink_kotlin_other_below(a0 as u64, a1 as u64, a2 as u64, a3 as u64)
     }
 }
-unsafe extern "system" fn e481(
+unsafe extern "system" fn e490(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -6506,11 +6721,11 @@ unsafe extern "system" fn e481(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_other_eq(a0 as u64, a1 as u64, a2 as u64, a3 as u64) }
 }
-unsafe extern "system" fn e482(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e491(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_other_free(a0 as u64) }
 }
-unsafe extern "system" fn e483(
+unsafe extern "system" fn e492(
     _: *mut JNIEnv,
     _: jclass,
     a0: i32,
@@ -6520,15 +6735,15 @@ unsafe extern "system" fn e483(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_other_new(a0 as u32, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e484(_: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jint {
+unsafe extern "system" fn e493(_: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_pairs(a0 as u64, a1 as u64) }
 }
-unsafe extern "system" fn e485(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e494(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_pairs_free(a0 as u64) }
 }
-unsafe extern "system" fn e486(
+unsafe extern "system" fn e495(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -6538,7 +6753,7 @@ unsafe extern "system" fn e486(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_pairs_next(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e487(
+unsafe extern "system" fn e496(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -6551,7 +6766,7 @@ unsafe extern "system" fn e487(
         kitchen_sink_kotlin_panic_formatted(a0 as u64, a1 as u64, a2 as u64, a3 as u64)
     }
 }
-unsafe extern "system" fn e488(
+unsafe extern "system" fn e497(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -6561,7 +6776,7 @@ unsafe extern "system" fn e488(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_panic_index(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e489(
+unsafe extern "system" fn e498(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -6574,15 +6789,15 @@ unsafe extern "system" fn e489(
         kitchen_sink_kotlin_panic_later(a0 as u64, a1 as u64, a2 as u64, a3 as u64)
     }
 }
-unsafe extern "system" fn e490(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e499(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_panic_later_future_cancel(a0 as u64) }
 }
-unsafe extern "system" fn e491(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e500(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_panic_later_future_free(a0 as u64) }
 }
-unsafe extern "system" fn e492(
+unsafe extern "system" fn e501(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -6600,23 +6815,23 @@ unsafe extern "system" fn e492(
         )
     }
 }
-unsafe extern "system" fn e493(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e502(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_panic_later_future_poll(a0 as u64) }
 }
-unsafe extern "system" fn e494(_: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jint {
+unsafe extern "system" fn e503(_: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_panic_later_future_take(a0 as u64, a1 as u64) }
 }
-unsafe extern "system" fn e495(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e504(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_panic_literal(a0 as u64) }
 }
-unsafe extern "system" fn e496(_: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jint {
+unsafe extern "system" fn e505(_: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_panic_payload(a0 as u64, a1 as u64) }
 }
-unsafe extern "system" fn e497(
+unsafe extern "system" fn e506(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -6627,15 +6842,15 @@ unsafe extern "system" fn e497(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_panic_soon(a0 as u64, a1 as u64, a2 as u64, a3 as u64) }
 }
-unsafe extern "system" fn e498(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e507(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_panic_soon_future_cancel(a0 as u64) }
 }
-unsafe extern "system" fn e499(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e508(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_panic_soon_future_free(a0 as u64) }
 }
-unsafe extern "system" fn e500(
+unsafe extern "system" fn e509(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -6653,11 +6868,11 @@ unsafe extern "system" fn e500(
         )
     }
 }
-unsafe extern "system" fn e501(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e510(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_panic_soon_future_poll(a0 as u64) }
 }
-unsafe extern "system" fn e502(
+unsafe extern "system" fn e511(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -6669,7 +6884,7 @@ unsafe extern "system" fn e502(
         kitchen_sink_kotlin_panic_soon_future_take(a0 as u64, a1 as u64, a2 as u64)
     }
 }
-unsafe extern "system" fn e503(
+unsafe extern "system" fn e512(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -6679,7 +6894,7 @@ unsafe extern "system" fn e503(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_panic_unwrap(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e504(
+unsafe extern "system" fn e513(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -6692,7 +6907,7 @@ unsafe extern "system" fn e504(
         kitchen_sink_kotlin_panic_with_value(a0 as u64, a1 as u64, a2 as u64, a3 as u64)
     }
 }
-unsafe extern "system" fn e505(
+unsafe extern "system" fn e514(
     _: *mut JNIEnv,
     _: jclass,
     a0: i32,
@@ -6702,11 +6917,11 @@ unsafe extern "system" fn e505(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_panics_at(a0 as u32, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e506(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e515(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_panics_at_free(a0 as u64) }
 }
-unsafe extern "system" fn e507(
+unsafe extern "system" fn e516(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -6716,15 +6931,15 @@ unsafe extern "system" fn e507(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_panics_at_next(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e508(_: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jint {
+unsafe extern "system" fn e517(_: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_panics_at_once(a0 as u64, a1 as u64) }
 }
-unsafe extern "system" fn e509(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e518(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_panics_at_once_free(a0 as u64) }
 }
-unsafe extern "system" fn e510(
+unsafe extern "system" fn e519(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -6734,7 +6949,7 @@ unsafe extern "system" fn e510(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_panics_at_once_next(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e511(
+unsafe extern "system" fn e520(
     _: *mut JNIEnv,
     _: jclass,
     a0: i32,
@@ -6744,15 +6959,15 @@ unsafe extern "system" fn e511(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_panics_soon_at(a0 as u32, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e512(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e521(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_panics_soon_at_next_cancel(a0 as u64) }
 }
-unsafe extern "system" fn e513(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e522(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_panics_soon_at_next_free(a0 as u64) }
 }
-unsafe extern "system" fn e514(
+unsafe extern "system" fn e523(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -6770,11 +6985,11 @@ unsafe extern "system" fn e514(
         )
     }
 }
-unsafe extern "system" fn e515(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e524(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_panics_soon_at_next_poll(a0 as u64) }
 }
-unsafe extern "system" fn e516(
+unsafe extern "system" fn e525(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -6786,11 +7001,11 @@ unsafe extern "system" fn e516(
         kitchen_sink_kotlin_panics_soon_at_next_take(a0 as u64, a1 as u64, a2 as u64)
     }
 }
-unsafe extern "system" fn e517(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e526(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_panics_soon_at_stream_free(a0 as u64) }
 }
-unsafe extern "system" fn e518(
+unsafe extern "system" fn e527(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -6802,11 +7017,11 @@ unsafe extern "system" fn e518(
         kitchen_sink_kotlin_panics_soon_at_stream_next(a0 as u64, a1 as u64, a2 as u64)
     }
 }
-unsafe extern "system" fn e519(_: *mut JNIEnv, _: jclass, a0: i64) {
+unsafe extern "system" fn e528(_: *mut JNIEnv, _: jclass, a0: i64) {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_parcel_free(a0 as u64) }
 }
-unsafe extern "system" fn e520(
+unsafe extern "system" fn e529(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -6819,15 +7034,15 @@ unsafe extern "system" fn e520(
         kitchen_sink_kotlin_parsed_soon(a0 as u64, a1 as u64, a2 as u64, a3 as u64)
     }
 }
-unsafe extern "system" fn e521(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e530(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_parsed_soon_next_cancel(a0 as u64) }
 }
-unsafe extern "system" fn e522(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e531(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_parsed_soon_next_free(a0 as u64) }
 }
-unsafe extern "system" fn e523(
+unsafe extern "system" fn e532(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -6845,11 +7060,11 @@ unsafe extern "system" fn e523(
         )
     }
 }
-unsafe extern "system" fn e524(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e533(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_parsed_soon_next_poll(a0 as u64) }
 }
-unsafe extern "system" fn e525(
+unsafe extern "system" fn e534(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -6859,11 +7074,11 @@ unsafe extern "system" fn e525(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_parsed_soon_next_take(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e526(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e535(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_parsed_soon_stream_free(a0 as u64) }
 }
-unsafe extern "system" fn e527(
+unsafe extern "system" fn e536(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -6875,7 +7090,7 @@ unsafe extern "system" fn e527(
         kitchen_sink_kotlin_parsed_soon_stream_next(a0 as u64, a1 as u64, a2 as u64)
     }
 }
-unsafe extern "system" fn e528(
+unsafe extern "system" fn e537(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -6885,7 +7100,7 @@ unsafe extern "system" fn e528(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_past_end_given(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e529(
+unsafe extern "system" fn e538(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -6895,11 +7110,11 @@ unsafe extern "system" fn e529(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_people_given(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e530(_: *mut JNIEnv, _: jclass, a0: i64) {
+unsafe extern "system" fn e539(_: *mut JNIEnv, _: jclass, a0: i64) {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_person_array_free(a0 as u64) }
 }
-unsafe extern "system" fn e531(
+unsafe extern "system" fn e540(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -6909,19 +7124,19 @@ unsafe extern "system" fn e531(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_person_copy(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e532(_: *mut JNIEnv, _: jclass, a0: i64) {
+unsafe extern "system" fn e541(_: *mut JNIEnv, _: jclass, a0: i64) {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_person_free(a0 as u64) }
 }
-unsafe extern "system" fn e533(_: *mut JNIEnv, _: jclass, a0: i64) {
+unsafe extern "system" fn e542(_: *mut JNIEnv, _: jclass, a0: i64) {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_person_option_free(a0 as u64) }
 }
-unsafe extern "system" fn e534(_: *mut JNIEnv, _: jclass, a0: i64) {
+unsafe extern "system" fn e543(_: *mut JNIEnv, _: jclass, a0: i64) {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_point_array_free(a0 as u64) }
 }
-unsafe extern "system" fn e535(
+unsafe extern "system" fn e544(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -6934,7 +7149,7 @@ unsafe extern "system" fn e535(
         kitchen_sink_kotlin_point_array_from(a0 as u64, a1 as u64, a2 as u64, a3 as u64)
     }
 }
-unsafe extern "system" fn e536(
+unsafe extern "system" fn e545(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -6944,11 +7159,11 @@ unsafe extern "system" fn e536(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_points_given(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e537(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e546(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_promise_free(a0 as u64) }
 }
-unsafe extern "system" fn e538(
+unsafe extern "system" fn e547(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -6958,7 +7173,7 @@ unsafe extern "system" fn e538(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_promise_keep(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e539(
+unsafe extern "system" fn e548(
     _: *mut JNIEnv,
     _: jclass,
     a0: i32,
@@ -6968,15 +7183,15 @@ unsafe extern "system" fn e539(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_promise_new(a0 as u32, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e540(_: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jint {
+unsafe extern "system" fn e549(_: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_queue_forget(a0 as u64, a1 as u64) }
 }
-unsafe extern "system" fn e541(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e550(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_queue_free(a0 as u64) }
 }
-unsafe extern "system" fn e542(
+unsafe extern "system" fn e551(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -6986,7 +7201,7 @@ unsafe extern "system" fn e542(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_queue_new(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e543(
+unsafe extern "system" fn e552(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -6996,7 +7211,7 @@ unsafe extern "system" fn e543(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_queue_pull(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e544(
+unsafe extern "system" fn e553(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -7009,15 +7224,15 @@ unsafe extern "system" fn e544(
         kitchen_sink_kotlin_read_setting(a0 as u64, a1 as u64, a2 as u64, a3 as u64)
     }
 }
-unsafe extern "system" fn e545(_: *mut JNIEnv, _: jclass, a0: i64) {
+unsafe extern "system" fn e554(_: *mut JNIEnv, _: jclass, a0: i64) {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_record_free(a0 as u64) }
 }
-unsafe extern "system" fn e546(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e555(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_recording_free(a0 as u64) }
 }
-unsafe extern "system" fn e547(
+unsafe extern "system" fn e556(
     _: *mut JNIEnv,
     _: jclass,
     a0: i32,
@@ -7027,7 +7242,7 @@ unsafe extern "system" fn e547(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_recording_new(a0 as u32, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e548(
+unsafe extern "system" fn e557(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -7037,7 +7252,7 @@ unsafe extern "system" fn e548(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_recording_peak(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e549(
+unsafe extern "system" fn e558(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -7047,7 +7262,7 @@ unsafe extern "system" fn e549(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_registry_add(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e550(
+unsafe extern "system" fn e559(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -7067,7 +7282,7 @@ unsafe extern "system" fn e550(
         )
     }
 }
-unsafe extern "system" fn e551(
+unsafe extern "system" fn e560(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -7077,11 +7292,11 @@ unsafe extern "system" fn e551(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_registry_all(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e552(_: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jint {
+unsafe extern "system" fn e561(_: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_registry_clear(a0 as u64, a1 as u64) }
 }
-unsafe extern "system" fn e553(
+unsafe extern "system" fn e562(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -7101,19 +7316,19 @@ unsafe extern "system" fn e553(
         )
     }
 }
-unsafe extern "system" fn e554(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e563(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_registry_free(a0 as u64) }
 }
-unsafe extern "system" fn e555(_: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jint {
+unsafe extern "system" fn e564(_: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_registry_new(a0 as u64, a1 as u64) }
 }
-unsafe extern "system" fn e556(_: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jint {
+unsafe extern "system" fn e565(_: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_release_buffer(a0 as u64, a1 as u64) }
 }
-unsafe extern "system" fn e557(
+unsafe extern "system" fn e566(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -7126,7 +7341,7 @@ unsafe extern "system" fn e557(
         kitchen_sink_kotlin_release_compare(a0 as u64, a1 as u64, a2 as u64, a3 as u64)
     }
 }
-unsafe extern "system" fn e558(
+unsafe extern "system" fn e567(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -7136,7 +7351,7 @@ unsafe extern "system" fn e558(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_release_debug(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e559(
+unsafe extern "system" fn e568(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -7147,11 +7362,11 @@ unsafe extern "system" fn e559(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_release_eq(a0 as u64, a1 as u64, a2 as u64, a3 as u64) }
 }
-unsafe extern "system" fn e560(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e569(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_release_free(a0 as u64) }
 }
-unsafe extern "system" fn e561(
+unsafe extern "system" fn e570(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -7161,7 +7376,7 @@ unsafe extern "system" fn e561(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_release_hash(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e562(
+unsafe extern "system" fn e571(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -7171,7 +7386,7 @@ unsafe extern "system" fn e562(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_release_major(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e563(
+unsafe extern "system" fn e572(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -7181,7 +7396,7 @@ unsafe extern "system" fn e563(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_release_minor(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e564(
+unsafe extern "system" fn e573(
     _: *mut JNIEnv,
     _: jclass,
     a0: i32,
@@ -7194,7 +7409,7 @@ unsafe extern "system" fn e564(
         kitchen_sink_kotlin_release_new(a0 as u32, a1 as u32, a2 as u64, a3 as u64)
     }
 }
-unsafe extern "system" fn e565(
+unsafe extern "system" fn e574(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -7204,7 +7419,7 @@ unsafe extern "system" fn e565(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_release_to_string(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e566(
+unsafe extern "system" fn e575(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -7218,7 +7433,7 @@ unsafe extern "system" fn e566(
         kitchen_sink_kotlin_repeat(a0 as u64, a1 as u64, a2 as u32, a3 as u64, a4 as u64)
     }
 }
-unsafe extern "system" fn e567(
+unsafe extern "system" fn e576(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -7228,7 +7443,7 @@ unsafe extern "system" fn e567(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_result(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e568(
+unsafe extern "system" fn e577(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -7241,7 +7456,7 @@ unsafe extern "system" fn e568(
         kitchen_sink_kotlin_reverse_sessions(a0 as u64, a1 as u64, a2 as u64, a3 as u64)
     }
 }
-unsafe extern "system" fn e569(
+unsafe extern "system" fn e578(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -7252,7 +7467,7 @@ unsafe extern "system" fn e569(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_rotate(a0 as u64, a1 as u64, a2 as u64, a3 as u64) }
 }
-unsafe extern "system" fn e570(
+unsafe extern "system" fn e579(
     _: *mut JNIEnv,
     _: jclass,
     a0: i32,
@@ -7262,11 +7477,11 @@ unsafe extern "system" fn e570(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_rows(a0 as u32, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e571(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e580(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_rows_free(a0 as u64) }
 }
-unsafe extern "system" fn e572(
+unsafe extern "system" fn e581(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -7276,7 +7491,7 @@ unsafe extern "system" fn e572(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_rows_given(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e573(
+unsafe extern "system" fn e582(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -7286,7 +7501,7 @@ unsafe extern "system" fn e573(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_rows_next(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e574(
+unsafe extern "system" fn e583(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -7300,11 +7515,11 @@ unsafe extern "system" fn e574(
         kitchen_sink_kotlin_running_sums(a0 as u64, a1 as u64, a2, a3 as u64, a4 as u64)
     }
 }
-unsafe extern "system" fn e575(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e584(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_running_sums_free(a0 as u64) }
 }
-unsafe extern "system" fn e576(
+unsafe extern "system" fn e585(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -7314,7 +7529,7 @@ unsafe extern "system" fn e576(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_running_sums_next(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e577(
+unsafe extern "system" fn e586(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -7325,11 +7540,11 @@ unsafe extern "system" fn e577(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_same_again(a0 as u64, a1 as u32, a2 as u64, a3 as u64) }
 }
-unsafe extern "system" fn e578(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e587(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_same_again_free(a0 as u64) }
 }
-unsafe extern "system" fn e579(
+unsafe extern "system" fn e588(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -7339,7 +7554,7 @@ unsafe extern "system" fn e579(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_same_again_next(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e580(
+unsafe extern "system" fn e589(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -7352,11 +7567,11 @@ unsafe extern "system" fn e580(
         kitchen_sink_kotlin_same_session(a0 as u64, a1 as u64, a2 as u64, a3 as u64)
     }
 }
-unsafe extern "system" fn e581(_: *mut JNIEnv, _: jclass, a0: i64) {
+unsafe extern "system" fn e590(_: *mut JNIEnv, _: jclass, a0: i64) {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_sample_array_free(a0 as u64) }
 }
-unsafe extern "system" fn e582(
+unsafe extern "system" fn e591(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -7369,7 +7584,7 @@ unsafe extern "system" fn e582(
         kitchen_sink_kotlin_samples_are_made(a0 as u64, a1 as u64, a2 as u64, a3 as u64)
     }
 }
-unsafe extern "system" fn e583(
+unsafe extern "system" fn e592(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -7380,11 +7595,11 @@ unsafe extern "system" fn e583(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_scale(a0 as u64, a1 as u64, a2, a3 as u64) }
 }
-unsafe extern "system" fn e584(_: *mut JNIEnv, _: jclass, a0: f64, a1: i64) -> jint {
+unsafe extern "system" fn e593(_: *mut JNIEnv, _: jclass, a0: f64, a1: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_scale_kept_buffer(a0, a1 as u64) }
 }
-unsafe extern "system" fn e585(
+unsafe extern "system" fn e594(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -7394,7 +7609,7 @@ unsafe extern "system" fn e585(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_seen_given(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e586(
+unsafe extern "system" fn e595(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -7404,15 +7619,15 @@ unsafe extern "system" fn e586(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_session_again(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e587(_: *mut JNIEnv, _: jclass, a0: i64) {
+unsafe extern "system" fn e596(_: *mut JNIEnv, _: jclass, a0: i64) {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_session_array_free(a0 as u64) }
 }
-unsafe extern "system" fn e588(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e597(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_session_free(a0 as u64) }
 }
-unsafe extern "system" fn e589(
+unsafe extern "system" fn e598(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -7422,7 +7637,7 @@ unsafe extern "system" fn e589(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_session_hit(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e590(
+unsafe extern "system" fn e599(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -7432,7 +7647,7 @@ unsafe extern "system" fn e590(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_session_holders(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e591(
+unsafe extern "system" fn e600(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -7442,7 +7657,7 @@ unsafe extern "system" fn e591(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_session_name(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e592(
+unsafe extern "system" fn e601(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -7455,7 +7670,7 @@ unsafe extern "system" fn e592(
         kitchen_sink_kotlin_session_new(a0 as u64, a1 as u64, a2 as u64, a3 as u64)
     }
 }
-unsafe extern "system" fn e593(
+unsafe extern "system" fn e602(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -7468,7 +7683,7 @@ unsafe extern "system" fn e593(
         kitchen_sink_kotlin_session_try_open(a0 as u64, a1 as u64, a2 as u64, a3 as u64)
     }
 }
-unsafe extern "system" fn e594(
+unsafe extern "system" fn e603(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -7478,27 +7693,27 @@ unsafe extern "system" fn e594(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_sessions_given(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e595(_: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jint {
+unsafe extern "system" fn e604(_: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_set_own_logger(a0 as u64, a1 as u64) }
 }
-unsafe extern "system" fn e596(_: *mut JNIEnv, _: jclass, a0: i64) {
+unsafe extern "system" fn e605(_: *mut JNIEnv, _: jclass, a0: i64) {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_settings_free(a0 as u64) }
 }
-unsafe extern "system" fn e597(_: *mut JNIEnv, _: jclass, a0: i64) {
+unsafe extern "system" fn e606(_: *mut JNIEnv, _: jclass, a0: i64) {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_shape_array_free(a0 as u64) }
 }
-unsafe extern "system" fn e598(_: *mut JNIEnv, _: jclass, a0: i64) {
+unsafe extern "system" fn e607(_: *mut JNIEnv, _: jclass, a0: i64) {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_shape_free(a0 as u64) }
 }
-unsafe extern "system" fn e599(_: *mut JNIEnv, _: jclass, a0: i64) {
+unsafe extern "system" fn e608(_: *mut JNIEnv, _: jclass, a0: i64) {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_shape_option_free(a0 as u64) }
 }
-unsafe extern "system" fn e600(
+unsafe extern "system" fn e609(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -7509,11 +7724,11 @@ unsafe extern "system" fn e600(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_shelf_add(a0 as u64, a1 as u64, a2 as u64, a3 as u64) }
 }
-unsafe extern "system" fn e601(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e610(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_shelf_free(a0 as u64) }
 }
-unsafe extern "system" fn e602(
+unsafe extern "system" fn e611(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -7523,11 +7738,11 @@ unsafe extern "system" fn e602(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_shelf_into_items(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e603(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e612(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_shelf_into_items_free(a0 as u64) }
 }
-unsafe extern "system" fn e604(
+unsafe extern "system" fn e613(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -7537,7 +7752,7 @@ unsafe extern "system" fn e604(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_shelf_into_items_next(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e605(
+unsafe extern "system" fn e614(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -7547,11 +7762,11 @@ unsafe extern "system" fn e605(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_shelf_items(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e606(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e615(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_shelf_items_free(a0 as u64) }
 }
-unsafe extern "system" fn e607(
+unsafe extern "system" fn e616(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -7564,11 +7779,11 @@ unsafe extern "system" fn e607(
         kitchen_sink_kotlin_shelf_items_from(a0 as u64, a1 as u32, a2 as u64, a3 as u64)
     }
 }
-unsafe extern "system" fn e608(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e617(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_shelf_items_from_free(a0 as u64) }
 }
-unsafe extern "system" fn e609(
+unsafe extern "system" fn e618(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -7578,7 +7793,7 @@ unsafe extern "system" fn e609(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_shelf_items_from_next(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e610(
+unsafe extern "system" fn e619(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -7588,11 +7803,11 @@ unsafe extern "system" fn e610(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_shelf_items_lazily(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e611(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e620(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_shelf_items_lazily_free(a0 as u64) }
 }
-unsafe extern "system" fn e612(
+unsafe extern "system" fn e621(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -7604,7 +7819,7 @@ unsafe extern "system" fn e612(
         kitchen_sink_kotlin_shelf_items_lazily_next(a0 as u64, a1 as u64, a2 as u64)
     }
 }
-unsafe extern "system" fn e613(
+unsafe extern "system" fn e622(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -7614,7 +7829,7 @@ unsafe extern "system" fn e613(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_shelf_items_next(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e614(
+unsafe extern "system" fn e623(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -7634,11 +7849,11 @@ unsafe extern "system" fn e614(
         )
     }
 }
-unsafe extern "system" fn e615(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e624(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_shelf_matching_free(a0 as u64) }
 }
-unsafe extern "system" fn e616(
+unsafe extern "system" fn e625(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -7648,7 +7863,7 @@ unsafe extern "system" fn e616(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_shelf_matching_next(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e617(
+unsafe extern "system" fn e626(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -7659,7 +7874,7 @@ unsafe extern "system" fn e617(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_shelf_new(a0 as u64, a1 as u64, a2 as u64, a3 as u64) }
 }
-unsafe extern "system" fn e618(
+unsafe extern "system" fn e627(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -7672,11 +7887,11 @@ unsafe extern "system" fn e618(
         kitchen_sink_kotlin_shelf_panic_after(a0 as u64, a1 as u32, a2 as u64, a3 as u64)
     }
 }
-unsafe extern "system" fn e619(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e628(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_shelf_panic_after_free(a0 as u64) }
 }
-unsafe extern "system" fn e620(
+unsafe extern "system" fn e629(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -7688,7 +7903,7 @@ unsafe extern "system" fn e620(
         kitchen_sink_kotlin_shelf_panic_after_next(a0 as u64, a1 as u64, a2 as u64)
     }
 }
-unsafe extern "system" fn e621(
+unsafe extern "system" fn e630(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -7698,7 +7913,7 @@ unsafe extern "system" fn e621(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_shelf_size(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e622(
+unsafe extern "system" fn e631(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -7708,11 +7923,11 @@ unsafe extern "system" fn e622(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_shelf_take_off(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e623(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e632(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_shelf_take_off_free(a0 as u64) }
 }
-unsafe extern "system" fn e624(
+unsafe extern "system" fn e633(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -7722,7 +7937,7 @@ unsafe extern "system" fn e624(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_shelf_take_off_next(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e625(
+unsafe extern "system" fn e634(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -7733,11 +7948,11 @@ unsafe extern "system" fn e625(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_shelf_zip(a0 as u64, a1 as u64, a2 as u64, a3 as u64) }
 }
-unsafe extern "system" fn e626(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e635(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_shelf_zip_free(a0 as u64) }
 }
-unsafe extern "system" fn e627(
+unsafe extern "system" fn e636(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -7747,7 +7962,7 @@ unsafe extern "system" fn e627(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_shelf_zip_next(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e628(
+unsafe extern "system" fn e637(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -7758,7 +7973,7 @@ unsafe extern "system" fn e628(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_shift_bytes(a0 as u64, a1 as u64, a2 as u8, a3 as u64) }
 }
-unsafe extern "system" fn e629(
+unsafe extern "system" fn e638(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -7768,11 +7983,11 @@ unsafe extern "system" fn e629(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_show(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e630(_: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jint {
+unsafe extern "system" fn e639(_: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_shown_as(a0 as u64, a1 as u64) }
 }
-unsafe extern "system" fn e631(
+unsafe extern "system" fn e640(
     _: *mut JNIEnv,
     _: jclass,
     a0: i32,
@@ -7782,7 +7997,7 @@ unsafe extern "system" fn e631(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_sleep_millis(a0 as u32, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e632(
+unsafe extern "system" fn e641(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -7793,7 +8008,7 @@ unsafe extern "system" fn e632(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_slow_check(a0 as u64, a1 as u64, a2 as u64, a3 as u64) }
 }
-unsafe extern "system" fn e633(
+unsafe extern "system" fn e642(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -7817,11 +8032,11 @@ unsafe extern "system" fn e633(
         )
     }
 }
-unsafe extern "system" fn e634(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e643(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_slow_panic(a0 as u64) }
 }
-unsafe extern "system" fn e635(
+unsafe extern "system" fn e644(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -7832,7 +8047,7 @@ unsafe extern "system" fn e635(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_slow_shift(a0 as u64, a1 as u64, a2, a3 as u64) }
 }
-unsafe extern "system" fn e636(
+unsafe extern "system" fn e645(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -7852,15 +8067,15 @@ unsafe extern "system" fn e636(
         )
     }
 }
-unsafe extern "system" fn e637(_: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jint {
+unsafe extern "system" fn e646(_: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_some_shapes(a0 as u64, a1 as u64) }
 }
-unsafe extern "system" fn e638(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e647(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_some_shapes_free(a0 as u64) }
 }
-unsafe extern "system" fn e639(
+unsafe extern "system" fn e648(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -7870,7 +8085,7 @@ unsafe extern "system" fn e639(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_some_shapes_next(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e640(
+unsafe extern "system" fn e649(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -7890,7 +8105,7 @@ unsafe extern "system" fn e640(
         )
     }
 }
-unsafe extern "system" fn e641(
+unsafe extern "system" fn e650(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -7901,15 +8116,15 @@ unsafe extern "system" fn e641(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_sorted(a0 as u64, a1 as u64, a2 as u64, a3 as u64) }
 }
-unsafe extern "system" fn e642(_: *mut JNIEnv, _: jclass, a0: i64) {
+unsafe extern "system" fn e651(_: *mut JNIEnv, _: jclass, a0: i64) {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_span_array_free(a0 as u64) }
 }
-unsafe extern "system" fn e643(_: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jint {
+unsafe extern "system" fn e652(_: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_static_text(a0 as u64, a1 as u64) }
 }
-unsafe extern "system" fn e644(
+unsafe extern "system" fn e653(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -7920,7 +8135,7 @@ unsafe extern "system" fn e644(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_store(a0 as u64, a1 as u64, a2 as u64, a3 as u64) }
 }
-unsafe extern "system" fn e645(
+unsafe extern "system" fn e654(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -7933,15 +8148,15 @@ unsafe extern "system" fn e645(
         kitchen_sink_kotlin_store_later(a0 as u64, a1 as u64, a2 as u64, a3 as u64)
     }
 }
-unsafe extern "system" fn e646(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e655(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_store_later_future_cancel(a0 as u64) }
 }
-unsafe extern "system" fn e647(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e656(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_store_later_future_free(a0 as u64) }
 }
-unsafe extern "system" fn e648(
+unsafe extern "system" fn e657(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -7959,11 +8174,11 @@ unsafe extern "system" fn e648(
         )
     }
 }
-unsafe extern "system" fn e649(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e658(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_store_later_future_poll(a0 as u64) }
 }
-unsafe extern "system" fn e650(
+unsafe extern "system" fn e659(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -7975,27 +8190,27 @@ unsafe extern "system" fn e650(
         kitchen_sink_kotlin_store_later_future_take(a0 as u64, a1 as u64, a2 as u64)
     }
 }
-unsafe extern "system" fn e651(_: *mut JNIEnv, _: jclass, a0: i64) {
+unsafe extern "system" fn e660(_: *mut JNIEnv, _: jclass, a0: i64) {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_string_array_array_array_free(a0 as u64) }
 }
-unsafe extern "system" fn e652(_: *mut JNIEnv, _: jclass, a0: i64) {
+unsafe extern "system" fn e661(_: *mut JNIEnv, _: jclass, a0: i64) {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_string_array_free(a0 as u64) }
 }
-unsafe extern "system" fn e653(_: *mut JNIEnv, _: jclass, a0: i64) {
+unsafe extern "system" fn e662(_: *mut JNIEnv, _: jclass, a0: i64) {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_string_array_option_free(a0 as u64) }
 }
-unsafe extern "system" fn e654(_: *mut JNIEnv, _: jclass, a0: i64) {
+unsafe extern "system" fn e663(_: *mut JNIEnv, _: jclass, a0: i64) {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_string_f64_map_free(a0 as u64) }
 }
-unsafe extern "system" fn e655(_: *mut JNIEnv, _: jclass, a0: i64) {
+unsafe extern "system" fn e664(_: *mut JNIEnv, _: jclass, a0: i64) {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_string_free(a0 as u64) }
 }
-unsafe extern "system" fn e656(
+unsafe extern "system" fn e665(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -8008,43 +8223,43 @@ unsafe extern "system" fn e656(
         kitchen_sink_kotlin_string_from(a0 as u64, a1 as u64, a2 as u64, a3 as u64)
     }
 }
-unsafe extern "system" fn e657(_: *mut JNIEnv, _: jclass, a0: i64) {
+unsafe extern "system" fn e666(_: *mut JNIEnv, _: jclass, a0: i64) {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_string_i32_tuple2_free(a0 as u64) }
 }
-unsafe extern "system" fn e658(_: *mut JNIEnv, _: jclass, a0: i64) {
+unsafe extern "system" fn e667(_: *mut JNIEnv, _: jclass, a0: i64) {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_string_option_free(a0 as u64) }
 }
-unsafe extern "system" fn e659(_: *mut JNIEnv, _: jclass, a0: i64) {
+unsafe extern "system" fn e668(_: *mut JNIEnv, _: jclass, a0: i64) {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_string_string_i32_option_map_map_free(a0 as u64) }
 }
-unsafe extern "system" fn e660(_: *mut JNIEnv, _: jclass, a0: i64) {
+unsafe extern "system" fn e669(_: *mut JNIEnv, _: jclass, a0: i64) {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_string_string_tuple2_free(a0 as u64) }
 }
-unsafe extern "system" fn e661(_: *mut JNIEnv, _: jclass, a0: i64) {
+unsafe extern "system" fn e670(_: *mut JNIEnv, _: jclass, a0: i64) {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_string_u32_map_free(a0 as u64) }
 }
-unsafe extern "system" fn e662(_: *mut JNIEnv, _: jclass, a0: i64) {
+unsafe extern "system" fn e671(_: *mut JNIEnv, _: jclass, a0: i64) {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_string_u64_tuple2_array_free(a0 as u64) }
 }
-unsafe extern "system" fn e663(_: *mut JNIEnv, _: jclass, a0: i64) {
+unsafe extern "system" fn e672(_: *mut JNIEnv, _: jclass, a0: i64) {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_string_x2_free(a0 as u64) }
 }
-unsafe extern "system" fn e664(_: *mut JNIEnv, _: jclass, a0: i64) {
+unsafe extern "system" fn e673(_: *mut JNIEnv, _: jclass, a0: i64) {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_suit_array_free(a0 as u64) }
 }
-unsafe extern "system" fn e665(_: *mut JNIEnv, _: jclass, a0: i64) {
+unsafe extern "system" fn e674(_: *mut JNIEnv, _: jclass, a0: i64) {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_suit_u32_map_free(a0 as u64) }
 }
-unsafe extern "system" fn e666(
+unsafe extern "system" fn e675(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -8055,7 +8270,7 @@ unsafe extern "system" fn e666(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_sum_bytes(a0 as u64, a1 as u64, a2 as u64, a3 as u64) }
 }
-unsafe extern "system" fn e667(
+unsafe extern "system" fn e676(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -8066,7 +8281,7 @@ unsafe extern "system" fn e667(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_sum_f32(a0 as u64, a1 as u64, a2 as u64, a3 as u64) }
 }
-unsafe extern "system" fn e668(
+unsafe extern "system" fn e677(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -8077,7 +8292,7 @@ unsafe extern "system" fn e668(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_sum_f64(a0 as u64, a1 as u64, a2 as u64, a3 as u64) }
 }
-unsafe extern "system" fn e669(
+unsafe extern "system" fn e678(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -8087,7 +8302,7 @@ unsafe extern "system" fn e669(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_sum_given(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e670(
+unsafe extern "system" fn e679(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -8098,7 +8313,7 @@ unsafe extern "system" fn e670(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_sum_i16(a0 as u64, a1 as u64, a2 as u64, a3 as u64) }
 }
-unsafe extern "system" fn e671(
+unsafe extern "system" fn e680(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -8109,7 +8324,7 @@ unsafe extern "system" fn e671(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_sum_i32(a0 as u64, a1 as u64, a2 as u64, a3 as u64) }
 }
-unsafe extern "system" fn e672(
+unsafe extern "system" fn e681(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -8120,7 +8335,7 @@ unsafe extern "system" fn e672(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_sum_i64(a0 as u64, a1 as u64, a2 as u64, a3 as u64) }
 }
-unsafe extern "system" fn e673(
+unsafe extern "system" fn e682(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -8131,7 +8346,7 @@ unsafe extern "system" fn e673(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_sum_i8(a0 as u64, a1 as u64, a2 as u64, a3 as u64) }
 }
-unsafe extern "system" fn e674(
+unsafe extern "system" fn e683(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -8142,15 +8357,15 @@ unsafe extern "system" fn e674(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_sum_later(a0 as u64, a1 as u64, a2 as u64, a3 as u64) }
 }
-unsafe extern "system" fn e675(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e684(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_sum_later_future_cancel(a0 as u64) }
 }
-unsafe extern "system" fn e676(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e685(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_sum_later_future_free(a0 as u64) }
 }
-unsafe extern "system" fn e677(
+unsafe extern "system" fn e686(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -8168,11 +8383,11 @@ unsafe extern "system" fn e677(
         )
     }
 }
-unsafe extern "system" fn e678(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e687(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_sum_later_future_poll(a0 as u64) }
 }
-unsafe extern "system" fn e679(
+unsafe extern "system" fn e688(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -8182,7 +8397,7 @@ unsafe extern "system" fn e679(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_sum_later_future_take(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e680(
+unsafe extern "system" fn e689(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -8193,7 +8408,7 @@ unsafe extern "system" fn e680(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_sum_maybe(a0 as u64, a1 as u64, a2 as u64, a3 as u64) }
 }
-unsafe extern "system" fn e681(
+unsafe extern "system" fn e690(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -8204,7 +8419,7 @@ unsafe extern "system" fn e681(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_sum_u16(a0 as u64, a1 as u64, a2 as u64, a3 as u64) }
 }
-unsafe extern "system" fn e682(
+unsafe extern "system" fn e691(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -8215,7 +8430,7 @@ unsafe extern "system" fn e682(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_sum_u32(a0 as u64, a1 as u64, a2 as u64, a3 as u64) }
 }
-unsafe extern "system" fn e683(
+unsafe extern "system" fn e692(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -8226,7 +8441,7 @@ unsafe extern "system" fn e683(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_sum_u64(a0 as u64, a1 as u64, a2 as u64, a3 as u64) }
 }
-unsafe extern "system" fn e684(
+unsafe extern "system" fn e693(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -8248,7 +8463,7 @@ unsafe extern "system" fn e684(
         )
     }
 }
-unsafe extern "system" fn e685(
+unsafe extern "system" fn e694(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -8258,11 +8473,11 @@ unsafe extern "system" fn e685(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_swap_pair(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e686(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e695(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_symbol_free(a0 as u64) }
 }
-unsafe extern "system" fn e687(
+unsafe extern "system" fn e696(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -8273,7 +8488,7 @@ unsafe extern "system" fn e687(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_symbol_new(a0 as u64, a1 as u64, a2 as u64, a3 as u64) }
 }
-unsafe extern "system" fn e688(
+unsafe extern "system" fn e697(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -8283,7 +8498,7 @@ unsafe extern "system" fn e688(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_symbol_text(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e689(
+unsafe extern "system" fn e698(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -8307,7 +8522,7 @@ unsafe extern "system" fn e689(
         )
     }
 }
-unsafe extern "system" fn e690(
+unsafe extern "system" fn e699(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -8317,7 +8532,7 @@ unsafe extern "system" fn e690(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_take_maybe(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e691(
+unsafe extern "system" fn e700(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -8330,11 +8545,45 @@ unsafe extern "system" fn e691(
         kitchen_sink_kotlin_take_trackers(a0 as u64, a1 as u64, a2 as u64, a3 as u64)
     }
 }
-unsafe extern "system" fn e692(_: *mut JNIEnv, _: jclass, a0: i64) {
+unsafe extern "system" fn e701(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i64,
+    a1: i64,
+    a2: i64,
+) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe { kitchen_sink_kotlin_tally_count(a0 as u64, a1 as u64, a2 as u64) }
+}
+unsafe extern "system" fn e702(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe { kitchen_sink_kotlin_tally_free(a0 as u64) }
+}
+unsafe extern "system" fn e703(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i64,
+    a1: i64,
+    a2: i64,
+) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe { kitchen_sink_kotlin_tally_more(a0 as u64, a1 as u64, a2 as u64) }
+}
+unsafe extern "system" fn e704(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i64,
+    a1: i64,
+    a2: i64,
+) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe { kitchen_sink_kotlin_tally_new(a0 as u64, a1 as u64, a2 as u64) }
+}
+unsafe extern "system" fn e705(_: *mut JNIEnv, _: jclass, a0: i64) {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_team_free(a0 as u64) }
 }
-unsafe extern "system" fn e693(
+unsafe extern "system" fn e706(
     _: *mut JNIEnv,
     _: jclass,
     a0: i32,
@@ -8345,15 +8594,15 @@ unsafe extern "system" fn e693(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_ticks(a0 as u32, a1 as u32, a2 as u64, a3 as u64) }
 }
-unsafe extern "system" fn e694(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e707(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_ticks_next_cancel(a0 as u64) }
 }
-unsafe extern "system" fn e695(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e708(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_ticks_next_free(a0 as u64) }
 }
-unsafe extern "system" fn e696(
+unsafe extern "system" fn e709(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -8371,11 +8620,11 @@ unsafe extern "system" fn e696(
         )
     }
 }
-unsafe extern "system" fn e697(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e710(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_ticks_next_poll(a0 as u64) }
 }
-unsafe extern "system" fn e698(
+unsafe extern "system" fn e711(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -8385,11 +8634,11 @@ unsafe extern "system" fn e698(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_ticks_next_take(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e699(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e712(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_ticks_stream_free(a0 as u64) }
 }
-unsafe extern "system" fn e700(
+unsafe extern "system" fn e713(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -8399,7 +8648,7 @@ unsafe extern "system" fn e700(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_ticks_stream_next(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e701(
+unsafe extern "system" fn e714(
     _: *mut JNIEnv,
     _: jclass,
     a0: i32,
@@ -8411,15 +8660,15 @@ unsafe extern "system" fn e701(
         kitchen_sink_kotlin_ticks_to_the_first_waker(a0 as u32, a1 as u64, a2 as u64)
     }
 }
-unsafe extern "system" fn e702(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e715(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_ticks_to_the_first_waker_next_cancel(a0 as u64) }
 }
-unsafe extern "system" fn e703(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e716(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_ticks_to_the_first_waker_next_free(a0 as u64) }
 }
-unsafe extern "system" fn e704(
+unsafe extern "system" fn e717(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -8437,11 +8686,11 @@ unsafe extern "system" fn e704(
         )
     }
 }
-unsafe extern "system" fn e705(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e718(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_ticks_to_the_first_waker_next_poll(a0 as u64) }
 }
-unsafe extern "system" fn e706(
+unsafe extern "system" fn e719(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -8457,11 +8706,11 @@ unsafe extern "system" fn e706(
         )
     }
 }
-unsafe extern "system" fn e707(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e720(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_ticks_to_the_first_waker_stream_free(a0 as u64) }
 }
-unsafe extern "system" fn e708(
+unsafe extern "system" fn e721(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -8477,7 +8726,7 @@ unsafe extern "system" fn e708(
         )
     }
 }
-unsafe extern "system" fn e709(
+unsafe extern "system" fn e722(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -8488,7 +8737,7 @@ unsafe extern "system" fn e709(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_total(a0 as u64, a1 as u64, a2 as u64, a3 as u64) }
 }
-unsafe extern "system" fn e710(
+unsafe extern "system" fn e723(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -8501,7 +8750,7 @@ unsafe extern "system" fn e710(
         kitchen_sink_kotlin_total_duration(a0 as u64, a1 as u64, a2 as u64, a3 as u64)
     }
 }
-unsafe extern "system" fn e711(
+unsafe extern "system" fn e724(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -8512,11 +8761,11 @@ unsafe extern "system" fn e711(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_total_red(a0 as u64, a1 as u64, a2 as u64, a3 as u64) }
 }
-unsafe extern "system" fn e712(_: *mut JNIEnv, _: jclass, a0: i32, a1: i64) -> jint {
+unsafe extern "system" fn e725(_: *mut JNIEnv, _: jclass, a0: i32, a1: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_trace_event(a0 as u32, a1 as u64) }
 }
-unsafe extern "system" fn e713(
+unsafe extern "system" fn e726(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -8526,11 +8775,11 @@ unsafe extern "system" fn e713(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_tracker_absorb(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e714(_: *mut JNIEnv, _: jclass, a0: i64) {
+unsafe extern "system" fn e727(_: *mut JNIEnv, _: jclass, a0: i64) {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_tracker_array_free(a0 as u64) }
 }
-unsafe extern "system" fn e715(
+unsafe extern "system" fn e728(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -8540,11 +8789,11 @@ unsafe extern "system" fn e715(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_tracker_finish(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e716(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e729(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_tracker_free(a0 as u64) }
 }
-unsafe extern "system" fn e717(
+unsafe extern "system" fn e730(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -8554,7 +8803,7 @@ unsafe extern "system" fn e717(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_tracker_is_empty(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e718(
+unsafe extern "system" fn e731(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -8564,7 +8813,7 @@ unsafe extern "system" fn e718(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_tracker_len(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e719(
+unsafe extern "system" fn e732(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -8574,11 +8823,11 @@ unsafe extern "system" fn e719(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_tracker_name(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e720(_: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jint {
+unsafe extern "system" fn e733(_: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_tracker_name_limit(a0 as u64, a1 as u64) }
 }
-unsafe extern "system" fn e721(
+unsafe extern "system" fn e734(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -8591,7 +8840,7 @@ unsafe extern "system" fn e721(
         kitchen_sink_kotlin_tracker_new(a0 as u64, a1 as u64, a2 as u64, a3 as u64)
     }
 }
-unsafe extern "system" fn e722(
+unsafe extern "system" fn e735(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -8604,7 +8853,7 @@ unsafe extern "system" fn e722(
         kitchen_sink_kotlin_tracker_note(a0 as u64, a1 as u64, a2 as u64, a3 as u64)
     }
 }
-unsafe extern "system" fn e723(
+unsafe extern "system" fn e736(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -8624,7 +8873,7 @@ unsafe extern "system" fn e723(
         )
     }
 }
-unsafe extern "system" fn e724(
+unsafe extern "system" fn e737(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -8637,7 +8886,7 @@ unsafe extern "system" fn e724(
         kitchen_sink_kotlin_tracker_note_at(a0 as u64, a1 as u32, a2 as u64, a3 as u64)
     }
 }
-unsafe extern "system" fn e725(
+unsafe extern "system" fn e738(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -8647,7 +8896,7 @@ unsafe extern "system" fn e725(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_tracker_notes(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e726(
+unsafe extern "system" fn e739(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -8660,7 +8909,7 @@ unsafe extern "system" fn e726(
         kitchen_sink_kotlin_tracker_parse(a0 as u64, a1 as u64, a2 as u64, a3 as u64)
     }
 }
-unsafe extern "system" fn e727(
+unsafe extern "system" fn e740(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -8670,7 +8919,7 @@ unsafe extern "system" fn e727(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_tracker_pop(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e728(
+unsafe extern "system" fn e741(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -8690,7 +8939,7 @@ unsafe extern "system" fn e728(
         )
     }
 }
-unsafe extern "system" fn e729(
+unsafe extern "system" fn e742(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -8703,7 +8952,7 @@ unsafe extern "system" fn e729(
         kitchen_sink_kotlin_tracker_same_len(a0 as u64, a1 as u64, a2 as u64, a3 as u64)
     }
 }
-unsafe extern "system" fn e730(
+unsafe extern "system" fn e743(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -8713,7 +8962,7 @@ unsafe extern "system" fn e730(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_tracker_steal(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e731(
+unsafe extern "system" fn e744(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -8723,7 +8972,7 @@ unsafe extern "system" fn e731(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_tracker_twin(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e732(
+unsafe extern "system" fn e745(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -8745,7 +8994,7 @@ unsafe extern "system" fn e732(
         )
     }
 }
-unsafe extern "system" fn e733(
+unsafe extern "system" fn e746(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -8757,7 +9006,7 @@ unsafe extern "system" fn e733(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_translate(a0 as u64, a1 as u64, a2, a3, a4 as u64) }
 }
-unsafe extern "system" fn e734(
+unsafe extern "system" fn e747(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -8777,7 +9026,7 @@ unsafe extern "system" fn e734(
         )
     }
 }
-unsafe extern "system" fn e735(
+unsafe extern "system" fn e748(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -8787,7 +9036,7 @@ unsafe extern "system" fn e735(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_try_narrow(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e736(
+unsafe extern "system" fn e749(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -8797,7 +9046,7 @@ unsafe extern "system" fn e736(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_try_seen(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e737(
+unsafe extern "system" fn e750(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -8807,7 +9056,7 @@ unsafe extern "system" fn e737(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_try_sum_given(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e738(
+unsafe extern "system" fn e751(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -8820,7 +9069,7 @@ unsafe extern "system" fn e738(
         kitchen_sink_kotlin_try_tracker(a0 as u64, a1 as u64, a2 as u64, a3 as u64)
     }
 }
-unsafe extern "system" fn e739(
+unsafe extern "system" fn e752(
     _: *mut JNIEnv,
     _: jclass,
     a0: i32,
@@ -8830,31 +9079,31 @@ unsafe extern "system" fn e739(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_type(a0, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e740(_: *mut JNIEnv, _: jclass, a0: i64) {
+unsafe extern "system" fn e753(_: *mut JNIEnv, _: jclass, a0: i64) {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_u16_array_free(a0 as u64) }
 }
-unsafe extern "system" fn e741(_: *mut JNIEnv, _: jclass, a0: i64) {
+unsafe extern "system" fn e754(_: *mut JNIEnv, _: jclass, a0: i64) {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_u32_array_free(a0 as u64) }
 }
-unsafe extern "system" fn e742(_: *mut JNIEnv, _: jclass, a0: i64) {
+unsafe extern "system" fn e755(_: *mut JNIEnv, _: jclass, a0: i64) {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_u32_string_map_free(a0 as u64) }
 }
-unsafe extern "system" fn e743(_: *mut JNIEnv, _: jclass, a0: i64) {
+unsafe extern "system" fn e756(_: *mut JNIEnv, _: jclass, a0: i64) {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_u64_array_free(a0 as u64) }
 }
-unsafe extern "system" fn e744(_: *mut JNIEnv, _: jclass, a0: i64) {
+unsafe extern "system" fn e757(_: *mut JNIEnv, _: jclass, a0: i64) {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_u64_person_map_free(a0 as u64) }
 }
-unsafe extern "system" fn e745(_: *mut JNIEnv, _: jclass, a0: i64) {
+unsafe extern "system" fn e758(_: *mut JNIEnv, _: jclass, a0: i64) {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_u8_f64_option_string_array_tuple3_free(a0 as u64) }
 }
-unsafe extern "system" fn e746(
+unsafe extern "system" fn e759(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -8888,23 +9137,23 @@ unsafe extern "system" fn e746(
         )
     }
 }
-unsafe extern "system" fn e747(_: *mut JNIEnv, _: jclass, a0: i64) {
+unsafe extern "system" fn e760(_: *mut JNIEnv, _: jclass, a0: i64) {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_usize_array_free(a0 as u64) }
 }
-unsafe extern "system" fn e748(_: *mut JNIEnv, _: jclass, a0: i64) {
+unsafe extern "system" fn e761(_: *mut JNIEnv, _: jclass, a0: i64) {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_vertex_array_free(a0 as u64) }
 }
-unsafe extern "system" fn e749(_: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jint {
+unsafe extern "system" fn e762(_: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_wait_until_held(a0 as u64, a1 as u64) }
 }
-unsafe extern "system" fn e750(_: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jint {
+unsafe extern "system" fn e763(_: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_waiting(a0 as u64, a1 as u64) }
 }
-unsafe extern "system" fn e751(
+unsafe extern "system" fn e764(
     _: *mut JNIEnv,
     _: jclass,
     a0: i8,
@@ -8934,7 +9183,7 @@ unsafe extern "system" fn e751(
         )
     }
 }
-unsafe extern "system" fn e752(
+unsafe extern "system" fn e765(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -8962,7 +9211,7 @@ unsafe extern "system" fn e752(
         )
     }
 }
-unsafe extern "system" fn e753(
+unsafe extern "system" fn e766(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -8982,7 +9231,7 @@ unsafe extern "system" fn e753(
         )
     }
 }
-unsafe extern "system" fn e754(
+unsafe extern "system" fn e767(
     _: *mut JNIEnv,
     _: jclass,
     a0: i32,
@@ -8993,7 +9242,7 @@ unsafe extern "system" fn e754(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_with_member_defaults(a0, a1, a2 as u64, a3 as u64) }
 }
-unsafe extern "system" fn e755(
+unsafe extern "system" fn e768(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -9006,7 +9255,7 @@ unsafe extern "system" fn e755(
         kitchen_sink_kotlin_word_frequencies(a0 as u64, a1 as u64, a2 as u64, a3 as u64)
     }
 }
-unsafe extern "system" fn e756(
+unsafe extern "system" fn e769(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -9017,11 +9266,11 @@ unsafe extern "system" fn e756(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_words(a0 as u64, a1 as u64, a2 as u64, a3 as u64) }
 }
-unsafe extern "system" fn e757(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e770(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_words_free(a0 as u64) }
 }
-unsafe extern "system" fn e758(
+unsafe extern "system" fn e771(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -9031,11 +9280,11 @@ unsafe extern "system" fn e758(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_words_next(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e759(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e772(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_worker_free(a0 as u64) }
 }
-unsafe extern "system" fn e760(
+unsafe extern "system" fn e773(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -9048,15 +9297,15 @@ unsafe extern "system" fn e760(
         kitchen_sink_kotlin_worker_hire(a0 as u64, a1 as u64, a2 as u64, a3 as u64)
     }
 }
-unsafe extern "system" fn e761(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e774(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_worker_hire_future_cancel(a0 as u64) }
 }
-unsafe extern "system" fn e762(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e775(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_worker_hire_future_free(a0 as u64) }
 }
-unsafe extern "system" fn e763(
+unsafe extern "system" fn e776(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -9074,11 +9323,11 @@ unsafe extern "system" fn e763(
         )
     }
 }
-unsafe extern "system" fn e764(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e777(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_worker_hire_future_poll(a0 as u64) }
 }
-unsafe extern "system" fn e765(
+unsafe extern "system" fn e778(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -9090,7 +9339,7 @@ unsafe extern "system" fn e765(
         kitchen_sink_kotlin_worker_hire_future_take(a0 as u64, a1 as u64, a2 as u64)
     }
 }
-unsafe extern "system" fn e766(
+unsafe extern "system" fn e779(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -9100,7 +9349,7 @@ unsafe extern "system" fn e766(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_worker_hold(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e767(
+unsafe extern "system" fn e780(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -9110,15 +9359,15 @@ unsafe extern "system" fn e767(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_worker_hold_exclusive(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e768(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e781(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_worker_hold_exclusive_future_cancel(a0 as u64) }
 }
-unsafe extern "system" fn e769(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e782(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_worker_hold_exclusive_future_free(a0 as u64) }
 }
-unsafe extern "system" fn e770(
+unsafe extern "system" fn e783(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -9136,25 +9385,25 @@ unsafe extern "system" fn e770(
         )
     }
 }
-unsafe extern "system" fn e771(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e784(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_worker_hold_exclusive_future_poll(a0 as u64) }
 }
-unsafe extern "system" fn e772(_: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jint {
+unsafe extern "system" fn e785(_: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
         kitchen_sink_kotlin_worker_hold_exclusive_future_take(a0 as u64, a1 as u64)
     }
 }
-unsafe extern "system" fn e773(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e786(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_worker_hold_future_cancel(a0 as u64) }
 }
-unsafe extern "system" fn e774(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e787(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_worker_hold_future_free(a0 as u64) }
 }
-unsafe extern "system" fn e775(
+unsafe extern "system" fn e788(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -9172,15 +9421,15 @@ unsafe extern "system" fn e775(
         )
     }
 }
-unsafe extern "system" fn e776(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e789(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_worker_hold_future_poll(a0 as u64) }
 }
-unsafe extern "system" fn e777(_: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jint {
+unsafe extern "system" fn e790(_: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_worker_hold_future_take(a0 as u64, a1 as u64) }
 }
-unsafe extern "system" fn e778(
+unsafe extern "system" fn e791(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -9193,15 +9442,15 @@ unsafe extern "system" fn e778(
         kitchen_sink_kotlin_worker_look(a0 as u64, a1 as u32, a2 as u64, a3 as u64)
     }
 }
-unsafe extern "system" fn e779(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e792(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_worker_look_future_cancel(a0 as u64) }
 }
-unsafe extern "system" fn e780(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e793(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_worker_look_future_free(a0 as u64) }
 }
-unsafe extern "system" fn e781(
+unsafe extern "system" fn e794(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -9219,11 +9468,11 @@ unsafe extern "system" fn e781(
         )
     }
 }
-unsafe extern "system" fn e782(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e795(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_worker_look_future_poll(a0 as u64) }
 }
-unsafe extern "system" fn e783(
+unsafe extern "system" fn e796(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -9235,11 +9484,11 @@ unsafe extern "system" fn e783(
         kitchen_sink_kotlin_worker_look_future_take(a0 as u64, a1 as u64, a2 as u64)
     }
 }
-unsafe extern "system" fn e784(_: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jint {
+unsafe extern "system" fn e797(_: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_worker_new(a0 as u64, a1 as u64) }
 }
-unsafe extern "system" fn e785(
+unsafe extern "system" fn e798(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -9249,7 +9498,7 @@ unsafe extern "system" fn e785(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_worker_peek(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e786(
+unsafe extern "system" fn e799(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -9259,15 +9508,15 @@ unsafe extern "system" fn e786(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_worker_retire(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e787(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e800(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_worker_retire_future_cancel(a0 as u64) }
 }
-unsafe extern "system" fn e788(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e801(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_worker_retire_future_free(a0 as u64) }
 }
-unsafe extern "system" fn e789(
+unsafe extern "system" fn e802(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -9285,11 +9534,11 @@ unsafe extern "system" fn e789(
         )
     }
 }
-unsafe extern "system" fn e790(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e803(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_worker_retire_future_poll(a0 as u64) }
 }
-unsafe extern "system" fn e791(
+unsafe extern "system" fn e804(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -9301,7 +9550,7 @@ unsafe extern "system" fn e791(
         kitchen_sink_kotlin_worker_retire_future_take(a0 as u64, a1 as u64, a2 as u64)
     }
 }
-unsafe extern "system" fn e792(
+unsafe extern "system" fn e805(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -9311,15 +9560,15 @@ unsafe extern "system" fn e792(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_worker_stumble(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e793(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e806(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_worker_stumble_future_cancel(a0 as u64) }
 }
-unsafe extern "system" fn e794(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e807(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_worker_stumble_future_free(a0 as u64) }
 }
-unsafe extern "system" fn e795(
+unsafe extern "system" fn e808(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -9337,15 +9586,15 @@ unsafe extern "system" fn e795(
         )
     }
 }
-unsafe extern "system" fn e796(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e809(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_worker_stumble_future_poll(a0 as u64) }
 }
-unsafe extern "system" fn e797(_: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jint {
+unsafe extern "system" fn e810(_: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_worker_stumble_future_take(a0 as u64, a1 as u64) }
 }
-unsafe extern "system" fn e798(
+unsafe extern "system" fn e811(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -9359,15 +9608,15 @@ unsafe extern "system" fn e798(
         kitchen_sink_kotlin_worker_work(a0 as u64, a1 as u32, a2, a3 as u64, a4 as u64)
     }
 }
-unsafe extern "system" fn e799(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e812(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_worker_work_future_cancel(a0 as u64) }
 }
-unsafe extern "system" fn e800(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e813(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_worker_work_future_free(a0 as u64) }
 }
-unsafe extern "system" fn e801(
+unsafe extern "system" fn e814(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -9385,11 +9634,11 @@ unsafe extern "system" fn e801(
         )
     }
 }
-unsafe extern "system" fn e802(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e815(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_worker_work_future_poll(a0 as u64) }
 }
-unsafe extern "system" fn e803(
+unsafe extern "system" fn e816(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -9401,7 +9650,7 @@ unsafe extern "system" fn e803(
         kitchen_sink_kotlin_worker_work_future_take(a0 as u64, a1 as u64, a2 as u64)
     }
 }
-unsafe extern "system" fn e804(
+unsafe extern "system" fn e817(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -9627,1815 +9876,1844 @@ static METHODS: &[(&CStr, &CStr, Function)] = &[
     (c"kitchen_sink_kotlin_button_new", c"(JJ)I", Function(e59 as *const c_void)),
     (c"kitchen_sink_kotlin_button_on_press", c"(JJJ)I", Function(e60 as *const c_void)),
     (c"kitchen_sink_kotlin_button_press", c"(JJJJJ)I", Function(e61 as *const c_void)),
-    (c"kitchen_sink_kotlin_byte_count", c"(JJJJ)I", Function(e62 as *const c_void)),
-    (c"kitchen_sink_kotlin_bytes_array_free", c"(J)V", Function(e63 as *const c_void)),
-    (c"kitchen_sink_kotlin_bytes_free", c"(J)V", Function(e64 as *const c_void)),
-    (c"kitchen_sink_kotlin_bytes_from", c"(JJJJ)I", Function(e65 as *const c_void)),
-    (c"kitchen_sink_kotlin_bytes_option_free", c"(J)V", Function(e66 as *const c_void)),
-    (c"kitchen_sink_kotlin_c_name", c"(JJJ)I", Function(e67 as *const c_void)),
-    (c"kitchen_sink_kotlin_cache_free", c"(J)I", Function(e68 as *const c_void)),
-    (c"kitchen_sink_kotlin_cache_get", c"(JJJJJ)I", Function(e69 as *const c_void)),
-    (c"kitchen_sink_kotlin_cache_hit", c"(JJJJJ)I", Function(e70 as *const c_void)),
-    (c"kitchen_sink_kotlin_centroid", c"(JJJJ)I", Function(e71 as *const c_void)),
-    (c"kitchen_sink_kotlin_char_array_free", c"(J)V", Function(e72 as *const c_void)),
-    (c"kitchen_sink_kotlin_char_bool_map_free", c"(J)V", Function(e73 as *const c_void)),
-    (c"kitchen_sink_kotlin_char_count", c"(JJJJ)I", Function(e74 as *const c_void)),
-    (c"kitchen_sink_kotlin_check_digits", c"(JJJ)I", Function(e75 as *const c_void)),
-    (c"kitchen_sink_kotlin_chunks", c"(JJIJJ)I", Function(e76 as *const c_void)),
-    (c"kitchen_sink_kotlin_chunks_free", c"(J)I", Function(e77 as *const c_void)),
-    (c"kitchen_sink_kotlin_chunks_next", c"(JJJ)I", Function(e78 as *const c_void)),
-    (c"kitchen_sink_kotlin_class_", c"(IJJ)I", Function(e79 as *const c_void)),
-    (c"kitchen_sink_kotlin_clear", c"(JJ)I", Function(e80 as *const c_void)),
-    (c"kitchen_sink_kotlin_code_point", c"(IJJ)I", Function(e81 as *const c_void)),
-    (c"kitchen_sink_kotlin_concat_given", c"(JJJ)I", Function(e82 as *const c_void)),
-    (c"kitchen_sink_kotlin_copy_bytes", c"(JJJJJJ)I", Function(e83 as *const c_void)),
-    (c"kitchen_sink_kotlin_copy_notes", c"(JJJ)I", Function(e84 as *const c_void)),
-    (c"kitchen_sink_kotlin_count_given", c"(JJJ)I", Function(e85 as *const c_void)),
-    (c"kitchen_sink_kotlin_count_ticks", c"(JJJJ)I", Function(e86 as *const c_void)),
-    (c"kitchen_sink_kotlin_count_to", c"(IJJ)I", Function(e87 as *const c_void)),
-    (c"kitchen_sink_kotlin_count_to_free", c"(J)I", Function(e88 as *const c_void)),
-    (c"kitchen_sink_kotlin_count_to_next", c"(JJJ)I", Function(e89 as *const c_void)),
-    (c"kitchen_sink_kotlin_deep_expr", c"(IJJ)I", Function(e90 as *const c_void)),
-    (c"kitchen_sink_kotlin_default_", c"(IJJ)I", Function(e91 as *const c_void)),
-    (c"kitchen_sink_kotlin_describe", c"(JJJ)I", Function(e92 as *const c_void)),
+    (
+        c"kitchen_sink_kotlin_button_press_and_sum",
+        c"(JJJJJJJ)I",
+        Function(e62 as *const c_void),
+    ),
+    (c"kitchen_sink_kotlin_byte_count", c"(JJJJ)I", Function(e63 as *const c_void)),
+    (c"kitchen_sink_kotlin_bytes_array_free", c"(J)V", Function(e64 as *const c_void)),
+    (c"kitchen_sink_kotlin_bytes_free", c"(J)V", Function(e65 as *const c_void)),
+    (c"kitchen_sink_kotlin_bytes_from", c"(JJJJ)I", Function(e66 as *const c_void)),
+    (c"kitchen_sink_kotlin_bytes_option_free", c"(J)V", Function(e67 as *const c_void)),
+    (c"kitchen_sink_kotlin_c_name", c"(JJJ)I", Function(e68 as *const c_void)),
+    (c"kitchen_sink_kotlin_cache_free", c"(J)I", Function(e69 as *const c_void)),
+    (c"kitchen_sink_kotlin_cache_get", c"(JJJJJ)I", Function(e70 as *const c_void)),
+    (c"kitchen_sink_kotlin_cache_hit", c"(JJJJJ)I", Function(e71 as *const c_void)),
+    (c"kitchen_sink_kotlin_centroid", c"(JJJJ)I", Function(e72 as *const c_void)),
+    (c"kitchen_sink_kotlin_char_array_free", c"(J)V", Function(e73 as *const c_void)),
+    (c"kitchen_sink_kotlin_char_bool_map_free", c"(J)V", Function(e74 as *const c_void)),
+    (c"kitchen_sink_kotlin_char_count", c"(JJJJ)I", Function(e75 as *const c_void)),
+    (c"kitchen_sink_kotlin_check_digits", c"(JJJ)I", Function(e76 as *const c_void)),
+    (c"kitchen_sink_kotlin_chunks", c"(JJIJJ)I", Function(e77 as *const c_void)),
+    (c"kitchen_sink_kotlin_chunks_free", c"(J)I", Function(e78 as *const c_void)),
+    (c"kitchen_sink_kotlin_chunks_next", c"(JJJ)I", Function(e79 as *const c_void)),
+    (c"kitchen_sink_kotlin_class_", c"(IJJ)I", Function(e80 as *const c_void)),
+    (c"kitchen_sink_kotlin_clear", c"(JJ)I", Function(e81 as *const c_void)),
+    (c"kitchen_sink_kotlin_code_point", c"(IJJ)I", Function(e82 as *const c_void)),
+    (c"kitchen_sink_kotlin_concat_given", c"(JJJ)I", Function(e83 as *const c_void)),
+    (c"kitchen_sink_kotlin_copy_bytes", c"(JJJJJJ)I", Function(e84 as *const c_void)),
+    (c"kitchen_sink_kotlin_copy_notes", c"(JJJ)I", Function(e85 as *const c_void)),
+    (c"kitchen_sink_kotlin_count_given", c"(JJJ)I", Function(e86 as *const c_void)),
+    (c"kitchen_sink_kotlin_count_ticks", c"(JJJJ)I", Function(e87 as *const c_void)),
+    (c"kitchen_sink_kotlin_count_to", c"(IJJ)I", Function(e88 as *const c_void)),
+    (c"kitchen_sink_kotlin_count_to_free", c"(J)I", Function(e89 as *const c_void)),
+    (c"kitchen_sink_kotlin_count_to_next", c"(JJJ)I", Function(e90 as *const c_void)),
+    (c"kitchen_sink_kotlin_deep_expr", c"(IJJ)I", Function(e91 as *const c_void)),
+    (c"kitchen_sink_kotlin_default_", c"(IJJ)I", Function(e92 as *const c_void)),
+    (c"kitchen_sink_kotlin_describe", c"(JJJ)I", Function(e93 as *const c_void)),
     (
         c"kitchen_sink_kotlin_describe_later",
         c"(JJJJJJJJJJ)I",
-        Function(e93 as *const c_void),
+        Function(e94 as *const c_void),
     ),
     (
         c"kitchen_sink_kotlin_describe_later_future_cancel",
         c"(J)I",
-        Function(e94 as *const c_void),
+        Function(e95 as *const c_void),
     ),
     (
         c"kitchen_sink_kotlin_describe_later_future_free",
         c"(J)I",
-        Function(e95 as *const c_void),
+        Function(e96 as *const c_void),
     ),
     (
         c"kitchen_sink_kotlin_describe_later_future_on_ready",
         c"(JJJJ)I",
-        Function(e96 as *const c_void),
+        Function(e97 as *const c_void),
     ),
     (
         c"kitchen_sink_kotlin_describe_later_future_poll",
         c"(J)I",
-        Function(e97 as *const c_void),
+        Function(e98 as *const c_void),
     ),
     (
         c"kitchen_sink_kotlin_describe_later_future_take",
         c"(JJJ)I",
-        Function(e98 as *const c_void),
+        Function(e99 as *const c_void),
     ),
-    (c"kitchen_sink_kotlin_despair", c"(JJ)I", Function(e99 as *const c_void)),
-    (c"kitchen_sink_kotlin_diary_free", c"(J)I", Function(e100 as *const c_void)),
-    (c"kitchen_sink_kotlin_diary_new", c"(JJ)I", Function(e101 as *const c_void)),
-    (c"kitchen_sink_kotlin_diary_write", c"(JJJJJ)I", Function(e102 as *const c_void)),
-    (c"kitchen_sink_kotlin_dismantle", c"(JJJ)I", Function(e103 as *const c_void)),
-    (c"kitchen_sink_kotlin_distance", c"(JJJJ)I", Function(e104 as *const c_void)),
-    (c"kitchen_sink_kotlin_divide", c"(IIJJ)I", Function(e105 as *const c_void)),
-    (c"kitchen_sink_kotlin_done_together", c"(JJJJ)I", Function(e106 as *const c_void)),
+    (c"kitchen_sink_kotlin_despair", c"(JJ)I", Function(e100 as *const c_void)),
+    (c"kitchen_sink_kotlin_diary_free", c"(J)I", Function(e101 as *const c_void)),
+    (c"kitchen_sink_kotlin_diary_new", c"(JJ)I", Function(e102 as *const c_void)),
+    (c"kitchen_sink_kotlin_diary_write", c"(JJJJJ)I", Function(e103 as *const c_void)),
+    (c"kitchen_sink_kotlin_dismantle", c"(JJJ)I", Function(e104 as *const c_void)),
+    (c"kitchen_sink_kotlin_distance", c"(JJJJ)I", Function(e105 as *const c_void)),
+    (c"kitchen_sink_kotlin_divide", c"(IIJJ)I", Function(e106 as *const c_void)),
+    (c"kitchen_sink_kotlin_done_together", c"(JJJJ)I", Function(e107 as *const c_void)),
     (
         c"kitchen_sink_kotlin_done_together_future_cancel",
-        c"(J)I",
-        Function(e107 as *const c_void),
-    ),
-    (
-        c"kitchen_sink_kotlin_done_together_future_free",
         c"(J)I",
         Function(e108 as *const c_void),
     ),
     (
+        c"kitchen_sink_kotlin_done_together_future_free",
+        c"(J)I",
+        Function(e109 as *const c_void),
+    ),
+    (
         c"kitchen_sink_kotlin_done_together_future_on_ready",
         c"(JJJJ)I",
-        Function(e109 as *const c_void),
+        Function(e110 as *const c_void),
     ),
     (
         c"kitchen_sink_kotlin_done_together_future_poll",
         c"(J)I",
-        Function(e110 as *const c_void),
+        Function(e111 as *const c_void),
     ),
     (
         c"kitchen_sink_kotlin_done_together_future_take",
         c"(JJJ)I",
-        Function(e111 as *const c_void),
+        Function(e112 as *const c_void),
     ),
-    (c"kitchen_sink_kotlin_door_close", c"(JJJ)I", Function(e112 as *const c_void)),
+    (c"kitchen_sink_kotlin_door_close", c"(JJJ)I", Function(e113 as *const c_void)),
     (
         c"kitchen_sink_kotlin_door_constructor",
         c"(JJJ)I",
-        Function(e113 as *const c_void),
+        Function(e114 as *const c_void),
     ),
-    (c"kitchen_sink_kotlin_door_eq", c"(JJJJ)I", Function(e114 as *const c_void)),
-    (c"kitchen_sink_kotlin_door_free", c"(J)I", Function(e115 as *const c_void)),
-    (c"kitchen_sink_kotlin_door_is_open", c"(JJJ)I", Function(e116 as *const c_void)),
-    (c"kitchen_sink_kotlin_door_new", c"(JJ)I", Function(e117 as *const c_void)),
-    (c"kitchen_sink_kotlin_door_prototype", c"(JJ)I", Function(e118 as *const c_void)),
-    (c"kitchen_sink_kotlin_dot", c"(JJJJJJ)I", Function(e119 as *const c_void)),
-    (c"kitchen_sink_kotlin_doubled_given", c"(JJJ)I", Function(e120 as *const c_void)),
+    (c"kitchen_sink_kotlin_door_eq", c"(JJJJ)I", Function(e115 as *const c_void)),
+    (c"kitchen_sink_kotlin_door_free", c"(J)I", Function(e116 as *const c_void)),
+    (c"kitchen_sink_kotlin_door_is_open", c"(JJJ)I", Function(e117 as *const c_void)),
+    (c"kitchen_sink_kotlin_door_new", c"(JJ)I", Function(e118 as *const c_void)),
+    (c"kitchen_sink_kotlin_door_prototype", c"(JJ)I", Function(e119 as *const c_void)),
+    (c"kitchen_sink_kotlin_dot", c"(JJJJJJ)I", Function(e120 as *const c_void)),
+    (c"kitchen_sink_kotlin_doubled_given", c"(JJJ)I", Function(e121 as *const c_void)),
     (
         c"kitchen_sink_kotlin_doubled_given_free",
         c"(J)I",
-        Function(e121 as *const c_void),
+        Function(e122 as *const c_void),
     ),
     (
         c"kitchen_sink_kotlin_doubled_given_next",
         c"(JJJ)I",
-        Function(e122 as *const c_void),
+        Function(e123 as *const c_void),
     ),
-    (c"kitchen_sink_kotlin_duration_nanos", c"(JJJ)I", Function(e123 as *const c_void)),
-    (c"kitchen_sink_kotlin_each", c"(JJJJJ)I", Function(e124 as *const c_void)),
-    (c"kitchen_sink_kotlin_echo_awkward", c"(IJJ)I", Function(e125 as *const c_void)),
-    (c"kitchen_sink_kotlin_echo_binding", c"(IJJ)I", Function(e126 as *const c_void)),
-    (c"kitchen_sink_kotlin_echo_bool", c"(ZJJ)I", Function(e127 as *const c_void)),
-    (c"kitchen_sink_kotlin_echo_bools", c"(JJJJ)I", Function(e128 as *const c_void)),
+    (c"kitchen_sink_kotlin_duration_nanos", c"(JJJ)I", Function(e124 as *const c_void)),
+    (c"kitchen_sink_kotlin_each", c"(JJJJJ)I", Function(e125 as *const c_void)),
+    (c"kitchen_sink_kotlin_echo_awkward", c"(IJJ)I", Function(e126 as *const c_void)),
+    (c"kitchen_sink_kotlin_echo_binding", c"(IJJ)I", Function(e127 as *const c_void)),
+    (c"kitchen_sink_kotlin_echo_bool", c"(ZJJ)I", Function(e128 as *const c_void)),
+    (c"kitchen_sink_kotlin_echo_bools", c"(JJJJ)I", Function(e129 as *const c_void)),
     (
         c"kitchen_sink_kotlin_echo_boxed_list",
         c"(JJJJ)I",
-        Function(e129 as *const c_void),
+        Function(e130 as *const c_void),
     ),
-    (c"kitchen_sink_kotlin_echo_by_bool", c"(JJJJ)I", Function(e130 as *const c_void)),
-    (c"kitchen_sink_kotlin_echo_by_char", c"(JJJJ)I", Function(e131 as *const c_void)),
-    (c"kitchen_sink_kotlin_echo_by_i64", c"(JJJJ)I", Function(e132 as *const c_void)),
-    (c"kitchen_sink_kotlin_echo_by_id", c"(JJJJ)I", Function(e133 as *const c_void)),
-    (c"kitchen_sink_kotlin_echo_by_suit", c"(JJJJ)I", Function(e134 as *const c_void)),
+    (c"kitchen_sink_kotlin_echo_by_bool", c"(JJJJ)I", Function(e131 as *const c_void)),
+    (c"kitchen_sink_kotlin_echo_by_char", c"(JJJJ)I", Function(e132 as *const c_void)),
+    (c"kitchen_sink_kotlin_echo_by_i64", c"(JJJJ)I", Function(e133 as *const c_void)),
+    (c"kitchen_sink_kotlin_echo_by_id", c"(JJJJ)I", Function(e134 as *const c_void)),
+    (c"kitchen_sink_kotlin_echo_by_suit", c"(JJJJ)I", Function(e135 as *const c_void)),
     (
         c"kitchen_sink_kotlin_echo_byte_lists",
         c"(JJJJ)I",
-        Function(e135 as *const c_void),
+        Function(e136 as *const c_void),
     ),
-    (c"kitchen_sink_kotlin_echo_bytes", c"(JJJJ)I", Function(e136 as *const c_void)),
-    (c"kitchen_sink_kotlin_echo_char", c"(IJJ)I", Function(e137 as *const c_void)),
-    (c"kitchen_sink_kotlin_echo_chars", c"(JJJJ)I", Function(e138 as *const c_void)),
-    (c"kitchen_sink_kotlin_echo_deep", c"(JJJJ)I", Function(e139 as *const c_void)),
-    (c"kitchen_sink_kotlin_echo_digest", c"(JJJ)I", Function(e140 as *const c_void)),
-    (c"kitchen_sink_kotlin_echo_duration", c"(JJJ)I", Function(e141 as *const c_void)),
-    (c"kitchen_sink_kotlin_echo_email", c"(JJJJ)I", Function(e142 as *const c_void)),
-    (c"kitchen_sink_kotlin_echo_everything", c"(JJJ)I", Function(e143 as *const c_void)),
-    (c"kitchen_sink_kotlin_echo_expr", c"(JJJ)I", Function(e144 as *const c_void)),
-    (c"kitchen_sink_kotlin_echo_f32", c"(FJJ)I", Function(e145 as *const c_void)),
-    (c"kitchen_sink_kotlin_echo_f32s", c"(JJJJ)I", Function(e146 as *const c_void)),
-    (c"kitchen_sink_kotlin_echo_f64", c"(DJJ)I", Function(e147 as *const c_void)),
-    (c"kitchen_sink_kotlin_echo_f64s", c"(JJJJ)I", Function(e148 as *const c_void)),
-    (c"kitchen_sink_kotlin_echo_grid", c"(JJJ)I", Function(e149 as *const c_void)),
-    (c"kitchen_sink_kotlin_echo_i128", c"(JJJ)I", Function(e150 as *const c_void)),
-    (c"kitchen_sink_kotlin_echo_i128s", c"(JJJJ)I", Function(e151 as *const c_void)),
-    (c"kitchen_sink_kotlin_echo_i16", c"(SJJ)I", Function(e152 as *const c_void)),
-    (c"kitchen_sink_kotlin_echo_i32", c"(IJJ)I", Function(e153 as *const c_void)),
-    (c"kitchen_sink_kotlin_echo_i32s", c"(JJJJ)I", Function(e154 as *const c_void)),
-    (c"kitchen_sink_kotlin_echo_i64", c"(JJJ)I", Function(e155 as *const c_void)),
-    (c"kitchen_sink_kotlin_echo_i64s", c"(JJJJ)I", Function(e156 as *const c_void)),
-    (c"kitchen_sink_kotlin_echo_i8", c"(BJJ)I", Function(e157 as *const c_void)),
-    (c"kitchen_sink_kotlin_echo_i8s", c"(JJJJ)I", Function(e158 as *const c_void)),
-    (c"kitchen_sink_kotlin_echo_ids", c"(JJJJ)I", Function(e159 as *const c_void)),
-    (c"kitchen_sink_kotlin_echo_index", c"(JJJJ)I", Function(e160 as *const c_void)),
-    (c"kitchen_sink_kotlin_echo_inner", c"(JJJ)I", Function(e161 as *const c_void)),
+    (c"kitchen_sink_kotlin_echo_bytes", c"(JJJJ)I", Function(e137 as *const c_void)),
+    (c"kitchen_sink_kotlin_echo_char", c"(IJJ)I", Function(e138 as *const c_void)),
+    (c"kitchen_sink_kotlin_echo_chars", c"(JJJJ)I", Function(e139 as *const c_void)),
+    (c"kitchen_sink_kotlin_echo_deep", c"(JJJJ)I", Function(e140 as *const c_void)),
+    (c"kitchen_sink_kotlin_echo_digest", c"(JJJ)I", Function(e141 as *const c_void)),
+    (c"kitchen_sink_kotlin_echo_duration", c"(JJJ)I", Function(e142 as *const c_void)),
+    (c"kitchen_sink_kotlin_echo_email", c"(JJJJ)I", Function(e143 as *const c_void)),
+    (c"kitchen_sink_kotlin_echo_everything", c"(JJJ)I", Function(e144 as *const c_void)),
+    (c"kitchen_sink_kotlin_echo_expr", c"(JJJ)I", Function(e145 as *const c_void)),
+    (c"kitchen_sink_kotlin_echo_f32", c"(FJJ)I", Function(e146 as *const c_void)),
+    (c"kitchen_sink_kotlin_echo_f32s", c"(JJJJ)I", Function(e147 as *const c_void)),
+    (c"kitchen_sink_kotlin_echo_f64", c"(DJJ)I", Function(e148 as *const c_void)),
+    (c"kitchen_sink_kotlin_echo_f64s", c"(JJJJ)I", Function(e149 as *const c_void)),
+    (c"kitchen_sink_kotlin_echo_grid", c"(JJJ)I", Function(e150 as *const c_void)),
+    (c"kitchen_sink_kotlin_echo_i128", c"(JJJ)I", Function(e151 as *const c_void)),
+    (c"kitchen_sink_kotlin_echo_i128s", c"(JJJJ)I", Function(e152 as *const c_void)),
+    (c"kitchen_sink_kotlin_echo_i16", c"(SJJ)I", Function(e153 as *const c_void)),
+    (c"kitchen_sink_kotlin_echo_i32", c"(IJJ)I", Function(e154 as *const c_void)),
+    (c"kitchen_sink_kotlin_echo_i32s", c"(JJJJ)I", Function(e155 as *const c_void)),
+    (c"kitchen_sink_kotlin_echo_i64", c"(JJJ)I", Function(e156 as *const c_void)),
+    (c"kitchen_sink_kotlin_echo_i64s", c"(JJJJ)I", Function(e157 as *const c_void)),
+    (c"kitchen_sink_kotlin_echo_i8", c"(BJJ)I", Function(e158 as *const c_void)),
+    (c"kitchen_sink_kotlin_echo_i8s", c"(JJJJ)I", Function(e159 as *const c_void)),
+    (c"kitchen_sink_kotlin_echo_ids", c"(JJJJ)I", Function(e160 as *const c_void)),
+    (c"kitchen_sink_kotlin_echo_index", c"(JJJJ)I", Function(e161 as *const c_void)),
+    (c"kitchen_sink_kotlin_echo_inner", c"(JJJ)I", Function(e162 as *const c_void)),
     (
         c"kitchen_sink_kotlin_echo_inner_choice",
         c"(JJJ)I",
-        Function(e162 as *const c_void),
+        Function(e163 as *const c_void),
     ),
-    (c"kitchen_sink_kotlin_echo_isize", c"(JJJ)I", Function(e163 as *const c_void)),
-    (c"kitchen_sink_kotlin_echo_json", c"(JJJ)I", Function(e164 as *const c_void)),
-    (c"kitchen_sink_kotlin_echo_keywords", c"(JJJ)I", Function(e165 as *const c_void)),
-    (c"kitchen_sink_kotlin_echo_labelled", c"(JJJ)I", Function(e166 as *const c_void)),
-    (c"kitchen_sink_kotlin_echo_later", c"(JJIJJ)I", Function(e167 as *const c_void)),
+    (c"kitchen_sink_kotlin_echo_isize", c"(JJJ)I", Function(e164 as *const c_void)),
+    (c"kitchen_sink_kotlin_echo_json", c"(JJJ)I", Function(e165 as *const c_void)),
+    (c"kitchen_sink_kotlin_echo_keywords", c"(JJJ)I", Function(e166 as *const c_void)),
+    (c"kitchen_sink_kotlin_echo_labelled", c"(JJJ)I", Function(e167 as *const c_void)),
+    (c"kitchen_sink_kotlin_echo_later", c"(JJIJJ)I", Function(e168 as *const c_void)),
     (
         c"kitchen_sink_kotlin_echo_later_future_cancel",
-        c"(J)I",
-        Function(e168 as *const c_void),
-    ),
-    (
-        c"kitchen_sink_kotlin_echo_later_future_free",
         c"(J)I",
         Function(e169 as *const c_void),
     ),
     (
+        c"kitchen_sink_kotlin_echo_later_future_free",
+        c"(J)I",
+        Function(e170 as *const c_void),
+    ),
+    (
         c"kitchen_sink_kotlin_echo_later_future_on_ready",
         c"(JJJJ)I",
-        Function(e170 as *const c_void),
+        Function(e171 as *const c_void),
     ),
     (
         c"kitchen_sink_kotlin_echo_later_future_poll",
         c"(J)I",
-        Function(e171 as *const c_void),
+        Function(e172 as *const c_void),
     ),
     (
         c"kitchen_sink_kotlin_echo_later_future_take",
         c"(JJJ)I",
-        Function(e172 as *const c_void),
+        Function(e173 as *const c_void),
     ),
-    (c"kitchen_sink_kotlin_echo_level", c"(IJJ)I", Function(e173 as *const c_void)),
-    (c"kitchen_sink_kotlin_echo_matrix", c"(JJJJ)I", Function(e174 as *const c_void)),
-    (c"kitchen_sink_kotlin_echo_maybe_bool", c"(JJJ)I", Function(e175 as *const c_void)),
+    (c"kitchen_sink_kotlin_echo_level", c"(IJJ)I", Function(e174 as *const c_void)),
+    (c"kitchen_sink_kotlin_echo_matrix", c"(JJJJ)I", Function(e175 as *const c_void)),
+    (c"kitchen_sink_kotlin_echo_maybe_bool", c"(JJJ)I", Function(e176 as *const c_void)),
     (
         c"kitchen_sink_kotlin_echo_maybe_bytes",
         c"(JJJJ)I",
-        Function(e176 as *const c_void),
+        Function(e177 as *const c_void),
     ),
-    (c"kitchen_sink_kotlin_echo_maybe_char", c"(JJJ)I", Function(e177 as *const c_void)),
-    (c"kitchen_sink_kotlin_echo_maybe_f64", c"(JJJ)I", Function(e178 as *const c_void)),
-    (c"kitchen_sink_kotlin_echo_maybe_i64", c"(JJJ)I", Function(e179 as *const c_void)),
+    (c"kitchen_sink_kotlin_echo_maybe_char", c"(JJJ)I", Function(e178 as *const c_void)),
+    (c"kitchen_sink_kotlin_echo_maybe_f64", c"(JJJ)I", Function(e179 as *const c_void)),
+    (c"kitchen_sink_kotlin_echo_maybe_i64", c"(JJJ)I", Function(e180 as *const c_void)),
     (
         c"kitchen_sink_kotlin_echo_maybe_list",
         c"(JJJJ)I",
-        Function(e180 as *const c_void),
+        Function(e181 as *const c_void),
     ),
     (
         c"kitchen_sink_kotlin_echo_maybe_person",
         c"(JJJ)I",
-        Function(e181 as *const c_void),
+        Function(e182 as *const c_void),
     ),
     (
         c"kitchen_sink_kotlin_echo_maybe_point",
         c"(JJJ)I",
-        Function(e182 as *const c_void),
+        Function(e183 as *const c_void),
     ),
     (
         c"kitchen_sink_kotlin_echo_maybe_session",
         c"(JJJ)I",
-        Function(e183 as *const c_void),
+        Function(e184 as *const c_void),
     ),
     (
         c"kitchen_sink_kotlin_echo_maybe_shape",
         c"(JJJ)I",
-        Function(e184 as *const c_void),
+        Function(e185 as *const c_void),
     ),
     (
         c"kitchen_sink_kotlin_echo_maybe_string",
         c"(JJJJ)I",
-        Function(e185 as *const c_void),
+        Function(e186 as *const c_void),
     ),
-    (c"kitchen_sink_kotlin_echo_maybe_time", c"(JJJ)I", Function(e186 as *const c_void)),
-    (c"kitchen_sink_kotlin_echo_maybe_u8", c"(JJJ)I", Function(e187 as *const c_void)),
-    (c"kitchen_sink_kotlin_echo_maybes", c"(JJJJ)I", Function(e188 as *const c_void)),
+    (c"kitchen_sink_kotlin_echo_maybe_time", c"(JJJ)I", Function(e187 as *const c_void)),
+    (c"kitchen_sink_kotlin_echo_maybe_u8", c"(JJJ)I", Function(e188 as *const c_void)),
+    (c"kitchen_sink_kotlin_echo_maybes", c"(JJJJ)I", Function(e189 as *const c_void)),
     (
         c"kitchen_sink_kotlin_echo_names_array",
         c"(JJJ)I",
-        Function(e189 as *const c_void),
+        Function(e190 as *const c_void),
     ),
     (
         c"kitchen_sink_kotlin_echo_nested_map",
         c"(JJJJ)I",
-        Function(e190 as *const c_void),
+        Function(e191 as *const c_void),
     ),
-    (c"kitchen_sink_kotlin_echo_numbers", c"(JJJJ)I", Function(e191 as *const c_void)),
-    (c"kitchen_sink_kotlin_echo_own_list", c"(JJJ)I", Function(e192 as *const c_void)),
-    (c"kitchen_sink_kotlin_echo_pairs", c"(JJJJ)I", Function(e193 as *const c_void)),
-    (c"kitchen_sink_kotlin_echo_path", c"(JJJJ)I", Function(e194 as *const c_void)),
-    (c"kitchen_sink_kotlin_echo_people", c"(JJJJ)I", Function(e195 as *const c_void)),
-    (c"kitchen_sink_kotlin_echo_person", c"(JJJ)I", Function(e196 as *const c_void)),
-    (c"kitchen_sink_kotlin_echo_point", c"(JJJ)I", Function(e197 as *const c_void)),
-    (c"kitchen_sink_kotlin_echo_points", c"(JJJJ)I", Function(e198 as *const c_void)),
-    (c"kitchen_sink_kotlin_echo_record", c"(JJJ)I", Function(e199 as *const c_void)),
-    (c"kitchen_sink_kotlin_echo_rect", c"(JJJ)I", Function(e200 as *const c_void)),
-    (c"kitchen_sink_kotlin_echo_rgba", c"(JJJ)I", Function(e201 as *const c_void)),
-    (c"kitchen_sink_kotlin_echo_samples", c"(JJJJ)I", Function(e202 as *const c_void)),
-    (c"kitchen_sink_kotlin_echo_score", c"(DJJ)I", Function(e203 as *const c_void)),
-    (c"kitchen_sink_kotlin_echo_scores", c"(JJJJ)I", Function(e204 as *const c_void)),
-    (c"kitchen_sink_kotlin_echo_session", c"(JJJ)I", Function(e205 as *const c_void)),
-    (c"kitchen_sink_kotlin_echo_shape", c"(JJJ)I", Function(e206 as *const c_void)),
-    (c"kitchen_sink_kotlin_echo_shapes", c"(JJJJ)I", Function(e207 as *const c_void)),
-    (c"kitchen_sink_kotlin_echo_str", c"(JJJJ)I", Function(e208 as *const c_void)),
-    (c"kitchen_sink_kotlin_echo_string", c"(JJJJ)I", Function(e209 as *const c_void)),
-    (c"kitchen_sink_kotlin_echo_strings", c"(JJJJ)I", Function(e210 as *const c_void)),
-    (c"kitchen_sink_kotlin_echo_suit", c"(IJJ)I", Function(e211 as *const c_void)),
-    (c"kitchen_sink_kotlin_echo_suit_set", c"(JJJJ)I", Function(e212 as *const c_void)),
-    (c"kitchen_sink_kotlin_echo_suits", c"(JJJJ)I", Function(e213 as *const c_void)),
-    (c"kitchen_sink_kotlin_echo_tags", c"(JJJJ)I", Function(e214 as *const c_void)),
-    (c"kitchen_sink_kotlin_echo_team", c"(JJJ)I", Function(e215 as *const c_void)),
-    (c"kitchen_sink_kotlin_echo_time", c"(JJJ)I", Function(e216 as *const c_void)),
-    (c"kitchen_sink_kotlin_echo_tracker", c"(JJJ)I", Function(e217 as *const c_void)),
-    (c"kitchen_sink_kotlin_echo_triple", c"(JJJ)I", Function(e218 as *const c_void)),
-    (c"kitchen_sink_kotlin_echo_triplet", c"(JJJ)I", Function(e219 as *const c_void)),
-    (c"kitchen_sink_kotlin_echo_u128", c"(JJJ)I", Function(e220 as *const c_void)),
-    (c"kitchen_sink_kotlin_echo_u16", c"(SJJ)I", Function(e221 as *const c_void)),
-    (c"kitchen_sink_kotlin_echo_u16s", c"(JJJJ)I", Function(e222 as *const c_void)),
-    (c"kitchen_sink_kotlin_echo_u32", c"(IJJ)I", Function(e223 as *const c_void)),
-    (c"kitchen_sink_kotlin_echo_u64", c"(JJJ)I", Function(e224 as *const c_void)),
-    (c"kitchen_sink_kotlin_echo_u64s", c"(JJJJ)I", Function(e225 as *const c_void)),
-    (c"kitchen_sink_kotlin_echo_u8", c"(BJJ)I", Function(e226 as *const c_void)),
-    (c"kitchen_sink_kotlin_echo_usize", c"(JJJ)I", Function(e227 as *const c_void)),
-    (c"kitchen_sink_kotlin_echo_usizes", c"(JJJJ)I", Function(e228 as *const c_void)),
-    (c"kitchen_sink_kotlin_echo_vertex", c"(JJJ)I", Function(e229 as *const c_void)),
-    (c"kitchen_sink_kotlin_echo_vertices", c"(JJJJ)I", Function(e230 as *const c_void)),
-    (c"kitchen_sink_kotlin_echo_widths", c"(JJJ)I", Function(e231 as *const c_void)),
-    (c"kitchen_sink_kotlin_elapsed", c"(JJJJ)I", Function(e232 as *const c_void)),
-    (c"kitchen_sink_kotlin_elsewhere_given", c"(JJJ)I", Function(e233 as *const c_void)),
+    (c"kitchen_sink_kotlin_echo_numbers", c"(JJJJ)I", Function(e192 as *const c_void)),
+    (c"kitchen_sink_kotlin_echo_own_list", c"(JJJ)I", Function(e193 as *const c_void)),
+    (c"kitchen_sink_kotlin_echo_pairs", c"(JJJJ)I", Function(e194 as *const c_void)),
+    (c"kitchen_sink_kotlin_echo_path", c"(JJJJ)I", Function(e195 as *const c_void)),
+    (c"kitchen_sink_kotlin_echo_people", c"(JJJJ)I", Function(e196 as *const c_void)),
+    (c"kitchen_sink_kotlin_echo_person", c"(JJJ)I", Function(e197 as *const c_void)),
+    (c"kitchen_sink_kotlin_echo_point", c"(JJJ)I", Function(e198 as *const c_void)),
+    (c"kitchen_sink_kotlin_echo_points", c"(JJJJ)I", Function(e199 as *const c_void)),
+    (c"kitchen_sink_kotlin_echo_record", c"(JJJ)I", Function(e200 as *const c_void)),
+    (c"kitchen_sink_kotlin_echo_rect", c"(JJJ)I", Function(e201 as *const c_void)),
+    (c"kitchen_sink_kotlin_echo_rgba", c"(JJJ)I", Function(e202 as *const c_void)),
+    (c"kitchen_sink_kotlin_echo_samples", c"(JJJJ)I", Function(e203 as *const c_void)),
+    (c"kitchen_sink_kotlin_echo_score", c"(DJJ)I", Function(e204 as *const c_void)),
+    (c"kitchen_sink_kotlin_echo_scores", c"(JJJJ)I", Function(e205 as *const c_void)),
+    (c"kitchen_sink_kotlin_echo_session", c"(JJJ)I", Function(e206 as *const c_void)),
+    (c"kitchen_sink_kotlin_echo_shape", c"(JJJ)I", Function(e207 as *const c_void)),
+    (c"kitchen_sink_kotlin_echo_shapes", c"(JJJJ)I", Function(e208 as *const c_void)),
+    (c"kitchen_sink_kotlin_echo_str", c"(JJJJ)I", Function(e209 as *const c_void)),
+    (c"kitchen_sink_kotlin_echo_string", c"(JJJJ)I", Function(e210 as *const c_void)),
+    (c"kitchen_sink_kotlin_echo_strings", c"(JJJJ)I", Function(e211 as *const c_void)),
+    (c"kitchen_sink_kotlin_echo_suit", c"(IJJ)I", Function(e212 as *const c_void)),
+    (c"kitchen_sink_kotlin_echo_suit_set", c"(JJJJ)I", Function(e213 as *const c_void)),
+    (c"kitchen_sink_kotlin_echo_suits", c"(JJJJ)I", Function(e214 as *const c_void)),
+    (c"kitchen_sink_kotlin_echo_tags", c"(JJJJ)I", Function(e215 as *const c_void)),
+    (c"kitchen_sink_kotlin_echo_team", c"(JJJ)I", Function(e216 as *const c_void)),
+    (c"kitchen_sink_kotlin_echo_time", c"(JJJ)I", Function(e217 as *const c_void)),
+    (c"kitchen_sink_kotlin_echo_tracker", c"(JJJ)I", Function(e218 as *const c_void)),
+    (c"kitchen_sink_kotlin_echo_triple", c"(JJJ)I", Function(e219 as *const c_void)),
+    (c"kitchen_sink_kotlin_echo_triplet", c"(JJJ)I", Function(e220 as *const c_void)),
+    (c"kitchen_sink_kotlin_echo_u128", c"(JJJ)I", Function(e221 as *const c_void)),
+    (c"kitchen_sink_kotlin_echo_u16", c"(SJJ)I", Function(e222 as *const c_void)),
+    (c"kitchen_sink_kotlin_echo_u16s", c"(JJJJ)I", Function(e223 as *const c_void)),
+    (c"kitchen_sink_kotlin_echo_u32", c"(IJJ)I", Function(e224 as *const c_void)),
+    (c"kitchen_sink_kotlin_echo_u64", c"(JJJ)I", Function(e225 as *const c_void)),
+    (c"kitchen_sink_kotlin_echo_u64s", c"(JJJJ)I", Function(e226 as *const c_void)),
+    (c"kitchen_sink_kotlin_echo_u8", c"(BJJ)I", Function(e227 as *const c_void)),
+    (c"kitchen_sink_kotlin_echo_usize", c"(JJJ)I", Function(e228 as *const c_void)),
+    (c"kitchen_sink_kotlin_echo_usizes", c"(JJJJ)I", Function(e229 as *const c_void)),
+    (c"kitchen_sink_kotlin_echo_vertex", c"(JJJ)I", Function(e230 as *const c_void)),
+    (c"kitchen_sink_kotlin_echo_vertices", c"(JJJJ)I", Function(e231 as *const c_void)),
+    (c"kitchen_sink_kotlin_echo_widths", c"(JJJ)I", Function(e232 as *const c_void)),
+    (c"kitchen_sink_kotlin_elapsed", c"(JJJJ)I", Function(e233 as *const c_void)),
+    (c"kitchen_sink_kotlin_elsewhere_given", c"(JJJ)I", Function(e234 as *const c_void)),
     (
         c"kitchen_sink_kotlin_elsewhere_given_future_cancel",
-        c"(J)I",
-        Function(e234 as *const c_void),
-    ),
-    (
-        c"kitchen_sink_kotlin_elsewhere_given_future_free",
         c"(J)I",
         Function(e235 as *const c_void),
     ),
     (
+        c"kitchen_sink_kotlin_elsewhere_given_future_free",
+        c"(J)I",
+        Function(e236 as *const c_void),
+    ),
+    (
         c"kitchen_sink_kotlin_elsewhere_given_future_on_ready",
         c"(JJJJ)I",
-        Function(e236 as *const c_void),
+        Function(e237 as *const c_void),
     ),
     (
         c"kitchen_sink_kotlin_elsewhere_given_future_poll",
         c"(J)I",
-        Function(e237 as *const c_void),
+        Function(e238 as *const c_void),
     ),
     (
         c"kitchen_sink_kotlin_elsewhere_given_future_take",
         c"(JJJ)I",
-        Function(e238 as *const c_void),
+        Function(e239 as *const c_void),
     ),
-    (c"kitchen_sink_kotlin_epoch", c"(JJ)I", Function(e239 as *const c_void)),
-    (c"kitchen_sink_kotlin_errand_free", c"(J)I", Function(e240 as *const c_void)),
-    (c"kitchen_sink_kotlin_errand_outcome", c"(JJJ)I", Function(e241 as *const c_void)),
+    (c"kitchen_sink_kotlin_epoch", c"(JJ)I", Function(e240 as *const c_void)),
+    (c"kitchen_sink_kotlin_errand_free", c"(J)I", Function(e241 as *const c_void)),
+    (c"kitchen_sink_kotlin_errand_outcome", c"(JJJ)I", Function(e242 as *const c_void)),
     (
         c"kitchen_sink_kotlin_error_as_buffer_error",
         c"(J)J",
-        Function(e242 as *const c_void),
+        Function(e243 as *const c_void),
     ),
     (
         c"kitchen_sink_kotlin_error_as_callback_error",
         c"(J)J",
-        Function(e243 as *const c_void),
+        Function(e244 as *const c_void),
     ),
-    (c"kitchen_sink_kotlin_error_as_hopeless", c"(J)J", Function(e244 as *const c_void)),
-    (c"kitchen_sink_kotlin_error_as_mishap", c"(J)J", Function(e245 as *const c_void)),
+    (c"kitchen_sink_kotlin_error_as_hopeless", c"(J)J", Function(e245 as *const c_void)),
+    (c"kitchen_sink_kotlin_error_as_mishap", c"(J)J", Function(e246 as *const c_void)),
     (
         c"kitchen_sink_kotlin_error_as_narrow_error",
-        c"(J)J",
-        Function(e246 as *const c_void),
-    ),
-    (
-        c"kitchen_sink_kotlin_error_as_plain_error",
         c"(J)J",
         Function(e247 as *const c_void),
     ),
     (
-        c"kitchen_sink_kotlin_error_as_settings_error",
+        c"kitchen_sink_kotlin_error_as_plain_error",
         c"(J)J",
         Function(e248 as *const c_void),
     ),
     (
-        c"kitchen_sink_kotlin_error_as_store_error",
+        c"kitchen_sink_kotlin_error_as_settings_error",
         c"(J)J",
         Function(e249 as *const c_void),
     ),
     (
-        c"kitchen_sink_kotlin_error_as_syntax_error",
+        c"kitchen_sink_kotlin_error_as_share_error",
         c"(J)J",
         Function(e250 as *const c_void),
     ),
-    (c"kitchen_sink_kotlin_error_free", c"(J)V", Function(e251 as *const c_void)),
-    (c"kitchen_sink_kotlin_error_message", c"(J)J", Function(e252 as *const c_void)),
+    (
+        c"kitchen_sink_kotlin_error_as_store_error",
+        c"(J)J",
+        Function(e251 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_error_as_syntax_error",
+        c"(J)J",
+        Function(e252 as *const c_void),
+    ),
+    (c"kitchen_sink_kotlin_error_free", c"(J)V", Function(e253 as *const c_void)),
+    (c"kitchen_sink_kotlin_error_message", c"(J)J", Function(e254 as *const c_void)),
     (
         c"kitchen_sink_kotlin_error_message_new",
-        c"(JJ)J",
-        Function(e253 as *const c_void),
-    ),
-    (
-        c"kitchen_sink_kotlin_error_new_callback_error_full",
-        c"()J",
-        Function(e254 as *const c_void),
-    ),
-    (
-        c"kitchen_sink_kotlin_error_new_callback_error_missing",
         c"(JJ)J",
         Function(e255 as *const c_void),
     ),
     (
-        c"kitchen_sink_kotlin_error_new_narrow_error_refused",
-        c"(I)J",
+        c"kitchen_sink_kotlin_error_new_callback_error_full",
+        c"()J",
         Function(e256 as *const c_void),
     ),
-    (c"kitchen_sink_kotlin_error_parameter", c"(J)J", Function(e257 as *const c_void)),
-    (c"kitchen_sink_kotlin_error_source", c"(JJ)J", Function(e258 as *const c_void)),
-    (c"kitchen_sink_kotlin_everything_free", c"(J)V", Function(e259 as *const c_void)),
-    (c"kitchen_sink_kotlin_expr_free", c"(J)V", Function(e260 as *const c_void)),
-    (c"kitchen_sink_kotlin_f32_array_free", c"(J)V", Function(e261 as *const c_void)),
+    (
+        c"kitchen_sink_kotlin_error_new_callback_error_missing",
+        c"(JJ)J",
+        Function(e257 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_error_new_narrow_error_refused",
+        c"(I)J",
+        Function(e258 as *const c_void),
+    ),
+    (c"kitchen_sink_kotlin_error_parameter", c"(J)J", Function(e259 as *const c_void)),
+    (c"kitchen_sink_kotlin_error_source", c"(JJ)J", Function(e260 as *const c_void)),
+    (c"kitchen_sink_kotlin_everything_free", c"(J)V", Function(e261 as *const c_void)),
+    (c"kitchen_sink_kotlin_expr_free", c"(J)V", Function(e262 as *const c_void)),
+    (c"kitchen_sink_kotlin_f32_array_free", c"(J)V", Function(e263 as *const c_void)),
     (
         c"kitchen_sink_kotlin_f64_array_array_free",
         c"(J)V",
-        Function(e262 as *const c_void),
+        Function(e264 as *const c_void),
     ),
-    (c"kitchen_sink_kotlin_f64_array_free", c"(J)V", Function(e263 as *const c_void)),
-    (c"kitchen_sink_kotlin_f64_array_from", c"(JJJJ)I", Function(e264 as *const c_void)),
-    (c"kitchen_sink_kotlin_file_name", c"(JJJJ)I", Function(e265 as *const c_void)),
-    (c"kitchen_sink_kotlin_first_given", c"(JJJJ)I", Function(e266 as *const c_void)),
-    (c"kitchen_sink_kotlin_first_point", c"(JJJJ)I", Function(e267 as *const c_void)),
-    (c"kitchen_sink_kotlin_fold", c"(JJDJJJ)I", Function(e268 as *const c_void)),
-    (c"kitchen_sink_kotlin_forget_buffer", c"(JJ)I", Function(e269 as *const c_void)),
-    (c"kitchen_sink_kotlin_fragile_burst", c"(JJJ)I", Function(e270 as *const c_void)),
-    (c"kitchen_sink_kotlin_fragile_crack", c"(JJJ)I", Function(e271 as *const c_void)),
-    (c"kitchen_sink_kotlin_fragile_free", c"(J)I", Function(e272 as *const c_void)),
-    (c"kitchen_sink_kotlin_fragile_new", c"(IJJ)I", Function(e273 as *const c_void)),
-    (c"kitchen_sink_kotlin_fragile_set", c"(JIJJ)I", Function(e274 as *const c_void)),
-    (c"kitchen_sink_kotlin_fragile_shatter", c"(JIJ)I", Function(e275 as *const c_void)),
-    (c"kitchen_sink_kotlin_fragile_value", c"(JJJ)I", Function(e276 as *const c_void)),
-    (c"kitchen_sink_kotlin_gate_free", c"(J)I", Function(e277 as *const c_void)),
-    (c"kitchen_sink_kotlin_gate_hold", c"(JIJJ)I", Function(e278 as *const c_void)),
+    (c"kitchen_sink_kotlin_f64_array_free", c"(J)V", Function(e265 as *const c_void)),
+    (c"kitchen_sink_kotlin_f64_array_from", c"(JJJJ)I", Function(e266 as *const c_void)),
+    (c"kitchen_sink_kotlin_file_name", c"(JJJJ)I", Function(e267 as *const c_void)),
+    (c"kitchen_sink_kotlin_first_given", c"(JJJJ)I", Function(e268 as *const c_void)),
+    (c"kitchen_sink_kotlin_first_point", c"(JJJJ)I", Function(e269 as *const c_void)),
+    (c"kitchen_sink_kotlin_fold", c"(JJDJJJ)I", Function(e270 as *const c_void)),
+    (c"kitchen_sink_kotlin_forget_buffer", c"(JJ)I", Function(e271 as *const c_void)),
+    (c"kitchen_sink_kotlin_fragile_burst", c"(JJJ)I", Function(e272 as *const c_void)),
+    (c"kitchen_sink_kotlin_fragile_crack", c"(JJJ)I", Function(e273 as *const c_void)),
+    (c"kitchen_sink_kotlin_fragile_free", c"(J)I", Function(e274 as *const c_void)),
+    (c"kitchen_sink_kotlin_fragile_new", c"(IJJ)I", Function(e275 as *const c_void)),
+    (c"kitchen_sink_kotlin_fragile_set", c"(JIJJ)I", Function(e276 as *const c_void)),
+    (c"kitchen_sink_kotlin_fragile_shatter", c"(JIJ)I", Function(e277 as *const c_void)),
+    (c"kitchen_sink_kotlin_fragile_value", c"(JJJ)I", Function(e278 as *const c_void)),
+    (c"kitchen_sink_kotlin_gate_free", c"(J)I", Function(e279 as *const c_void)),
+    (c"kitchen_sink_kotlin_gate_hold", c"(JIJJ)I", Function(e280 as *const c_void)),
     (
         c"kitchen_sink_kotlin_gate_hold_exclusive",
         c"(JIJJ)I",
-        Function(e279 as *const c_void),
+        Function(e281 as *const c_void),
     ),
-    (c"kitchen_sink_kotlin_gate_new", c"(JJ)I", Function(e280 as *const c_void)),
-    (c"kitchen_sink_kotlin_gate_pass", c"(JJJ)I", Function(e281 as *const c_void)),
-    (c"kitchen_sink_kotlin_gate_peek", c"(JJJ)I", Function(e282 as *const c_void)),
-    (c"kitchen_sink_kotlin_give_way_times", c"(IJJ)I", Function(e283 as *const c_void)),
+    (c"kitchen_sink_kotlin_gate_new", c"(JJ)I", Function(e282 as *const c_void)),
+    (c"kitchen_sink_kotlin_gate_pass", c"(JJJ)I", Function(e283 as *const c_void)),
+    (c"kitchen_sink_kotlin_gate_peek", c"(JJJ)I", Function(e284 as *const c_void)),
+    (c"kitchen_sink_kotlin_give_way_times", c"(IJJ)I", Function(e285 as *const c_void)),
     (
         c"kitchen_sink_kotlin_give_way_times_future_cancel",
         c"(J)I",
-        Function(e284 as *const c_void),
+        Function(e286 as *const c_void),
     ),
     (
         c"kitchen_sink_kotlin_give_way_times_future_free",
         c"(J)I",
-        Function(e285 as *const c_void),
+        Function(e287 as *const c_void),
     ),
     (
         c"kitchen_sink_kotlin_give_way_times_future_on_ready",
         c"(JJJJ)I",
-        Function(e286 as *const c_void),
+        Function(e288 as *const c_void),
     ),
     (
         c"kitchen_sink_kotlin_give_way_times_future_poll",
         c"(J)I",
-        Function(e287 as *const c_void),
+        Function(e289 as *const c_void),
     ),
     (
         c"kitchen_sink_kotlin_give_way_times_future_take",
         c"(JJJ)I",
-        Function(e288 as *const c_void),
+        Function(e290 as *const c_void),
     ),
-    (c"kitchen_sink_kotlin_greeting", c"(ZJJ)I", Function(e289 as *const c_void)),
-    (c"kitchen_sink_kotlin_hand_over", c"(JJJJ)I", Function(e290 as *const c_void)),
+    (c"kitchen_sink_kotlin_greeting", c"(ZJJ)I", Function(e291 as *const c_void)),
+    (c"kitchen_sink_kotlin_hand_over", c"(JJJJ)I", Function(e292 as *const c_void)),
     (
         c"kitchen_sink_kotlin_hand_over_future_cancel",
         c"(J)I",
-        Function(e291 as *const c_void),
+        Function(e293 as *const c_void),
     ),
     (
         c"kitchen_sink_kotlin_hand_over_future_free",
         c"(J)I",
-        Function(e292 as *const c_void),
+        Function(e294 as *const c_void),
     ),
     (
         c"kitchen_sink_kotlin_hand_over_future_on_ready",
         c"(JJJJ)I",
-        Function(e293 as *const c_void),
+        Function(e295 as *const c_void),
     ),
     (
         c"kitchen_sink_kotlin_hand_over_future_poll",
         c"(J)I",
-        Function(e294 as *const c_void),
+        Function(e296 as *const c_void),
     ),
     (
         c"kitchen_sink_kotlin_hand_over_future_take",
         c"(JJJ)I",
-        Function(e295 as *const c_void),
+        Function(e297 as *const c_void),
     ),
-    (c"kitchen_sink_kotlin_have_mishap", c"(J)I", Function(e296 as *const c_void)),
-    (c"kitchen_sink_kotlin_here", c"(JJJJ)I", Function(e297 as *const c_void)),
-    (c"kitchen_sink_kotlin_i128_array_free", c"(J)V", Function(e298 as *const c_void)),
-    (c"kitchen_sink_kotlin_i16_array_free", c"(J)V", Function(e299 as *const c_void)),
-    (c"kitchen_sink_kotlin_i32_array_free", c"(J)V", Function(e300 as *const c_void)),
+    (c"kitchen_sink_kotlin_have_mishap", c"(J)I", Function(e298 as *const c_void)),
+    (c"kitchen_sink_kotlin_here", c"(JJJJ)I", Function(e299 as *const c_void)),
+    (c"kitchen_sink_kotlin_i128_array_free", c"(J)V", Function(e300 as *const c_void)),
+    (c"kitchen_sink_kotlin_i16_array_free", c"(J)V", Function(e301 as *const c_void)),
+    (c"kitchen_sink_kotlin_i32_array_free", c"(J)V", Function(e302 as *const c_void)),
     (
         c"kitchen_sink_kotlin_i32_array_option_free",
         c"(J)V",
-        Function(e301 as *const c_void),
+        Function(e303 as *const c_void),
     ),
     (
         c"kitchen_sink_kotlin_i32_i32_tuple2_array_free",
         c"(J)V",
-        Function(e302 as *const c_void),
+        Function(e304 as *const c_void),
     ),
     (
         c"kitchen_sink_kotlin_i32_option_array_free",
         c"(J)V",
-        Function(e303 as *const c_void),
+        Function(e305 as *const c_void),
     ),
-    (c"kitchen_sink_kotlin_i64_array_free", c"(J)V", Function(e304 as *const c_void)),
+    (c"kitchen_sink_kotlin_i64_array_free", c"(J)V", Function(e306 as *const c_void)),
     (
         c"kitchen_sink_kotlin_i64_string_array_map_free",
         c"(J)V",
-        Function(e305 as *const c_void),
+        Function(e307 as *const c_void),
     ),
-    (c"kitchen_sink_kotlin_i8_array_free", c"(J)V", Function(e306 as *const c_void)),
-    (c"kitchen_sink_kotlin_ignore_given", c"(JJJ)I", Function(e307 as *const c_void)),
-    (c"kitchen_sink_kotlin_in", c"(IJJ)I", Function(e308 as *const c_void)),
-    (c"kitchen_sink_kotlin_inner_choice_free", c"(J)V", Function(e309 as *const c_void)),
-    (c"kitchen_sink_kotlin_inner_free", c"(J)V", Function(e310 as *const c_void)),
+    (c"kitchen_sink_kotlin_i8_array_free", c"(J)V", Function(e308 as *const c_void)),
+    (c"kitchen_sink_kotlin_ignore_given", c"(JJJ)I", Function(e309 as *const c_void)),
+    (c"kitchen_sink_kotlin_in", c"(IJJ)I", Function(e310 as *const c_void)),
+    (c"kitchen_sink_kotlin_inner_choice_free", c"(J)V", Function(e311 as *const c_void)),
+    (c"kitchen_sink_kotlin_inner_free", c"(J)V", Function(e312 as *const c_void)),
     (
         c"kitchen_sink_kotlin_inner_parameters",
         c"(IIIIIIIIJJ)I",
-        Function(e311 as *const c_void),
+        Function(e313 as *const c_void),
     ),
-    (c"kitchen_sink_kotlin_items_given", c"(JJ)I", Function(e312 as *const c_void)),
-    (c"kitchen_sink_kotlin_items_made", c"(JJ)I", Function(e313 as *const c_void)),
-    (c"kitchen_sink_kotlin_join", c"(JJJJJJ)I", Function(e314 as *const c_void)),
-    (c"kitchen_sink_kotlin_join_given", c"(JJJ)I", Function(e315 as *const c_void)),
-    (c"kitchen_sink_kotlin_join_paths", c"(JJJJJJ)I", Function(e316 as *const c_void)),
-    (c"kitchen_sink_kotlin_json_free", c"(J)V", Function(e317 as *const c_void)),
-    (c"kitchen_sink_kotlin_json_size", c"(JJJ)I", Function(e318 as *const c_void)),
-    (c"kitchen_sink_kotlin_keep_texts", c"(JJJJJ)I", Function(e319 as *const c_void)),
+    (c"kitchen_sink_kotlin_items_given", c"(JJ)I", Function(e314 as *const c_void)),
+    (c"kitchen_sink_kotlin_items_made", c"(JJ)I", Function(e315 as *const c_void)),
+    (c"kitchen_sink_kotlin_join", c"(JJJJJJ)I", Function(e316 as *const c_void)),
+    (c"kitchen_sink_kotlin_join_given", c"(JJJ)I", Function(e317 as *const c_void)),
+    (c"kitchen_sink_kotlin_join_paths", c"(JJJJJJ)I", Function(e318 as *const c_void)),
+    (c"kitchen_sink_kotlin_json_free", c"(J)V", Function(e319 as *const c_void)),
+    (c"kitchen_sink_kotlin_json_size", c"(JJJ)I", Function(e320 as *const c_void)),
+    (c"kitchen_sink_kotlin_keep_texts", c"(JJJJJ)I", Function(e321 as *const c_void)),
     (
         c"kitchen_sink_kotlin_keyword_parameters",
         c"(IIIIIIIIJJ)I",
-        Function(e320 as *const c_void),
+        Function(e322 as *const c_void),
     ),
-    (c"kitchen_sink_kotlin_keywords_free", c"(J)V", Function(e321 as *const c_void)),
-    (c"kitchen_sink_kotlin_labelled_free", c"(J)V", Function(e322 as *const c_void)),
-    (c"kitchen_sink_kotlin_lambda", c"(IJJ)I", Function(e323 as *const c_void)),
-    (c"kitchen_sink_kotlin_last_end", c"(JJJJ)I", Function(e324 as *const c_void)),
-    (c"kitchen_sink_kotlin_latch_compare", c"(JJJJ)I", Function(e325 as *const c_void)),
-    (c"kitchen_sink_kotlin_latch_compare_", c"(JJJJ)I", Function(e326 as *const c_void)),
-    (c"kitchen_sink_kotlin_latch_debug", c"(JJJ)I", Function(e327 as *const c_void)),
-    (c"kitchen_sink_kotlin_latch_debug_", c"(JJJ)I", Function(e328 as *const c_void)),
-    (c"kitchen_sink_kotlin_latch_eq", c"(JJJJ)I", Function(e329 as *const c_void)),
-    (c"kitchen_sink_kotlin_latch_eq_", c"(JJJJ)I", Function(e330 as *const c_void)),
-    (c"kitchen_sink_kotlin_latch_free", c"(J)I", Function(e331 as *const c_void)),
-    (c"kitchen_sink_kotlin_latch_free_", c"(JJJ)I", Function(e332 as *const c_void)),
-    (c"kitchen_sink_kotlin_latch_hash", c"(JJJ)I", Function(e333 as *const c_void)),
-    (c"kitchen_sink_kotlin_latch_hash_", c"(JJJ)I", Function(e334 as *const c_void)),
-    (c"kitchen_sink_kotlin_latch_new", c"(IJJ)I", Function(e335 as *const c_void)),
-    (c"kitchen_sink_kotlin_latch_to_string", c"(JJJ)I", Function(e336 as *const c_void)),
+    (c"kitchen_sink_kotlin_keywords_free", c"(J)V", Function(e323 as *const c_void)),
+    (c"kitchen_sink_kotlin_labelled_free", c"(J)V", Function(e324 as *const c_void)),
+    (c"kitchen_sink_kotlin_lambda", c"(IJJ)I", Function(e325 as *const c_void)),
+    (c"kitchen_sink_kotlin_last_end", c"(JJJJ)I", Function(e326 as *const c_void)),
+    (c"kitchen_sink_kotlin_latch_compare", c"(JJJJ)I", Function(e327 as *const c_void)),
+    (c"kitchen_sink_kotlin_latch_compare_", c"(JJJJ)I", Function(e328 as *const c_void)),
+    (c"kitchen_sink_kotlin_latch_debug", c"(JJJ)I", Function(e329 as *const c_void)),
+    (c"kitchen_sink_kotlin_latch_debug_", c"(JJJ)I", Function(e330 as *const c_void)),
+    (c"kitchen_sink_kotlin_latch_eq", c"(JJJJ)I", Function(e331 as *const c_void)),
+    (c"kitchen_sink_kotlin_latch_eq_", c"(JJJJ)I", Function(e332 as *const c_void)),
+    (c"kitchen_sink_kotlin_latch_free", c"(J)I", Function(e333 as *const c_void)),
+    (c"kitchen_sink_kotlin_latch_free_", c"(JJJ)I", Function(e334 as *const c_void)),
+    (c"kitchen_sink_kotlin_latch_hash", c"(JJJ)I", Function(e335 as *const c_void)),
+    (c"kitchen_sink_kotlin_latch_hash_", c"(JJJ)I", Function(e336 as *const c_void)),
+    (c"kitchen_sink_kotlin_latch_new", c"(IJJ)I", Function(e337 as *const c_void)),
+    (c"kitchen_sink_kotlin_latch_to_string", c"(JJJ)I", Function(e338 as *const c_void)),
     (
         c"kitchen_sink_kotlin_latch_to_string_",
         c"(JJJ)I",
-        Function(e337 as *const c_void),
+        Function(e339 as *const c_void),
     ),
-    (c"kitchen_sink_kotlin_later", c"(JJJJ)I", Function(e338 as *const c_void)),
-    (c"kitchen_sink_kotlin_level_value", c"(IJJ)I", Function(e339 as *const c_void)),
-    (c"kitchen_sink_kotlin_list_free", c"(J)V", Function(e340 as *const c_void)),
-    (c"kitchen_sink_kotlin_live_trackers", c"(JJ)I", Function(e341 as *const c_void)),
-    (c"kitchen_sink_kotlin_log_and_fail", c"(JJJ)I", Function(e342 as *const c_void)),
-    (c"kitchen_sink_kotlin_log_and_list", c"(JJJJ)I", Function(e343 as *const c_void)),
-    (c"kitchen_sink_kotlin_log_around", c"(JJJ)I", Function(e344 as *const c_void)),
-    (c"kitchen_sink_kotlin_log_blocking", c"(IIJ)I", Function(e345 as *const c_void)),
-    (c"kitchen_sink_kotlin_log_enabled", c"(JJJJ)I", Function(e346 as *const c_void)),
-    (c"kitchen_sink_kotlin_log_fields", c"(JJIJ)I", Function(e347 as *const c_void)),
-    (c"kitchen_sink_kotlin_log_for_ever", c"(J)I", Function(e348 as *const c_void)),
+    (c"kitchen_sink_kotlin_later", c"(JJJJ)I", Function(e340 as *const c_void)),
+    (c"kitchen_sink_kotlin_leaf_add", c"(JJJJ)I", Function(e341 as *const c_void)),
+    (c"kitchen_sink_kotlin_leaf_count", c"(JJIJJ)I", Function(e342 as *const c_void)),
+    (c"kitchen_sink_kotlin_leaf_double", c"(JJJ)I", Function(e343 as *const c_void)),
+    (c"kitchen_sink_kotlin_leaf_repeat", c"(JJJJJ)I", Function(e344 as *const c_void)),
+    (
+        c"kitchen_sink_kotlin_leaf_seven",
+        c"(BBBBBBBJJ)I",
+        Function(e345 as *const c_void),
+    ),
+    (c"kitchen_sink_kotlin_leaf_share", c"(JJJJJ)I", Function(e346 as *const c_void)),
+    (
+        c"kitchen_sink_kotlin_leaf_widths",
+        c"(BSFDZIJJ)I",
+        Function(e347 as *const c_void),
+    ),
+    (c"kitchen_sink_kotlin_level_value", c"(IJJ)I", Function(e348 as *const c_void)),
+    (c"kitchen_sink_kotlin_list_free", c"(J)V", Function(e349 as *const c_void)),
+    (c"kitchen_sink_kotlin_live_trackers", c"(JJ)I", Function(e350 as *const c_void)),
+    (c"kitchen_sink_kotlin_log_and_fail", c"(JJJ)I", Function(e351 as *const c_void)),
+    (c"kitchen_sink_kotlin_log_and_list", c"(JJJJ)I", Function(e352 as *const c_void)),
+    (c"kitchen_sink_kotlin_log_around", c"(JJJ)I", Function(e353 as *const c_void)),
+    (c"kitchen_sink_kotlin_log_blocking", c"(IIJ)I", Function(e354 as *const c_void)),
+    (c"kitchen_sink_kotlin_log_enabled", c"(JJJJ)I", Function(e355 as *const c_void)),
+    (c"kitchen_sink_kotlin_log_fields", c"(JJIJ)I", Function(e356 as *const c_void)),
+    (c"kitchen_sink_kotlin_log_for_ever", c"(J)I", Function(e357 as *const c_void)),
     (
         c"kitchen_sink_kotlin_log_from_threads",
         c"(IIJ)I",
-        Function(e349 as *const c_void),
+        Function(e358 as *const c_void),
     ),
-    (c"kitchen_sink_kotlin_log_in_future", c"(JJJJ)I", Function(e350 as *const c_void)),
+    (c"kitchen_sink_kotlin_log_in_future", c"(JJJJ)I", Function(e359 as *const c_void)),
     (
         c"kitchen_sink_kotlin_log_in_future_future_cancel",
         c"(J)I",
-        Function(e351 as *const c_void),
+        Function(e360 as *const c_void),
     ),
     (
         c"kitchen_sink_kotlin_log_in_future_future_free",
         c"(J)I",
-        Function(e352 as *const c_void),
+        Function(e361 as *const c_void),
     ),
     (
         c"kitchen_sink_kotlin_log_in_future_future_on_ready",
         c"(JJJJ)I",
-        Function(e353 as *const c_void),
+        Function(e362 as *const c_void),
     ),
     (
         c"kitchen_sink_kotlin_log_in_future_future_poll",
         c"(J)I",
-        Function(e354 as *const c_void),
+        Function(e363 as *const c_void),
     ),
     (
         c"kitchen_sink_kotlin_log_in_future_future_take",
         c"(JJJ)I",
-        Function(e355 as *const c_void),
+        Function(e364 as *const c_void),
     ),
     (
         c"kitchen_sink_kotlin_log_in_panic_hook",
         c"(JJJ)I",
-        Function(e356 as *const c_void),
+        Function(e365 as *const c_void),
     ),
-    (c"kitchen_sink_kotlin_log_later", c"(JJJJIJ)I", Function(e357 as *const c_void)),
-    (c"kitchen_sink_kotlin_log_limit", c"(JJ)I", Function(e358 as *const c_void)),
-    (c"kitchen_sink_kotlin_log_locked", c"(JJJJ)I", Function(e359 as *const c_void)),
-    (c"kitchen_sink_kotlin_log_many", c"(IJ)I", Function(e360 as *const c_void)),
-    (c"kitchen_sink_kotlin_log_message", c"(JJJJJ)I", Function(e361 as *const c_void)),
-    (c"kitchen_sink_kotlin_log_noisy", c"(J)I", Function(e362 as *const c_void)),
-    (c"kitchen_sink_kotlin_log_slice", c"(JJJJ)I", Function(e363 as *const c_void)),
-    (c"kitchen_sink_kotlin_log_to", c"(JJJJJJJ)I", Function(e364 as *const c_void)),
-    (c"kitchen_sink_kotlin_lookup", c"(JJJJ)I", Function(e365 as *const c_void)),
-    (c"kitchen_sink_kotlin_made_ahead", c"(JJ)I", Function(e366 as *const c_void)),
-    (c"kitchen_sink_kotlin_made_ahead_free", c"(J)I", Function(e367 as *const c_void)),
-    (c"kitchen_sink_kotlin_made_ahead_next", c"(JJJ)I", Function(e368 as *const c_void)),
-    (c"kitchen_sink_kotlin_made_lazily", c"(JJ)I", Function(e369 as *const c_void)),
-    (c"kitchen_sink_kotlin_made_lazily_free", c"(J)I", Function(e370 as *const c_void)),
+    (c"kitchen_sink_kotlin_log_later", c"(JJJJIJ)I", Function(e366 as *const c_void)),
+    (c"kitchen_sink_kotlin_log_limit", c"(JJ)I", Function(e367 as *const c_void)),
+    (c"kitchen_sink_kotlin_log_locked", c"(JJJJ)I", Function(e368 as *const c_void)),
+    (c"kitchen_sink_kotlin_log_many", c"(IJ)I", Function(e369 as *const c_void)),
+    (c"kitchen_sink_kotlin_log_message", c"(JJJJJ)I", Function(e370 as *const c_void)),
+    (c"kitchen_sink_kotlin_log_noisy", c"(J)I", Function(e371 as *const c_void)),
+    (c"kitchen_sink_kotlin_log_slice", c"(JJJJ)I", Function(e372 as *const c_void)),
+    (c"kitchen_sink_kotlin_log_to", c"(JJJJJJJ)I", Function(e373 as *const c_void)),
+    (c"kitchen_sink_kotlin_lookup", c"(JJJJ)I", Function(e374 as *const c_void)),
+    (c"kitchen_sink_kotlin_made_ahead", c"(JJ)I", Function(e375 as *const c_void)),
+    (c"kitchen_sink_kotlin_made_ahead_free", c"(J)I", Function(e376 as *const c_void)),
+    (c"kitchen_sink_kotlin_made_ahead_next", c"(JJJ)I", Function(e377 as *const c_void)),
+    (c"kitchen_sink_kotlin_made_lazily", c"(JJ)I", Function(e378 as *const c_void)),
+    (c"kitchen_sink_kotlin_made_lazily_free", c"(J)I", Function(e379 as *const c_void)),
     (
         c"kitchen_sink_kotlin_made_lazily_next",
         c"(JJJ)I",
-        Function(e371 as *const c_void),
+        Function(e380 as *const c_void),
     ),
-    (c"kitchen_sink_kotlin_mailbox_forget", c"(JJ)I", Function(e372 as *const c_void)),
-    (c"kitchen_sink_kotlin_mailbox_free", c"(J)I", Function(e373 as *const c_void)),
-    (c"kitchen_sink_kotlin_mailbox_pull", c"(JJJ)I", Function(e374 as *const c_void)),
+    (c"kitchen_sink_kotlin_mailbox_forget", c"(JJ)I", Function(e381 as *const c_void)),
+    (c"kitchen_sink_kotlin_mailbox_free", c"(J)I", Function(e382 as *const c_void)),
+    (c"kitchen_sink_kotlin_mailbox_pull", c"(JJJ)I", Function(e383 as *const c_void)),
     (
         c"kitchen_sink_kotlin_mailbox_pull_future_cancel",
         c"(J)I",
-        Function(e375 as *const c_void),
+        Function(e384 as *const c_void),
     ),
     (
         c"kitchen_sink_kotlin_mailbox_pull_future_free",
         c"(J)I",
-        Function(e376 as *const c_void),
+        Function(e385 as *const c_void),
     ),
     (
         c"kitchen_sink_kotlin_mailbox_pull_future_on_ready",
         c"(JJJJ)I",
-        Function(e377 as *const c_void),
+        Function(e386 as *const c_void),
     ),
     (
         c"kitchen_sink_kotlin_mailbox_pull_future_poll",
         c"(J)I",
-        Function(e378 as *const c_void),
+        Function(e387 as *const c_void),
     ),
     (
         c"kitchen_sink_kotlin_mailbox_pull_future_take",
         c"(JJJ)I",
-        Function(e379 as *const c_void),
+        Function(e388 as *const c_void),
     ),
-    (c"kitchen_sink_kotlin_make_bytes", c"(IJJ)I", Function(e380 as *const c_void)),
-    (c"kitchen_sink_kotlin_make_duration", c"(JIJJ)I", Function(e381 as *const c_void)),
-    (c"kitchen_sink_kotlin_make_f64s", c"(IJJ)I", Function(e382 as *const c_void)),
-    (c"kitchen_sink_kotlin_make_parcel", c"(JJZJJ)I", Function(e383 as *const c_void)),
-    (c"kitchen_sink_kotlin_make_people", c"(IJJ)I", Function(e384 as *const c_void)),
-    (c"kitchen_sink_kotlin_make_points", c"(IJJ)I", Function(e385 as *const c_void)),
-    (c"kitchen_sink_kotlin_make_samples", c"(IJJ)I", Function(e386 as *const c_void)),
-    (c"kitchen_sink_kotlin_make_spans", c"(IJJ)I", Function(e387 as *const c_void)),
-    (c"kitchen_sink_kotlin_make_strings", c"(IJJ)I", Function(e388 as *const c_void)),
-    (c"kitchen_sink_kotlin_make_thing", c"(IJJ)I", Function(e389 as *const c_void)),
-    (c"kitchen_sink_kotlin_make_trackers", c"(IJJ)I", Function(e390 as *const c_void)),
-    (c"kitchen_sink_kotlin_map_bytes", c"(JJJJJ)I", Function(e391 as *const c_void)),
-    (c"kitchen_sink_kotlin_map_narrow", c"(IJJJ)I", Function(e392 as *const c_void)),
-    (c"kitchen_sink_kotlin_map_person", c"(JJJJ)I", Function(e393 as *const c_void)),
-    (c"kitchen_sink_kotlin_map_points", c"(JJJJJ)I", Function(e394 as *const c_void)),
-    (c"kitchen_sink_kotlin_map_session", c"(JJJJ)I", Function(e395 as *const c_void)),
-    (c"kitchen_sink_kotlin_map_text", c"(JJJJJ)I", Function(e396 as *const c_void)),
-    (c"kitchen_sink_kotlin_map_wide", c"(JJJJ)I", Function(e397 as *const c_void)),
+    (c"kitchen_sink_kotlin_make_bytes", c"(IJJ)I", Function(e389 as *const c_void)),
+    (c"kitchen_sink_kotlin_make_duration", c"(JIJJ)I", Function(e390 as *const c_void)),
+    (c"kitchen_sink_kotlin_make_f64s", c"(IJJ)I", Function(e391 as *const c_void)),
+    (c"kitchen_sink_kotlin_make_parcel", c"(JJZJJ)I", Function(e392 as *const c_void)),
+    (c"kitchen_sink_kotlin_make_people", c"(IJJ)I", Function(e393 as *const c_void)),
+    (c"kitchen_sink_kotlin_make_points", c"(IJJ)I", Function(e394 as *const c_void)),
+    (c"kitchen_sink_kotlin_make_samples", c"(IJJ)I", Function(e395 as *const c_void)),
+    (c"kitchen_sink_kotlin_make_spans", c"(IJJ)I", Function(e396 as *const c_void)),
+    (c"kitchen_sink_kotlin_make_strings", c"(IJJ)I", Function(e397 as *const c_void)),
+    (c"kitchen_sink_kotlin_make_thing", c"(IJJ)I", Function(e398 as *const c_void)),
+    (c"kitchen_sink_kotlin_make_trackers", c"(IJJ)I", Function(e399 as *const c_void)),
+    (c"kitchen_sink_kotlin_map_bytes", c"(JJJJJ)I", Function(e400 as *const c_void)),
+    (c"kitchen_sink_kotlin_map_narrow", c"(IJJJ)I", Function(e401 as *const c_void)),
+    (c"kitchen_sink_kotlin_map_person", c"(JJJJ)I", Function(e402 as *const c_void)),
+    (c"kitchen_sink_kotlin_map_points", c"(JJJJJ)I", Function(e403 as *const c_void)),
+    (c"kitchen_sink_kotlin_map_session", c"(JJJJ)I", Function(e404 as *const c_void)),
+    (c"kitchen_sink_kotlin_map_text", c"(JJJJJ)I", Function(e405 as *const c_void)),
+    (c"kitchen_sink_kotlin_map_wide", c"(JJJJ)I", Function(e406 as *const c_void)),
     (
         c"kitchen_sink_kotlin_maybe_bytes_sum",
         c"(JJJJ)I",
-        Function(e398 as *const c_void),
+        Function(e407 as *const c_void),
     ),
-    (c"kitchen_sink_kotlin_maybe_name", c"(JJJ)I", Function(e399 as *const c_void)),
-    (c"kitchen_sink_kotlin_maybe_str_len", c"(JJJJ)I", Function(e400 as *const c_void)),
-    (c"kitchen_sink_kotlin_maybe_tracker", c"(ZJJ)I", Function(e401 as *const c_void)),
-    (c"kitchen_sink_kotlin_merge", c"(JJJJ)I", Function(e402 as *const c_void)),
+    (c"kitchen_sink_kotlin_maybe_name", c"(JJJ)I", Function(e408 as *const c_void)),
+    (c"kitchen_sink_kotlin_maybe_str_len", c"(JJJJ)I", Function(e409 as *const c_void)),
+    (c"kitchen_sink_kotlin_maybe_tracker", c"(ZJJ)I", Function(e410 as *const c_void)),
+    (c"kitchen_sink_kotlin_merge", c"(JJJJ)I", Function(e411 as *const c_void)),
     (
         c"kitchen_sink_kotlin_mixture",
         c"(BDZJFISJJJJJJ)I",
-        Function(e403 as *const c_void),
+        Function(e412 as *const c_void),
     ),
-    (c"kitchen_sink_kotlin_name_len", c"(JJJ)I", Function(e404 as *const c_void)),
-    (c"kitchen_sink_kotlin_names_of", c"(JJJJ)I", Function(e405 as *const c_void)),
-    (c"kitchen_sink_kotlin_narrow_given", c"(JJJ)I", Function(e406 as *const c_void)),
-    (c"kitchen_sink_kotlin_negate", c"(ZJJ)I", Function(e407 as *const c_void)),
-    (c"kitchen_sink_kotlin_never", c"(JJ)I", Function(e408 as *const c_void)),
+    (c"kitchen_sink_kotlin_name_len", c"(JJJ)I", Function(e413 as *const c_void)),
+    (c"kitchen_sink_kotlin_names_of", c"(JJJJ)I", Function(e414 as *const c_void)),
+    (c"kitchen_sink_kotlin_narrow_given", c"(JJJ)I", Function(e415 as *const c_void)),
+    (c"kitchen_sink_kotlin_negate", c"(ZJJ)I", Function(e416 as *const c_void)),
+    (c"kitchen_sink_kotlin_never", c"(JJ)I", Function(e417 as *const c_void)),
     (
         c"kitchen_sink_kotlin_never_future_cancel",
         c"(J)I",
-        Function(e409 as *const c_void),
+        Function(e418 as *const c_void),
     ),
-    (c"kitchen_sink_kotlin_never_future_free", c"(J)I", Function(e410 as *const c_void)),
+    (c"kitchen_sink_kotlin_never_future_free", c"(J)I", Function(e419 as *const c_void)),
     (
         c"kitchen_sink_kotlin_never_future_on_ready",
         c"(JJJJ)I",
-        Function(e411 as *const c_void),
+        Function(e420 as *const c_void),
     ),
-    (c"kitchen_sink_kotlin_never_future_poll", c"(J)I", Function(e412 as *const c_void)),
+    (c"kitchen_sink_kotlin_never_future_poll", c"(J)I", Function(e421 as *const c_void)),
     (
         c"kitchen_sink_kotlin_never_future_take",
         c"(JJ)I",
-        Function(e413 as *const c_void),
+        Function(e422 as *const c_void),
     ),
-    (c"kitchen_sink_kotlin_never_quietly", c"(JJ)I", Function(e414 as *const c_void)),
+    (c"kitchen_sink_kotlin_never_quietly", c"(JJ)I", Function(e423 as *const c_void)),
     (
         c"kitchen_sink_kotlin_never_quietly_future_cancel",
         c"(J)I",
-        Function(e415 as *const c_void),
+        Function(e424 as *const c_void),
     ),
     (
         c"kitchen_sink_kotlin_never_quietly_future_free",
         c"(J)I",
-        Function(e416 as *const c_void),
+        Function(e425 as *const c_void),
     ),
     (
         c"kitchen_sink_kotlin_never_quietly_future_on_ready",
         c"(JJJJ)I",
-        Function(e417 as *const c_void),
+        Function(e426 as *const c_void),
     ),
     (
         c"kitchen_sink_kotlin_never_quietly_future_poll",
         c"(J)I",
-        Function(e418 as *const c_void),
+        Function(e427 as *const c_void),
     ),
     (
         c"kitchen_sink_kotlin_never_quietly_future_take",
         c"(JJ)I",
-        Function(e419 as *const c_void),
+        Function(e428 as *const c_void),
     ),
-    (c"kitchen_sink_kotlin_new_trackers", c"(IJJ)I", Function(e420 as *const c_void)),
-    (c"kitchen_sink_kotlin_new_trackers_free", c"(J)I", Function(e421 as *const c_void)),
+    (c"kitchen_sink_kotlin_new_trackers", c"(IJJ)I", Function(e429 as *const c_void)),
+    (c"kitchen_sink_kotlin_new_trackers_free", c"(J)I", Function(e430 as *const c_void)),
     (
         c"kitchen_sink_kotlin_new_trackers_next",
         c"(JJJ)I",
-        Function(e422 as *const c_void),
+        Function(e431 as *const c_void),
     ),
-    (c"kitchen_sink_kotlin_newer", c"(JJJJ)I", Function(e423 as *const c_void)),
-    (c"kitchen_sink_kotlin_next_id", c"(JJJ)I", Function(e424 as *const c_void)),
-    (c"kitchen_sink_kotlin_not_in_node", c"(JJ)I", Function(e425 as *const c_void)),
-    (c"kitchen_sink_kotlin_not_in_python", c"(JJ)I", Function(e426 as *const c_void)),
-    (c"kitchen_sink_kotlin_nothing", c"(J)I", Function(e427 as *const c_void)),
-    (c"kitchen_sink_kotlin_nothing_later", c"(JJ)I", Function(e428 as *const c_void)),
+    (c"kitchen_sink_kotlin_newer", c"(JJJJ)I", Function(e432 as *const c_void)),
+    (c"kitchen_sink_kotlin_next_id", c"(JJJ)I", Function(e433 as *const c_void)),
+    (c"kitchen_sink_kotlin_not_in_node", c"(JJ)I", Function(e434 as *const c_void)),
+    (c"kitchen_sink_kotlin_not_in_python", c"(JJ)I", Function(e435 as *const c_void)),
+    (c"kitchen_sink_kotlin_nothing", c"(J)I", Function(e436 as *const c_void)),
+    (c"kitchen_sink_kotlin_nothing_later", c"(JJ)I", Function(e437 as *const c_void)),
     (
         c"kitchen_sink_kotlin_nothing_later_future_cancel",
         c"(J)I",
-        Function(e429 as *const c_void),
+        Function(e438 as *const c_void),
     ),
     (
         c"kitchen_sink_kotlin_nothing_later_future_free",
         c"(J)I",
-        Function(e430 as *const c_void),
+        Function(e439 as *const c_void),
     ),
     (
         c"kitchen_sink_kotlin_nothing_later_future_on_ready",
         c"(JJJJ)I",
-        Function(e431 as *const c_void),
+        Function(e440 as *const c_void),
     ),
     (
         c"kitchen_sink_kotlin_nothing_later_future_poll",
         c"(J)I",
-        Function(e432 as *const c_void),
+        Function(e441 as *const c_void),
     ),
     (
         c"kitchen_sink_kotlin_nothing_later_future_take",
         c"(JJ)I",
-        Function(e433 as *const c_void),
+        Function(e442 as *const c_void),
     ),
-    (c"kitchen_sink_kotlin_numbers_from", c"(JJJ)I", Function(e434 as *const c_void)),
-    (c"kitchen_sink_kotlin_numbers_from_free", c"(J)I", Function(e435 as *const c_void)),
+    (c"kitchen_sink_kotlin_numbers_from", c"(JJJ)I", Function(e443 as *const c_void)),
+    (c"kitchen_sink_kotlin_numbers_from_free", c"(J)I", Function(e444 as *const c_void)),
     (
         c"kitchen_sink_kotlin_numbers_from_next",
         c"(JJJ)I",
-        Function(e436 as *const c_void),
-    ),
-    (c"kitchen_sink_kotlin_numbers_in", c"(JJJJ)I", Function(e437 as *const c_void)),
-    (c"kitchen_sink_kotlin_numbers_in_free", c"(J)I", Function(e438 as *const c_void)),
-    (c"kitchen_sink_kotlin_numbers_in_next", c"(JJJ)I", Function(e439 as *const c_void)),
-    (c"kitchen_sink_kotlin_numbers_lazily", c"(JJ)I", Function(e440 as *const c_void)),
-    (
-        c"kitchen_sink_kotlin_numbers_lazily_next_cancel",
-        c"(J)I",
-        Function(e441 as *const c_void),
-    ),
-    (
-        c"kitchen_sink_kotlin_numbers_lazily_next_free",
-        c"(J)I",
-        Function(e442 as *const c_void),
-    ),
-    (
-        c"kitchen_sink_kotlin_numbers_lazily_next_on_ready",
-        c"(JJJJ)I",
-        Function(e443 as *const c_void),
-    ),
-    (
-        c"kitchen_sink_kotlin_numbers_lazily_next_poll",
-        c"(J)I",
-        Function(e444 as *const c_void),
-    ),
-    (
-        c"kitchen_sink_kotlin_numbers_lazily_next_take",
-        c"(JJJ)I",
         Function(e445 as *const c_void),
     ),
+    (c"kitchen_sink_kotlin_numbers_in", c"(JJJJ)I", Function(e446 as *const c_void)),
+    (c"kitchen_sink_kotlin_numbers_in_free", c"(J)I", Function(e447 as *const c_void)),
+    (c"kitchen_sink_kotlin_numbers_in_next", c"(JJJ)I", Function(e448 as *const c_void)),
+    (c"kitchen_sink_kotlin_numbers_lazily", c"(JJ)I", Function(e449 as *const c_void)),
     (
-        c"kitchen_sink_kotlin_numbers_lazily_stream_free",
-        c"(J)I",
-        Function(e446 as *const c_void),
-    ),
-    (
-        c"kitchen_sink_kotlin_numbers_lazily_stream_next",
-        c"(JJJ)I",
-        Function(e447 as *const c_void),
-    ),
-    (c"kitchen_sink_kotlin_numbers_soon", c"(IJJ)I", Function(e448 as *const c_void)),
-    (
-        c"kitchen_sink_kotlin_numbers_soon_from",
-        c"(JJJ)I",
-        Function(e449 as *const c_void),
-    ),
-    (
-        c"kitchen_sink_kotlin_numbers_soon_from_next_cancel",
+        c"kitchen_sink_kotlin_numbers_lazily_next_cancel",
         c"(J)I",
         Function(e450 as *const c_void),
     ),
     (
-        c"kitchen_sink_kotlin_numbers_soon_from_next_free",
+        c"kitchen_sink_kotlin_numbers_lazily_next_free",
         c"(J)I",
         Function(e451 as *const c_void),
     ),
     (
-        c"kitchen_sink_kotlin_numbers_soon_from_next_on_ready",
+        c"kitchen_sink_kotlin_numbers_lazily_next_on_ready",
         c"(JJJJ)I",
         Function(e452 as *const c_void),
     ),
     (
-        c"kitchen_sink_kotlin_numbers_soon_from_next_poll",
+        c"kitchen_sink_kotlin_numbers_lazily_next_poll",
         c"(J)I",
         Function(e453 as *const c_void),
     ),
     (
-        c"kitchen_sink_kotlin_numbers_soon_from_next_take",
+        c"kitchen_sink_kotlin_numbers_lazily_next_take",
         c"(JJJ)I",
         Function(e454 as *const c_void),
     ),
     (
-        c"kitchen_sink_kotlin_numbers_soon_from_stream_free",
+        c"kitchen_sink_kotlin_numbers_lazily_stream_free",
         c"(J)I",
         Function(e455 as *const c_void),
     ),
     (
-        c"kitchen_sink_kotlin_numbers_soon_from_stream_next",
+        c"kitchen_sink_kotlin_numbers_lazily_stream_next",
         c"(JJJ)I",
         Function(e456 as *const c_void),
     ),
+    (c"kitchen_sink_kotlin_numbers_soon", c"(IJJ)I", Function(e457 as *const c_void)),
     (
-        c"kitchen_sink_kotlin_numbers_soon_next_cancel",
-        c"(J)I",
-        Function(e457 as *const c_void),
-    ),
-    (
-        c"kitchen_sink_kotlin_numbers_soon_next_free",
-        c"(J)I",
+        c"kitchen_sink_kotlin_numbers_soon_from",
+        c"(JJJ)I",
         Function(e458 as *const c_void),
     ),
     (
-        c"kitchen_sink_kotlin_numbers_soon_next_on_ready",
-        c"(JJJJ)I",
+        c"kitchen_sink_kotlin_numbers_soon_from_next_cancel",
+        c"(J)I",
         Function(e459 as *const c_void),
     ),
     (
-        c"kitchen_sink_kotlin_numbers_soon_next_poll",
+        c"kitchen_sink_kotlin_numbers_soon_from_next_free",
         c"(J)I",
         Function(e460 as *const c_void),
     ),
     (
-        c"kitchen_sink_kotlin_numbers_soon_next_take",
-        c"(JJJ)I",
+        c"kitchen_sink_kotlin_numbers_soon_from_next_on_ready",
+        c"(JJJJ)I",
         Function(e461 as *const c_void),
     ),
     (
-        c"kitchen_sink_kotlin_numbers_soon_stream_free",
+        c"kitchen_sink_kotlin_numbers_soon_from_next_poll",
         c"(J)I",
         Function(e462 as *const c_void),
     ),
     (
-        c"kitchen_sink_kotlin_numbers_soon_stream_next",
+        c"kitchen_sink_kotlin_numbers_soon_from_next_take",
         c"(JJJ)I",
         Function(e463 as *const c_void),
     ),
-    (c"kitchen_sink_kotlin_odd_nothing", c"(JJJJIJ)I", Function(e464 as *const c_void)),
     (
-        c"kitchen_sink_kotlin_odd_parameters",
-        c"(IIIJJIIIJJ)I",
+        c"kitchen_sink_kotlin_numbers_soon_from_stream_free",
+        c"(J)I",
+        Function(e464 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_numbers_soon_from_stream_next",
+        c"(JJJ)I",
         Function(e465 as *const c_void),
     ),
-    (c"kitchen_sink_kotlin_old_add", c"(IIJJ)I", Function(e466 as *const c_void)),
-    (c"kitchen_sink_kotlin_once", c"(JJJ)I", Function(e467 as *const c_void)),
-    (c"kitchen_sink_kotlin_one_and_wait", c"(JJ)I", Function(e468 as *const c_void)),
     (
-        c"kitchen_sink_kotlin_one_and_wait_next_cancel",
+        c"kitchen_sink_kotlin_numbers_soon_next_cancel",
+        c"(J)I",
+        Function(e466 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_numbers_soon_next_free",
+        c"(J)I",
+        Function(e467 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_numbers_soon_next_on_ready",
+        c"(JJJJ)I",
+        Function(e468 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_numbers_soon_next_poll",
         c"(J)I",
         Function(e469 as *const c_void),
     ),
     (
+        c"kitchen_sink_kotlin_numbers_soon_next_take",
+        c"(JJJ)I",
+        Function(e470 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_numbers_soon_stream_free",
+        c"(J)I",
+        Function(e471 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_numbers_soon_stream_next",
+        c"(JJJ)I",
+        Function(e472 as *const c_void),
+    ),
+    (c"kitchen_sink_kotlin_odd_nothing", c"(JJJJIJ)I", Function(e473 as *const c_void)),
+    (
+        c"kitchen_sink_kotlin_odd_parameters",
+        c"(IIIJJIIIJJ)I",
+        Function(e474 as *const c_void),
+    ),
+    (c"kitchen_sink_kotlin_old_add", c"(IIJJ)I", Function(e475 as *const c_void)),
+    (c"kitchen_sink_kotlin_once", c"(JJJ)I", Function(e476 as *const c_void)),
+    (c"kitchen_sink_kotlin_one_and_wait", c"(JJ)I", Function(e477 as *const c_void)),
+    (
+        c"kitchen_sink_kotlin_one_and_wait_next_cancel",
+        c"(J)I",
+        Function(e478 as *const c_void),
+    ),
+    (
         c"kitchen_sink_kotlin_one_and_wait_next_free",
         c"(J)I",
-        Function(e470 as *const c_void),
+        Function(e479 as *const c_void),
     ),
     (
         c"kitchen_sink_kotlin_one_and_wait_next_on_ready",
         c"(JJJJ)I",
-        Function(e471 as *const c_void),
+        Function(e480 as *const c_void),
     ),
     (
         c"kitchen_sink_kotlin_one_and_wait_next_poll",
         c"(J)I",
-        Function(e472 as *const c_void),
+        Function(e481 as *const c_void),
     ),
     (
         c"kitchen_sink_kotlin_one_and_wait_next_take",
         c"(JJJ)I",
-        Function(e473 as *const c_void),
+        Function(e482 as *const c_void),
     ),
     (
         c"kitchen_sink_kotlin_one_and_wait_stream_free",
         c"(J)I",
-        Function(e474 as *const c_void),
+        Function(e483 as *const c_void),
     ),
     (
         c"kitchen_sink_kotlin_one_and_wait_stream_next",
         c"(JJJ)I",
-        Function(e475 as *const c_void),
+        Function(e484 as *const c_void),
     ),
     (
         c"kitchen_sink_kotlin_only_without_extra",
         c"(JJ)I",
-        Function(e476 as *const c_void),
+        Function(e485 as *const c_void),
     ),
-    (c"kitchen_sink_kotlin_open_parcel", c"(JJJ)I", Function(e477 as *const c_void)),
+    (c"kitchen_sink_kotlin_open_parcel", c"(JJJ)I", Function(e486 as *const c_void)),
     (
         c"kitchen_sink_kotlin_open_shelf_iterators",
         c"(JJ)I",
-        Function(e478 as *const c_void),
+        Function(e487 as *const c_void),
     ),
-    (c"kitchen_sink_kotlin_open_streams", c"(JJ)I", Function(e479 as *const c_void)),
-    (c"kitchen_sink_kotlin_other_below", c"(JJJJ)I", Function(e480 as *const c_void)),
-    (c"kitchen_sink_kotlin_other_eq", c"(JJJJ)I", Function(e481 as *const c_void)),
-    (c"kitchen_sink_kotlin_other_free", c"(J)I", Function(e482 as *const c_void)),
-    (c"kitchen_sink_kotlin_other_new", c"(IJJ)I", Function(e483 as *const c_void)),
-    (c"kitchen_sink_kotlin_pairs", c"(JJ)I", Function(e484 as *const c_void)),
-    (c"kitchen_sink_kotlin_pairs_free", c"(J)I", Function(e485 as *const c_void)),
-    (c"kitchen_sink_kotlin_pairs_next", c"(JJJ)I", Function(e486 as *const c_void)),
+    (c"kitchen_sink_kotlin_open_streams", c"(JJ)I", Function(e488 as *const c_void)),
+    (c"kitchen_sink_kotlin_other_below", c"(JJJJ)I", Function(e489 as *const c_void)),
+    (c"kitchen_sink_kotlin_other_eq", c"(JJJJ)I", Function(e490 as *const c_void)),
+    (c"kitchen_sink_kotlin_other_free", c"(J)I", Function(e491 as *const c_void)),
+    (c"kitchen_sink_kotlin_other_new", c"(IJJ)I", Function(e492 as *const c_void)),
+    (c"kitchen_sink_kotlin_pairs", c"(JJ)I", Function(e493 as *const c_void)),
+    (c"kitchen_sink_kotlin_pairs_free", c"(J)I", Function(e494 as *const c_void)),
+    (c"kitchen_sink_kotlin_pairs_next", c"(JJJ)I", Function(e495 as *const c_void)),
     (
         c"kitchen_sink_kotlin_panic_formatted",
         c"(JJJJ)I",
-        Function(e487 as *const c_void),
+        Function(e496 as *const c_void),
     ),
-    (c"kitchen_sink_kotlin_panic_index", c"(JJJ)I", Function(e488 as *const c_void)),
-    (c"kitchen_sink_kotlin_panic_later", c"(JJJJ)I", Function(e489 as *const c_void)),
+    (c"kitchen_sink_kotlin_panic_index", c"(JJJ)I", Function(e497 as *const c_void)),
+    (c"kitchen_sink_kotlin_panic_later", c"(JJJJ)I", Function(e498 as *const c_void)),
     (
         c"kitchen_sink_kotlin_panic_later_future_cancel",
-        c"(J)I",
-        Function(e490 as *const c_void),
-    ),
-    (
-        c"kitchen_sink_kotlin_panic_later_future_free",
-        c"(J)I",
-        Function(e491 as *const c_void),
-    ),
-    (
-        c"kitchen_sink_kotlin_panic_later_future_on_ready",
-        c"(JJJJ)I",
-        Function(e492 as *const c_void),
-    ),
-    (
-        c"kitchen_sink_kotlin_panic_later_future_poll",
-        c"(J)I",
-        Function(e493 as *const c_void),
-    ),
-    (
-        c"kitchen_sink_kotlin_panic_later_future_take",
-        c"(JJ)I",
-        Function(e494 as *const c_void),
-    ),
-    (c"kitchen_sink_kotlin_panic_literal", c"(J)I", Function(e495 as *const c_void)),
-    (c"kitchen_sink_kotlin_panic_payload", c"(JJ)I", Function(e496 as *const c_void)),
-    (c"kitchen_sink_kotlin_panic_soon", c"(JJJJ)I", Function(e497 as *const c_void)),
-    (
-        c"kitchen_sink_kotlin_panic_soon_future_cancel",
-        c"(J)I",
-        Function(e498 as *const c_void),
-    ),
-    (
-        c"kitchen_sink_kotlin_panic_soon_future_free",
         c"(J)I",
         Function(e499 as *const c_void),
     ),
     (
+        c"kitchen_sink_kotlin_panic_later_future_free",
+        c"(J)I",
+        Function(e500 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_panic_later_future_on_ready",
+        c"(JJJJ)I",
+        Function(e501 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_panic_later_future_poll",
+        c"(J)I",
+        Function(e502 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_panic_later_future_take",
+        c"(JJ)I",
+        Function(e503 as *const c_void),
+    ),
+    (c"kitchen_sink_kotlin_panic_literal", c"(J)I", Function(e504 as *const c_void)),
+    (c"kitchen_sink_kotlin_panic_payload", c"(JJ)I", Function(e505 as *const c_void)),
+    (c"kitchen_sink_kotlin_panic_soon", c"(JJJJ)I", Function(e506 as *const c_void)),
+    (
+        c"kitchen_sink_kotlin_panic_soon_future_cancel",
+        c"(J)I",
+        Function(e507 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_panic_soon_future_free",
+        c"(J)I",
+        Function(e508 as *const c_void),
+    ),
+    (
         c"kitchen_sink_kotlin_panic_soon_future_on_ready",
         c"(JJJJ)I",
-        Function(e500 as *const c_void),
+        Function(e509 as *const c_void),
     ),
     (
         c"kitchen_sink_kotlin_panic_soon_future_poll",
         c"(J)I",
-        Function(e501 as *const c_void),
+        Function(e510 as *const c_void),
     ),
     (
         c"kitchen_sink_kotlin_panic_soon_future_take",
         c"(JJJ)I",
-        Function(e502 as *const c_void),
+        Function(e511 as *const c_void),
     ),
-    (c"kitchen_sink_kotlin_panic_unwrap", c"(JJJ)I", Function(e503 as *const c_void)),
+    (c"kitchen_sink_kotlin_panic_unwrap", c"(JJJ)I", Function(e512 as *const c_void)),
     (
         c"kitchen_sink_kotlin_panic_with_value",
         c"(JJJJ)I",
-        Function(e504 as *const c_void),
+        Function(e513 as *const c_void),
     ),
-    (c"kitchen_sink_kotlin_panics_at", c"(IJJ)I", Function(e505 as *const c_void)),
-    (c"kitchen_sink_kotlin_panics_at_free", c"(J)I", Function(e506 as *const c_void)),
-    (c"kitchen_sink_kotlin_panics_at_next", c"(JJJ)I", Function(e507 as *const c_void)),
-    (c"kitchen_sink_kotlin_panics_at_once", c"(JJ)I", Function(e508 as *const c_void)),
+    (c"kitchen_sink_kotlin_panics_at", c"(IJJ)I", Function(e514 as *const c_void)),
+    (c"kitchen_sink_kotlin_panics_at_free", c"(J)I", Function(e515 as *const c_void)),
+    (c"kitchen_sink_kotlin_panics_at_next", c"(JJJ)I", Function(e516 as *const c_void)),
+    (c"kitchen_sink_kotlin_panics_at_once", c"(JJ)I", Function(e517 as *const c_void)),
     (
         c"kitchen_sink_kotlin_panics_at_once_free",
         c"(J)I",
-        Function(e509 as *const c_void),
+        Function(e518 as *const c_void),
     ),
     (
         c"kitchen_sink_kotlin_panics_at_once_next",
         c"(JJJ)I",
-        Function(e510 as *const c_void),
+        Function(e519 as *const c_void),
     ),
-    (c"kitchen_sink_kotlin_panics_soon_at", c"(IJJ)I", Function(e511 as *const c_void)),
+    (c"kitchen_sink_kotlin_panics_soon_at", c"(IJJ)I", Function(e520 as *const c_void)),
     (
         c"kitchen_sink_kotlin_panics_soon_at_next_cancel",
-        c"(J)I",
-        Function(e512 as *const c_void),
-    ),
-    (
-        c"kitchen_sink_kotlin_panics_soon_at_next_free",
-        c"(J)I",
-        Function(e513 as *const c_void),
-    ),
-    (
-        c"kitchen_sink_kotlin_panics_soon_at_next_on_ready",
-        c"(JJJJ)I",
-        Function(e514 as *const c_void),
-    ),
-    (
-        c"kitchen_sink_kotlin_panics_soon_at_next_poll",
-        c"(J)I",
-        Function(e515 as *const c_void),
-    ),
-    (
-        c"kitchen_sink_kotlin_panics_soon_at_next_take",
-        c"(JJJ)I",
-        Function(e516 as *const c_void),
-    ),
-    (
-        c"kitchen_sink_kotlin_panics_soon_at_stream_free",
-        c"(J)I",
-        Function(e517 as *const c_void),
-    ),
-    (
-        c"kitchen_sink_kotlin_panics_soon_at_stream_next",
-        c"(JJJ)I",
-        Function(e518 as *const c_void),
-    ),
-    (c"kitchen_sink_kotlin_parcel_free", c"(J)V", Function(e519 as *const c_void)),
-    (c"kitchen_sink_kotlin_parsed_soon", c"(JJJJ)I", Function(e520 as *const c_void)),
-    (
-        c"kitchen_sink_kotlin_parsed_soon_next_cancel",
         c"(J)I",
         Function(e521 as *const c_void),
     ),
     (
-        c"kitchen_sink_kotlin_parsed_soon_next_free",
+        c"kitchen_sink_kotlin_panics_soon_at_next_free",
         c"(J)I",
         Function(e522 as *const c_void),
     ),
     (
-        c"kitchen_sink_kotlin_parsed_soon_next_on_ready",
+        c"kitchen_sink_kotlin_panics_soon_at_next_on_ready",
         c"(JJJJ)I",
         Function(e523 as *const c_void),
     ),
     (
-        c"kitchen_sink_kotlin_parsed_soon_next_poll",
+        c"kitchen_sink_kotlin_panics_soon_at_next_poll",
         c"(J)I",
         Function(e524 as *const c_void),
     ),
     (
-        c"kitchen_sink_kotlin_parsed_soon_next_take",
+        c"kitchen_sink_kotlin_panics_soon_at_next_take",
         c"(JJJ)I",
         Function(e525 as *const c_void),
     ),
     (
-        c"kitchen_sink_kotlin_parsed_soon_stream_free",
+        c"kitchen_sink_kotlin_panics_soon_at_stream_free",
         c"(J)I",
         Function(e526 as *const c_void),
     ),
     (
-        c"kitchen_sink_kotlin_parsed_soon_stream_next",
+        c"kitchen_sink_kotlin_panics_soon_at_stream_next",
         c"(JJJ)I",
         Function(e527 as *const c_void),
     ),
-    (c"kitchen_sink_kotlin_past_end_given", c"(JJJ)I", Function(e528 as *const c_void)),
-    (c"kitchen_sink_kotlin_people_given", c"(JJJ)I", Function(e529 as *const c_void)),
-    (c"kitchen_sink_kotlin_person_array_free", c"(J)V", Function(e530 as *const c_void)),
-    (c"kitchen_sink_kotlin_person_copy", c"(JJJ)I", Function(e531 as *const c_void)),
-    (c"kitchen_sink_kotlin_person_free", c"(J)V", Function(e532 as *const c_void)),
+    (c"kitchen_sink_kotlin_parcel_free", c"(J)V", Function(e528 as *const c_void)),
+    (c"kitchen_sink_kotlin_parsed_soon", c"(JJJJ)I", Function(e529 as *const c_void)),
+    (
+        c"kitchen_sink_kotlin_parsed_soon_next_cancel",
+        c"(J)I",
+        Function(e530 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_parsed_soon_next_free",
+        c"(J)I",
+        Function(e531 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_parsed_soon_next_on_ready",
+        c"(JJJJ)I",
+        Function(e532 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_parsed_soon_next_poll",
+        c"(J)I",
+        Function(e533 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_parsed_soon_next_take",
+        c"(JJJ)I",
+        Function(e534 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_parsed_soon_stream_free",
+        c"(J)I",
+        Function(e535 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_parsed_soon_stream_next",
+        c"(JJJ)I",
+        Function(e536 as *const c_void),
+    ),
+    (c"kitchen_sink_kotlin_past_end_given", c"(JJJ)I", Function(e537 as *const c_void)),
+    (c"kitchen_sink_kotlin_people_given", c"(JJJ)I", Function(e538 as *const c_void)),
+    (c"kitchen_sink_kotlin_person_array_free", c"(J)V", Function(e539 as *const c_void)),
+    (c"kitchen_sink_kotlin_person_copy", c"(JJJ)I", Function(e540 as *const c_void)),
+    (c"kitchen_sink_kotlin_person_free", c"(J)V", Function(e541 as *const c_void)),
     (
         c"kitchen_sink_kotlin_person_option_free",
         c"(J)V",
-        Function(e533 as *const c_void),
+        Function(e542 as *const c_void),
     ),
-    (c"kitchen_sink_kotlin_point_array_free", c"(J)V", Function(e534 as *const c_void)),
+    (c"kitchen_sink_kotlin_point_array_free", c"(J)V", Function(e543 as *const c_void)),
     (
         c"kitchen_sink_kotlin_point_array_from",
         c"(JJJJ)I",
-        Function(e535 as *const c_void),
+        Function(e544 as *const c_void),
     ),
-    (c"kitchen_sink_kotlin_points_given", c"(JJJ)I", Function(e536 as *const c_void)),
-    (c"kitchen_sink_kotlin_promise_free", c"(J)I", Function(e537 as *const c_void)),
-    (c"kitchen_sink_kotlin_promise_keep", c"(JJJ)I", Function(e538 as *const c_void)),
-    (c"kitchen_sink_kotlin_promise_new", c"(IJJ)I", Function(e539 as *const c_void)),
-    (c"kitchen_sink_kotlin_queue_forget", c"(JJ)I", Function(e540 as *const c_void)),
-    (c"kitchen_sink_kotlin_queue_free", c"(J)I", Function(e541 as *const c_void)),
-    (c"kitchen_sink_kotlin_queue_new", c"(JJJ)I", Function(e542 as *const c_void)),
-    (c"kitchen_sink_kotlin_queue_pull", c"(JJJ)I", Function(e543 as *const c_void)),
-    (c"kitchen_sink_kotlin_read_setting", c"(JJJJ)I", Function(e544 as *const c_void)),
-    (c"kitchen_sink_kotlin_record_free", c"(J)V", Function(e545 as *const c_void)),
-    (c"kitchen_sink_kotlin_recording_free", c"(J)I", Function(e546 as *const c_void)),
-    (c"kitchen_sink_kotlin_recording_new", c"(IJJ)I", Function(e547 as *const c_void)),
-    (c"kitchen_sink_kotlin_recording_peak", c"(JJJ)I", Function(e548 as *const c_void)),
-    (c"kitchen_sink_kotlin_registry_add", c"(JJJ)I", Function(e549 as *const c_void)),
+    (c"kitchen_sink_kotlin_points_given", c"(JJJ)I", Function(e545 as *const c_void)),
+    (c"kitchen_sink_kotlin_promise_free", c"(J)I", Function(e546 as *const c_void)),
+    (c"kitchen_sink_kotlin_promise_keep", c"(JJJ)I", Function(e547 as *const c_void)),
+    (c"kitchen_sink_kotlin_promise_new", c"(IJJ)I", Function(e548 as *const c_void)),
+    (c"kitchen_sink_kotlin_queue_forget", c"(JJ)I", Function(e549 as *const c_void)),
+    (c"kitchen_sink_kotlin_queue_free", c"(J)I", Function(e550 as *const c_void)),
+    (c"kitchen_sink_kotlin_queue_new", c"(JJJ)I", Function(e551 as *const c_void)),
+    (c"kitchen_sink_kotlin_queue_pull", c"(JJJ)I", Function(e552 as *const c_void)),
+    (c"kitchen_sink_kotlin_read_setting", c"(JJJJ)I", Function(e553 as *const c_void)),
+    (c"kitchen_sink_kotlin_record_free", c"(J)V", Function(e554 as *const c_void)),
+    (c"kitchen_sink_kotlin_recording_free", c"(J)I", Function(e555 as *const c_void)),
+    (c"kitchen_sink_kotlin_recording_new", c"(IJJ)I", Function(e556 as *const c_void)),
+    (c"kitchen_sink_kotlin_recording_peak", c"(JJJ)I", Function(e557 as *const c_void)),
+    (c"kitchen_sink_kotlin_registry_add", c"(JJJ)I", Function(e558 as *const c_void)),
     (
         c"kitchen_sink_kotlin_registry_add_all",
         c"(JJJJJ)I",
-        Function(e550 as *const c_void),
+        Function(e559 as *const c_void),
     ),
-    (c"kitchen_sink_kotlin_registry_all", c"(JJJ)I", Function(e551 as *const c_void)),
-    (c"kitchen_sink_kotlin_registry_clear", c"(JJ)I", Function(e552 as *const c_void)),
-    (c"kitchen_sink_kotlin_registry_find", c"(JJJJJ)I", Function(e553 as *const c_void)),
-    (c"kitchen_sink_kotlin_registry_free", c"(J)I", Function(e554 as *const c_void)),
-    (c"kitchen_sink_kotlin_registry_new", c"(JJ)I", Function(e555 as *const c_void)),
-    (c"kitchen_sink_kotlin_release_buffer", c"(JJ)I", Function(e556 as *const c_void)),
+    (c"kitchen_sink_kotlin_registry_all", c"(JJJ)I", Function(e560 as *const c_void)),
+    (c"kitchen_sink_kotlin_registry_clear", c"(JJ)I", Function(e561 as *const c_void)),
+    (c"kitchen_sink_kotlin_registry_find", c"(JJJJJ)I", Function(e562 as *const c_void)),
+    (c"kitchen_sink_kotlin_registry_free", c"(J)I", Function(e563 as *const c_void)),
+    (c"kitchen_sink_kotlin_registry_new", c"(JJ)I", Function(e564 as *const c_void)),
+    (c"kitchen_sink_kotlin_release_buffer", c"(JJ)I", Function(e565 as *const c_void)),
     (
         c"kitchen_sink_kotlin_release_compare",
         c"(JJJJ)I",
-        Function(e557 as *const c_void),
+        Function(e566 as *const c_void),
     ),
-    (c"kitchen_sink_kotlin_release_debug", c"(JJJ)I", Function(e558 as *const c_void)),
-    (c"kitchen_sink_kotlin_release_eq", c"(JJJJ)I", Function(e559 as *const c_void)),
-    (c"kitchen_sink_kotlin_release_free", c"(J)I", Function(e560 as *const c_void)),
-    (c"kitchen_sink_kotlin_release_hash", c"(JJJ)I", Function(e561 as *const c_void)),
-    (c"kitchen_sink_kotlin_release_major", c"(JJJ)I", Function(e562 as *const c_void)),
-    (c"kitchen_sink_kotlin_release_minor", c"(JJJ)I", Function(e563 as *const c_void)),
-    (c"kitchen_sink_kotlin_release_new", c"(IIJJ)I", Function(e564 as *const c_void)),
+    (c"kitchen_sink_kotlin_release_debug", c"(JJJ)I", Function(e567 as *const c_void)),
+    (c"kitchen_sink_kotlin_release_eq", c"(JJJJ)I", Function(e568 as *const c_void)),
+    (c"kitchen_sink_kotlin_release_free", c"(J)I", Function(e569 as *const c_void)),
+    (c"kitchen_sink_kotlin_release_hash", c"(JJJ)I", Function(e570 as *const c_void)),
+    (c"kitchen_sink_kotlin_release_major", c"(JJJ)I", Function(e571 as *const c_void)),
+    (c"kitchen_sink_kotlin_release_minor", c"(JJJ)I", Function(e572 as *const c_void)),
+    (c"kitchen_sink_kotlin_release_new", c"(IIJJ)I", Function(e573 as *const c_void)),
     (
         c"kitchen_sink_kotlin_release_to_string",
         c"(JJJ)I",
-        Function(e565 as *const c_void),
+        Function(e574 as *const c_void),
     ),
-    (c"kitchen_sink_kotlin_repeat", c"(JJIJJ)I", Function(e566 as *const c_void)),
-    (c"kitchen_sink_kotlin_result", c"(JJJ)I", Function(e567 as *const c_void)),
+    (c"kitchen_sink_kotlin_repeat", c"(JJIJJ)I", Function(e575 as *const c_void)),
+    (c"kitchen_sink_kotlin_result", c"(JJJ)I", Function(e576 as *const c_void)),
     (
         c"kitchen_sink_kotlin_reverse_sessions",
         c"(JJJJ)I",
-        Function(e568 as *const c_void),
+        Function(e577 as *const c_void),
     ),
-    (c"kitchen_sink_kotlin_rotate", c"(JJJJ)I", Function(e569 as *const c_void)),
-    (c"kitchen_sink_kotlin_rows", c"(IJJ)I", Function(e570 as *const c_void)),
-    (c"kitchen_sink_kotlin_rows_free", c"(J)I", Function(e571 as *const c_void)),
-    (c"kitchen_sink_kotlin_rows_given", c"(JJJ)I", Function(e572 as *const c_void)),
-    (c"kitchen_sink_kotlin_rows_next", c"(JJJ)I", Function(e573 as *const c_void)),
-    (c"kitchen_sink_kotlin_running_sums", c"(JJDJJ)I", Function(e574 as *const c_void)),
-    (c"kitchen_sink_kotlin_running_sums_free", c"(J)I", Function(e575 as *const c_void)),
+    (c"kitchen_sink_kotlin_rotate", c"(JJJJ)I", Function(e578 as *const c_void)),
+    (c"kitchen_sink_kotlin_rows", c"(IJJ)I", Function(e579 as *const c_void)),
+    (c"kitchen_sink_kotlin_rows_free", c"(J)I", Function(e580 as *const c_void)),
+    (c"kitchen_sink_kotlin_rows_given", c"(JJJ)I", Function(e581 as *const c_void)),
+    (c"kitchen_sink_kotlin_rows_next", c"(JJJ)I", Function(e582 as *const c_void)),
+    (c"kitchen_sink_kotlin_running_sums", c"(JJDJJ)I", Function(e583 as *const c_void)),
+    (c"kitchen_sink_kotlin_running_sums_free", c"(J)I", Function(e584 as *const c_void)),
     (
         c"kitchen_sink_kotlin_running_sums_next",
         c"(JJJ)I",
-        Function(e576 as *const c_void),
+        Function(e585 as *const c_void),
     ),
-    (c"kitchen_sink_kotlin_same_again", c"(JIJJ)I", Function(e577 as *const c_void)),
-    (c"kitchen_sink_kotlin_same_again_free", c"(J)I", Function(e578 as *const c_void)),
-    (c"kitchen_sink_kotlin_same_again_next", c"(JJJ)I", Function(e579 as *const c_void)),
-    (c"kitchen_sink_kotlin_same_session", c"(JJJJ)I", Function(e580 as *const c_void)),
-    (c"kitchen_sink_kotlin_sample_array_free", c"(J)V", Function(e581 as *const c_void)),
+    (c"kitchen_sink_kotlin_same_again", c"(JIJJ)I", Function(e586 as *const c_void)),
+    (c"kitchen_sink_kotlin_same_again_free", c"(J)I", Function(e587 as *const c_void)),
+    (c"kitchen_sink_kotlin_same_again_next", c"(JJJ)I", Function(e588 as *const c_void)),
+    (c"kitchen_sink_kotlin_same_session", c"(JJJJ)I", Function(e589 as *const c_void)),
+    (c"kitchen_sink_kotlin_sample_array_free", c"(J)V", Function(e590 as *const c_void)),
     (
         c"kitchen_sink_kotlin_samples_are_made",
         c"(JJJJ)I",
-        Function(e582 as *const c_void),
+        Function(e591 as *const c_void),
     ),
-    (c"kitchen_sink_kotlin_scale", c"(JJDJ)I", Function(e583 as *const c_void)),
+    (c"kitchen_sink_kotlin_scale", c"(JJDJ)I", Function(e592 as *const c_void)),
     (
         c"kitchen_sink_kotlin_scale_kept_buffer",
         c"(DJ)I",
-        Function(e584 as *const c_void),
+        Function(e593 as *const c_void),
     ),
-    (c"kitchen_sink_kotlin_seen_given", c"(JJJ)I", Function(e585 as *const c_void)),
-    (c"kitchen_sink_kotlin_session_again", c"(JJJ)I", Function(e586 as *const c_void)),
+    (c"kitchen_sink_kotlin_seen_given", c"(JJJ)I", Function(e594 as *const c_void)),
+    (c"kitchen_sink_kotlin_session_again", c"(JJJ)I", Function(e595 as *const c_void)),
     (
         c"kitchen_sink_kotlin_session_array_free",
         c"(J)V",
-        Function(e587 as *const c_void),
+        Function(e596 as *const c_void),
     ),
-    (c"kitchen_sink_kotlin_session_free", c"(J)I", Function(e588 as *const c_void)),
-    (c"kitchen_sink_kotlin_session_hit", c"(JJJ)I", Function(e589 as *const c_void)),
-    (c"kitchen_sink_kotlin_session_holders", c"(JJJ)I", Function(e590 as *const c_void)),
-    (c"kitchen_sink_kotlin_session_name", c"(JJJ)I", Function(e591 as *const c_void)),
-    (c"kitchen_sink_kotlin_session_new", c"(JJJJ)I", Function(e592 as *const c_void)),
+    (c"kitchen_sink_kotlin_session_free", c"(J)I", Function(e597 as *const c_void)),
+    (c"kitchen_sink_kotlin_session_hit", c"(JJJ)I", Function(e598 as *const c_void)),
+    (c"kitchen_sink_kotlin_session_holders", c"(JJJ)I", Function(e599 as *const c_void)),
+    (c"kitchen_sink_kotlin_session_name", c"(JJJ)I", Function(e600 as *const c_void)),
+    (c"kitchen_sink_kotlin_session_new", c"(JJJJ)I", Function(e601 as *const c_void)),
     (
         c"kitchen_sink_kotlin_session_try_open",
         c"(JJJJ)I",
-        Function(e593 as *const c_void),
+        Function(e602 as *const c_void),
     ),
-    (c"kitchen_sink_kotlin_sessions_given", c"(JJJ)I", Function(e594 as *const c_void)),
-    (c"kitchen_sink_kotlin_set_own_logger", c"(JJ)I", Function(e595 as *const c_void)),
-    (c"kitchen_sink_kotlin_settings_free", c"(J)V", Function(e596 as *const c_void)),
-    (c"kitchen_sink_kotlin_shape_array_free", c"(J)V", Function(e597 as *const c_void)),
-    (c"kitchen_sink_kotlin_shape_free", c"(J)V", Function(e598 as *const c_void)),
-    (c"kitchen_sink_kotlin_shape_option_free", c"(J)V", Function(e599 as *const c_void)),
-    (c"kitchen_sink_kotlin_shelf_add", c"(JJJJ)I", Function(e600 as *const c_void)),
-    (c"kitchen_sink_kotlin_shelf_free", c"(J)I", Function(e601 as *const c_void)),
+    (c"kitchen_sink_kotlin_sessions_given", c"(JJJ)I", Function(e603 as *const c_void)),
+    (c"kitchen_sink_kotlin_set_own_logger", c"(JJ)I", Function(e604 as *const c_void)),
+    (c"kitchen_sink_kotlin_settings_free", c"(J)V", Function(e605 as *const c_void)),
+    (c"kitchen_sink_kotlin_shape_array_free", c"(J)V", Function(e606 as *const c_void)),
+    (c"kitchen_sink_kotlin_shape_free", c"(J)V", Function(e607 as *const c_void)),
+    (c"kitchen_sink_kotlin_shape_option_free", c"(J)V", Function(e608 as *const c_void)),
+    (c"kitchen_sink_kotlin_shelf_add", c"(JJJJ)I", Function(e609 as *const c_void)),
+    (c"kitchen_sink_kotlin_shelf_free", c"(J)I", Function(e610 as *const c_void)),
     (
         c"kitchen_sink_kotlin_shelf_into_items",
         c"(JJJ)I",
-        Function(e602 as *const c_void),
+        Function(e611 as *const c_void),
     ),
     (
         c"kitchen_sink_kotlin_shelf_into_items_free",
         c"(J)I",
-        Function(e603 as *const c_void),
+        Function(e612 as *const c_void),
     ),
     (
         c"kitchen_sink_kotlin_shelf_into_items_next",
         c"(JJJ)I",
-        Function(e604 as *const c_void),
+        Function(e613 as *const c_void),
     ),
-    (c"kitchen_sink_kotlin_shelf_items", c"(JJJ)I", Function(e605 as *const c_void)),
-    (c"kitchen_sink_kotlin_shelf_items_free", c"(J)I", Function(e606 as *const c_void)),
+    (c"kitchen_sink_kotlin_shelf_items", c"(JJJ)I", Function(e614 as *const c_void)),
+    (c"kitchen_sink_kotlin_shelf_items_free", c"(J)I", Function(e615 as *const c_void)),
     (
         c"kitchen_sink_kotlin_shelf_items_from",
         c"(JIJJ)I",
-        Function(e607 as *const c_void),
+        Function(e616 as *const c_void),
     ),
     (
         c"kitchen_sink_kotlin_shelf_items_from_free",
         c"(J)I",
-        Function(e608 as *const c_void),
+        Function(e617 as *const c_void),
     ),
     (
         c"kitchen_sink_kotlin_shelf_items_from_next",
         c"(JJJ)I",
-        Function(e609 as *const c_void),
+        Function(e618 as *const c_void),
     ),
     (
         c"kitchen_sink_kotlin_shelf_items_lazily",
         c"(JJJ)I",
-        Function(e610 as *const c_void),
+        Function(e619 as *const c_void),
     ),
     (
         c"kitchen_sink_kotlin_shelf_items_lazily_free",
         c"(J)I",
-        Function(e611 as *const c_void),
+        Function(e620 as *const c_void),
     ),
     (
         c"kitchen_sink_kotlin_shelf_items_lazily_next",
         c"(JJJ)I",
-        Function(e612 as *const c_void),
+        Function(e621 as *const c_void),
     ),
     (
         c"kitchen_sink_kotlin_shelf_items_next",
         c"(JJJ)I",
-        Function(e613 as *const c_void),
+        Function(e622 as *const c_void),
     ),
     (
         c"kitchen_sink_kotlin_shelf_matching",
         c"(JJJJJ)I",
-        Function(e614 as *const c_void),
+        Function(e623 as *const c_void),
     ),
     (
         c"kitchen_sink_kotlin_shelf_matching_free",
         c"(J)I",
-        Function(e615 as *const c_void),
+        Function(e624 as *const c_void),
     ),
     (
         c"kitchen_sink_kotlin_shelf_matching_next",
         c"(JJJ)I",
-        Function(e616 as *const c_void),
+        Function(e625 as *const c_void),
     ),
-    (c"kitchen_sink_kotlin_shelf_new", c"(JJJJ)I", Function(e617 as *const c_void)),
+    (c"kitchen_sink_kotlin_shelf_new", c"(JJJJ)I", Function(e626 as *const c_void)),
     (
         c"kitchen_sink_kotlin_shelf_panic_after",
         c"(JIJJ)I",
-        Function(e618 as *const c_void),
+        Function(e627 as *const c_void),
     ),
     (
         c"kitchen_sink_kotlin_shelf_panic_after_free",
         c"(J)I",
-        Function(e619 as *const c_void),
+        Function(e628 as *const c_void),
     ),
     (
         c"kitchen_sink_kotlin_shelf_panic_after_next",
         c"(JJJ)I",
-        Function(e620 as *const c_void),
+        Function(e629 as *const c_void),
     ),
-    (c"kitchen_sink_kotlin_shelf_size", c"(JJJ)I", Function(e621 as *const c_void)),
-    (c"kitchen_sink_kotlin_shelf_take_off", c"(JJJ)I", Function(e622 as *const c_void)),
+    (c"kitchen_sink_kotlin_shelf_size", c"(JJJ)I", Function(e630 as *const c_void)),
+    (c"kitchen_sink_kotlin_shelf_take_off", c"(JJJ)I", Function(e631 as *const c_void)),
     (
         c"kitchen_sink_kotlin_shelf_take_off_free",
         c"(J)I",
-        Function(e623 as *const c_void),
+        Function(e632 as *const c_void),
     ),
     (
         c"kitchen_sink_kotlin_shelf_take_off_next",
         c"(JJJ)I",
-        Function(e624 as *const c_void),
+        Function(e633 as *const c_void),
     ),
-    (c"kitchen_sink_kotlin_shelf_zip", c"(JJJJ)I", Function(e625 as *const c_void)),
-    (c"kitchen_sink_kotlin_shelf_zip_free", c"(J)I", Function(e626 as *const c_void)),
-    (c"kitchen_sink_kotlin_shelf_zip_next", c"(JJJ)I", Function(e627 as *const c_void)),
-    (c"kitchen_sink_kotlin_shift_bytes", c"(JJBJ)I", Function(e628 as *const c_void)),
-    (c"kitchen_sink_kotlin_show", c"(JJJ)I", Function(e629 as *const c_void)),
-    (c"kitchen_sink_kotlin_shown_as", c"(JJ)I", Function(e630 as *const c_void)),
-    (c"kitchen_sink_kotlin_sleep_millis", c"(IJJ)I", Function(e631 as *const c_void)),
-    (c"kitchen_sink_kotlin_slow_check", c"(JJJJ)I", Function(e632 as *const c_void)),
-    (c"kitchen_sink_kotlin_slow_fill", c"(JJDIZJJ)I", Function(e633 as *const c_void)),
-    (c"kitchen_sink_kotlin_slow_panic", c"(J)I", Function(e634 as *const c_void)),
-    (c"kitchen_sink_kotlin_slow_shift", c"(JJDJ)I", Function(e635 as *const c_void)),
-    (c"kitchen_sink_kotlin_slow_sum", c"(JJIJJ)I", Function(e636 as *const c_void)),
-    (c"kitchen_sink_kotlin_some_shapes", c"(JJ)I", Function(e637 as *const c_void)),
-    (c"kitchen_sink_kotlin_some_shapes_free", c"(J)I", Function(e638 as *const c_void)),
+    (c"kitchen_sink_kotlin_shelf_zip", c"(JJJJ)I", Function(e634 as *const c_void)),
+    (c"kitchen_sink_kotlin_shelf_zip_free", c"(J)I", Function(e635 as *const c_void)),
+    (c"kitchen_sink_kotlin_shelf_zip_next", c"(JJJ)I", Function(e636 as *const c_void)),
+    (c"kitchen_sink_kotlin_shift_bytes", c"(JJBJ)I", Function(e637 as *const c_void)),
+    (c"kitchen_sink_kotlin_show", c"(JJJ)I", Function(e638 as *const c_void)),
+    (c"kitchen_sink_kotlin_shown_as", c"(JJ)I", Function(e639 as *const c_void)),
+    (c"kitchen_sink_kotlin_sleep_millis", c"(IJJ)I", Function(e640 as *const c_void)),
+    (c"kitchen_sink_kotlin_slow_check", c"(JJJJ)I", Function(e641 as *const c_void)),
+    (c"kitchen_sink_kotlin_slow_fill", c"(JJDIZJJ)I", Function(e642 as *const c_void)),
+    (c"kitchen_sink_kotlin_slow_panic", c"(J)I", Function(e643 as *const c_void)),
+    (c"kitchen_sink_kotlin_slow_shift", c"(JJDJ)I", Function(e644 as *const c_void)),
+    (c"kitchen_sink_kotlin_slow_sum", c"(JJIJJ)I", Function(e645 as *const c_void)),
+    (c"kitchen_sink_kotlin_some_shapes", c"(JJ)I", Function(e646 as *const c_void)),
+    (c"kitchen_sink_kotlin_some_shapes_free", c"(J)I", Function(e647 as *const c_void)),
     (
         c"kitchen_sink_kotlin_some_shapes_next",
         c"(JJJ)I",
-        Function(e639 as *const c_void),
+        Function(e648 as *const c_void),
     ),
-    (c"kitchen_sink_kotlin_sort_points", c"(JJJJJ)I", Function(e640 as *const c_void)),
-    (c"kitchen_sink_kotlin_sorted", c"(JJJJ)I", Function(e641 as *const c_void)),
-    (c"kitchen_sink_kotlin_span_array_free", c"(J)V", Function(e642 as *const c_void)),
-    (c"kitchen_sink_kotlin_static_text", c"(JJ)I", Function(e643 as *const c_void)),
-    (c"kitchen_sink_kotlin_store", c"(JJJJ)I", Function(e644 as *const c_void)),
-    (c"kitchen_sink_kotlin_store_later", c"(JJJJ)I", Function(e645 as *const c_void)),
+    (c"kitchen_sink_kotlin_sort_points", c"(JJJJJ)I", Function(e649 as *const c_void)),
+    (c"kitchen_sink_kotlin_sorted", c"(JJJJ)I", Function(e650 as *const c_void)),
+    (c"kitchen_sink_kotlin_span_array_free", c"(J)V", Function(e651 as *const c_void)),
+    (c"kitchen_sink_kotlin_static_text", c"(JJ)I", Function(e652 as *const c_void)),
+    (c"kitchen_sink_kotlin_store", c"(JJJJ)I", Function(e653 as *const c_void)),
+    (c"kitchen_sink_kotlin_store_later", c"(JJJJ)I", Function(e654 as *const c_void)),
     (
         c"kitchen_sink_kotlin_store_later_future_cancel",
         c"(J)I",
-        Function(e646 as *const c_void),
+        Function(e655 as *const c_void),
     ),
     (
         c"kitchen_sink_kotlin_store_later_future_free",
         c"(J)I",
-        Function(e647 as *const c_void),
+        Function(e656 as *const c_void),
     ),
     (
         c"kitchen_sink_kotlin_store_later_future_on_ready",
         c"(JJJJ)I",
-        Function(e648 as *const c_void),
+        Function(e657 as *const c_void),
     ),
     (
         c"kitchen_sink_kotlin_store_later_future_poll",
         c"(J)I",
-        Function(e649 as *const c_void),
+        Function(e658 as *const c_void),
     ),
     (
         c"kitchen_sink_kotlin_store_later_future_take",
         c"(JJJ)I",
-        Function(e650 as *const c_void),
+        Function(e659 as *const c_void),
     ),
     (
         c"kitchen_sink_kotlin_string_array_array_array_free",
         c"(J)V",
-        Function(e651 as *const c_void),
+        Function(e660 as *const c_void),
     ),
-    (c"kitchen_sink_kotlin_string_array_free", c"(J)V", Function(e652 as *const c_void)),
+    (c"kitchen_sink_kotlin_string_array_free", c"(J)V", Function(e661 as *const c_void)),
     (
         c"kitchen_sink_kotlin_string_array_option_free",
         c"(J)V",
-        Function(e653 as *const c_void),
+        Function(e662 as *const c_void),
     ),
     (
         c"kitchen_sink_kotlin_string_f64_map_free",
         c"(J)V",
-        Function(e654 as *const c_void),
+        Function(e663 as *const c_void),
     ),
-    (c"kitchen_sink_kotlin_string_free", c"(J)V", Function(e655 as *const c_void)),
-    (c"kitchen_sink_kotlin_string_from", c"(JJJJ)I", Function(e656 as *const c_void)),
+    (c"kitchen_sink_kotlin_string_free", c"(J)V", Function(e664 as *const c_void)),
+    (c"kitchen_sink_kotlin_string_from", c"(JJJJ)I", Function(e665 as *const c_void)),
     (
         c"kitchen_sink_kotlin_string_i32_tuple2_free",
         c"(J)V",
-        Function(e657 as *const c_void),
+        Function(e666 as *const c_void),
     ),
     (
         c"kitchen_sink_kotlin_string_option_free",
         c"(J)V",
-        Function(e658 as *const c_void),
+        Function(e667 as *const c_void),
     ),
     (
         c"kitchen_sink_kotlin_string_string_i32_option_map_map_free",
         c"(J)V",
-        Function(e659 as *const c_void),
+        Function(e668 as *const c_void),
     ),
     (
         c"kitchen_sink_kotlin_string_string_tuple2_free",
         c"(J)V",
-        Function(e660 as *const c_void),
+        Function(e669 as *const c_void),
     ),
     (
         c"kitchen_sink_kotlin_string_u32_map_free",
         c"(J)V",
-        Function(e661 as *const c_void),
+        Function(e670 as *const c_void),
     ),
     (
         c"kitchen_sink_kotlin_string_u64_tuple2_array_free",
         c"(J)V",
-        Function(e662 as *const c_void),
+        Function(e671 as *const c_void),
     ),
-    (c"kitchen_sink_kotlin_string_x2_free", c"(J)V", Function(e663 as *const c_void)),
-    (c"kitchen_sink_kotlin_suit_array_free", c"(J)V", Function(e664 as *const c_void)),
-    (c"kitchen_sink_kotlin_suit_u32_map_free", c"(J)V", Function(e665 as *const c_void)),
-    (c"kitchen_sink_kotlin_sum_bytes", c"(JJJJ)I", Function(e666 as *const c_void)),
-    (c"kitchen_sink_kotlin_sum_f32", c"(JJJJ)I", Function(e667 as *const c_void)),
-    (c"kitchen_sink_kotlin_sum_f64", c"(JJJJ)I", Function(e668 as *const c_void)),
-    (c"kitchen_sink_kotlin_sum_given", c"(JJJ)I", Function(e669 as *const c_void)),
-    (c"kitchen_sink_kotlin_sum_i16", c"(JJJJ)I", Function(e670 as *const c_void)),
-    (c"kitchen_sink_kotlin_sum_i32", c"(JJJJ)I", Function(e671 as *const c_void)),
-    (c"kitchen_sink_kotlin_sum_i64", c"(JJJJ)I", Function(e672 as *const c_void)),
-    (c"kitchen_sink_kotlin_sum_i8", c"(JJJJ)I", Function(e673 as *const c_void)),
-    (c"kitchen_sink_kotlin_sum_later", c"(JJJJ)I", Function(e674 as *const c_void)),
+    (c"kitchen_sink_kotlin_string_x2_free", c"(J)V", Function(e672 as *const c_void)),
+    (c"kitchen_sink_kotlin_suit_array_free", c"(J)V", Function(e673 as *const c_void)),
+    (c"kitchen_sink_kotlin_suit_u32_map_free", c"(J)V", Function(e674 as *const c_void)),
+    (c"kitchen_sink_kotlin_sum_bytes", c"(JJJJ)I", Function(e675 as *const c_void)),
+    (c"kitchen_sink_kotlin_sum_f32", c"(JJJJ)I", Function(e676 as *const c_void)),
+    (c"kitchen_sink_kotlin_sum_f64", c"(JJJJ)I", Function(e677 as *const c_void)),
+    (c"kitchen_sink_kotlin_sum_given", c"(JJJ)I", Function(e678 as *const c_void)),
+    (c"kitchen_sink_kotlin_sum_i16", c"(JJJJ)I", Function(e679 as *const c_void)),
+    (c"kitchen_sink_kotlin_sum_i32", c"(JJJJ)I", Function(e680 as *const c_void)),
+    (c"kitchen_sink_kotlin_sum_i64", c"(JJJJ)I", Function(e681 as *const c_void)),
+    (c"kitchen_sink_kotlin_sum_i8", c"(JJJJ)I", Function(e682 as *const c_void)),
+    (c"kitchen_sink_kotlin_sum_later", c"(JJJJ)I", Function(e683 as *const c_void)),
     (
         c"kitchen_sink_kotlin_sum_later_future_cancel",
         c"(J)I",
-        Function(e675 as *const c_void),
+        Function(e684 as *const c_void),
     ),
     (
         c"kitchen_sink_kotlin_sum_later_future_free",
         c"(J)I",
-        Function(e676 as *const c_void),
+        Function(e685 as *const c_void),
     ),
     (
         c"kitchen_sink_kotlin_sum_later_future_on_ready",
         c"(JJJJ)I",
-        Function(e677 as *const c_void),
+        Function(e686 as *const c_void),
     ),
     (
         c"kitchen_sink_kotlin_sum_later_future_poll",
         c"(J)I",
-        Function(e678 as *const c_void),
+        Function(e687 as *const c_void),
     ),
     (
         c"kitchen_sink_kotlin_sum_later_future_take",
         c"(JJJ)I",
-        Function(e679 as *const c_void),
+        Function(e688 as *const c_void),
     ),
-    (c"kitchen_sink_kotlin_sum_maybe", c"(JJJJ)I", Function(e680 as *const c_void)),
-    (c"kitchen_sink_kotlin_sum_u16", c"(JJJJ)I", Function(e681 as *const c_void)),
-    (c"kitchen_sink_kotlin_sum_u32", c"(JJJJ)I", Function(e682 as *const c_void)),
-    (c"kitchen_sink_kotlin_sum_u64", c"(JJJJ)I", Function(e683 as *const c_void)),
-    (c"kitchen_sink_kotlin_swap_i32", c"(JJJJJJ)I", Function(e684 as *const c_void)),
-    (c"kitchen_sink_kotlin_swap_pair", c"(JJJ)I", Function(e685 as *const c_void)),
-    (c"kitchen_sink_kotlin_symbol_free", c"(J)I", Function(e686 as *const c_void)),
-    (c"kitchen_sink_kotlin_symbol_new", c"(JJJJ)I", Function(e687 as *const c_void)),
-    (c"kitchen_sink_kotlin_symbol_text", c"(JJJ)I", Function(e688 as *const c_void)),
-    (c"kitchen_sink_kotlin_take_and", c"(JBJJJJJ)I", Function(e689 as *const c_void)),
-    (c"kitchen_sink_kotlin_take_maybe", c"(JJJ)I", Function(e690 as *const c_void)),
-    (c"kitchen_sink_kotlin_take_trackers", c"(JJJJ)I", Function(e691 as *const c_void)),
-    (c"kitchen_sink_kotlin_team_free", c"(J)V", Function(e692 as *const c_void)),
-    (c"kitchen_sink_kotlin_ticks", c"(IIJJ)I", Function(e693 as *const c_void)),
-    (c"kitchen_sink_kotlin_ticks_next_cancel", c"(J)I", Function(e694 as *const c_void)),
-    (c"kitchen_sink_kotlin_ticks_next_free", c"(J)I", Function(e695 as *const c_void)),
+    (c"kitchen_sink_kotlin_sum_maybe", c"(JJJJ)I", Function(e689 as *const c_void)),
+    (c"kitchen_sink_kotlin_sum_u16", c"(JJJJ)I", Function(e690 as *const c_void)),
+    (c"kitchen_sink_kotlin_sum_u32", c"(JJJJ)I", Function(e691 as *const c_void)),
+    (c"kitchen_sink_kotlin_sum_u64", c"(JJJJ)I", Function(e692 as *const c_void)),
+    (c"kitchen_sink_kotlin_swap_i32", c"(JJJJJJ)I", Function(e693 as *const c_void)),
+    (c"kitchen_sink_kotlin_swap_pair", c"(JJJ)I", Function(e694 as *const c_void)),
+    (c"kitchen_sink_kotlin_symbol_free", c"(J)I", Function(e695 as *const c_void)),
+    (c"kitchen_sink_kotlin_symbol_new", c"(JJJJ)I", Function(e696 as *const c_void)),
+    (c"kitchen_sink_kotlin_symbol_text", c"(JJJ)I", Function(e697 as *const c_void)),
+    (c"kitchen_sink_kotlin_take_and", c"(JBJJJJJ)I", Function(e698 as *const c_void)),
+    (c"kitchen_sink_kotlin_take_maybe", c"(JJJ)I", Function(e699 as *const c_void)),
+    (c"kitchen_sink_kotlin_take_trackers", c"(JJJJ)I", Function(e700 as *const c_void)),
+    (c"kitchen_sink_kotlin_tally_count", c"(JJJ)I", Function(e701 as *const c_void)),
+    (c"kitchen_sink_kotlin_tally_free", c"(J)I", Function(e702 as *const c_void)),
+    (c"kitchen_sink_kotlin_tally_more", c"(JJJ)I", Function(e703 as *const c_void)),
+    (c"kitchen_sink_kotlin_tally_new", c"(JJJ)I", Function(e704 as *const c_void)),
+    (c"kitchen_sink_kotlin_team_free", c"(J)V", Function(e705 as *const c_void)),
+    (c"kitchen_sink_kotlin_ticks", c"(IIJJ)I", Function(e706 as *const c_void)),
+    (c"kitchen_sink_kotlin_ticks_next_cancel", c"(J)I", Function(e707 as *const c_void)),
+    (c"kitchen_sink_kotlin_ticks_next_free", c"(J)I", Function(e708 as *const c_void)),
     (
         c"kitchen_sink_kotlin_ticks_next_on_ready",
         c"(JJJJ)I",
-        Function(e696 as *const c_void),
+        Function(e709 as *const c_void),
     ),
-    (c"kitchen_sink_kotlin_ticks_next_poll", c"(J)I", Function(e697 as *const c_void)),
-    (c"kitchen_sink_kotlin_ticks_next_take", c"(JJJ)I", Function(e698 as *const c_void)),
-    (c"kitchen_sink_kotlin_ticks_stream_free", c"(J)I", Function(e699 as *const c_void)),
+    (c"kitchen_sink_kotlin_ticks_next_poll", c"(J)I", Function(e710 as *const c_void)),
+    (c"kitchen_sink_kotlin_ticks_next_take", c"(JJJ)I", Function(e711 as *const c_void)),
+    (c"kitchen_sink_kotlin_ticks_stream_free", c"(J)I", Function(e712 as *const c_void)),
     (
         c"kitchen_sink_kotlin_ticks_stream_next",
         c"(JJJ)I",
-        Function(e700 as *const c_void),
+        Function(e713 as *const c_void),
     ),
     (
         c"kitchen_sink_kotlin_ticks_to_the_first_waker",
         c"(IJJ)I",
-        Function(e701 as *const c_void),
+        Function(e714 as *const c_void),
     ),
     (
         c"kitchen_sink_kotlin_ticks_to_the_first_waker_next_cancel",
         c"(J)I",
-        Function(e702 as *const c_void),
+        Function(e715 as *const c_void),
     ),
     (
         c"kitchen_sink_kotlin_ticks_to_the_first_waker_next_free",
         c"(J)I",
-        Function(e703 as *const c_void),
+        Function(e716 as *const c_void),
     ),
     (
         c"kitchen_sink_kotlin_ticks_to_the_first_waker_next_on_ready",
         c"(JJJJ)I",
-        Function(e704 as *const c_void),
+        Function(e717 as *const c_void),
     ),
     (
         c"kitchen_sink_kotlin_ticks_to_the_first_waker_next_poll",
         c"(J)I",
-        Function(e705 as *const c_void),
+        Function(e718 as *const c_void),
     ),
     (
         c"kitchen_sink_kotlin_ticks_to_the_first_waker_next_take",
         c"(JJJ)I",
-        Function(e706 as *const c_void),
+        Function(e719 as *const c_void),
     ),
     (
         c"kitchen_sink_kotlin_ticks_to_the_first_waker_stream_free",
         c"(J)I",
-        Function(e707 as *const c_void),
+        Function(e720 as *const c_void),
     ),
     (
         c"kitchen_sink_kotlin_ticks_to_the_first_waker_stream_next",
         c"(JJJ)I",
-        Function(e708 as *const c_void),
+        Function(e721 as *const c_void),
     ),
-    (c"kitchen_sink_kotlin_total", c"(JJJJ)I", Function(e709 as *const c_void)),
-    (c"kitchen_sink_kotlin_total_duration", c"(JJJJ)I", Function(e710 as *const c_void)),
-    (c"kitchen_sink_kotlin_total_red", c"(JJJJ)I", Function(e711 as *const c_void)),
-    (c"kitchen_sink_kotlin_trace_event", c"(IJ)I", Function(e712 as *const c_void)),
-    (c"kitchen_sink_kotlin_tracker_absorb", c"(JJJ)I", Function(e713 as *const c_void)),
+    (c"kitchen_sink_kotlin_total", c"(JJJJ)I", Function(e722 as *const c_void)),
+    (c"kitchen_sink_kotlin_total_duration", c"(JJJJ)I", Function(e723 as *const c_void)),
+    (c"kitchen_sink_kotlin_total_red", c"(JJJJ)I", Function(e724 as *const c_void)),
+    (c"kitchen_sink_kotlin_trace_event", c"(IJ)I", Function(e725 as *const c_void)),
+    (c"kitchen_sink_kotlin_tracker_absorb", c"(JJJ)I", Function(e726 as *const c_void)),
     (
         c"kitchen_sink_kotlin_tracker_array_free",
         c"(J)V",
-        Function(e714 as *const c_void),
+        Function(e727 as *const c_void),
     ),
-    (c"kitchen_sink_kotlin_tracker_finish", c"(JJJ)I", Function(e715 as *const c_void)),
-    (c"kitchen_sink_kotlin_tracker_free", c"(J)I", Function(e716 as *const c_void)),
+    (c"kitchen_sink_kotlin_tracker_finish", c"(JJJ)I", Function(e728 as *const c_void)),
+    (c"kitchen_sink_kotlin_tracker_free", c"(J)I", Function(e729 as *const c_void)),
     (
         c"kitchen_sink_kotlin_tracker_is_empty",
         c"(JJJ)I",
-        Function(e717 as *const c_void),
+        Function(e730 as *const c_void),
     ),
-    (c"kitchen_sink_kotlin_tracker_len", c"(JJJ)I", Function(e718 as *const c_void)),
-    (c"kitchen_sink_kotlin_tracker_name", c"(JJJ)I", Function(e719 as *const c_void)),
+    (c"kitchen_sink_kotlin_tracker_len", c"(JJJ)I", Function(e731 as *const c_void)),
+    (c"kitchen_sink_kotlin_tracker_name", c"(JJJ)I", Function(e732 as *const c_void)),
     (
         c"kitchen_sink_kotlin_tracker_name_limit",
         c"(JJ)I",
-        Function(e720 as *const c_void),
+        Function(e733 as *const c_void),
     ),
-    (c"kitchen_sink_kotlin_tracker_new", c"(JJJJ)I", Function(e721 as *const c_void)),
-    (c"kitchen_sink_kotlin_tracker_note", c"(JJJJ)I", Function(e722 as *const c_void)),
+    (c"kitchen_sink_kotlin_tracker_new", c"(JJJJ)I", Function(e734 as *const c_void)),
+    (c"kitchen_sink_kotlin_tracker_note", c"(JJJJ)I", Function(e735 as *const c_void)),
     (
         c"kitchen_sink_kotlin_tracker_note_all",
         c"(JJJJJ)I",
-        Function(e723 as *const c_void),
+        Function(e736 as *const c_void),
     ),
     (
         c"kitchen_sink_kotlin_tracker_note_at",
         c"(JIJJ)I",
-        Function(e724 as *const c_void),
+        Function(e737 as *const c_void),
     ),
-    (c"kitchen_sink_kotlin_tracker_notes", c"(JJJ)I", Function(e725 as *const c_void)),
-    (c"kitchen_sink_kotlin_tracker_parse", c"(JJJJ)I", Function(e726 as *const c_void)),
-    (c"kitchen_sink_kotlin_tracker_pop", c"(JJJ)I", Function(e727 as *const c_void)),
+    (c"kitchen_sink_kotlin_tracker_notes", c"(JJJ)I", Function(e738 as *const c_void)),
+    (c"kitchen_sink_kotlin_tracker_parse", c"(JJJJ)I", Function(e739 as *const c_void)),
+    (c"kitchen_sink_kotlin_tracker_pop", c"(JJJ)I", Function(e740 as *const c_void)),
     (
         c"kitchen_sink_kotlin_tracker_renamed",
         c"(JJJJJ)I",
-        Function(e728 as *const c_void),
+        Function(e741 as *const c_void),
     ),
     (
         c"kitchen_sink_kotlin_tracker_same_len",
         c"(JJJJ)I",
-        Function(e729 as *const c_void),
+        Function(e742 as *const c_void),
     ),
-    (c"kitchen_sink_kotlin_tracker_steal", c"(JJJ)I", Function(e730 as *const c_void)),
-    (c"kitchen_sink_kotlin_tracker_twin", c"(JJJ)I", Function(e731 as *const c_void)),
+    (c"kitchen_sink_kotlin_tracker_steal", c"(JJJ)I", Function(e743 as *const c_void)),
+    (c"kitchen_sink_kotlin_tracker_twin", c"(JJJ)I", Function(e744 as *const c_void)),
     (
         c"kitchen_sink_kotlin_tracker_with_notes",
         c"(JJJJJJ)I",
-        Function(e732 as *const c_void),
+        Function(e745 as *const c_void),
     ),
-    (c"kitchen_sink_kotlin_translate", c"(JJDDJ)I", Function(e733 as *const c_void)),
-    (c"kitchen_sink_kotlin_try_each", c"(JJJJJ)I", Function(e734 as *const c_void)),
-    (c"kitchen_sink_kotlin_try_narrow", c"(JJJ)I", Function(e735 as *const c_void)),
-    (c"kitchen_sink_kotlin_try_seen", c"(JJJ)I", Function(e736 as *const c_void)),
-    (c"kitchen_sink_kotlin_try_sum_given", c"(JJJ)I", Function(e737 as *const c_void)),
-    (c"kitchen_sink_kotlin_try_tracker", c"(JJJJ)I", Function(e738 as *const c_void)),
-    (c"kitchen_sink_kotlin_type", c"(IJJ)I", Function(e739 as *const c_void)),
-    (c"kitchen_sink_kotlin_u16_array_free", c"(J)V", Function(e740 as *const c_void)),
-    (c"kitchen_sink_kotlin_u32_array_free", c"(J)V", Function(e741 as *const c_void)),
+    (c"kitchen_sink_kotlin_translate", c"(JJDDJ)I", Function(e746 as *const c_void)),
+    (c"kitchen_sink_kotlin_try_each", c"(JJJJJ)I", Function(e747 as *const c_void)),
+    (c"kitchen_sink_kotlin_try_narrow", c"(JJJ)I", Function(e748 as *const c_void)),
+    (c"kitchen_sink_kotlin_try_seen", c"(JJJ)I", Function(e749 as *const c_void)),
+    (c"kitchen_sink_kotlin_try_sum_given", c"(JJJ)I", Function(e750 as *const c_void)),
+    (c"kitchen_sink_kotlin_try_tracker", c"(JJJJ)I", Function(e751 as *const c_void)),
+    (c"kitchen_sink_kotlin_type", c"(IJJ)I", Function(e752 as *const c_void)),
+    (c"kitchen_sink_kotlin_u16_array_free", c"(J)V", Function(e753 as *const c_void)),
+    (c"kitchen_sink_kotlin_u32_array_free", c"(J)V", Function(e754 as *const c_void)),
     (
         c"kitchen_sink_kotlin_u32_string_map_free",
         c"(J)V",
-        Function(e742 as *const c_void),
+        Function(e755 as *const c_void),
     ),
-    (c"kitchen_sink_kotlin_u64_array_free", c"(J)V", Function(e743 as *const c_void)),
+    (c"kitchen_sink_kotlin_u64_array_free", c"(J)V", Function(e756 as *const c_void)),
     (
         c"kitchen_sink_kotlin_u64_person_map_free",
         c"(J)V",
-        Function(e744 as *const c_void),
+        Function(e757 as *const c_void),
     ),
     (
         c"kitchen_sink_kotlin_u8_f64_option_string_array_tuple3_free",
         c"(J)V",
-        Function(e745 as *const c_void),
+        Function(e758 as *const c_void),
     ),
-    (c"kitchen_sink_kotlin_unload", c"(JJJJJJJJJJJJ)I", Function(e746 as *const c_void)),
-    (c"kitchen_sink_kotlin_usize_array_free", c"(J)V", Function(e747 as *const c_void)),
-    (c"kitchen_sink_kotlin_vertex_array_free", c"(J)V", Function(e748 as *const c_void)),
-    (c"kitchen_sink_kotlin_wait_until_held", c"(JJ)I", Function(e749 as *const c_void)),
-    (c"kitchen_sink_kotlin_waiting", c"(JJ)I", Function(e750 as *const c_void)),
+    (c"kitchen_sink_kotlin_unload", c"(JJJJJJJJJJJJ)I", Function(e759 as *const c_void)),
+    (c"kitchen_sink_kotlin_usize_array_free", c"(J)V", Function(e760 as *const c_void)),
+    (c"kitchen_sink_kotlin_vertex_array_free", c"(J)V", Function(e761 as *const c_void)),
+    (c"kitchen_sink_kotlin_wait_until_held", c"(JJ)I", Function(e762 as *const c_void)),
+    (c"kitchen_sink_kotlin_waiting", c"(JJ)I", Function(e763 as *const c_void)),
     (
         c"kitchen_sink_kotlin_with_defaults",
         c"(BIJDZJJIJJ)I",
-        Function(e751 as *const c_void),
+        Function(e764 as *const c_void),
     ),
     (
         c"kitchen_sink_kotlin_with_empty_defaults",
         c"(JJJJJJJJJ)I",
-        Function(e752 as *const c_void),
+        Function(e765 as *const c_void),
     ),
     (
         c"kitchen_sink_kotlin_with_large_defaults",
         c"(JBJJJ)I",
-        Function(e753 as *const c_void),
+        Function(e766 as *const c_void),
     ),
     (
         c"kitchen_sink_kotlin_with_member_defaults",
         c"(IIJJ)I",
-        Function(e754 as *const c_void),
+        Function(e767 as *const c_void),
     ),
     (
         c"kitchen_sink_kotlin_word_frequencies",
         c"(JJJJ)I",
-        Function(e755 as *const c_void),
-    ),
-    (c"kitchen_sink_kotlin_words", c"(JJJJ)I", Function(e756 as *const c_void)),
-    (c"kitchen_sink_kotlin_words_free", c"(J)I", Function(e757 as *const c_void)),
-    (c"kitchen_sink_kotlin_words_next", c"(JJJ)I", Function(e758 as *const c_void)),
-    (c"kitchen_sink_kotlin_worker_free", c"(J)I", Function(e759 as *const c_void)),
-    (c"kitchen_sink_kotlin_worker_hire", c"(JJJJ)I", Function(e760 as *const c_void)),
-    (
-        c"kitchen_sink_kotlin_worker_hire_future_cancel",
-        c"(J)I",
-        Function(e761 as *const c_void),
-    ),
-    (
-        c"kitchen_sink_kotlin_worker_hire_future_free",
-        c"(J)I",
-        Function(e762 as *const c_void),
-    ),
-    (
-        c"kitchen_sink_kotlin_worker_hire_future_on_ready",
-        c"(JJJJ)I",
-        Function(e763 as *const c_void),
-    ),
-    (
-        c"kitchen_sink_kotlin_worker_hire_future_poll",
-        c"(J)I",
-        Function(e764 as *const c_void),
-    ),
-    (
-        c"kitchen_sink_kotlin_worker_hire_future_take",
-        c"(JJJ)I",
-        Function(e765 as *const c_void),
-    ),
-    (c"kitchen_sink_kotlin_worker_hold", c"(JJJ)I", Function(e766 as *const c_void)),
-    (
-        c"kitchen_sink_kotlin_worker_hold_exclusive",
-        c"(JJJ)I",
-        Function(e767 as *const c_void),
-    ),
-    (
-        c"kitchen_sink_kotlin_worker_hold_exclusive_future_cancel",
-        c"(J)I",
         Function(e768 as *const c_void),
     ),
+    (c"kitchen_sink_kotlin_words", c"(JJJJ)I", Function(e769 as *const c_void)),
+    (c"kitchen_sink_kotlin_words_free", c"(J)I", Function(e770 as *const c_void)),
+    (c"kitchen_sink_kotlin_words_next", c"(JJJ)I", Function(e771 as *const c_void)),
+    (c"kitchen_sink_kotlin_worker_free", c"(J)I", Function(e772 as *const c_void)),
+    (c"kitchen_sink_kotlin_worker_hire", c"(JJJJ)I", Function(e773 as *const c_void)),
     (
-        c"kitchen_sink_kotlin_worker_hold_exclusive_future_free",
-        c"(J)I",
-        Function(e769 as *const c_void),
-    ),
-    (
-        c"kitchen_sink_kotlin_worker_hold_exclusive_future_on_ready",
-        c"(JJJJ)I",
-        Function(e770 as *const c_void),
-    ),
-    (
-        c"kitchen_sink_kotlin_worker_hold_exclusive_future_poll",
-        c"(J)I",
-        Function(e771 as *const c_void),
-    ),
-    (
-        c"kitchen_sink_kotlin_worker_hold_exclusive_future_take",
-        c"(JJ)I",
-        Function(e772 as *const c_void),
-    ),
-    (
-        c"kitchen_sink_kotlin_worker_hold_future_cancel",
-        c"(J)I",
-        Function(e773 as *const c_void),
-    ),
-    (
-        c"kitchen_sink_kotlin_worker_hold_future_free",
+        c"kitchen_sink_kotlin_worker_hire_future_cancel",
         c"(J)I",
         Function(e774 as *const c_void),
     ),
     (
-        c"kitchen_sink_kotlin_worker_hold_future_on_ready",
-        c"(JJJJ)I",
+        c"kitchen_sink_kotlin_worker_hire_future_free",
+        c"(J)I",
         Function(e775 as *const c_void),
     ),
     (
-        c"kitchen_sink_kotlin_worker_hold_future_poll",
-        c"(J)I",
+        c"kitchen_sink_kotlin_worker_hire_future_on_ready",
+        c"(JJJJ)I",
         Function(e776 as *const c_void),
     ),
     (
-        c"kitchen_sink_kotlin_worker_hold_future_take",
-        c"(JJ)I",
+        c"kitchen_sink_kotlin_worker_hire_future_poll",
+        c"(J)I",
         Function(e777 as *const c_void),
     ),
-    (c"kitchen_sink_kotlin_worker_look", c"(JIJJ)I", Function(e778 as *const c_void)),
     (
-        c"kitchen_sink_kotlin_worker_look_future_cancel",
-        c"(J)I",
-        Function(e779 as *const c_void),
+        c"kitchen_sink_kotlin_worker_hire_future_take",
+        c"(JJJ)I",
+        Function(e778 as *const c_void),
     ),
+    (c"kitchen_sink_kotlin_worker_hold", c"(JJJ)I", Function(e779 as *const c_void)),
     (
-        c"kitchen_sink_kotlin_worker_look_future_free",
-        c"(J)I",
+        c"kitchen_sink_kotlin_worker_hold_exclusive",
+        c"(JJJ)I",
         Function(e780 as *const c_void),
     ),
     (
-        c"kitchen_sink_kotlin_worker_look_future_on_ready",
-        c"(JJJJ)I",
+        c"kitchen_sink_kotlin_worker_hold_exclusive_future_cancel",
+        c"(J)I",
         Function(e781 as *const c_void),
     ),
     (
-        c"kitchen_sink_kotlin_worker_look_future_poll",
+        c"kitchen_sink_kotlin_worker_hold_exclusive_future_free",
         c"(J)I",
         Function(e782 as *const c_void),
     ),
     (
-        c"kitchen_sink_kotlin_worker_look_future_take",
-        c"(JJJ)I",
+        c"kitchen_sink_kotlin_worker_hold_exclusive_future_on_ready",
+        c"(JJJJ)I",
         Function(e783 as *const c_void),
     ),
-    (c"kitchen_sink_kotlin_worker_new", c"(JJ)I", Function(e784 as *const c_void)),
-    (c"kitchen_sink_kotlin_worker_peek", c"(JJJ)I", Function(e785 as *const c_void)),
-    (c"kitchen_sink_kotlin_worker_retire", c"(JJJ)I", Function(e786 as *const c_void)),
     (
-        c"kitchen_sink_kotlin_worker_retire_future_cancel",
+        c"kitchen_sink_kotlin_worker_hold_exclusive_future_poll",
+        c"(J)I",
+        Function(e784 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_worker_hold_exclusive_future_take",
+        c"(JJ)I",
+        Function(e785 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_worker_hold_future_cancel",
+        c"(J)I",
+        Function(e786 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_worker_hold_future_free",
         c"(J)I",
         Function(e787 as *const c_void),
     ),
     (
-        c"kitchen_sink_kotlin_worker_retire_future_free",
-        c"(J)I",
+        c"kitchen_sink_kotlin_worker_hold_future_on_ready",
+        c"(JJJJ)I",
         Function(e788 as *const c_void),
     ),
     (
-        c"kitchen_sink_kotlin_worker_retire_future_on_ready",
-        c"(JJJJ)I",
+        c"kitchen_sink_kotlin_worker_hold_future_poll",
+        c"(J)I",
         Function(e789 as *const c_void),
     ),
     (
-        c"kitchen_sink_kotlin_worker_retire_future_poll",
-        c"(J)I",
+        c"kitchen_sink_kotlin_worker_hold_future_take",
+        c"(JJ)I",
         Function(e790 as *const c_void),
     ),
+    (c"kitchen_sink_kotlin_worker_look", c"(JIJJ)I", Function(e791 as *const c_void)),
     (
-        c"kitchen_sink_kotlin_worker_retire_future_take",
-        c"(JJJ)I",
-        Function(e791 as *const c_void),
+        c"kitchen_sink_kotlin_worker_look_future_cancel",
+        c"(J)I",
+        Function(e792 as *const c_void),
     ),
-    (c"kitchen_sink_kotlin_worker_stumble", c"(JJJ)I", Function(e792 as *const c_void)),
     (
-        c"kitchen_sink_kotlin_worker_stumble_future_cancel",
+        c"kitchen_sink_kotlin_worker_look_future_free",
         c"(J)I",
         Function(e793 as *const c_void),
     ),
     (
-        c"kitchen_sink_kotlin_worker_stumble_future_free",
-        c"(J)I",
+        c"kitchen_sink_kotlin_worker_look_future_on_ready",
+        c"(JJJJ)I",
         Function(e794 as *const c_void),
     ),
     (
-        c"kitchen_sink_kotlin_worker_stumble_future_on_ready",
-        c"(JJJJ)I",
+        c"kitchen_sink_kotlin_worker_look_future_poll",
+        c"(J)I",
         Function(e795 as *const c_void),
     ),
     (
-        c"kitchen_sink_kotlin_worker_stumble_future_poll",
-        c"(J)I",
+        c"kitchen_sink_kotlin_worker_look_future_take",
+        c"(JJJ)I",
         Function(e796 as *const c_void),
     ),
+    (c"kitchen_sink_kotlin_worker_new", c"(JJ)I", Function(e797 as *const c_void)),
+    (c"kitchen_sink_kotlin_worker_peek", c"(JJJ)I", Function(e798 as *const c_void)),
+    (c"kitchen_sink_kotlin_worker_retire", c"(JJJ)I", Function(e799 as *const c_void)),
     (
-        c"kitchen_sink_kotlin_worker_stumble_future_take",
-        c"(JJ)I",
-        Function(e797 as *const c_void),
-    ),
-    (c"kitchen_sink_kotlin_worker_work", c"(JIJJJ)I", Function(e798 as *const c_void)),
-    (
-        c"kitchen_sink_kotlin_worker_work_future_cancel",
-        c"(J)I",
-        Function(e799 as *const c_void),
-    ),
-    (
-        c"kitchen_sink_kotlin_worker_work_future_free",
+        c"kitchen_sink_kotlin_worker_retire_future_cancel",
         c"(J)I",
         Function(e800 as *const c_void),
     ),
     (
+        c"kitchen_sink_kotlin_worker_retire_future_free",
+        c"(J)I",
+        Function(e801 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_worker_retire_future_on_ready",
+        c"(JJJJ)I",
+        Function(e802 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_worker_retire_future_poll",
+        c"(J)I",
+        Function(e803 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_worker_retire_future_take",
+        c"(JJJ)I",
+        Function(e804 as *const c_void),
+    ),
+    (c"kitchen_sink_kotlin_worker_stumble", c"(JJJ)I", Function(e805 as *const c_void)),
+    (
+        c"kitchen_sink_kotlin_worker_stumble_future_cancel",
+        c"(J)I",
+        Function(e806 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_worker_stumble_future_free",
+        c"(J)I",
+        Function(e807 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_worker_stumble_future_on_ready",
+        c"(JJJJ)I",
+        Function(e808 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_worker_stumble_future_poll",
+        c"(J)I",
+        Function(e809 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_worker_stumble_future_take",
+        c"(JJ)I",
+        Function(e810 as *const c_void),
+    ),
+    (c"kitchen_sink_kotlin_worker_work", c"(JIJJJ)I", Function(e811 as *const c_void)),
+    (
+        c"kitchen_sink_kotlin_worker_work_future_cancel",
+        c"(J)I",
+        Function(e812 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_worker_work_future_free",
+        c"(J)I",
+        Function(e813 as *const c_void),
+    ),
+    (
         c"kitchen_sink_kotlin_worker_work_future_on_ready",
         c"(JJJJ)I",
-        Function(e801 as *const c_void),
+        Function(e814 as *const c_void),
     ),
     (
         c"kitchen_sink_kotlin_worker_work_future_poll",
         c"(J)I",
-        Function(e802 as *const c_void),
+        Function(e815 as *const c_void),
     ),
     (
         c"kitchen_sink_kotlin_worker_work_future_take",
         c"(JJJ)I",
-        Function(e803 as *const c_void),
+        Function(e816 as *const c_void),
     ),
-    (c"kitchen_sink_kotlin_zip_given", c"(JJJJ)I", Function(e804 as *const c_void)),
+    (c"kitchen_sink_kotlin_zip_given", c"(JJJJ)I", Function(e817 as *const c_void)),
 ];

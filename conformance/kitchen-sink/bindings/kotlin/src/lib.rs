@@ -69,7 +69,37 @@ pub extern "C" fn kitchen_sink_kotlin_mailbox_free(handle: lb::Reference) -> lb:
     __status
 }
 landbridge_c::object!(
-    kitchen_sink::callbacks::Cache as Here, "Cache", 2, CALLBACKS_CACHE_TABLE
+    kitchen_sink::buffers::Recording as Here, "Recording", 2, BUFFERS_RECORDING_TABLE
+);
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_kotlin_recording_free(
+    handle: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_recording_free",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(handle)).tell(__line.argument("handle"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::release_object(handle, |handle| BUFFERS_RECORDING_TABLE.close(handle))
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+landbridge_c::object!(
+    kitchen_sink::callbacks::Cache as Here, "Cache", 3, CALLBACKS_CACHE_TABLE
 );
 #[unsafe(no_mangle)]
 pub extern "C" fn kitchen_sink_kotlin_cache_free(handle: lb::Reference) -> lb::Status {
@@ -97,7 +127,7 @@ pub extern "C" fn kitchen_sink_kotlin_cache_free(handle: lb::Reference) -> lb::S
     __status
 }
 landbridge_c::object!(
-    kitchen_sink::closures::Button as Here, "Button", 3, CLOSURES_BUTTON_TABLE
+    kitchen_sink::closures::Button as Here, "Button", 4, CLOSURES_BUTTON_TABLE
 );
 #[unsafe(no_mangle)]
 pub extern "C" fn kitchen_sink_kotlin_button_free(handle: lb::Reference) -> lb::Status {
@@ -118,36 +148,6 @@ pub extern "C" fn kitchen_sink_kotlin_button_free(handle: lb::Reference) -> lb::
     };
     let __status = {
         lb::release_object(handle, |handle| CLOSURES_BUTTON_TABLE.close(handle))
-    };
-    if let Some(__begun) = __begun {
-        __begun.end(__status, None, lb::trace::nothing);
-    }
-    __status
-}
-landbridge_c::object!(
-    kitchen_sink::buffers::Recording as Here, "Recording", 4, BUFFERS_RECORDING_TABLE
-);
-#[unsafe(no_mangle)]
-pub extern "C" fn kitchen_sink_kotlin_recording_free(
-    handle: lb::Reference,
-) -> lb::Status {
-    #[allow(unused_imports, reason = "which one depends on the forms")]
-    use lb::trace::{Known as _, Unknown as _};
-    let __begun = if lb::trace::on() {
-        // SAFETY: the contract of every pointer, which the header states.
-        Some(
-            lb::trace::begin(
-                "kitchen_sink_kotlin_recording_free",
-                move |__line| unsafe {
-                    (&lb::trace::One::new(handle)).tell(__line.argument("handle"));
-                },
-            ),
-        )
-    } else {
-        None
-    };
-    let __status = {
-        lb::release_object(handle, |handle| BUFFERS_RECORDING_TABLE.close(handle))
     };
     if let Some(__begun) = __begun {
         __begun.end(__status, None, lb::trace::nothing);
@@ -292,7 +292,35 @@ pub extern "C" fn kitchen_sink_kotlin_other_free(handle: lb::Reference) -> lb::S
     }
     __status
 }
-landbridge_c::object!(kitchen_sink::logs::Diary as Here, "Diary", 10, LOGS_DIARY_TABLE);
+landbridge_c::object!(
+    kitchen_sink::leaves::Tally as Here, "Tally", 10, LEAVES_TALLY_TABLE
+);
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_kotlin_tally_free(handle: lb::Reference) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_tally_free",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(handle)).tell(__line.argument("handle"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::release_object(handle, |handle| LEAVES_TALLY_TABLE.close(handle))
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+landbridge_c::object!(kitchen_sink::logs::Diary as Here, "Diary", 11, LOGS_DIARY_TABLE);
 #[unsafe(no_mangle)]
 pub extern "C" fn kitchen_sink_kotlin_diary_free(handle: lb::Reference) -> lb::Status {
     #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -319,7 +347,7 @@ pub extern "C" fn kitchen_sink_kotlin_diary_free(handle: lb::Reference) -> lb::S
     __status
 }
 landbridge_c::object!(
-    kitchen_sink::objects::Tracker as Here, "Tracker", 11, OBJECTS_TRACKER_TABLE
+    kitchen_sink::objects::Tracker as Here, "Tracker", 12, OBJECTS_TRACKER_TABLE
 );
 #[unsafe(no_mangle)]
 pub extern "C" fn kitchen_sink_kotlin_tracker_free(handle: lb::Reference) -> lb::Status {
@@ -347,7 +375,7 @@ pub extern "C" fn kitchen_sink_kotlin_tracker_free(handle: lb::Reference) -> lb:
     __status
 }
 landbridge_c::object!(
-    kitchen_sink::objects::Version as Here, "Version", 12, OBJECTS_VERSION_TABLE
+    kitchen_sink::objects::Version as Here, "Version", 13, OBJECTS_VERSION_TABLE
 );
 #[unsafe(no_mangle)]
 pub extern "C" fn kitchen_sink_kotlin_release_free(handle: lb::Reference) -> lb::Status {
@@ -375,7 +403,7 @@ pub extern "C" fn kitchen_sink_kotlin_release_free(handle: lb::Reference) -> lb:
     __status
 }
 landbridge_c::object!(
-    kitchen_sink::panics::Fragile as Here, "Fragile", 13, PANICS_FRAGILE_TABLE
+    kitchen_sink::panics::Fragile as Here, "Fragile", 14, PANICS_FRAGILE_TABLE
 );
 #[unsafe(no_mangle)]
 pub extern "C" fn kitchen_sink_kotlin_fragile_free(handle: lb::Reference) -> lb::Status {
@@ -403,7 +431,7 @@ pub extern "C" fn kitchen_sink_kotlin_fragile_free(handle: lb::Reference) -> lb:
     __status
 }
 landbridge_c::object!(
-    kitchen_sink::sequences::Shelf as Here, "Shelf", 14, SEQUENCES_SHELF_TABLE
+    kitchen_sink::sequences::Shelf as Here, "Shelf", 15, SEQUENCES_SHELF_TABLE
 );
 #[unsafe(no_mangle)]
 pub extern "C" fn kitchen_sink_kotlin_shelf_free(handle: lb::Reference) -> lb::Status {
@@ -431,7 +459,7 @@ pub extern "C" fn kitchen_sink_kotlin_shelf_free(handle: lb::Reference) -> lb::S
     __status
 }
 landbridge_c::shared_object!(
-    kitchen_sink::shared::Session as Here, "Session", 15, SHARED_SESSION_TABLE
+    kitchen_sink::shared::Session as Here, "Session", 16, SHARED_SESSION_TABLE
 );
 #[unsafe(no_mangle)]
 pub extern "C" fn kitchen_sink_kotlin_session_free(handle: lb::Reference) -> lb::Status {
@@ -459,7 +487,7 @@ pub extern "C" fn kitchen_sink_kotlin_session_free(handle: lb::Reference) -> lb:
     __status
 }
 landbridge_c::object!(
-    kitchen_sink::shared::Registry as Here, "Registry", 16, SHARED_REGISTRY_TABLE
+    kitchen_sink::shared::Registry as Here, "Registry", 17, SHARED_REGISTRY_TABLE
 );
 #[unsafe(no_mangle)]
 pub extern "C" fn kitchen_sink_kotlin_registry_free(
@@ -489,7 +517,7 @@ pub extern "C" fn kitchen_sink_kotlin_registry_free(
     __status
 }
 landbridge_c::object!(
-    kitchen_sink::streams::Belt as Here, "Belt", 17, STREAMS_BELT_TABLE
+    kitchen_sink::streams::Belt as Here, "Belt", 18, STREAMS_BELT_TABLE
 );
 #[unsafe(no_mangle)]
 pub extern "C" fn kitchen_sink_kotlin_belt_free(handle: lb::Reference) -> lb::Status {
@@ -516,7 +544,7 @@ pub extern "C" fn kitchen_sink_kotlin_belt_free(handle: lb::Reference) -> lb::St
     }
     __status
 }
-landbridge_c::object!(kitchen_sink::taken::Door as Here, "Door", 18, TAKEN_DOOR_TABLE);
+landbridge_c::object!(kitchen_sink::taken::Door as Here, "Door", 19, TAKEN_DOOR_TABLE);
 #[unsafe(no_mangle)]
 pub extern "C" fn kitchen_sink_kotlin_door_free(handle: lb::Reference) -> lb::Status {
     #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -543,7 +571,7 @@ pub extern "C" fn kitchen_sink_kotlin_door_free(handle: lb::Reference) -> lb::St
     __status
 }
 landbridge_c::object!(
-    kitchen_sink::taken::Symbol as Here, "Symbol", 19, TAKEN_SYMBOL_TABLE
+    kitchen_sink::taken::Symbol as Here, "Symbol", 20, TAKEN_SYMBOL_TABLE
 );
 #[unsafe(no_mangle)]
 pub extern "C" fn kitchen_sink_kotlin_symbol_free(handle: lb::Reference) -> lb::Status {
@@ -571,7 +599,7 @@ pub extern "C" fn kitchen_sink_kotlin_symbol_free(handle: lb::Reference) -> lb::
     __status
 }
 landbridge_c::object!(
-    kitchen_sink::taken::Promise as Here, "Promise", 20, TAKEN_PROMISE_TABLE
+    kitchen_sink::taken::Promise as Here, "Promise", 21, TAKEN_PROMISE_TABLE
 );
 #[unsafe(no_mangle)]
 pub extern "C" fn kitchen_sink_kotlin_promise_free(handle: lb::Reference) -> lb::Status {
@@ -599,7 +627,7 @@ pub extern "C" fn kitchen_sink_kotlin_promise_free(handle: lb::Reference) -> lb:
     __status
 }
 landbridge_c::object!(
-    kitchen_sink::threads::Gate as Here, "Gate", 21, THREADS_GATE_TABLE
+    kitchen_sink::threads::Gate as Here, "Gate", 22, THREADS_GATE_TABLE
 );
 #[unsafe(no_mangle)]
 pub extern "C" fn kitchen_sink_kotlin_gate_free(handle: lb::Reference) -> lb::Status {
@@ -1245,6 +1273,12 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_vertex_array_free(
     unsafe { lb::free::<Here, Vec<kitchen_sink::geometry::Vertex>>(value) }
 }
 #[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_kotlin_error_as_buffer_error(
+    error: lb::ErrorHandle,
+) -> *const forms::BuffersBufferError {
+    lb::payload::<Here, kitchen_sink::buffers::BufferError>(error)
+}
+#[unsafe(no_mangle)]
 pub extern "C" fn kitchen_sink_kotlin_error_as_callback_error(
     error: lb::ErrorHandle,
 ) -> *const forms::CallbacksCallbackError {
@@ -1255,12 +1289,6 @@ pub extern "C" fn kitchen_sink_kotlin_error_as_narrow_error(
     error: lb::ErrorHandle,
 ) -> *const forms::CallbacksNarrowError {
     lb::payload::<Here, kitchen_sink::callbacks::NarrowError>(error)
-}
-#[unsafe(no_mangle)]
-pub extern "C" fn kitchen_sink_kotlin_error_as_buffer_error(
-    error: lb::ErrorHandle,
-) -> *const forms::BuffersBufferError {
-    lb::payload::<Here, kitchen_sink::buffers::BufferError>(error)
 }
 #[unsafe(no_mangle)]
 pub extern "C" fn kitchen_sink_kotlin_error_as_store_error(
@@ -1285,6 +1313,12 @@ pub extern "C" fn kitchen_sink_kotlin_error_as_hopeless(
     error: lb::ErrorHandle,
 ) -> *const forms::ErrorsHopeless {
     lb::payload::<Here, kitchen_sink::errors::Hopeless>(error)
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_kotlin_error_as_share_error(
+    error: lb::ErrorHandle,
+) -> *const forms::LeavesShareError {
+    lb::payload::<Here, kitchen_sink::leaves::ShareError>(error)
 }
 #[unsafe(no_mangle)]
 pub extern "C" fn kitchen_sink_kotlin_error_as_mishap(
@@ -1321,26 +1355,7 @@ pub extern "C" fn kitchen_sink_kotlin_error_source(
 pub extern "C" fn kitchen_sink_kotlin_error_status(
     error: lb::ErrorHandle,
 ) -> lb::Status {
-    #[allow(unused_imports, reason = "which one depends on the forms")]
-    use lb::trace::{Known as _, Unknown as _};
-    let __begun = if lb::trace::on() {
-        // SAFETY: the contract of every pointer, which the header states.
-        Some(
-            lb::trace::begin(
-                "kitchen_sink_kotlin_error_status",
-                move |__line| unsafe {
-                    (&lb::trace::One::new(error)).tell(__line.argument("error"));
-                },
-            ),
-        )
-    } else {
-        None
-    };
-    let __status = { lb::status(error) };
-    if let Some(__begun) = __begun {
-        __begun.end(__status, None, lb::trace::nothing);
-    }
-    __status
+    lb::status(error)
 }
 #[unsafe(no_mangle)]
 pub extern "C" fn kitchen_sink_kotlin_error_free(error: lb::ErrorHandle) {
@@ -1360,11 +1375,11 @@ pub extern "C" fn kitchen_sink_kotlin_version() -> *const std::ffi::c_char {
 }
 #[unsafe(no_mangle)]
 pub extern "C" fn kitchen_sink_kotlin_interface_hash() -> *const std::ffi::c_char {
-    c"bf0195c2329f57d2".as_ptr()
+    c"42266c789fb7ec86".as_ptr()
 }
 ///Its name holds the interface's hash: a program compiled with another header doesn't link.
 #[unsafe(no_mangle)]
-pub static kitchen_sink_kotlin_interface_bf0195c2329f57d2: u8 = 1;
+pub static kitchen_sink_kotlin_interface_42266c789fb7ec86: u8 = 1;
 static KITCHEN_SINK_KOTLIN_MAILBOX_PULL_FUTURES: lb::future::Futures<Option<String>> = lb::future::Futures::new(
     "future of kitchen_sink_kotlin_mailbox_pull",
     1022,
@@ -1686,6 +1701,105 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_mailbox_forget(
     __status
 }
 #[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_recording_new(
+    length: u32,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_recording_new",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(length)).tell(__line.argument("length"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                _,
+            >(out, err, || { Ok(kitchen_sink::buffers::Recording::new(length)) })
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_recording_peak(
+    recording: lb::Reference,
+    out: *mut f64,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_recording_peak",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(recording)).tell(__line.argument("recording"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                _,
+            >(
+                out,
+                err,
+                || {
+                    let recording = lb::find(
+                        recording,
+                        "Recording",
+                        "recording",
+                        |handle| BUFFERS_RECORDING_TABLE.shared(handle),
+                    )?;
+                    kitchen_sink::buffers::Recording::peak(&recording)
+                        .map_err(lb::user_error::<Here, _>)
+                },
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_cache_get(
     cache: lb::Reference,
     key: *const u8,
@@ -1986,6 +2100,75 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_button_press(
     __status
 }
 #[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_button_press_and_sum(
+    button: lb::Reference,
+    text: *const u8,
+    text_len: usize,
+    values: *const f64,
+    values_len: usize,
+    out: *mut f64,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_button_press_and_sum",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(button)).tell(__line.argument("button"));
+                    (&lb::trace::Many::new(text, text_len))
+                        .tell(__line.argument("text"));
+                    (&lb::trace::Many::new(values, values_len))
+                        .tell(__line.argument("values"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                _,
+            >(
+                out,
+                err,
+                || {
+                    let button = lb::find(
+                        button,
+                        "Button",
+                        "button",
+                        |handle| CLOSURES_BUTTON_TABLE.shared(handle),
+                    )?;
+                    Ok(
+                        kitchen_sink::closures::Button::press_and_sum(
+                            &button,
+                            lb::text(text, text_len, "text")?,
+                            lb::array(values, values_len, "values")?,
+                        ),
+                    )
+                },
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_button_hold(
     button: lb::Reference,
     f: *const callbacks::kitchen_sink_kotlin_button_hold_f::Functions,
@@ -2090,105 +2273,6 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_button_forget(
                         |handle| CLOSURES_BUTTON_TABLE.shared(handle),
                     )?;
                     Ok(kitchen_sink::closures::Button::forget(&button))
-                },
-            )
-        }
-    };
-    if let Some(__begun) = __begun {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            __begun
-                .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
-                )
-        };
-    }
-    __status
-}
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_kotlin_recording_new(
-    length: u32,
-    out: *mut lb::Reference,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    #[allow(unused_imports, reason = "which one depends on the forms")]
-    use lb::trace::{Known as _, Unknown as _};
-    let __begun = if lb::trace::on() {
-        // SAFETY: the contract of every pointer, which the header states.
-        Some(
-            lb::trace::begin(
-                "kitchen_sink_kotlin_recording_new",
-                move |__line| unsafe {
-                    (&lb::trace::One::new(length)).tell(__line.argument("length"));
-                },
-            ),
-        )
-    } else {
-        None
-    };
-    let __status = {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(out, err, || { Ok(kitchen_sink::buffers::Recording::new(length)) })
-        }
-    };
-    if let Some(__begun) = __begun {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            __begun
-                .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
-                )
-        };
-    }
-    __status
-}
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_kotlin_recording_peak(
-    recording: lb::Reference,
-    out: *mut f64,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    #[allow(unused_imports, reason = "which one depends on the forms")]
-    use lb::trace::{Known as _, Unknown as _};
-    let __begun = if lb::trace::on() {
-        // SAFETY: the contract of every pointer, which the header states.
-        Some(
-            lb::trace::begin(
-                "kitchen_sink_kotlin_recording_peak",
-                move |__line| unsafe {
-                    (&lb::trace::One::new(recording)).tell(__line.argument("recording"));
-                },
-            ),
-        )
-    } else {
-        None
-    };
-    let __status = {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let recording = lb::find(
-                        recording,
-                        "Recording",
-                        "recording",
-                        |handle| BUFFERS_RECORDING_TABLE.shared(handle),
-                    )?;
-                    kitchen_sink::buffers::Recording::peak(&recording)
-                        .map_err(lb::user_error::<Here, _>)
                 },
             )
         }
@@ -5231,6 +5315,159 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_other_eq(
                         |handle| INNER_C_OTHER_TABLE.shared(handle),
                     )?;
                     Ok(*this == *other)
+                },
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_tally_new(
+    from: u64,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_tally_new",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(from)).tell(__line.argument("from"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                _,
+            >(out, err, || { Ok(kitchen_sink::leaves::Tally::new(from)) })
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_tally_more(
+    tally: lb::Reference,
+    out: *mut u64,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_tally_more",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(tally)).tell(__line.argument("tally"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                _,
+            >(
+                out,
+                err,
+                || {
+                    let mut tally = lb::find(
+                        tally,
+                        "Tally",
+                        "tally",
+                        |handle| LEAVES_TALLY_TABLE.exclusive(handle),
+                    )?;
+                    Ok(kitchen_sink::leaves::Tally::more(&mut tally))
+                },
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_tally_count(
+    tally: lb::Reference,
+    out: *mut u64,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_tally_count",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(tally)).tell(__line.argument("tally"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                _,
+            >(
+                out,
+                err,
+                || {
+                    let tally = lb::find(
+                        tally,
+                        "Tally",
+                        "tally",
+                        |handle| LEAVES_TALLY_TABLE.shared(handle),
+                    )?;
+                    Ok(kitchen_sink::leaves::Tally::count(&tally))
                 },
             )
         }
@@ -10795,6 +11032,117 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_only_without_extra(
     __status
 }
 #[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_scale_kept_buffer(
+    by: f64,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_scale_kept_buffer",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(by)).tell(__line.argument("by"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        let mut __nothing = lb::Nothing::default();
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                (),
+            >(
+                &raw mut __nothing,
+                err,
+                || {
+                    kitchen_sink::buffers::scale_kept_buffer(by)
+                        .map_err(lb::user_error::<Here, _>)
+                },
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe { __begun.end(__status, lb::trace::error(err), lb::trace::nothing) };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_forget_buffer(
+    out: *mut lb::Bool,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        Some(lb::trace::begin("kitchen_sink_kotlin_forget_buffer", |_| {}))
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                _,
+            >(out, err, || { Ok(kitchen_sink::buffers::forget_buffer()) })
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_release_buffer(
+    out: *mut lb::Bool,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        Some(lb::trace::begin("kitchen_sink_kotlin_release_buffer", |_| {}))
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                _,
+            >(out, err, || { Ok(kitchen_sink::buffers::release_buffer()) })
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_apply(
     value: i32,
     f: *const callbacks::kitchen_sink_kotlin_apply_f::Functions,
@@ -12529,117 +12877,6 @@ pub extern "C" fn kitchen_sink_kotlin_apply_later_future_free(
     };
     if let Some(__begun) = __begun {
         __begun.end(__status, None, lb::trace::nothing);
-    }
-    __status
-}
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_kotlin_scale_kept_buffer(
-    by: f64,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    #[allow(unused_imports, reason = "which one depends on the forms")]
-    use lb::trace::{Known as _, Unknown as _};
-    let __begun = if lb::trace::on() {
-        // SAFETY: the contract of every pointer, which the header states.
-        Some(
-            lb::trace::begin(
-                "kitchen_sink_kotlin_scale_kept_buffer",
-                move |__line| unsafe {
-                    (&lb::trace::One::new(by)).tell(__line.argument("by"));
-                },
-            ),
-        )
-    } else {
-        None
-    };
-    let __status = {
-        let mut __nothing = lb::Nothing::default();
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                (),
-            >(
-                &raw mut __nothing,
-                err,
-                || {
-                    kitchen_sink::buffers::scale_kept_buffer(by)
-                        .map_err(lb::user_error::<Here, _>)
-                },
-            )
-        }
-    };
-    if let Some(__begun) = __begun {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe { __begun.end(__status, lb::trace::error(err), lb::trace::nothing) };
-    }
-    __status
-}
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_kotlin_forget_buffer(
-    out: *mut lb::Bool,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    #[allow(unused_imports, reason = "which one depends on the forms")]
-    use lb::trace::{Known as _, Unknown as _};
-    let __begun = if lb::trace::on() {
-        Some(lb::trace::begin("kitchen_sink_kotlin_forget_buffer", |_| {}))
-    } else {
-        None
-    };
-    let __status = {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(out, err, || { Ok(kitchen_sink::buffers::forget_buffer()) })
-        }
-    };
-    if let Some(__begun) = __begun {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            __begun
-                .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
-                )
-        };
-    }
-    __status
-}
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_kotlin_release_buffer(
-    out: *mut lb::Bool,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    #[allow(unused_imports, reason = "which one depends on the forms")]
-    use lb::trace::{Known as _, Unknown as _};
-    let __begun = if lb::trace::on() {
-        Some(lb::trace::begin("kitchen_sink_kotlin_release_buffer", |_| {}))
-    } else {
-        None
-    };
-    let __status = {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(out, err, || { Ok(kitchen_sink::buffers::release_buffer()) })
-        }
-    };
-    if let Some(__begun) = __begun {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            __begun
-                .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
-                )
-        };
     }
     __status
 }
@@ -21143,6 +21380,781 @@ pub extern "C" fn kitchen_sink_kotlin_hand_over_future_free(
     __status
 }
 #[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_echo_point(
+    point: *const lb::Plain<kitchen_sink::geometry::Point, crate::Here>,
+    out: *mut lb::Plain<kitchen_sink::geometry::Point, crate::Here>,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_echo_point",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(point)).tell(__line.argument("point"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                _,
+            >(
+                out,
+                err,
+                || {
+                    Ok(
+                        kitchen_sink::geometry::echo_point(
+                            lb::by_pointer::<Here, _>(point, "point")?,
+                        ),
+                    )
+                },
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_echo_rect(
+    rect: *const lb::Plain<kitchen_sink::geometry::Rect, crate::Here>,
+    out: *mut lb::Plain<kitchen_sink::geometry::Rect, crate::Here>,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_echo_rect",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(rect)).tell(__line.argument("rect"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                _,
+            >(
+                out,
+                err,
+                || {
+                    Ok(
+                        kitchen_sink::geometry::echo_rect(
+                            lb::by_pointer::<Here, _>(rect, "rect")?,
+                        ),
+                    )
+                },
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_echo_rgba(
+    colour: *const lb::Plain<kitchen_sink::geometry::Rgba, crate::Here>,
+    out: *mut lb::Plain<kitchen_sink::geometry::Rgba, crate::Here>,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_echo_rgba",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(colour)).tell(__line.argument("colour"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                _,
+            >(
+                out,
+                err,
+                || {
+                    Ok(
+                        kitchen_sink::geometry::echo_rgba(
+                            lb::by_pointer::<Here, _>(colour, "colour")?,
+                        ),
+                    )
+                },
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_echo_vertex(
+    vertex: *const lb::Plain<kitchen_sink::geometry::Vertex, crate::Here>,
+    out: *mut lb::Plain<kitchen_sink::geometry::Vertex, crate::Here>,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_echo_vertex",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(vertex)).tell(__line.argument("vertex"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                _,
+            >(
+                out,
+                err,
+                || {
+                    Ok(
+                        kitchen_sink::geometry::echo_vertex(
+                            lb::by_pointer::<Here, _>(vertex, "vertex")?,
+                        ),
+                    )
+                },
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_echo_widths(
+    widths: *const lb::Plain<kitchen_sink::geometry::Widths, crate::Here>,
+    out: *mut lb::Plain<kitchen_sink::geometry::Widths, crate::Here>,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_echo_widths",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(widths)).tell(__line.argument("widths"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                _,
+            >(
+                out,
+                err,
+                || {
+                    Ok(
+                        kitchen_sink::geometry::echo_widths(
+                            lb::by_pointer::<Here, _>(widths, "widths")?,
+                        ),
+                    )
+                },
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_distance(
+    from: *const lb::Plain<kitchen_sink::geometry::Point, crate::Here>,
+    to: *const lb::Plain<kitchen_sink::geometry::Point, crate::Here>,
+    out: *mut f64,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_distance",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(from)).tell(__line.argument("from"));
+                    (&lb::trace::One::new(to)).tell(__line.argument("to"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                _,
+            >(
+                out,
+                err,
+                || {
+                    let from: kitchen_sink::geometry::Point = lb::by_pointer::<
+                        Here,
+                        _,
+                    >(from, "from")?;
+                    let to: kitchen_sink::geometry::Point = lb::by_pointer::<
+                        Here,
+                        _,
+                    >(to, "to")?;
+                    Ok(kitchen_sink::geometry::distance(&from, &to))
+                },
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_centroid(
+    points: *const kitchen_sink::geometry::Point,
+    points_len: usize,
+    out: *mut lb::Plain<kitchen_sink::geometry::Point, crate::Here>,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_centroid",
+                move |__line| unsafe {
+                    (&lb::trace::Many::new(points, points_len))
+                        .tell(__line.argument("points"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                _,
+            >(
+                out,
+                err,
+                || {
+                    Ok(
+                        kitchen_sink::geometry::centroid(
+                            lb::array(points, points_len, "points")?,
+                        ),
+                    )
+                },
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_bounds(
+    points: *const kitchen_sink::geometry::Point,
+    points_len: usize,
+    out: *mut lb::Opt<lb::Plain<kitchen_sink::geometry::Rect, crate::Here>>,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_bounds",
+                move |__line| unsafe {
+                    (&lb::trace::Many::new(points, points_len))
+                        .tell(__line.argument("points"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                _,
+            >(
+                out,
+                err,
+                || {
+                    Ok(
+                        kitchen_sink::geometry::bounds(
+                            lb::array(points, points_len, "points")?,
+                        ),
+                    )
+                },
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_make_points(
+    count: u32,
+    out: *mut lb::Array<lb::Plain<kitchen_sink::geometry::Point, crate::Here>>,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_make_points",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(count)).tell(__line.argument("count"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                _,
+            >(out, err, || { Ok(kitchen_sink::geometry::make_points(count)) })
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_translate(
+    points: *mut kitchen_sink::geometry::Point,
+    points_len: usize,
+    dx: f64,
+    dy: f64,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_translate",
+                move |__line| unsafe {
+                    (&lb::trace::Many::new(points, points_len))
+                        .tell(__line.argument("points"));
+                    (&lb::trace::One::new(dx)).tell(__line.argument("dx"));
+                    (&lb::trace::One::new(dy)).tell(__line.argument("dy"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        let mut __nothing = lb::Nothing::default();
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                (),
+            >(
+                &raw mut __nothing,
+                err,
+                || {
+                    lb::disjoint(
+                        (
+                            points as usize,
+                            points_len,
+                            size_of::<kitchen_sink::geometry::Point>(),
+                        ),
+                        &[],
+                        "points",
+                    )?;
+                    kitchen_sink::geometry::translate(
+                        lb::array_mut(points, points_len, "points")?,
+                        dx,
+                        dy,
+                    );
+                    Ok(())
+                },
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe { __begun.end(__status, lb::trace::error(err), lb::trace::nothing) };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_echo_points(
+    points: *const lb::Plain<kitchen_sink::geometry::Point, crate::Here>,
+    points_len: usize,
+    out: *mut lb::Array<lb::Plain<kitchen_sink::geometry::Point, crate::Here>>,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_echo_points",
+                move |__line| unsafe {
+                    (&lb::trace::Many::new(points, points_len))
+                        .tell(__line.argument("points"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                _,
+            >(
+                out,
+                err,
+                || {
+                    Ok(
+                        kitchen_sink::geometry::echo_points(
+                            lb::owned::<
+                                Here,
+                                _,
+                            >(
+                                lb::Array {
+                                    ptr: points.cast_mut(),
+                                    len: points_len,
+                                },
+                                "points",
+                            )?,
+                        ),
+                    )
+                },
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_echo_vertices(
+    vertices: *const lb::Plain<kitchen_sink::geometry::Vertex, crate::Here>,
+    vertices_len: usize,
+    out: *mut lb::Array<lb::Plain<kitchen_sink::geometry::Vertex, crate::Here>>,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_echo_vertices",
+                move |__line| unsafe {
+                    (&lb::trace::Many::new(vertices, vertices_len))
+                        .tell(__line.argument("vertices"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                _,
+            >(
+                out,
+                err,
+                || {
+                    Ok(
+                        kitchen_sink::geometry::echo_vertices(
+                            lb::owned::<
+                                Here,
+                                _,
+                            >(
+                                lb::Array {
+                                    ptr: vertices.cast_mut(),
+                                    len: vertices_len,
+                                },
+                                "vertices",
+                            )?,
+                        ),
+                    )
+                },
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_total_red(
+    colours: *const kitchen_sink::geometry::Rgba,
+    colours_len: usize,
+    out: *mut u32,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_total_red",
+                move |__line| unsafe {
+                    (&lb::trace::Many::new(colours, colours_len))
+                        .tell(__line.argument("colours"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                _,
+            >(
+                out,
+                err,
+                || {
+                    Ok(
+                        kitchen_sink::geometry::total_red(
+                            lb::array(colours, colours_len, "colours")?,
+                        ),
+                    )
+                },
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_echo_maybe_point(
+    point: *const lb::Plain<kitchen_sink::geometry::Point, crate::Here>,
+    out: *mut lb::Opt<lb::Plain<kitchen_sink::geometry::Point, crate::Here>>,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_echo_maybe_point",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(point)).tell(__line.argument("point"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                _,
+            >(
+                out,
+                err,
+                || {
+                    Ok(
+                        kitchen_sink::geometry::echo_maybe_point(
+                            lb::maybe_by_pointer::<Here, _>(point, "point")?,
+                        ),
+                    )
+                },
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_sum_given(
     values: *const callbacks::kitchen_sink_kotlin_sum_given_values::Functions,
     out: *mut i32,
@@ -22453,781 +23465,6 @@ pub extern "C" fn kitchen_sink_kotlin_doubled_given_free(
     __status
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_kotlin_echo_point(
-    point: *const lb::Plain<kitchen_sink::geometry::Point, crate::Here>,
-    out: *mut lb::Plain<kitchen_sink::geometry::Point, crate::Here>,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    #[allow(unused_imports, reason = "which one depends on the forms")]
-    use lb::trace::{Known as _, Unknown as _};
-    let __begun = if lb::trace::on() {
-        // SAFETY: the contract of every pointer, which the header states.
-        Some(
-            lb::trace::begin(
-                "kitchen_sink_kotlin_echo_point",
-                move |__line| unsafe {
-                    (&lb::trace::One::new(point)).tell(__line.argument("point"));
-                },
-            ),
-        )
-    } else {
-        None
-    };
-    let __status = {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    Ok(
-                        kitchen_sink::geometry::echo_point(
-                            lb::by_pointer::<Here, _>(point, "point")?,
-                        ),
-                    )
-                },
-            )
-        }
-    };
-    if let Some(__begun) = __begun {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            __begun
-                .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
-                )
-        };
-    }
-    __status
-}
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_kotlin_echo_rect(
-    rect: *const lb::Plain<kitchen_sink::geometry::Rect, crate::Here>,
-    out: *mut lb::Plain<kitchen_sink::geometry::Rect, crate::Here>,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    #[allow(unused_imports, reason = "which one depends on the forms")]
-    use lb::trace::{Known as _, Unknown as _};
-    let __begun = if lb::trace::on() {
-        // SAFETY: the contract of every pointer, which the header states.
-        Some(
-            lb::trace::begin(
-                "kitchen_sink_kotlin_echo_rect",
-                move |__line| unsafe {
-                    (&lb::trace::One::new(rect)).tell(__line.argument("rect"));
-                },
-            ),
-        )
-    } else {
-        None
-    };
-    let __status = {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    Ok(
-                        kitchen_sink::geometry::echo_rect(
-                            lb::by_pointer::<Here, _>(rect, "rect")?,
-                        ),
-                    )
-                },
-            )
-        }
-    };
-    if let Some(__begun) = __begun {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            __begun
-                .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
-                )
-        };
-    }
-    __status
-}
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_kotlin_echo_rgba(
-    colour: *const lb::Plain<kitchen_sink::geometry::Rgba, crate::Here>,
-    out: *mut lb::Plain<kitchen_sink::geometry::Rgba, crate::Here>,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    #[allow(unused_imports, reason = "which one depends on the forms")]
-    use lb::trace::{Known as _, Unknown as _};
-    let __begun = if lb::trace::on() {
-        // SAFETY: the contract of every pointer, which the header states.
-        Some(
-            lb::trace::begin(
-                "kitchen_sink_kotlin_echo_rgba",
-                move |__line| unsafe {
-                    (&lb::trace::One::new(colour)).tell(__line.argument("colour"));
-                },
-            ),
-        )
-    } else {
-        None
-    };
-    let __status = {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    Ok(
-                        kitchen_sink::geometry::echo_rgba(
-                            lb::by_pointer::<Here, _>(colour, "colour")?,
-                        ),
-                    )
-                },
-            )
-        }
-    };
-    if let Some(__begun) = __begun {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            __begun
-                .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
-                )
-        };
-    }
-    __status
-}
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_kotlin_echo_vertex(
-    vertex: *const lb::Plain<kitchen_sink::geometry::Vertex, crate::Here>,
-    out: *mut lb::Plain<kitchen_sink::geometry::Vertex, crate::Here>,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    #[allow(unused_imports, reason = "which one depends on the forms")]
-    use lb::trace::{Known as _, Unknown as _};
-    let __begun = if lb::trace::on() {
-        // SAFETY: the contract of every pointer, which the header states.
-        Some(
-            lb::trace::begin(
-                "kitchen_sink_kotlin_echo_vertex",
-                move |__line| unsafe {
-                    (&lb::trace::One::new(vertex)).tell(__line.argument("vertex"));
-                },
-            ),
-        )
-    } else {
-        None
-    };
-    let __status = {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    Ok(
-                        kitchen_sink::geometry::echo_vertex(
-                            lb::by_pointer::<Here, _>(vertex, "vertex")?,
-                        ),
-                    )
-                },
-            )
-        }
-    };
-    if let Some(__begun) = __begun {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            __begun
-                .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
-                )
-        };
-    }
-    __status
-}
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_kotlin_echo_widths(
-    widths: *const lb::Plain<kitchen_sink::geometry::Widths, crate::Here>,
-    out: *mut lb::Plain<kitchen_sink::geometry::Widths, crate::Here>,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    #[allow(unused_imports, reason = "which one depends on the forms")]
-    use lb::trace::{Known as _, Unknown as _};
-    let __begun = if lb::trace::on() {
-        // SAFETY: the contract of every pointer, which the header states.
-        Some(
-            lb::trace::begin(
-                "kitchen_sink_kotlin_echo_widths",
-                move |__line| unsafe {
-                    (&lb::trace::One::new(widths)).tell(__line.argument("widths"));
-                },
-            ),
-        )
-    } else {
-        None
-    };
-    let __status = {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    Ok(
-                        kitchen_sink::geometry::echo_widths(
-                            lb::by_pointer::<Here, _>(widths, "widths")?,
-                        ),
-                    )
-                },
-            )
-        }
-    };
-    if let Some(__begun) = __begun {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            __begun
-                .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
-                )
-        };
-    }
-    __status
-}
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_kotlin_distance(
-    from: *const lb::Plain<kitchen_sink::geometry::Point, crate::Here>,
-    to: *const lb::Plain<kitchen_sink::geometry::Point, crate::Here>,
-    out: *mut f64,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    #[allow(unused_imports, reason = "which one depends on the forms")]
-    use lb::trace::{Known as _, Unknown as _};
-    let __begun = if lb::trace::on() {
-        // SAFETY: the contract of every pointer, which the header states.
-        Some(
-            lb::trace::begin(
-                "kitchen_sink_kotlin_distance",
-                move |__line| unsafe {
-                    (&lb::trace::One::new(from)).tell(__line.argument("from"));
-                    (&lb::trace::One::new(to)).tell(__line.argument("to"));
-                },
-            ),
-        )
-    } else {
-        None
-    };
-    let __status = {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let from: kitchen_sink::geometry::Point = lb::by_pointer::<
-                        Here,
-                        _,
-                    >(from, "from")?;
-                    let to: kitchen_sink::geometry::Point = lb::by_pointer::<
-                        Here,
-                        _,
-                    >(to, "to")?;
-                    Ok(kitchen_sink::geometry::distance(&from, &to))
-                },
-            )
-        }
-    };
-    if let Some(__begun) = __begun {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            __begun
-                .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
-                )
-        };
-    }
-    __status
-}
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_kotlin_centroid(
-    points: *const kitchen_sink::geometry::Point,
-    points_len: usize,
-    out: *mut lb::Plain<kitchen_sink::geometry::Point, crate::Here>,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    #[allow(unused_imports, reason = "which one depends on the forms")]
-    use lb::trace::{Known as _, Unknown as _};
-    let __begun = if lb::trace::on() {
-        // SAFETY: the contract of every pointer, which the header states.
-        Some(
-            lb::trace::begin(
-                "kitchen_sink_kotlin_centroid",
-                move |__line| unsafe {
-                    (&lb::trace::Many::new(points, points_len))
-                        .tell(__line.argument("points"));
-                },
-            ),
-        )
-    } else {
-        None
-    };
-    let __status = {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    Ok(
-                        kitchen_sink::geometry::centroid(
-                            lb::array(points, points_len, "points")?,
-                        ),
-                    )
-                },
-            )
-        }
-    };
-    if let Some(__begun) = __begun {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            __begun
-                .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
-                )
-        };
-    }
-    __status
-}
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_kotlin_bounds(
-    points: *const kitchen_sink::geometry::Point,
-    points_len: usize,
-    out: *mut lb::Opt<lb::Plain<kitchen_sink::geometry::Rect, crate::Here>>,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    #[allow(unused_imports, reason = "which one depends on the forms")]
-    use lb::trace::{Known as _, Unknown as _};
-    let __begun = if lb::trace::on() {
-        // SAFETY: the contract of every pointer, which the header states.
-        Some(
-            lb::trace::begin(
-                "kitchen_sink_kotlin_bounds",
-                move |__line| unsafe {
-                    (&lb::trace::Many::new(points, points_len))
-                        .tell(__line.argument("points"));
-                },
-            ),
-        )
-    } else {
-        None
-    };
-    let __status = {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    Ok(
-                        kitchen_sink::geometry::bounds(
-                            lb::array(points, points_len, "points")?,
-                        ),
-                    )
-                },
-            )
-        }
-    };
-    if let Some(__begun) = __begun {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            __begun
-                .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
-                )
-        };
-    }
-    __status
-}
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_kotlin_make_points(
-    count: u32,
-    out: *mut lb::Array<lb::Plain<kitchen_sink::geometry::Point, crate::Here>>,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    #[allow(unused_imports, reason = "which one depends on the forms")]
-    use lb::trace::{Known as _, Unknown as _};
-    let __begun = if lb::trace::on() {
-        // SAFETY: the contract of every pointer, which the header states.
-        Some(
-            lb::trace::begin(
-                "kitchen_sink_kotlin_make_points",
-                move |__line| unsafe {
-                    (&lb::trace::One::new(count)).tell(__line.argument("count"));
-                },
-            ),
-        )
-    } else {
-        None
-    };
-    let __status = {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(out, err, || { Ok(kitchen_sink::geometry::make_points(count)) })
-        }
-    };
-    if let Some(__begun) = __begun {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            __begun
-                .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
-                )
-        };
-    }
-    __status
-}
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_kotlin_translate(
-    points: *mut kitchen_sink::geometry::Point,
-    points_len: usize,
-    dx: f64,
-    dy: f64,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    #[allow(unused_imports, reason = "which one depends on the forms")]
-    use lb::trace::{Known as _, Unknown as _};
-    let __begun = if lb::trace::on() {
-        // SAFETY: the contract of every pointer, which the header states.
-        Some(
-            lb::trace::begin(
-                "kitchen_sink_kotlin_translate",
-                move |__line| unsafe {
-                    (&lb::trace::Many::new(points, points_len))
-                        .tell(__line.argument("points"));
-                    (&lb::trace::One::new(dx)).tell(__line.argument("dx"));
-                    (&lb::trace::One::new(dy)).tell(__line.argument("dy"));
-                },
-            ),
-        )
-    } else {
-        None
-    };
-    let __status = {
-        let mut __nothing = lb::Nothing::default();
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                (),
-            >(
-                &raw mut __nothing,
-                err,
-                || {
-                    lb::disjoint(
-                        (
-                            points as usize,
-                            points_len,
-                            size_of::<kitchen_sink::geometry::Point>(),
-                        ),
-                        &[],
-                        "points",
-                    )?;
-                    kitchen_sink::geometry::translate(
-                        lb::array_mut(points, points_len, "points")?,
-                        dx,
-                        dy,
-                    );
-                    Ok(())
-                },
-            )
-        }
-    };
-    if let Some(__begun) = __begun {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe { __begun.end(__status, lb::trace::error(err), lb::trace::nothing) };
-    }
-    __status
-}
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_kotlin_echo_points(
-    points: *const lb::Plain<kitchen_sink::geometry::Point, crate::Here>,
-    points_len: usize,
-    out: *mut lb::Array<lb::Plain<kitchen_sink::geometry::Point, crate::Here>>,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    #[allow(unused_imports, reason = "which one depends on the forms")]
-    use lb::trace::{Known as _, Unknown as _};
-    let __begun = if lb::trace::on() {
-        // SAFETY: the contract of every pointer, which the header states.
-        Some(
-            lb::trace::begin(
-                "kitchen_sink_kotlin_echo_points",
-                move |__line| unsafe {
-                    (&lb::trace::Many::new(points, points_len))
-                        .tell(__line.argument("points"));
-                },
-            ),
-        )
-    } else {
-        None
-    };
-    let __status = {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    Ok(
-                        kitchen_sink::geometry::echo_points(
-                            lb::owned::<
-                                Here,
-                                _,
-                            >(
-                                lb::Array {
-                                    ptr: points.cast_mut(),
-                                    len: points_len,
-                                },
-                                "points",
-                            )?,
-                        ),
-                    )
-                },
-            )
-        }
-    };
-    if let Some(__begun) = __begun {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            __begun
-                .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
-                )
-        };
-    }
-    __status
-}
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_kotlin_echo_vertices(
-    vertices: *const lb::Plain<kitchen_sink::geometry::Vertex, crate::Here>,
-    vertices_len: usize,
-    out: *mut lb::Array<lb::Plain<kitchen_sink::geometry::Vertex, crate::Here>>,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    #[allow(unused_imports, reason = "which one depends on the forms")]
-    use lb::trace::{Known as _, Unknown as _};
-    let __begun = if lb::trace::on() {
-        // SAFETY: the contract of every pointer, which the header states.
-        Some(
-            lb::trace::begin(
-                "kitchen_sink_kotlin_echo_vertices",
-                move |__line| unsafe {
-                    (&lb::trace::Many::new(vertices, vertices_len))
-                        .tell(__line.argument("vertices"));
-                },
-            ),
-        )
-    } else {
-        None
-    };
-    let __status = {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    Ok(
-                        kitchen_sink::geometry::echo_vertices(
-                            lb::owned::<
-                                Here,
-                                _,
-                            >(
-                                lb::Array {
-                                    ptr: vertices.cast_mut(),
-                                    len: vertices_len,
-                                },
-                                "vertices",
-                            )?,
-                        ),
-                    )
-                },
-            )
-        }
-    };
-    if let Some(__begun) = __begun {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            __begun
-                .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
-                )
-        };
-    }
-    __status
-}
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_kotlin_total_red(
-    colours: *const kitchen_sink::geometry::Rgba,
-    colours_len: usize,
-    out: *mut u32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    #[allow(unused_imports, reason = "which one depends on the forms")]
-    use lb::trace::{Known as _, Unknown as _};
-    let __begun = if lb::trace::on() {
-        // SAFETY: the contract of every pointer, which the header states.
-        Some(
-            lb::trace::begin(
-                "kitchen_sink_kotlin_total_red",
-                move |__line| unsafe {
-                    (&lb::trace::Many::new(colours, colours_len))
-                        .tell(__line.argument("colours"));
-                },
-            ),
-        )
-    } else {
-        None
-    };
-    let __status = {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    Ok(
-                        kitchen_sink::geometry::total_red(
-                            lb::array(colours, colours_len, "colours")?,
-                        ),
-                    )
-                },
-            )
-        }
-    };
-    if let Some(__begun) = __begun {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            __begun
-                .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
-                )
-        };
-    }
-    __status
-}
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_kotlin_echo_maybe_point(
-    point: *const lb::Plain<kitchen_sink::geometry::Point, crate::Here>,
-    out: *mut lb::Opt<lb::Plain<kitchen_sink::geometry::Point, crate::Here>>,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    #[allow(unused_imports, reason = "which one depends on the forms")]
-    use lb::trace::{Known as _, Unknown as _};
-    let __begun = if lb::trace::on() {
-        // SAFETY: the contract of every pointer, which the header states.
-        Some(
-            lb::trace::begin(
-                "kitchen_sink_kotlin_echo_maybe_point",
-                move |__line| unsafe {
-                    (&lb::trace::One::new(point)).tell(__line.argument("point"));
-                },
-            ),
-        )
-    } else {
-        None
-    };
-    let __status = {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    Ok(
-                        kitchen_sink::geometry::echo_maybe_point(
-                            lb::maybe_by_pointer::<Here, _>(point, "point")?,
-                        ),
-                    )
-                },
-            )
-        }
-    };
-    if let Some(__begun) = __begun {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            __begun
-                .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
-                )
-        };
-    }
-    __status
-}
-#[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_odd_parameters(
     out_: u32,
     err_: u32,
@@ -23487,6 +23724,407 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_unload(
                             last.map(lb::core::handle::Exclusive::take),
                         ),
                     )
+                },
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_leaf_add(
+    a: i64,
+    b: i64,
+    out: *mut i64,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_leaf_add",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(a)).tell(__line.argument("a"));
+                    (&lb::trace::One::new(b)).tell(__line.argument("b"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                _,
+            >(out, err, || { Ok(kitchen_sink::leaves::leaf_add(a, b)) })
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_leaf_widths(
+    a: i8,
+    b: u16,
+    c: f32,
+    d: f64,
+    e: lb::Bool,
+    f: lb::Char,
+    out: *mut f64,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_leaf_widths",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(a)).tell(__line.argument("a"));
+                    (&lb::trace::One::new(b)).tell(__line.argument("b"));
+                    (&lb::trace::One::new(c)).tell(__line.argument("c"));
+                    (&lb::trace::One::new(d)).tell(__line.argument("d"));
+                    (&lb::trace::One::new(e)).tell(__line.argument("e"));
+                    (&lb::trace::One::new(f)).tell(__line.argument("f"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                _,
+            >(
+                out,
+                err,
+                || {
+                    Ok(
+                        kitchen_sink::leaves::leaf_widths(
+                            a,
+                            b,
+                            c,
+                            d,
+                            lb::scalar::<Here, _>(e, "e")?,
+                            lb::scalar::<Here, _>(f, "f")?,
+                        ),
+                    )
+                },
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_leaf_seven(
+    a: u8,
+    b: u8,
+    c: u8,
+    d: u8,
+    e: u8,
+    f: u8,
+    g: u8,
+    out: *mut u32,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_leaf_seven",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(a)).tell(__line.argument("a"));
+                    (&lb::trace::One::new(b)).tell(__line.argument("b"));
+                    (&lb::trace::One::new(c)).tell(__line.argument("c"));
+                    (&lb::trace::One::new(d)).tell(__line.argument("d"));
+                    (&lb::trace::One::new(e)).tell(__line.argument("e"));
+                    (&lb::trace::One::new(f)).tell(__line.argument("f"));
+                    (&lb::trace::One::new(g)).tell(__line.argument("g"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                _,
+            >(out, err, || { Ok(kitchen_sink::leaves::leaf_seven(a, b, c, d, e, f, g)) })
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_leaf_count(
+    text: *const u8,
+    text_len: usize,
+    wanted: lb::Char,
+    out: *mut usize,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_leaf_count",
+                move |__line| unsafe {
+                    (&lb::trace::Many::new(text, text_len))
+                        .tell(__line.argument("text"));
+                    (&lb::trace::One::new(wanted)).tell(__line.argument("wanted"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                _,
+            >(
+                out,
+                err,
+                || {
+                    Ok(
+                        kitchen_sink::leaves::leaf_count(
+                            lb::text(text, text_len, "text")?,
+                            lb::scalar::<Here, _>(wanted, "wanted")?,
+                        ),
+                    )
+                },
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_leaf_double(
+    values: *mut f64,
+    values_len: usize,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_leaf_double",
+                move |__line| unsafe {
+                    (&lb::trace::Many::new(values, values_len))
+                        .tell(__line.argument("values"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        let mut __nothing = lb::Nothing::default();
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                (),
+            >(
+                &raw mut __nothing,
+                err,
+                || {
+                    lb::disjoint(
+                        (values as usize, values_len, size_of::<f64>()),
+                        &[],
+                        "values",
+                    )?;
+                    kitchen_sink::leaves::leaf_double(
+                        lb::array_mut(values, values_len, "values")?,
+                    );
+                    Ok(())
+                },
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe { __begun.end(__status, lb::trace::error(err), lb::trace::nothing) };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_leaf_repeat(
+    text: *const u8,
+    text_len: usize,
+    times: usize,
+    out: *mut lb::Text,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_leaf_repeat",
+                move |__line| unsafe {
+                    (&lb::trace::Many::new(text, text_len))
+                        .tell(__line.argument("text"));
+                    (&lb::trace::One::new(times)).tell(__line.argument("times"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                _,
+            >(
+                out,
+                err,
+                || {
+                    Ok(
+                        kitchen_sink::leaves::leaf_repeat(
+                            lb::text(text, text_len, "text")?,
+                            times,
+                        ),
+                    )
+                },
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_leaf_share(
+    whole: i64,
+    by: *const lb::Text,
+    by_len: usize,
+    out: *mut i64,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_leaf_share",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(whole)).tell(__line.argument("whole"));
+                    (&lb::trace::Many::new(by, by_len)).tell(__line.argument("by"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                _,
+            >(
+                out,
+                err,
+                || {
+                    kitchen_sink::leaves::leaf_share(
+                            whole,
+                            lb::owned::<
+                                Here,
+                                _,
+                            >(
+                                lb::Array {
+                                    ptr: by.cast_mut(),
+                                    len: by_len,
+                                },
+                                "by",
+                            )?,
+                        )
+                        .map_err(lb::user_error::<Here, _>)
                 },
             )
         }

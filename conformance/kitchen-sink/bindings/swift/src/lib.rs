@@ -38,6 +38,7 @@ use landbridge_c::core as landbridge_core;
 mod callbacks;
 mod convert;
 mod forms;
+mod provided;
 /// The local tag, by which this crate may implement the runtime's traits for the user's types.
 pub struct Here;
 landbridge_c::object!(
@@ -651,6 +652,27 @@ pub extern "C" fn kitchen_sink_swift_gate_free(handle: lb::Reference) -> lb::Sta
         __begun.end(__status, None, lb::trace::nothing);
     }
     __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_swift_sample_columns_free(
+    value: *mut <lb::Columns<kitchen_sink::columns::Sample, 12> as lb::Crosses<Here>>::C,
+) {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe { lb::free::<Here, lb::Columns<kitchen_sink::columns::Sample, 12>>(value) }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_swift_span_columns_free(
+    value: *mut <lb::Columns<kitchen_sink::columns::Span, 2> as lb::Crosses<Here>>::C,
+) {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe { lb::free::<Here, lb::Columns<kitchen_sink::columns::Span, 2>>(value) }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_swift_tick_columns_free(
+    value: *mut <lb::Columns<kitchen_sink::columns::Tick, 1> as lb::Crosses<Here>>::C,
+) {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe { lb::free::<Here, lb::Columns<kitchen_sink::columns::Tick, 1>>(value) }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_swift_picture_free(
@@ -1380,6 +1402,42 @@ pub unsafe extern "C" fn kitchen_sink_swift_error_message_new(
     unsafe { lb::callback::message_new(kind, message) }
 }
 #[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_swift_set_logger(
+    log: Option<lb::logging::LogFn>,
+    user_data: *mut std::ffi::c_void,
+    free: Option<lb::callback::FreeFn>,
+    max_level: i32,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_set_logger",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(log)).tell(__line.argument("log"));
+                    (&lb::trace::One::new(user_data)).tell(__line.argument("user_data"));
+                    (&lb::trace::One::new(free)).tell(__line.argument("free"));
+                    (&lb::trace::One::new(max_level)).tell(__line.argument("max_level"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe { lb::logging::set_logger(log, user_data, free, max_level, 5, err) }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe { __begun.end(__status, lb::trace::error(err), lb::trace::nothing) };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
 pub extern "C" fn kitchen_sink_swift_version() -> *const std::ffi::c_char {
     c"0.3.1".as_ptr()
 }
@@ -1390,9 +1448,586 @@ pub extern "C" fn kitchen_sink_swift_interface_hash() -> *const std::ffi::c_char
 ///Its name holds the interface's hash: a program compiled with another header doesn't link.
 #[unsafe(no_mangle)]
 pub static kitchen_sink_swift_interface_42266c789fb7ec86: u8 = 1;
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_swift_sample_array_to_columns(
+    records: *const kitchen_sink::columns::Sample,
+    records_len: usize,
+    out: *mut lb::ColumnsForm<12>,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_sample_array_to_columns",
+                move |__line| unsafe {
+                    (&lb::trace::Many::new(records, records_len))
+                        .tell(__line.argument("records"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                _,
+            >(
+                out,
+                err,
+                || Ok(
+                    lb::Columns::<
+                        kitchen_sink::columns::Sample,
+                        12,
+                    >::of::<Here>(lb::array(records, records_len, "records")?),
+                ),
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_swift_sample_array_from_columns(
+    columns: *const lb::ColumnsForm<12>,
+    out: *mut <Vec<kitchen_sink::columns::Sample> as lb::Crosses<Here>>::C,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_sample_array_from_columns",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(columns)).tell(__line.argument("columns"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                Vec<kitchen_sink::columns::Sample>,
+            >(
+                out,
+                err,
+                || Ok(
+                    lb::joined::<
+                        Here,
+                        kitchen_sink::columns::Sample,
+                        12,
+                    >(columns, "columns")?,
+                ),
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_swift_span_array_to_columns(
+    records: *const kitchen_sink::columns::Span,
+    records_len: usize,
+    out: *mut lb::ColumnsForm<2>,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_span_array_to_columns",
+                move |__line| unsafe {
+                    (&lb::trace::Many::new(records, records_len))
+                        .tell(__line.argument("records"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                _,
+            >(
+                out,
+                err,
+                || Ok(
+                    lb::Columns::<
+                        kitchen_sink::columns::Span,
+                        2,
+                    >::of::<Here>(lb::array(records, records_len, "records")?),
+                ),
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_swift_span_array_from_columns(
+    columns: *const lb::ColumnsForm<2>,
+    out: *mut <Vec<kitchen_sink::columns::Span> as lb::Crosses<Here>>::C,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_span_array_from_columns",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(columns)).tell(__line.argument("columns"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                Vec<kitchen_sink::columns::Span>,
+            >(
+                out,
+                err,
+                || Ok(
+                    lb::joined::<
+                        Here,
+                        kitchen_sink::columns::Span,
+                        2,
+                    >(columns, "columns")?,
+                ),
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_swift_tick_array_to_columns(
+    records: *const kitchen_sink::columns::Tick,
+    records_len: usize,
+    out: *mut lb::ColumnsForm<1>,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_tick_array_to_columns",
+                move |__line| unsafe {
+                    (&lb::trace::Many::new(records, records_len))
+                        .tell(__line.argument("records"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                _,
+            >(
+                out,
+                err,
+                || Ok(
+                    lb::Columns::<
+                        kitchen_sink::columns::Tick,
+                        1,
+                    >::of::<Here>(lb::array(records, records_len, "records")?),
+                ),
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_swift_tick_array_from_columns(
+    columns: *const lb::ColumnsForm<1>,
+    out: *mut <Vec<kitchen_sink::columns::Tick> as lb::Crosses<Here>>::C,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_tick_array_from_columns",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(columns)).tell(__line.argument("columns"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                Vec<kitchen_sink::columns::Tick>,
+            >(
+                out,
+                err,
+                || Ok(
+                    lb::joined::<
+                        Here,
+                        kitchen_sink::columns::Tick,
+                        1,
+                    >(columns, "columns")?,
+                ),
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_swift_mailbox_new(
+    items: *const callbacks::kitchen_sink_swift_mailbox_new_items::Functions,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_mailbox_new",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(items)).tell(__line.argument("items"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        let items = unsafe { lb::callback::receive(items) };
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                _,
+            >(
+                out,
+                err,
+                || {
+                    let items = callbacks::kitchen_sink_swift_mailbox_new_items::Items::of(
+                        items.needed("items")?,
+                        &callbacks::kitchen_sink_swift_mailbox_new_items::REPLIES,
+                    );
+                    Ok(kitchen_sink::awaited::Mailbox::new(Box::pin(items)))
+                },
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_swift_mailbox_new_items_reply_ok(
+    reply: lb::Reference,
+    value: *const u8,
+    value_len: usize,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_mailbox_new_items_reply_ok",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(reply)).tell(__line.argument("reply"));
+                    (&lb::trace::Many::new(value, value_len))
+                        .tell(__line.argument("value"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        let mut __nothing = lb::Nothing::default();
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                (),
+            >(
+                &raw mut __nothing,
+                err,
+                || {
+                    let __reply = lb::callback::find_reply(
+                        &callbacks::kitchen_sink_swift_mailbox_new_items::REPLIES,
+                        reply,
+                    )?;
+                    let __value: String = lb::owned::<
+                        Here,
+                        _,
+                    >(
+                        lb::Text {
+                            ptr: value.cast_mut(),
+                            len: value_len,
+                        },
+                        "value",
+                    )?;
+                    __reply.ok(Some(__value))
+                },
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe { __begun.end(__status, lb::trace::error(err), lb::trace::nothing) };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_swift_mailbox_new_items_reply_done(
+    reply: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_mailbox_new_items_reply_done",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(reply)).tell(__line.argument("reply"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::callback::done(
+            &callbacks::kitchen_sink_swift_mailbox_new_items::REPLIES,
+            reply,
+        )
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_swift_mailbox_new_items_reply_fail(
+    reply: lb::Reference,
+    error: lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_mailbox_new_items_reply_fail",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(reply)).tell(__line.argument("reply"));
+                    (&lb::trace::One::new(error)).tell(__line.argument("error"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::callback::fail(
+            &callbacks::kitchen_sink_swift_mailbox_new_items::REPLIES,
+            reply,
+            error,
+        )
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_swift_mailbox_new_items_reply_drop(
+    reply: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_mailbox_new_items_reply_drop",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(reply)).tell(__line.argument("reply"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::callback::release(
+            &callbacks::kitchen_sink_swift_mailbox_new_items::REPLIES,
+            reply,
+        )
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_swift_mailbox_new_items_reply_cancelled(
+    reply: lb::Reference,
+) -> bool {
+    lb::callback::cancelled(
+        &callbacks::kitchen_sink_swift_mailbox_new_items::REPLIES,
+        reply,
+    )
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_swift_mailbox_new_items_reply_on_cancel(
+    reply: lb::Reference,
+    callback: Option<lb::callback::CancelFn>,
+    user_data: *mut std::ffi::c_void,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_mailbox_new_items_reply_on_cancel",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(reply)).tell(__line.argument("reply"));
+                    (&lb::trace::One::new(callback)).tell(__line.argument("callback"));
+                    (&lb::trace::One::new(user_data)).tell(__line.argument("user_data"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::callback::on_cancel(
+                &callbacks::kitchen_sink_swift_mailbox_new_items::REPLIES,
+                reply,
+                callback,
+                user_data,
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
 static KITCHEN_SINK_SWIFT_MAILBOX_PULL_FUTURES: lb::future::Futures<Option<String>> = lb::future::Futures::new(
     "future of kitchen_sink_swift_mailbox_pull",
-    1022,
+    1021,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_swift_mailbox_pull(
@@ -1865,6 +2500,60 @@ pub unsafe extern "C" fn kitchen_sink_swift_recording_peak(
     __status
 }
 #[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_swift_cache_new(
+    store: *const callbacks::kitchen_sink_swift_key_store::Functions,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_cache_new",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(store)).tell(__line.argument("store"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        let store = unsafe { lb::callback::receive(store) };
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                _,
+            >(
+                out,
+                err,
+                || {
+                    let store = callbacks::kitchen_sink_swift_key_store::Host::new(
+                        store.needed("store")?,
+                    );
+                    Ok(kitchen_sink::callbacks::Cache::new(std::sync::Arc::new(store)))
+                },
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_swift_cache_get(
     cache: lb::Reference,
     key: *const u8,
@@ -2003,6 +2692,65 @@ pub unsafe extern "C" fn kitchen_sink_swift_cache_hit(
                     move |__line| (&lb::trace::Came::new(out)).tell(__line),
                 )
         };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_swift_cache_replace(
+    cache: lb::Reference,
+    store: *const callbacks::kitchen_sink_swift_key_store::Functions,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_cache_replace",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(cache)).tell(__line.argument("cache"));
+                    (&lb::trace::One::new(store)).tell(__line.argument("store"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        let mut __nothing = lb::Nothing::default();
+        // SAFETY: the contract of every pointer, which the header states.
+        let store = unsafe { lb::callback::receive(store) };
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                (),
+            >(
+                &raw mut __nothing,
+                err,
+                || {
+                    let mut cache = lb::find(
+                        cache,
+                        "Cache",
+                        "cache",
+                        |handle| CALLBACKS_CACHE_TABLE.exclusive(handle),
+                    )?;
+                    let store = callbacks::kitchen_sink_swift_key_store::Host::new(
+                        store.needed("store")?,
+                    );
+                    kitchen_sink::callbacks::Cache::replace(
+                        &mut cache,
+                        std::sync::Arc::new(store),
+                    );
+                    Ok(())
+                },
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe { __begun.end(__status, lb::trace::error(err), lb::trace::nothing) };
     }
     __status
 }
@@ -2354,6 +3102,77 @@ pub unsafe extern "C" fn kitchen_sink_swift_button_forget(
     __status
 }
 #[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_swift_errand_new(
+    loader: *const callbacks::kitchen_sink_swift_loader::Functions,
+    key: *const u8,
+    key_len: usize,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_errand_new",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(loader)).tell(__line.argument("loader"));
+                    (&lb::trace::Many::new(key, key_len)).tell(__line.argument("key"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        let loader = unsafe { lb::callback::receive(loader) };
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                _,
+            >(
+                out,
+                err,
+                || {
+                    let loader = callbacks::kitchen_sink_swift_loader::Host::new(
+                        loader.needed("loader")?,
+                    );
+                    Ok(
+                        kitchen_sink::endings::Errand::new(
+                            std::sync::Arc::new(loader),
+                            lb::owned::<
+                                Here,
+                                _,
+                            >(
+                                lb::Text {
+                                    ptr: key.cast_mut(),
+                                    len: key_len,
+                                },
+                                "key",
+                            )?,
+                        ),
+                    )
+                },
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_swift_errand_outcome(
     errand: lb::Reference,
     out: *mut lb::Opt<lb::Text>,
@@ -2444,7 +3263,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_worker_new(
 }
 static KITCHEN_SINK_SWIFT_WORKER_HIRE_FUTURES: lb::future::Futures<
     kitchen_sink::futures::Worker,
-> = lb::future::Futures::new("future of kitchen_sink_swift_worker_hire", 1021);
+> = lb::future::Futures::new("future of kitchen_sink_swift_worker_hire", 1020);
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_swift_worker_hire(
     name: *const u8,
@@ -2763,7 +3582,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_worker_peek(
 }
 static KITCHEN_SINK_SWIFT_WORKER_LOOK_FUTURES: lb::future::Futures<i64> = lb::future::Futures::new(
     "future of kitchen_sink_swift_worker_look",
-    1020,
+    1019,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_swift_worker_look(
@@ -3034,7 +3853,7 @@ pub extern "C" fn kitchen_sink_swift_worker_look_future_free(
 }
 static KITCHEN_SINK_SWIFT_WORKER_WORK_FUTURES: lb::future::Futures<i64> = lb::future::Futures::new(
     "future of kitchen_sink_swift_worker_work",
-    1019,
+    1018,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_swift_worker_work(
@@ -3307,7 +4126,7 @@ pub extern "C" fn kitchen_sink_swift_worker_work_future_free(
 }
 static KITCHEN_SINK_SWIFT_WORKER_STUMBLE_FUTURES: lb::future::Futures<()> = lb::future::Futures::new(
     "future of kitchen_sink_swift_worker_stumble",
-    1018,
+    1017,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_swift_worker_stumble(
@@ -3570,7 +4389,7 @@ pub extern "C" fn kitchen_sink_swift_worker_stumble_future_free(
 }
 static KITCHEN_SINK_SWIFT_WORKER_HOLD_FUTURES: lb::future::Futures<()> = lb::future::Futures::new(
     "future of kitchen_sink_swift_worker_hold",
-    1017,
+    1016,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_swift_worker_hold(
@@ -3831,7 +4650,7 @@ pub extern "C" fn kitchen_sink_swift_worker_hold_future_free(
 }
 static KITCHEN_SINK_SWIFT_WORKER_HOLD_EXCLUSIVE_FUTURES: lb::future::Futures<()> = lb::future::Futures::new(
     "future of kitchen_sink_swift_worker_hold_exclusive",
-    1016,
+    1015,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_swift_worker_hold_exclusive(
@@ -4101,7 +4920,7 @@ pub extern "C" fn kitchen_sink_swift_worker_hold_exclusive_future_free(
 }
 static KITCHEN_SINK_SWIFT_WORKER_RETIRE_FUTURES: lb::future::Futures<i64> = lb::future::Futures::new(
     "future of kitchen_sink_swift_worker_retire",
-    1015,
+    1014,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_swift_worker_retire(
@@ -7618,7 +8437,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_shelf_size(
 }
 static KITCHEN_SINK_SWIFT_SHELF_ITEMS_ITEMS: lb::iterator::Iterators<String> = lb::iterator::Iterators::new(
     "items of kitchen_sink_swift_shelf_items",
-    1014,
+    1013,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_swift_shelf_items(
@@ -7761,7 +8580,7 @@ pub extern "C" fn kitchen_sink_swift_shelf_items_free(
 }
 static KITCHEN_SINK_SWIFT_SHELF_ITEMS_LAZILY_ITEMS: lb::iterator::Iterators<String> = lb::iterator::Iterators::new(
     "items of kitchen_sink_swift_shelf_items_lazily",
-    1013,
+    1012,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_swift_shelf_items_lazily(
@@ -7907,7 +8726,7 @@ pub extern "C" fn kitchen_sink_swift_shelf_items_lazily_free(
 }
 static KITCHEN_SINK_SWIFT_SHELF_MATCHING_ITEMS: lb::iterator::Iterators<String> = lb::iterator::Iterators::new(
     "items of kitchen_sink_swift_shelf_matching",
-    1012,
+    1011,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_swift_shelf_matching(
@@ -8058,7 +8877,7 @@ pub extern "C" fn kitchen_sink_swift_shelf_matching_free(
 }
 static KITCHEN_SINK_SWIFT_SHELF_ITEMS_FROM_ITEMS: lb::iterator::Iterators<String> = lb::iterator::Iterators::new(
     "items of kitchen_sink_swift_shelf_items_from",
-    1011,
+    1010,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_swift_shelf_items_from(
@@ -8204,7 +9023,7 @@ pub extern "C" fn kitchen_sink_swift_shelf_items_from_free(
 }
 static KITCHEN_SINK_SWIFT_SHELF_ZIP_ITEMS: lb::iterator::Iterators<(String, String)> = lb::iterator::Iterators::new(
     "items of kitchen_sink_swift_shelf_zip",
-    1010,
+    1009,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_swift_shelf_zip(
@@ -8351,7 +9170,7 @@ pub extern "C" fn kitchen_sink_swift_shelf_zip_free(items: lb::Reference) -> lb:
 }
 static KITCHEN_SINK_SWIFT_SHELF_TAKE_OFF_ITEMS: lb::iterator::Iterators<String> = lb::iterator::Iterators::new(
     "items of kitchen_sink_swift_shelf_take_off",
-    1009,
+    1008,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_swift_shelf_take_off(
@@ -8494,7 +9313,7 @@ pub extern "C" fn kitchen_sink_swift_shelf_take_off_free(
 }
 static KITCHEN_SINK_SWIFT_SHELF_INTO_ITEMS_ITEMS: lb::iterator::Iterators<String> = lb::iterator::Iterators::new(
     "items of kitchen_sink_swift_shelf_into_items",
-    1008,
+    1007,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_swift_shelf_into_items(
@@ -8638,7 +9457,7 @@ pub extern "C" fn kitchen_sink_swift_shelf_into_items_free(
 }
 static KITCHEN_SINK_SWIFT_SHELF_PANIC_AFTER_ITEMS: lb::iterator::Iterators<String> = lb::iterator::Iterators::new(
     "items of kitchen_sink_swift_shelf_panic_after",
-    1007,
+    1006,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_swift_shelf_panic_after(
@@ -9561,11 +10380,11 @@ pub unsafe extern "C" fn kitchen_sink_swift_belt_put(
 }
 static KITCHEN_SINK_SWIFT_BELT_RUN_STREAMS: lb::stream::Streams<String> = lb::stream::Streams::new(
     "stream of kitchen_sink_swift_belt_run",
-    1006,
+    1005,
 );
 static KITCHEN_SINK_SWIFT_BELT_RUN_NEXT: lb::future::Futures<String> = lb::future::Futures::new(
     "next of kitchen_sink_swift_belt_run",
-    1005,
+    1004,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_swift_belt_run(
@@ -9905,11 +10724,11 @@ pub extern "C" fn kitchen_sink_swift_belt_run_next_free(
 }
 static KITCHEN_SINK_SWIFT_BELT_RUN_ON_STREAMS: lb::stream::Streams<String> = lb::stream::Streams::new(
     "stream of kitchen_sink_swift_belt_run_on",
-    1004,
+    1003,
 );
 static KITCHEN_SINK_SWIFT_BELT_RUN_ON_NEXT: lb::future::Futures<String> = lb::future::Futures::new(
     "next of kitchen_sink_swift_belt_run_on",
-    1003,
+    1002,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_swift_belt_run_on(
@@ -11014,6 +11833,499 @@ pub unsafe extern "C" fn kitchen_sink_swift_gate_pass(
     __status
 }
 #[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_swift_loader_load_reply_ok(
+    reply: lb::Reference,
+    value: *const u8,
+    value_len: usize,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_loader_load_reply_ok",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(reply)).tell(__line.argument("reply"));
+                    (&lb::trace::Many::new(value, value_len))
+                        .tell(__line.argument("value"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        let mut __nothing = lb::Nothing::default();
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                (),
+            >(
+                &raw mut __nothing,
+                err,
+                || {
+                    let __reply = lb::callback::find_reply(
+                        &callbacks::kitchen_sink_swift_loader::LOAD_REPLIES,
+                        reply,
+                    )?;
+                    let __value: String = lb::owned::<
+                        Here,
+                        _,
+                    >(
+                        lb::Text {
+                            ptr: value.cast_mut(),
+                            len: value_len,
+                        },
+                        "value",
+                    )?;
+                    __reply.ok(__value)
+                },
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe { __begun.end(__status, lb::trace::error(err), lb::trace::nothing) };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_swift_loader_load_reply_fail(
+    reply: lb::Reference,
+    error: lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_loader_load_reply_fail",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(reply)).tell(__line.argument("reply"));
+                    (&lb::trace::One::new(error)).tell(__line.argument("error"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::callback::fail(
+            &callbacks::kitchen_sink_swift_loader::LOAD_REPLIES,
+            reply,
+            error,
+        )
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_swift_loader_load_reply_drop(
+    reply: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_loader_load_reply_drop",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(reply)).tell(__line.argument("reply"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::callback::release(&callbacks::kitchen_sink_swift_loader::LOAD_REPLIES, reply)
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_swift_loader_load_reply_cancelled(
+    reply: lb::Reference,
+) -> bool {
+    lb::callback::cancelled(&callbacks::kitchen_sink_swift_loader::LOAD_REPLIES, reply)
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_swift_loader_load_reply_on_cancel(
+    reply: lb::Reference,
+    callback: Option<lb::callback::CancelFn>,
+    user_data: *mut std::ffi::c_void,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_loader_load_reply_on_cancel",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(reply)).tell(__line.argument("reply"));
+                    (&lb::trace::One::new(callback)).tell(__line.argument("callback"));
+                    (&lb::trace::One::new(user_data)).tell(__line.argument("user_data"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::callback::on_cancel(
+                &callbacks::kitchen_sink_swift_loader::LOAD_REPLIES,
+                reply,
+                callback,
+                user_data,
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_swift_loader_measure_reply_ok(
+    reply: lb::Reference,
+    value: u32,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_loader_measure_reply_ok",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(reply)).tell(__line.argument("reply"));
+                    (&lb::trace::One::new(value)).tell(__line.argument("value"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        let mut __nothing = lb::Nothing::default();
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                (),
+            >(
+                &raw mut __nothing,
+                err,
+                || {
+                    let __reply = lb::callback::find_reply(
+                        &callbacks::kitchen_sink_swift_loader::MEASURE_REPLIES,
+                        reply,
+                    )?;
+                    let __value: u32 = value;
+                    __reply.ok(__value)
+                },
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe { __begun.end(__status, lb::trace::error(err), lb::trace::nothing) };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_swift_loader_measure_reply_fail(
+    reply: lb::Reference,
+    error: lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_loader_measure_reply_fail",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(reply)).tell(__line.argument("reply"));
+                    (&lb::trace::One::new(error)).tell(__line.argument("error"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::callback::fail(
+            &callbacks::kitchen_sink_swift_loader::MEASURE_REPLIES,
+            reply,
+            error,
+        )
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_swift_loader_measure_reply_drop(
+    reply: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_loader_measure_reply_drop",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(reply)).tell(__line.argument("reply"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::callback::release(
+            &callbacks::kitchen_sink_swift_loader::MEASURE_REPLIES,
+            reply,
+        )
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_swift_loader_measure_reply_cancelled(
+    reply: lb::Reference,
+) -> bool {
+    lb::callback::cancelled(
+        &callbacks::kitchen_sink_swift_loader::MEASURE_REPLIES,
+        reply,
+    )
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_swift_loader_measure_reply_on_cancel(
+    reply: lb::Reference,
+    callback: Option<lb::callback::CancelFn>,
+    user_data: *mut std::ffi::c_void,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_loader_measure_reply_on_cancel",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(reply)).tell(__line.argument("reply"));
+                    (&lb::trace::One::new(callback)).tell(__line.argument("callback"));
+                    (&lb::trace::One::new(user_data)).tell(__line.argument("user_data"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::callback::on_cancel(
+                &callbacks::kitchen_sink_swift_loader::MEASURE_REPLIES,
+                reply,
+                callback,
+                user_data,
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_swift_loader_greet_reply_ok(
+    reply: lb::Reference,
+    value: *const u8,
+    value_len: usize,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_loader_greet_reply_ok",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(reply)).tell(__line.argument("reply"));
+                    (&lb::trace::Many::new(value, value_len))
+                        .tell(__line.argument("value"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        let mut __nothing = lb::Nothing::default();
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                (),
+            >(
+                &raw mut __nothing,
+                err,
+                || {
+                    let __reply = lb::callback::find_reply(
+                        &callbacks::kitchen_sink_swift_loader::GREET_REPLIES,
+                        reply,
+                    )?;
+                    let __value: String = lb::owned::<
+                        Here,
+                        _,
+                    >(
+                        lb::Text {
+                            ptr: value.cast_mut(),
+                            len: value_len,
+                        },
+                        "value",
+                    )?;
+                    __reply.ok(__value)
+                },
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe { __begun.end(__status, lb::trace::error(err), lb::trace::nothing) };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_swift_loader_greet_reply_fail(
+    reply: lb::Reference,
+    error: lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_loader_greet_reply_fail",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(reply)).tell(__line.argument("reply"));
+                    (&lb::trace::One::new(error)).tell(__line.argument("error"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::callback::fail(
+            &callbacks::kitchen_sink_swift_loader::GREET_REPLIES,
+            reply,
+            error,
+        )
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_swift_loader_greet_reply_drop(
+    reply: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_loader_greet_reply_drop",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(reply)).tell(__line.argument("reply"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::callback::release(
+            &callbacks::kitchen_sink_swift_loader::GREET_REPLIES,
+            reply,
+        )
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_swift_loader_greet_reply_cancelled(
+    reply: lb::Reference,
+) -> bool {
+    lb::callback::cancelled(&callbacks::kitchen_sink_swift_loader::GREET_REPLIES, reply)
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_swift_loader_greet_reply_on_cancel(
+    reply: lb::Reference,
+    callback: Option<lb::callback::CancelFn>,
+    user_data: *mut std::ffi::c_void,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_loader_greet_reply_on_cancel",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(reply)).tell(__line.argument("reply"));
+                    (&lb::trace::One::new(callback)).tell(__line.argument("callback"));
+                    (&lb::trace::One::new(user_data)).tell(__line.argument("user_data"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::callback::on_cancel(
+                &callbacks::kitchen_sink_swift_loader::GREET_REPLIES,
+                reply,
+                callback,
+                user_data,
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_swift_live_trackers(
     out: *mut u32,
     err: *mut lb::ErrorHandle,
@@ -11072,6 +12384,8636 @@ pub unsafe extern "C" fn kitchen_sink_swift_only_without_extra(
                     move |__line| (&lb::trace::Came::new(out)).tell(__line),
                 )
         };
+    }
+    __status
+}
+static KITCHEN_SINK_SWIFT_SUM_AWAITED_FUTURES: lb::future::Futures<i32> = lb::future::Futures::new(
+    "future of kitchen_sink_swift_sum_awaited",
+    997,
+);
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_swift_sum_awaited(
+    values: *const callbacks::kitchen_sink_swift_sum_awaited_values::Functions,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_sum_awaited",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(values)).tell(__line.argument("values"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        let values = unsafe { lb::callback::receive(values) };
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                _,
+            >(
+                out,
+                err,
+                || {
+                    let values = callbacks::kitchen_sink_swift_sum_awaited_values::Items::of(
+                        values.needed("values")?,
+                        &callbacks::kitchen_sink_swift_sum_awaited_values::REPLIES,
+                    );
+                    Ok(
+                        lb::future::start(
+                            &KITCHEN_SINK_SWIFT_SUM_AWAITED_FUTURES,
+                            async move {
+                                Ok(
+                                    lb::future::sent(kitchen_sink::awaited::sum_awaited(values))
+                                        .await,
+                                )
+                            },
+                        ),
+                    )
+                },
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_swift_sum_awaited_future_poll(
+    future: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_sum_awaited_future_poll",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = { lb::future::poll(&KITCHEN_SINK_SWIFT_SUM_AWAITED_FUTURES, future) };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_swift_sum_awaited_future_wait(
+    future: lb::Reference,
+    timeout_ms: i64,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_sum_awaited_future_wait",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                    (&lb::trace::One::new(timeout_ms))
+                        .tell(__line.argument("timeout_ms"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::future::wait(&KITCHEN_SINK_SWIFT_SUM_AWAITED_FUTURES, future, timeout_ms)
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_swift_sum_awaited_future_on_ready(
+    future: lb::Reference,
+    callback: Option<lb::future::CallbackFn>,
+    user_data: *mut std::ffi::c_void,
+    free_fn: Option<lb::future::CallbackFn>,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_sum_awaited_future_on_ready",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                    (&lb::trace::One::new(callback)).tell(__line.argument("callback"));
+                    (&lb::trace::One::new(user_data)).tell(__line.argument("user_data"));
+                    (&lb::trace::One::new(free_fn)).tell(__line.argument("free_fn"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::future::on_ready(
+                &KITCHEN_SINK_SWIFT_SUM_AWAITED_FUTURES,
+                future,
+                callback,
+                user_data,
+                free_fn,
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_swift_sum_awaited_future_take(
+    future: lb::Reference,
+    out: *mut i32,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_sum_awaited_future_take",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                i32,
+            >(
+                out,
+                err,
+                || lb::future::take(&KITCHEN_SINK_SWIFT_SUM_AWAITED_FUTURES, future),
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_swift_sum_awaited_future_cancel(
+    future: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_sum_awaited_future_cancel",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::future::cancel(&KITCHEN_SINK_SWIFT_SUM_AWAITED_FUTURES, future)
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_swift_sum_awaited_future_free(
+    future: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_sum_awaited_future_free",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::future::release(&KITCHEN_SINK_SWIFT_SUM_AWAITED_FUTURES, future)
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_swift_sum_awaited_values_reply_ok(
+    reply: lb::Reference,
+    value: i32,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_sum_awaited_values_reply_ok",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(reply)).tell(__line.argument("reply"));
+                    (&lb::trace::One::new(value)).tell(__line.argument("value"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        let mut __nothing = lb::Nothing::default();
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                (),
+            >(
+                &raw mut __nothing,
+                err,
+                || {
+                    let __reply = lb::callback::find_reply(
+                        &callbacks::kitchen_sink_swift_sum_awaited_values::REPLIES,
+                        reply,
+                    )?;
+                    let __value: i32 = value;
+                    __reply.ok(Some(__value))
+                },
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe { __begun.end(__status, lb::trace::error(err), lb::trace::nothing) };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_swift_sum_awaited_values_reply_done(
+    reply: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_sum_awaited_values_reply_done",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(reply)).tell(__line.argument("reply"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::callback::done(
+            &callbacks::kitchen_sink_swift_sum_awaited_values::REPLIES,
+            reply,
+        )
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_swift_sum_awaited_values_reply_fail(
+    reply: lb::Reference,
+    error: lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_sum_awaited_values_reply_fail",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(reply)).tell(__line.argument("reply"));
+                    (&lb::trace::One::new(error)).tell(__line.argument("error"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::callback::fail(
+            &callbacks::kitchen_sink_swift_sum_awaited_values::REPLIES,
+            reply,
+            error,
+        )
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_swift_sum_awaited_values_reply_drop(
+    reply: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_sum_awaited_values_reply_drop",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(reply)).tell(__line.argument("reply"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::callback::release(
+            &callbacks::kitchen_sink_swift_sum_awaited_values::REPLIES,
+            reply,
+        )
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_swift_sum_awaited_values_reply_cancelled(
+    reply: lb::Reference,
+) -> bool {
+    lb::callback::cancelled(
+        &callbacks::kitchen_sink_swift_sum_awaited_values::REPLIES,
+        reply,
+    )
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_swift_sum_awaited_values_reply_on_cancel(
+    reply: lb::Reference,
+    callback: Option<lb::callback::CancelFn>,
+    user_data: *mut std::ffi::c_void,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_sum_awaited_values_reply_on_cancel",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(reply)).tell(__line.argument("reply"));
+                    (&lb::trace::One::new(callback)).tell(__line.argument("callback"));
+                    (&lb::trace::One::new(user_data)).tell(__line.argument("user_data"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::callback::on_cancel(
+                &callbacks::kitchen_sink_swift_sum_awaited_values::REPLIES,
+                reply,
+                callback,
+                user_data,
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+static KITCHEN_SINK_SWIFT_FIRST_AWAITED_FUTURES: lb::future::Futures<Vec<u64>> = lb::future::Futures::new(
+    "future of kitchen_sink_swift_first_awaited",
+    995,
+);
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_swift_first_awaited(
+    values: *const callbacks::kitchen_sink_swift_first_awaited_values::Functions,
+    count: usize,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_first_awaited",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(values)).tell(__line.argument("values"));
+                    (&lb::trace::One::new(count)).tell(__line.argument("count"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        let values = unsafe { lb::callback::receive(values) };
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                _,
+            >(
+                out,
+                err,
+                || {
+                    let values = callbacks::kitchen_sink_swift_first_awaited_values::Items::of(
+                        values.needed("values")?,
+                        &callbacks::kitchen_sink_swift_first_awaited_values::REPLIES,
+                    );
+                    Ok(
+                        lb::future::start(
+                            &KITCHEN_SINK_SWIFT_FIRST_AWAITED_FUTURES,
+                            async move {
+                                Ok(
+                                    lb::future::sent(
+                                            kitchen_sink::awaited::first_awaited(
+                                                Box::pin(values),
+                                                count,
+                                            ),
+                                        )
+                                        .await,
+                                )
+                            },
+                        ),
+                    )
+                },
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_swift_first_awaited_future_poll(
+    future: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_first_awaited_future_poll",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::future::poll(&KITCHEN_SINK_SWIFT_FIRST_AWAITED_FUTURES, future)
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_swift_first_awaited_future_wait(
+    future: lb::Reference,
+    timeout_ms: i64,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_first_awaited_future_wait",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                    (&lb::trace::One::new(timeout_ms))
+                        .tell(__line.argument("timeout_ms"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::future::wait(&KITCHEN_SINK_SWIFT_FIRST_AWAITED_FUTURES, future, timeout_ms)
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_swift_first_awaited_future_on_ready(
+    future: lb::Reference,
+    callback: Option<lb::future::CallbackFn>,
+    user_data: *mut std::ffi::c_void,
+    free_fn: Option<lb::future::CallbackFn>,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_first_awaited_future_on_ready",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                    (&lb::trace::One::new(callback)).tell(__line.argument("callback"));
+                    (&lb::trace::One::new(user_data)).tell(__line.argument("user_data"));
+                    (&lb::trace::One::new(free_fn)).tell(__line.argument("free_fn"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::future::on_ready(
+                &KITCHEN_SINK_SWIFT_FIRST_AWAITED_FUTURES,
+                future,
+                callback,
+                user_data,
+                free_fn,
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_swift_first_awaited_future_take(
+    future: lb::Reference,
+    out: *mut lb::Array<u64>,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_first_awaited_future_take",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                Vec<u64>,
+            >(
+                out,
+                err,
+                || lb::future::take(&KITCHEN_SINK_SWIFT_FIRST_AWAITED_FUTURES, future),
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_swift_first_awaited_future_cancel(
+    future: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_first_awaited_future_cancel",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::future::cancel(&KITCHEN_SINK_SWIFT_FIRST_AWAITED_FUTURES, future)
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_swift_first_awaited_future_free(
+    future: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_first_awaited_future_free",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::future::release(&KITCHEN_SINK_SWIFT_FIRST_AWAITED_FUTURES, future)
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_swift_first_awaited_values_reply_ok(
+    reply: lb::Reference,
+    value: u64,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_first_awaited_values_reply_ok",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(reply)).tell(__line.argument("reply"));
+                    (&lb::trace::One::new(value)).tell(__line.argument("value"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        let mut __nothing = lb::Nothing::default();
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                (),
+            >(
+                &raw mut __nothing,
+                err,
+                || {
+                    let __reply = lb::callback::find_reply(
+                        &callbacks::kitchen_sink_swift_first_awaited_values::REPLIES,
+                        reply,
+                    )?;
+                    let __value: u64 = value;
+                    __reply.ok(Some(__value))
+                },
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe { __begun.end(__status, lb::trace::error(err), lb::trace::nothing) };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_swift_first_awaited_values_reply_done(
+    reply: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_first_awaited_values_reply_done",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(reply)).tell(__line.argument("reply"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::callback::done(
+            &callbacks::kitchen_sink_swift_first_awaited_values::REPLIES,
+            reply,
+        )
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_swift_first_awaited_values_reply_fail(
+    reply: lb::Reference,
+    error: lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_first_awaited_values_reply_fail",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(reply)).tell(__line.argument("reply"));
+                    (&lb::trace::One::new(error)).tell(__line.argument("error"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::callback::fail(
+            &callbacks::kitchen_sink_swift_first_awaited_values::REPLIES,
+            reply,
+            error,
+        )
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_swift_first_awaited_values_reply_drop(
+    reply: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_first_awaited_values_reply_drop",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(reply)).tell(__line.argument("reply"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::callback::release(
+            &callbacks::kitchen_sink_swift_first_awaited_values::REPLIES,
+            reply,
+        )
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_swift_first_awaited_values_reply_cancelled(
+    reply: lb::Reference,
+) -> bool {
+    lb::callback::cancelled(
+        &callbacks::kitchen_sink_swift_first_awaited_values::REPLIES,
+        reply,
+    )
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_swift_first_awaited_values_reply_on_cancel(
+    reply: lb::Reference,
+    callback: Option<lb::callback::CancelFn>,
+    user_data: *mut std::ffi::c_void,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_first_awaited_values_reply_on_cancel",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(reply)).tell(__line.argument("reply"));
+                    (&lb::trace::One::new(callback)).tell(__line.argument("callback"));
+                    (&lb::trace::One::new(user_data)).tell(__line.argument("user_data"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::callback::on_cancel(
+                &callbacks::kitchen_sink_swift_first_awaited_values::REPLIES,
+                reply,
+                callback,
+                user_data,
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+static KITCHEN_SINK_SWIFT_IGNORE_AWAITED_FUTURES: lb::future::Futures<bool> = lb::future::Futures::new(
+    "future of kitchen_sink_swift_ignore_awaited",
+    993,
+);
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_swift_ignore_awaited(
+    values: *const callbacks::kitchen_sink_swift_ignore_awaited_values::Functions,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_ignore_awaited",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(values)).tell(__line.argument("values"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        let values = unsafe { lb::callback::receive(values) };
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                _,
+            >(
+                out,
+                err,
+                || {
+                    let values = callbacks::kitchen_sink_swift_ignore_awaited_values::Items::of(
+                        values.needed("values")?,
+                        &callbacks::kitchen_sink_swift_ignore_awaited_values::REPLIES,
+                    );
+                    Ok(
+                        lb::future::start(
+                            &KITCHEN_SINK_SWIFT_IGNORE_AWAITED_FUTURES,
+                            async move {
+                                Ok(
+                                    lb::future::sent(
+                                            kitchen_sink::awaited::ignore_awaited(values),
+                                        )
+                                        .await,
+                                )
+                            },
+                        ),
+                    )
+                },
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_swift_ignore_awaited_future_poll(
+    future: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_ignore_awaited_future_poll",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::future::poll(&KITCHEN_SINK_SWIFT_IGNORE_AWAITED_FUTURES, future)
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_swift_ignore_awaited_future_wait(
+    future: lb::Reference,
+    timeout_ms: i64,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_ignore_awaited_future_wait",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                    (&lb::trace::One::new(timeout_ms))
+                        .tell(__line.argument("timeout_ms"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::future::wait(&KITCHEN_SINK_SWIFT_IGNORE_AWAITED_FUTURES, future, timeout_ms)
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_swift_ignore_awaited_future_on_ready(
+    future: lb::Reference,
+    callback: Option<lb::future::CallbackFn>,
+    user_data: *mut std::ffi::c_void,
+    free_fn: Option<lb::future::CallbackFn>,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_ignore_awaited_future_on_ready",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                    (&lb::trace::One::new(callback)).tell(__line.argument("callback"));
+                    (&lb::trace::One::new(user_data)).tell(__line.argument("user_data"));
+                    (&lb::trace::One::new(free_fn)).tell(__line.argument("free_fn"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::future::on_ready(
+                &KITCHEN_SINK_SWIFT_IGNORE_AWAITED_FUTURES,
+                future,
+                callback,
+                user_data,
+                free_fn,
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_swift_ignore_awaited_future_take(
+    future: lb::Reference,
+    out: *mut lb::Bool,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_ignore_awaited_future_take",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                bool,
+            >(
+                out,
+                err,
+                || lb::future::take(&KITCHEN_SINK_SWIFT_IGNORE_AWAITED_FUTURES, future),
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_swift_ignore_awaited_future_cancel(
+    future: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_ignore_awaited_future_cancel",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::future::cancel(&KITCHEN_SINK_SWIFT_IGNORE_AWAITED_FUTURES, future)
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_swift_ignore_awaited_future_free(
+    future: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_ignore_awaited_future_free",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::future::release(&KITCHEN_SINK_SWIFT_IGNORE_AWAITED_FUTURES, future)
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_swift_ignore_awaited_values_reply_ok(
+    reply: lb::Reference,
+    value: f64,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_ignore_awaited_values_reply_ok",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(reply)).tell(__line.argument("reply"));
+                    (&lb::trace::One::new(value)).tell(__line.argument("value"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        let mut __nothing = lb::Nothing::default();
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                (),
+            >(
+                &raw mut __nothing,
+                err,
+                || {
+                    let __reply = lb::callback::find_reply(
+                        &callbacks::kitchen_sink_swift_ignore_awaited_values::REPLIES,
+                        reply,
+                    )?;
+                    let __value: f64 = value;
+                    __reply.ok(Some(__value))
+                },
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe { __begun.end(__status, lb::trace::error(err), lb::trace::nothing) };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_swift_ignore_awaited_values_reply_done(
+    reply: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_ignore_awaited_values_reply_done",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(reply)).tell(__line.argument("reply"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::callback::done(
+            &callbacks::kitchen_sink_swift_ignore_awaited_values::REPLIES,
+            reply,
+        )
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_swift_ignore_awaited_values_reply_fail(
+    reply: lb::Reference,
+    error: lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_ignore_awaited_values_reply_fail",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(reply)).tell(__line.argument("reply"));
+                    (&lb::trace::One::new(error)).tell(__line.argument("error"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::callback::fail(
+            &callbacks::kitchen_sink_swift_ignore_awaited_values::REPLIES,
+            reply,
+            error,
+        )
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_swift_ignore_awaited_values_reply_drop(
+    reply: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_ignore_awaited_values_reply_drop",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(reply)).tell(__line.argument("reply"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::callback::release(
+            &callbacks::kitchen_sink_swift_ignore_awaited_values::REPLIES,
+            reply,
+        )
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_swift_ignore_awaited_values_reply_cancelled(
+    reply: lb::Reference,
+) -> bool {
+    lb::callback::cancelled(
+        &callbacks::kitchen_sink_swift_ignore_awaited_values::REPLIES,
+        reply,
+    )
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_swift_ignore_awaited_values_reply_on_cancel(
+    reply: lb::Reference,
+    callback: Option<lb::callback::CancelFn>,
+    user_data: *mut std::ffi::c_void,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_ignore_awaited_values_reply_on_cancel",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(reply)).tell(__line.argument("reply"));
+                    (&lb::trace::One::new(callback)).tell(__line.argument("callback"));
+                    (&lb::trace::One::new(user_data)).tell(__line.argument("user_data"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::callback::on_cancel(
+                &callbacks::kitchen_sink_swift_ignore_awaited_values::REPLIES,
+                reply,
+                callback,
+                user_data,
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+static KITCHEN_SINK_SWIFT_PAST_END_AWAITED_FUTURES: lb::future::Futures<Option<u32>> = lb::future::Futures::new(
+    "future of kitchen_sink_swift_past_end_awaited",
+    991,
+);
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_swift_past_end_awaited(
+    values: *const callbacks::kitchen_sink_swift_past_end_awaited_values::Functions,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_past_end_awaited",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(values)).tell(__line.argument("values"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        let values = unsafe { lb::callback::receive(values) };
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                _,
+            >(
+                out,
+                err,
+                || {
+                    let values = callbacks::kitchen_sink_swift_past_end_awaited_values::Items::of(
+                        values.needed("values")?,
+                        &callbacks::kitchen_sink_swift_past_end_awaited_values::REPLIES,
+                    );
+                    Ok(
+                        lb::future::start(
+                            &KITCHEN_SINK_SWIFT_PAST_END_AWAITED_FUTURES,
+                            async move {
+                                Ok(
+                                    lb::future::sent(
+                                            kitchen_sink::awaited::past_end_awaited(values),
+                                        )
+                                        .await,
+                                )
+                            },
+                        ),
+                    )
+                },
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_swift_past_end_awaited_future_poll(
+    future: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_past_end_awaited_future_poll",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::future::poll(&KITCHEN_SINK_SWIFT_PAST_END_AWAITED_FUTURES, future)
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_swift_past_end_awaited_future_wait(
+    future: lb::Reference,
+    timeout_ms: i64,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_past_end_awaited_future_wait",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                    (&lb::trace::One::new(timeout_ms))
+                        .tell(__line.argument("timeout_ms"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::future::wait(
+            &KITCHEN_SINK_SWIFT_PAST_END_AWAITED_FUTURES,
+            future,
+            timeout_ms,
+        )
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_swift_past_end_awaited_future_on_ready(
+    future: lb::Reference,
+    callback: Option<lb::future::CallbackFn>,
+    user_data: *mut std::ffi::c_void,
+    free_fn: Option<lb::future::CallbackFn>,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_past_end_awaited_future_on_ready",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                    (&lb::trace::One::new(callback)).tell(__line.argument("callback"));
+                    (&lb::trace::One::new(user_data)).tell(__line.argument("user_data"));
+                    (&lb::trace::One::new(free_fn)).tell(__line.argument("free_fn"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::future::on_ready(
+                &KITCHEN_SINK_SWIFT_PAST_END_AWAITED_FUTURES,
+                future,
+                callback,
+                user_data,
+                free_fn,
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_swift_past_end_awaited_future_take(
+    future: lb::Reference,
+    out: *mut lb::Opt<u32>,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_past_end_awaited_future_take",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                Option<u32>,
+            >(
+                out,
+                err,
+                || lb::future::take(&KITCHEN_SINK_SWIFT_PAST_END_AWAITED_FUTURES, future),
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_swift_past_end_awaited_future_cancel(
+    future: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_past_end_awaited_future_cancel",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::future::cancel(&KITCHEN_SINK_SWIFT_PAST_END_AWAITED_FUTURES, future)
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_swift_past_end_awaited_future_free(
+    future: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_past_end_awaited_future_free",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::future::release(&KITCHEN_SINK_SWIFT_PAST_END_AWAITED_FUTURES, future)
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_swift_past_end_awaited_values_reply_ok(
+    reply: lb::Reference,
+    value: u32,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_past_end_awaited_values_reply_ok",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(reply)).tell(__line.argument("reply"));
+                    (&lb::trace::One::new(value)).tell(__line.argument("value"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        let mut __nothing = lb::Nothing::default();
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                (),
+            >(
+                &raw mut __nothing,
+                err,
+                || {
+                    let __reply = lb::callback::find_reply(
+                        &callbacks::kitchen_sink_swift_past_end_awaited_values::REPLIES,
+                        reply,
+                    )?;
+                    let __value: u32 = value;
+                    __reply.ok(Some(__value))
+                },
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe { __begun.end(__status, lb::trace::error(err), lb::trace::nothing) };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_swift_past_end_awaited_values_reply_done(
+    reply: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_past_end_awaited_values_reply_done",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(reply)).tell(__line.argument("reply"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::callback::done(
+            &callbacks::kitchen_sink_swift_past_end_awaited_values::REPLIES,
+            reply,
+        )
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_swift_past_end_awaited_values_reply_fail(
+    reply: lb::Reference,
+    error: lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_past_end_awaited_values_reply_fail",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(reply)).tell(__line.argument("reply"));
+                    (&lb::trace::One::new(error)).tell(__line.argument("error"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::callback::fail(
+            &callbacks::kitchen_sink_swift_past_end_awaited_values::REPLIES,
+            reply,
+            error,
+        )
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_swift_past_end_awaited_values_reply_drop(
+    reply: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_past_end_awaited_values_reply_drop",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(reply)).tell(__line.argument("reply"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::callback::release(
+            &callbacks::kitchen_sink_swift_past_end_awaited_values::REPLIES,
+            reply,
+        )
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_swift_past_end_awaited_values_reply_cancelled(
+    reply: lb::Reference,
+) -> bool {
+    lb::callback::cancelled(
+        &callbacks::kitchen_sink_swift_past_end_awaited_values::REPLIES,
+        reply,
+    )
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_swift_past_end_awaited_values_reply_on_cancel(
+    reply: lb::Reference,
+    callback: Option<lb::callback::CancelFn>,
+    user_data: *mut std::ffi::c_void,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_past_end_awaited_values_reply_on_cancel",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(reply)).tell(__line.argument("reply"));
+                    (&lb::trace::One::new(callback)).tell(__line.argument("callback"));
+                    (&lb::trace::One::new(user_data)).tell(__line.argument("user_data"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::callback::on_cancel(
+                &callbacks::kitchen_sink_swift_past_end_awaited_values::REPLIES,
+                reply,
+                callback,
+                user_data,
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+static KITCHEN_SINK_SWIFT_JOIN_AWAITED_FUTURES: lb::future::Futures<String> = lb::future::Futures::new(
+    "future of kitchen_sink_swift_join_awaited",
+    989,
+);
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_swift_join_awaited(
+    texts: *const callbacks::kitchen_sink_swift_join_awaited_texts::Functions,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_join_awaited",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(texts)).tell(__line.argument("texts"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        let texts = unsafe { lb::callback::receive(texts) };
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                _,
+            >(
+                out,
+                err,
+                || {
+                    let texts = callbacks::kitchen_sink_swift_join_awaited_texts::Items::of(
+                        texts.needed("texts")?,
+                        &callbacks::kitchen_sink_swift_join_awaited_texts::REPLIES,
+                    );
+                    Ok(
+                        lb::future::start(
+                            &KITCHEN_SINK_SWIFT_JOIN_AWAITED_FUTURES,
+                            async move {
+                                Ok(
+                                    lb::future::sent(kitchen_sink::awaited::join_awaited(texts))
+                                        .await,
+                                )
+                            },
+                        ),
+                    )
+                },
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_swift_join_awaited_future_poll(
+    future: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_join_awaited_future_poll",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::future::poll(&KITCHEN_SINK_SWIFT_JOIN_AWAITED_FUTURES, future)
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_swift_join_awaited_future_wait(
+    future: lb::Reference,
+    timeout_ms: i64,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_join_awaited_future_wait",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                    (&lb::trace::One::new(timeout_ms))
+                        .tell(__line.argument("timeout_ms"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::future::wait(&KITCHEN_SINK_SWIFT_JOIN_AWAITED_FUTURES, future, timeout_ms)
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_swift_join_awaited_future_on_ready(
+    future: lb::Reference,
+    callback: Option<lb::future::CallbackFn>,
+    user_data: *mut std::ffi::c_void,
+    free_fn: Option<lb::future::CallbackFn>,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_join_awaited_future_on_ready",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                    (&lb::trace::One::new(callback)).tell(__line.argument("callback"));
+                    (&lb::trace::One::new(user_data)).tell(__line.argument("user_data"));
+                    (&lb::trace::One::new(free_fn)).tell(__line.argument("free_fn"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::future::on_ready(
+                &KITCHEN_SINK_SWIFT_JOIN_AWAITED_FUTURES,
+                future,
+                callback,
+                user_data,
+                free_fn,
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_swift_join_awaited_future_take(
+    future: lb::Reference,
+    out: *mut lb::Text,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_join_awaited_future_take",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                String,
+            >(
+                out,
+                err,
+                || lb::future::take(&KITCHEN_SINK_SWIFT_JOIN_AWAITED_FUTURES, future),
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_swift_join_awaited_future_cancel(
+    future: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_join_awaited_future_cancel",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::future::cancel(&KITCHEN_SINK_SWIFT_JOIN_AWAITED_FUTURES, future)
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_swift_join_awaited_future_free(
+    future: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_join_awaited_future_free",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::future::release(&KITCHEN_SINK_SWIFT_JOIN_AWAITED_FUTURES, future)
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_swift_join_awaited_texts_reply_ok(
+    reply: lb::Reference,
+    value: *const u8,
+    value_len: usize,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_join_awaited_texts_reply_ok",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(reply)).tell(__line.argument("reply"));
+                    (&lb::trace::Many::new(value, value_len))
+                        .tell(__line.argument("value"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        let mut __nothing = lb::Nothing::default();
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                (),
+            >(
+                &raw mut __nothing,
+                err,
+                || {
+                    let __reply = lb::callback::find_reply(
+                        &callbacks::kitchen_sink_swift_join_awaited_texts::REPLIES,
+                        reply,
+                    )?;
+                    let __value: String = lb::owned::<
+                        Here,
+                        _,
+                    >(
+                        lb::Text {
+                            ptr: value.cast_mut(),
+                            len: value_len,
+                        },
+                        "value",
+                    )?;
+                    __reply.ok(Some(__value))
+                },
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe { __begun.end(__status, lb::trace::error(err), lb::trace::nothing) };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_swift_join_awaited_texts_reply_done(
+    reply: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_join_awaited_texts_reply_done",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(reply)).tell(__line.argument("reply"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::callback::done(
+            &callbacks::kitchen_sink_swift_join_awaited_texts::REPLIES,
+            reply,
+        )
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_swift_join_awaited_texts_reply_fail(
+    reply: lb::Reference,
+    error: lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_join_awaited_texts_reply_fail",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(reply)).tell(__line.argument("reply"));
+                    (&lb::trace::One::new(error)).tell(__line.argument("error"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::callback::fail(
+            &callbacks::kitchen_sink_swift_join_awaited_texts::REPLIES,
+            reply,
+            error,
+        )
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_swift_join_awaited_texts_reply_drop(
+    reply: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_join_awaited_texts_reply_drop",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(reply)).tell(__line.argument("reply"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::callback::release(
+            &callbacks::kitchen_sink_swift_join_awaited_texts::REPLIES,
+            reply,
+        )
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_swift_join_awaited_texts_reply_cancelled(
+    reply: lb::Reference,
+) -> bool {
+    lb::callback::cancelled(
+        &callbacks::kitchen_sink_swift_join_awaited_texts::REPLIES,
+        reply,
+    )
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_swift_join_awaited_texts_reply_on_cancel(
+    reply: lb::Reference,
+    callback: Option<lb::callback::CancelFn>,
+    user_data: *mut std::ffi::c_void,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_join_awaited_texts_reply_on_cancel",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(reply)).tell(__line.argument("reply"));
+                    (&lb::trace::One::new(callback)).tell(__line.argument("callback"));
+                    (&lb::trace::One::new(user_data)).tell(__line.argument("user_data"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::callback::on_cancel(
+                &callbacks::kitchen_sink_swift_join_awaited_texts::REPLIES,
+                reply,
+                callback,
+                user_data,
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+static KITCHEN_SINK_SWIFT_COUNT_AWAITED_FUTURES: lb::future::Futures<Vec<bool>> = lb::future::Futures::new(
+    "future of kitchen_sink_swift_count_awaited",
+    987,
+);
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_swift_count_awaited(
+    values: *const callbacks::kitchen_sink_swift_count_awaited_values::Functions,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_count_awaited",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(values)).tell(__line.argument("values"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        let values = unsafe { lb::callback::receive(values) };
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                _,
+            >(
+                out,
+                err,
+                || {
+                    let values = callbacks::kitchen_sink_swift_count_awaited_values::Items::of(
+                        values.needed("values")?,
+                        &callbacks::kitchen_sink_swift_count_awaited_values::REPLIES,
+                    );
+                    Ok(
+                        lb::future::start(
+                            &KITCHEN_SINK_SWIFT_COUNT_AWAITED_FUTURES,
+                            async move {
+                                Ok(
+                                    lb::future::sent(
+                                            kitchen_sink::awaited::count_awaited(values),
+                                        )
+                                        .await,
+                                )
+                            },
+                        ),
+                    )
+                },
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_swift_count_awaited_future_poll(
+    future: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_count_awaited_future_poll",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::future::poll(&KITCHEN_SINK_SWIFT_COUNT_AWAITED_FUTURES, future)
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_swift_count_awaited_future_wait(
+    future: lb::Reference,
+    timeout_ms: i64,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_count_awaited_future_wait",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                    (&lb::trace::One::new(timeout_ms))
+                        .tell(__line.argument("timeout_ms"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::future::wait(&KITCHEN_SINK_SWIFT_COUNT_AWAITED_FUTURES, future, timeout_ms)
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_swift_count_awaited_future_on_ready(
+    future: lb::Reference,
+    callback: Option<lb::future::CallbackFn>,
+    user_data: *mut std::ffi::c_void,
+    free_fn: Option<lb::future::CallbackFn>,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_count_awaited_future_on_ready",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                    (&lb::trace::One::new(callback)).tell(__line.argument("callback"));
+                    (&lb::trace::One::new(user_data)).tell(__line.argument("user_data"));
+                    (&lb::trace::One::new(free_fn)).tell(__line.argument("free_fn"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::future::on_ready(
+                &KITCHEN_SINK_SWIFT_COUNT_AWAITED_FUTURES,
+                future,
+                callback,
+                user_data,
+                free_fn,
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_swift_count_awaited_future_take(
+    future: lb::Reference,
+    out: *mut lb::Array<lb::Bool>,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_count_awaited_future_take",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                Vec<bool>,
+            >(
+                out,
+                err,
+                || lb::future::take(&KITCHEN_SINK_SWIFT_COUNT_AWAITED_FUTURES, future),
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_swift_count_awaited_future_cancel(
+    future: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_count_awaited_future_cancel",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::future::cancel(&KITCHEN_SINK_SWIFT_COUNT_AWAITED_FUTURES, future)
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_swift_count_awaited_future_free(
+    future: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_count_awaited_future_free",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::future::release(&KITCHEN_SINK_SWIFT_COUNT_AWAITED_FUTURES, future)
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_swift_count_awaited_values_reply_ok(
+    reply: lb::Reference,
+    value: *const i32,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_count_awaited_values_reply_ok",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(reply)).tell(__line.argument("reply"));
+                    (&lb::trace::One::new(value)).tell(__line.argument("value"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        let mut __nothing = lb::Nothing::default();
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                (),
+            >(
+                &raw mut __nothing,
+                err,
+                || {
+                    let __reply = lb::callback::find_reply(
+                        &callbacks::kitchen_sink_swift_count_awaited_values::REPLIES,
+                        reply,
+                    )?;
+                    let __value: Option<i32> = lb::maybe_by_pointer::<
+                        Here,
+                        _,
+                    >(value, "value")?;
+                    __reply.ok(Some(__value))
+                },
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe { __begun.end(__status, lb::trace::error(err), lb::trace::nothing) };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_swift_count_awaited_values_reply_done(
+    reply: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_count_awaited_values_reply_done",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(reply)).tell(__line.argument("reply"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::callback::done(
+            &callbacks::kitchen_sink_swift_count_awaited_values::REPLIES,
+            reply,
+        )
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_swift_count_awaited_values_reply_fail(
+    reply: lb::Reference,
+    error: lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_count_awaited_values_reply_fail",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(reply)).tell(__line.argument("reply"));
+                    (&lb::trace::One::new(error)).tell(__line.argument("error"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::callback::fail(
+            &callbacks::kitchen_sink_swift_count_awaited_values::REPLIES,
+            reply,
+            error,
+        )
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_swift_count_awaited_values_reply_drop(
+    reply: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_count_awaited_values_reply_drop",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(reply)).tell(__line.argument("reply"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::callback::release(
+            &callbacks::kitchen_sink_swift_count_awaited_values::REPLIES,
+            reply,
+        )
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_swift_count_awaited_values_reply_cancelled(
+    reply: lb::Reference,
+) -> bool {
+    lb::callback::cancelled(
+        &callbacks::kitchen_sink_swift_count_awaited_values::REPLIES,
+        reply,
+    )
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_swift_count_awaited_values_reply_on_cancel(
+    reply: lb::Reference,
+    callback: Option<lb::callback::CancelFn>,
+    user_data: *mut std::ffi::c_void,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_count_awaited_values_reply_on_cancel",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(reply)).tell(__line.argument("reply"));
+                    (&lb::trace::One::new(callback)).tell(__line.argument("callback"));
+                    (&lb::trace::One::new(user_data)).tell(__line.argument("user_data"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::callback::on_cancel(
+                &callbacks::kitchen_sink_swift_count_awaited_values::REPLIES,
+                reply,
+                callback,
+                user_data,
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+static KITCHEN_SINK_SWIFT_CONCAT_AWAITED_FUTURES: lb::future::Futures<Vec<u8>> = lb::future::Futures::new(
+    "future of kitchen_sink_swift_concat_awaited",
+    985,
+);
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_swift_concat_awaited(
+    chunks: *const callbacks::kitchen_sink_swift_concat_awaited_chunks::Functions,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_concat_awaited",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(chunks)).tell(__line.argument("chunks"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        let chunks = unsafe { lb::callback::receive(chunks) };
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                _,
+            >(
+                out,
+                err,
+                || {
+                    let chunks = callbacks::kitchen_sink_swift_concat_awaited_chunks::Items::of(
+                        chunks.needed("chunks")?,
+                        &callbacks::kitchen_sink_swift_concat_awaited_chunks::REPLIES,
+                    );
+                    Ok(
+                        lb::future::start(
+                            &KITCHEN_SINK_SWIFT_CONCAT_AWAITED_FUTURES,
+                            async move {
+                                Ok(
+                                    lb::future::sent(
+                                            kitchen_sink::awaited::concat_awaited(chunks),
+                                        )
+                                        .await,
+                                )
+                            },
+                        ),
+                    )
+                },
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_swift_concat_awaited_future_poll(
+    future: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_concat_awaited_future_poll",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::future::poll(&KITCHEN_SINK_SWIFT_CONCAT_AWAITED_FUTURES, future)
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_swift_concat_awaited_future_wait(
+    future: lb::Reference,
+    timeout_ms: i64,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_concat_awaited_future_wait",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                    (&lb::trace::One::new(timeout_ms))
+                        .tell(__line.argument("timeout_ms"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::future::wait(&KITCHEN_SINK_SWIFT_CONCAT_AWAITED_FUTURES, future, timeout_ms)
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_swift_concat_awaited_future_on_ready(
+    future: lb::Reference,
+    callback: Option<lb::future::CallbackFn>,
+    user_data: *mut std::ffi::c_void,
+    free_fn: Option<lb::future::CallbackFn>,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_concat_awaited_future_on_ready",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                    (&lb::trace::One::new(callback)).tell(__line.argument("callback"));
+                    (&lb::trace::One::new(user_data)).tell(__line.argument("user_data"));
+                    (&lb::trace::One::new(free_fn)).tell(__line.argument("free_fn"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::future::on_ready(
+                &KITCHEN_SINK_SWIFT_CONCAT_AWAITED_FUTURES,
+                future,
+                callback,
+                user_data,
+                free_fn,
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_swift_concat_awaited_future_take(
+    future: lb::Reference,
+    out: *mut lb::Array<u8>,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_concat_awaited_future_take",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                Vec<u8>,
+            >(
+                out,
+                err,
+                || lb::future::take(&KITCHEN_SINK_SWIFT_CONCAT_AWAITED_FUTURES, future),
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_swift_concat_awaited_future_cancel(
+    future: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_concat_awaited_future_cancel",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::future::cancel(&KITCHEN_SINK_SWIFT_CONCAT_AWAITED_FUTURES, future)
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_swift_concat_awaited_future_free(
+    future: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_concat_awaited_future_free",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::future::release(&KITCHEN_SINK_SWIFT_CONCAT_AWAITED_FUTURES, future)
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_swift_concat_awaited_chunks_reply_ok(
+    reply: lb::Reference,
+    value: *const u8,
+    value_len: usize,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_concat_awaited_chunks_reply_ok",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(reply)).tell(__line.argument("reply"));
+                    (&lb::trace::Many::new(value, value_len))
+                        .tell(__line.argument("value"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        let mut __nothing = lb::Nothing::default();
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                (),
+            >(
+                &raw mut __nothing,
+                err,
+                || {
+                    let __reply = lb::callback::find_reply(
+                        &callbacks::kitchen_sink_swift_concat_awaited_chunks::REPLIES,
+                        reply,
+                    )?;
+                    let __value: Vec<u8> = lb::owned::<
+                        Here,
+                        _,
+                    >(
+                        lb::Array {
+                            ptr: value.cast_mut(),
+                            len: value_len,
+                        },
+                        "value",
+                    )?;
+                    __reply.ok(Some(__value))
+                },
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe { __begun.end(__status, lb::trace::error(err), lb::trace::nothing) };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_swift_concat_awaited_chunks_reply_done(
+    reply: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_concat_awaited_chunks_reply_done",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(reply)).tell(__line.argument("reply"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::callback::done(
+            &callbacks::kitchen_sink_swift_concat_awaited_chunks::REPLIES,
+            reply,
+        )
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_swift_concat_awaited_chunks_reply_fail(
+    reply: lb::Reference,
+    error: lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_concat_awaited_chunks_reply_fail",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(reply)).tell(__line.argument("reply"));
+                    (&lb::trace::One::new(error)).tell(__line.argument("error"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::callback::fail(
+            &callbacks::kitchen_sink_swift_concat_awaited_chunks::REPLIES,
+            reply,
+            error,
+        )
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_swift_concat_awaited_chunks_reply_drop(
+    reply: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_concat_awaited_chunks_reply_drop",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(reply)).tell(__line.argument("reply"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::callback::release(
+            &callbacks::kitchen_sink_swift_concat_awaited_chunks::REPLIES,
+            reply,
+        )
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_swift_concat_awaited_chunks_reply_cancelled(
+    reply: lb::Reference,
+) -> bool {
+    lb::callback::cancelled(
+        &callbacks::kitchen_sink_swift_concat_awaited_chunks::REPLIES,
+        reply,
+    )
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_swift_concat_awaited_chunks_reply_on_cancel(
+    reply: lb::Reference,
+    callback: Option<lb::callback::CancelFn>,
+    user_data: *mut std::ffi::c_void,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_concat_awaited_chunks_reply_on_cancel",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(reply)).tell(__line.argument("reply"));
+                    (&lb::trace::One::new(callback)).tell(__line.argument("callback"));
+                    (&lb::trace::One::new(user_data)).tell(__line.argument("user_data"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::callback::on_cancel(
+                &callbacks::kitchen_sink_swift_concat_awaited_chunks::REPLIES,
+                reply,
+                callback,
+                user_data,
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+static KITCHEN_SINK_SWIFT_POINTS_AWAITED_FUTURES: lb::future::Futures<f64> = lb::future::Futures::new(
+    "future of kitchen_sink_swift_points_awaited",
+    983,
+);
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_swift_points_awaited(
+    points: *const callbacks::kitchen_sink_swift_points_awaited_points::Functions,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_points_awaited",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(points)).tell(__line.argument("points"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        let points = unsafe { lb::callback::receive(points) };
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                _,
+            >(
+                out,
+                err,
+                || {
+                    let points = callbacks::kitchen_sink_swift_points_awaited_points::Items::of(
+                        points.needed("points")?,
+                        &callbacks::kitchen_sink_swift_points_awaited_points::REPLIES,
+                    );
+                    Ok(
+                        lb::future::start(
+                            &KITCHEN_SINK_SWIFT_POINTS_AWAITED_FUTURES,
+                            async move {
+                                Ok(
+                                    lb::future::sent(
+                                            kitchen_sink::awaited::points_awaited(points),
+                                        )
+                                        .await,
+                                )
+                            },
+                        ),
+                    )
+                },
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_swift_points_awaited_future_poll(
+    future: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_points_awaited_future_poll",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::future::poll(&KITCHEN_SINK_SWIFT_POINTS_AWAITED_FUTURES, future)
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_swift_points_awaited_future_wait(
+    future: lb::Reference,
+    timeout_ms: i64,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_points_awaited_future_wait",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                    (&lb::trace::One::new(timeout_ms))
+                        .tell(__line.argument("timeout_ms"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::future::wait(&KITCHEN_SINK_SWIFT_POINTS_AWAITED_FUTURES, future, timeout_ms)
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_swift_points_awaited_future_on_ready(
+    future: lb::Reference,
+    callback: Option<lb::future::CallbackFn>,
+    user_data: *mut std::ffi::c_void,
+    free_fn: Option<lb::future::CallbackFn>,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_points_awaited_future_on_ready",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                    (&lb::trace::One::new(callback)).tell(__line.argument("callback"));
+                    (&lb::trace::One::new(user_data)).tell(__line.argument("user_data"));
+                    (&lb::trace::One::new(free_fn)).tell(__line.argument("free_fn"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::future::on_ready(
+                &KITCHEN_SINK_SWIFT_POINTS_AWAITED_FUTURES,
+                future,
+                callback,
+                user_data,
+                free_fn,
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_swift_points_awaited_future_take(
+    future: lb::Reference,
+    out: *mut f64,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_points_awaited_future_take",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                f64,
+            >(
+                out,
+                err,
+                || lb::future::take(&KITCHEN_SINK_SWIFT_POINTS_AWAITED_FUTURES, future),
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_swift_points_awaited_future_cancel(
+    future: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_points_awaited_future_cancel",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::future::cancel(&KITCHEN_SINK_SWIFT_POINTS_AWAITED_FUTURES, future)
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_swift_points_awaited_future_free(
+    future: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_points_awaited_future_free",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::future::release(&KITCHEN_SINK_SWIFT_POINTS_AWAITED_FUTURES, future)
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_swift_points_awaited_points_reply_ok(
+    reply: lb::Reference,
+    value: *const lb::Plain<kitchen_sink::geometry::Point, crate::Here>,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_points_awaited_points_reply_ok",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(reply)).tell(__line.argument("reply"));
+                    (&lb::trace::One::new(value)).tell(__line.argument("value"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        let mut __nothing = lb::Nothing::default();
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                (),
+            >(
+                &raw mut __nothing,
+                err,
+                || {
+                    let __reply = lb::callback::find_reply(
+                        &callbacks::kitchen_sink_swift_points_awaited_points::REPLIES,
+                        reply,
+                    )?;
+                    let __value: kitchen_sink::geometry::Point = lb::by_pointer::<
+                        Here,
+                        _,
+                    >(value, "value")?;
+                    __reply.ok(Some(__value))
+                },
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe { __begun.end(__status, lb::trace::error(err), lb::trace::nothing) };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_swift_points_awaited_points_reply_done(
+    reply: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_points_awaited_points_reply_done",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(reply)).tell(__line.argument("reply"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::callback::done(
+            &callbacks::kitchen_sink_swift_points_awaited_points::REPLIES,
+            reply,
+        )
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_swift_points_awaited_points_reply_fail(
+    reply: lb::Reference,
+    error: lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_points_awaited_points_reply_fail",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(reply)).tell(__line.argument("reply"));
+                    (&lb::trace::One::new(error)).tell(__line.argument("error"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::callback::fail(
+            &callbacks::kitchen_sink_swift_points_awaited_points::REPLIES,
+            reply,
+            error,
+        )
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_swift_points_awaited_points_reply_drop(
+    reply: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_points_awaited_points_reply_drop",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(reply)).tell(__line.argument("reply"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::callback::release(
+            &callbacks::kitchen_sink_swift_points_awaited_points::REPLIES,
+            reply,
+        )
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_swift_points_awaited_points_reply_cancelled(
+    reply: lb::Reference,
+) -> bool {
+    lb::callback::cancelled(
+        &callbacks::kitchen_sink_swift_points_awaited_points::REPLIES,
+        reply,
+    )
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_swift_points_awaited_points_reply_on_cancel(
+    reply: lb::Reference,
+    callback: Option<lb::callback::CancelFn>,
+    user_data: *mut std::ffi::c_void,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_points_awaited_points_reply_on_cancel",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(reply)).tell(__line.argument("reply"));
+                    (&lb::trace::One::new(callback)).tell(__line.argument("callback"));
+                    (&lb::trace::One::new(user_data)).tell(__line.argument("user_data"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::callback::on_cancel(
+                &callbacks::kitchen_sink_swift_points_awaited_points::REPLIES,
+                reply,
+                callback,
+                user_data,
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+static KITCHEN_SINK_SWIFT_PEOPLE_AWAITED_FUTURES: lb::future::Futures<
+    Vec<kitchen_sink::records::Person>,
+> = lb::future::Futures::new("future of kitchen_sink_swift_people_awaited", 981);
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_swift_people_awaited(
+    people: *const callbacks::kitchen_sink_swift_people_awaited_people::Functions,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_people_awaited",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(people)).tell(__line.argument("people"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        let people = unsafe { lb::callback::receive(people) };
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                _,
+            >(
+                out,
+                err,
+                || {
+                    let people = callbacks::kitchen_sink_swift_people_awaited_people::Items::of(
+                        people.needed("people")?,
+                        &callbacks::kitchen_sink_swift_people_awaited_people::REPLIES,
+                    );
+                    Ok(
+                        lb::future::start(
+                            &KITCHEN_SINK_SWIFT_PEOPLE_AWAITED_FUTURES,
+                            async move {
+                                Ok(
+                                    lb::future::sent(
+                                            kitchen_sink::awaited::people_awaited(Box::pin(people)),
+                                        )
+                                        .await,
+                                )
+                            },
+                        ),
+                    )
+                },
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_swift_people_awaited_future_poll(
+    future: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_people_awaited_future_poll",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::future::poll(&KITCHEN_SINK_SWIFT_PEOPLE_AWAITED_FUTURES, future)
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_swift_people_awaited_future_wait(
+    future: lb::Reference,
+    timeout_ms: i64,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_people_awaited_future_wait",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                    (&lb::trace::One::new(timeout_ms))
+                        .tell(__line.argument("timeout_ms"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::future::wait(&KITCHEN_SINK_SWIFT_PEOPLE_AWAITED_FUTURES, future, timeout_ms)
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_swift_people_awaited_future_on_ready(
+    future: lb::Reference,
+    callback: Option<lb::future::CallbackFn>,
+    user_data: *mut std::ffi::c_void,
+    free_fn: Option<lb::future::CallbackFn>,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_people_awaited_future_on_ready",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                    (&lb::trace::One::new(callback)).tell(__line.argument("callback"));
+                    (&lb::trace::One::new(user_data)).tell(__line.argument("user_data"));
+                    (&lb::trace::One::new(free_fn)).tell(__line.argument("free_fn"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::future::on_ready(
+                &KITCHEN_SINK_SWIFT_PEOPLE_AWAITED_FUTURES,
+                future,
+                callback,
+                user_data,
+                free_fn,
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_swift_people_awaited_future_take(
+    future: lb::Reference,
+    out: *mut lb::Array<forms::RecordsPerson>,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_people_awaited_future_take",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                Vec<kitchen_sink::records::Person>,
+            >(
+                out,
+                err,
+                || lb::future::take(&KITCHEN_SINK_SWIFT_PEOPLE_AWAITED_FUTURES, future),
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_swift_people_awaited_future_cancel(
+    future: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_people_awaited_future_cancel",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::future::cancel(&KITCHEN_SINK_SWIFT_PEOPLE_AWAITED_FUTURES, future)
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_swift_people_awaited_future_free(
+    future: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_people_awaited_future_free",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::future::release(&KITCHEN_SINK_SWIFT_PEOPLE_AWAITED_FUTURES, future)
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_swift_people_awaited_people_reply_ok(
+    reply: lb::Reference,
+    value: *const forms::RecordsPerson,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_people_awaited_people_reply_ok",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(reply)).tell(__line.argument("reply"));
+                    (&lb::trace::One::new(value)).tell(__line.argument("value"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        let mut __nothing = lb::Nothing::default();
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                (),
+            >(
+                &raw mut __nothing,
+                err,
+                || {
+                    let __reply = lb::callback::find_reply(
+                        &callbacks::kitchen_sink_swift_people_awaited_people::REPLIES,
+                        reply,
+                    )?;
+                    let __value: kitchen_sink::records::Person = lb::by_pointer::<
+                        Here,
+                        _,
+                    >(value, "value")?;
+                    __reply.ok(Some(__value))
+                },
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe { __begun.end(__status, lb::trace::error(err), lb::trace::nothing) };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_swift_people_awaited_people_reply_done(
+    reply: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_people_awaited_people_reply_done",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(reply)).tell(__line.argument("reply"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::callback::done(
+            &callbacks::kitchen_sink_swift_people_awaited_people::REPLIES,
+            reply,
+        )
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_swift_people_awaited_people_reply_fail(
+    reply: lb::Reference,
+    error: lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_people_awaited_people_reply_fail",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(reply)).tell(__line.argument("reply"));
+                    (&lb::trace::One::new(error)).tell(__line.argument("error"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::callback::fail(
+            &callbacks::kitchen_sink_swift_people_awaited_people::REPLIES,
+            reply,
+            error,
+        )
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_swift_people_awaited_people_reply_drop(
+    reply: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_people_awaited_people_reply_drop",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(reply)).tell(__line.argument("reply"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::callback::release(
+            &callbacks::kitchen_sink_swift_people_awaited_people::REPLIES,
+            reply,
+        )
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_swift_people_awaited_people_reply_cancelled(
+    reply: lb::Reference,
+) -> bool {
+    lb::callback::cancelled(
+        &callbacks::kitchen_sink_swift_people_awaited_people::REPLIES,
+        reply,
+    )
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_swift_people_awaited_people_reply_on_cancel(
+    reply: lb::Reference,
+    callback: Option<lb::callback::CancelFn>,
+    user_data: *mut std::ffi::c_void,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_people_awaited_people_reply_on_cancel",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(reply)).tell(__line.argument("reply"));
+                    (&lb::trace::One::new(callback)).tell(__line.argument("callback"));
+                    (&lb::trace::One::new(user_data)).tell(__line.argument("user_data"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::callback::on_cancel(
+                &callbacks::kitchen_sink_swift_people_awaited_people::REPLIES,
+                reply,
+                callback,
+                user_data,
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+static KITCHEN_SINK_SWIFT_ROWS_AWAITED_FUTURES: lb::future::Futures<Vec<usize>> = lb::future::Futures::new(
+    "future of kitchen_sink_swift_rows_awaited",
+    979,
+);
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_swift_rows_awaited(
+    rows: *const callbacks::kitchen_sink_swift_rows_awaited_rows::Functions,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_rows_awaited",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(rows)).tell(__line.argument("rows"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        let rows = unsafe { lb::callback::receive(rows) };
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                _,
+            >(
+                out,
+                err,
+                || {
+                    let rows = callbacks::kitchen_sink_swift_rows_awaited_rows::Items::of(
+                        rows.needed("rows")?,
+                        &callbacks::kitchen_sink_swift_rows_awaited_rows::REPLIES,
+                    );
+                    Ok(
+                        lb::future::start(
+                            &KITCHEN_SINK_SWIFT_ROWS_AWAITED_FUTURES,
+                            async move {
+                                Ok(
+                                    lb::future::sent(kitchen_sink::awaited::rows_awaited(rows))
+                                        .await,
+                                )
+                            },
+                        ),
+                    )
+                },
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_swift_rows_awaited_future_poll(
+    future: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_rows_awaited_future_poll",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::future::poll(&KITCHEN_SINK_SWIFT_ROWS_AWAITED_FUTURES, future)
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_swift_rows_awaited_future_wait(
+    future: lb::Reference,
+    timeout_ms: i64,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_rows_awaited_future_wait",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                    (&lb::trace::One::new(timeout_ms))
+                        .tell(__line.argument("timeout_ms"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::future::wait(&KITCHEN_SINK_SWIFT_ROWS_AWAITED_FUTURES, future, timeout_ms)
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_swift_rows_awaited_future_on_ready(
+    future: lb::Reference,
+    callback: Option<lb::future::CallbackFn>,
+    user_data: *mut std::ffi::c_void,
+    free_fn: Option<lb::future::CallbackFn>,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_rows_awaited_future_on_ready",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                    (&lb::trace::One::new(callback)).tell(__line.argument("callback"));
+                    (&lb::trace::One::new(user_data)).tell(__line.argument("user_data"));
+                    (&lb::trace::One::new(free_fn)).tell(__line.argument("free_fn"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::future::on_ready(
+                &KITCHEN_SINK_SWIFT_ROWS_AWAITED_FUTURES,
+                future,
+                callback,
+                user_data,
+                free_fn,
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_swift_rows_awaited_future_take(
+    future: lb::Reference,
+    out: *mut lb::Array<usize>,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_rows_awaited_future_take",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                Vec<usize>,
+            >(
+                out,
+                err,
+                || lb::future::take(&KITCHEN_SINK_SWIFT_ROWS_AWAITED_FUTURES, future),
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_swift_rows_awaited_future_cancel(
+    future: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_rows_awaited_future_cancel",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::future::cancel(&KITCHEN_SINK_SWIFT_ROWS_AWAITED_FUTURES, future)
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_swift_rows_awaited_future_free(
+    future: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_rows_awaited_future_free",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::future::release(&KITCHEN_SINK_SWIFT_ROWS_AWAITED_FUTURES, future)
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_swift_rows_awaited_rows_reply_ok(
+    reply: lb::Reference,
+    value: *const f64,
+    value_len: usize,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_rows_awaited_rows_reply_ok",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(reply)).tell(__line.argument("reply"));
+                    (&lb::trace::Many::new(value, value_len))
+                        .tell(__line.argument("value"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        let mut __nothing = lb::Nothing::default();
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                (),
+            >(
+                &raw mut __nothing,
+                err,
+                || {
+                    let __reply = lb::callback::find_reply(
+                        &callbacks::kitchen_sink_swift_rows_awaited_rows::REPLIES,
+                        reply,
+                    )?;
+                    let __value: Vec<f64> = lb::owned::<
+                        Here,
+                        _,
+                    >(
+                        lb::Array {
+                            ptr: value.cast_mut(),
+                            len: value_len,
+                        },
+                        "value",
+                    )?;
+                    __reply.ok(Some(__value))
+                },
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe { __begun.end(__status, lb::trace::error(err), lb::trace::nothing) };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_swift_rows_awaited_rows_reply_done(
+    reply: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_rows_awaited_rows_reply_done",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(reply)).tell(__line.argument("reply"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::callback::done(
+            &callbacks::kitchen_sink_swift_rows_awaited_rows::REPLIES,
+            reply,
+        )
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_swift_rows_awaited_rows_reply_fail(
+    reply: lb::Reference,
+    error: lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_rows_awaited_rows_reply_fail",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(reply)).tell(__line.argument("reply"));
+                    (&lb::trace::One::new(error)).tell(__line.argument("error"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::callback::fail(
+            &callbacks::kitchen_sink_swift_rows_awaited_rows::REPLIES,
+            reply,
+            error,
+        )
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_swift_rows_awaited_rows_reply_drop(
+    reply: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_rows_awaited_rows_reply_drop",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(reply)).tell(__line.argument("reply"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::callback::release(
+            &callbacks::kitchen_sink_swift_rows_awaited_rows::REPLIES,
+            reply,
+        )
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_swift_rows_awaited_rows_reply_cancelled(
+    reply: lb::Reference,
+) -> bool {
+    lb::callback::cancelled(
+        &callbacks::kitchen_sink_swift_rows_awaited_rows::REPLIES,
+        reply,
+    )
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_swift_rows_awaited_rows_reply_on_cancel(
+    reply: lb::Reference,
+    callback: Option<lb::callback::CancelFn>,
+    user_data: *mut std::ffi::c_void,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_rows_awaited_rows_reply_on_cancel",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(reply)).tell(__line.argument("reply"));
+                    (&lb::trace::One::new(callback)).tell(__line.argument("callback"));
+                    (&lb::trace::One::new(user_data)).tell(__line.argument("user_data"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::callback::on_cancel(
+                &callbacks::kitchen_sink_swift_rows_awaited_rows::REPLIES,
+                reply,
+                callback,
+                user_data,
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+static KITCHEN_SINK_SWIFT_SESSIONS_AWAITED_FUTURES: lb::future::Futures<usize> = lb::future::Futures::new(
+    "future of kitchen_sink_swift_sessions_awaited",
+    977,
+);
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_swift_sessions_awaited(
+    sessions: *const callbacks::kitchen_sink_swift_sessions_awaited_sessions::Functions,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_sessions_awaited",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(sessions)).tell(__line.argument("sessions"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        let sessions = unsafe { lb::callback::receive(sessions) };
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                _,
+            >(
+                out,
+                err,
+                || {
+                    let sessions = callbacks::kitchen_sink_swift_sessions_awaited_sessions::Items::of(
+                        sessions.needed("sessions")?,
+                        &callbacks::kitchen_sink_swift_sessions_awaited_sessions::REPLIES,
+                    );
+                    Ok(
+                        lb::future::start(
+                            &KITCHEN_SINK_SWIFT_SESSIONS_AWAITED_FUTURES,
+                            async move {
+                                Ok(
+                                    lb::future::sent(
+                                            kitchen_sink::awaited::sessions_awaited(sessions),
+                                        )
+                                        .await,
+                                )
+                            },
+                        ),
+                    )
+                },
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_swift_sessions_awaited_future_poll(
+    future: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_sessions_awaited_future_poll",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::future::poll(&KITCHEN_SINK_SWIFT_SESSIONS_AWAITED_FUTURES, future)
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_swift_sessions_awaited_future_wait(
+    future: lb::Reference,
+    timeout_ms: i64,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_sessions_awaited_future_wait",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                    (&lb::trace::One::new(timeout_ms))
+                        .tell(__line.argument("timeout_ms"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::future::wait(
+            &KITCHEN_SINK_SWIFT_SESSIONS_AWAITED_FUTURES,
+            future,
+            timeout_ms,
+        )
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_swift_sessions_awaited_future_on_ready(
+    future: lb::Reference,
+    callback: Option<lb::future::CallbackFn>,
+    user_data: *mut std::ffi::c_void,
+    free_fn: Option<lb::future::CallbackFn>,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_sessions_awaited_future_on_ready",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                    (&lb::trace::One::new(callback)).tell(__line.argument("callback"));
+                    (&lb::trace::One::new(user_data)).tell(__line.argument("user_data"));
+                    (&lb::trace::One::new(free_fn)).tell(__line.argument("free_fn"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::future::on_ready(
+                &KITCHEN_SINK_SWIFT_SESSIONS_AWAITED_FUTURES,
+                future,
+                callback,
+                user_data,
+                free_fn,
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_swift_sessions_awaited_future_take(
+    future: lb::Reference,
+    out: *mut usize,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_sessions_awaited_future_take",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                usize,
+            >(
+                out,
+                err,
+                || lb::future::take(&KITCHEN_SINK_SWIFT_SESSIONS_AWAITED_FUTURES, future),
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_swift_sessions_awaited_future_cancel(
+    future: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_sessions_awaited_future_cancel",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::future::cancel(&KITCHEN_SINK_SWIFT_SESSIONS_AWAITED_FUTURES, future)
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_swift_sessions_awaited_future_free(
+    future: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_sessions_awaited_future_free",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::future::release(&KITCHEN_SINK_SWIFT_SESSIONS_AWAITED_FUTURES, future)
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_swift_sessions_awaited_sessions_reply_ok(
+    reply: lb::Reference,
+    value: lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_sessions_awaited_sessions_reply_ok",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(reply)).tell(__line.argument("reply"));
+                    (&lb::trace::One::new(value)).tell(__line.argument("value"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        let mut __nothing = lb::Nothing::default();
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                (),
+            >(
+                &raw mut __nothing,
+                err,
+                || {
+                    let __reply = lb::callback::find_reply(
+                        &callbacks::kitchen_sink_swift_sessions_awaited_sessions::REPLIES,
+                        reply,
+                    )?;
+                    let __value: std::sync::Arc<kitchen_sink::shared::Session> = lb::owned::<
+                        Here,
+                        _,
+                    >(value, "value")?;
+                    __reply.ok(Some(__value))
+                },
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe { __begun.end(__status, lb::trace::error(err), lb::trace::nothing) };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_swift_sessions_awaited_sessions_reply_done(
+    reply: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_sessions_awaited_sessions_reply_done",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(reply)).tell(__line.argument("reply"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::callback::done(
+            &callbacks::kitchen_sink_swift_sessions_awaited_sessions::REPLIES,
+            reply,
+        )
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_swift_sessions_awaited_sessions_reply_fail(
+    reply: lb::Reference,
+    error: lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_sessions_awaited_sessions_reply_fail",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(reply)).tell(__line.argument("reply"));
+                    (&lb::trace::One::new(error)).tell(__line.argument("error"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::callback::fail(
+            &callbacks::kitchen_sink_swift_sessions_awaited_sessions::REPLIES,
+            reply,
+            error,
+        )
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_swift_sessions_awaited_sessions_reply_drop(
+    reply: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_sessions_awaited_sessions_reply_drop",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(reply)).tell(__line.argument("reply"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::callback::release(
+            &callbacks::kitchen_sink_swift_sessions_awaited_sessions::REPLIES,
+            reply,
+        )
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_swift_sessions_awaited_sessions_reply_cancelled(
+    reply: lb::Reference,
+) -> bool {
+    lb::callback::cancelled(
+        &callbacks::kitchen_sink_swift_sessions_awaited_sessions::REPLIES,
+        reply,
+    )
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_swift_sessions_awaited_sessions_reply_on_cancel(
+    reply: lb::Reference,
+    callback: Option<lb::callback::CancelFn>,
+    user_data: *mut std::ffi::c_void,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_sessions_awaited_sessions_reply_on_cancel",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(reply)).tell(__line.argument("reply"));
+                    (&lb::trace::One::new(callback)).tell(__line.argument("callback"));
+                    (&lb::trace::One::new(user_data)).tell(__line.argument("user_data"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::callback::on_cancel(
+                &callbacks::kitchen_sink_swift_sessions_awaited_sessions::REPLIES,
+                reply,
+                callback,
+                user_data,
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+static KITCHEN_SINK_SWIFT_ZIP_AWAITED_FUTURES: lb::future::Futures<Vec<(i32, i32)>> = lb::future::Futures::new(
+    "future of kitchen_sink_swift_zip_awaited",
+    974,
+);
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_swift_zip_awaited(
+    left: *const callbacks::kitchen_sink_swift_zip_awaited_left::Functions,
+    right: *const callbacks::kitchen_sink_swift_zip_awaited_right::Functions,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_zip_awaited",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(left)).tell(__line.argument("left"));
+                    (&lb::trace::One::new(right)).tell(__line.argument("right"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        let left = unsafe { lb::callback::receive(left) };
+        // SAFETY: the contract of every pointer, which the header states.
+        let right = unsafe { lb::callback::receive(right) };
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                _,
+            >(
+                out,
+                err,
+                || {
+                    let left = callbacks::kitchen_sink_swift_zip_awaited_left::Items::of(
+                        left.needed("left")?,
+                        &callbacks::kitchen_sink_swift_zip_awaited_left::REPLIES,
+                    );
+                    let right = callbacks::kitchen_sink_swift_zip_awaited_right::Items::of(
+                        right.needed("right")?,
+                        &callbacks::kitchen_sink_swift_zip_awaited_right::REPLIES,
+                    );
+                    Ok(
+                        lb::future::start(
+                            &KITCHEN_SINK_SWIFT_ZIP_AWAITED_FUTURES,
+                            async move {
+                                Ok(
+                                    lb::future::sent(
+                                            kitchen_sink::awaited::zip_awaited(left, Box::pin(right)),
+                                        )
+                                        .await,
+                                )
+                            },
+                        ),
+                    )
+                },
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_swift_zip_awaited_future_poll(
+    future: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_zip_awaited_future_poll",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = { lb::future::poll(&KITCHEN_SINK_SWIFT_ZIP_AWAITED_FUTURES, future) };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_swift_zip_awaited_future_wait(
+    future: lb::Reference,
+    timeout_ms: i64,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_zip_awaited_future_wait",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                    (&lb::trace::One::new(timeout_ms))
+                        .tell(__line.argument("timeout_ms"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::future::wait(&KITCHEN_SINK_SWIFT_ZIP_AWAITED_FUTURES, future, timeout_ms)
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_swift_zip_awaited_future_on_ready(
+    future: lb::Reference,
+    callback: Option<lb::future::CallbackFn>,
+    user_data: *mut std::ffi::c_void,
+    free_fn: Option<lb::future::CallbackFn>,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_zip_awaited_future_on_ready",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                    (&lb::trace::One::new(callback)).tell(__line.argument("callback"));
+                    (&lb::trace::One::new(user_data)).tell(__line.argument("user_data"));
+                    (&lb::trace::One::new(free_fn)).tell(__line.argument("free_fn"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::future::on_ready(
+                &KITCHEN_SINK_SWIFT_ZIP_AWAITED_FUTURES,
+                future,
+                callback,
+                user_data,
+                free_fn,
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_swift_zip_awaited_future_take(
+    future: lb::Reference,
+    out: *mut lb::Array<lb::Tuple2<i32, i32>>,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_zip_awaited_future_take",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                Vec<(i32, i32)>,
+            >(
+                out,
+                err,
+                || lb::future::take(&KITCHEN_SINK_SWIFT_ZIP_AWAITED_FUTURES, future),
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_swift_zip_awaited_future_cancel(
+    future: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_zip_awaited_future_cancel",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::future::cancel(&KITCHEN_SINK_SWIFT_ZIP_AWAITED_FUTURES, future)
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_swift_zip_awaited_future_free(
+    future: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_zip_awaited_future_free",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::future::release(&KITCHEN_SINK_SWIFT_ZIP_AWAITED_FUTURES, future)
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_swift_zip_awaited_left_reply_ok(
+    reply: lb::Reference,
+    value: i32,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_zip_awaited_left_reply_ok",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(reply)).tell(__line.argument("reply"));
+                    (&lb::trace::One::new(value)).tell(__line.argument("value"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        let mut __nothing = lb::Nothing::default();
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                (),
+            >(
+                &raw mut __nothing,
+                err,
+                || {
+                    let __reply = lb::callback::find_reply(
+                        &callbacks::kitchen_sink_swift_zip_awaited_left::REPLIES,
+                        reply,
+                    )?;
+                    let __value: i32 = value;
+                    __reply.ok(Some(__value))
+                },
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe { __begun.end(__status, lb::trace::error(err), lb::trace::nothing) };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_swift_zip_awaited_left_reply_done(
+    reply: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_zip_awaited_left_reply_done",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(reply)).tell(__line.argument("reply"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::callback::done(
+            &callbacks::kitchen_sink_swift_zip_awaited_left::REPLIES,
+            reply,
+        )
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_swift_zip_awaited_left_reply_fail(
+    reply: lb::Reference,
+    error: lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_zip_awaited_left_reply_fail",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(reply)).tell(__line.argument("reply"));
+                    (&lb::trace::One::new(error)).tell(__line.argument("error"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::callback::fail(
+            &callbacks::kitchen_sink_swift_zip_awaited_left::REPLIES,
+            reply,
+            error,
+        )
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_swift_zip_awaited_left_reply_drop(
+    reply: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_zip_awaited_left_reply_drop",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(reply)).tell(__line.argument("reply"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::callback::release(
+            &callbacks::kitchen_sink_swift_zip_awaited_left::REPLIES,
+            reply,
+        )
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_swift_zip_awaited_left_reply_cancelled(
+    reply: lb::Reference,
+) -> bool {
+    lb::callback::cancelled(
+        &callbacks::kitchen_sink_swift_zip_awaited_left::REPLIES,
+        reply,
+    )
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_swift_zip_awaited_left_reply_on_cancel(
+    reply: lb::Reference,
+    callback: Option<lb::callback::CancelFn>,
+    user_data: *mut std::ffi::c_void,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_zip_awaited_left_reply_on_cancel",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(reply)).tell(__line.argument("reply"));
+                    (&lb::trace::One::new(callback)).tell(__line.argument("callback"));
+                    (&lb::trace::One::new(user_data)).tell(__line.argument("user_data"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::callback::on_cancel(
+                &callbacks::kitchen_sink_swift_zip_awaited_left::REPLIES,
+                reply,
+                callback,
+                user_data,
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_swift_zip_awaited_right_reply_ok(
+    reply: lb::Reference,
+    value: i32,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_zip_awaited_right_reply_ok",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(reply)).tell(__line.argument("reply"));
+                    (&lb::trace::One::new(value)).tell(__line.argument("value"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        let mut __nothing = lb::Nothing::default();
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                (),
+            >(
+                &raw mut __nothing,
+                err,
+                || {
+                    let __reply = lb::callback::find_reply(
+                        &callbacks::kitchen_sink_swift_zip_awaited_right::REPLIES,
+                        reply,
+                    )?;
+                    let __value: i32 = value;
+                    __reply.ok(Some(__value))
+                },
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe { __begun.end(__status, lb::trace::error(err), lb::trace::nothing) };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_swift_zip_awaited_right_reply_done(
+    reply: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_zip_awaited_right_reply_done",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(reply)).tell(__line.argument("reply"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::callback::done(
+            &callbacks::kitchen_sink_swift_zip_awaited_right::REPLIES,
+            reply,
+        )
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_swift_zip_awaited_right_reply_fail(
+    reply: lb::Reference,
+    error: lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_zip_awaited_right_reply_fail",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(reply)).tell(__line.argument("reply"));
+                    (&lb::trace::One::new(error)).tell(__line.argument("error"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::callback::fail(
+            &callbacks::kitchen_sink_swift_zip_awaited_right::REPLIES,
+            reply,
+            error,
+        )
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_swift_zip_awaited_right_reply_drop(
+    reply: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_zip_awaited_right_reply_drop",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(reply)).tell(__line.argument("reply"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::callback::release(
+            &callbacks::kitchen_sink_swift_zip_awaited_right::REPLIES,
+            reply,
+        )
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_swift_zip_awaited_right_reply_cancelled(
+    reply: lb::Reference,
+) -> bool {
+    lb::callback::cancelled(
+        &callbacks::kitchen_sink_swift_zip_awaited_right::REPLIES,
+        reply,
+    )
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_swift_zip_awaited_right_reply_on_cancel(
+    reply: lb::Reference,
+    callback: Option<lb::callback::CancelFn>,
+    user_data: *mut std::ffi::c_void,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_zip_awaited_right_reply_on_cancel",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(reply)).tell(__line.argument("reply"));
+                    (&lb::trace::One::new(callback)).tell(__line.argument("callback"));
+                    (&lb::trace::One::new(user_data)).tell(__line.argument("user_data"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::callback::on_cancel(
+                &callbacks::kitchen_sink_swift_zip_awaited_right::REPLIES,
+                reply,
+                callback,
+                user_data,
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+static KITCHEN_SINK_SWIFT_TRY_SUM_AWAITED_FUTURES: lb::future::Futures<i32> = lb::future::Futures::new(
+    "future of kitchen_sink_swift_try_sum_awaited",
+    972,
+);
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_swift_try_sum_awaited(
+    values: *const callbacks::kitchen_sink_swift_try_sum_awaited_values::Functions,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_try_sum_awaited",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(values)).tell(__line.argument("values"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        let values = unsafe { lb::callback::receive(values) };
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                _,
+            >(
+                out,
+                err,
+                || {
+                    let values = callbacks::kitchen_sink_swift_try_sum_awaited_values::Items::of(
+                        values.needed("values")?,
+                        &callbacks::kitchen_sink_swift_try_sum_awaited_values::REPLIES,
+                    );
+                    Ok(
+                        lb::future::start(
+                            &KITCHEN_SINK_SWIFT_TRY_SUM_AWAITED_FUTURES,
+                            async move {
+                                lb::future::sent(
+                                        kitchen_sink::awaited::try_sum_awaited(values),
+                                    )
+                                    .await
+                                    .map_err(lb::user_error::<Here, _>)
+                            },
+                        ),
+                    )
+                },
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_swift_try_sum_awaited_future_poll(
+    future: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_try_sum_awaited_future_poll",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::future::poll(&KITCHEN_SINK_SWIFT_TRY_SUM_AWAITED_FUTURES, future)
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_swift_try_sum_awaited_future_wait(
+    future: lb::Reference,
+    timeout_ms: i64,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_try_sum_awaited_future_wait",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                    (&lb::trace::One::new(timeout_ms))
+                        .tell(__line.argument("timeout_ms"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::future::wait(&KITCHEN_SINK_SWIFT_TRY_SUM_AWAITED_FUTURES, future, timeout_ms)
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_swift_try_sum_awaited_future_on_ready(
+    future: lb::Reference,
+    callback: Option<lb::future::CallbackFn>,
+    user_data: *mut std::ffi::c_void,
+    free_fn: Option<lb::future::CallbackFn>,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_try_sum_awaited_future_on_ready",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                    (&lb::trace::One::new(callback)).tell(__line.argument("callback"));
+                    (&lb::trace::One::new(user_data)).tell(__line.argument("user_data"));
+                    (&lb::trace::One::new(free_fn)).tell(__line.argument("free_fn"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::future::on_ready(
+                &KITCHEN_SINK_SWIFT_TRY_SUM_AWAITED_FUTURES,
+                future,
+                callback,
+                user_data,
+                free_fn,
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_swift_try_sum_awaited_future_take(
+    future: lb::Reference,
+    out: *mut i32,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_try_sum_awaited_future_take",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                i32,
+            >(
+                out,
+                err,
+                || lb::future::take(&KITCHEN_SINK_SWIFT_TRY_SUM_AWAITED_FUTURES, future),
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_swift_try_sum_awaited_future_cancel(
+    future: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_try_sum_awaited_future_cancel",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::future::cancel(&KITCHEN_SINK_SWIFT_TRY_SUM_AWAITED_FUTURES, future)
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_swift_try_sum_awaited_future_free(
+    future: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_try_sum_awaited_future_free",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::future::release(&KITCHEN_SINK_SWIFT_TRY_SUM_AWAITED_FUTURES, future)
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_swift_try_sum_awaited_values_reply_ok(
+    reply: lb::Reference,
+    value: i32,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_try_sum_awaited_values_reply_ok",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(reply)).tell(__line.argument("reply"));
+                    (&lb::trace::One::new(value)).tell(__line.argument("value"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        let mut __nothing = lb::Nothing::default();
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                (),
+            >(
+                &raw mut __nothing,
+                err,
+                || {
+                    let __reply = lb::callback::find_reply(
+                        &callbacks::kitchen_sink_swift_try_sum_awaited_values::REPLIES,
+                        reply,
+                    )?;
+                    let __value: i32 = value;
+                    __reply.ok(Some(__value))
+                },
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe { __begun.end(__status, lb::trace::error(err), lb::trace::nothing) };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_swift_try_sum_awaited_values_reply_done(
+    reply: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_try_sum_awaited_values_reply_done",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(reply)).tell(__line.argument("reply"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::callback::done(
+            &callbacks::kitchen_sink_swift_try_sum_awaited_values::REPLIES,
+            reply,
+        )
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_swift_try_sum_awaited_values_reply_fail(
+    reply: lb::Reference,
+    error: lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_try_sum_awaited_values_reply_fail",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(reply)).tell(__line.argument("reply"));
+                    (&lb::trace::One::new(error)).tell(__line.argument("error"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::callback::fail(
+            &callbacks::kitchen_sink_swift_try_sum_awaited_values::REPLIES,
+            reply,
+            error,
+        )
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_swift_try_sum_awaited_values_reply_drop(
+    reply: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_try_sum_awaited_values_reply_drop",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(reply)).tell(__line.argument("reply"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::callback::release(
+            &callbacks::kitchen_sink_swift_try_sum_awaited_values::REPLIES,
+            reply,
+        )
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_swift_try_sum_awaited_values_reply_cancelled(
+    reply: lb::Reference,
+) -> bool {
+    lb::callback::cancelled(
+        &callbacks::kitchen_sink_swift_try_sum_awaited_values::REPLIES,
+        reply,
+    )
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_swift_try_sum_awaited_values_reply_on_cancel(
+    reply: lb::Reference,
+    callback: Option<lb::callback::CancelFn>,
+    user_data: *mut std::ffi::c_void,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_try_sum_awaited_values_reply_on_cancel",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(reply)).tell(__line.argument("reply"));
+                    (&lb::trace::One::new(callback)).tell(__line.argument("callback"));
+                    (&lb::trace::One::new(user_data)).tell(__line.argument("user_data"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::callback::on_cancel(
+                &callbacks::kitchen_sink_swift_try_sum_awaited_values::REPLIES,
+                reply,
+                callback,
+                user_data,
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+static KITCHEN_SINK_SWIFT_SEEN_AWAITED_FUTURES: lb::future::Futures<Vec<String>> = lb::future::Futures::new(
+    "future of kitchen_sink_swift_seen_awaited",
+    970,
+);
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_swift_seen_awaited(
+    values: *const callbacks::kitchen_sink_swift_seen_awaited_values::Functions,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_seen_awaited",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(values)).tell(__line.argument("values"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        let values = unsafe { lb::callback::receive(values) };
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                _,
+            >(
+                out,
+                err,
+                || {
+                    let values = callbacks::kitchen_sink_swift_seen_awaited_values::Items::of(
+                        values.needed("values")?,
+                        &callbacks::kitchen_sink_swift_seen_awaited_values::REPLIES,
+                    );
+                    Ok(
+                        lb::future::start(
+                            &KITCHEN_SINK_SWIFT_SEEN_AWAITED_FUTURES,
+                            async move {
+                                Ok(
+                                    lb::future::sent(
+                                            kitchen_sink::awaited::seen_awaited(values),
+                                        )
+                                        .await,
+                                )
+                            },
+                        ),
+                    )
+                },
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_swift_seen_awaited_future_poll(
+    future: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_seen_awaited_future_poll",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::future::poll(&KITCHEN_SINK_SWIFT_SEEN_AWAITED_FUTURES, future)
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_swift_seen_awaited_future_wait(
+    future: lb::Reference,
+    timeout_ms: i64,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_seen_awaited_future_wait",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                    (&lb::trace::One::new(timeout_ms))
+                        .tell(__line.argument("timeout_ms"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::future::wait(&KITCHEN_SINK_SWIFT_SEEN_AWAITED_FUTURES, future, timeout_ms)
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_swift_seen_awaited_future_on_ready(
+    future: lb::Reference,
+    callback: Option<lb::future::CallbackFn>,
+    user_data: *mut std::ffi::c_void,
+    free_fn: Option<lb::future::CallbackFn>,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_seen_awaited_future_on_ready",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                    (&lb::trace::One::new(callback)).tell(__line.argument("callback"));
+                    (&lb::trace::One::new(user_data)).tell(__line.argument("user_data"));
+                    (&lb::trace::One::new(free_fn)).tell(__line.argument("free_fn"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::future::on_ready(
+                &KITCHEN_SINK_SWIFT_SEEN_AWAITED_FUTURES,
+                future,
+                callback,
+                user_data,
+                free_fn,
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_swift_seen_awaited_future_take(
+    future: lb::Reference,
+    out: *mut lb::Array<lb::Text>,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_seen_awaited_future_take",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                Vec<String>,
+            >(
+                out,
+                err,
+                || lb::future::take(&KITCHEN_SINK_SWIFT_SEEN_AWAITED_FUTURES, future),
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_swift_seen_awaited_future_cancel(
+    future: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_seen_awaited_future_cancel",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::future::cancel(&KITCHEN_SINK_SWIFT_SEEN_AWAITED_FUTURES, future)
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_swift_seen_awaited_future_free(
+    future: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_seen_awaited_future_free",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::future::release(&KITCHEN_SINK_SWIFT_SEEN_AWAITED_FUTURES, future)
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_swift_seen_awaited_values_reply_ok(
+    reply: lb::Reference,
+    value: i32,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_seen_awaited_values_reply_ok",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(reply)).tell(__line.argument("reply"));
+                    (&lb::trace::One::new(value)).tell(__line.argument("value"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        let mut __nothing = lb::Nothing::default();
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                (),
+            >(
+                &raw mut __nothing,
+                err,
+                || {
+                    let __reply = lb::callback::find_reply(
+                        &callbacks::kitchen_sink_swift_seen_awaited_values::REPLIES,
+                        reply,
+                    )?;
+                    let __value: i32 = value;
+                    __reply.ok(Some(__value))
+                },
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe { __begun.end(__status, lb::trace::error(err), lb::trace::nothing) };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_swift_seen_awaited_values_reply_done(
+    reply: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_seen_awaited_values_reply_done",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(reply)).tell(__line.argument("reply"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::callback::done(
+            &callbacks::kitchen_sink_swift_seen_awaited_values::REPLIES,
+            reply,
+        )
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_swift_seen_awaited_values_reply_fail(
+    reply: lb::Reference,
+    error: lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_seen_awaited_values_reply_fail",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(reply)).tell(__line.argument("reply"));
+                    (&lb::trace::One::new(error)).tell(__line.argument("error"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::callback::fail(
+            &callbacks::kitchen_sink_swift_seen_awaited_values::REPLIES,
+            reply,
+            error,
+        )
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_swift_seen_awaited_values_reply_drop(
+    reply: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_seen_awaited_values_reply_drop",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(reply)).tell(__line.argument("reply"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::callback::release(
+            &callbacks::kitchen_sink_swift_seen_awaited_values::REPLIES,
+            reply,
+        )
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_swift_seen_awaited_values_reply_cancelled(
+    reply: lb::Reference,
+) -> bool {
+    lb::callback::cancelled(
+        &callbacks::kitchen_sink_swift_seen_awaited_values::REPLIES,
+        reply,
+    )
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_swift_seen_awaited_values_reply_on_cancel(
+    reply: lb::Reference,
+    callback: Option<lb::callback::CancelFn>,
+    user_data: *mut std::ffi::c_void,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_seen_awaited_values_reply_on_cancel",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(reply)).tell(__line.argument("reply"));
+                    (&lb::trace::One::new(callback)).tell(__line.argument("callback"));
+                    (&lb::trace::One::new(user_data)).tell(__line.argument("user_data"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::callback::on_cancel(
+                &callbacks::kitchen_sink_swift_seen_awaited_values::REPLIES,
+                reply,
+                callback,
+                user_data,
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+static KITCHEN_SINK_SWIFT_NARROW_AWAITED_FUTURES: lb::future::Futures<i32> = lb::future::Futures::new(
+    "future of kitchen_sink_swift_narrow_awaited",
+    968,
+);
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_swift_narrow_awaited(
+    values: *const callbacks::kitchen_sink_swift_narrow_awaited_values::Functions,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_narrow_awaited",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(values)).tell(__line.argument("values"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        let values = unsafe { lb::callback::receive(values) };
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                _,
+            >(
+                out,
+                err,
+                || {
+                    let values = callbacks::kitchen_sink_swift_narrow_awaited_values::Items::of(
+                        values.needed("values")?,
+                        &callbacks::kitchen_sink_swift_narrow_awaited_values::REPLIES,
+                    );
+                    Ok(
+                        lb::future::start(
+                            &KITCHEN_SINK_SWIFT_NARROW_AWAITED_FUTURES,
+                            async move {
+                                lb::future::sent(
+                                        kitchen_sink::awaited::narrow_awaited(values),
+                                    )
+                                    .await
+                                    .map_err(lb::user_error::<Here, _>)
+                            },
+                        ),
+                    )
+                },
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_swift_narrow_awaited_future_poll(
+    future: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_narrow_awaited_future_poll",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::future::poll(&KITCHEN_SINK_SWIFT_NARROW_AWAITED_FUTURES, future)
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_swift_narrow_awaited_future_wait(
+    future: lb::Reference,
+    timeout_ms: i64,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_narrow_awaited_future_wait",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                    (&lb::trace::One::new(timeout_ms))
+                        .tell(__line.argument("timeout_ms"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::future::wait(&KITCHEN_SINK_SWIFT_NARROW_AWAITED_FUTURES, future, timeout_ms)
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_swift_narrow_awaited_future_on_ready(
+    future: lb::Reference,
+    callback: Option<lb::future::CallbackFn>,
+    user_data: *mut std::ffi::c_void,
+    free_fn: Option<lb::future::CallbackFn>,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_narrow_awaited_future_on_ready",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                    (&lb::trace::One::new(callback)).tell(__line.argument("callback"));
+                    (&lb::trace::One::new(user_data)).tell(__line.argument("user_data"));
+                    (&lb::trace::One::new(free_fn)).tell(__line.argument("free_fn"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::future::on_ready(
+                &KITCHEN_SINK_SWIFT_NARROW_AWAITED_FUTURES,
+                future,
+                callback,
+                user_data,
+                free_fn,
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_swift_narrow_awaited_future_take(
+    future: lb::Reference,
+    out: *mut i32,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_narrow_awaited_future_take",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                i32,
+            >(
+                out,
+                err,
+                || lb::future::take(&KITCHEN_SINK_SWIFT_NARROW_AWAITED_FUTURES, future),
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_swift_narrow_awaited_future_cancel(
+    future: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_narrow_awaited_future_cancel",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::future::cancel(&KITCHEN_SINK_SWIFT_NARROW_AWAITED_FUTURES, future)
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_swift_narrow_awaited_future_free(
+    future: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_narrow_awaited_future_free",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::future::release(&KITCHEN_SINK_SWIFT_NARROW_AWAITED_FUTURES, future)
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_swift_narrow_awaited_values_reply_ok(
+    reply: lb::Reference,
+    value: i32,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_narrow_awaited_values_reply_ok",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(reply)).tell(__line.argument("reply"));
+                    (&lb::trace::One::new(value)).tell(__line.argument("value"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        let mut __nothing = lb::Nothing::default();
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                (),
+            >(
+                &raw mut __nothing,
+                err,
+                || {
+                    let __reply = lb::callback::find_reply(
+                        &callbacks::kitchen_sink_swift_narrow_awaited_values::REPLIES,
+                        reply,
+                    )?;
+                    let __value: i32 = value;
+                    __reply.ok(Some(__value))
+                },
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe { __begun.end(__status, lb::trace::error(err), lb::trace::nothing) };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_swift_narrow_awaited_values_reply_done(
+    reply: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_narrow_awaited_values_reply_done",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(reply)).tell(__line.argument("reply"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::callback::done(
+            &callbacks::kitchen_sink_swift_narrow_awaited_values::REPLIES,
+            reply,
+        )
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_swift_narrow_awaited_values_reply_fail(
+    reply: lb::Reference,
+    error: lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_narrow_awaited_values_reply_fail",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(reply)).tell(__line.argument("reply"));
+                    (&lb::trace::One::new(error)).tell(__line.argument("error"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::callback::fail(
+            &callbacks::kitchen_sink_swift_narrow_awaited_values::REPLIES,
+            reply,
+            error,
+        )
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_swift_narrow_awaited_values_reply_drop(
+    reply: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_narrow_awaited_values_reply_drop",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(reply)).tell(__line.argument("reply"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::callback::release(
+            &callbacks::kitchen_sink_swift_narrow_awaited_values::REPLIES,
+            reply,
+        )
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_swift_narrow_awaited_values_reply_cancelled(
+    reply: lb::Reference,
+) -> bool {
+    lb::callback::cancelled(
+        &callbacks::kitchen_sink_swift_narrow_awaited_values::REPLIES,
+        reply,
+    )
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_swift_narrow_awaited_values_reply_on_cancel(
+    reply: lb::Reference,
+    callback: Option<lb::callback::CancelFn>,
+    user_data: *mut std::ffi::c_void,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_narrow_awaited_values_reply_on_cancel",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(reply)).tell(__line.argument("reply"));
+                    (&lb::trace::One::new(callback)).tell(__line.argument("callback"));
+                    (&lb::trace::One::new(user_data)).tell(__line.argument("user_data"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::callback::on_cancel(
+                &callbacks::kitchen_sink_swift_narrow_awaited_values::REPLIES,
+                reply,
+                callback,
+                user_data,
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+static KITCHEN_SINK_SWIFT_PANICS_AWAITED_FUTURES: lb::future::Futures<i32> = lb::future::Futures::new(
+    "future of kitchen_sink_swift_panics_awaited",
+    966,
+);
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_swift_panics_awaited(
+    values: *const callbacks::kitchen_sink_swift_panics_awaited_values::Functions,
+    at: i32,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_panics_awaited",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(values)).tell(__line.argument("values"));
+                    (&lb::trace::One::new(at)).tell(__line.argument("at"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        let values = unsafe { lb::callback::receive(values) };
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                _,
+            >(
+                out,
+                err,
+                || {
+                    let values = callbacks::kitchen_sink_swift_panics_awaited_values::Items::of(
+                        values.needed("values")?,
+                        &callbacks::kitchen_sink_swift_panics_awaited_values::REPLIES,
+                    );
+                    Ok(
+                        lb::future::start(
+                            &KITCHEN_SINK_SWIFT_PANICS_AWAITED_FUTURES,
+                            async move {
+                                Ok(
+                                    lb::future::sent(
+                                            kitchen_sink::awaited::panics_awaited(values, at),
+                                        )
+                                        .await,
+                                )
+                            },
+                        ),
+                    )
+                },
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_swift_panics_awaited_future_poll(
+    future: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_panics_awaited_future_poll",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::future::poll(&KITCHEN_SINK_SWIFT_PANICS_AWAITED_FUTURES, future)
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_swift_panics_awaited_future_wait(
+    future: lb::Reference,
+    timeout_ms: i64,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_panics_awaited_future_wait",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                    (&lb::trace::One::new(timeout_ms))
+                        .tell(__line.argument("timeout_ms"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::future::wait(&KITCHEN_SINK_SWIFT_PANICS_AWAITED_FUTURES, future, timeout_ms)
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_swift_panics_awaited_future_on_ready(
+    future: lb::Reference,
+    callback: Option<lb::future::CallbackFn>,
+    user_data: *mut std::ffi::c_void,
+    free_fn: Option<lb::future::CallbackFn>,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_panics_awaited_future_on_ready",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                    (&lb::trace::One::new(callback)).tell(__line.argument("callback"));
+                    (&lb::trace::One::new(user_data)).tell(__line.argument("user_data"));
+                    (&lb::trace::One::new(free_fn)).tell(__line.argument("free_fn"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::future::on_ready(
+                &KITCHEN_SINK_SWIFT_PANICS_AWAITED_FUTURES,
+                future,
+                callback,
+                user_data,
+                free_fn,
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_swift_panics_awaited_future_take(
+    future: lb::Reference,
+    out: *mut i32,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_panics_awaited_future_take",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                i32,
+            >(
+                out,
+                err,
+                || lb::future::take(&KITCHEN_SINK_SWIFT_PANICS_AWAITED_FUTURES, future),
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_swift_panics_awaited_future_cancel(
+    future: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_panics_awaited_future_cancel",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::future::cancel(&KITCHEN_SINK_SWIFT_PANICS_AWAITED_FUTURES, future)
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_swift_panics_awaited_future_free(
+    future: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_panics_awaited_future_free",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::future::release(&KITCHEN_SINK_SWIFT_PANICS_AWAITED_FUTURES, future)
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_swift_panics_awaited_values_reply_ok(
+    reply: lb::Reference,
+    value: i32,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_panics_awaited_values_reply_ok",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(reply)).tell(__line.argument("reply"));
+                    (&lb::trace::One::new(value)).tell(__line.argument("value"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        let mut __nothing = lb::Nothing::default();
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                (),
+            >(
+                &raw mut __nothing,
+                err,
+                || {
+                    let __reply = lb::callback::find_reply(
+                        &callbacks::kitchen_sink_swift_panics_awaited_values::REPLIES,
+                        reply,
+                    )?;
+                    let __value: i32 = value;
+                    __reply.ok(Some(__value))
+                },
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe { __begun.end(__status, lb::trace::error(err), lb::trace::nothing) };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_swift_panics_awaited_values_reply_done(
+    reply: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_panics_awaited_values_reply_done",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(reply)).tell(__line.argument("reply"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::callback::done(
+            &callbacks::kitchen_sink_swift_panics_awaited_values::REPLIES,
+            reply,
+        )
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_swift_panics_awaited_values_reply_fail(
+    reply: lb::Reference,
+    error: lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_panics_awaited_values_reply_fail",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(reply)).tell(__line.argument("reply"));
+                    (&lb::trace::One::new(error)).tell(__line.argument("error"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::callback::fail(
+            &callbacks::kitchen_sink_swift_panics_awaited_values::REPLIES,
+            reply,
+            error,
+        )
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_swift_panics_awaited_values_reply_drop(
+    reply: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_panics_awaited_values_reply_drop",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(reply)).tell(__line.argument("reply"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::callback::release(
+            &callbacks::kitchen_sink_swift_panics_awaited_values::REPLIES,
+            reply,
+        )
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_swift_panics_awaited_values_reply_cancelled(
+    reply: lb::Reference,
+) -> bool {
+    lb::callback::cancelled(
+        &callbacks::kitchen_sink_swift_panics_awaited_values::REPLIES,
+        reply,
+    )
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_swift_panics_awaited_values_reply_on_cancel(
+    reply: lb::Reference,
+    callback: Option<lb::callback::CancelFn>,
+    user_data: *mut std::ffi::c_void,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_panics_awaited_values_reply_on_cancel",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(reply)).tell(__line.argument("reply"));
+                    (&lb::trace::One::new(callback)).tell(__line.argument("callback"));
+                    (&lb::trace::One::new(user_data)).tell(__line.argument("user_data"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::callback::on_cancel(
+                &callbacks::kitchen_sink_swift_panics_awaited_values::REPLIES,
+                reply,
+                callback,
+                user_data,
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+static KITCHEN_SINK_SWIFT_ELSEWHERE_AWAITED_FUTURES: lb::future::Futures<i32> = lb::future::Futures::new(
+    "future of kitchen_sink_swift_elsewhere_awaited",
+    964,
+);
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_swift_elsewhere_awaited(
+    values: *const callbacks::kitchen_sink_swift_elsewhere_awaited_values::Functions,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_elsewhere_awaited",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(values)).tell(__line.argument("values"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        let values = unsafe { lb::callback::receive(values) };
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                _,
+            >(
+                out,
+                err,
+                || {
+                    let values = callbacks::kitchen_sink_swift_elsewhere_awaited_values::Items::of(
+                        values.needed("values")?,
+                        &callbacks::kitchen_sink_swift_elsewhere_awaited_values::REPLIES,
+                    );
+                    Ok(
+                        lb::future::start(
+                            &KITCHEN_SINK_SWIFT_ELSEWHERE_AWAITED_FUTURES,
+                            async move {
+                                Ok(
+                                    lb::future::sent(
+                                            kitchen_sink::awaited::elsewhere_awaited(values),
+                                        )
+                                        .await,
+                                )
+                            },
+                        ),
+                    )
+                },
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_swift_elsewhere_awaited_future_poll(
+    future: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_elsewhere_awaited_future_poll",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::future::poll(&KITCHEN_SINK_SWIFT_ELSEWHERE_AWAITED_FUTURES, future)
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_swift_elsewhere_awaited_future_wait(
+    future: lb::Reference,
+    timeout_ms: i64,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_elsewhere_awaited_future_wait",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                    (&lb::trace::One::new(timeout_ms))
+                        .tell(__line.argument("timeout_ms"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::future::wait(
+            &KITCHEN_SINK_SWIFT_ELSEWHERE_AWAITED_FUTURES,
+            future,
+            timeout_ms,
+        )
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_swift_elsewhere_awaited_future_on_ready(
+    future: lb::Reference,
+    callback: Option<lb::future::CallbackFn>,
+    user_data: *mut std::ffi::c_void,
+    free_fn: Option<lb::future::CallbackFn>,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_elsewhere_awaited_future_on_ready",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                    (&lb::trace::One::new(callback)).tell(__line.argument("callback"));
+                    (&lb::trace::One::new(user_data)).tell(__line.argument("user_data"));
+                    (&lb::trace::One::new(free_fn)).tell(__line.argument("free_fn"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::future::on_ready(
+                &KITCHEN_SINK_SWIFT_ELSEWHERE_AWAITED_FUTURES,
+                future,
+                callback,
+                user_data,
+                free_fn,
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_swift_elsewhere_awaited_future_take(
+    future: lb::Reference,
+    out: *mut i32,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_elsewhere_awaited_future_take",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                i32,
+            >(
+                out,
+                err,
+                || lb::future::take(
+                    &KITCHEN_SINK_SWIFT_ELSEWHERE_AWAITED_FUTURES,
+                    future,
+                ),
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_swift_elsewhere_awaited_future_cancel(
+    future: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_elsewhere_awaited_future_cancel",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::future::cancel(&KITCHEN_SINK_SWIFT_ELSEWHERE_AWAITED_FUTURES, future)
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_swift_elsewhere_awaited_future_free(
+    future: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_elsewhere_awaited_future_free",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::future::release(&KITCHEN_SINK_SWIFT_ELSEWHERE_AWAITED_FUTURES, future)
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_swift_elsewhere_awaited_values_reply_ok(
+    reply: lb::Reference,
+    value: i32,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_elsewhere_awaited_values_reply_ok",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(reply)).tell(__line.argument("reply"));
+                    (&lb::trace::One::new(value)).tell(__line.argument("value"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        let mut __nothing = lb::Nothing::default();
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                (),
+            >(
+                &raw mut __nothing,
+                err,
+                || {
+                    let __reply = lb::callback::find_reply(
+                        &callbacks::kitchen_sink_swift_elsewhere_awaited_values::REPLIES,
+                        reply,
+                    )?;
+                    let __value: i32 = value;
+                    __reply.ok(Some(__value))
+                },
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe { __begun.end(__status, lb::trace::error(err), lb::trace::nothing) };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_swift_elsewhere_awaited_values_reply_done(
+    reply: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_elsewhere_awaited_values_reply_done",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(reply)).tell(__line.argument("reply"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::callback::done(
+            &callbacks::kitchen_sink_swift_elsewhere_awaited_values::REPLIES,
+            reply,
+        )
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_swift_elsewhere_awaited_values_reply_fail(
+    reply: lb::Reference,
+    error: lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_elsewhere_awaited_values_reply_fail",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(reply)).tell(__line.argument("reply"));
+                    (&lb::trace::One::new(error)).tell(__line.argument("error"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::callback::fail(
+            &callbacks::kitchen_sink_swift_elsewhere_awaited_values::REPLIES,
+            reply,
+            error,
+        )
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_swift_elsewhere_awaited_values_reply_drop(
+    reply: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_elsewhere_awaited_values_reply_drop",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(reply)).tell(__line.argument("reply"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::callback::release(
+            &callbacks::kitchen_sink_swift_elsewhere_awaited_values::REPLIES,
+            reply,
+        )
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_swift_elsewhere_awaited_values_reply_cancelled(
+    reply: lb::Reference,
+) -> bool {
+    lb::callback::cancelled(
+        &callbacks::kitchen_sink_swift_elsewhere_awaited_values::REPLIES,
+        reply,
+    )
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_swift_elsewhere_awaited_values_reply_on_cancel(
+    reply: lb::Reference,
+    callback: Option<lb::callback::CancelFn>,
+    user_data: *mut std::ffi::c_void,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_elsewhere_awaited_values_reply_on_cancel",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(reply)).tell(__line.argument("reply"));
+                    (&lb::trace::One::new(callback)).tell(__line.argument("callback"));
+                    (&lb::trace::One::new(user_data)).tell(__line.argument("user_data"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::callback::on_cancel(
+                &callbacks::kitchen_sink_swift_elsewhere_awaited_values::REPLIES,
+                reply,
+                callback,
+                user_data,
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+static KITCHEN_SINK_SWIFT_DOUBLED_AWAITED_STREAMS: lb::stream::Streams<i32> = lb::stream::Streams::new(
+    "stream of kitchen_sink_swift_doubled_awaited",
+    962,
+);
+static KITCHEN_SINK_SWIFT_DOUBLED_AWAITED_NEXT: lb::future::Futures<i32> = lb::future::Futures::new(
+    "next of kitchen_sink_swift_doubled_awaited",
+    961,
+);
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_swift_doubled_awaited(
+    values: *const callbacks::kitchen_sink_swift_doubled_awaited_values::Functions,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_doubled_awaited",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(values)).tell(__line.argument("values"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        let values = unsafe { lb::callback::receive(values) };
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                _,
+            >(
+                out,
+                err,
+                || {
+                    let values = callbacks::kitchen_sink_swift_doubled_awaited_values::Items::of(
+                        values.needed("values")?,
+                        &callbacks::kitchen_sink_swift_doubled_awaited_values::REPLIES,
+                    );
+                    lb::stream::open(
+                        &KITCHEN_SINK_SWIFT_DOUBLED_AWAITED_STREAMS,
+                        false,
+                        |feed| async move {
+                            let items = lb::stream::sent(
+                                kitchen_sink::awaited::doubled_awaited(Box::pin(values)),
+                            );
+                            feed.stream_of(items, Ok).await;
+                            Ok(())
+                        },
+                    )
+                },
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_swift_doubled_awaited_stream_next(
+    stream: lb::Reference,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_doubled_awaited_stream_next",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(stream)).tell(__line.argument("stream"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                _,
+            >(
+                out,
+                err,
+                || lb::stream::next(
+                    &KITCHEN_SINK_SWIFT_DOUBLED_AWAITED_STREAMS,
+                    &KITCHEN_SINK_SWIFT_DOUBLED_AWAITED_NEXT,
+                    stream,
+                ),
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_swift_doubled_awaited_stream_free(
+    stream: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_doubled_awaited_stream_free",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(stream)).tell(__line.argument("stream"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::stream::release(&KITCHEN_SINK_SWIFT_DOUBLED_AWAITED_STREAMS, stream)
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_swift_doubled_awaited_next_poll(
+    future: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_doubled_awaited_next_poll",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::future::poll(&KITCHEN_SINK_SWIFT_DOUBLED_AWAITED_NEXT, future)
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_swift_doubled_awaited_next_wait(
+    future: lb::Reference,
+    timeout_ms: i64,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_doubled_awaited_next_wait",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                    (&lb::trace::One::new(timeout_ms))
+                        .tell(__line.argument("timeout_ms"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::future::wait(&KITCHEN_SINK_SWIFT_DOUBLED_AWAITED_NEXT, future, timeout_ms)
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_swift_doubled_awaited_next_on_ready(
+    future: lb::Reference,
+    callback: Option<lb::future::CallbackFn>,
+    user_data: *mut std::ffi::c_void,
+    free_fn: Option<lb::future::CallbackFn>,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_doubled_awaited_next_on_ready",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                    (&lb::trace::One::new(callback)).tell(__line.argument("callback"));
+                    (&lb::trace::One::new(user_data)).tell(__line.argument("user_data"));
+                    (&lb::trace::One::new(free_fn)).tell(__line.argument("free_fn"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::future::on_ready(
+                &KITCHEN_SINK_SWIFT_DOUBLED_AWAITED_NEXT,
+                future,
+                callback,
+                user_data,
+                free_fn,
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_swift_doubled_awaited_next_take(
+    future: lb::Reference,
+    out: *mut i32,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_doubled_awaited_next_take",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                i32,
+            >(
+                out,
+                err,
+                || lb::future::take(&KITCHEN_SINK_SWIFT_DOUBLED_AWAITED_NEXT, future),
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_swift_doubled_awaited_next_cancel(
+    future: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_doubled_awaited_next_cancel",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::future::cancel(&KITCHEN_SINK_SWIFT_DOUBLED_AWAITED_NEXT, future)
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_swift_doubled_awaited_next_free(
+    future: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_doubled_awaited_next_free",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::future::release(&KITCHEN_SINK_SWIFT_DOUBLED_AWAITED_NEXT, future)
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_swift_doubled_awaited_values_reply_ok(
+    reply: lb::Reference,
+    value: i32,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_doubled_awaited_values_reply_ok",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(reply)).tell(__line.argument("reply"));
+                    (&lb::trace::One::new(value)).tell(__line.argument("value"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        let mut __nothing = lb::Nothing::default();
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                (),
+            >(
+                &raw mut __nothing,
+                err,
+                || {
+                    let __reply = lb::callback::find_reply(
+                        &callbacks::kitchen_sink_swift_doubled_awaited_values::REPLIES,
+                        reply,
+                    )?;
+                    let __value: i32 = value;
+                    __reply.ok(Some(__value))
+                },
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe { __begun.end(__status, lb::trace::error(err), lb::trace::nothing) };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_swift_doubled_awaited_values_reply_done(
+    reply: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_doubled_awaited_values_reply_done",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(reply)).tell(__line.argument("reply"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::callback::done(
+            &callbacks::kitchen_sink_swift_doubled_awaited_values::REPLIES,
+            reply,
+        )
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_swift_doubled_awaited_values_reply_fail(
+    reply: lb::Reference,
+    error: lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_doubled_awaited_values_reply_fail",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(reply)).tell(__line.argument("reply"));
+                    (&lb::trace::One::new(error)).tell(__line.argument("error"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::callback::fail(
+            &callbacks::kitchen_sink_swift_doubled_awaited_values::REPLIES,
+            reply,
+            error,
+        )
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_swift_doubled_awaited_values_reply_drop(
+    reply: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_doubled_awaited_values_reply_drop",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(reply)).tell(__line.argument("reply"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::callback::release(
+            &callbacks::kitchen_sink_swift_doubled_awaited_values::REPLIES,
+            reply,
+        )
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_swift_doubled_awaited_values_reply_cancelled(
+    reply: lb::Reference,
+) -> bool {
+    lb::callback::cancelled(
+        &callbacks::kitchen_sink_swift_doubled_awaited_values::REPLIES,
+        reply,
+    )
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_swift_doubled_awaited_values_reply_on_cancel(
+    reply: lb::Reference,
+    callback: Option<lb::callback::CancelFn>,
+    user_data: *mut std::ffi::c_void,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_doubled_awaited_values_reply_on_cancel",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(reply)).tell(__line.argument("reply"));
+                    (&lb::trace::One::new(callback)).tell(__line.argument("callback"));
+                    (&lb::trace::One::new(user_data)).tell(__line.argument("user_data"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::callback::on_cancel(
+                &callbacks::kitchen_sink_swift_doubled_awaited_values::REPLIES,
+                reply,
+                callback,
+                user_data,
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
     }
     __status
 }
@@ -11271,7 +21213,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_sum_buffer_slowly(
 }
 static KITCHEN_SINK_SWIFT_SUM_BUFFER_LATER_FUTURES: lb::future::Futures<f64> = lb::future::Futures::new(
     "future of kitchen_sink_swift_sum_buffer_later",
-    1002,
+    960,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_swift_sum_buffer_later(
@@ -13427,6 +23369,3237 @@ pub unsafe extern "C" fn kitchen_sink_swift_count_buffers(
     __status
 }
 #[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_swift_store_get(
+    store: *const callbacks::kitchen_sink_swift_key_store::Functions,
+    key: *const u8,
+    key_len: usize,
+    out: *mut lb::Array<u8>,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_store_get",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(store)).tell(__line.argument("store"));
+                    (&lb::trace::Many::new(key, key_len)).tell(__line.argument("key"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        let store = unsafe { lb::callback::receive(store) };
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                _,
+            >(
+                out,
+                err,
+                || {
+                    let store = callbacks::kitchen_sink_swift_key_store::Host::new(
+                        store.needed("store")?,
+                    );
+                    kitchen_sink::callbacks::store_get(
+                            std::sync::Arc::new(store),
+                            lb::owned::<
+                                Here,
+                                _,
+                            >(
+                                lb::Text {
+                                    ptr: key.cast_mut(),
+                                    len: key_len,
+                                },
+                                "key",
+                            )?,
+                        )
+                        .map_err(lb::user_error::<Here, _>)
+                },
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_swift_store_round(
+    store: *const callbacks::kitchen_sink_swift_key_store::Functions,
+    key: *const u8,
+    key_len: usize,
+    value: *const u8,
+    value_len: usize,
+    out: *mut lb::Array<u8>,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_store_round",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(store)).tell(__line.argument("store"));
+                    (&lb::trace::Many::new(key, key_len)).tell(__line.argument("key"));
+                    (&lb::trace::Many::new(value, value_len))
+                        .tell(__line.argument("value"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        let store = unsafe { lb::callback::receive(store) };
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                _,
+            >(
+                out,
+                err,
+                || {
+                    let store = callbacks::kitchen_sink_swift_key_store::Host::new(
+                        store.needed("store")?,
+                    );
+                    kitchen_sink::callbacks::store_round(
+                            &store,
+                            lb::text(key, key_len, "key")?,
+                            lb::owned::<
+                                Here,
+                                _,
+                            >(
+                                lb::Array {
+                                    ptr: value.cast_mut(),
+                                    len: value_len,
+                                },
+                                "value",
+                            )?,
+                        )
+                        .map_err(lb::user_error::<Here, _>)
+                },
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_swift_store_size(
+    store: *const callbacks::kitchen_sink_swift_key_store::Functions,
+    out: *mut u64,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_store_size",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(store)).tell(__line.argument("store"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        let store = unsafe { lb::callback::receive(store) };
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                _,
+            >(
+                out,
+                err,
+                || {
+                    let store = callbacks::kitchen_sink_swift_key_store::Host::new(
+                        store.needed("store")?,
+                    );
+                    Ok(kitchen_sink::callbacks::store_size(Box::new(store)))
+                },
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_swift_store_describe(
+    store: *const callbacks::kitchen_sink_swift_key_store::Functions,
+    out: *mut lb::Text,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_store_describe",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(store)).tell(__line.argument("store"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        let store = unsafe { lb::callback::receive(store) };
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                _,
+            >(
+                out,
+                err,
+                || {
+                    let store = callbacks::kitchen_sink_swift_key_store::Host::new(
+                        store.needed("store")?,
+                    );
+                    Ok(kitchen_sink::callbacks::store_describe(&store))
+                },
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_swift_maybe_store(
+    store: *const callbacks::kitchen_sink_swift_key_store::Functions,
+    out: *mut lb::Text,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_maybe_store",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(store)).tell(__line.argument("store"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        let store = unsafe { lb::callback::receive(store) };
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                _,
+            >(
+                out,
+                err,
+                || {
+                    let store = store
+                        .optional("store")?
+                        .map(callbacks::kitchen_sink_swift_key_store::Host::new);
+                    Ok(
+                        kitchen_sink::callbacks::maybe_store(
+                            store
+                                .map(|it| {
+                                    std::sync::Arc::new(it)
+                                        as std::sync::Arc<dyn kitchen_sink::callbacks::Store>
+                                }),
+                        ),
+                    )
+                },
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_swift_store_seen(
+    store: *const callbacks::kitchen_sink_swift_key_store::Functions,
+    key: *const u8,
+    key_len: usize,
+    out: *mut lb::Text,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_store_seen",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(store)).tell(__line.argument("store"));
+                    (&lb::trace::Many::new(key, key_len)).tell(__line.argument("key"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        let store = unsafe { lb::callback::receive(store) };
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                _,
+            >(
+                out,
+                err,
+                || {
+                    let store = callbacks::kitchen_sink_swift_key_store::Host::new(
+                        store.needed("store")?,
+                    );
+                    Ok(
+                        kitchen_sink::callbacks::store_seen(
+                            &store,
+                            lb::text(key, key_len, "key")?,
+                        ),
+                    )
+                },
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_swift_store_traced(
+    store: *const callbacks::kitchen_sink_swift_key_store::Functions,
+    key: *const u8,
+    key_len: usize,
+    out: *mut lb::Bool,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_store_traced",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(store)).tell(__line.argument("store"));
+                    (&lb::trace::Many::new(key, key_len)).tell(__line.argument("key"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        let store = unsafe { lb::callback::receive(store) };
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                _,
+            >(
+                out,
+                err,
+                || {
+                    let store = callbacks::kitchen_sink_swift_key_store::Host::new(
+                        store.needed("store")?,
+                    );
+                    Ok(
+                        kitchen_sink::callbacks::store_traced(
+                            &store,
+                            lb::text(key, key_len, "key")?,
+                        ),
+                    )
+                },
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+static KITCHEN_SINK_SWIFT_STORE_SIZE_ELSEWHERE_FUTURES: lb::future::Futures<u64> = lb::future::Futures::new(
+    "future of kitchen_sink_swift_store_size_elsewhere",
+    959,
+);
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_swift_store_size_elsewhere(
+    store: *const callbacks::kitchen_sink_swift_key_store::Functions,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_store_size_elsewhere",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(store)).tell(__line.argument("store"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        let store = unsafe { lb::callback::receive(store) };
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                _,
+            >(
+                out,
+                err,
+                || {
+                    let store = callbacks::kitchen_sink_swift_key_store::Host::new(
+                        store.needed("store")?,
+                    );
+                    Ok(
+                        lb::future::start(
+                            &KITCHEN_SINK_SWIFT_STORE_SIZE_ELSEWHERE_FUTURES,
+                            async move {
+                                Ok(
+                                    lb::future::sent(
+                                            kitchen_sink::callbacks::store_size_elsewhere(
+                                                std::sync::Arc::new(store),
+                                            ),
+                                        )
+                                        .await,
+                                )
+                            },
+                        ),
+                    )
+                },
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_swift_store_size_elsewhere_future_poll(
+    future: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_store_size_elsewhere_future_poll",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::future::poll(&KITCHEN_SINK_SWIFT_STORE_SIZE_ELSEWHERE_FUTURES, future)
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_swift_store_size_elsewhere_future_wait(
+    future: lb::Reference,
+    timeout_ms: i64,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_store_size_elsewhere_future_wait",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                    (&lb::trace::One::new(timeout_ms))
+                        .tell(__line.argument("timeout_ms"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::future::wait(
+            &KITCHEN_SINK_SWIFT_STORE_SIZE_ELSEWHERE_FUTURES,
+            future,
+            timeout_ms,
+        )
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_swift_store_size_elsewhere_future_on_ready(
+    future: lb::Reference,
+    callback: Option<lb::future::CallbackFn>,
+    user_data: *mut std::ffi::c_void,
+    free_fn: Option<lb::future::CallbackFn>,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_store_size_elsewhere_future_on_ready",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                    (&lb::trace::One::new(callback)).tell(__line.argument("callback"));
+                    (&lb::trace::One::new(user_data)).tell(__line.argument("user_data"));
+                    (&lb::trace::One::new(free_fn)).tell(__line.argument("free_fn"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::future::on_ready(
+                &KITCHEN_SINK_SWIFT_STORE_SIZE_ELSEWHERE_FUTURES,
+                future,
+                callback,
+                user_data,
+                free_fn,
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_swift_store_size_elsewhere_future_take(
+    future: lb::Reference,
+    out: *mut u64,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_store_size_elsewhere_future_take",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                u64,
+            >(
+                out,
+                err,
+                || lb::future::take(
+                    &KITCHEN_SINK_SWIFT_STORE_SIZE_ELSEWHERE_FUTURES,
+                    future,
+                ),
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_swift_store_size_elsewhere_future_cancel(
+    future: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_store_size_elsewhere_future_cancel",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::future::cancel(&KITCHEN_SINK_SWIFT_STORE_SIZE_ELSEWHERE_FUTURES, future)
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_swift_store_size_elsewhere_future_free(
+    future: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_store_size_elsewhere_future_free",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::future::release(&KITCHEN_SINK_SWIFT_STORE_SIZE_ELSEWHERE_FUTURES, future)
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+static KITCHEN_SINK_SWIFT_STORE_GET_ELSEWHERE_FUTURES: lb::future::Futures<Vec<u8>> = lb::future::Futures::new(
+    "future of kitchen_sink_swift_store_get_elsewhere",
+    958,
+);
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_swift_store_get_elsewhere(
+    store: *const callbacks::kitchen_sink_swift_key_store::Functions,
+    key: *const u8,
+    key_len: usize,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_store_get_elsewhere",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(store)).tell(__line.argument("store"));
+                    (&lb::trace::Many::new(key, key_len)).tell(__line.argument("key"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        let store = unsafe { lb::callback::receive(store) };
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                _,
+            >(
+                out,
+                err,
+                || {
+                    let store = callbacks::kitchen_sink_swift_key_store::Host::new(
+                        store.needed("store")?,
+                    );
+                    let __argument1 = lb::owned::<
+                        Here,
+                        _,
+                    >(
+                        lb::Text {
+                            ptr: key.cast_mut(),
+                            len: key_len,
+                        },
+                        "key",
+                    )?;
+                    Ok(
+                        lb::future::start(
+                            &KITCHEN_SINK_SWIFT_STORE_GET_ELSEWHERE_FUTURES,
+                            async move {
+                                lb::future::sent(
+                                        kitchen_sink::callbacks::store_get_elsewhere(
+                                            &store,
+                                            __argument1,
+                                        ),
+                                    )
+                                    .await
+                                    .map_err(lb::user_error::<Here, _>)
+                            },
+                        ),
+                    )
+                },
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_swift_store_get_elsewhere_future_poll(
+    future: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_store_get_elsewhere_future_poll",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::future::poll(&KITCHEN_SINK_SWIFT_STORE_GET_ELSEWHERE_FUTURES, future)
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_swift_store_get_elsewhere_future_wait(
+    future: lb::Reference,
+    timeout_ms: i64,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_store_get_elsewhere_future_wait",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                    (&lb::trace::One::new(timeout_ms))
+                        .tell(__line.argument("timeout_ms"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::future::wait(
+            &KITCHEN_SINK_SWIFT_STORE_GET_ELSEWHERE_FUTURES,
+            future,
+            timeout_ms,
+        )
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_swift_store_get_elsewhere_future_on_ready(
+    future: lb::Reference,
+    callback: Option<lb::future::CallbackFn>,
+    user_data: *mut std::ffi::c_void,
+    free_fn: Option<lb::future::CallbackFn>,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_store_get_elsewhere_future_on_ready",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                    (&lb::trace::One::new(callback)).tell(__line.argument("callback"));
+                    (&lb::trace::One::new(user_data)).tell(__line.argument("user_data"));
+                    (&lb::trace::One::new(free_fn)).tell(__line.argument("free_fn"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::future::on_ready(
+                &KITCHEN_SINK_SWIFT_STORE_GET_ELSEWHERE_FUTURES,
+                future,
+                callback,
+                user_data,
+                free_fn,
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_swift_store_get_elsewhere_future_take(
+    future: lb::Reference,
+    out: *mut lb::Array<u8>,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_store_get_elsewhere_future_take",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                Vec<u8>,
+            >(
+                out,
+                err,
+                || lb::future::take(
+                    &KITCHEN_SINK_SWIFT_STORE_GET_ELSEWHERE_FUTURES,
+                    future,
+                ),
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_swift_store_get_elsewhere_future_cancel(
+    future: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_store_get_elsewhere_future_cancel",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::future::cancel(&KITCHEN_SINK_SWIFT_STORE_GET_ELSEWHERE_FUTURES, future)
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_swift_store_get_elsewhere_future_free(
+    future: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_store_get_elsewhere_future_free",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::future::release(&KITCHEN_SINK_SWIFT_STORE_GET_ELSEWHERE_FUTURES, future)
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_swift_judge_mark(
+    judge: *const callbacks::kitchen_sink_swift_judge::Functions,
+    point: *const lb::Plain<kitchen_sink::geometry::Point, crate::Here>,
+    out: *mut f64,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_judge_mark",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(judge)).tell(__line.argument("judge"));
+                    (&lb::trace::One::new(point)).tell(__line.argument("point"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        let judge = unsafe { lb::callback::receive(judge) };
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                _,
+            >(
+                out,
+                err,
+                || {
+                    let judge = callbacks::kitchen_sink_swift_judge::Host::new(
+                        judge.needed("judge")?,
+                    );
+                    Ok(
+                        kitchen_sink::callbacks::judge_mark(
+                            &judge,
+                            lb::by_pointer::<Here, _>(point, "point")?,
+                        ),
+                    )
+                },
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_swift_judge_better(
+    judge: *const callbacks::kitchen_sink_swift_judge::Functions,
+    left: *const lb::Plain<kitchen_sink::geometry::Point, crate::Here>,
+    right: *const u8,
+    right_len: usize,
+    out: *mut lb::Opt<lb::Text>,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_judge_better",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(judge)).tell(__line.argument("judge"));
+                    (&lb::trace::One::new(left)).tell(__line.argument("left"));
+                    (&lb::trace::Many::new(right, right_len))
+                        .tell(__line.argument("right"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        let judge = unsafe { lb::callback::receive(judge) };
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                _,
+            >(
+                out,
+                err,
+                || {
+                    let judge = callbacks::kitchen_sink_swift_judge::Host::new(
+                        judge.needed("judge")?,
+                    );
+                    Ok(
+                        kitchen_sink::callbacks::judge_better(
+                            &judge,
+                            lb::maybe_by_pointer::<Here, _>(left, "left")?,
+                            lb::maybe_owned::<
+                                Here,
+                                _,
+                            >(
+                                right.is_null(),
+                                lb::Text {
+                                    ptr: right.cast_mut(),
+                                    len: right_len,
+                                },
+                                "right",
+                            )?,
+                        ),
+                    )
+                },
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_swift_judge_meet(
+    judge: *const callbacks::kitchen_sink_swift_judge::Functions,
+    session: lb::Reference,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_judge_meet",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(judge)).tell(__line.argument("judge"));
+                    (&lb::trace::One::new(session)).tell(__line.argument("session"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        let judge = unsafe { lb::callback::receive(judge) };
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                _,
+            >(
+                out,
+                err,
+                || {
+                    let judge = callbacks::kitchen_sink_swift_judge::Host::new(
+                        judge.needed("judge")?,
+                    );
+                    Ok(
+                        kitchen_sink::callbacks::judge_meet(
+                            &judge,
+                            lb::owned::<Here, _>(session, "session")?,
+                        ),
+                    )
+                },
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_swift_judge_narrow(
+    judge: *const callbacks::kitchen_sink_swift_judge::Functions,
+    value: i32,
+    out: *mut i32,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_judge_narrow",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(judge)).tell(__line.argument("judge"));
+                    (&lb::trace::One::new(value)).tell(__line.argument("value"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        let judge = unsafe { lb::callback::receive(judge) };
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                _,
+            >(
+                out,
+                err,
+                || {
+                    let judge = callbacks::kitchen_sink_swift_judge::Host::new(
+                        judge.needed("judge")?,
+                    );
+                    kitchen_sink::callbacks::judge_narrow(&judge, value)
+                        .map_err(lb::user_error::<Here, _>)
+                },
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+static KITCHEN_SINK_SWIFT_LOAD_ONE_FUTURES: lb::future::Futures<String> = lb::future::Futures::new(
+    "future of kitchen_sink_swift_load_one",
+    957,
+);
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_swift_load_one(
+    loader: *const callbacks::kitchen_sink_swift_loader::Functions,
+    key: *const u8,
+    key_len: usize,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_load_one",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(loader)).tell(__line.argument("loader"));
+                    (&lb::trace::Many::new(key, key_len)).tell(__line.argument("key"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        let loader = unsafe { lb::callback::receive(loader) };
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                _,
+            >(
+                out,
+                err,
+                || {
+                    let loader = callbacks::kitchen_sink_swift_loader::Host::new(
+                        loader.needed("loader")?,
+                    );
+                    let __argument1 = lb::owned::<
+                        Here,
+                        _,
+                    >(
+                        lb::Text {
+                            ptr: key.cast_mut(),
+                            len: key_len,
+                        },
+                        "key",
+                    )?;
+                    Ok(
+                        lb::future::start(
+                            &KITCHEN_SINK_SWIFT_LOAD_ONE_FUTURES,
+                            async move {
+                                lb::future::sent(
+                                        kitchen_sink::callbacks::load_one(
+                                            std::sync::Arc::new(loader),
+                                            __argument1,
+                                        ),
+                                    )
+                                    .await
+                                    .map_err(lb::user_error::<Here, _>)
+                            },
+                        ),
+                    )
+                },
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_swift_load_one_future_poll(
+    future: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_load_one_future_poll",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = { lb::future::poll(&KITCHEN_SINK_SWIFT_LOAD_ONE_FUTURES, future) };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_swift_load_one_future_wait(
+    future: lb::Reference,
+    timeout_ms: i64,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_load_one_future_wait",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                    (&lb::trace::One::new(timeout_ms))
+                        .tell(__line.argument("timeout_ms"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::future::wait(&KITCHEN_SINK_SWIFT_LOAD_ONE_FUTURES, future, timeout_ms)
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_swift_load_one_future_on_ready(
+    future: lb::Reference,
+    callback: Option<lb::future::CallbackFn>,
+    user_data: *mut std::ffi::c_void,
+    free_fn: Option<lb::future::CallbackFn>,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_load_one_future_on_ready",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                    (&lb::trace::One::new(callback)).tell(__line.argument("callback"));
+                    (&lb::trace::One::new(user_data)).tell(__line.argument("user_data"));
+                    (&lb::trace::One::new(free_fn)).tell(__line.argument("free_fn"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::future::on_ready(
+                &KITCHEN_SINK_SWIFT_LOAD_ONE_FUTURES,
+                future,
+                callback,
+                user_data,
+                free_fn,
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_swift_load_one_future_take(
+    future: lb::Reference,
+    out: *mut lb::Text,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_load_one_future_take",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                String,
+            >(
+                out,
+                err,
+                || lb::future::take(&KITCHEN_SINK_SWIFT_LOAD_ONE_FUTURES, future),
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_swift_load_one_future_cancel(
+    future: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_load_one_future_cancel",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = { lb::future::cancel(&KITCHEN_SINK_SWIFT_LOAD_ONE_FUTURES, future) };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_swift_load_one_future_free(
+    future: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_load_one_future_free",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = { lb::future::release(&KITCHEN_SINK_SWIFT_LOAD_ONE_FUTURES, future) };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+static KITCHEN_SINK_SWIFT_LOAD_ALL_FUTURES: lb::future::Futures<String> = lb::future::Futures::new(
+    "future of kitchen_sink_swift_load_all",
+    956,
+);
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_swift_load_all(
+    loader: *const callbacks::kitchen_sink_swift_loader::Functions,
+    keys: *const lb::Text,
+    keys_len: usize,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_load_all",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(loader)).tell(__line.argument("loader"));
+                    (&lb::trace::Many::new(keys, keys_len))
+                        .tell(__line.argument("keys"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        let loader = unsafe { lb::callback::receive(loader) };
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                _,
+            >(
+                out,
+                err,
+                || {
+                    let loader = callbacks::kitchen_sink_swift_loader::Host::new(
+                        loader.needed("loader")?,
+                    );
+                    let __argument1 = lb::owned::<
+                        Here,
+                        _,
+                    >(
+                        lb::Array {
+                            ptr: keys.cast_mut(),
+                            len: keys_len,
+                        },
+                        "keys",
+                    )?;
+                    Ok(
+                        lb::future::start(
+                            &KITCHEN_SINK_SWIFT_LOAD_ALL_FUTURES,
+                            async move {
+                                lb::future::sent(
+                                        kitchen_sink::callbacks::load_all(&loader, __argument1),
+                                    )
+                                    .await
+                                    .map_err(lb::user_error::<Here, _>)
+                            },
+                        ),
+                    )
+                },
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_swift_load_all_future_poll(
+    future: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_load_all_future_poll",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = { lb::future::poll(&KITCHEN_SINK_SWIFT_LOAD_ALL_FUTURES, future) };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_swift_load_all_future_wait(
+    future: lb::Reference,
+    timeout_ms: i64,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_load_all_future_wait",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                    (&lb::trace::One::new(timeout_ms))
+                        .tell(__line.argument("timeout_ms"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::future::wait(&KITCHEN_SINK_SWIFT_LOAD_ALL_FUTURES, future, timeout_ms)
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_swift_load_all_future_on_ready(
+    future: lb::Reference,
+    callback: Option<lb::future::CallbackFn>,
+    user_data: *mut std::ffi::c_void,
+    free_fn: Option<lb::future::CallbackFn>,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_load_all_future_on_ready",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                    (&lb::trace::One::new(callback)).tell(__line.argument("callback"));
+                    (&lb::trace::One::new(user_data)).tell(__line.argument("user_data"));
+                    (&lb::trace::One::new(free_fn)).tell(__line.argument("free_fn"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::future::on_ready(
+                &KITCHEN_SINK_SWIFT_LOAD_ALL_FUTURES,
+                future,
+                callback,
+                user_data,
+                free_fn,
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_swift_load_all_future_take(
+    future: lb::Reference,
+    out: *mut lb::Text,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_load_all_future_take",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                String,
+            >(
+                out,
+                err,
+                || lb::future::take(&KITCHEN_SINK_SWIFT_LOAD_ALL_FUTURES, future),
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_swift_load_all_future_cancel(
+    future: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_load_all_future_cancel",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = { lb::future::cancel(&KITCHEN_SINK_SWIFT_LOAD_ALL_FUTURES, future) };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_swift_load_all_future_free(
+    future: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_load_all_future_free",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = { lb::future::release(&KITCHEN_SINK_SWIFT_LOAD_ALL_FUTURES, future) };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+static KITCHEN_SINK_SWIFT_LOAD_MEASURE_FUTURES: lb::future::Futures<u32> = lb::future::Futures::new(
+    "future of kitchen_sink_swift_load_measure",
+    955,
+);
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_swift_load_measure(
+    loader: *const callbacks::kitchen_sink_swift_loader::Functions,
+    text: *const u8,
+    text_len: usize,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_load_measure",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(loader)).tell(__line.argument("loader"));
+                    (&lb::trace::Many::new(text, text_len))
+                        .tell(__line.argument("text"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        let loader = unsafe { lb::callback::receive(loader) };
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                _,
+            >(
+                out,
+                err,
+                || {
+                    let loader = callbacks::kitchen_sink_swift_loader::Host::new(
+                        loader.needed("loader")?,
+                    );
+                    let __argument1 = lb::owned::<
+                        Here,
+                        _,
+                    >(
+                        lb::Text {
+                            ptr: text.cast_mut(),
+                            len: text_len,
+                        },
+                        "text",
+                    )?;
+                    Ok(
+                        lb::future::start(
+                            &KITCHEN_SINK_SWIFT_LOAD_MEASURE_FUTURES,
+                            async move {
+                                Ok(
+                                    lb::future::sent(
+                                            kitchen_sink::callbacks::load_measure(
+                                                Box::new(loader),
+                                                __argument1,
+                                            ),
+                                        )
+                                        .await,
+                                )
+                            },
+                        ),
+                    )
+                },
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_swift_load_measure_future_poll(
+    future: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_load_measure_future_poll",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::future::poll(&KITCHEN_SINK_SWIFT_LOAD_MEASURE_FUTURES, future)
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_swift_load_measure_future_wait(
+    future: lb::Reference,
+    timeout_ms: i64,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_load_measure_future_wait",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                    (&lb::trace::One::new(timeout_ms))
+                        .tell(__line.argument("timeout_ms"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::future::wait(&KITCHEN_SINK_SWIFT_LOAD_MEASURE_FUTURES, future, timeout_ms)
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_swift_load_measure_future_on_ready(
+    future: lb::Reference,
+    callback: Option<lb::future::CallbackFn>,
+    user_data: *mut std::ffi::c_void,
+    free_fn: Option<lb::future::CallbackFn>,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_load_measure_future_on_ready",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                    (&lb::trace::One::new(callback)).tell(__line.argument("callback"));
+                    (&lb::trace::One::new(user_data)).tell(__line.argument("user_data"));
+                    (&lb::trace::One::new(free_fn)).tell(__line.argument("free_fn"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::future::on_ready(
+                &KITCHEN_SINK_SWIFT_LOAD_MEASURE_FUTURES,
+                future,
+                callback,
+                user_data,
+                free_fn,
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_swift_load_measure_future_take(
+    future: lb::Reference,
+    out: *mut u32,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_load_measure_future_take",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                u32,
+            >(
+                out,
+                err,
+                || lb::future::take(&KITCHEN_SINK_SWIFT_LOAD_MEASURE_FUTURES, future),
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_swift_load_measure_future_cancel(
+    future: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_load_measure_future_cancel",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::future::cancel(&KITCHEN_SINK_SWIFT_LOAD_MEASURE_FUTURES, future)
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_swift_load_measure_future_free(
+    future: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_load_measure_future_free",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::future::release(&KITCHEN_SINK_SWIFT_LOAD_MEASURE_FUTURES, future)
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+static KITCHEN_SINK_SWIFT_LOAD_GREET_FUTURES: lb::future::Futures<String> = lb::future::Futures::new(
+    "future of kitchen_sink_swift_load_greet",
+    954,
+);
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_swift_load_greet(
+    loader: *const callbacks::kitchen_sink_swift_loader::Functions,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_load_greet",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(loader)).tell(__line.argument("loader"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        let loader = unsafe { lb::callback::receive(loader) };
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                _,
+            >(
+                out,
+                err,
+                || {
+                    let loader = callbacks::kitchen_sink_swift_loader::Host::new(
+                        loader.needed("loader")?,
+                    );
+                    Ok(
+                        lb::future::start(
+                            &KITCHEN_SINK_SWIFT_LOAD_GREET_FUTURES,
+                            async move {
+                                Ok(
+                                    lb::future::sent(
+                                            kitchen_sink::callbacks::load_greet(
+                                                std::sync::Arc::new(loader),
+                                            ),
+                                        )
+                                        .await,
+                                )
+                            },
+                        ),
+                    )
+                },
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_swift_load_greet_future_poll(
+    future: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_load_greet_future_poll",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = { lb::future::poll(&KITCHEN_SINK_SWIFT_LOAD_GREET_FUTURES, future) };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_swift_load_greet_future_wait(
+    future: lb::Reference,
+    timeout_ms: i64,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_load_greet_future_wait",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                    (&lb::trace::One::new(timeout_ms))
+                        .tell(__line.argument("timeout_ms"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::future::wait(&KITCHEN_SINK_SWIFT_LOAD_GREET_FUTURES, future, timeout_ms)
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_swift_load_greet_future_on_ready(
+    future: lb::Reference,
+    callback: Option<lb::future::CallbackFn>,
+    user_data: *mut std::ffi::c_void,
+    free_fn: Option<lb::future::CallbackFn>,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_load_greet_future_on_ready",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                    (&lb::trace::One::new(callback)).tell(__line.argument("callback"));
+                    (&lb::trace::One::new(user_data)).tell(__line.argument("user_data"));
+                    (&lb::trace::One::new(free_fn)).tell(__line.argument("free_fn"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::future::on_ready(
+                &KITCHEN_SINK_SWIFT_LOAD_GREET_FUTURES,
+                future,
+                callback,
+                user_data,
+                free_fn,
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_swift_load_greet_future_take(
+    future: lb::Reference,
+    out: *mut lb::Text,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_load_greet_future_take",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                String,
+            >(
+                out,
+                err,
+                || lb::future::take(&KITCHEN_SINK_SWIFT_LOAD_GREET_FUTURES, future),
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_swift_load_greet_future_cancel(
+    future: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_load_greet_future_cancel",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::future::cancel(&KITCHEN_SINK_SWIFT_LOAD_GREET_FUTURES, future)
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_swift_load_greet_future_free(
+    future: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_load_greet_future_free",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::future::release(&KITCHEN_SINK_SWIFT_LOAD_GREET_FUTURES, future)
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+static KITCHEN_SINK_SWIFT_LOAD_SEEN_FUTURES: lb::future::Futures<String> = lb::future::Futures::new(
+    "future of kitchen_sink_swift_load_seen",
+    953,
+);
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_swift_load_seen(
+    loader: *const callbacks::kitchen_sink_swift_loader::Functions,
+    key: *const u8,
+    key_len: usize,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_load_seen",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(loader)).tell(__line.argument("loader"));
+                    (&lb::trace::Many::new(key, key_len)).tell(__line.argument("key"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        let loader = unsafe { lb::callback::receive(loader) };
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                _,
+            >(
+                out,
+                err,
+                || {
+                    let loader = callbacks::kitchen_sink_swift_loader::Host::new(
+                        loader.needed("loader")?,
+                    );
+                    let __argument1 = lb::owned::<
+                        Here,
+                        _,
+                    >(
+                        lb::Text {
+                            ptr: key.cast_mut(),
+                            len: key_len,
+                        },
+                        "key",
+                    )?;
+                    Ok(
+                        lb::future::start(
+                            &KITCHEN_SINK_SWIFT_LOAD_SEEN_FUTURES,
+                            async move {
+                                Ok(
+                                    lb::future::sent(
+                                            kitchen_sink::callbacks::load_seen(
+                                                std::sync::Arc::new(loader),
+                                                __argument1,
+                                            ),
+                                        )
+                                        .await,
+                                )
+                            },
+                        ),
+                    )
+                },
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_swift_load_seen_future_poll(
+    future: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_load_seen_future_poll",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = { lb::future::poll(&KITCHEN_SINK_SWIFT_LOAD_SEEN_FUTURES, future) };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_swift_load_seen_future_wait(
+    future: lb::Reference,
+    timeout_ms: i64,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_load_seen_future_wait",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                    (&lb::trace::One::new(timeout_ms))
+                        .tell(__line.argument("timeout_ms"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::future::wait(&KITCHEN_SINK_SWIFT_LOAD_SEEN_FUTURES, future, timeout_ms)
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_swift_load_seen_future_on_ready(
+    future: lb::Reference,
+    callback: Option<lb::future::CallbackFn>,
+    user_data: *mut std::ffi::c_void,
+    free_fn: Option<lb::future::CallbackFn>,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_load_seen_future_on_ready",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                    (&lb::trace::One::new(callback)).tell(__line.argument("callback"));
+                    (&lb::trace::One::new(user_data)).tell(__line.argument("user_data"));
+                    (&lb::trace::One::new(free_fn)).tell(__line.argument("free_fn"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::future::on_ready(
+                &KITCHEN_SINK_SWIFT_LOAD_SEEN_FUTURES,
+                future,
+                callback,
+                user_data,
+                free_fn,
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_swift_load_seen_future_take(
+    future: lb::Reference,
+    out: *mut lb::Text,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_load_seen_future_take",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                String,
+            >(
+                out,
+                err,
+                || lb::future::take(&KITCHEN_SINK_SWIFT_LOAD_SEEN_FUTURES, future),
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_swift_load_seen_future_cancel(
+    future: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_load_seen_future_cancel",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = { lb::future::cancel(&KITCHEN_SINK_SWIFT_LOAD_SEEN_FUTURES, future) };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_swift_load_seen_future_free(
+    future: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_load_seen_future_free",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::future::release(&KITCHEN_SINK_SWIFT_LOAD_SEEN_FUTURES, future)
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+static KITCHEN_SINK_SWIFT_LOAD_OR_LEAVE_FUTURES: lb::future::Futures<bool> = lb::future::Futures::new(
+    "future of kitchen_sink_swift_load_or_leave",
+    952,
+);
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_swift_load_or_leave(
+    loader: *const callbacks::kitchen_sink_swift_loader::Functions,
+    key: *const u8,
+    key_len: usize,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_load_or_leave",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(loader)).tell(__line.argument("loader"));
+                    (&lb::trace::Many::new(key, key_len)).tell(__line.argument("key"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        let loader = unsafe { lb::callback::receive(loader) };
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                _,
+            >(
+                out,
+                err,
+                || {
+                    let loader = callbacks::kitchen_sink_swift_loader::Host::new(
+                        loader.needed("loader")?,
+                    );
+                    let __argument1 = lb::owned::<
+                        Here,
+                        _,
+                    >(
+                        lb::Text {
+                            ptr: key.cast_mut(),
+                            len: key_len,
+                        },
+                        "key",
+                    )?;
+                    Ok(
+                        lb::future::start(
+                            &KITCHEN_SINK_SWIFT_LOAD_OR_LEAVE_FUTURES,
+                            async move {
+                                Ok(
+                                    lb::future::sent(
+                                            kitchen_sink::callbacks::load_or_leave(
+                                                std::sync::Arc::new(loader),
+                                                __argument1,
+                                            ),
+                                        )
+                                        .await,
+                                )
+                            },
+                        ),
+                    )
+                },
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_swift_load_or_leave_future_poll(
+    future: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_load_or_leave_future_poll",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::future::poll(&KITCHEN_SINK_SWIFT_LOAD_OR_LEAVE_FUTURES, future)
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_swift_load_or_leave_future_wait(
+    future: lb::Reference,
+    timeout_ms: i64,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_load_or_leave_future_wait",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                    (&lb::trace::One::new(timeout_ms))
+                        .tell(__line.argument("timeout_ms"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::future::wait(&KITCHEN_SINK_SWIFT_LOAD_OR_LEAVE_FUTURES, future, timeout_ms)
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_swift_load_or_leave_future_on_ready(
+    future: lb::Reference,
+    callback: Option<lb::future::CallbackFn>,
+    user_data: *mut std::ffi::c_void,
+    free_fn: Option<lb::future::CallbackFn>,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_load_or_leave_future_on_ready",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                    (&lb::trace::One::new(callback)).tell(__line.argument("callback"));
+                    (&lb::trace::One::new(user_data)).tell(__line.argument("user_data"));
+                    (&lb::trace::One::new(free_fn)).tell(__line.argument("free_fn"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::future::on_ready(
+                &KITCHEN_SINK_SWIFT_LOAD_OR_LEAVE_FUTURES,
+                future,
+                callback,
+                user_data,
+                free_fn,
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_swift_load_or_leave_future_take(
+    future: lb::Reference,
+    out: *mut lb::Bool,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_load_or_leave_future_take",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                bool,
+            >(
+                out,
+                err,
+                || lb::future::take(&KITCHEN_SINK_SWIFT_LOAD_OR_LEAVE_FUTURES, future),
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_swift_load_or_leave_future_cancel(
+    future: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_load_or_leave_future_cancel",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::future::cancel(&KITCHEN_SINK_SWIFT_LOAD_OR_LEAVE_FUTURES, future)
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_swift_load_or_leave_future_free(
+    future: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_load_or_leave_future_free",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::future::release(&KITCHEN_SINK_SWIFT_LOAD_OR_LEAVE_FUTURES, future)
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+static KITCHEN_SINK_SWIFT_LOAD_ELSEWHERE_FUTURES: lb::future::Futures<String> = lb::future::Futures::new(
+    "future of kitchen_sink_swift_load_elsewhere",
+    951,
+);
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_swift_load_elsewhere(
+    loader: *const callbacks::kitchen_sink_swift_loader::Functions,
+    key: *const u8,
+    key_len: usize,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_load_elsewhere",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(loader)).tell(__line.argument("loader"));
+                    (&lb::trace::Many::new(key, key_len)).tell(__line.argument("key"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        let loader = unsafe { lb::callback::receive(loader) };
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                _,
+            >(
+                out,
+                err,
+                || {
+                    let loader = callbacks::kitchen_sink_swift_loader::Host::new(
+                        loader.needed("loader")?,
+                    );
+                    let __argument1 = lb::owned::<
+                        Here,
+                        _,
+                    >(
+                        lb::Text {
+                            ptr: key.cast_mut(),
+                            len: key_len,
+                        },
+                        "key",
+                    )?;
+                    Ok(
+                        lb::future::start(
+                            &KITCHEN_SINK_SWIFT_LOAD_ELSEWHERE_FUTURES,
+                            async move {
+                                lb::future::sent(
+                                        kitchen_sink::callbacks::load_elsewhere(
+                                            std::sync::Arc::new(loader),
+                                            __argument1,
+                                        ),
+                                    )
+                                    .await
+                                    .map_err(lb::user_error::<Here, _>)
+                            },
+                        ),
+                    )
+                },
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_swift_load_elsewhere_future_poll(
+    future: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_load_elsewhere_future_poll",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::future::poll(&KITCHEN_SINK_SWIFT_LOAD_ELSEWHERE_FUTURES, future)
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_swift_load_elsewhere_future_wait(
+    future: lb::Reference,
+    timeout_ms: i64,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_load_elsewhere_future_wait",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                    (&lb::trace::One::new(timeout_ms))
+                        .tell(__line.argument("timeout_ms"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::future::wait(&KITCHEN_SINK_SWIFT_LOAD_ELSEWHERE_FUTURES, future, timeout_ms)
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_swift_load_elsewhere_future_on_ready(
+    future: lb::Reference,
+    callback: Option<lb::future::CallbackFn>,
+    user_data: *mut std::ffi::c_void,
+    free_fn: Option<lb::future::CallbackFn>,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_load_elsewhere_future_on_ready",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                    (&lb::trace::One::new(callback)).tell(__line.argument("callback"));
+                    (&lb::trace::One::new(user_data)).tell(__line.argument("user_data"));
+                    (&lb::trace::One::new(free_fn)).tell(__line.argument("free_fn"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::future::on_ready(
+                &KITCHEN_SINK_SWIFT_LOAD_ELSEWHERE_FUTURES,
+                future,
+                callback,
+                user_data,
+                free_fn,
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_swift_load_elsewhere_future_take(
+    future: lb::Reference,
+    out: *mut lb::Text,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_load_elsewhere_future_take",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                String,
+            >(
+                out,
+                err,
+                || lb::future::take(&KITCHEN_SINK_SWIFT_LOAD_ELSEWHERE_FUTURES, future),
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_swift_load_elsewhere_future_cancel(
+    future: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_load_elsewhere_future_cancel",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::future::cancel(&KITCHEN_SINK_SWIFT_LOAD_ELSEWHERE_FUTURES, future)
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_swift_load_elsewhere_future_free(
+    future: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_load_elsewhere_future_free",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::future::release(&KITCHEN_SINK_SWIFT_LOAD_ELSEWHERE_FUTURES, future)
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_swift_apply(
     value: i32,
     f: *const callbacks::kitchen_sink_swift_apply_f::Functions,
@@ -14610,7 +27783,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_try_narrow(
 }
 static KITCHEN_SINK_SWIFT_APPLY_ELSEWHERE_FUTURES: lb::future::Futures<i32> = lb::future::Futures::new(
     "future of kitchen_sink_swift_apply_elsewhere",
-    1001,
+    950,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_swift_apply_elsewhere(
@@ -14886,7 +28059,7 @@ pub extern "C" fn kitchen_sink_swift_apply_elsewhere_future_free(
 }
 static KITCHEN_SINK_SWIFT_APPLY_LATER_FUTURES: lb::future::Futures<i32> = lb::future::Futures::new(
     "future of kitchen_sink_swift_apply_later",
-    1000,
+    949,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_swift_apply_later(
@@ -19176,6 +32349,70 @@ pub unsafe extern "C" fn kitchen_sink_swift_with_large_defaults(
     __status
 }
 #[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_swift_get_until_end(
+    store: *const callbacks::kitchen_sink_swift_key_store::Functions,
+    path: *const u8,
+    path_len: usize,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_get_until_end",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(store)).tell(__line.argument("store"));
+                    (&lb::trace::Many::new(path, path_len))
+                        .tell(__line.argument("path"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        let mut __nothing = lb::Nothing::default();
+        // SAFETY: the contract of every pointer, which the header states.
+        let store = unsafe { lb::callback::receive(store) };
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                (),
+            >(
+                &raw mut __nothing,
+                err,
+                || {
+                    let store = callbacks::kitchen_sink_swift_key_store::Host::new(
+                        store.needed("store")?,
+                    );
+                    kitchen_sink::endings::get_until_end(
+                        std::sync::Arc::new(store),
+                        lb::owned::<
+                            Here,
+                            _,
+                        >(
+                            lb::Text {
+                                ptr: path.cast_mut(),
+                                len: path_len,
+                            },
+                            "path",
+                        )?,
+                    );
+                    Ok(())
+                },
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe { __begun.end(__status, lb::trace::error(err), lb::trace::nothing) };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_swift_echo_suit(
     suit: i32,
     out: *mut i32,
@@ -20155,7 +33392,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_first_point(
 }
 static KITCHEN_SINK_SWIFT_ADD_SOON_FUTURES: lb::future::Futures<i64> = lb::future::Futures::new(
     "future of kitchen_sink_swift_add_soon",
-    999,
+    948,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_swift_add_soon(
@@ -20414,7 +33651,7 @@ pub extern "C" fn kitchen_sink_swift_add_soon_future_free(
 }
 static KITCHEN_SINK_SWIFT_ECHO_LATER_FUTURES: lb::future::Futures<String> = lb::future::Futures::new(
     "future of kitchen_sink_swift_echo_later",
-    998,
+    947,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_swift_echo_later(
@@ -20691,7 +33928,7 @@ pub extern "C" fn kitchen_sink_swift_echo_later_future_free(
 }
 static KITCHEN_SINK_SWIFT_GIVE_WAY_TIMES_FUTURES: lb::future::Futures<u32> = lb::future::Futures::new(
     "future of kitchen_sink_swift_give_way_times",
-    997,
+    946,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_swift_give_way_times(
@@ -20956,7 +34193,7 @@ pub extern "C" fn kitchen_sink_swift_give_way_times_future_free(
 }
 static KITCHEN_SINK_SWIFT_NOTHING_LATER_FUTURES: lb::future::Futures<()> = lb::future::Futures::new(
     "future of kitchen_sink_swift_nothing_later",
-    996,
+    945,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_swift_nothing_later(
@@ -21202,7 +34439,7 @@ pub extern "C" fn kitchen_sink_swift_nothing_later_future_free(
 }
 static KITCHEN_SINK_SWIFT_STORE_LATER_FUTURES: lb::future::Futures<String> = lb::future::Futures::new(
     "future of kitchen_sink_swift_store_later",
-    995,
+    944,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_swift_store_later(
@@ -21467,7 +34704,7 @@ pub extern "C" fn kitchen_sink_swift_store_later_future_free(
 }
 static KITCHEN_SINK_SWIFT_PANIC_SOON_FUTURES: lb::future::Futures<u32> = lb::future::Futures::new(
     "future of kitchen_sink_swift_panic_soon",
-    994,
+    943,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_swift_panic_soon(
@@ -21742,7 +34979,7 @@ pub extern "C" fn kitchen_sink_swift_panic_soon_future_free(
 }
 static KITCHEN_SINK_SWIFT_PANIC_LATER_FUTURES: lb::future::Futures<()> = lb::future::Futures::new(
     "future of kitchen_sink_swift_panic_later",
-    993,
+    942,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_swift_panic_later(
@@ -22009,7 +35246,7 @@ pub extern "C" fn kitchen_sink_swift_panic_later_future_free(
 }
 static KITCHEN_SINK_SWIFT_NEVER_FUTURES: lb::future::Futures<()> = lb::future::Futures::new(
     "future of kitchen_sink_swift_never",
-    992,
+    941,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_swift_never(
@@ -22248,7 +35485,7 @@ pub extern "C" fn kitchen_sink_swift_never_future_free(
 }
 static KITCHEN_SINK_SWIFT_NEVER_QUIETLY_FUTURES: lb::future::Futures<()> = lb::future::Futures::new(
     "future of kitchen_sink_swift_never_quietly",
-    991,
+    940,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_swift_never_quietly(
@@ -22525,7 +35762,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_waiting(
 }
 static KITCHEN_SINK_SWIFT_SUM_LATER_FUTURES: lb::future::Futures<f64> = lb::future::Futures::new(
     "future of kitchen_sink_swift_sum_later",
-    990,
+    939,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_swift_sum_later(
@@ -22790,7 +36027,7 @@ pub extern "C" fn kitchen_sink_swift_sum_later_future_free(
 }
 static KITCHEN_SINK_SWIFT_DESCRIBE_LATER_FUTURES: lb::future::Futures<String> = lb::future::Futures::new(
     "future of kitchen_sink_swift_describe_later",
-    989,
+    938,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_swift_describe_later(
@@ -23089,7 +36326,7 @@ pub extern "C" fn kitchen_sink_swift_describe_later_future_free(
 }
 static KITCHEN_SINK_SWIFT_DONE_TOGETHER_FUTURES: lb::future::Futures<i64> = lb::future::Futures::new(
     "future of kitchen_sink_swift_done_together",
-    988,
+    937,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_swift_done_together(
@@ -23374,7 +36611,7 @@ pub extern "C" fn kitchen_sink_swift_done_together_future_free(
 }
 static KITCHEN_SINK_SWIFT_HAND_OVER_FUTURES: lb::future::Futures<i64> = lb::future::Futures::new(
     "future of kitchen_sink_swift_hand_over",
-    987,
+    936,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_swift_hand_over(
@@ -25261,7 +38498,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_narrow_given(
 }
 static KITCHEN_SINK_SWIFT_ELSEWHERE_GIVEN_FUTURES: lb::future::Futures<i32> = lb::future::Futures::new(
     "future of kitchen_sink_swift_elsewhere_given",
-    986,
+    935,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_swift_elsewhere_given(
@@ -25587,7 +38824,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_blocking_given(
 }
 static KITCHEN_SINK_SWIFT_DOUBLED_GIVEN_ITEMS: lb::iterator::Iterators<i32> = lb::iterator::Iterators::new(
     "items of kitchen_sink_swift_doubled_given",
-    985,
+    934,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_swift_doubled_given(
@@ -26875,7 +40112,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_log_blocking(
 }
 static KITCHEN_SINK_SWIFT_LOG_IN_FUTURE_FUTURES: lb::future::Futures<u32> = lb::future::Futures::new(
     "future of kitchen_sink_swift_log_in_future",
-    984,
+    933,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_swift_log_in_future(
@@ -31053,7 +44290,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_mixture(
 }
 static KITCHEN_SINK_SWIFT_COUNT_TO_ITEMS: lb::iterator::Iterators<u32> = lb::iterator::Iterators::new(
     "items of kitchen_sink_swift_count_to",
-    983,
+    932,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_swift_count_to(
@@ -31182,7 +44419,7 @@ pub extern "C" fn kitchen_sink_swift_count_to_free(items: lb::Reference) -> lb::
 }
 static KITCHEN_SINK_SWIFT_WORDS_ITEMS: lb::iterator::Iterators<String> = lb::iterator::Iterators::new(
     "items of kitchen_sink_swift_words",
-    982,
+    931,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_swift_words(
@@ -31314,7 +44551,7 @@ pub extern "C" fn kitchen_sink_swift_words_free(items: lb::Reference) -> lb::Sta
 }
 static KITCHEN_SINK_SWIFT_RUNNING_SUMS_ITEMS: lb::iterator::Iterators<f64> = lb::iterator::Iterators::new(
     "items of kitchen_sink_swift_running_sums",
-    981,
+    930,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_swift_running_sums(
@@ -31455,7 +44692,7 @@ pub extern "C" fn kitchen_sink_swift_running_sums_free(
 }
 static KITCHEN_SINK_SWIFT_ALONG_ITEMS: lb::iterator::Iterators<
     kitchen_sink::geometry::Point,
-> = lb::iterator::Iterators::new("items of kitchen_sink_swift_along", 980);
+> = lb::iterator::Iterators::new("items of kitchen_sink_swift_along", 929);
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_swift_along(
     from: *const lb::Plain<kitchen_sink::geometry::Point, crate::Here>,
@@ -31586,7 +44823,7 @@ pub extern "C" fn kitchen_sink_swift_along_free(items: lb::Reference) -> lb::Sta
 }
 static KITCHEN_SINK_SWIFT_SOME_SHAPES_ITEMS: lb::iterator::Iterators<
     kitchen_sink::enums::Shape,
-> = lb::iterator::Iterators::new("items of kitchen_sink_swift_some_shapes", 979);
+> = lb::iterator::Iterators::new("items of kitchen_sink_swift_some_shapes", 928);
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_swift_some_shapes(
     out: *mut lb::Reference,
@@ -31713,7 +44950,7 @@ pub extern "C" fn kitchen_sink_swift_some_shapes_free(
 }
 static KITCHEN_SINK_SWIFT_ROWS_ITEMS: lb::iterator::Iterators<Option<Vec<String>>> = lb::iterator::Iterators::new(
     "items of kitchen_sink_swift_rows",
-    978,
+    927,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_swift_rows(
@@ -31842,7 +45079,7 @@ pub extern "C" fn kitchen_sink_swift_rows_free(items: lb::Reference) -> lb::Stat
 }
 static KITCHEN_SINK_SWIFT_PAIRS_ITEMS: lb::iterator::Iterators<
     (u64, kitchen_sink::enums::Suit),
-> = lb::iterator::Iterators::new("items of kitchen_sink_swift_pairs", 977);
+> = lb::iterator::Iterators::new("items of kitchen_sink_swift_pairs", 926);
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_swift_pairs(
     out: *mut lb::Reference,
@@ -31961,7 +45198,7 @@ pub extern "C" fn kitchen_sink_swift_pairs_free(items: lb::Reference) -> lb::Sta
 }
 static KITCHEN_SINK_SWIFT_CHUNKS_ITEMS: lb::iterator::Iterators<Vec<u8>> = lb::iterator::Iterators::new(
     "items of kitchen_sink_swift_chunks",
-    976,
+    925,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_swift_chunks(
@@ -32103,7 +45340,7 @@ pub extern "C" fn kitchen_sink_swift_chunks_free(items: lb::Reference) -> lb::St
 }
 static KITCHEN_SINK_SWIFT_NEW_TRACKERS_ITEMS: lb::iterator::Iterators<
     kitchen_sink::objects::Tracker,
-> = lb::iterator::Iterators::new("items of kitchen_sink_swift_new_trackers", 975);
+> = lb::iterator::Iterators::new("items of kitchen_sink_swift_new_trackers", 924);
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_swift_new_trackers(
     count: u32,
@@ -32239,7 +45476,7 @@ pub extern "C" fn kitchen_sink_swift_new_trackers_free(
 }
 static KITCHEN_SINK_SWIFT_SAME_AGAIN_ITEMS: lb::iterator::Iterators<
     std::sync::Arc<kitchen_sink::shared::Session>,
-> = lb::iterator::Iterators::new("items of kitchen_sink_swift_same_again", 974);
+> = lb::iterator::Iterators::new("items of kitchen_sink_swift_same_again", 923);
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_swift_same_again(
     session: lb::Reference,
@@ -32378,7 +45615,7 @@ pub extern "C" fn kitchen_sink_swift_same_again_free(
 }
 static KITCHEN_SINK_SWIFT_NUMBERS_IN_ITEMS: lb::iterator::Iterators<i64> = lb::iterator::Iterators::new(
     "items of kitchen_sink_swift_numbers_in",
-    973,
+    922,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_swift_numbers_in(
@@ -32530,7 +45767,7 @@ pub extern "C" fn kitchen_sink_swift_numbers_in_free(
 }
 static KITCHEN_SINK_SWIFT_NUMBERS_FROM_ITEMS: lb::iterator::Iterators<i64> = lb::iterator::Iterators::new(
     "items of kitchen_sink_swift_numbers_from",
-    972,
+    921,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_swift_numbers_from(
@@ -32668,7 +45905,7 @@ pub extern "C" fn kitchen_sink_swift_numbers_from_free(
 }
 static KITCHEN_SINK_SWIFT_PANICS_AT_ITEMS: lb::iterator::Iterators<u32> = lb::iterator::Iterators::new(
     "items of kitchen_sink_swift_panics_at",
-    971,
+    920,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_swift_panics_at(
@@ -32801,7 +46038,7 @@ pub extern "C" fn kitchen_sink_swift_panics_at_free(items: lb::Reference) -> lb:
 }
 static KITCHEN_SINK_SWIFT_PANICS_AT_ONCE_ITEMS: lb::iterator::Iterators<u32> = lb::iterator::Iterators::new(
     "items of kitchen_sink_swift_panics_at_once",
-    970,
+    919,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_swift_panics_at_once(
@@ -32929,7 +46166,7 @@ pub extern "C" fn kitchen_sink_swift_panics_at_once_free(
 }
 static KITCHEN_SINK_SWIFT_MADE_AHEAD_ITEMS: lb::iterator::Iterators<u32> = lb::iterator::Iterators::new(
     "items of kitchen_sink_swift_made_ahead",
-    969,
+    918,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_swift_made_ahead(
@@ -33057,7 +46294,7 @@ pub extern "C" fn kitchen_sink_swift_made_ahead_free(
 }
 static KITCHEN_SINK_SWIFT_MADE_LAZILY_ITEMS: lb::iterator::Iterators<u32> = lb::iterator::Iterators::new(
     "items of kitchen_sink_swift_made_lazily",
-    968,
+    917,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_swift_made_lazily(
@@ -34334,11 +47571,11 @@ pub unsafe extern "C" fn kitchen_sink_swift_sorted(
 }
 static KITCHEN_SINK_SWIFT_NUMBERS_SOON_STREAMS: lb::stream::Streams<u32> = lb::stream::Streams::new(
     "stream of kitchen_sink_swift_numbers_soon",
-    967,
+    916,
 );
 static KITCHEN_SINK_SWIFT_NUMBERS_SOON_NEXT: lb::future::Futures<u32> = lb::future::Futures::new(
     "next of kitchen_sink_swift_numbers_soon",
-    966,
+    915,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_swift_numbers_soon(
@@ -34675,11 +47912,11 @@ pub extern "C" fn kitchen_sink_swift_numbers_soon_next_free(
 }
 static KITCHEN_SINK_SWIFT_TICKS_STREAMS: lb::stream::Streams<u32> = lb::stream::Streams::new(
     "stream of kitchen_sink_swift_ticks",
-    965,
+    914,
 );
 static KITCHEN_SINK_SWIFT_TICKS_NEXT: lb::future::Futures<u32> = lb::future::Futures::new(
     "next of kitchen_sink_swift_ticks",
-    964,
+    913,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_swift_ticks(
@@ -35010,11 +48247,11 @@ pub extern "C" fn kitchen_sink_swift_ticks_next_free(
 }
 static KITCHEN_SINK_SWIFT_TICKS_TO_THE_FIRST_WAKER_STREAMS: lb::stream::Streams<u32> = lb::stream::Streams::new(
     "stream of kitchen_sink_swift_ticks_to_the_first_waker",
-    963,
+    912,
 );
 static KITCHEN_SINK_SWIFT_TICKS_TO_THE_FIRST_WAKER_NEXT: lb::future::Futures<u32> = lb::future::Futures::new(
     "next of kitchen_sink_swift_ticks_to_the_first_waker",
-    962,
+    911,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_swift_ticks_to_the_first_waker(
@@ -35362,11 +48599,11 @@ pub extern "C" fn kitchen_sink_swift_ticks_to_the_first_waker_next_free(
 }
 static KITCHEN_SINK_SWIFT_ONE_AND_WAIT_STREAMS: lb::stream::Streams<u32> = lb::stream::Streams::new(
     "stream of kitchen_sink_swift_one_and_wait",
-    961,
+    910,
 );
 static KITCHEN_SINK_SWIFT_ONE_AND_WAIT_NEXT: lb::future::Futures<u32> = lb::future::Futures::new(
     "next of kitchen_sink_swift_one_and_wait",
-    960,
+    909,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_swift_one_and_wait(
@@ -35694,11 +48931,11 @@ pub extern "C" fn kitchen_sink_swift_one_and_wait_next_free(
 }
 static KITCHEN_SINK_SWIFT_NUMBERS_LAZILY_STREAMS: lb::stream::Streams<u32> = lb::stream::Streams::new(
     "stream of kitchen_sink_swift_numbers_lazily",
-    959,
+    908,
 );
 static KITCHEN_SINK_SWIFT_NUMBERS_LAZILY_NEXT: lb::future::Futures<u32> = lb::future::Futures::new(
     "next of kitchen_sink_swift_numbers_lazily",
-    958,
+    907,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_swift_numbers_lazily(
@@ -36028,11 +49265,11 @@ pub extern "C" fn kitchen_sink_swift_numbers_lazily_next_free(
 }
 static KITCHEN_SINK_SWIFT_PARSED_SOON_STREAMS: lb::stream::Streams<i64> = lb::stream::Streams::new(
     "stream of kitchen_sink_swift_parsed_soon",
-    957,
+    906,
 );
 static KITCHEN_SINK_SWIFT_PARSED_SOON_NEXT: lb::future::Futures<i64> = lb::future::Futures::new(
     "next of kitchen_sink_swift_parsed_soon",
-    956,
+    905,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_swift_parsed_soon(
@@ -36383,11 +49620,11 @@ pub extern "C" fn kitchen_sink_swift_parsed_soon_next_free(
 }
 static KITCHEN_SINK_SWIFT_NUMBERS_SOON_FROM_STREAMS: lb::stream::Streams<i64> = lb::stream::Streams::new(
     "stream of kitchen_sink_swift_numbers_soon_from",
-    955,
+    904,
 );
 static KITCHEN_SINK_SWIFT_NUMBERS_SOON_FROM_NEXT: lb::future::Futures<i64> = lb::future::Futures::new(
     "next of kitchen_sink_swift_numbers_soon_from",
-    954,
+    903,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_swift_numbers_soon_from(
@@ -36729,11 +49966,11 @@ pub extern "C" fn kitchen_sink_swift_numbers_soon_from_next_free(
 }
 static KITCHEN_SINK_SWIFT_PANICS_SOON_AT_STREAMS: lb::stream::Streams<u32> = lb::stream::Streams::new(
     "stream of kitchen_sink_swift_panics_soon_at",
-    953,
+    902,
 );
 static KITCHEN_SINK_SWIFT_PANICS_SOON_AT_NEXT: lb::future::Futures<u32> = lb::future::Futures::new(
     "next of kitchen_sink_swift_panics_soon_at",
-    952,
+    901,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_swift_panics_soon_at(
@@ -39229,6 +52466,341 @@ pub unsafe extern "C" fn kitchen_sink_swift_echo_maybe_time(
                     move |__line| (&lb::trace::Came::new(out)).tell(__line),
                 )
         };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_swift_provided_key_store_describe(
+    implementation: *const callbacks::kitchen_sink_swift_key_store::Functions,
+    out: *mut lb::Text,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_provided_key_store_describe",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(implementation))
+                        .tell(__line.argument("implementation"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        let implementation = unsafe { lb::callback::receive(implementation) };
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                _,
+            >(
+                out,
+                err,
+                || {
+                    let implementation = callbacks::kitchen_sink_swift_key_store::Host::new(
+                        implementation.needed("implementation")?,
+                    );
+                    Ok(crate::provided::provided_key_store_describe(&implementation))
+                },
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+static KITCHEN_SINK_SWIFT_PROVIDED_LOADER_GREET_FUTURES: lb::future::Futures<String> = lb::future::Futures::new(
+    "future of kitchen_sink_swift_provided_loader_greet",
+    900,
+);
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_swift_provided_loader_greet(
+    implementation: *const callbacks::kitchen_sink_swift_loader::Functions,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_provided_loader_greet",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(implementation))
+                        .tell(__line.argument("implementation"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        let implementation = unsafe { lb::callback::receive(implementation) };
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                _,
+            >(
+                out,
+                err,
+                || {
+                    let implementation = callbacks::kitchen_sink_swift_loader::Host::new(
+                        implementation.needed("implementation")?,
+                    );
+                    Ok(
+                        lb::future::start(
+                            &KITCHEN_SINK_SWIFT_PROVIDED_LOADER_GREET_FUTURES,
+                            async move {
+                                Ok(
+                                    lb::future::sent(
+                                            crate::provided::provided_loader_greet(
+                                                std::sync::Arc::new(implementation),
+                                            ),
+                                        )
+                                        .await,
+                                )
+                            },
+                        ),
+                    )
+                },
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_swift_provided_loader_greet_future_poll(
+    future: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_provided_loader_greet_future_poll",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::future::poll(&KITCHEN_SINK_SWIFT_PROVIDED_LOADER_GREET_FUTURES, future)
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_swift_provided_loader_greet_future_wait(
+    future: lb::Reference,
+    timeout_ms: i64,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_provided_loader_greet_future_wait",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                    (&lb::trace::One::new(timeout_ms))
+                        .tell(__line.argument("timeout_ms"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::future::wait(
+            &KITCHEN_SINK_SWIFT_PROVIDED_LOADER_GREET_FUTURES,
+            future,
+            timeout_ms,
+        )
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_swift_provided_loader_greet_future_on_ready(
+    future: lb::Reference,
+    callback: Option<lb::future::CallbackFn>,
+    user_data: *mut std::ffi::c_void,
+    free_fn: Option<lb::future::CallbackFn>,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_provided_loader_greet_future_on_ready",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                    (&lb::trace::One::new(callback)).tell(__line.argument("callback"));
+                    (&lb::trace::One::new(user_data)).tell(__line.argument("user_data"));
+                    (&lb::trace::One::new(free_fn)).tell(__line.argument("free_fn"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::future::on_ready(
+                &KITCHEN_SINK_SWIFT_PROVIDED_LOADER_GREET_FUTURES,
+                future,
+                callback,
+                user_data,
+                free_fn,
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_swift_provided_loader_greet_future_take(
+    future: lb::Reference,
+    out: *mut lb::Text,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_provided_loader_greet_future_take",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                String,
+            >(
+                out,
+                err,
+                || lb::future::take(
+                    &KITCHEN_SINK_SWIFT_PROVIDED_LOADER_GREET_FUTURES,
+                    future,
+                ),
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_swift_provided_loader_greet_future_cancel(
+    future: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_provided_loader_greet_future_cancel",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::future::cancel(&KITCHEN_SINK_SWIFT_PROVIDED_LOADER_GREET_FUTURES, future)
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_swift_provided_loader_greet_future_free(
+    future: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_provided_loader_greet_future_free",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::future::release(&KITCHEN_SINK_SWIFT_PROVIDED_LOADER_GREET_FUTURES, future)
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
     }
     __status
 }
@@ -41814,6 +55386,57 @@ pub extern "C" fn kitchen_sink_swift_buffer_point_free(
     };
     if let Some(__begun) = __begun {
         __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_swift_session__share(
+    object: lb::Reference,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_session__share",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(object)).tell(__line.argument("object"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                std::sync::Arc<kitchen_sink::shared::Session>,
+            >(
+                out,
+                err,
+                || Ok(
+                    <std::sync::Arc<
+                        kitchen_sink::shared::Session,
+                    > as lb::Crosses<Here>>::from_c(&object, "object")?,
+                ),
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
     }
     __status
 }

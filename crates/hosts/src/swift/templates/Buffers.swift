@@ -24,7 +24,7 @@ public struct LBBufferOps: Sendable {
 /// showing it does.
 public final class Buffer<Item: BufferItem>: @unchecked Sendable {
   let lbRaw: OpaquePointer
-  private var lbOwned = true
+  private let lbOwned = LBOwned()
 
   init(lb raw: OpaquePointer) { lbRaw = raw }
 
@@ -43,13 +43,10 @@ public final class Buffer<Item: BufferItem>: @unchecked Sendable {
     try withUnsafeMutableBuffer { _ = $0.update(from: items) }
   }
 
-  deinit { if lbOwned { lbFree(LBHandle(raw: lbRaw, free: Item.lbBuffer.free)) } }
+  deinit { if lbOwned.isOwned { lbFree(LBHandle(raw: lbRaw, free: Item.lbBuffer.free)) } }
 
   /// What a callback gives is the library's.
-  func lbGiveAway() -> OpaquePointer {
-    lbOwned = false
-    return lbRaw
-  }
+  func lbGive() throws -> OpaquePointer { try lbOwned.give(lbRaw) }
 
   /// How many items there are.
   public var count: Int {

@@ -16,5 +16,5 @@ let package = Package(
     ),
     .target(name: "{{ module }}", dependencies: ["{{ abi_module }}"]),
   ],
-  swiftLanguageModes: [.v5]
+  swiftLanguageModes: [.v6]
 )

@@ -3,7 +3,7 @@ import KitchenSinkABI
 
 func lbThrowBufferError(_ error: OpaquePointer, _ details: LBDetails) throws -> Swift.Error? {
   guard let it = kitchen_sink_swift_error_as_buffer_error(error) else { return nil }
-  var form = it.pointee
+  let form = it.pointee
   switch form.tag.rawValue {
   case 0: return BufferError(.inUse, lb: details)
   case 1: return BufferError(.readOnly, lb: details)
@@ -13,7 +13,7 @@ func lbThrowBufferError(_ error: OpaquePointer, _ details: LBDetails) throws -> 
 
 func lbThrowCallbackError(_ error: OpaquePointer, _ details: LBDetails) throws -> Swift.Error? {
   guard let it = kitchen_sink_swift_error_as_callback_error(error) else { return nil }
-  var form = it.pointee
+  let form = it.pointee
   switch form.tag.rawValue {
   case 0: return CallbackError(.missing(key: lbText(form.missing.key.ptr, form.missing.key.len)), lb: details)
   case 1: return CallbackError(.full, lb: details)
@@ -24,7 +24,7 @@ func lbThrowCallbackError(_ error: OpaquePointer, _ details: LBDetails) throws -
 
 func lbThrowNarrowError(_ error: OpaquePointer, _ details: LBDetails) throws -> Swift.Error? {
   guard let it = kitchen_sink_swift_error_as_narrow_error(error) else { return nil }
-  var form = it.pointee
+  let form = it.pointee
   switch form.tag.rawValue {
   case 0: return NarrowError(.refused(code: form.refused.code), lb: details)
   default: throw lbUnknown("NarrowError")
@@ -72,7 +72,7 @@ func lbThrowStoreError(_ error: OpaquePointer, _ details: LBDetails) throws -> S
 
 func lbThrowSettingsError(_ error: OpaquePointer, _ details: LBDetails) throws -> Swift.Error? {
   guard let it = kitchen_sink_swift_error_as_settings_error(error) else { return nil }
-  var form = it.pointee
+  let form = it.pointee
   switch form.tag.rawValue {
   case 0: return SettingsError(.number(line: form.number.line), lb: details)
   case 1: return SettingsError(.syntax, lb: details)
@@ -82,7 +82,7 @@ func lbThrowSettingsError(_ error: OpaquePointer, _ details: LBDetails) throws -
 
 func lbThrowSyntaxError(_ error: OpaquePointer, _ details: LBDetails) throws -> Swift.Error? {
   guard let it = kitchen_sink_swift_error_as_syntax_error(error) else { return nil }
-  var form = it.pointee
+  let form = it.pointee
   return SyntaxError(line: form.line, column: form.column, found: Unicode.Scalar(form.found)!, lb: details)
 }
 
@@ -94,7 +94,7 @@ func lbThrowHopeless(_ error: OpaquePointer, _ details: LBDetails) throws -> Swi
 
 func lbThrowShareError(_ error: OpaquePointer, _ details: LBDetails) throws -> Swift.Error? {
   guard let it = kitchen_sink_swift_error_as_share_error(error) else { return nil }
-  var form = it.pointee
+  let form = it.pointee
   switch form.tag.rawValue {
   case 0: return ShareError(.nobody(whole: form.nobody.whole), lb: details)
   default: throw lbUnknown("ShareError")
@@ -103,7 +103,7 @@ func lbThrowShareError(_ error: OpaquePointer, _ details: LBDetails) throws -> S
 
 func lbThrowMishap(_ error: OpaquePointer, _ details: LBDetails) throws -> Swift.Error? {
   guard let it = kitchen_sink_swift_error_as_mishap(error) else { return nil }
-  var form = it.pointee
+  let form = it.pointee
   switch form.tag.rawValue {
   case 0: return Mishap(.all(message_: lbText(form.all.message.ptr, form.all.message.len), name: lbText(form.all.name.ptr, form.all.name.len), stack: form.all.stack, code: form.all.code, constructor: form.all.constructor), lb: details)
   default: throw lbUnknown("Mishap")
@@ -112,7 +112,7 @@ func lbThrowMishap(_ error: OpaquePointer, _ details: LBDetails) throws -> Swift
 
 func lbThrowError_(_ error: OpaquePointer, _ details: LBDetails) throws -> Swift.Error? {
   guard let it = kitchen_sink_swift_error_as_plain_error(error) else { return nil }
-  var form = it.pointee
+  let form = it.pointee
   switch form.tag.rawValue {
   case 0: return Error_(.nothing, lb: details)
   default: throw lbUnknown("Error_")
@@ -190,16 +190,198 @@ func lbPutSessionArray(_ value: [Session], _ lb_arena: LBArena) throws -> kitche
   return kitchen_sink_swift_session_array(ptr: items, len: value.count)
 }
 
-func lbGetPicture(_ form: inout kitchen_sink_swift_picture) throws -> Picture {
-  return Picture(width: form.width, pixels: Buffer<UInt8>(lb: lbTake(&form.pixels)), mask: lbTakeMaybe(&form.mask).map { Buffer<UInt8>(lb: $0) })
+func lbMakeCallbackError(_ error: Swift.Error) throws -> OpaquePointer? {
+  guard let own = error as? CallbackError else { return lbMadeError(error) }
+  if case .missing(let key) = own.kind {
+    return lbLend(key) { lb_p0, lb_n0 in kitchen_sink_swift_error_new_callback_error_missing(lb_p0, lb_n0) }
+  }
+  if case .full = own.kind {
+    return kitchen_sink_swift_error_new_callback_error_full()
+  }
+  return lbMadeError(own)
 }
 
-func lbPutPicture(_ value: Picture, _ lb_arena: LBArena) throws -> kitchen_sink_swift_picture {
-  var form = kitchen_sink_swift_picture()
-  form.width = value.width
-  form.pixels = value.pixels.lbRaw
-  form.mask = value.mask?.lbRaw
-  return form
+func lbFunctionsOfStore(_ lb_it: any Store) -> kitchen_sink_swift_key_store {
+  kitchen_sink_swift_key_store(
+    get: { lb_self, lb_p0, lb_p0_len, lb_out, lb_failed in
+      let lb_host = lbKept(lb_self, (any Store).self)
+      return lbGuarded(lb_failed, lbMakeCallbackError) {
+        let lb_v0 = kitchen_sink_swift_string(ptr: .init(mutating: lb_p0), len: lb_p0_len)
+        let lb_result = try lb_host.get(key: lbText(lb_v0.ptr, lb_v0.len))
+        do {
+          let lb_made4 = lb_result
+          var lb_error: OpaquePointer?
+          let lb_status = lbLend(lb_made4, UInt8.self) { lb_p0, lb_n0 in kitchen_sink_swift_bytes_from(lb_p0, lb_n0, &lb_out!.pointee, &lb_error) }
+          try lbCheck(lb_status, lb_error)
+        }
+      }
+    },
+    put: { lb_self, lb_p0, lb_p0_len, lb_p1, lb_p1_len, lb_failed in
+      let lb_host = lbKept(lb_self, (any Store).self)
+      return lbGuarded(lb_failed, lbMakeCallbackError) {
+        let lb_v0 = kitchen_sink_swift_string(ptr: .init(mutating: lb_p0), len: lb_p0_len)
+        let lb_v1 = kitchen_sink_swift_bytes(ptr: .init(mutating: lb_p1), len: lb_p1_len)
+        try lb_host.put(key: lbText(lb_v0.ptr, lb_v0.len), value: lbArray(lb_v1.ptr, lb_v1.len, UInt8.self))
+      }
+    },
+    size: { lb_self, lb_out, lb_failed in
+      let lb_host = lbKept(lb_self, (any Store).self)
+      return lbGuarded(lb_failed, lbMadeError) {
+        let lb_result = try lb_host.size()
+        lb_out!.pointee = lb_result
+      }
+    },
+    describe: { lb_self, lb_out, lb_failed in
+      let lb_host = lbKept(lb_self, (any Store).self)
+      return lbGuarded(lb_failed, lbMadeError) {
+        let lb_result = try lb_host.describe()
+        do {
+          let lb_made4 = lb_result
+          var lb_error: OpaquePointer?
+          let lb_status = lbLend(lb_made4) { lb_p0, lb_n0 in kitchen_sink_swift_string_from(lb_p0, lb_n0, &lb_out!.pointee, &lb_error) }
+          try lbCheck(lb_status, lb_error)
+        }
+      }
+    },
+    self: Unmanaged.passRetained(LBBox<any Store>(lb_it)).toOpaque(), free: { lbLetGo($0) })
+}
+
+func lbProvidedKeyStoreDescribe(lb_it: any Store) throws -> String {
+  var lb_out: kitchen_sink_swift_string = kitchen_sink_swift_string()
+  let lb_in0 = lbFunctionsOfStore(lb_it)
+  var lb_error: OpaquePointer?
+  let lb_status = lbLend(form: lb_in0) { lb_p0 in kitchen_sink_swift_provided_key_store_describe(lb_p0, &lb_out, &lb_error) }
+  try lbCheck(lb_status, lb_error)
+  defer { kitchen_sink_swift_string_free(&lb_out) }
+  return lbText(lb_out.ptr, lb_out.len)
+}
+
+func lbMakeNarrowError(_ error: Swift.Error) throws -> OpaquePointer? {
+  guard let own = error as? NarrowError else { return lbMadeError(error) }
+  if case .refused(let code) = own.kind {
+    return kitchen_sink_swift_error_new_narrow_error_refused(code)
+  }
+  return lbMadeError(own)
+}
+
+func lbFunctionsOfJudge(_ lb_it: any Judge) -> kitchen_sink_swift_judge {
+  kitchen_sink_swift_judge(
+    mark: { lb_self, lb_p0, lb_p1, lb_p1_len, lb_p2, lb_p2_len, lb_out, lb_failed in
+      let lb_host = lbKept(lb_self, (any Judge).self)
+      return lbGuarded(lb_failed, lbMadeError) {
+        var lb_v0 = lb_p0!.pointee
+        let lb_v1 = kitchen_sink_swift_string(ptr: .init(mutating: lb_p1), len: lb_p1_len)
+        let lb_v2 = kitchen_sink_swift_f64_array(ptr: .init(mutating: lb_p2), len: lb_p2_len)
+        let lb_result = try lb_host.mark(point: try lbGetPoint(&lb_v0), name: lbText(lb_v1.ptr, lb_v1.len), weights: lbArray(lb_v2.ptr, lb_v2.len, Double.self))
+        lb_out!.pointee = lb_result
+      }
+    },
+    better: { lb_self, lb_p0, lb_p1, lb_p1_len, lb_out, lb_failed in
+      let lb_host = lbKept(lb_self, (any Judge).self)
+      return lbGuarded(lb_failed, lbMadeError) {
+        let lb_v0: Point? = try lb_p0.map { it in
+          var form = it.pointee
+          return try lbGetPoint(&form)
+        }
+        let lb_v1: String? = lb_p1.map { it in
+          let form = kitchen_sink_swift_string(ptr: .init(mutating: it), len: lb_p1_len)
+          return lbText(form.ptr, form.len)
+        }
+        let lb_result = try lb_host.better(left: lb_v0, right: lb_v1)
+        var lb_whole = false
+        defer {
+          if !lb_whole {
+            kitchen_sink_swift_string_option_free(lb_out)
+            lb_out!.pointee = kitchen_sink_swift_string_option()
+          }
+        }
+        lb_out!.pointee.some = lb_result != nil
+        if let lb_some4 = lb_result {
+          do {
+            let lb_made5 = lb_some4
+            var lb_error: OpaquePointer?
+            let lb_status = lbLend(lb_made5) { lb_p0, lb_n0 in kitchen_sink_swift_string_from(lb_p0, lb_n0, &lb_out!.pointee.value, &lb_error) }
+            try lbCheck(lb_status, lb_error)
+          }
+        }
+        lb_whole = true
+      }
+    },
+    meet: { lb_self, lb_p0, lb_out, lb_failed in
+      let lb_host = lbKept(lb_self, (any Judge).self)
+      return lbGuarded(lb_failed, lbMadeError) {
+        let lb_result = try lb_host.meet(session: Session(lb: lb_p0!))
+        lb_out!.pointee = try lb_result.lbGive()
+      }
+    },
+    decide: { lb_self, lb_p0, lb_out, lb_failed in
+      let lb_host = lbKept(lb_self, (any Judge).self)
+      return lbGuarded(lb_failed, lbMakeNarrowError) {
+        let lb_result = try lb_host.decide(value: lb_p0)
+        lb_out!.pointee = lb_result
+      }
+    },
+    self: Unmanaged.passRetained(LBBox<any Judge>(lb_it)).toOpaque(), free: { lbLetGo($0) })
+}
+
+func lbFunctionsOfLoader(_ lb_it: any Loader) -> kitchen_sink_swift_loader {
+  kitchen_sink_swift_loader(
+    load: { lb_self, lb_p0, lb_p0_len, lb_reply in
+      let lb_host = lbKept(lb_self, (any Loader).self)
+      let lb_answer = LBReply<String>(
+        raw: lb_reply!,
+        ok: { (lb_reply: OpaquePointer, lb_value: String) throws in
+          var lb_error: OpaquePointer?
+          let lb_status = lbLend(lb_value) { lb_p1, lb_n1 in kitchen_sink_swift_loader_load_reply_ok(lb_reply, lb_p1, lb_n1, &lb_error) }
+          try lbSettled(lb_status, lb_error)
+        },
+        fail: { kitchen_sink_swift_loader_load_reply_fail($0, $1) }, onCancel: { kitchen_sink_swift_loader_load_reply_on_cancel($0, $1, $2) }, made: lbMakeCallbackError)
+        let lb_v0 = kitchen_sink_swift_string(ptr: .init(mutating: lb_p0), len: lb_p0_len)
+        let lb_given0: String = lbText(lb_v0.ptr, lb_v0.len)
+        lb_answer.give { try await lb_host.load(key: lb_given0) }
+    },
+    measure: { lb_self, lb_p0, lb_p0_len, lb_reply in
+      let lb_host = lbKept(lb_self, (any Loader).self)
+      let lb_answer = LBReply<UInt32>(
+        raw: lb_reply!,
+        ok: { (lb_reply: OpaquePointer, lb_value: UInt32) throws in
+          var lb_error: OpaquePointer?
+          let lb_status = kitchen_sink_swift_loader_measure_reply_ok(lb_reply, lb_value, &lb_error)
+          try lbSettled(lb_status, lb_error)
+        },
+        fail: { kitchen_sink_swift_loader_measure_reply_fail($0, $1) }, onCancel: { kitchen_sink_swift_loader_measure_reply_on_cancel($0, $1, $2) }, made: lbMadeError)
+        let lb_v0 = kitchen_sink_swift_string(ptr: .init(mutating: lb_p0), len: lb_p0_len)
+        let lb_given0: String = lbText(lb_v0.ptr, lb_v0.len)
+        lb_answer.give { try await lb_host.measure(text: lb_given0) }
+    },
+    greet: { lb_self, lb_reply in
+      let lb_host = lbKept(lb_self, (any Loader).self)
+      let lb_answer = LBReply<String>(
+        raw: lb_reply!,
+        ok: { (lb_reply: OpaquePointer, lb_value: String) throws in
+          var lb_error: OpaquePointer?
+          let lb_status = lbLend(lb_value) { lb_p1, lb_n1 in kitchen_sink_swift_loader_greet_reply_ok(lb_reply, lb_p1, lb_n1, &lb_error) }
+          try lbSettled(lb_status, lb_error)
+        },
+        fail: { kitchen_sink_swift_loader_greet_reply_fail($0, $1) }, onCancel: { kitchen_sink_swift_loader_greet_reply_on_cancel($0, $1, $2) }, made: lbMadeError)
+        lb_answer.give { try await lb_host.greet() }
+    },
+    self: Unmanaged.passRetained(LBBox<any Loader>(lb_it)).toOpaque(), free: { lbLetGo($0) })
+}
+
+func lbProvidedLoaderGreet(lb_it: any Loader) async throws -> String {
+  var lb_future: OpaquePointer?
+  let lb_in0 = lbFunctionsOfLoader(lb_it)
+  var lb_error: OpaquePointer?
+  let lb_status = lbLend(form: lb_in0) { lb_p0 in kitchen_sink_swift_provided_loader_greet(lb_p0, &lb_future, &lb_error) }
+  try lbCheck(lb_status, lb_error)
+  let lb_it = LBFuture(raw: lb_future!, poll: { kitchen_sink_swift_provided_loader_greet_future_poll($0) }, onReady: { kitchen_sink_swift_provided_loader_greet_future_on_ready($0, $1, $2, $3) }, cancel: { kitchen_sink_swift_provided_loader_greet_future_cancel($0) })
+  await lb_it.end()
+  defer { lbSweep() }
+  var lb_out: kitchen_sink_swift_string = kitchen_sink_swift_string()
+  try lbCheck(kitchen_sink_swift_provided_loader_greet_future_take(lb_it.raw, &lb_out, &lb_error), lb_error)
+  defer { kitchen_sink_swift_string_free(&lb_out) }
+  return lbText(lb_out.ptr, lb_out.len)
 }
 
 func lbGetU32Option(_ form: inout kitchen_sink_swift_u32_option) throws -> UInt32? {
@@ -212,6 +394,117 @@ func lbPutU32Option(_ value: UInt32?, _ lb_arena: LBArena) throws -> kitchen_sin
     form.some = true
     form.value = value
   }
+  return form
+}
+
+func lbGetBoolArray(_ form: inout kitchen_sink_swift_bool_array) throws -> [Bool] {
+  var all: [Bool] = []
+  all.reserveCapacity(form.len)
+  for at in 0..<form.len {
+    all.append(form.ptr[at])
+  }
+  return all
+}
+
+func lbPutBoolArray(_ value: [Bool], _ lb_arena: LBArena) throws -> kitchen_sink_swift_bool_array {
+  let items = lb_arena.make(Bool.self, value.count)
+  var at = 0
+  for item in value {
+    (items! + at).initialize(to: item)
+    at += 1
+  }
+  return kitchen_sink_swift_bool_array(ptr: items, len: value.count)
+}
+
+func lbGetPerson(_ form: inout kitchen_sink_swift_person) throws -> Person {
+  return Person(name: lbText(form.name.ptr, form.name.len), age: form.age, nickname: try lbGetStringOption(&form.nickname))
+}
+
+func lbPutPerson(_ value: Person, _ lb_arena: LBArena) throws -> kitchen_sink_swift_person {
+  var form = kitchen_sink_swift_person()
+  form.name = try lbPutString(value.name, lb_arena)
+  form.age = value.age
+  form.nickname = try lbPutStringOption(value.nickname, lb_arena)
+  return form
+}
+
+func lbGetPersonArray(_ form: inout kitchen_sink_swift_person_array) throws -> [Person] {
+  var all: [Person] = []
+  all.reserveCapacity(form.len)
+  for at in 0..<form.len {
+    all.append(try lbGetPerson(&form.ptr[at]))
+  }
+  return all
+}
+
+func lbPutPersonArray(_ value: [Person], _ lb_arena: LBArena) throws -> kitchen_sink_swift_person_array {
+  let items = lb_arena.make(kitchen_sink_swift_person.self, value.count)
+  var at = 0
+  for item in value {
+    (items! + at).initialize(to: try lbPutPerson(item, lb_arena))
+    at += 1
+  }
+  return kitchen_sink_swift_person_array(ptr: items, len: value.count)
+}
+
+func lbGetUsizeArray(_ form: inout kitchen_sink_swift_usize_array) throws -> [UInt] {
+  var all: [UInt] = []
+  all.reserveCapacity(form.len)
+  for at in 0..<form.len {
+    all.append(UInt(bitPattern: form.ptr[at]))
+  }
+  return all
+}
+
+func lbPutUsizeArray(_ value: [UInt], _ lb_arena: LBArena) throws -> kitchen_sink_swift_usize_array {
+  let items = lb_arena.make(Int.self, value.count)
+  var at = 0
+  for item in value {
+    (items! + at).initialize(to: Int(bitPattern: item))
+    at += 1
+  }
+  return kitchen_sink_swift_usize_array(ptr: items, len: value.count)
+}
+
+func lbGetI32I32Tuple2(_ form: inout kitchen_sink_swift_i32_i32_tuple2) throws -> (Int32, Int32) {
+  return (form._0, form._1)
+}
+
+func lbPutI32I32Tuple2(_ value: (Int32, Int32), _ lb_arena: LBArena) throws -> kitchen_sink_swift_i32_i32_tuple2 {
+  var form = kitchen_sink_swift_i32_i32_tuple2()
+  form._0 = value.0
+  form._1 = value.1
+  return form
+}
+
+func lbGetI32I32Tuple2Array(_ form: inout kitchen_sink_swift_i32_i32_tuple2_array) throws -> [(Int32, Int32)] {
+  var all: [(Int32, Int32)] = []
+  all.reserveCapacity(form.len)
+  for at in 0..<form.len {
+    all.append(try lbGetI32I32Tuple2(&form.ptr[at]))
+  }
+  return all
+}
+
+func lbPutI32I32Tuple2Array(_ value: [(Int32, Int32)], _ lb_arena: LBArena) throws -> kitchen_sink_swift_i32_i32_tuple2_array {
+  let items = lb_arena.make(kitchen_sink_swift_i32_i32_tuple2.self, value.count)
+  var at = 0
+  for item in value {
+    (items! + at).initialize(to: try lbPutI32I32Tuple2(item, lb_arena))
+    at += 1
+  }
+  return kitchen_sink_swift_i32_i32_tuple2_array(ptr: items, len: value.count)
+}
+
+func lbGetPicture(_ form: inout kitchen_sink_swift_picture) throws -> Picture {
+  return Picture(width: form.width, pixels: Buffer<UInt8>(lb: lbTake(&form.pixels)), mask: lbTakeMaybe(&form.mask).map { Buffer<UInt8>(lb: $0) })
+}
+
+func lbPutPicture(_ value: Picture, _ lb_arena: LBArena) throws -> kitchen_sink_swift_picture {
+  var form = kitchen_sink_swift_picture()
+  form.width = value.width
+  form.pixels = value.pixels.lbRaw
+  form.mask = value.mask?.lbRaw
   return form
 }
 
@@ -234,18 +527,6 @@ func lbPutBufferI32Array(_ value: [Buffer<Int32>], _ lb_arena: LBArena) throws -
   return kitchen_sink_swift_buffer_i32_array(ptr: items, len: value.count)
 }
 
-func lbGetPerson(_ form: inout kitchen_sink_swift_person) throws -> Person {
-  return Person(name: lbText(form.name.ptr, form.name.len), age: form.age, nickname: try lbGetStringOption(&form.nickname))
-}
-
-func lbPutPerson(_ value: Person, _ lb_arena: LBArena) throws -> kitchen_sink_swift_person {
-  var form = kitchen_sink_swift_person()
-  form.name = try lbPutString(value.name, lb_arena)
-  form.age = value.age
-  form.nickname = try lbPutStringOption(value.nickname, lb_arena)
-  return form
-}
-
 func lbGetPersonOption(_ form: inout kitchen_sink_swift_person_option) throws -> Person? {
   return try form.some ? lbGetPerson(&form.value) : nil
 }
@@ -257,25 +538,6 @@ func lbPutPersonOption(_ value: Person?, _ lb_arena: LBArena) throws -> kitchen_
     form.value = try lbPutPerson(value, lb_arena)
   }
   return form
-}
-
-func lbMakeCallbackError(_ error: Swift.Error) throws -> OpaquePointer? {
-  guard let own = error as? CallbackError else { return lbMadeError(error) }
-  if case .missing(let key) = own.kind {
-    return lbLend(key) { lb_p0, lb_n0 in kitchen_sink_swift_error_new_callback_error_missing(lb_p0, lb_n0) }
-  }
-  if case .full = own.kind {
-    return kitchen_sink_swift_error_new_callback_error_full()
-  }
-  return lbMadeError(own)
-}
-
-func lbMakeNarrowError(_ error: Swift.Error) throws -> OpaquePointer? {
-  guard let own = error as? NarrowError else { return lbMadeError(error) }
-  if case .refused(let code) = own.kind {
-    return kitchen_sink_swift_error_new_narrow_error_refused(code)
-  }
-  return lbMadeError(own)
 }
 
 func lbGetBoolOption(_ form: inout kitchen_sink_swift_bool_option) throws -> Bool? {
@@ -411,25 +673,6 @@ func lbPutI32ArrayOption(_ value: [Int32]?, _ lb_arena: LBArena) throws -> kitch
   return form
 }
 
-func lbGetUsizeArray(_ form: inout kitchen_sink_swift_usize_array) throws -> [UInt] {
-  var all: [UInt] = []
-  all.reserveCapacity(form.len)
-  for at in 0..<form.len {
-    all.append(UInt(bitPattern: form.ptr[at]))
-  }
-  return all
-}
-
-func lbPutUsizeArray(_ value: [UInt], _ lb_arena: LBArena) throws -> kitchen_sink_swift_usize_array {
-  let items = lb_arena.make(Int.self, value.count)
-  var at = 0
-  for item in value {
-    (items! + at).initialize(to: Int(bitPattern: item))
-    at += 1
-  }
-  return kitchen_sink_swift_usize_array(ptr: items, len: value.count)
-}
-
 func lbGetI128Array(_ form: inout kitchen_sink_swift_i128_array) throws -> [Int128] {
   var all: [Int128] = []
   all.reserveCapacity(form.len)
@@ -447,25 +690,6 @@ func lbPutI128Array(_ value: [Int128], _ lb_arena: LBArena) throws -> kitchen_si
     at += 1
   }
   return kitchen_sink_swift_i128_array(ptr: items, len: value.count)
-}
-
-func lbGetBoolArray(_ form: inout kitchen_sink_swift_bool_array) throws -> [Bool] {
-  var all: [Bool] = []
-  all.reserveCapacity(form.len)
-  for at in 0..<form.len {
-    all.append(form.ptr[at])
-  }
-  return all
-}
-
-func lbPutBoolArray(_ value: [Bool], _ lb_arena: LBArena) throws -> kitchen_sink_swift_bool_array {
-  let items = lb_arena.make(Bool.self, value.count)
-  var at = 0
-  for item in value {
-    (items! + at).initialize(to: item)
-    at += 1
-  }
-  return kitchen_sink_swift_bool_array(ptr: items, len: value.count)
 }
 
 func lbGetCharArray(_ form: inout kitchen_sink_swift_char_array) throws -> [Unicode.Scalar] {
@@ -504,25 +728,6 @@ func lbPutBytesArray(_ value: [[UInt8]], _ lb_arena: LBArena) throws -> kitchen_
     at += 1
   }
   return kitchen_sink_swift_bytes_array(ptr: items, len: value.count)
-}
-
-func lbGetPersonArray(_ form: inout kitchen_sink_swift_person_array) throws -> [Person] {
-  var all: [Person] = []
-  all.reserveCapacity(form.len)
-  for at in 0..<form.len {
-    all.append(try lbGetPerson(&form.ptr[at]))
-  }
-  return all
-}
-
-func lbPutPersonArray(_ value: [Person], _ lb_arena: LBArena) throws -> kitchen_sink_swift_person_array {
-  let items = lb_arena.make(kitchen_sink_swift_person.self, value.count)
-  var at = 0
-  for item in value {
-    (items! + at).initialize(to: try lbPutPerson(item, lb_arena))
-    at += 1
-  }
-  return kitchen_sink_swift_person_array(ptr: items, len: value.count)
 }
 
 func lbGetI32Option(_ form: inout kitchen_sink_swift_i32_option) throws -> Int32? {
@@ -949,17 +1154,6 @@ func lbPutStringU64Tuple2Array(_ value: [(String, UInt64)], _ lb_arena: LBArena)
   return kitchen_sink_swift_string_u64_tuple2_array(ptr: items, len: value.count)
 }
 
-func lbGetI32I32Tuple2(_ form: inout kitchen_sink_swift_i32_i32_tuple2) throws -> (Int32, Int32) {
-  return (form._0, form._1)
-}
-
-func lbPutI32I32Tuple2(_ value: (Int32, Int32), _ lb_arena: LBArena) throws -> kitchen_sink_swift_i32_i32_tuple2 {
-  var form = kitchen_sink_swift_i32_i32_tuple2()
-  form._0 = value.0
-  form._1 = value.1
-  return form
-}
-
 func lbGetI32I32Tuple2Option(_ form: inout kitchen_sink_swift_i32_i32_tuple2_option) throws -> (Int32, Int32)? {
   return try form.some ? lbGetI32I32Tuple2(&form.value) : nil
 }
@@ -974,7 +1168,7 @@ func lbPutI32I32Tuple2Option(_ value: (Int32, Int32)?, _ lb_arena: LBArena) thro
 }
 
 func lbGetF64X3(_ form: inout kitchen_sink_swift_f64_x3) throws -> [Double] {
-  return try withUnsafeMutableBytes(of: &form.items) { bytes in
+  return withUnsafeMutableBytes(of: &form.items) { bytes in
     let items = bytes.assumingMemoryBound(to: Double.self)
     var all: [Double] = []
     for at in 0..<3 {
@@ -987,7 +1181,7 @@ func lbGetF64X3(_ form: inout kitchen_sink_swift_f64_x3) throws -> [Double] {
 func lbPutF64X3(_ value: [Double], _ lb_arena: LBArena) throws -> kitchen_sink_swift_f64_x3 {
   guard value.count == 3 else { throw lbLength("an array", 3, value.count) }
   var form = kitchen_sink_swift_f64_x3()
-  try withUnsafeMutableBytes(of: &form.items) { bytes in
+  withUnsafeMutableBytes(of: &form.items) { bytes in
     let items = bytes.assumingMemoryBound(to: Double.self)
     for at in 0..<3 {
       items[at] = value[at]
@@ -997,7 +1191,7 @@ func lbPutF64X3(_ value: [Double], _ lb_arena: LBArena) throws -> kitchen_sink_s
 }
 
 func lbGetU8X4(_ form: inout kitchen_sink_swift_u8_x4) throws -> [UInt8] {
-  return try withUnsafeMutableBytes(of: &form.items) { bytes in
+  return withUnsafeMutableBytes(of: &form.items) { bytes in
     let items = bytes.assumingMemoryBound(to: UInt8.self)
     var all: [UInt8] = []
     for at in 0..<4 {
@@ -1010,7 +1204,7 @@ func lbGetU8X4(_ form: inout kitchen_sink_swift_u8_x4) throws -> [UInt8] {
 func lbPutU8X4(_ value: [UInt8], _ lb_arena: LBArena) throws -> kitchen_sink_swift_u8_x4 {
   guard value.count == 4 else { throw lbLength("an array", 4, value.count) }
   var form = kitchen_sink_swift_u8_x4()
-  try withUnsafeMutableBytes(of: &form.items) { bytes in
+  withUnsafeMutableBytes(of: &form.items) { bytes in
     let items = bytes.assumingMemoryBound(to: UInt8.self)
     for at in 0..<4 {
       items[at] = value[at]
@@ -1020,7 +1214,7 @@ func lbPutU8X4(_ value: [UInt8], _ lb_arena: LBArena) throws -> kitchen_sink_swi
 }
 
 func lbGetStringX2(_ form: inout kitchen_sink_swift_string_x2) throws -> [String] {
-  return try withUnsafeMutableBytes(of: &form.items) { bytes in
+  return withUnsafeMutableBytes(of: &form.items) { bytes in
     let items = bytes.assumingMemoryBound(to: kitchen_sink_swift_string.self)
     var all: [String] = []
     for at in 0..<2 {
@@ -1043,7 +1237,7 @@ func lbPutStringX2(_ value: [String], _ lb_arena: LBArena) throws -> kitchen_sin
 }
 
 func lbGetI32X2(_ form: inout kitchen_sink_swift_i32_x2) throws -> [Int32] {
-  return try withUnsafeMutableBytes(of: &form.items) { bytes in
+  return withUnsafeMutableBytes(of: &form.items) { bytes in
     let items = bytes.assumingMemoryBound(to: Int32.self)
     var all: [Int32] = []
     for at in 0..<2 {
@@ -1056,7 +1250,7 @@ func lbGetI32X2(_ form: inout kitchen_sink_swift_i32_x2) throws -> [Int32] {
 func lbPutI32X2(_ value: [Int32], _ lb_arena: LBArena) throws -> kitchen_sink_swift_i32_x2 {
   guard value.count == 2 else { throw lbLength("an array", 2, value.count) }
   var form = kitchen_sink_swift_i32_x2()
-  try withUnsafeMutableBytes(of: &form.items) { bytes in
+  withUnsafeMutableBytes(of: &form.items) { bytes in
     let items = bytes.assumingMemoryBound(to: Int32.self)
     for at in 0..<2 {
       items[at] = value[at]
@@ -1108,11 +1302,11 @@ func lbPutStringI32Map(_ value: [String: Int32], _ lb_arena: LBArena) throws -> 
 }
 
 func lbGetPointArray(_ form: inout kitchen_sink_swift_point_array) throws -> [Point] {
-  return lbArray(form.ptr, form.len, Point.self)
+  return lbArray(form.ptr, form.len, lbRecords(Point.self))
 }
 
 func lbPutPointArray(_ value: [Point], _ lb_arena: LBArena) throws -> kitchen_sink_swift_point_array {
-  return kitchen_sink_swift_point_array(ptr: lb_arena.copy(value, kitchen_sink_swift_point.self), len: value.count)
+  return kitchen_sink_swift_point_array(ptr: lb_arena.copy(value, lbRecords(kitchen_sink_swift_point.self)), len: value.count)
 }
 
 func lbGetPointOption(_ form: inout kitchen_sink_swift_point_option) throws -> Point? {
@@ -1132,7 +1326,7 @@ func lbGetShape(_ form: inout kitchen_sink_swift_shape) throws -> Shape {
   switch form.tag.rawValue {
   case 0: return .nothing
   case 1: return .circle(centre: try lbGetPoint(&form.circle.centre), radius: form.circle.radius)
-  case 2: return .polygon(value: lbArray(form.polygon.value.ptr, form.polygon.value.len, Point.self))
+  case 2: return .polygon(value: lbArray(form.polygon.value.ptr, form.polygon.value.len, lbRecords(Point.self)))
   case 3: return .segment(value0: try lbGetPoint(&form.segment.value0), value1: try lbGetPoint(&form.segment.value1))
   case 4: return .label(text: lbText(form.label.text.ptr, form.label.text.len), at: try lbGetPointOption(&form.label.at))
   default: throw lbUnknown("Shape")
@@ -1236,12 +1430,12 @@ func lbPutExpr(_ value: Expr, _ lb_arena: LBArena) throws -> kitchen_sink_swift_
     form.variable.value = try lbPutString(lb0, lb_arena)
   case .negate(let lb0):
     form.tag = .init(rawValue: 2)
-    form.negate.value = try lb_arena.box(try lbPutExpr(lb0, lb_arena))
+    form.negate.value = try lb_arena.box(lbPutExpr(lb0, lb_arena))
   case .binary(let lb0, let lb1, let lb2):
     form.tag = .init(rawValue: 3)
     form.binary.op = lb0.value
-    form.binary.left = try lb_arena.box(try lbPutExpr(lb1, lb_arena))
-    form.binary.right = try lb_arena.box(try lbPutExpr(lb2, lb_arena))
+    form.binary.left = try lb_arena.box(lbPutExpr(lb1, lb_arena))
+    form.binary.right = try lb_arena.box(lbPutExpr(lb2, lb_arena))
   case .call(let lb0, let lb1):
     form.tag = .init(rawValue: 4)
     form.call.value0 = try lbPutString(lb0, lb_arena)
@@ -1374,7 +1568,7 @@ func lbPutRgba(_ value: Rgba, _ lb_arena: LBArena) throws -> kitchen_sink_swift_
 }
 
 func lbGetVertex(_ form: inout kitchen_sink_swift_vertex) throws -> Vertex {
-  return Vertex(position: try lbGetItems(&form.position, 3, Float.self) { (lb_item: inout Float) in lb_item }, colour: try lbGetRgba(&form.colour), uv: try lbGetItems(&form.uv, 2, UInt16.self) { (lb_item: inout UInt16) in lb_item }, flags: form.flags)
+  return Vertex(position: lbItemsOf(&form.position, 3, Float.self) { (lb_item: inout Float) in lb_item }, colour: try lbGetRgba(&form.colour), uv: lbItemsOf(&form.uv, 2, UInt16.self) { (lb_item: inout UInt16) in lb_item }, flags: form.flags)
 }
 
 func lbPutVertex(_ value: Vertex, _ lb_arena: LBArena) throws -> kitchen_sink_swift_vertex {
@@ -1387,7 +1581,7 @@ func lbPutVertex(_ value: Vertex, _ lb_arena: LBArena) throws -> kitchen_sink_sw
 }
 
 func lbGetWidths(_ form: inout kitchen_sink_swift_widths) throws -> Widths {
-  return Widths(a: form.a, b: form.b, c: form.c, d: form.d, e: form.e, f: form.f, g: form.g, h: form.h, i: form.i, j: form.j, k: try lbGetItems(&form.k, 6, UInt8.self) { (lb_item: inout UInt8) in lb_item })
+  return Widths(a: form.a, b: form.b, c: form.c, d: form.d, e: form.e, f: form.f, g: form.g, h: form.h, i: form.i, j: form.j, k: lbItemsOf(&form.k, 6, UInt8.self) { (lb_item: inout UInt8) in lb_item })
 }
 
 func lbPutWidths(_ value: Widths, _ lb_arena: LBArena) throws -> kitchen_sink_swift_widths {
@@ -1436,25 +1630,6 @@ func lbPutVertexArray(_ value: [Vertex], _ lb_arena: LBArena) throws -> kitchen_
     at += 1
   }
   return kitchen_sink_swift_vertex_array(ptr: items, len: value.count)
-}
-
-func lbGetI32I32Tuple2Array(_ form: inout kitchen_sink_swift_i32_i32_tuple2_array) throws -> [(Int32, Int32)] {
-  var all: [(Int32, Int32)] = []
-  all.reserveCapacity(form.len)
-  for at in 0..<form.len {
-    all.append(try lbGetI32I32Tuple2(&form.ptr[at]))
-  }
-  return all
-}
-
-func lbPutI32I32Tuple2Array(_ value: [(Int32, Int32)], _ lb_arena: LBArena) throws -> kitchen_sink_swift_i32_i32_tuple2_array {
-  let items = lb_arena.make(kitchen_sink_swift_i32_i32_tuple2.self, value.count)
-  var at = 0
-  for item in value {
-    (items! + at).initialize(to: try lbPutI32I32Tuple2(item, lb_arena))
-    at += 1
-  }
-  return kitchen_sink_swift_i32_i32_tuple2_array(ptr: items, len: value.count)
 }
 
 func lbGetTrackerArray(_ form: inout kitchen_sink_swift_tracker_array) throws -> [Tracker] {
@@ -1512,7 +1687,7 @@ func lbPutFreight(_ value: Freight, _ lb_arena: LBArena) throws -> kitchen_sink_
     form.many.note = try lbPutString(lb1, lb_arena)
   case .boxed(let lb0):
     form.tag = .init(rawValue: 3)
-    form.boxed.value = try lb_arena.box(try lbPutParcel(lb0, lb_arena))
+    form.boxed.value = try lb_arena.box(lbPutParcel(lb0, lb_arena))
   }
   return form
 }
@@ -1637,7 +1812,7 @@ func lbPutStringI64Map(_ value: [String: Int64], _ lb_arena: LBArena) throws -> 
 }
 
 func lbGetTeam(_ form: inout kitchen_sink_swift_team) throws -> Team {
-  return Team(id: form.id, lead: try lbGetPerson(&form.lead), members: try lbGetPersonArray(&form.members), scores: try lbGetStringI64Map(&form.scores), tags: try lbGetStringArray_(&form.tags), contact: try lbGetStringOption(&form.contact), seats: lbArray(form.seats.ptr, form.seats.len, Point.self), suit: try lbGetMember(Suit(rawValue: Int64(form.suit.rawValue))))
+  return Team(id: form.id, lead: try lbGetPerson(&form.lead), members: try lbGetPersonArray(&form.members), scores: try lbGetStringI64Map(&form.scores), tags: try lbGetStringArray_(&form.tags), contact: try lbGetStringOption(&form.contact), seats: lbArray(form.seats.ptr, form.seats.len, lbRecords(Point.self)), suit: try lbGetMember(Suit(rawValue: Int64(form.suit.rawValue))))
 }
 
 func lbPutTeam(_ value: Team, _ lb_arena: LBArena) throws -> kitchen_sink_swift_team {
@@ -1671,7 +1846,7 @@ func lbPutSystemTime(_ value: SystemTime, _ lb_arena: LBArena) throws -> kitchen
 }
 
 func lbGetU8X3(_ form: inout kitchen_sink_swift_u8_x3) throws -> [UInt8] {
-  return try withUnsafeMutableBytes(of: &form.items) { bytes in
+  return withUnsafeMutableBytes(of: &form.items) { bytes in
     let items = bytes.assumingMemoryBound(to: UInt8.self)
     var all: [UInt8] = []
     for at in 0..<3 {
@@ -1684,7 +1859,7 @@ func lbGetU8X3(_ form: inout kitchen_sink_swift_u8_x3) throws -> [UInt8] {
 func lbPutU8X3(_ value: [UInt8], _ lb_arena: LBArena) throws -> kitchen_sink_swift_u8_x3 {
   guard value.count == 3 else { throw lbLength("an array", 3, value.count) }
   var form = kitchen_sink_swift_u8_x3()
-  try withUnsafeMutableBytes(of: &form.items) { bytes in
+  withUnsafeMutableBytes(of: &form.items) { bytes in
     let items = bytes.assumingMemoryBound(to: UInt8.self)
     for at in 0..<3 {
       items[at] = value[at]
@@ -1718,7 +1893,7 @@ func lbPutEverything(_ value: Everything, _ lb_arena: LBArena) throws -> kitchen
   form.pair = try lbPutI32StringTuple2(value.pair, lb_arena)
   form.triple = try lbPutU8X3(value.triple, lb_arena)
   form.suit = try lbPutSuitOption(value.suit, lb_arena)
-  form.expr = try lb_arena.box(try lbPutExpr(value.expr, lb_arena))
+  form.expr = try lb_arena.box(lbPutExpr(value.expr, lb_arena))
   return form
 }
 
@@ -1870,7 +2045,7 @@ extension UInt8: BufferItem {
     make: { kitchen_sink_swift_buffer_u8_new($0, &$1, &$2) },
     count: { kitchen_sink_swift_buffer_u8_len($0, &$1, &$2) },
     view: { raw, data, count, error in
-      guard MemoryLayout<UInt8>.stride == MemoryLayout<UInt8>.stride else { return KITCHEN_SINK_SWIFT_BAD_ARGUMENT }
+      guard MemoryLayout<UInt8>.stride == lbStride(UInt8.self) else { return KITCHEN_SINK_SWIFT_BAD_ARGUMENT }
       var items: UnsafeMutablePointer<UInt8>?
       let status = kitchen_sink_swift_buffer_u8_view(raw, &items, &count, &error)
       data = UnsafeMutableRawPointer(items)
@@ -1886,7 +2061,7 @@ extension Double: BufferItem {
     make: { kitchen_sink_swift_buffer_f64_new($0, &$1, &$2) },
     count: { kitchen_sink_swift_buffer_f64_len($0, &$1, &$2) },
     view: { raw, data, count, error in
-      guard MemoryLayout<Double>.stride == MemoryLayout<Double>.stride else { return KITCHEN_SINK_SWIFT_BAD_ARGUMENT }
+      guard MemoryLayout<Double>.stride == lbStride(Double.self) else { return KITCHEN_SINK_SWIFT_BAD_ARGUMENT }
       var items: UnsafeMutablePointer<Double>?
       let status = kitchen_sink_swift_buffer_f64_view(raw, &items, &count, &error)
       data = UnsafeMutableRawPointer(items)
@@ -1902,7 +2077,7 @@ extension Int8: BufferItem {
     make: { kitchen_sink_swift_buffer_i8_new($0, &$1, &$2) },
     count: { kitchen_sink_swift_buffer_i8_len($0, &$1, &$2) },
     view: { raw, data, count, error in
-      guard MemoryLayout<Int8>.stride == MemoryLayout<Int8>.stride else { return KITCHEN_SINK_SWIFT_BAD_ARGUMENT }
+      guard MemoryLayout<Int8>.stride == lbStride(Int8.self) else { return KITCHEN_SINK_SWIFT_BAD_ARGUMENT }
       var items: UnsafeMutablePointer<Int8>?
       let status = kitchen_sink_swift_buffer_i8_view(raw, &items, &count, &error)
       data = UnsafeMutableRawPointer(items)
@@ -1918,7 +2093,7 @@ extension UInt16: BufferItem {
     make: { kitchen_sink_swift_buffer_u16_new($0, &$1, &$2) },
     count: { kitchen_sink_swift_buffer_u16_len($0, &$1, &$2) },
     view: { raw, data, count, error in
-      guard MemoryLayout<UInt16>.stride == MemoryLayout<UInt16>.stride else { return KITCHEN_SINK_SWIFT_BAD_ARGUMENT }
+      guard MemoryLayout<UInt16>.stride == lbStride(UInt16.self) else { return KITCHEN_SINK_SWIFT_BAD_ARGUMENT }
       var items: UnsafeMutablePointer<UInt16>?
       let status = kitchen_sink_swift_buffer_u16_view(raw, &items, &count, &error)
       data = UnsafeMutableRawPointer(items)
@@ -1934,7 +2109,7 @@ extension Int16: BufferItem {
     make: { kitchen_sink_swift_buffer_i16_new($0, &$1, &$2) },
     count: { kitchen_sink_swift_buffer_i16_len($0, &$1, &$2) },
     view: { raw, data, count, error in
-      guard MemoryLayout<Int16>.stride == MemoryLayout<Int16>.stride else { return KITCHEN_SINK_SWIFT_BAD_ARGUMENT }
+      guard MemoryLayout<Int16>.stride == lbStride(Int16.self) else { return KITCHEN_SINK_SWIFT_BAD_ARGUMENT }
       var items: UnsafeMutablePointer<Int16>?
       let status = kitchen_sink_swift_buffer_i16_view(raw, &items, &count, &error)
       data = UnsafeMutableRawPointer(items)
@@ -1950,7 +2125,7 @@ extension UInt32: BufferItem {
     make: { kitchen_sink_swift_buffer_u32_new($0, &$1, &$2) },
     count: { kitchen_sink_swift_buffer_u32_len($0, &$1, &$2) },
     view: { raw, data, count, error in
-      guard MemoryLayout<UInt32>.stride == MemoryLayout<UInt32>.stride else { return KITCHEN_SINK_SWIFT_BAD_ARGUMENT }
+      guard MemoryLayout<UInt32>.stride == lbStride(UInt32.self) else { return KITCHEN_SINK_SWIFT_BAD_ARGUMENT }
       var items: UnsafeMutablePointer<UInt32>?
       let status = kitchen_sink_swift_buffer_u32_view(raw, &items, &count, &error)
       data = UnsafeMutableRawPointer(items)
@@ -1966,7 +2141,7 @@ extension Int32: BufferItem {
     make: { kitchen_sink_swift_buffer_i32_new($0, &$1, &$2) },
     count: { kitchen_sink_swift_buffer_i32_len($0, &$1, &$2) },
     view: { raw, data, count, error in
-      guard MemoryLayout<Int32>.stride == MemoryLayout<Int32>.stride else { return KITCHEN_SINK_SWIFT_BAD_ARGUMENT }
+      guard MemoryLayout<Int32>.stride == lbStride(Int32.self) else { return KITCHEN_SINK_SWIFT_BAD_ARGUMENT }
       var items: UnsafeMutablePointer<Int32>?
       let status = kitchen_sink_swift_buffer_i32_view(raw, &items, &count, &error)
       data = UnsafeMutableRawPointer(items)
@@ -1982,7 +2157,7 @@ extension UInt64: BufferItem {
     make: { kitchen_sink_swift_buffer_u64_new($0, &$1, &$2) },
     count: { kitchen_sink_swift_buffer_u64_len($0, &$1, &$2) },
     view: { raw, data, count, error in
-      guard MemoryLayout<UInt64>.stride == MemoryLayout<UInt64>.stride else { return KITCHEN_SINK_SWIFT_BAD_ARGUMENT }
+      guard MemoryLayout<UInt64>.stride == lbStride(UInt64.self) else { return KITCHEN_SINK_SWIFT_BAD_ARGUMENT }
       var items: UnsafeMutablePointer<UInt64>?
       let status = kitchen_sink_swift_buffer_u64_view(raw, &items, &count, &error)
       data = UnsafeMutableRawPointer(items)
@@ -1998,7 +2173,7 @@ extension Int64: BufferItem {
     make: { kitchen_sink_swift_buffer_i64_new($0, &$1, &$2) },
     count: { kitchen_sink_swift_buffer_i64_len($0, &$1, &$2) },
     view: { raw, data, count, error in
-      guard MemoryLayout<Int64>.stride == MemoryLayout<Int64>.stride else { return KITCHEN_SINK_SWIFT_BAD_ARGUMENT }
+      guard MemoryLayout<Int64>.stride == lbStride(Int64.self) else { return KITCHEN_SINK_SWIFT_BAD_ARGUMENT }
       var items: UnsafeMutablePointer<Int64>?
       let status = kitchen_sink_swift_buffer_i64_view(raw, &items, &count, &error)
       data = UnsafeMutableRawPointer(items)
@@ -2014,7 +2189,7 @@ extension Float: BufferItem {
     make: { kitchen_sink_swift_buffer_f32_new($0, &$1, &$2) },
     count: { kitchen_sink_swift_buffer_f32_len($0, &$1, &$2) },
     view: { raw, data, count, error in
-      guard MemoryLayout<Float>.stride == MemoryLayout<Float>.stride else { return KITCHEN_SINK_SWIFT_BAD_ARGUMENT }
+      guard MemoryLayout<Float>.stride == lbStride(Float.self) else { return KITCHEN_SINK_SWIFT_BAD_ARGUMENT }
       var items: UnsafeMutablePointer<Float>?
       let status = kitchen_sink_swift_buffer_f32_view(raw, &items, &count, &error)
       data = UnsafeMutableRawPointer(items)
@@ -2030,7 +2205,7 @@ extension Point: BufferItem {
     make: { kitchen_sink_swift_buffer_point_new($0, &$1, &$2) },
     count: { kitchen_sink_swift_buffer_point_len($0, &$1, &$2) },
     view: { raw, data, count, error in
-      guard MemoryLayout<Point>.stride == MemoryLayout<kitchen_sink_swift_point>.stride else { return KITCHEN_SINK_SWIFT_BAD_ARGUMENT }
+      guard MemoryLayout<Point>.stride == lbStride(lbRecords(kitchen_sink_swift_point.self)) else { return KITCHEN_SINK_SWIFT_BAD_ARGUMENT }
       var items: UnsafeMutablePointer<kitchen_sink_swift_point>?
       let status = kitchen_sink_swift_buffer_point_view(raw, &items, &count, &error)
       data = UnsafeMutableRawPointer(items)

@@ -10,6 +10,21 @@ struct LBHandle: @unchecked Sendable {
   let free: @convention(c) (OpaquePointer?) -> kitchen_sink_swift_status
 }
 
+/// Whether a handle is still its owner's, to free and to give away.
+struct LBOwned: ~Copyable, Sendable {
+  private let owned = Atomic<Bool>(true)
+
+  var isOwned: Bool { owned.load(ordering: .acquiring) }
+
+  /// Gives the handle away, once.
+  func give(_ raw: OpaquePointer) throws -> OpaquePointer {
+    guard owned.exchange(false, ordering: .acquiringAndReleasing) else {
+      throw ClosedError(message: "it was given to the library before", sources: [])
+    }
+    return raw
+  }
+}
+
 /// Handles that were in use when their owner went: freed when something that may have used them ends.
 private let lbLate = Mutex<[LBHandle]>([])
 private let lbAnyLate = Atomic<Bool>(false)

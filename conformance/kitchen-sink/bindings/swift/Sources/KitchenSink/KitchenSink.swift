@@ -33,6 +33,684 @@ public func onlyWithoutExtra() throws -> Bool {
   return lb_out
 }
 
+/// `impl Stream`.
+public func sumAwaited(values: @escaping @Sendable () async throws -> Int32?) async throws -> Int32 {
+  var lb_future: OpaquePointer?
+  let lb_kept0 = lbKeep(values)
+  let lb_in0 = kitchen_sink_swift_sum_awaited_values(
+    next: { lb_self, lb_reply in
+      let lb_function = lbKept(lb_self, (@Sendable () async throws -> Int32?).self)
+      let lb_answer = LBReply<Int32?>(
+        raw: lb_reply!,
+        ok: { (lb_reply: OpaquePointer, lb_item: Int32?) throws in
+          guard let lb_value = lb_item else { return try lbSettled(kitchen_sink_swift_sum_awaited_values_reply_done(lb_reply), nil) }
+          var lb_error: OpaquePointer?
+          let lb_status = kitchen_sink_swift_sum_awaited_values_reply_ok(lb_reply, lb_value, &lb_error)
+          try lbSettled(lb_status, lb_error)
+        },
+        fail: { kitchen_sink_swift_sum_awaited_values_reply_fail($0, $1) }, onCancel: { kitchen_sink_swift_sum_awaited_values_reply_on_cancel($0, $1, $2) }, made: lbMadeError)
+      lb_answer.give { try await lb_function() }
+    },
+    self: lb_kept0, free: { lbLetGo($0) })
+  var lb_error: OpaquePointer?
+  let lb_status = lbLend(form: lb_in0) { lb_p0 in kitchen_sink_swift_sum_awaited(lb_p0, &lb_future, &lb_error) }
+  try lbCheck(lb_status, lb_error)
+  let lb_it = LBFuture(raw: lb_future!, poll: { kitchen_sink_swift_sum_awaited_future_poll($0) }, onReady: { kitchen_sink_swift_sum_awaited_future_on_ready($0, $1, $2, $3) }, cancel: { kitchen_sink_swift_sum_awaited_future_cancel($0) })
+  await lb_it.end()
+  defer { lbSweep() }
+  var lb_out: Int32 = Int32()
+  try lbCheck(kitchen_sink_swift_sum_awaited_future_take(lb_it.raw, &lb_out, &lb_error), lb_error)
+  return lb_out
+}
+
+/// `impl Stream`.
+public func sumAwaited<LBValues: AsyncSequence & Sendable>(values: LBValues) async throws -> Int32 where LBValues.Element == Int32 {
+  return try await sumAwaited(values: lbEachLater(values))
+}
+
+/// A boxed one: the first items only.
+public func firstAwaited(values: @escaping @Sendable () async throws -> UInt64?, count: UInt) async throws -> [UInt64] {
+  var lb_future: OpaquePointer?
+  let lb_kept0 = lbKeep(values)
+  let lb_in0 = kitchen_sink_swift_first_awaited_values(
+    next: { lb_self, lb_reply in
+      let lb_function = lbKept(lb_self, (@Sendable () async throws -> UInt64?).self)
+      let lb_answer = LBReply<UInt64?>(
+        raw: lb_reply!,
+        ok: { (lb_reply: OpaquePointer, lb_item: UInt64?) throws in
+          guard let lb_value = lb_item else { return try lbSettled(kitchen_sink_swift_first_awaited_values_reply_done(lb_reply), nil) }
+          var lb_error: OpaquePointer?
+          let lb_status = kitchen_sink_swift_first_awaited_values_reply_ok(lb_reply, lb_value, &lb_error)
+          try lbSettled(lb_status, lb_error)
+        },
+        fail: { kitchen_sink_swift_first_awaited_values_reply_fail($0, $1) }, onCancel: { kitchen_sink_swift_first_awaited_values_reply_on_cancel($0, $1, $2) }, made: lbMadeError)
+      lb_answer.give { try await lb_function() }
+    },
+    self: lb_kept0, free: { lbLetGo($0) })
+  var lb_error: OpaquePointer?
+  let lb_status = lbLend(form: lb_in0) { lb_p0 in kitchen_sink_swift_first_awaited(lb_p0, Int(bitPattern: count), &lb_future, &lb_error) }
+  try lbCheck(lb_status, lb_error)
+  let lb_it = LBFuture(raw: lb_future!, poll: { kitchen_sink_swift_first_awaited_future_poll($0) }, onReady: { kitchen_sink_swift_first_awaited_future_on_ready($0, $1, $2, $3) }, cancel: { kitchen_sink_swift_first_awaited_future_cancel($0) })
+  await lb_it.end()
+  defer { lbSweep() }
+  var lb_out: kitchen_sink_swift_u64_array = kitchen_sink_swift_u64_array()
+  try lbCheck(kitchen_sink_swift_first_awaited_future_take(lb_it.raw, &lb_out, &lb_error), lb_error)
+  defer { kitchen_sink_swift_u64_array_free(&lb_out) }
+  return lbArray(lb_out.ptr, lb_out.len, UInt64.self)
+}
+
+/// A boxed one: the first items only.
+public func firstAwaited<LBValues: AsyncSequence & Sendable>(values: LBValues, count: UInt) async throws -> [UInt64] where LBValues.Element == UInt64 {
+  return try await firstAwaited(values: lbEachLater(values), count: count)
+}
+
+/// Never asks.
+public func ignoreAwaited(values: @escaping @Sendable () async throws -> Double?) async throws -> Bool {
+  var lb_future: OpaquePointer?
+  let lb_kept0 = lbKeep(values)
+  let lb_in0 = kitchen_sink_swift_ignore_awaited_values(
+    next: { lb_self, lb_reply in
+      let lb_function = lbKept(lb_self, (@Sendable () async throws -> Double?).self)
+      let lb_answer = LBReply<Double?>(
+        raw: lb_reply!,
+        ok: { (lb_reply: OpaquePointer, lb_item: Double?) throws in
+          guard let lb_value = lb_item else { return try lbSettled(kitchen_sink_swift_ignore_awaited_values_reply_done(lb_reply), nil) }
+          var lb_error: OpaquePointer?
+          let lb_status = kitchen_sink_swift_ignore_awaited_values_reply_ok(lb_reply, lb_value, &lb_error)
+          try lbSettled(lb_status, lb_error)
+        },
+        fail: { kitchen_sink_swift_ignore_awaited_values_reply_fail($0, $1) }, onCancel: { kitchen_sink_swift_ignore_awaited_values_reply_on_cancel($0, $1, $2) }, made: lbMadeError)
+      lb_answer.give { try await lb_function() }
+    },
+    self: lb_kept0, free: { lbLetGo($0) })
+  var lb_error: OpaquePointer?
+  let lb_status = lbLend(form: lb_in0) { lb_p0 in kitchen_sink_swift_ignore_awaited(lb_p0, &lb_future, &lb_error) }
+  try lbCheck(lb_status, lb_error)
+  let lb_it = LBFuture(raw: lb_future!, poll: { kitchen_sink_swift_ignore_awaited_future_poll($0) }, onReady: { kitchen_sink_swift_ignore_awaited_future_on_ready($0, $1, $2, $3) }, cancel: { kitchen_sink_swift_ignore_awaited_future_cancel($0) })
+  await lb_it.end()
+  defer { lbSweep() }
+  var lb_out: Bool = Bool()
+  try lbCheck(kitchen_sink_swift_ignore_awaited_future_take(lb_it.raw, &lb_out, &lb_error), lb_error)
+  return lb_out
+}
+
+/// Never asks.
+public func ignoreAwaited<LBValues: AsyncSequence & Sendable>(values: LBValues) async throws -> Bool where LBValues.Element == Double {
+  return try await ignoreAwaited(values: lbEachLater(values))
+}
+
+/// Asks again after the end.
+public func pastEndAwaited(values: @escaping @Sendable () async throws -> UInt32?) async throws -> UInt32? {
+  var lb_future: OpaquePointer?
+  let lb_kept0 = lbKeep(values)
+  let lb_in0 = kitchen_sink_swift_past_end_awaited_values(
+    next: { lb_self, lb_reply in
+      let lb_function = lbKept(lb_self, (@Sendable () async throws -> UInt32?).self)
+      let lb_answer = LBReply<UInt32?>(
+        raw: lb_reply!,
+        ok: { (lb_reply: OpaquePointer, lb_item: UInt32?) throws in
+          guard let lb_value = lb_item else { return try lbSettled(kitchen_sink_swift_past_end_awaited_values_reply_done(lb_reply), nil) }
+          var lb_error: OpaquePointer?
+          let lb_status = kitchen_sink_swift_past_end_awaited_values_reply_ok(lb_reply, lb_value, &lb_error)
+          try lbSettled(lb_status, lb_error)
+        },
+        fail: { kitchen_sink_swift_past_end_awaited_values_reply_fail($0, $1) }, onCancel: { kitchen_sink_swift_past_end_awaited_values_reply_on_cancel($0, $1, $2) }, made: lbMadeError)
+      lb_answer.give { try await lb_function() }
+    },
+    self: lb_kept0, free: { lbLetGo($0) })
+  var lb_error: OpaquePointer?
+  let lb_status = lbLend(form: lb_in0) { lb_p0 in kitchen_sink_swift_past_end_awaited(lb_p0, &lb_future, &lb_error) }
+  try lbCheck(lb_status, lb_error)
+  let lb_it = LBFuture(raw: lb_future!, poll: { kitchen_sink_swift_past_end_awaited_future_poll($0) }, onReady: { kitchen_sink_swift_past_end_awaited_future_on_ready($0, $1, $2, $3) }, cancel: { kitchen_sink_swift_past_end_awaited_future_cancel($0) })
+  await lb_it.end()
+  defer { lbSweep() }
+  var lb_out: kitchen_sink_swift_u32_option = kitchen_sink_swift_u32_option()
+  try lbCheck(kitchen_sink_swift_past_end_awaited_future_take(lb_it.raw, &lb_out, &lb_error), lb_error)
+  return try lbGetU32Option(&lb_out)
+}
+
+/// Asks again after the end.
+public func pastEndAwaited<LBValues: AsyncSequence & Sendable>(values: LBValues) async throws -> UInt32? where LBValues.Element == UInt32 {
+  return try await pastEndAwaited(values: lbEachLater(values))
+}
+
+/// Texts.
+public func joinAwaited(texts: @escaping @Sendable () async throws -> String?) async throws -> String {
+  var lb_future: OpaquePointer?
+  let lb_kept0 = lbKeep(texts)
+  let lb_in0 = kitchen_sink_swift_join_awaited_texts(
+    next: { lb_self, lb_reply in
+      let lb_function = lbKept(lb_self, (@Sendable () async throws -> String?).self)
+      let lb_answer = LBReply<String?>(
+        raw: lb_reply!,
+        ok: { (lb_reply: OpaquePointer, lb_item: String?) throws in
+          guard let lb_value = lb_item else { return try lbSettled(kitchen_sink_swift_join_awaited_texts_reply_done(lb_reply), nil) }
+          var lb_error: OpaquePointer?
+          let lb_status = lbLend(lb_value) { lb_p1, lb_n1 in kitchen_sink_swift_join_awaited_texts_reply_ok(lb_reply, lb_p1, lb_n1, &lb_error) }
+          try lbSettled(lb_status, lb_error)
+        },
+        fail: { kitchen_sink_swift_join_awaited_texts_reply_fail($0, $1) }, onCancel: { kitchen_sink_swift_join_awaited_texts_reply_on_cancel($0, $1, $2) }, made: lbMadeError)
+      lb_answer.give { try await lb_function() }
+    },
+    self: lb_kept0, free: { lbLetGo($0) })
+  var lb_error: OpaquePointer?
+  let lb_status = lbLend(form: lb_in0) { lb_p0 in kitchen_sink_swift_join_awaited(lb_p0, &lb_future, &lb_error) }
+  try lbCheck(lb_status, lb_error)
+  let lb_it = LBFuture(raw: lb_future!, poll: { kitchen_sink_swift_join_awaited_future_poll($0) }, onReady: { kitchen_sink_swift_join_awaited_future_on_ready($0, $1, $2, $3) }, cancel: { kitchen_sink_swift_join_awaited_future_cancel($0) })
+  await lb_it.end()
+  defer { lbSweep() }
+  var lb_out: kitchen_sink_swift_string = kitchen_sink_swift_string()
+  try lbCheck(kitchen_sink_swift_join_awaited_future_take(lb_it.raw, &lb_out, &lb_error), lb_error)
+  defer { kitchen_sink_swift_string_free(&lb_out) }
+  return lbText(lb_out.ptr, lb_out.len)
+}
+
+/// Texts.
+public func joinAwaited<LBTexts: AsyncSequence & Sendable>(texts: LBTexts) async throws -> String where LBTexts.Element == String {
+  return try await joinAwaited(texts: lbEachLater(texts))
+}
+
+/// Items that may be nothing, which is no end.
+public func countAwaited(values: @escaping @Sendable () async throws -> Int32??) async throws -> [Bool] {
+  var lb_future: OpaquePointer?
+  let lb_kept0 = lbKeep(values)
+  let lb_in0 = kitchen_sink_swift_count_awaited_values(
+    next: { lb_self, lb_reply in
+      let lb_function = lbKept(lb_self, (@Sendable () async throws -> Int32??).self)
+      let lb_answer = LBReply<Int32??>(
+        raw: lb_reply!,
+        ok: { (lb_reply: OpaquePointer, lb_item: Int32??) throws in
+          guard let lb_value = lb_item else { return try lbSettled(kitchen_sink_swift_count_awaited_values_reply_done(lb_reply), nil) }
+          let lb_in1: Int32? = lb_value.map { $0 }
+          var lb_error: OpaquePointer?
+          let lb_status = lbLend(form: lb_in1) { lb_p1 in kitchen_sink_swift_count_awaited_values_reply_ok(lb_reply, lb_p1, &lb_error) }
+          try lbSettled(lb_status, lb_error)
+        },
+        fail: { kitchen_sink_swift_count_awaited_values_reply_fail($0, $1) }, onCancel: { kitchen_sink_swift_count_awaited_values_reply_on_cancel($0, $1, $2) }, made: lbMadeError)
+      lb_answer.give { try await lb_function() }
+    },
+    self: lb_kept0, free: { lbLetGo($0) })
+  var lb_error: OpaquePointer?
+  let lb_status = lbLend(form: lb_in0) { lb_p0 in kitchen_sink_swift_count_awaited(lb_p0, &lb_future, &lb_error) }
+  try lbCheck(lb_status, lb_error)
+  let lb_it = LBFuture(raw: lb_future!, poll: { kitchen_sink_swift_count_awaited_future_poll($0) }, onReady: { kitchen_sink_swift_count_awaited_future_on_ready($0, $1, $2, $3) }, cancel: { kitchen_sink_swift_count_awaited_future_cancel($0) })
+  await lb_it.end()
+  defer { lbSweep() }
+  var lb_out: kitchen_sink_swift_bool_array = kitchen_sink_swift_bool_array()
+  try lbCheck(kitchen_sink_swift_count_awaited_future_take(lb_it.raw, &lb_out, &lb_error), lb_error)
+  defer { kitchen_sink_swift_bool_array_free(&lb_out) }
+  return try lbGetBoolArray(&lb_out)
+}
+
+/// Items that may be nothing, which is no end.
+public func countAwaited<LBValues: AsyncSequence & Sendable>(values: LBValues) async throws -> [Bool] where LBValues.Element == Int32? {
+  return try await countAwaited(values: lbEachLater(values))
+}
+
+/// Bytes.
+public func concatAwaited(chunks: @escaping @Sendable () async throws -> [UInt8]?) async throws -> [UInt8] {
+  var lb_future: OpaquePointer?
+  let lb_kept0 = lbKeep(chunks)
+  let lb_in0 = kitchen_sink_swift_concat_awaited_chunks(
+    next: { lb_self, lb_reply in
+      let lb_function = lbKept(lb_self, (@Sendable () async throws -> [UInt8]?).self)
+      let lb_answer = LBReply<[UInt8]?>(
+        raw: lb_reply!,
+        ok: { (lb_reply: OpaquePointer, lb_item: [UInt8]?) throws in
+          guard let lb_value = lb_item else { return try lbSettled(kitchen_sink_swift_concat_awaited_chunks_reply_done(lb_reply), nil) }
+          var lb_error: OpaquePointer?
+          let lb_status = lbLend(lb_value, UInt8.self) { lb_p1, lb_n1 in kitchen_sink_swift_concat_awaited_chunks_reply_ok(lb_reply, lb_p1, lb_n1, &lb_error) }
+          try lbSettled(lb_status, lb_error)
+        },
+        fail: { kitchen_sink_swift_concat_awaited_chunks_reply_fail($0, $1) }, onCancel: { kitchen_sink_swift_concat_awaited_chunks_reply_on_cancel($0, $1, $2) }, made: lbMadeError)
+      lb_answer.give { try await lb_function() }
+    },
+    self: lb_kept0, free: { lbLetGo($0) })
+  var lb_error: OpaquePointer?
+  let lb_status = lbLend(form: lb_in0) { lb_p0 in kitchen_sink_swift_concat_awaited(lb_p0, &lb_future, &lb_error) }
+  try lbCheck(lb_status, lb_error)
+  let lb_it = LBFuture(raw: lb_future!, poll: { kitchen_sink_swift_concat_awaited_future_poll($0) }, onReady: { kitchen_sink_swift_concat_awaited_future_on_ready($0, $1, $2, $3) }, cancel: { kitchen_sink_swift_concat_awaited_future_cancel($0) })
+  await lb_it.end()
+  defer { lbSweep() }
+  var lb_out: kitchen_sink_swift_bytes = kitchen_sink_swift_bytes()
+  try lbCheck(kitchen_sink_swift_concat_awaited_future_take(lb_it.raw, &lb_out, &lb_error), lb_error)
+  defer { kitchen_sink_swift_bytes_free(&lb_out) }
+  return lbArray(lb_out.ptr, lb_out.len, UInt8.self)
+}
+
+/// Bytes.
+public func concatAwaited<LBChunks: AsyncSequence & Sendable>(chunks: LBChunks) async throws -> [UInt8] where LBChunks.Element == [UInt8] {
+  return try await concatAwaited(chunks: lbEachLater(chunks))
+}
+
+/// Plain records.
+public func pointsAwaited(points: @escaping @Sendable () async throws -> Point?) async throws -> Double {
+  var lb_future: OpaquePointer?
+  let lb_kept0 = lbKeep(points)
+  let lb_in0 = kitchen_sink_swift_points_awaited_points(
+    next: { lb_self, lb_reply in
+      let lb_function = lbKept(lb_self, (@Sendable () async throws -> Point?).self)
+      let lb_answer = LBReply<Point?>(
+        raw: lb_reply!,
+        ok: { (lb_reply: OpaquePointer, lb_item: Point?) throws in
+          guard let lb_value = lb_item else { return try lbSettled(kitchen_sink_swift_points_awaited_points_reply_done(lb_reply), nil) }
+          let lb_arena = LBArena()
+          defer { lb_arena.end() }
+          var lb_in1 = try lbPutPoint(lb_value, lb_arena)
+          var lb_error: OpaquePointer?
+          let lb_status = kitchen_sink_swift_points_awaited_points_reply_ok(lb_reply, &lb_in1, &lb_error)
+          try lbSettled(lb_status, lb_error)
+        },
+        fail: { kitchen_sink_swift_points_awaited_points_reply_fail($0, $1) }, onCancel: { kitchen_sink_swift_points_awaited_points_reply_on_cancel($0, $1, $2) }, made: lbMadeError)
+      lb_answer.give { try await lb_function() }
+    },
+    self: lb_kept0, free: { lbLetGo($0) })
+  var lb_error: OpaquePointer?
+  let lb_status = lbLend(form: lb_in0) { lb_p0 in kitchen_sink_swift_points_awaited(lb_p0, &lb_future, &lb_error) }
+  try lbCheck(lb_status, lb_error)
+  let lb_it = LBFuture(raw: lb_future!, poll: { kitchen_sink_swift_points_awaited_future_poll($0) }, onReady: { kitchen_sink_swift_points_awaited_future_on_ready($0, $1, $2, $3) }, cancel: { kitchen_sink_swift_points_awaited_future_cancel($0) })
+  await lb_it.end()
+  defer { lbSweep() }
+  var lb_out: Double = Double()
+  try lbCheck(kitchen_sink_swift_points_awaited_future_take(lb_it.raw, &lb_out, &lb_error), lb_error)
+  return lb_out
+}
+
+/// Plain records.
+public func pointsAwaited<LBPoints: AsyncSequence & Sendable>(points: LBPoints) async throws -> Double where LBPoints.Element == Point {
+  return try await pointsAwaited(points: lbEachLater(points))
+}
+
+/// Records.
+public func peopleAwaited(people: @escaping @Sendable () async throws -> Person?) async throws -> [Person] {
+  var lb_future: OpaquePointer?
+  let lb_kept0 = lbKeep(people)
+  let lb_in0 = kitchen_sink_swift_people_awaited_people(
+    next: { lb_self, lb_reply in
+      let lb_function = lbKept(lb_self, (@Sendable () async throws -> Person?).self)
+      let lb_answer = LBReply<Person?>(
+        raw: lb_reply!,
+        ok: { (lb_reply: OpaquePointer, lb_item: Person?) throws in
+          guard let lb_value = lb_item else { return try lbSettled(kitchen_sink_swift_people_awaited_people_reply_done(lb_reply), nil) }
+          let lb_arena = LBArena()
+          defer { lb_arena.end() }
+          var lb_in1 = try lbPutPerson(lb_value, lb_arena)
+          var lb_error: OpaquePointer?
+          let lb_status = kitchen_sink_swift_people_awaited_people_reply_ok(lb_reply, &lb_in1, &lb_error)
+          try lbSettled(lb_status, lb_error)
+        },
+        fail: { kitchen_sink_swift_people_awaited_people_reply_fail($0, $1) }, onCancel: { kitchen_sink_swift_people_awaited_people_reply_on_cancel($0, $1, $2) }, made: lbMadeError)
+      lb_answer.give { try await lb_function() }
+    },
+    self: lb_kept0, free: { lbLetGo($0) })
+  var lb_error: OpaquePointer?
+  let lb_status = lbLend(form: lb_in0) { lb_p0 in kitchen_sink_swift_people_awaited(lb_p0, &lb_future, &lb_error) }
+  try lbCheck(lb_status, lb_error)
+  let lb_it = LBFuture(raw: lb_future!, poll: { kitchen_sink_swift_people_awaited_future_poll($0) }, onReady: { kitchen_sink_swift_people_awaited_future_on_ready($0, $1, $2, $3) }, cancel: { kitchen_sink_swift_people_awaited_future_cancel($0) })
+  await lb_it.end()
+  defer { lbSweep() }
+  var lb_out: kitchen_sink_swift_person_array = kitchen_sink_swift_person_array()
+  try lbCheck(kitchen_sink_swift_people_awaited_future_take(lb_it.raw, &lb_out, &lb_error), lb_error)
+  defer { kitchen_sink_swift_person_array_free(&lb_out) }
+  return try lbGetPersonArray(&lb_out)
+}
+
+/// Records.
+public func peopleAwaited<LBPeople: AsyncSequence & Sendable>(people: LBPeople) async throws -> [Person] where LBPeople.Element == Person {
+  return try await peopleAwaited(people: lbEachLater(people))
+}
+
+/// Lists.
+public func rowsAwaited(rows: @escaping @Sendable () async throws -> [Double]?) async throws -> [UInt] {
+  var lb_future: OpaquePointer?
+  let lb_kept0 = lbKeep(rows)
+  let lb_in0 = kitchen_sink_swift_rows_awaited_rows(
+    next: { lb_self, lb_reply in
+      let lb_function = lbKept(lb_self, (@Sendable () async throws -> [Double]?).self)
+      let lb_answer = LBReply<[Double]?>(
+        raw: lb_reply!,
+        ok: { (lb_reply: OpaquePointer, lb_item: [Double]?) throws in
+          guard let lb_value = lb_item else { return try lbSettled(kitchen_sink_swift_rows_awaited_rows_reply_done(lb_reply), nil) }
+          var lb_error: OpaquePointer?
+          let lb_status = lbLend(lb_value, Double.self) { lb_p1, lb_n1 in kitchen_sink_swift_rows_awaited_rows_reply_ok(lb_reply, lb_p1, lb_n1, &lb_error) }
+          try lbSettled(lb_status, lb_error)
+        },
+        fail: { kitchen_sink_swift_rows_awaited_rows_reply_fail($0, $1) }, onCancel: { kitchen_sink_swift_rows_awaited_rows_reply_on_cancel($0, $1, $2) }, made: lbMadeError)
+      lb_answer.give { try await lb_function() }
+    },
+    self: lb_kept0, free: { lbLetGo($0) })
+  var lb_error: OpaquePointer?
+  let lb_status = lbLend(form: lb_in0) { lb_p0 in kitchen_sink_swift_rows_awaited(lb_p0, &lb_future, &lb_error) }
+  try lbCheck(lb_status, lb_error)
+  let lb_it = LBFuture(raw: lb_future!, poll: { kitchen_sink_swift_rows_awaited_future_poll($0) }, onReady: { kitchen_sink_swift_rows_awaited_future_on_ready($0, $1, $2, $3) }, cancel: { kitchen_sink_swift_rows_awaited_future_cancel($0) })
+  await lb_it.end()
+  defer { lbSweep() }
+  var lb_out: kitchen_sink_swift_usize_array = kitchen_sink_swift_usize_array()
+  try lbCheck(kitchen_sink_swift_rows_awaited_future_take(lb_it.raw, &lb_out, &lb_error), lb_error)
+  defer { kitchen_sink_swift_usize_array_free(&lb_out) }
+  return try lbGetUsizeArray(&lb_out)
+}
+
+/// Lists.
+public func rowsAwaited<LBRows: AsyncSequence & Sendable>(rows: LBRows) async throws -> [UInt] where LBRows.Element == [Double] {
+  return try await rowsAwaited(rows: lbEachLater(rows))
+}
+
+/// Objects.
+public func sessionsAwaited(sessions: @escaping @Sendable () async throws -> Session?) async throws -> UInt {
+  var lb_future: OpaquePointer?
+  let lb_kept0 = lbKeep(sessions)
+  let lb_in0 = kitchen_sink_swift_sessions_awaited_sessions(
+    next: { lb_self, lb_reply in
+      let lb_function = lbKept(lb_self, (@Sendable () async throws -> Session?).self)
+      let lb_answer = LBReply<Session?>(
+        raw: lb_reply!,
+        ok: { (lb_reply: OpaquePointer, lb_item: Session?) throws in
+          guard let lb_value = lb_item else { return try lbSettled(kitchen_sink_swift_sessions_awaited_sessions_reply_done(lb_reply), nil) }
+          defer { withExtendedLifetime(lb_value) {} }
+          var lb_error: OpaquePointer?
+          let lb_status = kitchen_sink_swift_sessions_awaited_sessions_reply_ok(lb_reply, lb_value.lbRaw, &lb_error)
+          try lbSettled(lb_status, lb_error)
+        },
+        fail: { kitchen_sink_swift_sessions_awaited_sessions_reply_fail($0, $1) }, onCancel: { kitchen_sink_swift_sessions_awaited_sessions_reply_on_cancel($0, $1, $2) }, made: lbMadeError)
+      lb_answer.give { try await lb_function() }
+    },
+    self: lb_kept0, free: { lbLetGo($0) })
+  var lb_error: OpaquePointer?
+  let lb_status = lbLend(form: lb_in0) { lb_p0 in kitchen_sink_swift_sessions_awaited(lb_p0, &lb_future, &lb_error) }
+  try lbCheck(lb_status, lb_error)
+  let lb_it = LBFuture(raw: lb_future!, poll: { kitchen_sink_swift_sessions_awaited_future_poll($0) }, onReady: { kitchen_sink_swift_sessions_awaited_future_on_ready($0, $1, $2, $3) }, cancel: { kitchen_sink_swift_sessions_awaited_future_cancel($0) })
+  await lb_it.end()
+  defer { lbSweep() }
+  var lb_out: Int = Int()
+  try lbCheck(kitchen_sink_swift_sessions_awaited_future_take(lb_it.raw, &lb_out, &lb_error), lb_error)
+  return UInt(bitPattern: lb_out)
+}
+
+/// Objects.
+public func sessionsAwaited<LBSessions: AsyncSequence & Sendable>(sessions: LBSessions) async throws -> UInt where LBSessions.Element == Session {
+  return try await sessionsAwaited(sessions: lbEachLater(sessions))
+}
+
+/// Two that wait at the same time.
+public func zipAwaited(left: @escaping @Sendable () async throws -> Int32?, right: @escaping @Sendable () async throws -> Int32?) async throws -> [(Int32, Int32)] {
+  var lb_future: OpaquePointer?
+  let lb_kept0 = lbKeep(left)
+  let lb_in0 = kitchen_sink_swift_zip_awaited_left(
+    next: { lb_self, lb_reply in
+      let lb_function = lbKept(lb_self, (@Sendable () async throws -> Int32?).self)
+      let lb_answer = LBReply<Int32?>(
+        raw: lb_reply!,
+        ok: { (lb_reply: OpaquePointer, lb_item: Int32?) throws in
+          guard let lb_value = lb_item else { return try lbSettled(kitchen_sink_swift_zip_awaited_left_reply_done(lb_reply), nil) }
+          var lb_error: OpaquePointer?
+          let lb_status = kitchen_sink_swift_zip_awaited_left_reply_ok(lb_reply, lb_value, &lb_error)
+          try lbSettled(lb_status, lb_error)
+        },
+        fail: { kitchen_sink_swift_zip_awaited_left_reply_fail($0, $1) }, onCancel: { kitchen_sink_swift_zip_awaited_left_reply_on_cancel($0, $1, $2) }, made: lbMadeError)
+      lb_answer.give { try await lb_function() }
+    },
+    self: lb_kept0, free: { lbLetGo($0) })
+  let lb_kept1 = lbKeep(right)
+  let lb_in1 = kitchen_sink_swift_zip_awaited_right(
+    next: { lb_self, lb_reply in
+      let lb_function = lbKept(lb_self, (@Sendable () async throws -> Int32?).self)
+      let lb_answer = LBReply<Int32?>(
+        raw: lb_reply!,
+        ok: { (lb_reply: OpaquePointer, lb_item: Int32?) throws in
+          guard let lb_value = lb_item else { return try lbSettled(kitchen_sink_swift_zip_awaited_right_reply_done(lb_reply), nil) }
+          var lb_error: OpaquePointer?
+          let lb_status = kitchen_sink_swift_zip_awaited_right_reply_ok(lb_reply, lb_value, &lb_error)
+          try lbSettled(lb_status, lb_error)
+        },
+        fail: { kitchen_sink_swift_zip_awaited_right_reply_fail($0, $1) }, onCancel: { kitchen_sink_swift_zip_awaited_right_reply_on_cancel($0, $1, $2) }, made: lbMadeError)
+      lb_answer.give { try await lb_function() }
+    },
+    self: lb_kept1, free: { lbLetGo($0) })
+  var lb_error: OpaquePointer?
+  let lb_status = lbLend(form: lb_in0) { lb_p0 in lbLend(form: lb_in1) { lb_p1 in kitchen_sink_swift_zip_awaited(lb_p0, lb_p1, &lb_future, &lb_error) } }
+  try lbCheck(lb_status, lb_error)
+  let lb_it = LBFuture(raw: lb_future!, poll: { kitchen_sink_swift_zip_awaited_future_poll($0) }, onReady: { kitchen_sink_swift_zip_awaited_future_on_ready($0, $1, $2, $3) }, cancel: { kitchen_sink_swift_zip_awaited_future_cancel($0) })
+  await lb_it.end()
+  defer { lbSweep() }
+  var lb_out: kitchen_sink_swift_i32_i32_tuple2_array = kitchen_sink_swift_i32_i32_tuple2_array()
+  try lbCheck(kitchen_sink_swift_zip_awaited_future_take(lb_it.raw, &lb_out, &lb_error), lb_error)
+  defer { kitchen_sink_swift_i32_i32_tuple2_array_free(&lb_out) }
+  return try lbGetI32I32Tuple2Array(&lb_out)
+}
+
+/// Two that wait at the same time.
+public func zipAwaited<LBLeft: AsyncSequence & Sendable, LBRight: AsyncSequence & Sendable>(left: LBLeft, right: LBRight) async throws -> [(Int32, Int32)] where LBLeft.Element == Int32, LBRight.Element == Int32 {
+  return try await zipAwaited(left: lbEachLater(left), right: lbEachLater(right))
+}
+
+/// An error has a place for what the host fails with.
+///
+/// Throws `CallbackError` as the crate says.
+public func trySumAwaited(values: @escaping @Sendable () async throws -> Int32?) async throws -> Int32 {
+  var lb_future: OpaquePointer?
+  let lb_kept0 = lbKeep(values)
+  let lb_in0 = kitchen_sink_swift_try_sum_awaited_values(
+    next: { lb_self, lb_reply in
+      let lb_function = lbKept(lb_self, (@Sendable () async throws -> Int32?).self)
+      let lb_answer = LBReply<Int32?>(
+        raw: lb_reply!,
+        ok: { (lb_reply: OpaquePointer, lb_item: Int32?) throws in
+          guard let lb_value = lb_item else { return try lbSettled(kitchen_sink_swift_try_sum_awaited_values_reply_done(lb_reply), nil) }
+          var lb_error: OpaquePointer?
+          let lb_status = kitchen_sink_swift_try_sum_awaited_values_reply_ok(lb_reply, lb_value, &lb_error)
+          try lbSettled(lb_status, lb_error)
+        },
+        fail: { kitchen_sink_swift_try_sum_awaited_values_reply_fail($0, $1) }, onCancel: { kitchen_sink_swift_try_sum_awaited_values_reply_on_cancel($0, $1, $2) }, made: lbMakeCallbackError)
+      lb_answer.give { try await lb_function() }
+    },
+    self: lb_kept0, free: { lbLetGo($0) })
+  var lb_error: OpaquePointer?
+  let lb_status = lbLend(form: lb_in0) { lb_p0 in kitchen_sink_swift_try_sum_awaited(lb_p0, &lb_future, &lb_error) }
+  try lbCheck(lb_status, lb_error)
+  let lb_it = LBFuture(raw: lb_future!, poll: { kitchen_sink_swift_try_sum_awaited_future_poll($0) }, onReady: { kitchen_sink_swift_try_sum_awaited_future_on_ready($0, $1, $2, $3) }, cancel: { kitchen_sink_swift_try_sum_awaited_future_cancel($0) })
+  await lb_it.end()
+  defer { lbSweep() }
+  var lb_out: Int32 = Int32()
+  try lbCheck(kitchen_sink_swift_try_sum_awaited_future_take(lb_it.raw, &lb_out, &lb_error), lb_error, lbThrowCallbackError)
+  return lb_out
+}
+
+/// An error has a place for what the host fails with.
+///
+/// Throws `CallbackError` as the crate says.
+public func trySumAwaited<LBValues: AsyncSequence & Sendable>(values: LBValues) async throws -> Int32 where LBValues.Element == Int32 {
+  return try await trySumAwaited(values: lbEachLater(values))
+}
+
+/// What Rust sees of the first items.
+public func seenAwaited(values: @escaping @Sendable () async throws -> Int32?) async throws -> [String] {
+  var lb_future: OpaquePointer?
+  let lb_kept0 = lbKeep(values)
+  let lb_in0 = kitchen_sink_swift_seen_awaited_values(
+    next: { lb_self, lb_reply in
+      let lb_function = lbKept(lb_self, (@Sendable () async throws -> Int32?).self)
+      let lb_answer = LBReply<Int32?>(
+        raw: lb_reply!,
+        ok: { (lb_reply: OpaquePointer, lb_item: Int32?) throws in
+          guard let lb_value = lb_item else { return try lbSettled(kitchen_sink_swift_seen_awaited_values_reply_done(lb_reply), nil) }
+          var lb_error: OpaquePointer?
+          let lb_status = kitchen_sink_swift_seen_awaited_values_reply_ok(lb_reply, lb_value, &lb_error)
+          try lbSettled(lb_status, lb_error)
+        },
+        fail: { kitchen_sink_swift_seen_awaited_values_reply_fail($0, $1) }, onCancel: { kitchen_sink_swift_seen_awaited_values_reply_on_cancel($0, $1, $2) }, made: lbMakeCallbackError)
+      lb_answer.give { try await lb_function() }
+    },
+    self: lb_kept0, free: { lbLetGo($0) })
+  var lb_error: OpaquePointer?
+  let lb_status = lbLend(form: lb_in0) { lb_p0 in kitchen_sink_swift_seen_awaited(lb_p0, &lb_future, &lb_error) }
+  try lbCheck(lb_status, lb_error)
+  let lb_it = LBFuture(raw: lb_future!, poll: { kitchen_sink_swift_seen_awaited_future_poll($0) }, onReady: { kitchen_sink_swift_seen_awaited_future_on_ready($0, $1, $2, $3) }, cancel: { kitchen_sink_swift_seen_awaited_future_cancel($0) })
+  await lb_it.end()
+  defer { lbSweep() }
+  var lb_out: kitchen_sink_swift_string_array = kitchen_sink_swift_string_array()
+  try lbCheck(kitchen_sink_swift_seen_awaited_future_take(lb_it.raw, &lb_out, &lb_error), lb_error)
+  defer { kitchen_sink_swift_string_array_free(&lb_out) }
+  return try lbGetStringArray(&lb_out)
+}
+
+/// What Rust sees of the first items.
+public func seenAwaited<LBValues: AsyncSequence & Sendable>(values: LBValues) async throws -> [String] where LBValues.Element == Int32 {
+  return try await seenAwaited(values: lbEachLater(values))
+}
+
+/// An error without such a place.
+///
+/// Throws `NarrowError` as the crate says.
+public func narrowAwaited(values: @escaping @Sendable () async throws -> Int32?) async throws -> Int32 {
+  var lb_future: OpaquePointer?
+  let lb_kept0 = lbKeep(values)
+  let lb_in0 = kitchen_sink_swift_narrow_awaited_values(
+    next: { lb_self, lb_reply in
+      let lb_function = lbKept(lb_self, (@Sendable () async throws -> Int32?).self)
+      let lb_answer = LBReply<Int32?>(
+        raw: lb_reply!,
+        ok: { (lb_reply: OpaquePointer, lb_item: Int32?) throws in
+          guard let lb_value = lb_item else { return try lbSettled(kitchen_sink_swift_narrow_awaited_values_reply_done(lb_reply), nil) }
+          var lb_error: OpaquePointer?
+          let lb_status = kitchen_sink_swift_narrow_awaited_values_reply_ok(lb_reply, lb_value, &lb_error)
+          try lbSettled(lb_status, lb_error)
+        },
+        fail: { kitchen_sink_swift_narrow_awaited_values_reply_fail($0, $1) }, onCancel: { kitchen_sink_swift_narrow_awaited_values_reply_on_cancel($0, $1, $2) }, made: lbMakeNarrowError)
+      lb_answer.give { try await lb_function() }
+    },
+    self: lb_kept0, free: { lbLetGo($0) })
+  var lb_error: OpaquePointer?
+  let lb_status = lbLend(form: lb_in0) { lb_p0 in kitchen_sink_swift_narrow_awaited(lb_p0, &lb_future, &lb_error) }
+  try lbCheck(lb_status, lb_error)
+  let lb_it = LBFuture(raw: lb_future!, poll: { kitchen_sink_swift_narrow_awaited_future_poll($0) }, onReady: { kitchen_sink_swift_narrow_awaited_future_on_ready($0, $1, $2, $3) }, cancel: { kitchen_sink_swift_narrow_awaited_future_cancel($0) })
+  await lb_it.end()
+  defer { lbSweep() }
+  var lb_out: Int32 = Int32()
+  try lbCheck(kitchen_sink_swift_narrow_awaited_future_take(lb_it.raw, &lb_out, &lb_error), lb_error, lbThrowNarrowError)
+  return lb_out
+}
+
+/// An error without such a place.
+///
+/// Throws `NarrowError` as the crate says.
+public func narrowAwaited<LBValues: AsyncSequence & Sendable>(values: LBValues) async throws -> Int32 where LBValues.Element == Int32 {
+  return try await narrowAwaited(values: lbEachLater(values))
+}
+
+/// Panics at the first item of this value.
+public func panicsAwaited(values: @escaping @Sendable () async throws -> Int32?, at: Int32) async throws -> Int32 {
+  var lb_future: OpaquePointer?
+  let lb_kept0 = lbKeep(values)
+  let lb_in0 = kitchen_sink_swift_panics_awaited_values(
+    next: { lb_self, lb_reply in
+      let lb_function = lbKept(lb_self, (@Sendable () async throws -> Int32?).self)
+      let lb_answer = LBReply<Int32?>(
+        raw: lb_reply!,
+        ok: { (lb_reply: OpaquePointer, lb_item: Int32?) throws in
+          guard let lb_value = lb_item else { return try lbSettled(kitchen_sink_swift_panics_awaited_values_reply_done(lb_reply), nil) }
+          var lb_error: OpaquePointer?
+          let lb_status = kitchen_sink_swift_panics_awaited_values_reply_ok(lb_reply, lb_value, &lb_error)
+          try lbSettled(lb_status, lb_error)
+        },
+        fail: { kitchen_sink_swift_panics_awaited_values_reply_fail($0, $1) }, onCancel: { kitchen_sink_swift_panics_awaited_values_reply_on_cancel($0, $1, $2) }, made: lbMadeError)
+      lb_answer.give { try await lb_function() }
+    },
+    self: lb_kept0, free: { lbLetGo($0) })
+  var lb_error: OpaquePointer?
+  let lb_status = lbLend(form: lb_in0) { lb_p0 in kitchen_sink_swift_panics_awaited(lb_p0, at, &lb_future, &lb_error) }
+  try lbCheck(lb_status, lb_error)
+  let lb_it = LBFuture(raw: lb_future!, poll: { kitchen_sink_swift_panics_awaited_future_poll($0) }, onReady: { kitchen_sink_swift_panics_awaited_future_on_ready($0, $1, $2, $3) }, cancel: { kitchen_sink_swift_panics_awaited_future_cancel($0) })
+  await lb_it.end()
+  defer { lbSweep() }
+  var lb_out: Int32 = Int32()
+  try lbCheck(kitchen_sink_swift_panics_awaited_future_take(lb_it.raw, &lb_out, &lb_error), lb_error)
+  return lb_out
+}
+
+/// Panics at the first item of this value.
+public func panicsAwaited<LBValues: AsyncSequence & Sendable>(values: LBValues, at: Int32) async throws -> Int32 where LBValues.Element == Int32 {
+  return try await panicsAwaited(values: lbEachLater(values), at: at)
+}
+
+/// On another thread.
+public func elsewhereAwaited(values: @escaping @Sendable () async throws -> Int32?) async throws -> Int32 {
+  var lb_future: OpaquePointer?
+  let lb_kept0 = lbKeep(values)
+  let lb_in0 = kitchen_sink_swift_elsewhere_awaited_values(
+    next: { lb_self, lb_reply in
+      let lb_function = lbKept(lb_self, (@Sendable () async throws -> Int32?).self)
+      let lb_answer = LBReply<Int32?>(
+        raw: lb_reply!,
+        ok: { (lb_reply: OpaquePointer, lb_item: Int32?) throws in
+          guard let lb_value = lb_item else { return try lbSettled(kitchen_sink_swift_elsewhere_awaited_values_reply_done(lb_reply), nil) }
+          var lb_error: OpaquePointer?
+          let lb_status = kitchen_sink_swift_elsewhere_awaited_values_reply_ok(lb_reply, lb_value, &lb_error)
+          try lbSettled(lb_status, lb_error)
+        },
+        fail: { kitchen_sink_swift_elsewhere_awaited_values_reply_fail($0, $1) }, onCancel: { kitchen_sink_swift_elsewhere_awaited_values_reply_on_cancel($0, $1, $2) }, made: lbMadeError)
+      lb_answer.give { try await lb_function() }
+    },
+    self: lb_kept0, free: { lbLetGo($0) })
+  var lb_error: OpaquePointer?
+  let lb_status = lbLend(form: lb_in0) { lb_p0 in kitchen_sink_swift_elsewhere_awaited(lb_p0, &lb_future, &lb_error) }
+  try lbCheck(lb_status, lb_error)
+  let lb_it = LBFuture(raw: lb_future!, poll: { kitchen_sink_swift_elsewhere_awaited_future_poll($0) }, onReady: { kitchen_sink_swift_elsewhere_awaited_future_on_ready($0, $1, $2, $3) }, cancel: { kitchen_sink_swift_elsewhere_awaited_future_cancel($0) })
+  await lb_it.end()
+  defer { lbSweep() }
+  var lb_out: Int32 = Int32()
+  try lbCheck(kitchen_sink_swift_elsewhere_awaited_future_take(lb_it.raw, &lb_out, &lb_error), lb_error)
+  return lb_out
+}
+
+/// On another thread.
+public func elsewhereAwaited<LBValues: AsyncSequence & Sendable>(values: LBValues) async throws -> Int32 where LBValues.Element == Int32 {
+  return try await elsewhereAwaited(values: lbEachLater(values))
+}
+
+/// There and back.
+public func doubledAwaited(values: @escaping @Sendable () async throws -> Int32?) throws -> AsyncItems<Int32> {
+  var lb_items: OpaquePointer?
+  let lb_kept0 = lbKeep(values)
+  let lb_in0 = kitchen_sink_swift_doubled_awaited_values(
+    next: { lb_self, lb_reply in
+      let lb_function = lbKept(lb_self, (@Sendable () async throws -> Int32?).self)
+      let lb_answer = LBReply<Int32?>(
+        raw: lb_reply!,
+        ok: { (lb_reply: OpaquePointer, lb_item: Int32?) throws in
+          guard let lb_value = lb_item else { return try lbSettled(kitchen_sink_swift_doubled_awaited_values_reply_done(lb_reply), nil) }
+          var lb_error: OpaquePointer?
+          let lb_status = kitchen_sink_swift_doubled_awaited_values_reply_ok(lb_reply, lb_value, &lb_error)
+          try lbSettled(lb_status, lb_error)
+        },
+        fail: { kitchen_sink_swift_doubled_awaited_values_reply_fail($0, $1) }, onCancel: { kitchen_sink_swift_doubled_awaited_values_reply_on_cancel($0, $1, $2) }, made: lbMadeError)
+      lb_answer.give { try await lb_function() }
+    },
+    self: lb_kept0, free: { lbLetGo($0) })
+  var lb_error: OpaquePointer?
+  let lb_status = lbLend(form: lb_in0) { lb_p0 in kitchen_sink_swift_doubled_awaited(lb_p0, &lb_items, &lb_error) }
+  try lbCheck(lb_status, lb_error)
+  return AsyncItems(LBHandle(raw: lb_items!, free: { kitchen_sink_swift_doubled_awaited_stream_free($0) }), owner: nil) { (lb_raw: OpaquePointer) async throws -> Int32? in
+    var lb_future: OpaquePointer?
+    var lb_failed: OpaquePointer?
+    try lbCheck(kitchen_sink_swift_doubled_awaited_stream_next(lb_raw, &lb_future, &lb_failed), lb_failed)
+    let lb_it = LBFuture(raw: lb_future!, poll: { kitchen_sink_swift_doubled_awaited_next_poll($0) }, onReady: { kitchen_sink_swift_doubled_awaited_next_on_ready($0, $1, $2, $3) }, cancel: { kitchen_sink_swift_doubled_awaited_next_cancel($0) })
+    await lb_it.end()
+    defer { lbSweep() }
+    var lb_out: Int32 = Int32()
+    var lb_error: OpaquePointer?
+    let lb_status = kitchen_sink_swift_doubled_awaited_next_take(lb_it.raw, &lb_out, &lb_error)
+    if lb_status == KITCHEN_SINK_SWIFT_DONE { return nil }
+    try lbCheck(lb_status, lb_error)
+    return lb_out
+  }
+}
+
+/// There and back.
+public func doubledAwaited<LBValues: AsyncSequence & Sendable>(values: LBValues) throws -> AsyncItems<Int32> where LBValues.Element == Int32 {
+  return try doubledAwaited(values: lbEachLater(values))
+}
+
 /// 0, 1, 2, …
 public func countingBuffer(length: UInt32) throws -> Buffer<Double> {
   var lb_out: OpaquePointer? = nil
@@ -484,6 +1162,287 @@ public func countBuffers(buffers: [Buffer<Int32>]) throws -> UInt32 {
   return lb_out
 }
 
+/// What a store has under a key.
+///
+/// Throws `CallbackError` as the crate says.
+public func storeGet(store: any Store, key: String) throws -> [UInt8] {
+  var lb_out: kitchen_sink_swift_bytes = kitchen_sink_swift_bytes()
+  let lb_in0 = lbFunctionsOfStore(store)
+  var lb_error: OpaquePointer?
+  let lb_status = lbLend(form: lb_in0) { lb_p0 in lbLend(key) { lb_p1, lb_n1 in kitchen_sink_swift_store_get(lb_p0, lb_p1, lb_n1, &lb_out, &lb_error) } }
+  try lbCheck(lb_status, lb_error, lbThrowCallbackError)
+  defer { kitchen_sink_swift_bytes_free(&lb_out) }
+  return lbArray(lb_out.ptr, lb_out.len, UInt8.self)
+}
+
+/// Puts a value and gets it again.
+///
+/// Throws `CallbackError` as the crate says.
+public func storeRound(store: any Store, key: String, value: [UInt8]) throws -> [UInt8] {
+  var lb_out: kitchen_sink_swift_bytes = kitchen_sink_swift_bytes()
+  let lb_in0 = lbFunctionsOfStore(store)
+  var lb_error: OpaquePointer?
+  let lb_status = lbLend(form: lb_in0) { lb_p0 in lbLend(key) { lb_p1, lb_n1 in lbLend(value, UInt8.self) { lb_p3, lb_n3 in kitchen_sink_swift_store_round(lb_p0, lb_p1, lb_n1, lb_p3, lb_n3, &lb_out, &lb_error) } } }
+  try lbCheck(lb_status, lb_error, lbThrowCallbackError)
+  defer { kitchen_sink_swift_bytes_free(&lb_out) }
+  return lbArray(lb_out.ptr, lb_out.len, UInt8.self)
+}
+
+/// How many keys a store says it has.
+public func storeSize(store: any Store) throws -> UInt64 {
+  var lb_out: UInt64 = UInt64()
+  let lb_in0 = lbFunctionsOfStore(store)
+  var lb_error: OpaquePointer?
+  let lb_status = lbLend(form: lb_in0) { lb_p0 in kitchen_sink_swift_store_size(lb_p0, &lb_out, &lb_error) }
+  try lbCheck(lb_status, lb_error)
+  return lb_out
+}
+
+/// How it describes itself.
+public func storeDescribe(store: any Store) throws -> String {
+  var lb_out: kitchen_sink_swift_string = kitchen_sink_swift_string()
+  let lb_in0 = lbFunctionsOfStore(store)
+  var lb_error: OpaquePointer?
+  let lb_status = lbLend(form: lb_in0) { lb_p0 in kitchen_sink_swift_store_describe(lb_p0, &lb_out, &lb_error) }
+  try lbCheck(lb_status, lb_error)
+  defer { kitchen_sink_swift_string_free(&lb_out) }
+  return lbText(lb_out.ptr, lb_out.len)
+}
+
+/// How it describes itself, if there is one.
+public func maybeStore(store: (any Store)? = nil) throws -> String {
+  var lb_out: kitchen_sink_swift_string = kitchen_sink_swift_string()
+  let lb_in0 = store.map { lbFunctionsOfStore($0) }
+  var lb_error: OpaquePointer?
+  let lb_status = lbLend(form: lb_in0) { lb_p0 in kitchen_sink_swift_maybe_store(lb_p0, &lb_out, &lb_error) }
+  try lbCheck(lb_status, lb_error)
+  defer { kitchen_sink_swift_string_free(&lb_out) }
+  return lbText(lb_out.ptr, lb_out.len)
+}
+
+/// What Rust sees of a failure.
+public func storeSeen(store: any Store, key: String) throws -> String {
+  var lb_out: kitchen_sink_swift_string = kitchen_sink_swift_string()
+  let lb_in0 = lbFunctionsOfStore(store)
+  var lb_error: OpaquePointer?
+  let lb_status = lbLend(form: lb_in0) { lb_p0 in lbLend(key) { lb_p1, lb_n1 in kitchen_sink_swift_store_seen(lb_p0, lb_p1, lb_n1, &lb_out, &lb_error) } }
+  try lbCheck(lb_status, lb_error)
+  defer { kitchen_sink_swift_string_free(&lb_out) }
+  return lbText(lb_out.ptr, lb_out.len)
+}
+
+/// Whether a failure of the host's own has a kind and a trace.
+public func storeTraced(store: any Store, key: String) throws -> Bool {
+  var lb_out: Bool = Bool()
+  let lb_in0 = lbFunctionsOfStore(store)
+  var lb_error: OpaquePointer?
+  let lb_status = lbLend(form: lb_in0) { lb_p0 in lbLend(key) { lb_p1, lb_n1 in kitchen_sink_swift_store_traced(lb_p0, lb_p1, lb_n1, &lb_out, &lb_error) } }
+  try lbCheck(lb_status, lb_error)
+  return lb_out
+}
+
+/// The size, asked for on another thread, while the host's own goes on.
+public func storeSizeElsewhere(store: any Store) async throws -> UInt64 {
+  var lb_future: OpaquePointer?
+  let lb_in0 = lbFunctionsOfStore(store)
+  var lb_error: OpaquePointer?
+  let lb_status = lbLend(form: lb_in0) { lb_p0 in kitchen_sink_swift_store_size_elsewhere(lb_p0, &lb_future, &lb_error) }
+  try lbCheck(lb_status, lb_error)
+  let lb_it = LBFuture(raw: lb_future!, poll: { kitchen_sink_swift_store_size_elsewhere_future_poll($0) }, onReady: { kitchen_sink_swift_store_size_elsewhere_future_on_ready($0, $1, $2, $3) }, cancel: { kitchen_sink_swift_store_size_elsewhere_future_cancel($0) })
+  await lb_it.end()
+  defer { lbSweep() }
+  var lb_out: UInt64 = UInt64()
+  try lbCheck(kitchen_sink_swift_store_size_elsewhere_future_take(lb_it.raw, &lb_out, &lb_error), lb_error)
+  return lb_out
+}
+
+/// What the store has, asked for on another thread.
+///
+/// Throws `CallbackError` as the crate says.
+public func storeGetElsewhere(store: any Store, key: String) async throws -> [UInt8] {
+  var lb_future: OpaquePointer?
+  let lb_in0 = lbFunctionsOfStore(store)
+  var lb_error: OpaquePointer?
+  let lb_status = lbLend(form: lb_in0) { lb_p0 in lbLend(key) { lb_p1, lb_n1 in kitchen_sink_swift_store_get_elsewhere(lb_p0, lb_p1, lb_n1, &lb_future, &lb_error) } }
+  try lbCheck(lb_status, lb_error)
+  let lb_it = LBFuture(raw: lb_future!, poll: { kitchen_sink_swift_store_get_elsewhere_future_poll($0) }, onReady: { kitchen_sink_swift_store_get_elsewhere_future_on_ready($0, $1, $2, $3) }, cancel: { kitchen_sink_swift_store_get_elsewhere_future_cancel($0) })
+  await lb_it.end()
+  defer { lbSweep() }
+  var lb_out: kitchen_sink_swift_bytes = kitchen_sink_swift_bytes()
+  try lbCheck(kitchen_sink_swift_store_get_elsewhere_future_take(lb_it.raw, &lb_out, &lb_error), lb_error, lbThrowCallbackError)
+  defer { kitchen_sink_swift_bytes_free(&lb_out) }
+  return lbArray(lb_out.ptr, lb_out.len, UInt8.self)
+}
+
+/// Marks of a point, with three weights.
+public func judgeMark(judge: any Judge, point: Point) throws -> Double {
+  var lb_out: Double = Double()
+  let lb_arena = LBArena()
+  defer { lb_arena.end() }
+  var lb_in1 = try lbPutPoint(point, lb_arena)
+  let lb_in0 = lbFunctionsOfJudge(judge)
+  var lb_error: OpaquePointer?
+  let lb_status = lbLend(form: lb_in0) { lb_p0 in kitchen_sink_swift_judge_mark(lb_p0, &lb_in1, &lb_out, &lb_error) }
+  try lbCheck(lb_status, lb_error)
+  return lb_out
+}
+
+/// The better one.
+public func judgeBetter(judge: any Judge, left: Point?, right: String?) throws -> String? {
+  var lb_out: kitchen_sink_swift_string_option = kitchen_sink_swift_string_option()
+  let lb_arena = LBArena()
+  defer { lb_arena.end() }
+  let lb_in1: kitchen_sink_swift_point? = try left.map { try lbPutPoint($0, lb_arena) }
+  let lb_in0 = lbFunctionsOfJudge(judge)
+  var lb_error: OpaquePointer?
+  let lb_status = lbLend(form: lb_in0) { lb_p0 in lbLend(form: lb_in1) { lb_p1 in lbLend(right) { lb_p2, lb_n2 in kitchen_sink_swift_judge_better(lb_p0, lb_p1, lb_p2, lb_n2, &lb_out, &lb_error) } } }
+  try lbCheck(lb_status, lb_error)
+  defer { kitchen_sink_swift_string_option_free(&lb_out) }
+  return try lbGetStringOption(&lb_out)
+}
+
+/// Who comes back.
+public func judgeMeet(judge: any Judge, session: Session) throws -> Session {
+  var lb_out: OpaquePointer? = nil
+  defer { withExtendedLifetime(session) {} }
+  let lb_in0 = lbFunctionsOfJudge(judge)
+  var lb_error: OpaquePointer?
+  let lb_status = lbLend(form: lb_in0) { lb_p0 in kitchen_sink_swift_judge_meet(lb_p0, session.lbRaw, &lb_out, &lb_error) }
+  try lbCheck(lb_status, lb_error)
+  return Session(lb: lbTake(&lb_out))
+}
+
+/// What it decides.
+///
+/// Throws `NarrowError` as the crate says.
+public func judgeNarrow(judge: any Judge, value: Int32) throws -> Int32 {
+  var lb_out: Int32 = Int32()
+  let lb_in0 = lbFunctionsOfJudge(judge)
+  var lb_error: OpaquePointer?
+  let lb_status = lbLend(form: lb_in0) { lb_p0 in kitchen_sink_swift_judge_narrow(lb_p0, value, &lb_out, &lb_error) }
+  try lbCheck(lb_status, lb_error, lbThrowNarrowError)
+  return lb_out
+}
+
+/// One text.
+///
+/// Throws `CallbackError` as the crate says.
+public func loadOne(loader: any Loader, key: String) async throws -> String {
+  var lb_future: OpaquePointer?
+  let lb_in0 = lbFunctionsOfLoader(loader)
+  var lb_error: OpaquePointer?
+  let lb_status = lbLend(form: lb_in0) { lb_p0 in lbLend(key) { lb_p1, lb_n1 in kitchen_sink_swift_load_one(lb_p0, lb_p1, lb_n1, &lb_future, &lb_error) } }
+  try lbCheck(lb_status, lb_error)
+  let lb_it = LBFuture(raw: lb_future!, poll: { kitchen_sink_swift_load_one_future_poll($0) }, onReady: { kitchen_sink_swift_load_one_future_on_ready($0, $1, $2, $3) }, cancel: { kitchen_sink_swift_load_one_future_cancel($0) })
+  await lb_it.end()
+  defer { lbSweep() }
+  var lb_out: kitchen_sink_swift_string = kitchen_sink_swift_string()
+  try lbCheck(kitchen_sink_swift_load_one_future_take(lb_it.raw, &lb_out, &lb_error), lb_error, lbThrowCallbackError)
+  defer { kitchen_sink_swift_string_free(&lb_out) }
+  return lbText(lb_out.ptr, lb_out.len)
+}
+
+/// Texts one after the other, joined.
+///
+/// Throws `CallbackError` as the crate says.
+public func loadAll(loader: any Loader, keys: [String]) async throws -> String {
+  var lb_future: OpaquePointer?
+  let lb_arena = LBArena()
+  defer { lb_arena.end() }
+  let lb_in1 = try lbPutStringArray(keys, lb_arena)
+  let lb_in0 = lbFunctionsOfLoader(loader)
+  var lb_error: OpaquePointer?
+  let lb_status = lbLend(form: lb_in0) { lb_p0 in kitchen_sink_swift_load_all(lb_p0, lb_in1.ptr, lb_in1.len, &lb_future, &lb_error) }
+  try lbCheck(lb_status, lb_error)
+  let lb_it = LBFuture(raw: lb_future!, poll: { kitchen_sink_swift_load_all_future_poll($0) }, onReady: { kitchen_sink_swift_load_all_future_on_ready($0, $1, $2, $3) }, cancel: { kitchen_sink_swift_load_all_future_cancel($0) })
+  await lb_it.end()
+  defer { lbSweep() }
+  var lb_out: kitchen_sink_swift_string = kitchen_sink_swift_string()
+  try lbCheck(kitchen_sink_swift_load_all_future_take(lb_it.raw, &lb_out, &lb_error), lb_error, lbThrowCallbackError)
+  defer { kitchen_sink_swift_string_free(&lb_out) }
+  return lbText(lb_out.ptr, lb_out.len)
+}
+
+/// The length of a text.
+public func loadMeasure(loader: any Loader, text: String) async throws -> UInt32 {
+  var lb_future: OpaquePointer?
+  let lb_in0 = lbFunctionsOfLoader(loader)
+  var lb_error: OpaquePointer?
+  let lb_status = lbLend(form: lb_in0) { lb_p0 in lbLend(text) { lb_p1, lb_n1 in kitchen_sink_swift_load_measure(lb_p0, lb_p1, lb_n1, &lb_future, &lb_error) } }
+  try lbCheck(lb_status, lb_error)
+  let lb_it = LBFuture(raw: lb_future!, poll: { kitchen_sink_swift_load_measure_future_poll($0) }, onReady: { kitchen_sink_swift_load_measure_future_on_ready($0, $1, $2, $3) }, cancel: { kitchen_sink_swift_load_measure_future_cancel($0) })
+  await lb_it.end()
+  defer { lbSweep() }
+  var lb_out: UInt32 = UInt32()
+  try lbCheck(kitchen_sink_swift_load_measure_future_take(lb_it.raw, &lb_out, &lb_error), lb_error)
+  return lb_out
+}
+
+/// The greeting.
+public func loadGreet(loader: any Loader) async throws -> String {
+  var lb_future: OpaquePointer?
+  let lb_in0 = lbFunctionsOfLoader(loader)
+  var lb_error: OpaquePointer?
+  let lb_status = lbLend(form: lb_in0) { lb_p0 in kitchen_sink_swift_load_greet(lb_p0, &lb_future, &lb_error) }
+  try lbCheck(lb_status, lb_error)
+  let lb_it = LBFuture(raw: lb_future!, poll: { kitchen_sink_swift_load_greet_future_poll($0) }, onReady: { kitchen_sink_swift_load_greet_future_on_ready($0, $1, $2, $3) }, cancel: { kitchen_sink_swift_load_greet_future_cancel($0) })
+  await lb_it.end()
+  defer { lbSweep() }
+  var lb_out: kitchen_sink_swift_string = kitchen_sink_swift_string()
+  try lbCheck(kitchen_sink_swift_load_greet_future_take(lb_it.raw, &lb_out, &lb_error), lb_error)
+  defer { kitchen_sink_swift_string_free(&lb_out) }
+  return lbText(lb_out.ptr, lb_out.len)
+}
+
+/// What Rust sees of a failure.
+public func loadSeen(loader: any Loader, key: String) async throws -> String {
+  var lb_future: OpaquePointer?
+  let lb_in0 = lbFunctionsOfLoader(loader)
+  var lb_error: OpaquePointer?
+  let lb_status = lbLend(form: lb_in0) { lb_p0 in lbLend(key) { lb_p1, lb_n1 in kitchen_sink_swift_load_seen(lb_p0, lb_p1, lb_n1, &lb_future, &lb_error) } }
+  try lbCheck(lb_status, lb_error)
+  let lb_it = LBFuture(raw: lb_future!, poll: { kitchen_sink_swift_load_seen_future_poll($0) }, onReady: { kitchen_sink_swift_load_seen_future_on_ready($0, $1, $2, $3) }, cancel: { kitchen_sink_swift_load_seen_future_cancel($0) })
+  await lb_it.end()
+  defer { lbSweep() }
+  var lb_out: kitchen_sink_swift_string = kitchen_sink_swift_string()
+  try lbCheck(kitchen_sink_swift_load_seen_future_take(lb_it.raw, &lb_out, &lb_error), lb_error)
+  defer { kitchen_sink_swift_string_free(&lb_out) }
+  return lbText(lb_out.ptr, lb_out.len)
+}
+
+/// Begins to load, and gives up at once if the text isn't there then: whether it was.
+public func loadOrLeave(loader: any Loader, key: String) async throws -> Bool {
+  var lb_future: OpaquePointer?
+  let lb_in0 = lbFunctionsOfLoader(loader)
+  var lb_error: OpaquePointer?
+  let lb_status = lbLend(form: lb_in0) { lb_p0 in lbLend(key) { lb_p1, lb_n1 in kitchen_sink_swift_load_or_leave(lb_p0, lb_p1, lb_n1, &lb_future, &lb_error) } }
+  try lbCheck(lb_status, lb_error)
+  let lb_it = LBFuture(raw: lb_future!, poll: { kitchen_sink_swift_load_or_leave_future_poll($0) }, onReady: { kitchen_sink_swift_load_or_leave_future_on_ready($0, $1, $2, $3) }, cancel: { kitchen_sink_swift_load_or_leave_future_cancel($0) })
+  await lb_it.end()
+  defer { lbSweep() }
+  var lb_out: Bool = Bool()
+  try lbCheck(kitchen_sink_swift_load_or_leave_future_take(lb_it.raw, &lb_out, &lb_error), lb_error)
+  return lb_out
+}
+
+/// Loads on a thread that is none of the host's.
+///
+/// Throws `CallbackError` as the crate says.
+public func loadElsewhere(loader: any Loader, key: String) async throws -> String {
+  var lb_future: OpaquePointer?
+  let lb_in0 = lbFunctionsOfLoader(loader)
+  var lb_error: OpaquePointer?
+  let lb_status = lbLend(form: lb_in0) { lb_p0 in lbLend(key) { lb_p1, lb_n1 in kitchen_sink_swift_load_elsewhere(lb_p0, lb_p1, lb_n1, &lb_future, &lb_error) } }
+  try lbCheck(lb_status, lb_error)
+  let lb_it = LBFuture(raw: lb_future!, poll: { kitchen_sink_swift_load_elsewhere_future_poll($0) }, onReady: { kitchen_sink_swift_load_elsewhere_future_on_ready($0, $1, $2, $3) }, cancel: { kitchen_sink_swift_load_elsewhere_future_cancel($0) })
+  await lb_it.end()
+  defer { lbSweep() }
+  var lb_out: kitchen_sink_swift_string = kitchen_sink_swift_string()
+  try lbCheck(kitchen_sink_swift_load_elsewhere_future_take(lb_it.raw, &lb_out, &lb_error), lb_error, lbThrowCallbackError)
+  defer { kitchen_sink_swift_string_free(&lb_out) }
+  return lbText(lb_out.ptr, lb_out.len)
+}
+
 /// `impl Fn`.
 public func apply(value: Int32, f: @escaping @Sendable (Int32) throws -> Int32) throws -> Int32 {
   var lb_out: Int32 = Int32()
@@ -595,7 +1554,7 @@ public func keepTexts(texts: [String], keep: @escaping @Sendable (String) throws
     call: { lb_self, lb_p0, lb_p0_len, lb_out, lb_failed in
       let lb_function = lbKept(lb_self, (@Sendable (String) throws -> Bool).self)
       return lbGuarded(lb_failed, lbMadeError) {
-        var lb_v0 = kitchen_sink_swift_string(ptr: .init(mutating: lb_p0), len: lb_p0_len)
+        let lb_v0 = kitchen_sink_swift_string(ptr: .init(mutating: lb_p0), len: lb_p0_len)
         let lb_result = try lb_function(lbText(lb_v0.ptr, lb_v0.len))
         lb_out!.pointee = lb_result
       }
@@ -616,7 +1575,7 @@ public func mapBytes(value: [UInt8], f: @escaping @Sendable ([UInt8]) throws -> 
     call: { lb_self, lb_p0, lb_p0_len, lb_out, lb_failed in
       let lb_function = lbKept(lb_self, (@Sendable ([UInt8]) throws -> [UInt8]).self)
       return lbGuarded(lb_failed, lbMadeError) {
-        var lb_v0 = kitchen_sink_swift_bytes(ptr: .init(mutating: lb_p0), len: lb_p0_len)
+        let lb_v0 = kitchen_sink_swift_bytes(ptr: .init(mutating: lb_p0), len: lb_p0_len)
         let lb_result = try lb_function(lbArray(lb_v0.ptr, lb_v0.len, UInt8.self))
         do {
           let lb_made4 = lb_result
@@ -668,10 +1627,10 @@ public func sortPoints(points: [Point], key: @escaping @Sendable (Point) throws 
     },
     self: lb_kept2, free: { lbLetGo($0) })
   var lb_error: OpaquePointer?
-  let lb_status = lbLend(points, kitchen_sink_swift_point.self) { lb_p0, lb_n0 in lbLend(form: lb_in2) { lb_p2 in kitchen_sink_swift_sort_points(lb_p0, lb_n0, lb_p2, &lb_out, &lb_error) } }
+  let lb_status = lbLend(points, lbRecords(kitchen_sink_swift_point.self)) { lb_p0, lb_n0 in lbLend(form: lb_in2) { lb_p2 in kitchen_sink_swift_sort_points(lb_p0, lb_n0, lb_p2, &lb_out, &lb_error) } }
   try lbCheck(lb_status, lb_error)
   defer { kitchen_sink_swift_point_array_free(&lb_out) }
-  return lbArray(lb_out.ptr, lb_out.len, Point.self)
+  return lbArray(lb_out.ptr, lb_out.len, lbRecords(Point.self))
 }
 
 /// Points as one list.
@@ -682,22 +1641,22 @@ public func mapPoints(points: [Point], f: @escaping @Sendable ([Point]) throws -
     call: { lb_self, lb_p0, lb_p0_len, lb_out, lb_failed in
       let lb_function = lbKept(lb_self, (@Sendable ([Point]) throws -> [Point]).self)
       return lbGuarded(lb_failed, lbMadeError) {
-        var lb_v0 = kitchen_sink_swift_point_array(ptr: .init(mutating: lb_p0), len: lb_p0_len)
-        let lb_result = try lb_function(lbArray(lb_v0.ptr, lb_v0.len, Point.self))
+        let lb_v0 = kitchen_sink_swift_point_array(ptr: .init(mutating: lb_p0), len: lb_p0_len)
+        let lb_result = try lb_function(lbArray(lb_v0.ptr, lb_v0.len, lbRecords(Point.self)))
         do {
           let lb_made4 = lb_result
           var lb_error: OpaquePointer?
-          let lb_status = lbLend(lb_made4, kitchen_sink_swift_point.self) { lb_p0, lb_n0 in kitchen_sink_swift_point_array_from(lb_p0, lb_n0, &lb_out!.pointee, &lb_error) }
+          let lb_status = lbLend(lb_made4, lbRecords(kitchen_sink_swift_point.self)) { lb_p0, lb_n0 in kitchen_sink_swift_point_array_from(lb_p0, lb_n0, &lb_out!.pointee, &lb_error) }
           try lbCheck(lb_status, lb_error)
         }
       }
     },
     self: lb_kept2, free: { lbLetGo($0) })
   var lb_error: OpaquePointer?
-  let lb_status = lbLend(points, kitchen_sink_swift_point.self) { lb_p0, lb_n0 in lbLend(form: lb_in2) { lb_p2 in kitchen_sink_swift_map_points(lb_p0, lb_n0, lb_p2, &lb_out, &lb_error) } }
+  let lb_status = lbLend(points, lbRecords(kitchen_sink_swift_point.self)) { lb_p0, lb_n0 in lbLend(form: lb_in2) { lb_p2 in kitchen_sink_swift_map_points(lb_p0, lb_n0, lb_p2, &lb_out, &lb_error) } }
   try lbCheck(lb_status, lb_error)
   defer { kitchen_sink_swift_point_array_free(&lb_out) }
-  return lbArray(lb_out.ptr, lb_out.len, Point.self)
+  return lbArray(lb_out.ptr, lb_out.len, lbRecords(Point.self))
 }
 
 /// A record there and back.
@@ -753,7 +1712,7 @@ public func mapSession(session: Session, f: @escaping @Sendable (Session) throws
       let lb_function = lbKept(lb_self, (@Sendable (Session) throws -> Session).self)
       return lbGuarded(lb_failed, lbMadeError) {
         let lb_result = try lb_function(Session(lb: lb_p0!))
-        lb_out!.pointee = lb_result.lbGiveAway()
+        lb_out!.pointee = try lb_result.lbGive()
       }
     },
     self: lb_kept1, free: { lbLetGo($0) })
@@ -810,7 +1769,7 @@ public func mapText(value: String?, f: @escaping @Sendable (String?) throws -> S
       let lb_function = lbKept(lb_self, (@Sendable (String?) throws -> String?).self)
       return lbGuarded(lb_failed, lbMadeError) {
         let lb_v0: String? = lb_p0.map { it in
-          var form = kitchen_sink_swift_string(ptr: .init(mutating: it), len: lb_p0_len)
+          let form = kitchen_sink_swift_string(ptr: .init(mutating: it), len: lb_p0_len)
           return lbText(form.ptr, form.len)
         }
         let lb_result = try lb_function(lb_v0)
@@ -1620,24 +2579,24 @@ public func makeSamples(count: UInt32) throws -> [Sample] {
   let lb_status = kitchen_sink_swift_make_samples(count, &lb_out, &lb_error)
   try lbCheck(lb_status, lb_error)
   defer { kitchen_sink_swift_sample_array_free(&lb_out) }
-  return lbArray(lb_out.ptr, lb_out.len, Sample.self)
+  return lbArray(lb_out.ptr, lb_out.len, lbRecords(Sample.self))
 }
 
 /// Returns its argument.
 public func echoSamples(samples: [Sample]) throws -> [Sample] {
   var lb_out: kitchen_sink_swift_sample_array = kitchen_sink_swift_sample_array()
   var lb_error: OpaquePointer?
-  let lb_status = lbLend(samples, kitchen_sink_swift_sample.self) { lb_p0, lb_n0 in kitchen_sink_swift_echo_samples(lb_p0, lb_n0, &lb_out, &lb_error) }
+  let lb_status = lbLend(samples, lbRecords(kitchen_sink_swift_sample.self)) { lb_p0, lb_n0 in kitchen_sink_swift_echo_samples(lb_p0, lb_n0, &lb_out, &lb_error) }
   try lbCheck(lb_status, lb_error)
   defer { kitchen_sink_swift_sample_array_free(&lb_out) }
-  return lbArray(lb_out.ptr, lb_out.len, Sample.self)
+  return lbArray(lb_out.ptr, lb_out.len, lbRecords(Sample.self))
 }
 
 /// Whether samples are those that `make_samples` makes.
 public func samplesAreMade(samples: [Sample]) throws -> Bool {
   var lb_out: Bool = Bool()
   var lb_error: OpaquePointer?
-  let lb_status = lbLend(samples, kitchen_sink_swift_sample.self) { lb_p0, lb_n0 in kitchen_sink_swift_samples_are_made(lb_p0, lb_n0, &lb_out, &lb_error) }
+  let lb_status = lbLend(samples, lbRecords(kitchen_sink_swift_sample.self)) { lb_p0, lb_n0 in kitchen_sink_swift_samples_are_made(lb_p0, lb_n0, &lb_out, &lb_error) }
   try lbCheck(lb_status, lb_error)
   return lb_out
 }
@@ -1649,14 +2608,14 @@ public func makeSpans(count: UInt32) throws -> [Span] {
   let lb_status = kitchen_sink_swift_make_spans(count, &lb_out, &lb_error)
   try lbCheck(lb_status, lb_error)
   defer { kitchen_sink_swift_span_array_free(&lb_out) }
-  return lbArray(lb_out.ptr, lb_out.len, Span.self)
+  return lbArray(lb_out.ptr, lb_out.len, lbRecords(Span.self))
 }
 
 /// Where the last of some spans ends.
 public func lastEnd(spans: [Span]) throws -> Double {
   var lb_out: Double = Double()
   var lb_error: OpaquePointer?
-  let lb_status = lbLend(spans, kitchen_sink_swift_span.self) { lb_p0, lb_n0 in kitchen_sink_swift_last_end(lb_p0, lb_n0, &lb_out, &lb_error) }
+  let lb_status = lbLend(spans, lbRecords(kitchen_sink_swift_span.self)) { lb_p0, lb_n0 in kitchen_sink_swift_last_end(lb_p0, lb_n0, &lb_out, &lb_error) }
   try lbCheck(lb_status, lb_error)
   return lb_out
 }
@@ -1665,7 +2624,7 @@ public func lastEnd(spans: [Span]) throws -> Double {
 public func countTicks(ticks: [Tick]) throws -> UInt64 {
   var lb_out: UInt64 = UInt64()
   var lb_error: OpaquePointer?
-  let lb_status = lbLend(ticks, kitchen_sink_swift_tick.self) { lb_p0, lb_n0 in kitchen_sink_swift_count_ticks(lb_p0, lb_n0, &lb_out, &lb_error) }
+  let lb_status = lbLend(ticks, lbRecords(kitchen_sink_swift_tick.self)) { lb_p0, lb_n0 in kitchen_sink_swift_count_ticks(lb_p0, lb_n0, &lb_out, &lb_error) }
   try lbCheck(lb_status, lb_error)
   return lb_out
 }
@@ -1713,6 +2672,15 @@ public func withLargeDefaults(big: UInt64 = 18446744073709551615, small: Int8 = 
   try lbCheck(lb_status, lb_error)
   defer { kitchen_sink_swift_string_free(&lb_out) }
   return lbText(lb_out.ptr, lb_out.len)
+}
+
+/// Gets `a` from a store all the time on a thread of Rust's, until that fails. When the calling thread ends, it waits
+/// for the other, gets `a` once more, and writes what became of both to a file.
+public func getUntilEnd(store: any Store, path: String) throws {
+  let lb_in0 = lbFunctionsOfStore(store)
+  var lb_error: OpaquePointer?
+  let lb_status = lbLend(form: lb_in0) { lb_p0 in lbLend(path) { lb_p1, lb_n1 in kitchen_sink_swift_get_until_end(lb_p0, lb_p1, lb_n1, &lb_error) } }
+  try lbCheck(lb_status, lb_error)
 }
 
 /// Returns its argument.
@@ -1924,7 +2892,7 @@ public func lookup(key: String?) throws -> [String]? {
 public func firstPoint(points: [Point]) throws -> Point {
   var lb_out: kitchen_sink_swift_point = kitchen_sink_swift_point()
   var lb_error: OpaquePointer?
-  let lb_status = lbLend(points, kitchen_sink_swift_point.self) { lb_p0, lb_n0 in kitchen_sink_swift_first_point(lb_p0, lb_n0, &lb_out, &lb_error) }
+  let lb_status = lbLend(points, lbRecords(kitchen_sink_swift_point.self)) { lb_p0, lb_n0 in kitchen_sink_swift_first_point(lb_p0, lb_n0, &lb_out, &lb_error) }
   try lbCheck(lb_status, lb_error, lbThrowStoreError)
   return try lbGetPoint(&lb_out)
 }
@@ -2081,7 +3049,7 @@ public func describeLater(bytes: [UInt8], points: [Point], words: [String], path
   defer { lb_arena.end() }
   let lb_in4 = try lbPutStringArray(words, lb_arena)
   var lb_error: OpaquePointer?
-  let lb_status = lbLend(bytes, UInt8.self) { lb_p0, lb_n0 in lbLend(points, kitchen_sink_swift_point.self) { lb_p2, lb_n2 in lbLend(path) { lb_p6, lb_n6 in kitchen_sink_swift_describe_later(lb_p0, lb_n0, lb_p2, lb_n2, lb_in4.ptr, lb_in4.len, lb_p6, lb_n6, &lb_future, &lb_error) } } }
+  let lb_status = lbLend(bytes, UInt8.self) { lb_p0, lb_n0 in lbLend(points, lbRecords(kitchen_sink_swift_point.self)) { lb_p2, lb_n2 in lbLend(path) { lb_p6, lb_n6 in kitchen_sink_swift_describe_later(lb_p0, lb_n0, lb_p2, lb_n2, lb_in4.ptr, lb_in4.len, lb_p6, lb_n6, &lb_future, &lb_error) } } }
   try lbCheck(lb_status, lb_error)
   let lb_it = LBFuture(raw: lb_future!, poll: { kitchen_sink_swift_describe_later_future_poll($0) }, onReady: { kitchen_sink_swift_describe_later_future_on_ready($0, $1, $2, $3) }, cancel: { kitchen_sink_swift_describe_later_future_cancel($0) })
   await lb_it.end()
@@ -2199,7 +3167,7 @@ public func distance(from: Point, to: Point) throws -> Double {
 public func centroid(points: [Point]) throws -> Point {
   var lb_out: kitchen_sink_swift_point = kitchen_sink_swift_point()
   var lb_error: OpaquePointer?
-  let lb_status = lbLend(points, kitchen_sink_swift_point.self) { lb_p0, lb_n0 in kitchen_sink_swift_centroid(lb_p0, lb_n0, &lb_out, &lb_error) }
+  let lb_status = lbLend(points, lbRecords(kitchen_sink_swift_point.self)) { lb_p0, lb_n0 in kitchen_sink_swift_centroid(lb_p0, lb_n0, &lb_out, &lb_error) }
   try lbCheck(lb_status, lb_error)
   return try lbGetPoint(&lb_out)
 }
@@ -2208,7 +3176,7 @@ public func centroid(points: [Point]) throws -> Point {
 public func bounds(points: [Point]) throws -> Rect? {
   var lb_out: kitchen_sink_swift_rect_option = kitchen_sink_swift_rect_option()
   var lb_error: OpaquePointer?
-  let lb_status = lbLend(points, kitchen_sink_swift_point.self) { lb_p0, lb_n0 in kitchen_sink_swift_bounds(lb_p0, lb_n0, &lb_out, &lb_error) }
+  let lb_status = lbLend(points, lbRecords(kitchen_sink_swift_point.self)) { lb_p0, lb_n0 in kitchen_sink_swift_bounds(lb_p0, lb_n0, &lb_out, &lb_error) }
   try lbCheck(lb_status, lb_error)
   return try lbGetRectOption(&lb_out)
 }
@@ -2220,13 +3188,13 @@ public func makePoints(count: UInt32) throws -> [Point] {
   let lb_status = kitchen_sink_swift_make_points(count, &lb_out, &lb_error)
   try lbCheck(lb_status, lb_error)
   defer { kitchen_sink_swift_point_array_free(&lb_out) }
-  return lbArray(lb_out.ptr, lb_out.len, Point.self)
+  return lbArray(lb_out.ptr, lb_out.len, lbRecords(Point.self))
 }
 
 /// Moves points in place.
 public func translate(points: inout [Point], dx: Double, dy: Double) throws {
   var lb_error: OpaquePointer?
-  let lb_status = lbLend(writing: &points, kitchen_sink_swift_point.self) { lb_p0, lb_n0 in kitchen_sink_swift_translate(lb_p0, lb_n0, dx, dy, &lb_error) }
+  let lb_status = lbLend(writing: &points, lbRecords(kitchen_sink_swift_point.self)) { lb_p0, lb_n0 in kitchen_sink_swift_translate(lb_p0, lb_n0, dx, dy, &lb_error) }
   try lbCheck(lb_status, lb_error)
 }
 
@@ -2234,10 +3202,10 @@ public func translate(points: inout [Point], dx: Double, dy: Double) throws {
 public func echoPoints(points: [Point]) throws -> [Point] {
   var lb_out: kitchen_sink_swift_point_array = kitchen_sink_swift_point_array()
   var lb_error: OpaquePointer?
-  let lb_status = lbLend(points, kitchen_sink_swift_point.self) { lb_p0, lb_n0 in kitchen_sink_swift_echo_points(lb_p0, lb_n0, &lb_out, &lb_error) }
+  let lb_status = lbLend(points, lbRecords(kitchen_sink_swift_point.self)) { lb_p0, lb_n0 in kitchen_sink_swift_echo_points(lb_p0, lb_n0, &lb_out, &lb_error) }
   try lbCheck(lb_status, lb_error)
   defer { kitchen_sink_swift_point_array_free(&lb_out) }
-  return lbArray(lb_out.ptr, lb_out.len, Point.self)
+  return lbArray(lb_out.ptr, lb_out.len, lbRecords(Point.self))
 }
 
 /// Returns its argument: a list of records with arrays and nested records inside.
@@ -2257,7 +3225,7 @@ public func echoVertices(vertices: [Vertex]) throws -> [Vertex] {
 public func totalRed(colours: [Rgba]) throws -> UInt32 {
   var lb_out: UInt32 = UInt32()
   var lb_error: OpaquePointer?
-  let lb_status = lbLend(colours, kitchen_sink_swift_rgba.self) { lb_p0, lb_n0 in kitchen_sink_swift_total_red(lb_p0, lb_n0, &lb_out, &lb_error) }
+  let lb_status = lbLend(colours, lbRecords(kitchen_sink_swift_rgba.self)) { lb_p0, lb_n0 in kitchen_sink_swift_total_red(lb_p0, lb_n0, &lb_out, &lb_error) }
   try lbCheck(lb_status, lb_error)
   return lb_out
 }
@@ -2293,6 +3261,11 @@ public func sumGiven(values: @escaping @Sendable () throws -> Int32?) throws -> 
   return lb_out
 }
 
+/// `impl Iterator`.
+public func sumGiven(values: some Sequence<Int32> & Sendable) throws -> Int32 {
+  return try sumGiven(values: lbEach(values))
+}
+
 /// `Box<dyn Iterator>`: the first ones only.
 public func firstGiven(values: @escaping @Sendable () throws -> UInt64?, count: UInt) throws -> [UInt64] {
   var lb_out: kitchen_sink_swift_u64_array = kitchen_sink_swift_u64_array()
@@ -2311,6 +3284,11 @@ public func firstGiven(values: @escaping @Sendable () throws -> UInt64?, count: 
   try lbCheck(lb_status, lb_error)
   defer { kitchen_sink_swift_u64_array_free(&lb_out) }
   return lbArray(lb_out.ptr, lb_out.len, UInt64.self)
+}
+
+/// `Box<dyn Iterator>`: the first ones only.
+public func firstGiven(values: some Sequence<UInt64> & Sendable, count: UInt) throws -> [UInt64] {
+  return try firstGiven(values: lbEach(values), count: count)
 }
 
 /// Never asks.
@@ -2332,6 +3310,11 @@ public func ignoreGiven(values: @escaping @Sendable () throws -> Double?) throws
   return lb_out
 }
 
+/// Never asks.
+public func ignoreGiven(values: some Sequence<Double> & Sendable) throws -> Bool {
+  return try ignoreGiven(values: lbEach(values))
+}
+
 /// Asks again after the end.
 public func pastEndGiven(values: @escaping @Sendable () throws -> UInt32?) throws -> UInt32? {
   var lb_out: kitchen_sink_swift_u32_option = kitchen_sink_swift_u32_option()
@@ -2349,6 +3332,11 @@ public func pastEndGiven(values: @escaping @Sendable () throws -> UInt32?) throw
   let lb_status = lbLend(form: lb_in0) { lb_p0 in kitchen_sink_swift_past_end_given(lb_p0, &lb_out, &lb_error) }
   try lbCheck(lb_status, lb_error)
   return try lbGetU32Option(&lb_out)
+}
+
+/// Asks again after the end.
+public func pastEndGiven(values: some Sequence<UInt32> & Sendable) throws -> UInt32? {
+  return try pastEndGiven(values: lbEach(values))
 }
 
 /// Texts.
@@ -2376,6 +3364,11 @@ public func joinGiven(texts: @escaping @Sendable () throws -> String?) throws ->
   return lbText(lb_out.ptr, lb_out.len)
 }
 
+/// Texts.
+public func joinGiven(texts: some Sequence<String> & Sendable) throws -> String {
+  return try joinGiven(texts: lbEach(texts))
+}
+
 /// Items that may be nothing, which is no end.
 public func countGiven(values: @escaping @Sendable () throws -> Int32??) throws -> [Bool] {
   var lb_out: kitchen_sink_swift_bool_array = kitchen_sink_swift_bool_array()
@@ -2396,6 +3389,11 @@ public func countGiven(values: @escaping @Sendable () throws -> Int32??) throws 
   try lbCheck(lb_status, lb_error)
   defer { kitchen_sink_swift_bool_array_free(&lb_out) }
   return try lbGetBoolArray(&lb_out)
+}
+
+/// Items that may be nothing, which is no end.
+public func countGiven(values: some Sequence<Int32?> & Sendable) throws -> [Bool] {
+  return try countGiven(values: lbEach(values))
 }
 
 /// Bytes.
@@ -2423,6 +3421,11 @@ public func concatGiven(chunks: @escaping @Sendable () throws -> [UInt8]?) throw
   return lbArray(lb_out.ptr, lb_out.len, UInt8.self)
 }
 
+/// Bytes.
+public func concatGiven(chunks: some Sequence<[UInt8]> & Sendable) throws -> [UInt8] {
+  return try concatGiven(chunks: lbEach(chunks))
+}
+
 /// Plain records.
 public func pointsGiven(points: @escaping @Sendable () throws -> Point?) throws -> Double {
   var lb_out: Double = Double()
@@ -2442,6 +3445,11 @@ public func pointsGiven(points: @escaping @Sendable () throws -> Point?) throws 
   let lb_status = lbLend(form: lb_in0) { lb_p0 in kitchen_sink_swift_points_given(lb_p0, &lb_out, &lb_error) }
   try lbCheck(lb_status, lb_error)
   return lb_out
+}
+
+/// Plain records.
+public func pointsGiven(points: some Sequence<Point> & Sendable) throws -> Double {
+  return try pointsGiven(points: lbEach(points))
 }
 
 /// Records.
@@ -2472,6 +3480,11 @@ public func peopleGiven(people: @escaping @Sendable () throws -> Person?) throws
   return try lbGetPersonArray(&lb_out)
 }
 
+/// Records.
+public func peopleGiven(people: some Sequence<Person> & Sendable) throws -> [Person] {
+  return try peopleGiven(people: lbEach(people))
+}
+
 /// Lists.
 public func rowsGiven(rows: @escaping @Sendable () throws -> [Double]?) throws -> [UInt] {
   var lb_out: kitchen_sink_swift_usize_array = kitchen_sink_swift_usize_array()
@@ -2497,6 +3510,11 @@ public func rowsGiven(rows: @escaping @Sendable () throws -> [Double]?) throws -
   return try lbGetUsizeArray(&lb_out)
 }
 
+/// Lists.
+public func rowsGiven(rows: some Sequence<[Double]> & Sendable) throws -> [UInt] {
+  return try rowsGiven(rows: lbEach(rows))
+}
+
 /// Objects.
 public func sessionsGiven(sessions: @escaping @Sendable () throws -> Session?) throws -> UInt {
   var lb_out: Int = Int()
@@ -2506,7 +3524,7 @@ public func sessionsGiven(sessions: @escaping @Sendable () throws -> Session?) t
       let lb_function = lbKept(lb_self, (@Sendable () throws -> Session?).self)
       return lbGuarded(lb_failed, lbMadeError) {
         guard let lb_result = try lb_function() else { throw LBEnded() }
-        lb_out!.pointee = lb_result.lbGiveAway()
+        lb_out!.pointee = try lb_result.lbGive()
       }
     },
     self: lb_kept0, free: { lbLetGo($0) })
@@ -2514,6 +3532,11 @@ public func sessionsGiven(sessions: @escaping @Sendable () throws -> Session?) t
   let lb_status = lbLend(form: lb_in0) { lb_p0 in kitchen_sink_swift_sessions_given(lb_p0, &lb_out, &lb_error) }
   try lbCheck(lb_status, lb_error)
   return UInt(bitPattern: lb_out)
+}
+
+/// Objects.
+public func sessionsGiven(sessions: some Sequence<Session> & Sendable) throws -> UInt {
+  return try sessionsGiven(sessions: lbEach(sessions))
 }
 
 /// Two at a time.
@@ -2546,6 +3569,11 @@ public func zipGiven(left: @escaping @Sendable () throws -> Int32?, right: @esca
   return try lbGetI32I32Tuple2Array(&lb_out)
 }
 
+/// Two at a time.
+public func zipGiven(left: some Sequence<Int32> & Sendable, right: some Sequence<Int32> & Sendable) throws -> [(Int32, Int32)] {
+  return try zipGiven(left: lbEach(left), right: lbEach(right))
+}
+
 /// An error has a place for what the host fails with.
 ///
 /// Throws `CallbackError` as the crate says.
@@ -2565,6 +3593,13 @@ public func trySumGiven(values: @escaping @Sendable () throws -> Int32?) throws 
   let lb_status = lbLend(form: lb_in0) { lb_p0 in kitchen_sink_swift_try_sum_given(lb_p0, &lb_out, &lb_error) }
   try lbCheck(lb_status, lb_error, lbThrowCallbackError)
   return lb_out
+}
+
+/// An error has a place for what the host fails with.
+///
+/// Throws `CallbackError` as the crate says.
+public func trySumGiven(values: some Sequence<Int32> & Sendable) throws -> Int32 {
+  return try trySumGiven(values: lbEach(values))
 }
 
 /// What Rust sees of each item.
@@ -2587,6 +3622,11 @@ public func seenGiven(values: @escaping @Sendable () throws -> Int32?) throws ->
   return try lbGetStringArray(&lb_out)
 }
 
+/// What Rust sees of each item.
+public func seenGiven(values: some Sequence<Int32> & Sendable) throws -> [String] {
+  return try seenGiven(values: lbEach(values))
+}
+
 /// An error without such a place.
 ///
 /// Throws `NarrowError` as the crate says.
@@ -2606,6 +3646,13 @@ public func narrowGiven(values: @escaping @Sendable () throws -> Int32?) throws 
   let lb_status = lbLend(form: lb_in0) { lb_p0 in kitchen_sink_swift_narrow_given(lb_p0, &lb_out, &lb_error) }
   try lbCheck(lb_status, lb_error, lbThrowNarrowError)
   return lb_out
+}
+
+/// An error without such a place.
+///
+/// Throws `NarrowError` as the crate says.
+public func narrowGiven(values: some Sequence<Int32> & Sendable) throws -> Int32 {
+  return try narrowGiven(values: lbEach(values))
 }
 
 /// On another thread.
@@ -2632,6 +3679,11 @@ public func elsewhereGiven(values: @escaping @Sendable () throws -> Int32?) asyn
   return lb_out
 }
 
+/// On another thread.
+public func elsewhereGiven(values: some Sequence<Int32> & Sendable) async throws -> Int32 {
+  return try await elsewhereGiven(values: lbEach(values))
+}
+
 /// Without the host's lock.
 ///
 /// Takes long; call it from a thread that may wait.
@@ -2651,6 +3703,13 @@ public func blockingGiven(values: @escaping @Sendable () throws -> Int32?) throw
   let lb_status = lbLend(form: lb_in0) { lb_p0 in kitchen_sink_swift_blocking_given(lb_p0, &lb_out, &lb_error) }
   try lbCheck(lb_status, lb_error)
   return lb_out
+}
+
+/// Without the host's lock.
+///
+/// Takes long; call it from a thread that may wait.
+public func blockingGiven(values: some Sequence<Int32> & Sendable) throws -> Int32 {
+  return try blockingGiven(values: lbEach(values))
 }
 
 /// There and back.
@@ -2677,6 +3736,11 @@ public func doubledGiven(values: @escaping @Sendable () throws -> Int32?) throws
     try lbCheck(lb_status, lb_error)
     return lb_out
   }
+}
+
+/// There and back.
+public func doubledGiven(values: some Sequence<Int32> & Sendable) throws -> Items<Int32> {
+  return try doubledGiven(values: lbEach(values))
 }
 
 /// Parameters that are called like those that C's functions have anyway.
@@ -4585,7 +5649,7 @@ public func slowFill(values: inout [Double], with: Double, millis: UInt32, fails
 /// Takes long; call it from a thread that may wait.
 public func slowShift(points: inout [Point], by: Double) throws {
   var lb_error: OpaquePointer?
-  let lb_status = lbLend(writing: &points, kitchen_sink_swift_point.self) { lb_p0, lb_n0 in kitchen_sink_swift_slow_shift(lb_p0, lb_n0, by, &lb_error) }
+  let lb_status = lbLend(writing: &points, lbRecords(kitchen_sink_swift_point.self)) { lb_p0, lb_n0 in kitchen_sink_swift_slow_shift(lb_p0, lb_n0, by, &lb_error) }
   try lbCheck(lb_status, lb_error)
 }
 

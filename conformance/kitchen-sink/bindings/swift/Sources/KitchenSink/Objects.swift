@@ -8,17 +8,44 @@ import KitchenSinkABI
 /// One call at a time may change it; a second one throws `BusyError`.
 public final class Mailbox: @unchecked Sendable {
   let lbRaw: OpaquePointer
-  private var lbOwned = true
+  private let lbOwned = LBOwned()
 
   init(lb raw: OpaquePointer) { lbRaw = raw }
 
   /// What a callback gives is the library's.
-  func lbGiveAway() -> OpaquePointer {
-    lbOwned = false
-    return lbRaw
+  func lbGive() throws -> OpaquePointer { try lbOwned.give(lbRaw) }
+
+  deinit { if lbOwned.isOwned { lbFree(LBHandle(raw: lbRaw, free: { kitchen_sink_swift_mailbox_free($0) })) } }
+
+  /// One that gives these.
+  public convenience init(items: @escaping @Sendable () async throws -> String?) throws {
+    var lb_out: OpaquePointer? = nil
+    let lb_kept0 = lbKeep(items)
+    let lb_in0 = kitchen_sink_swift_mailbox_new_items(
+      next: { lb_self, lb_reply in
+        let lb_function = lbKept(lb_self, (@Sendable () async throws -> String?).self)
+        let lb_answer = LBReply<String?>(
+          raw: lb_reply!,
+          ok: { (lb_reply: OpaquePointer, lb_item: String?) throws in
+            guard let lb_value = lb_item else { return try lbSettled(kitchen_sink_swift_mailbox_new_items_reply_done(lb_reply), nil) }
+            var lb_error: OpaquePointer?
+            let lb_status = lbLend(lb_value) { lb_p1, lb_n1 in kitchen_sink_swift_mailbox_new_items_reply_ok(lb_reply, lb_p1, lb_n1, &lb_error) }
+            try lbSettled(lb_status, lb_error)
+          },
+          fail: { kitchen_sink_swift_mailbox_new_items_reply_fail($0, $1) }, onCancel: { kitchen_sink_swift_mailbox_new_items_reply_on_cancel($0, $1, $2) }, made: lbMadeError)
+        lb_answer.give { try await lb_function() }
+      },
+      self: lb_kept0, free: { lbLetGo($0) })
+    var lb_error: OpaquePointer?
+    let lb_status = lbLend(form: lb_in0) { lb_p0 in kitchen_sink_swift_mailbox_new(lb_p0, &lb_out, &lb_error) }
+    try lbCheck(lb_status, lb_error)
+    self.init(lb: lb_out!)
   }
 
-  deinit { if lbOwned { lbFree(LBHandle(raw: lbRaw, free: { kitchen_sink_swift_mailbox_free($0) })) } }
+  /// One that gives these.
+  public convenience init<LBItems: AsyncSequence & Sendable>(items: LBItems) throws where LBItems.Element == String {
+    try self.init(items: lbEachLater(items))
+  }
 
   /// The next one.
   public func pull() async throws -> String? {
@@ -55,17 +82,14 @@ public final class Mailbox: @unchecked Sendable {
 /// One call at a time may change it; a second one throws `BusyError`.
 public final class Recording: @unchecked Sendable {
   let lbRaw: OpaquePointer
-  private var lbOwned = true
+  private let lbOwned = LBOwned()
 
   init(lb raw: OpaquePointer) { lbRaw = raw }
 
   /// What a callback gives is the library's.
-  func lbGiveAway() -> OpaquePointer {
-    lbOwned = false
-    return lbRaw
-  }
+  func lbGive() throws -> OpaquePointer { try lbOwned.give(lbRaw) }
 
-  deinit { if lbOwned { lbFree(LBHandle(raw: lbRaw, free: { kitchen_sink_swift_recording_free($0) })) } }
+  deinit { if lbOwned.isOwned { lbFree(LBHandle(raw: lbRaw, free: { kitchen_sink_swift_recording_free($0) })) } }
 
   /// One of silence.
   public convenience init(length: UInt32) throws {
@@ -111,17 +135,24 @@ public final class Recording: @unchecked Sendable {
 /// One call at a time may change it; a second one throws `BusyError`.
 public final class Cache: @unchecked Sendable {
   let lbRaw: OpaquePointer
-  private var lbOwned = true
+  private let lbOwned = LBOwned()
 
   init(lb raw: OpaquePointer) { lbRaw = raw }
 
   /// What a callback gives is the library's.
-  func lbGiveAway() -> OpaquePointer {
-    lbOwned = false
-    return lbRaw
-  }
+  func lbGive() throws -> OpaquePointer { try lbOwned.give(lbRaw) }
 
-  deinit { if lbOwned { lbFree(LBHandle(raw: lbRaw, free: { kitchen_sink_swift_cache_free($0) })) } }
+  deinit { if lbOwned.isOwned { lbFree(LBHandle(raw: lbRaw, free: { kitchen_sink_swift_cache_free($0) })) } }
+
+  /// Over a store.
+  public convenience init(store: any Store) throws {
+    var lb_out: OpaquePointer? = nil
+    let lb_in0 = lbFunctionsOfStore(store)
+    var lb_error: OpaquePointer?
+    let lb_status = lbLend(form: lb_in0) { lb_p0 in kitchen_sink_swift_cache_new(lb_p0, &lb_out, &lb_error) }
+    try lbCheck(lb_status, lb_error)
+    self.init(lb: lb_out!)
+  }
 
   /// From the store.
   ///
@@ -148,6 +179,15 @@ public final class Cache: @unchecked Sendable {
     return lb_out
   }
 
+  /// Another store.
+  public func replace(store: any Store) throws {
+    defer { withExtendedLifetime(self) {} }
+    let lb_in1 = lbFunctionsOfStore(store)
+    var lb_error: OpaquePointer?
+    let lb_status = lbLend(form: lb_in1) { lb_p1 in kitchen_sink_swift_cache_replace(self.lbRaw, lb_p1, &lb_error) }
+    try lbCheck(lb_status, lb_error)
+  }
+
   /// Frees it at once. Throws `BusyError` while a call uses it.
   public func close() throws { try lbCheck(kitchen_sink_swift_cache_free(lbRaw), nil) }
 }
@@ -159,17 +199,14 @@ public final class Cache: @unchecked Sendable {
 /// One call at a time may change it; a second one throws `BusyError`.
 public final class Button: @unchecked Sendable {
   let lbRaw: OpaquePointer
-  private var lbOwned = true
+  private let lbOwned = LBOwned()
 
   init(lb raw: OpaquePointer) { lbRaw = raw }
 
   /// What a callback gives is the library's.
-  func lbGiveAway() -> OpaquePointer {
-    lbOwned = false
-    return lbRaw
-  }
+  func lbGive() throws -> OpaquePointer { try lbOwned.give(lbRaw) }
 
-  deinit { if lbOwned { lbFree(LBHandle(raw: lbRaw, free: { kitchen_sink_swift_button_free($0) })) } }
+  deinit { if lbOwned.isOwned { lbFree(LBHandle(raw: lbRaw, free: { kitchen_sink_swift_button_free($0) })) } }
 
   /// Without handlers.
   public convenience init() throws {
@@ -188,7 +225,7 @@ public final class Button: @unchecked Sendable {
       call: { lb_self, lb_p0, lb_p0_len, lb_out, lb_failed in
         let lb_function = lbKept(lb_self, (@Sendable (String) throws -> UInt32).self)
         return lbGuarded(lb_failed, lbMadeError) {
-          var lb_v0 = kitchen_sink_swift_string(ptr: .init(mutating: lb_p0), len: lb_p0_len)
+          let lb_v0 = kitchen_sink_swift_string(ptr: .init(mutating: lb_p0), len: lb_p0_len)
           let lb_result = try lb_function(lbText(lb_v0.ptr, lb_v0.len))
           lb_out!.pointee = lb_result
         }
@@ -260,17 +297,24 @@ public final class Button: @unchecked Sendable {
 /// One call at a time may change it; a second one throws `BusyError`.
 public final class Errand: @unchecked Sendable {
   let lbRaw: OpaquePointer
-  private var lbOwned = true
+  private let lbOwned = LBOwned()
 
   init(lb raw: OpaquePointer) { lbRaw = raw }
 
   /// What a callback gives is the library's.
-  func lbGiveAway() -> OpaquePointer {
-    lbOwned = false
-    return lbRaw
-  }
+  func lbGive() throws -> OpaquePointer { try lbOwned.give(lbRaw) }
 
-  deinit { if lbOwned { lbFree(LBHandle(raw: lbRaw, free: { kitchen_sink_swift_errand_free($0) })) } }
+  deinit { if lbOwned.isOwned { lbFree(LBHandle(raw: lbRaw, free: { kitchen_sink_swift_errand_free($0) })) } }
+
+  /// Begins it.
+  public convenience init(loader: any Loader, key: String) throws {
+    var lb_out: OpaquePointer? = nil
+    let lb_in0 = lbFunctionsOfLoader(loader)
+    var lb_error: OpaquePointer?
+    let lb_status = lbLend(form: lb_in0) { lb_p0 in lbLend(key) { lb_p1, lb_n1 in kitchen_sink_swift_errand_new(lb_p0, lb_p1, lb_n1, &lb_out, &lb_error) } }
+    try lbCheck(lb_status, lb_error)
+    self.init(lb: lb_out!)
+  }
 
   /// What came of it, once it is over: the text, or the failure.
   public func outcome() throws -> String? {
@@ -294,17 +338,14 @@ public final class Errand: @unchecked Sendable {
 /// One call at a time may change it; a second one throws `BusyError`.
 public final class Worker: @unchecked Sendable {
   let lbRaw: OpaquePointer
-  private var lbOwned = true
+  private let lbOwned = LBOwned()
 
   init(lb raw: OpaquePointer) { lbRaw = raw }
 
   /// What a callback gives is the library's.
-  func lbGiveAway() -> OpaquePointer {
-    lbOwned = false
-    return lbRaw
-  }
+  func lbGive() throws -> OpaquePointer { try lbOwned.give(lbRaw) }
 
-  deinit { if lbOwned { lbFree(LBHandle(raw: lbRaw, free: { kitchen_sink_swift_worker_free($0) })) } }
+  deinit { if lbOwned.isOwned { lbFree(LBHandle(raw: lbRaw, free: { kitchen_sink_swift_worker_free($0) })) } }
 
   /// A worker that has done nothing.
   public convenience init() throws {
@@ -438,17 +479,14 @@ public final class Worker: @unchecked Sendable {
 /// One call at a time may change it; a second one throws `BusyError`.
 public final class Queue: @unchecked Sendable {
   let lbRaw: OpaquePointer
-  private var lbOwned = true
+  private let lbOwned = LBOwned()
 
   init(lb raw: OpaquePointer) { lbRaw = raw }
 
   /// What a callback gives is the library's.
-  func lbGiveAway() -> OpaquePointer {
-    lbOwned = false
-    return lbRaw
-  }
+  func lbGive() throws -> OpaquePointer { try lbOwned.give(lbRaw) }
 
-  deinit { if lbOwned { lbFree(LBHandle(raw: lbRaw, free: { kitchen_sink_swift_queue_free($0) })) } }
+  deinit { if lbOwned.isOwned { lbFree(LBHandle(raw: lbRaw, free: { kitchen_sink_swift_queue_free($0) })) } }
 
   /// One that gives these.
   public convenience init(items: @escaping @Sendable () throws -> String?) throws {
@@ -472,6 +510,11 @@ public final class Queue: @unchecked Sendable {
     let lb_status = lbLend(form: lb_in0) { lb_p0 in kitchen_sink_swift_queue_new(lb_p0, &lb_out, &lb_error) }
     try lbCheck(lb_status, lb_error)
     self.init(lb: lb_out!)
+  }
+
+  /// One that gives these.
+  public convenience init(items: some Sequence<String> & Sendable) throws {
+    try self.init(items: lbEach(items))
   }
 
   /// The next one.
@@ -504,17 +547,14 @@ public final class Queue: @unchecked Sendable {
 /// One call at a time may change it; a second one throws `BusyError`.
 public final class Latch: @unchecked Sendable {
   let lbRaw: OpaquePointer
-  private var lbOwned = true
+  private let lbOwned = LBOwned()
 
   init(lb raw: OpaquePointer) { lbRaw = raw }
 
   /// What a callback gives is the library's.
-  func lbGiveAway() -> OpaquePointer {
-    lbOwned = false
-    return lbRaw
-  }
+  func lbGive() throws -> OpaquePointer { try lbOwned.give(lbRaw) }
 
-  deinit { if lbOwned { lbFree(LBHandle(raw: lbRaw, free: { kitchen_sink_swift_latch_free($0) })) } }
+  deinit { if lbOwned.isOwned { lbFree(LBHandle(raw: lbRaw, free: { kitchen_sink_swift_latch_free($0) })) } }
 
   /// A latch.
   public convenience init(value: UInt32) throws {
@@ -645,17 +685,14 @@ public final class Latch: @unchecked Sendable {
 /// One call at a time may change it; a second one throws `BusyError`.
 public final class Other: @unchecked Sendable {
   let lbRaw: OpaquePointer
-  private var lbOwned = true
+  private let lbOwned = LBOwned()
 
   init(lb raw: OpaquePointer) { lbRaw = raw }
 
   /// What a callback gives is the library's.
-  func lbGiveAway() -> OpaquePointer {
-    lbOwned = false
-    return lbRaw
-  }
+  func lbGive() throws -> OpaquePointer { try lbOwned.give(lbRaw) }
 
-  deinit { if lbOwned { lbFree(LBHandle(raw: lbRaw, free: { kitchen_sink_swift_other_free($0) })) } }
+  deinit { if lbOwned.isOwned { lbFree(LBHandle(raw: lbRaw, free: { kitchen_sink_swift_other_free($0) })) } }
 
   /// Another one.
   public convenience init(out: UInt32) throws {
@@ -696,17 +733,14 @@ public final class Other: @unchecked Sendable {
 /// One call at a time may change it; a second one throws `BusyError`.
 public final class Tally: @unchecked Sendable {
   let lbRaw: OpaquePointer
-  private var lbOwned = true
+  private let lbOwned = LBOwned()
 
   init(lb raw: OpaquePointer) { lbRaw = raw }
 
   /// What a callback gives is the library's.
-  func lbGiveAway() -> OpaquePointer {
-    lbOwned = false
-    return lbRaw
-  }
+  func lbGive() throws -> OpaquePointer { try lbOwned.give(lbRaw) }
 
-  deinit { if lbOwned { lbFree(LBHandle(raw: lbRaw, free: { kitchen_sink_swift_tally_free($0) })) } }
+  deinit { if lbOwned.isOwned { lbFree(LBHandle(raw: lbRaw, free: { kitchen_sink_swift_tally_free($0) })) } }
 
   /// From a number on.
   public convenience init(from: UInt64) throws {
@@ -750,17 +784,14 @@ public final class Tally: @unchecked Sendable {
 /// One call at a time may change it; a second one throws `BusyError`.
 public final class Diary: @unchecked Sendable {
   let lbRaw: OpaquePointer
-  private var lbOwned = true
+  private let lbOwned = LBOwned()
 
   init(lb raw: OpaquePointer) { lbRaw = raw }
 
   /// What a callback gives is the library's.
-  func lbGiveAway() -> OpaquePointer {
-    lbOwned = false
-    return lbRaw
-  }
+  func lbGive() throws -> OpaquePointer { try lbOwned.give(lbRaw) }
 
-  deinit { if lbOwned { lbFree(LBHandle(raw: lbRaw, free: { kitchen_sink_swift_diary_free($0) })) } }
+  deinit { if lbOwned.isOwned { lbFree(LBHandle(raw: lbRaw, free: { kitchen_sink_swift_diary_free($0) })) } }
 
   /// An empty one.
   public convenience init() throws {
@@ -792,17 +823,14 @@ public final class Diary: @unchecked Sendable {
 /// One call at a time may change it; a second one throws `BusyError`.
 public final class Tracker: @unchecked Sendable {
   let lbRaw: OpaquePointer
-  private var lbOwned = true
+  private let lbOwned = LBOwned()
 
   init(lb raw: OpaquePointer) { lbRaw = raw }
 
   /// What a callback gives is the library's.
-  func lbGiveAway() -> OpaquePointer {
-    lbOwned = false
-    return lbRaw
-  }
+  func lbGive() throws -> OpaquePointer { try lbOwned.give(lbRaw) }
 
-  deinit { if lbOwned { lbFree(LBHandle(raw: lbRaw, free: { kitchen_sink_swift_tracker_free($0) })) } }
+  deinit { if lbOwned.isOwned { lbFree(LBHandle(raw: lbRaw, free: { kitchen_sink_swift_tracker_free($0) })) } }
 
   /// A tracker without notes.
   public convenience init(name: String) throws {
@@ -1012,17 +1040,14 @@ public final class Tracker: @unchecked Sendable {
 /// One call at a time may change it; a second one throws `BusyError`.
 public final class Version: @unchecked Sendable {
   let lbRaw: OpaquePointer
-  private var lbOwned = true
+  private let lbOwned = LBOwned()
 
   init(lb raw: OpaquePointer) { lbRaw = raw }
 
   /// What a callback gives is the library's.
-  func lbGiveAway() -> OpaquePointer {
-    lbOwned = false
-    return lbRaw
-  }
+  func lbGive() throws -> OpaquePointer { try lbOwned.give(lbRaw) }
 
-  deinit { if lbOwned { lbFree(LBHandle(raw: lbRaw, free: { kitchen_sink_swift_release_free($0) })) } }
+  deinit { if lbOwned.isOwned { lbFree(LBHandle(raw: lbRaw, free: { kitchen_sink_swift_release_free($0) })) } }
 
   /// `major.minor`
   public convenience init(major: UInt32, minor: UInt32) throws {
@@ -1115,17 +1140,14 @@ public final class Version: @unchecked Sendable {
 /// One call at a time may change it; a second one throws `BusyError`.
 public final class Fragile: @unchecked Sendable {
   let lbRaw: OpaquePointer
-  private var lbOwned = true
+  private let lbOwned = LBOwned()
 
   init(lb raw: OpaquePointer) { lbRaw = raw }
 
   /// What a callback gives is the library's.
-  func lbGiveAway() -> OpaquePointer {
-    lbOwned = false
-    return lbRaw
-  }
+  func lbGive() throws -> OpaquePointer { try lbOwned.give(lbRaw) }
 
-  deinit { if lbOwned { lbFree(LBHandle(raw: lbRaw, free: { kitchen_sink_swift_fragile_free($0) })) } }
+  deinit { if lbOwned.isOwned { lbFree(LBHandle(raw: lbRaw, free: { kitchen_sink_swift_fragile_free($0) })) } }
 
   /// Panics on a negative value.
   public convenience init(value: Int32) throws {
@@ -1199,17 +1221,14 @@ public final class Fragile: @unchecked Sendable {
 /// One call at a time may change it; a second one throws `BusyError`.
 public final class Shelf: @unchecked Sendable {
   let lbRaw: OpaquePointer
-  private var lbOwned = true
+  private let lbOwned = LBOwned()
 
   init(lb raw: OpaquePointer) { lbRaw = raw }
 
   /// What a callback gives is the library's.
-  func lbGiveAway() -> OpaquePointer {
-    lbOwned = false
-    return lbRaw
-  }
+  func lbGive() throws -> OpaquePointer { try lbOwned.give(lbRaw) }
 
-  deinit { if lbOwned { lbFree(LBHandle(raw: lbRaw, free: { kitchen_sink_swift_shelf_free($0) })) } }
+  deinit { if lbOwned.isOwned { lbFree(LBHandle(raw: lbRaw, free: { kitchen_sink_swift_shelf_free($0) })) } }
 
   /// A shelf with these.
   public convenience init(items: [String]) throws {
@@ -1400,17 +1419,19 @@ public final class Shelf: @unchecked Sendable {
 /// Any number of threads may use it at once.
 public final class Session: @unchecked Sendable {
   let lbRaw: OpaquePointer
-  private var lbOwned = true
 
   init(lb raw: OpaquePointer) { lbRaw = raw }
 
-  /// What a callback gives is the library's.
-  func lbGiveAway() -> OpaquePointer {
-    lbOwned = false
-    return lbRaw
+  /// What a callback gives is another handle, the library's.
+  func lbGive() throws -> OpaquePointer {
+    defer { withExtendedLifetime(self) {} }
+    var lb_out: OpaquePointer?
+    var lb_error: OpaquePointer?
+    try lbCheck(kitchen_sink_swift_session__share(lbRaw, &lb_out, &lb_error), lb_error)
+    return lb_out!
   }
 
-  deinit { if lbOwned { lbFree(LBHandle(raw: lbRaw, free: { kitchen_sink_swift_session_free($0) })) } }
+  deinit { lbFree(LBHandle(raw: lbRaw, free: { kitchen_sink_swift_session_free($0) })) }
 
   /// Opens a session; Rust and the host share it.
   public convenience init(name: String) throws {
@@ -1486,17 +1507,14 @@ public final class Session: @unchecked Sendable {
 /// One call at a time may change it; a second one throws `BusyError`.
 public final class Registry: @unchecked Sendable {
   let lbRaw: OpaquePointer
-  private var lbOwned = true
+  private let lbOwned = LBOwned()
 
   init(lb raw: OpaquePointer) { lbRaw = raw }
 
   /// What a callback gives is the library's.
-  func lbGiveAway() -> OpaquePointer {
-    lbOwned = false
-    return lbRaw
-  }
+  func lbGive() throws -> OpaquePointer { try lbOwned.give(lbRaw) }
 
-  deinit { if lbOwned { lbFree(LBHandle(raw: lbRaw, free: { kitchen_sink_swift_registry_free($0) })) } }
+  deinit { if lbOwned.isOwned { lbFree(LBHandle(raw: lbRaw, free: { kitchen_sink_swift_registry_free($0) })) } }
 
   /// An empty registry.
   public convenience init() throws {
@@ -1568,17 +1586,14 @@ public final class Registry: @unchecked Sendable {
 /// One call at a time may change it; a second one throws `BusyError`.
 public final class Belt: @unchecked Sendable {
   let lbRaw: OpaquePointer
-  private var lbOwned = true
+  private let lbOwned = LBOwned()
 
   init(lb raw: OpaquePointer) { lbRaw = raw }
 
   /// What a callback gives is the library's.
-  func lbGiveAway() -> OpaquePointer {
-    lbOwned = false
-    return lbRaw
-  }
+  func lbGive() throws -> OpaquePointer { try lbOwned.give(lbRaw) }
 
-  deinit { if lbOwned { lbFree(LBHandle(raw: lbRaw, free: { kitchen_sink_swift_belt_free($0) })) } }
+  deinit { if lbOwned.isOwned { lbFree(LBHandle(raw: lbRaw, free: { kitchen_sink_swift_belt_free($0) })) } }
 
   /// A belt with these.
   public convenience init(items: [String]) throws {
@@ -1659,17 +1674,14 @@ public final class Belt: @unchecked Sendable {
 /// One call at a time may change it; a second one throws `BusyError`.
 public final class Door: @unchecked Sendable {
   let lbRaw: OpaquePointer
-  private var lbOwned = true
+  private let lbOwned = LBOwned()
 
   init(lb raw: OpaquePointer) { lbRaw = raw }
 
   /// What a callback gives is the library's.
-  func lbGiveAway() -> OpaquePointer {
-    lbOwned = false
-    return lbRaw
-  }
+  func lbGive() throws -> OpaquePointer { try lbOwned.give(lbRaw) }
 
-  deinit { if lbOwned { lbFree(LBHandle(raw: lbRaw, free: { kitchen_sink_swift_door_free($0) })) } }
+  deinit { if lbOwned.isOwned { lbFree(LBHandle(raw: lbRaw, free: { kitchen_sink_swift_door_free($0) })) } }
 
   /// An open door.
   public convenience init() throws {
@@ -1741,17 +1753,14 @@ public final class Door: @unchecked Sendable {
 /// One call at a time may change it; a second one throws `BusyError`.
 public final class Symbol: @unchecked Sendable {
   let lbRaw: OpaquePointer
-  private var lbOwned = true
+  private let lbOwned = LBOwned()
 
   init(lb raw: OpaquePointer) { lbRaw = raw }
 
   /// What a callback gives is the library's.
-  func lbGiveAway() -> OpaquePointer {
-    lbOwned = false
-    return lbRaw
-  }
+  func lbGive() throws -> OpaquePointer { try lbOwned.give(lbRaw) }
 
-  deinit { if lbOwned { lbFree(LBHandle(raw: lbRaw, free: { kitchen_sink_swift_symbol_free($0) })) } }
+  deinit { if lbOwned.isOwned { lbFree(LBHandle(raw: lbRaw, free: { kitchen_sink_swift_symbol_free($0) })) } }
 
   /// A symbol.
   public convenience init(text: String) throws {
@@ -1784,17 +1793,14 @@ public final class Symbol: @unchecked Sendable {
 /// One call at a time may change it; a second one throws `BusyError`.
 public final class Promise: @unchecked Sendable {
   let lbRaw: OpaquePointer
-  private var lbOwned = true
+  private let lbOwned = LBOwned()
 
   init(lb raw: OpaquePointer) { lbRaw = raw }
 
   /// What a callback gives is the library's.
-  func lbGiveAway() -> OpaquePointer {
-    lbOwned = false
-    return lbRaw
-  }
+  func lbGive() throws -> OpaquePointer { try lbOwned.give(lbRaw) }
 
-  deinit { if lbOwned { lbFree(LBHandle(raw: lbRaw, free: { kitchen_sink_swift_promise_free($0) })) } }
+  deinit { if lbOwned.isOwned { lbFree(LBHandle(raw: lbRaw, free: { kitchen_sink_swift_promise_free($0) })) } }
 
   /// Kept after so long.
   public convenience init(millis: UInt32) throws {
@@ -1828,17 +1834,14 @@ public final class Promise: @unchecked Sendable {
 /// One call at a time may change it; a second one throws `BusyError`.
 public final class Gate: @unchecked Sendable {
   let lbRaw: OpaquePointer
-  private var lbOwned = true
+  private let lbOwned = LBOwned()
 
   init(lb raw: OpaquePointer) { lbRaw = raw }
 
   /// What a callback gives is the library's.
-  func lbGiveAway() -> OpaquePointer {
-    lbOwned = false
-    return lbRaw
-  }
+  func lbGive() throws -> OpaquePointer { try lbOwned.give(lbRaw) }
 
-  deinit { if lbOwned { lbFree(LBHandle(raw: lbRaw, free: { kitchen_sink_swift_gate_free($0) })) } }
+  deinit { if lbOwned.isOwned { lbFree(LBHandle(raw: lbRaw, free: { kitchen_sink_swift_gate_free($0) })) } }
 
   /// An open gate.
   public convenience init() throws {

@@ -156,6 +156,8 @@ func lbArray<F, T>(_ pointer: UnsafePointer<F>?, _ count: Int, _ type: T.Type) -
   return Array(UnsafeBufferPointer(start: items, count: count))
 }
 
+func lbStride<F>(_ type: F.Type) -> Int { MemoryLayout<F>.stride }
+
 func lbDuration(_ seconds: Int64, _ nanoseconds: UInt32) -> Swift.Duration {
   Swift.Duration(secondsComponent: seconds, attosecondsComponent: Int64(nanoseconds) * 1_000_000_000)
 }
@@ -203,7 +205,7 @@ func lbGetMember<T>(_ member: T?) throws -> T {
 }
 
 /// The items of an array within a plain record.
-func lbGetItems<M, C, T>(_ memory: inout M, _ count: Int, _ type: C.Type, _ get: (inout C) throws -> T) rethrows -> [T] {
+func lbItemsOf<M, C, T>(_ memory: inout M, _ count: Int, _ type: C.Type, _ get: (inout C) throws -> T) rethrows -> [T] {
   try withUnsafeMutableBytes(of: &memory) { bytes in
     let items = bytes.assumingMemoryBound(to: C.self)
     return try (0..<count).map { try get(&items[$0]) }

@@ -89,6 +89,78 @@ typedef struct kitchen_sink_swift_error kitchen_sink_swift_error;
 /** What is called once at the end of a future, from any thread, with the data given for it. */
 typedef void kitchen_sink_swift_future_callback(void *user_data);
 
+/** What is called when nobody waits for a reply any more, from any thread, with the data given for it. */
+typedef void kitchen_sink_swift_reply_callback(void *user_data);
+
+/** What a call of `next` of kitchen_sink_swift_mailbox_new_items is answered by: a handle, never a real address. Any thread may use it. */
+typedef struct kitchen_sink_swift_mailbox_new_items_reply kitchen_sink_swift_mailbox_new_items_reply;
+
+/** What a call of `load` of kitchen_sink_swift_loader is answered by: a handle, never a real address. Any thread may use it. */
+typedef struct kitchen_sink_swift_loader_load_reply kitchen_sink_swift_loader_load_reply;
+
+/** What a call of `measure` of kitchen_sink_swift_loader is answered by: a handle, never a real address. Any thread may use it. */
+typedef struct kitchen_sink_swift_loader_measure_reply kitchen_sink_swift_loader_measure_reply;
+
+/** What a call of `greet` of kitchen_sink_swift_loader is answered by: a handle, never a real address. Any thread may use it. */
+typedef struct kitchen_sink_swift_loader_greet_reply kitchen_sink_swift_loader_greet_reply;
+
+/** What a call of `next` of kitchen_sink_swift_sum_awaited_values is answered by: a handle, never a real address. Any thread may use it. */
+typedef struct kitchen_sink_swift_sum_awaited_values_reply kitchen_sink_swift_sum_awaited_values_reply;
+
+/** What a call of `next` of kitchen_sink_swift_first_awaited_values is answered by: a handle, never a real address. Any thread may use it. */
+typedef struct kitchen_sink_swift_first_awaited_values_reply kitchen_sink_swift_first_awaited_values_reply;
+
+/** What a call of `next` of kitchen_sink_swift_ignore_awaited_values is answered by: a handle, never a real address. Any thread may use it. */
+typedef struct kitchen_sink_swift_ignore_awaited_values_reply kitchen_sink_swift_ignore_awaited_values_reply;
+
+/** What a call of `next` of kitchen_sink_swift_past_end_awaited_values is answered by: a handle, never a real address. Any thread may use it. */
+typedef struct kitchen_sink_swift_past_end_awaited_values_reply kitchen_sink_swift_past_end_awaited_values_reply;
+
+/** What a call of `next` of kitchen_sink_swift_join_awaited_texts is answered by: a handle, never a real address. Any thread may use it. */
+typedef struct kitchen_sink_swift_join_awaited_texts_reply kitchen_sink_swift_join_awaited_texts_reply;
+
+/** What a call of `next` of kitchen_sink_swift_count_awaited_values is answered by: a handle, never a real address. Any thread may use it. */
+typedef struct kitchen_sink_swift_count_awaited_values_reply kitchen_sink_swift_count_awaited_values_reply;
+
+/** What a call of `next` of kitchen_sink_swift_concat_awaited_chunks is answered by: a handle, never a real address. Any thread may use it. */
+typedef struct kitchen_sink_swift_concat_awaited_chunks_reply kitchen_sink_swift_concat_awaited_chunks_reply;
+
+/** What a call of `next` of kitchen_sink_swift_points_awaited_points is answered by: a handle, never a real address. Any thread may use it. */
+typedef struct kitchen_sink_swift_points_awaited_points_reply kitchen_sink_swift_points_awaited_points_reply;
+
+/** What a call of `next` of kitchen_sink_swift_people_awaited_people is answered by: a handle, never a real address. Any thread may use it. */
+typedef struct kitchen_sink_swift_people_awaited_people_reply kitchen_sink_swift_people_awaited_people_reply;
+
+/** What a call of `next` of kitchen_sink_swift_rows_awaited_rows is answered by: a handle, never a real address. Any thread may use it. */
+typedef struct kitchen_sink_swift_rows_awaited_rows_reply kitchen_sink_swift_rows_awaited_rows_reply;
+
+/** What a call of `next` of kitchen_sink_swift_sessions_awaited_sessions is answered by: a handle, never a real address. Any thread may use it. */
+typedef struct kitchen_sink_swift_sessions_awaited_sessions_reply kitchen_sink_swift_sessions_awaited_sessions_reply;
+
+/** What a call of `next` of kitchen_sink_swift_zip_awaited_left is answered by: a handle, never a real address. Any thread may use it. */
+typedef struct kitchen_sink_swift_zip_awaited_left_reply kitchen_sink_swift_zip_awaited_left_reply;
+
+/** What a call of `next` of kitchen_sink_swift_zip_awaited_right is answered by: a handle, never a real address. Any thread may use it. */
+typedef struct kitchen_sink_swift_zip_awaited_right_reply kitchen_sink_swift_zip_awaited_right_reply;
+
+/** What a call of `next` of kitchen_sink_swift_try_sum_awaited_values is answered by: a handle, never a real address. Any thread may use it. */
+typedef struct kitchen_sink_swift_try_sum_awaited_values_reply kitchen_sink_swift_try_sum_awaited_values_reply;
+
+/** What a call of `next` of kitchen_sink_swift_seen_awaited_values is answered by: a handle, never a real address. Any thread may use it. */
+typedef struct kitchen_sink_swift_seen_awaited_values_reply kitchen_sink_swift_seen_awaited_values_reply;
+
+/** What a call of `next` of kitchen_sink_swift_narrow_awaited_values is answered by: a handle, never a real address. Any thread may use it. */
+typedef struct kitchen_sink_swift_narrow_awaited_values_reply kitchen_sink_swift_narrow_awaited_values_reply;
+
+/** What a call of `next` of kitchen_sink_swift_panics_awaited_values is answered by: a handle, never a real address. Any thread may use it. */
+typedef struct kitchen_sink_swift_panics_awaited_values_reply kitchen_sink_swift_panics_awaited_values_reply;
+
+/** What a call of `next` of kitchen_sink_swift_elsewhere_awaited_values is answered by: a handle, never a real address. Any thread may use it. */
+typedef struct kitchen_sink_swift_elsewhere_awaited_values_reply kitchen_sink_swift_elsewhere_awaited_values_reply;
+
+/** What a call of `next` of kitchen_sink_swift_doubled_awaited_values is answered by: a handle, never a real address. Any thread may use it. */
+typedef struct kitchen_sink_swift_doubled_awaited_values_reply kitchen_sink_swift_doubled_awaited_values_reply;
+
 /**
  * Keeps a stream of the host's.
  *
@@ -310,13 +382,17 @@ typedef struct kitchen_sink_swift_char_array kitchen_sink_swift_char_array;
 typedef struct kitchen_sink_swift_char_bool_map kitchen_sink_swift_char_bool_map;
 typedef struct kitchen_sink_swift_char_bool_map_entry kitchen_sink_swift_char_bool_map_entry;
 typedef struct kitchen_sink_swift_char_option kitchen_sink_swift_char_option;
+typedef struct kitchen_sink_swift_concat_awaited_chunks kitchen_sink_swift_concat_awaited_chunks;
 typedef struct kitchen_sink_swift_concat_given_chunks kitchen_sink_swift_concat_given_chunks;
+typedef struct kitchen_sink_swift_count_awaited_values kitchen_sink_swift_count_awaited_values;
 typedef struct kitchen_sink_swift_count_given_values kitchen_sink_swift_count_given_values;
+typedef struct kitchen_sink_swift_doubled_awaited_values kitchen_sink_swift_doubled_awaited_values;
 typedef struct kitchen_sink_swift_doubled_given_values kitchen_sink_swift_doubled_given_values;
 typedef struct kitchen_sink_swift_duration kitchen_sink_swift_duration;
 typedef struct kitchen_sink_swift_duration_array kitchen_sink_swift_duration_array;
 typedef struct kitchen_sink_swift_duration_option kitchen_sink_swift_duration_option;
 typedef struct kitchen_sink_swift_each_f kitchen_sink_swift_each_f;
+typedef struct kitchen_sink_swift_elsewhere_awaited_values kitchen_sink_swift_elsewhere_awaited_values;
 typedef struct kitchen_sink_swift_elsewhere_given_values kitchen_sink_swift_elsewhere_given_values;
 typedef struct kitchen_sink_swift_i128 kitchen_sink_swift_i128;
 typedef struct kitchen_sink_swift_system_time kitchen_sink_swift_system_time;
@@ -333,6 +409,7 @@ typedef struct kitchen_sink_swift_f64_array kitchen_sink_swift_f64_array;
 typedef struct kitchen_sink_swift_f64_array_array kitchen_sink_swift_f64_array_array;
 typedef struct kitchen_sink_swift_f64_option kitchen_sink_swift_f64_option;
 typedef struct kitchen_sink_swift_f64_x3 kitchen_sink_swift_f64_x3;
+typedef struct kitchen_sink_swift_first_awaited_values kitchen_sink_swift_first_awaited_values;
 typedef struct kitchen_sink_swift_first_given_values kitchen_sink_swift_first_given_values;
 typedef struct kitchen_sink_swift_fold_f kitchen_sink_swift_fold_f;
 typedef struct kitchen_sink_swift_tracker_array kitchen_sink_swift_tracker_array;
@@ -355,21 +432,27 @@ typedef struct kitchen_sink_swift_i64_string_array_map kitchen_sink_swift_i64_st
 typedef struct kitchen_sink_swift_string_array kitchen_sink_swift_string_array;
 typedef struct kitchen_sink_swift_i64_string_array_map_entry kitchen_sink_swift_i64_string_array_map_entry;
 typedef struct kitchen_sink_swift_i8_array kitchen_sink_swift_i8_array;
+typedef struct kitchen_sink_swift_ignore_awaited_values kitchen_sink_swift_ignore_awaited_values;
 typedef struct kitchen_sink_swift_ignore_given_values kitchen_sink_swift_ignore_given_values;
 typedef struct kitchen_sink_swift_inner kitchen_sink_swift_inner;
 typedef struct kitchen_sink_swift_inner_choice kitchen_sink_swift_inner_choice;
+typedef struct kitchen_sink_swift_join_awaited_texts kitchen_sink_swift_join_awaited_texts;
 typedef struct kitchen_sink_swift_join_given_texts kitchen_sink_swift_join_given_texts;
 typedef struct kitchen_sink_swift_json_array kitchen_sink_swift_json_array;
 typedef struct kitchen_sink_swift_string_json_map kitchen_sink_swift_string_json_map;
 typedef struct kitchen_sink_swift_string_option kitchen_sink_swift_string_option;
 typedef struct kitchen_sink_swift_person kitchen_sink_swift_person;
 typedef struct kitchen_sink_swift_json kitchen_sink_swift_json;
+typedef struct kitchen_sink_swift_judge kitchen_sink_swift_judge;
 typedef struct kitchen_sink_swift_keep_texts_keep kitchen_sink_swift_keep_texts_keep;
+typedef struct kitchen_sink_swift_key_store kitchen_sink_swift_key_store;
 typedef struct kitchen_sink_swift_keywords kitchen_sink_swift_keywords;
 typedef struct kitchen_sink_swift_labelled kitchen_sink_swift_labelled;
 typedef struct kitchen_sink_swift_u32_array kitchen_sink_swift_u32_array;
 typedef struct kitchen_sink_swift_list kitchen_sink_swift_list;
+typedef struct kitchen_sink_swift_loader kitchen_sink_swift_loader;
 typedef struct kitchen_sink_swift_log_around_f kitchen_sink_swift_log_around_f;
+typedef struct kitchen_sink_swift_mailbox_new_items kitchen_sink_swift_mailbox_new_items;
 typedef struct kitchen_sink_swift_map_buffer_f kitchen_sink_swift_map_buffer_f;
 typedef struct kitchen_sink_swift_map_bytes_f kitchen_sink_swift_map_bytes_f;
 typedef struct kitchen_sink_swift_map_narrow_f kitchen_sink_swift_map_narrow_f;
@@ -379,11 +462,15 @@ typedef struct kitchen_sink_swift_map_session_f kitchen_sink_swift_map_session_f
 typedef struct kitchen_sink_swift_map_text_f kitchen_sink_swift_map_text_f;
 typedef struct kitchen_sink_swift_map_wide_f kitchen_sink_swift_map_wide_f;
 typedef struct kitchen_sink_swift_mishap kitchen_sink_swift_mishap;
+typedef struct kitchen_sink_swift_narrow_awaited_values kitchen_sink_swift_narrow_awaited_values;
 typedef struct kitchen_sink_swift_narrow_error kitchen_sink_swift_narrow_error;
 typedef struct kitchen_sink_swift_narrow_given_values kitchen_sink_swift_narrow_given_values;
 typedef struct kitchen_sink_swift_once_f kitchen_sink_swift_once_f;
+typedef struct kitchen_sink_swift_panics_awaited_values kitchen_sink_swift_panics_awaited_values;
 typedef struct kitchen_sink_swift_parcel kitchen_sink_swift_parcel;
+typedef struct kitchen_sink_swift_past_end_awaited_values kitchen_sink_swift_past_end_awaited_values;
 typedef struct kitchen_sink_swift_past_end_given_values kitchen_sink_swift_past_end_given_values;
+typedef struct kitchen_sink_swift_people_awaited_people kitchen_sink_swift_people_awaited_people;
 typedef struct kitchen_sink_swift_people_given_people kitchen_sink_swift_people_given_people;
 typedef struct kitchen_sink_swift_person_array kitchen_sink_swift_person_array;
 typedef struct kitchen_sink_swift_person_option kitchen_sink_swift_person_option;
@@ -391,17 +478,22 @@ typedef struct kitchen_sink_swift_picture kitchen_sink_swift_picture;
 typedef struct kitchen_sink_swift_plain_error kitchen_sink_swift_plain_error;
 typedef struct kitchen_sink_swift_point_array kitchen_sink_swift_point_array;
 typedef struct kitchen_sink_swift_point_option kitchen_sink_swift_point_option;
+typedef struct kitchen_sink_swift_points_awaited_points kitchen_sink_swift_points_awaited_points;
 typedef struct kitchen_sink_swift_points_given_points kitchen_sink_swift_points_given_points;
 typedef struct kitchen_sink_swift_queue_new_items kitchen_sink_swift_queue_new_items;
 typedef struct kitchen_sink_swift_string_u8_map kitchen_sink_swift_string_u8_map;
 typedef struct kitchen_sink_swift_record kitchen_sink_swift_record;
 typedef struct kitchen_sink_swift_rect_option kitchen_sink_swift_rect_option;
 typedef struct kitchen_sink_swift_rgba kitchen_sink_swift_rgba;
+typedef struct kitchen_sink_swift_rows_awaited_rows kitchen_sink_swift_rows_awaited_rows;
 typedef struct kitchen_sink_swift_rows_given_rows kitchen_sink_swift_rows_given_rows;
 typedef struct kitchen_sink_swift_sample kitchen_sink_swift_sample;
 typedef struct kitchen_sink_swift_sample_array kitchen_sink_swift_sample_array;
+typedef struct kitchen_sink_swift_sample_columns kitchen_sink_swift_sample_columns;
+typedef struct kitchen_sink_swift_seen_awaited_values kitchen_sink_swift_seen_awaited_values;
 typedef struct kitchen_sink_swift_seen_given_values kitchen_sink_swift_seen_given_values;
 typedef struct kitchen_sink_swift_session_array kitchen_sink_swift_session_array;
+typedef struct kitchen_sink_swift_sessions_awaited_sessions kitchen_sink_swift_sessions_awaited_sessions;
 typedef struct kitchen_sink_swift_sessions_given_sessions kitchen_sink_swift_sessions_given_sessions;
 typedef struct kitchen_sink_swift_settings kitchen_sink_swift_settings;
 typedef struct kitchen_sink_swift_settings_error kitchen_sink_swift_settings_error;
@@ -412,6 +504,7 @@ typedef struct kitchen_sink_swift_share_error kitchen_sink_swift_share_error;
 typedef struct kitchen_sink_swift_sort_points_key kitchen_sink_swift_sort_points_key;
 typedef struct kitchen_sink_swift_span kitchen_sink_swift_span;
 typedef struct kitchen_sink_swift_span_array kitchen_sink_swift_span_array;
+typedef struct kitchen_sink_swift_span_columns kitchen_sink_swift_span_columns;
 typedef struct kitchen_sink_swift_store_error kitchen_sink_swift_store_error;
 typedef struct kitchen_sink_swift_string_array_array kitchen_sink_swift_string_array_array;
 typedef struct kitchen_sink_swift_string_array_array_array kitchen_sink_swift_string_array_array_array;
@@ -440,17 +533,20 @@ typedef struct kitchen_sink_swift_string_x2 kitchen_sink_swift_string_x2;
 typedef struct kitchen_sink_swift_suit_array kitchen_sink_swift_suit_array;
 typedef struct kitchen_sink_swift_suit_u32_map kitchen_sink_swift_suit_u32_map;
 typedef struct kitchen_sink_swift_suit_u32_map_entry kitchen_sink_swift_suit_u32_map_entry;
+typedef struct kitchen_sink_swift_sum_awaited_values kitchen_sink_swift_sum_awaited_values;
 typedef struct kitchen_sink_swift_sum_given_values kitchen_sink_swift_sum_given_values;
 typedef struct kitchen_sink_swift_syntax_error kitchen_sink_swift_syntax_error;
 typedef struct kitchen_sink_swift_system_time_option kitchen_sink_swift_system_time_option;
 typedef struct kitchen_sink_swift_team kitchen_sink_swift_team;
 typedef struct kitchen_sink_swift_tick kitchen_sink_swift_tick;
 typedef struct kitchen_sink_swift_tick_array kitchen_sink_swift_tick_array;
+typedef struct kitchen_sink_swift_tick_columns kitchen_sink_swift_tick_columns;
 typedef struct kitchen_sink_swift_tracker_array_option kitchen_sink_swift_tracker_array_option;
 typedef struct kitchen_sink_swift_tracker_tracker_option_tuple2 kitchen_sink_swift_tracker_tracker_option_tuple2;
 typedef struct kitchen_sink_swift_try_each_f kitchen_sink_swift_try_each_f;
 typedef struct kitchen_sink_swift_try_narrow_f kitchen_sink_swift_try_narrow_f;
 typedef struct kitchen_sink_swift_try_seen_f kitchen_sink_swift_try_seen_f;
+typedef struct kitchen_sink_swift_try_sum_awaited_values kitchen_sink_swift_try_sum_awaited_values;
 typedef struct kitchen_sink_swift_try_sum_given_values kitchen_sink_swift_try_sum_given_values;
 typedef struct kitchen_sink_swift_u128 kitchen_sink_swift_u128;
 typedef struct kitchen_sink_swift_u16_array kitchen_sink_swift_u16_array;
@@ -470,6 +566,8 @@ typedef struct kitchen_sink_swift_usize_option kitchen_sink_swift_usize_option;
 typedef struct kitchen_sink_swift_vertex kitchen_sink_swift_vertex;
 typedef struct kitchen_sink_swift_vertex_array kitchen_sink_swift_vertex_array;
 typedef struct kitchen_sink_swift_widths kitchen_sink_swift_widths;
+typedef struct kitchen_sink_swift_zip_awaited_left kitchen_sink_swift_zip_awaited_left;
+typedef struct kitchen_sink_swift_zip_awaited_right kitchen_sink_swift_zip_awaited_right;
 typedef struct kitchen_sink_swift_zip_given_left kitchen_sink_swift_zip_given_left;
 typedef struct kitchen_sink_swift_zip_given_right kitchen_sink_swift_zip_given_right;
 
@@ -784,6 +882,28 @@ struct kitchen_sink_swift_char_option {
 };
 
 /**
+ * A stream for the parameter `chunks` of kitchen_sink_swift_concat_awaited.
+ *
+ * Asked for items as they are needed, so that it needs no end.
+ *
+ * Where Rust stops in the middle of a wait, the reply is cancelled first, and then `free` is called: what still settles the reply, which it must, can't count on `self` any more.
+ */
+struct kitchen_sink_swift_concat_awaited_chunks {
+  /**
+   * Asks the program for the next item; returns without waiting for it.
+   *
+   * From any thread, once the item before is there. After the end and after a failure it isn't called again.
+   *
+   * Answers by `reply`, here or later and from any thread: `kitchen_sink_swift_concat_awaited_chunks_reply_ok` with the item, `_done` if there is none, `_fail` or `_drop`, once.
+   *
+   * Fails with an error in `kitchen_sink_swift_concat_awaited_chunks_reply_fail`, which the library frees (`kitchen_sink_swift_error_message_new`): it ends the call of the library that led here, with KITCHEN_SINK_SWIFT_PANIC.
+   */
+  void (*next)(void *self, kitchen_sink_swift_concat_awaited_chunks_reply *reply);
+  void *self; /**< What each function gets first. */
+  void (*free)(void *self); /**< Called once, from any thread, when nothing will be called any more; may be NULL. */
+};
+
+/**
  * An iterator for the parameter `chunks` of kitchen_sink_swift_concat_given.
  *
  * Asked for items as they are needed, so that it needs no end.
@@ -806,6 +926,28 @@ struct kitchen_sink_swift_concat_given_chunks {
 };
 
 /**
+ * A stream for the parameter `values` of kitchen_sink_swift_count_awaited.
+ *
+ * Asked for items as they are needed, so that it needs no end.
+ *
+ * Where Rust stops in the middle of a wait, the reply is cancelled first, and then `free` is called: what still settles the reply, which it must, can't count on `self` any more.
+ */
+struct kitchen_sink_swift_count_awaited_values {
+  /**
+   * Asks the program for the next item; returns without waiting for it.
+   *
+   * From any thread, once the item before is there. After the end and after a failure it isn't called again.
+   *
+   * Answers by `reply`, here or later and from any thread: `kitchen_sink_swift_count_awaited_values_reply_ok` with the item, `_done` if there is none, `_fail` or `_drop`, once.
+   *
+   * Fails with an error in `kitchen_sink_swift_count_awaited_values_reply_fail`, which the library frees (`kitchen_sink_swift_error_message_new`): it ends the call of the library that led here, with KITCHEN_SINK_SWIFT_PANIC.
+   */
+  void (*next)(void *self, kitchen_sink_swift_count_awaited_values_reply *reply);
+  void *self; /**< What each function gets first. */
+  void (*free)(void *self); /**< Called once, from any thread, when nothing will be called any more; may be NULL. */
+};
+
+/**
  * An iterator for the parameter `values` of kitchen_sink_swift_count_given.
  *
  * Asked for items as they are needed, so that it needs no end.
@@ -821,6 +963,28 @@ struct kitchen_sink_swift_count_given_values {
    * Fails with an error in `err`, which the library frees (`kitchen_sink_swift_error_message_new`): it ends the call of the library that led here, with KITCHEN_SINK_SWIFT_PANIC.
    */
   kitchen_sink_swift_status (*next)(void *self, kitchen_sink_swift_i32_option *out, kitchen_sink_swift_error **err);
+  void *self; /**< What each function gets first. */
+  void (*free)(void *self); /**< Called once, from any thread, when nothing will be called any more; may be NULL. */
+};
+
+/**
+ * A stream for the parameter `values` of kitchen_sink_swift_doubled_awaited.
+ *
+ * Asked for items as they are needed, so that it needs no end.
+ *
+ * Where Rust stops in the middle of a wait, the reply is cancelled first, and then `free` is called: what still settles the reply, which it must, can't count on `self` any more.
+ */
+struct kitchen_sink_swift_doubled_awaited_values {
+  /**
+   * Asks the program for the next item; returns without waiting for it.
+   *
+   * From any thread, once the item before is there. After the end and after a failure it isn't called again.
+   *
+   * Answers by `reply`, here or later and from any thread: `kitchen_sink_swift_doubled_awaited_values_reply_ok` with the item, `_done` if there is none, `_fail` or `_drop`, once.
+   *
+   * Fails with an error in `kitchen_sink_swift_doubled_awaited_values_reply_fail`, which the library frees (`kitchen_sink_swift_error_message_new`): it ends the call of the library that led here, with KITCHEN_SINK_SWIFT_PANIC.
+   */
+  void (*next)(void *self, kitchen_sink_swift_doubled_awaited_values_reply *reply);
   void *self; /**< What each function gets first. */
   void (*free)(void *self); /**< Called once, from any thread, when nothing will be called any more; may be NULL. */
 };
@@ -881,6 +1045,28 @@ struct kitchen_sink_swift_each_f {
    * Fails with an error in `err`, which the library frees (`kitchen_sink_swift_error_message_new`): it ends the call of the library that led here, with KITCHEN_SINK_SWIFT_PANIC.
    */
   kitchen_sink_swift_status (*call)(void *self, uint32_t value, kitchen_sink_swift_error **err);
+  void *self; /**< What each function gets first. */
+  void (*free)(void *self); /**< Called once, from any thread, when nothing will be called any more; may be NULL. */
+};
+
+/**
+ * A stream for the parameter `values` of kitchen_sink_swift_elsewhere_awaited.
+ *
+ * Asked for items as they are needed, so that it needs no end.
+ *
+ * Where Rust stops in the middle of a wait, the reply is cancelled first, and then `free` is called: what still settles the reply, which it must, can't count on `self` any more.
+ */
+struct kitchen_sink_swift_elsewhere_awaited_values {
+  /**
+   * Asks the program for the next item; returns without waiting for it.
+   *
+   * From any thread, once the item before is there. After the end and after a failure it isn't called again.
+   *
+   * Answers by `reply`, here or later and from any thread: `kitchen_sink_swift_elsewhere_awaited_values_reply_ok` with the item, `_done` if there is none, `_fail` or `_drop`, once.
+   *
+   * Fails with an error in `kitchen_sink_swift_elsewhere_awaited_values_reply_fail`, which the library frees (`kitchen_sink_swift_error_message_new`): it ends the call of the library that led here, with KITCHEN_SINK_SWIFT_PANIC.
+   */
+  void (*next)(void *self, kitchen_sink_swift_elsewhere_awaited_values_reply *reply);
   void *self; /**< What each function gets first. */
   void (*free)(void *self); /**< Called once, from any thread, when nothing will be called any more; may be NULL. */
 };
@@ -1071,6 +1257,28 @@ struct kitchen_sink_swift_f64_option {
  */
 struct kitchen_sink_swift_f64_x3 {
   double items[3];
+};
+
+/**
+ * A stream for the parameter `values` of kitchen_sink_swift_first_awaited.
+ *
+ * Asked for items as they are needed, so that it needs no end.
+ *
+ * Where Rust stops in the middle of a wait, the reply is cancelled first, and then `free` is called: what still settles the reply, which it must, can't count on `self` any more.
+ */
+struct kitchen_sink_swift_first_awaited_values {
+  /**
+   * Asks the program for the next item; returns without waiting for it.
+   *
+   * From any thread, once the item before is there. After the end and after a failure it isn't called again.
+   *
+   * Answers by `reply`, here or later and from any thread: `kitchen_sink_swift_first_awaited_values_reply_ok` with the item, `_done` if there is none, `_fail` or `_drop`, once.
+   *
+   * Fails with an error in `kitchen_sink_swift_first_awaited_values_reply_fail`, which the library frees (`kitchen_sink_swift_error_message_new`): it ends the call of the library that led here, with KITCHEN_SINK_SWIFT_PANIC.
+   */
+  void (*next)(void *self, kitchen_sink_swift_first_awaited_values_reply *reply);
+  void *self; /**< What each function gets first. */
+  void (*free)(void *self); /**< Called once, from any thread, when nothing will be called any more; may be NULL. */
 };
 
 /**
@@ -1286,6 +1494,28 @@ struct kitchen_sink_swift_i8_array {
 };
 
 /**
+ * A stream for the parameter `values` of kitchen_sink_swift_ignore_awaited.
+ *
+ * Asked for items as they are needed, so that it needs no end.
+ *
+ * Where Rust stops in the middle of a wait, the reply is cancelled first, and then `free` is called: what still settles the reply, which it must, can't count on `self` any more.
+ */
+struct kitchen_sink_swift_ignore_awaited_values {
+  /**
+   * Asks the program for the next item; returns without waiting for it.
+   *
+   * From any thread, once the item before is there. After the end and after a failure it isn't called again.
+   *
+   * Answers by `reply`, here or later and from any thread: `kitchen_sink_swift_ignore_awaited_values_reply_ok` with the item, `_done` if there is none, `_fail` or `_drop`, once.
+   *
+   * Fails with an error in `kitchen_sink_swift_ignore_awaited_values_reply_fail`, which the library frees (`kitchen_sink_swift_error_message_new`): it ends the call of the library that led here, with KITCHEN_SINK_SWIFT_PANIC.
+   */
+  void (*next)(void *self, kitchen_sink_swift_ignore_awaited_values_reply *reply);
+  void *self; /**< What each function gets first. */
+  void (*free)(void *self); /**< Called once, from any thread, when nothing will be called any more; may be NULL. */
+};
+
+/**
  * An iterator for the parameter `values` of kitchen_sink_swift_ignore_given.
  *
  * Asked for items as they are needed, so that it needs no end.
@@ -1343,6 +1573,28 @@ struct kitchen_sink_swift_inner_choice {
       int32_t value;
     } value; /**< A variable's name. */
   };
+};
+
+/**
+ * A stream for the parameter `texts` of kitchen_sink_swift_join_awaited.
+ *
+ * Asked for items as they are needed, so that it needs no end.
+ *
+ * Where Rust stops in the middle of a wait, the reply is cancelled first, and then `free` is called: what still settles the reply, which it must, can't count on `self` any more.
+ */
+struct kitchen_sink_swift_join_awaited_texts {
+  /**
+   * Asks the program for the next item; returns without waiting for it.
+   *
+   * From any thread, once the item before is there. After the end and after a failure it isn't called again.
+   *
+   * Answers by `reply`, here or later and from any thread: `kitchen_sink_swift_join_awaited_texts_reply_ok` with the item, `_done` if there is none, `_fail` or `_drop`, once.
+   *
+   * Fails with an error in `kitchen_sink_swift_join_awaited_texts_reply_fail`, which the library frees (`kitchen_sink_swift_error_message_new`): it ends the call of the library that led here, with KITCHEN_SINK_SWIFT_PANIC.
+   */
+  void (*next)(void *self, kitchen_sink_swift_join_awaited_texts_reply *reply);
+  void *self; /**< What each function gets first. */
+  void (*free)(void *self); /**< Called once, from any thread, when nothing will be called any more; may be NULL. */
 };
 
 /**
@@ -1447,6 +1699,52 @@ struct kitchen_sink_swift_json {
 };
 
 /**
+ * Looks at values.
+ *
+ * Implemented by the program: functions, and data that they get. Passed by pointer, and copied. Any thread may call the functions, several at once; they return, and never jump out.
+ *
+ * What a function is given is lent for the call; objects are handles of its own.
+ */
+struct kitchen_sink_swift_judge {
+  /**
+   * A mark for a point.
+   *
+   * Fails with an error in `err`, which the library frees (`kitchen_sink_swift_error_message_new`): it ends the call of the library that led here, with KITCHEN_SINK_SWIFT_PANIC.
+   */
+  kitchen_sink_swift_status (*mark)(void *self, const kitchen_sink_swift_point *point, const char *name, size_t name_len, const double *weights, size_t weights_len, double *out, kitchen_sink_swift_error **err);
+  /**
+   * The better of two, if one is.
+   *
+   * `left`: NULL for nothing.
+   *
+   * `right`: NULL for nothing.
+   *
+   * What it writes to `out` is the library's, which frees it: make it by the functions named `_from` and `_copy`, or leave it empty.
+   *
+   * Fails with an error in `err`, which the library frees (`kitchen_sink_swift_error_message_new`): it ends the call of the library that led here, with KITCHEN_SINK_SWIFT_PANIC.
+   */
+  kitchen_sink_swift_status (*better)(void *self, const kitchen_sink_swift_point *left, const char *right, size_t right_len, kitchen_sink_swift_string_option *out, kitchen_sink_swift_error **err);
+  /**
+   * Meets a session.
+   *
+   * `session` is a new handle, the function's to keep and to free.
+   *
+   * What it writes to `out` is the library's, which frees it: make it by the functions named `_from` and `_copy`, or leave it empty.
+   *
+   * Fails with an error in `err`, which the library frees (`kitchen_sink_swift_error_message_new`): it ends the call of the library that led here, with KITCHEN_SINK_SWIFT_PANIC.
+   */
+  kitchen_sink_swift_status (*meet)(void *self, kitchen_sink_swift_session *session, kitchen_sink_swift_session **out, kitchen_sink_swift_error **err);
+  /**
+   * Refuses, or doubles.
+   *
+   * Fails with an error in `err`, which the library frees: one of `kitchen_sink_swift_error_new_narrow_error…` is Rust's own, any other (`kitchen_sink_swift_error_message_new`) ends the call of the library that led here, with KITCHEN_SINK_SWIFT_PANIC.
+   */
+  kitchen_sink_swift_status (*decide)(void *self, int32_t value, int32_t *out, kitchen_sink_swift_error **err);
+  void *self; /**< What each function gets first. */
+  void (*free)(void *self); /**< Called once, from any thread, when nothing will be called any more; may be NULL. */
+};
+
+/**
  * A function for the parameter `keep` of kitchen_sink_swift_keep_texts.
  */
 struct kitchen_sink_swift_keep_texts_keep {
@@ -1458,6 +1756,48 @@ struct kitchen_sink_swift_keep_texts_keep {
    * Fails with an error in `err`, which the library frees (`kitchen_sink_swift_error_message_new`): it ends the call of the library that led here, with KITCHEN_SINK_SWIFT_PANIC.
    */
   kitchen_sink_swift_status (*call)(void *self, const char *value, size_t value_len, bool *out, kitchen_sink_swift_error **err);
+  void *self; /**< What each function gets first. */
+  void (*free)(void *self); /**< Called once, from any thread, when nothing will be called any more; may be NULL. */
+};
+
+/**
+ * Keeps bytes by key.
+ *
+ * Implemented by the program: functions, and data that they get. Passed by pointer, and copied. Any thread may call the functions, several at once; they return, and never jump out.
+ *
+ * What a function is given is lent for the call; objects are handles of its own.
+ */
+struct kitchen_sink_swift_key_store {
+  /**
+   * The bytes under a key.
+   *
+   * What it writes to `out` is the library's, which frees it: make it by the functions named `_from` and `_copy`, or leave it empty.
+   *
+   * Fails with an error in `err`, which the library frees: one of `kitchen_sink_swift_error_new_callback_error…` is Rust's own, any other (`kitchen_sink_swift_error_message_new`) becomes the variant for failures of the program.
+   */
+  kitchen_sink_swift_status (*get)(void *self, const char *key, size_t key_len, kitchen_sink_swift_bytes *out, kitchen_sink_swift_error **err);
+  /**
+   * Puts bytes under a key.
+   *
+   * Fails with an error in `err`, which the library frees: one of `kitchen_sink_swift_error_new_callback_error…` is Rust's own, any other (`kitchen_sink_swift_error_message_new`) becomes the variant for failures of the program.
+   */
+  kitchen_sink_swift_status (*put)(void *self, const char *key, size_t key_len, const uint8_t *value, size_t value_len, kitchen_sink_swift_error **err);
+  /**
+   * How many keys there are.
+   *
+   * Fails with an error in `err`, which the library frees (`kitchen_sink_swift_error_message_new`): it ends the call of the library that led here, with KITCHEN_SINK_SWIFT_PANIC.
+   */
+  kitchen_sink_swift_status (*size)(void *self, uint64_t *out, kitchen_sink_swift_error **err);
+  /**
+   * What it is.
+   *
+   * What it writes to `out` is the library's, which frees it: make it by the functions named `_from` and `_copy`, or leave it empty.
+   *
+   * Fails with an error in `err`, which the library frees (`kitchen_sink_swift_error_message_new`): it ends the call of the library that led here, with KITCHEN_SINK_SWIFT_PANIC.
+   *
+   * May be NULL: Rust does it then.
+   */
+  kitchen_sink_swift_status (*describe)(void *self, kitchen_sink_swift_string *out, kitchen_sink_swift_error **err);
   void *self; /**< What each function gets first. */
   void (*free)(void *self); /**< Called once, from any thread, when nothing will be called any more; may be NULL. */
 };
@@ -1507,6 +1847,44 @@ struct kitchen_sink_swift_list {
 };
 
 /**
+ * Loads texts, later.
+ *
+ * Implemented by the program: functions, and data that they get. Passed by pointer, and copied. Any thread may call the functions, several at once; they return, and never jump out.
+ *
+ * What a function is given is lent for the call; objects are handles of its own.
+ */
+struct kitchen_sink_swift_loader {
+  /**
+   * The text under a key.
+   *
+   * Answers by `reply`, here or later and from any thread: `kitchen_sink_swift_loader_load_reply_ok`, `_fail` or `_drop`, once.
+   *
+   * Fails with an error in `kitchen_sink_swift_loader_load_reply_fail`, which the library frees: one of `kitchen_sink_swift_error_new_callback_error…` is Rust's own, any other (`kitchen_sink_swift_error_message_new`) becomes the variant for failures of the program.
+   */
+  void (*load)(void *self, const char *key, size_t key_len, kitchen_sink_swift_loader_load_reply *reply);
+  /**
+   * How long a text is.
+   *
+   * Answers by `reply`, here or later and from any thread: `kitchen_sink_swift_loader_measure_reply_ok`, `_fail` or `_drop`, once.
+   *
+   * Fails with an error in `kitchen_sink_swift_loader_measure_reply_fail`, which the library frees (`kitchen_sink_swift_error_message_new`): it ends the call of the library that led here, with KITCHEN_SINK_SWIFT_PANIC.
+   */
+  void (*measure)(void *self, const char *text, size_t text_len, kitchen_sink_swift_loader_measure_reply *reply);
+  /**
+   * Greets.
+   *
+   * Answers by `reply`, here or later and from any thread: `kitchen_sink_swift_loader_greet_reply_ok`, `_fail` or `_drop`, once.
+   *
+   * Fails with an error in `kitchen_sink_swift_loader_greet_reply_fail`, which the library frees (`kitchen_sink_swift_error_message_new`): it ends the call of the library that led here, with KITCHEN_SINK_SWIFT_PANIC.
+   *
+   * May be NULL: Rust does it then.
+   */
+  void (*greet)(void *self, kitchen_sink_swift_loader_greet_reply *reply);
+  void *self; /**< What each function gets first. */
+  void (*free)(void *self); /**< Called once, from any thread, when nothing will be called any more; may be NULL. */
+};
+
+/**
  * A function for the parameter `f` of kitchen_sink_swift_log_around.
  */
 struct kitchen_sink_swift_log_around_f {
@@ -1518,6 +1896,28 @@ struct kitchen_sink_swift_log_around_f {
    * Fails with an error in `err`, which the library frees (`kitchen_sink_swift_error_message_new`): it ends the call of the library that led here, with KITCHEN_SINK_SWIFT_PANIC.
    */
   kitchen_sink_swift_status (*call)(void *self, int32_t value, int32_t *out, kitchen_sink_swift_error **err);
+  void *self; /**< What each function gets first. */
+  void (*free)(void *self); /**< Called once, from any thread, when nothing will be called any more; may be NULL. */
+};
+
+/**
+ * A stream for the parameter `items` of kitchen_sink_swift_mailbox_new.
+ *
+ * Asked for items as they are needed, so that it needs no end.
+ *
+ * Where Rust stops in the middle of a wait, the reply is cancelled first, and then `free` is called: what still settles the reply, which it must, can't count on `self` any more.
+ */
+struct kitchen_sink_swift_mailbox_new_items {
+  /**
+   * Asks the program for the next item; returns without waiting for it.
+   *
+   * From any thread, once the item before is there. After the end and after a failure it isn't called again.
+   *
+   * Answers by `reply`, here or later and from any thread: `kitchen_sink_swift_mailbox_new_items_reply_ok` with the item, `_done` if there is none, `_fail` or `_drop`, once.
+   *
+   * Fails with an error in `kitchen_sink_swift_mailbox_new_items_reply_fail`, which the library frees (`kitchen_sink_swift_error_message_new`): it ends the call of the library that led here, with KITCHEN_SINK_SWIFT_PANIC.
+   */
+  void (*next)(void *self, kitchen_sink_swift_mailbox_new_items_reply *reply);
   void *self; /**< What each function gets first. */
   void (*free)(void *self); /**< Called once, from any thread, when nothing will be called any more; may be NULL. */
 };
@@ -1685,6 +2085,28 @@ struct kitchen_sink_swift_mishap {
   };
 };
 
+/**
+ * A stream for the parameter `values` of kitchen_sink_swift_narrow_awaited.
+ *
+ * Asked for items as they are needed, so that it needs no end.
+ *
+ * Where Rust stops in the middle of a wait, the reply is cancelled first, and then `free` is called: what still settles the reply, which it must, can't count on `self` any more.
+ */
+struct kitchen_sink_swift_narrow_awaited_values {
+  /**
+   * Asks the program for the next item; returns without waiting for it.
+   *
+   * From any thread, once the item before is there. After the end and after a failure it isn't called again.
+   *
+   * Answers by `reply`, here or later and from any thread: `kitchen_sink_swift_narrow_awaited_values_reply_ok` with the item, `_done` if there is none, `_fail` or `_drop`, once.
+   *
+   * Fails with an error in `kitchen_sink_swift_narrow_awaited_values_reply_fail`, which the library frees: one of `kitchen_sink_swift_error_new_narrow_error…` is Rust's own, any other (`kitchen_sink_swift_error_message_new`) ends the call of the library that led here, with KITCHEN_SINK_SWIFT_PANIC.
+   */
+  void (*next)(void *self, kitchen_sink_swift_narrow_awaited_values_reply *reply);
+  void *self; /**< What each function gets first. */
+  void (*free)(void *self); /**< Called once, from any thread, when nothing will be called any more; may be NULL. */
+};
+
 /** Which member of kitchen_sink_swift_narrow_error holds. */
 typedef enum kitchen_sink_swift_narrow_error_tag {
   KITCHEN_SINK_SWIFT_NARROW_ERROR_REFUSED = 0, /**< Refused, with a code. */
@@ -1741,12 +2163,56 @@ struct kitchen_sink_swift_once_f {
 };
 
 /**
+ * A stream for the parameter `values` of kitchen_sink_swift_panics_awaited.
+ *
+ * Asked for items as they are needed, so that it needs no end.
+ *
+ * Where Rust stops in the middle of a wait, the reply is cancelled first, and then `free` is called: what still settles the reply, which it must, can't count on `self` any more.
+ */
+struct kitchen_sink_swift_panics_awaited_values {
+  /**
+   * Asks the program for the next item; returns without waiting for it.
+   *
+   * From any thread, once the item before is there. After the end and after a failure it isn't called again.
+   *
+   * Answers by `reply`, here or later and from any thread: `kitchen_sink_swift_panics_awaited_values_reply_ok` with the item, `_done` if there is none, `_fail` or `_drop`, once.
+   *
+   * Fails with an error in `kitchen_sink_swift_panics_awaited_values_reply_fail`, which the library frees (`kitchen_sink_swift_error_message_new`): it ends the call of the library that led here, with KITCHEN_SINK_SWIFT_PANIC.
+   */
+  void (*next)(void *self, kitchen_sink_swift_panics_awaited_values_reply *reply);
+  void *self; /**< What each function gets first. */
+  void (*free)(void *self); /**< Called once, from any thread, when nothing will be called any more; may be NULL. */
+};
+
+/**
  * A record that holds objects: one moved, one shared.
  */
 struct kitchen_sink_swift_parcel {
   kitchen_sink_swift_string label; /**< What is written on it. */
   kitchen_sink_swift_tracker * content; /**< Moves with the record. */
   kitchen_sink_swift_session * session; /**< Shared with the record. */
+};
+
+/**
+ * A stream for the parameter `values` of kitchen_sink_swift_past_end_awaited.
+ *
+ * Asked for items as they are needed, so that it needs no end.
+ *
+ * Where Rust stops in the middle of a wait, the reply is cancelled first, and then `free` is called: what still settles the reply, which it must, can't count on `self` any more.
+ */
+struct kitchen_sink_swift_past_end_awaited_values {
+  /**
+   * Asks the program for the next item; returns without waiting for it.
+   *
+   * From any thread, once the item before is there. After the end and after a failure it isn't called again.
+   *
+   * Answers by `reply`, here or later and from any thread: `kitchen_sink_swift_past_end_awaited_values_reply_ok` with the item, `_done` if there is none, `_fail` or `_drop`, once.
+   *
+   * Fails with an error in `kitchen_sink_swift_past_end_awaited_values_reply_fail`, which the library frees (`kitchen_sink_swift_error_message_new`): it ends the call of the library that led here, with KITCHEN_SINK_SWIFT_PANIC.
+   */
+  void (*next)(void *self, kitchen_sink_swift_past_end_awaited_values_reply *reply);
+  void *self; /**< What each function gets first. */
+  void (*free)(void *self); /**< Called once, from any thread, when nothing will be called any more; may be NULL. */
 };
 
 /**
@@ -1765,6 +2231,28 @@ struct kitchen_sink_swift_past_end_given_values {
    * Fails with an error in `err`, which the library frees (`kitchen_sink_swift_error_message_new`): it ends the call of the library that led here, with KITCHEN_SINK_SWIFT_PANIC.
    */
   kitchen_sink_swift_status (*next)(void *self, uint32_t *out, kitchen_sink_swift_error **err);
+  void *self; /**< What each function gets first. */
+  void (*free)(void *self); /**< Called once, from any thread, when nothing will be called any more; may be NULL. */
+};
+
+/**
+ * A stream for the parameter `people` of kitchen_sink_swift_people_awaited.
+ *
+ * Asked for items as they are needed, so that it needs no end.
+ *
+ * Where Rust stops in the middle of a wait, the reply is cancelled first, and then `free` is called: what still settles the reply, which it must, can't count on `self` any more.
+ */
+struct kitchen_sink_swift_people_awaited_people {
+  /**
+   * Asks the program for the next item; returns without waiting for it.
+   *
+   * From any thread, once the item before is there. After the end and after a failure it isn't called again.
+   *
+   * Answers by `reply`, here or later and from any thread: `kitchen_sink_swift_people_awaited_people_reply_ok` with the item, `_done` if there is none, `_fail` or `_drop`, once.
+   *
+   * Fails with an error in `kitchen_sink_swift_people_awaited_people_reply_fail`, which the library frees (`kitchen_sink_swift_error_message_new`): it ends the call of the library that led here, with KITCHEN_SINK_SWIFT_PANIC.
+   */
+  void (*next)(void *self, kitchen_sink_swift_people_awaited_people_reply *reply);
   void *self; /**< What each function gets first. */
   void (*free)(void *self); /**< Called once, from any thread, when nothing will be called any more; may be NULL. */
 };
@@ -1842,6 +2330,28 @@ struct kitchen_sink_swift_point_array {
 struct kitchen_sink_swift_point_option {
   bool some; /**< Whether there is a value. */
   kitchen_sink_swift_point value; /**< The value; unspecified if there is none. */
+};
+
+/**
+ * A stream for the parameter `points` of kitchen_sink_swift_points_awaited.
+ *
+ * Asked for items as they are needed, so that it needs no end.
+ *
+ * Where Rust stops in the middle of a wait, the reply is cancelled first, and then `free` is called: what still settles the reply, which it must, can't count on `self` any more.
+ */
+struct kitchen_sink_swift_points_awaited_points {
+  /**
+   * Asks the program for the next item; returns without waiting for it.
+   *
+   * From any thread, once the item before is there. After the end and after a failure it isn't called again.
+   *
+   * Answers by `reply`, here or later and from any thread: `kitchen_sink_swift_points_awaited_points_reply_ok` with the item, `_done` if there is none, `_fail` or `_drop`, once.
+   *
+   * Fails with an error in `kitchen_sink_swift_points_awaited_points_reply_fail`, which the library frees (`kitchen_sink_swift_error_message_new`): it ends the call of the library that led here, with KITCHEN_SINK_SWIFT_PANIC.
+   */
+  void (*next)(void *self, kitchen_sink_swift_points_awaited_points_reply *reply);
+  void *self; /**< What each function gets first. */
+  void (*free)(void *self); /**< Called once, from any thread, when nothing will be called any more; may be NULL. */
 };
 
 /**
@@ -1923,6 +2433,28 @@ struct kitchen_sink_swift_rgba {
 };
 
 /**
+ * A stream for the parameter `rows` of kitchen_sink_swift_rows_awaited.
+ *
+ * Asked for items as they are needed, so that it needs no end.
+ *
+ * Where Rust stops in the middle of a wait, the reply is cancelled first, and then `free` is called: what still settles the reply, which it must, can't count on `self` any more.
+ */
+struct kitchen_sink_swift_rows_awaited_rows {
+  /**
+   * Asks the program for the next item; returns without waiting for it.
+   *
+   * From any thread, once the item before is there. After the end and after a failure it isn't called again.
+   *
+   * Answers by `reply`, here or later and from any thread: `kitchen_sink_swift_rows_awaited_rows_reply_ok` with the item, `_done` if there is none, `_fail` or `_drop`, once.
+   *
+   * Fails with an error in `kitchen_sink_swift_rows_awaited_rows_reply_fail`, which the library frees (`kitchen_sink_swift_error_message_new`): it ends the call of the library that led here, with KITCHEN_SINK_SWIFT_PANIC.
+   */
+  void (*next)(void *self, kitchen_sink_swift_rows_awaited_rows_reply *reply);
+  void *self; /**< What each function gets first. */
+  void (*free)(void *self); /**< Called once, from any thread, when nothing will be called any more; may be NULL. */
+};
+
+/**
  * An iterator for the parameter `rows` of kitchen_sink_swift_rows_given.
  *
  * Asked for items as they are needed, so that it needs no end.
@@ -1973,6 +2505,47 @@ struct kitchen_sink_swift_sample_array {
 };
 
 /**
+ * The fields of many kitchen_sink_swift_sample: one array each. Their memory is the caller's own, or the library's if `kitchen_sink_swift_sample_array_to_columns` filled it.
+ */
+struct kitchen_sink_swift_sample_columns {
+  size_t len; /**< How many items each has. */
+  int64_t *at; /**< When. */
+  uint64_t *id; /**< Which. */
+  double *value; /**< How much. */
+  float *weight; /**< How sure. */
+  int32_t *before; /**< How many before. */
+  uint32_t *after; /**< How many after. */
+  int16_t *east; /**< East of nowhere. */
+  uint16_t *height; /**< Over the sea. */
+  int8_t *level; /**< How loud. */
+  uint8_t *flags; /**< Bits. */
+  uint16_t *speed; /**< How fast. */
+  uint32_t *rest; /**< To a multiple of eight. */
+};
+
+/**
+ * A stream for the parameter `values` of kitchen_sink_swift_seen_awaited.
+ *
+ * Asked for items as they are needed, so that it needs no end.
+ *
+ * Where Rust stops in the middle of a wait, the reply is cancelled first, and then `free` is called: what still settles the reply, which it must, can't count on `self` any more.
+ */
+struct kitchen_sink_swift_seen_awaited_values {
+  /**
+   * Asks the program for the next item; returns without waiting for it.
+   *
+   * From any thread, once the item before is there. After the end and after a failure it isn't called again.
+   *
+   * Answers by `reply`, here or later and from any thread: `kitchen_sink_swift_seen_awaited_values_reply_ok` with the item, `_done` if there is none, `_fail` or `_drop`, once.
+   *
+   * Fails with an error in `kitchen_sink_swift_seen_awaited_values_reply_fail`, which the library frees: one of `kitchen_sink_swift_error_new_callback_error…` is Rust's own, any other (`kitchen_sink_swift_error_message_new`) becomes the variant for failures of the program.
+   */
+  void (*next)(void *self, kitchen_sink_swift_seen_awaited_values_reply *reply);
+  void *self; /**< What each function gets first. */
+  void (*free)(void *self); /**< Called once, from any thread, when nothing will be called any more; may be NULL. */
+};
+
+/**
  * An iterator for the parameter `values` of kitchen_sink_swift_seen_given.
  *
  * Asked for items as they are needed, so that it needs no end.
@@ -1998,6 +2571,28 @@ struct kitchen_sink_swift_seen_given_values {
 struct kitchen_sink_swift_session_array {
   kitchen_sink_swift_session **ptr; /**< The first; may be NULL if there are none. */
   size_t len; /**< How many. */
+};
+
+/**
+ * A stream for the parameter `sessions` of kitchen_sink_swift_sessions_awaited.
+ *
+ * Asked for items as they are needed, so that it needs no end.
+ *
+ * Where Rust stops in the middle of a wait, the reply is cancelled first, and then `free` is called: what still settles the reply, which it must, can't count on `self` any more.
+ */
+struct kitchen_sink_swift_sessions_awaited_sessions {
+  /**
+   * Asks the program for the next item; returns without waiting for it.
+   *
+   * From any thread, once the item before is there. After the end and after a failure it isn't called again.
+   *
+   * Answers by `reply`, here or later and from any thread: `kitchen_sink_swift_sessions_awaited_sessions_reply_ok` with the item, `_done` if there is none, `_fail` or `_drop`, once.
+   *
+   * Fails with an error in `kitchen_sink_swift_sessions_awaited_sessions_reply_fail`, which the library frees (`kitchen_sink_swift_error_message_new`): it ends the call of the library that led here, with KITCHEN_SINK_SWIFT_PANIC.
+   */
+  void (*next)(void *self, kitchen_sink_swift_sessions_awaited_sessions_reply *reply);
+  void *self; /**< What each function gets first. */
+  void (*free)(void *self); /**< Called once, from any thread, when nothing will be called any more; may be NULL. */
 };
 
 /**
@@ -2148,6 +2743,15 @@ struct kitchen_sink_swift_span {
 struct kitchen_sink_swift_span_array {
   kitchen_sink_swift_span *ptr; /**< The first; may be NULL if there are none. */
   size_t len; /**< How many. */
+};
+
+/**
+ * The fields of many kitchen_sink_swift_span: one array each. Their memory is the caller's own, or the library's if `kitchen_sink_swift_span_array_to_columns` filled it.
+ */
+struct kitchen_sink_swift_span_columns {
+  size_t len; /**< How many items each has. */
+  double *from; /**< Where it begins. */
+  double *length; /**< How long it is. */
 };
 
 /** Which member of kitchen_sink_swift_store_error holds. */
@@ -2405,6 +3009,28 @@ struct kitchen_sink_swift_suit_u32_map_entry {
 };
 
 /**
+ * A stream for the parameter `values` of kitchen_sink_swift_sum_awaited.
+ *
+ * Asked for items as they are needed, so that it needs no end.
+ *
+ * Where Rust stops in the middle of a wait, the reply is cancelled first, and then `free` is called: what still settles the reply, which it must, can't count on `self` any more.
+ */
+struct kitchen_sink_swift_sum_awaited_values {
+  /**
+   * Asks the program for the next item; returns without waiting for it.
+   *
+   * From any thread, once the item before is there. After the end and after a failure it isn't called again.
+   *
+   * Answers by `reply`, here or later and from any thread: `kitchen_sink_swift_sum_awaited_values_reply_ok` with the item, `_done` if there is none, `_fail` or `_drop`, once.
+   *
+   * Fails with an error in `kitchen_sink_swift_sum_awaited_values_reply_fail`, which the library frees (`kitchen_sink_swift_error_message_new`): it ends the call of the library that led here, with KITCHEN_SINK_SWIFT_PANIC.
+   */
+  void (*next)(void *self, kitchen_sink_swift_sum_awaited_values_reply *reply);
+  void *self; /**< What each function gets first. */
+  void (*free)(void *self); /**< Called once, from any thread, when nothing will be called any more; may be NULL. */
+};
+
+/**
  * An iterator for the parameter `values` of kitchen_sink_swift_sum_given.
  *
  * Asked for items as they are needed, so that it needs no end.
@@ -2473,6 +3099,14 @@ struct kitchen_sink_swift_tick_array {
 };
 
 /**
+ * The fields of many kitchen_sink_swift_tick: one array each. Their memory is the caller's own, or the library's if `kitchen_sink_swift_tick_array_to_columns` filled it.
+ */
+struct kitchen_sink_swift_tick_columns {
+  size_t len_; /**< How many items each has. */
+  uint32_t *len; /**< The count. */
+};
+
+/**
  * A value or nothing.
  */
 struct kitchen_sink_swift_tracker_array_option {
@@ -2532,6 +3166,28 @@ struct kitchen_sink_swift_try_seen_f {
    * Fails with an error in `err`, which the library frees: one of `kitchen_sink_swift_error_new_callback_error…` is Rust's own, any other (`kitchen_sink_swift_error_message_new`) becomes the variant for failures of the program.
    */
   kitchen_sink_swift_status (*call)(void *self, int32_t value, int32_t *out, kitchen_sink_swift_error **err);
+  void *self; /**< What each function gets first. */
+  void (*free)(void *self); /**< Called once, from any thread, when nothing will be called any more; may be NULL. */
+};
+
+/**
+ * A stream for the parameter `values` of kitchen_sink_swift_try_sum_awaited.
+ *
+ * Asked for items as they are needed, so that it needs no end.
+ *
+ * Where Rust stops in the middle of a wait, the reply is cancelled first, and then `free` is called: what still settles the reply, which it must, can't count on `self` any more.
+ */
+struct kitchen_sink_swift_try_sum_awaited_values {
+  /**
+   * Asks the program for the next item; returns without waiting for it.
+   *
+   * From any thread, once the item before is there. After the end and after a failure it isn't called again.
+   *
+   * Answers by `reply`, here or later and from any thread: `kitchen_sink_swift_try_sum_awaited_values_reply_ok` with the item, `_done` if there is none, `_fail` or `_drop`, once.
+   *
+   * Fails with an error in `kitchen_sink_swift_try_sum_awaited_values_reply_fail`, which the library frees: one of `kitchen_sink_swift_error_new_callback_error…` is Rust's own, any other (`kitchen_sink_swift_error_message_new`) becomes the variant for failures of the program.
+   */
+  void (*next)(void *self, kitchen_sink_swift_try_sum_awaited_values_reply *reply);
   void *self; /**< What each function gets first. */
   void (*free)(void *self); /**< Called once, from any thread, when nothing will be called any more; may be NULL. */
 };
@@ -2716,6 +3372,50 @@ struct kitchen_sink_swift_widths {
 };
 
 /**
+ * A stream for the parameter `left` of kitchen_sink_swift_zip_awaited.
+ *
+ * Asked for items as they are needed, so that it needs no end.
+ *
+ * Where Rust stops in the middle of a wait, the reply is cancelled first, and then `free` is called: what still settles the reply, which it must, can't count on `self` any more.
+ */
+struct kitchen_sink_swift_zip_awaited_left {
+  /**
+   * Asks the program for the next item; returns without waiting for it.
+   *
+   * From any thread, once the item before is there. After the end and after a failure it isn't called again.
+   *
+   * Answers by `reply`, here or later and from any thread: `kitchen_sink_swift_zip_awaited_left_reply_ok` with the item, `_done` if there is none, `_fail` or `_drop`, once.
+   *
+   * Fails with an error in `kitchen_sink_swift_zip_awaited_left_reply_fail`, which the library frees (`kitchen_sink_swift_error_message_new`): it ends the call of the library that led here, with KITCHEN_SINK_SWIFT_PANIC.
+   */
+  void (*next)(void *self, kitchen_sink_swift_zip_awaited_left_reply *reply);
+  void *self; /**< What each function gets first. */
+  void (*free)(void *self); /**< Called once, from any thread, when nothing will be called any more; may be NULL. */
+};
+
+/**
+ * A stream for the parameter `right` of kitchen_sink_swift_zip_awaited.
+ *
+ * Asked for items as they are needed, so that it needs no end.
+ *
+ * Where Rust stops in the middle of a wait, the reply is cancelled first, and then `free` is called: what still settles the reply, which it must, can't count on `self` any more.
+ */
+struct kitchen_sink_swift_zip_awaited_right {
+  /**
+   * Asks the program for the next item; returns without waiting for it.
+   *
+   * From any thread, once the item before is there. After the end and after a failure it isn't called again.
+   *
+   * Answers by `reply`, here or later and from any thread: `kitchen_sink_swift_zip_awaited_right_reply_ok` with the item, `_done` if there is none, `_fail` or `_drop`, once.
+   *
+   * Fails with an error in `kitchen_sink_swift_zip_awaited_right_reply_fail`, which the library frees (`kitchen_sink_swift_error_message_new`): it ends the call of the library that led here, with KITCHEN_SINK_SWIFT_PANIC.
+   */
+  void (*next)(void *self, kitchen_sink_swift_zip_awaited_right_reply *reply);
+  void *self; /**< What each function gets first. */
+  void (*free)(void *self); /**< Called once, from any thread, when nothing will be called any more; may be NULL. */
+};
+
+/**
  * An iterator for the parameter `left` of kitchen_sink_swift_zip_given.
  *
  * Asked for items as they are needed, so that it needs no end.
@@ -2788,6 +3488,59 @@ const kitchen_sink_swift_share_error *kitchen_sink_swift_error_as_share_error(co
 const kitchen_sink_swift_mishap *kitchen_sink_swift_error_as_mishap(const kitchen_sink_swift_error *error);
 /** The fields, if the error is a kitchen_sink_swift_plain_error, else NULL. They are the error's: valid until it is freed. */
 const kitchen_sink_swift_plain_error *kitchen_sink_swift_error_as_plain_error(const kitchen_sink_swift_error *error);
+
+/** How bad a log record is, from the worst on. */
+typedef enum kitchen_sink_swift_log_level {
+  KITCHEN_SINK_SWIFT_LOG_OFF = 0, /**< No record has it: a limit that lets none through. */
+  KITCHEN_SINK_SWIFT_LOG_ERROR = 1,
+  KITCHEN_SINK_SWIFT_LOG_WARN = 2,
+  KITCHEN_SINK_SWIFT_LOG_INFO = 3,
+  KITCHEN_SINK_SWIFT_LOG_DEBUG = 4,
+  KITCHEN_SINK_SWIFT_LOG_TRACE = 5,
+} kitchen_sink_swift_log_level;
+
+/** What a log record says beside its message: texts with a NUL behind them. */
+typedef struct kitchen_sink_swift_log_field {
+  const char *key;
+  size_t key_len;
+  const char *value;
+  size_t value_len;
+} kitchen_sink_swift_log_field;
+
+/** What the Rust code has logged, lent until the logger returns. Each text has a NUL behind it. */
+typedef struct kitchen_sink_swift_log_record {
+  kitchen_sink_swift_log_level level;
+  uint32_t line; /**< In the file; 0 if it isn't known. */
+  const char *target; /**< Whose it is: a module's path, `crate::module`, if the code says nothing else. */
+  size_t target_len;
+  const char *message;
+  size_t message_len;
+  const char *file; /**< The Rust source file; NULL if it isn't known. */
+  size_t file_len;
+  const kitchen_sink_swift_log_field *fields; /**< NULL if there are none. */
+  size_t fields_len;
+} kitchen_sink_swift_log_record;
+
+/** What is told of log records, with the data given for it. */
+typedef void kitchen_sink_swift_log_function(void *user_data, const kitchen_sink_swift_log_record *record);
+
+/** What frees that data. */
+typedef void kitchen_sink_swift_log_free(void *user_data);
+
+/** Has `log` told of what the Rust code logs, up to `max_level`, instead of the one before; with NULL nobody is told,
+ * as before the first call.
+ *
+ * The log statement itself calls `log`, on whatever thread it is, on several at a time. The Rust code may hold locks then:
+ * `log` must not wait for another thread that uses this library, and call no function of it but this one.
+ *
+ * `free` (if not NULL) is called once with `user_data`, when no call of `log` with it goes on or comes any more: when it was
+ * replaced, by the thread whose call ends last; or at once if this fails. Once the call that replaces a logger is over, and the
+ * old data freed, the old logger isn't called again.
+ *
+ * Returns KITCHEN_SINK_SWIFT_BAD_ARGUMENT for a level that isn't one, and KITCHEN_SINK_SWIFT_BUSY if the Rust code has set a logger of
+ * its own, which stays. */
+kitchen_sink_swift_status kitchen_sink_swift_set_logger(kitchen_sink_swift_log_function *log, void *user_data, kitchen_sink_swift_log_free *free,
+    kitchen_sink_swift_log_level max_level, kitchen_sink_swift_error **err);
 
 /** The library's version. */
 const char *kitchen_sink_swift_version(void);
@@ -2888,6 +3641,12 @@ kitchen_sink_swift_status kitchen_sink_swift_promise_free(kitchen_sink_swift_pro
  * KITCHEN_SINK_SWIFT_BUSY, one that never was KITCHEN_SINK_SWIFT_BAD_ARGUMENT. */
 kitchen_sink_swift_status kitchen_sink_swift_gate_free(kitchen_sink_swift_gate *handle);
 
+/** Frees what a function gave, and empties it; an empty one and NULL are left alone. */
+void kitchen_sink_swift_sample_columns_free(kitchen_sink_swift_sample_columns *value);
+/** Frees what a function gave, and empties it; an empty one and NULL are left alone. */
+void kitchen_sink_swift_span_columns_free(kitchen_sink_swift_span_columns *value);
+/** Frees what a function gave, and empties it; an empty one and NULL are left alone. */
+void kitchen_sink_swift_tick_columns_free(kitchen_sink_swift_tick_columns *value);
 /** Frees what a function gave, and empties it; an empty one and NULL are left alone. */
 void kitchen_sink_swift_picture_free(kitchen_sink_swift_picture *value);
 /** Frees what a function gave, and empties it; an empty one and NULL are left alone. */
@@ -3053,6 +3812,105 @@ void kitchen_sink_swift_usize_array_free(kitchen_sink_swift_usize_array *value);
 /** Frees what a function gave, and empties it; an empty one and NULL are left alone. */
 void kitchen_sink_swift_vertex_array_free(kitchen_sink_swift_vertex_array *value);
 
+/**
+ * Splits records into columns, one array a field, in one pass.
+ *
+ * What `out` receives is the caller's; free it with `kitchen_sink_swift_sample_columns_free`.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_sample_array_to_columns(const kitchen_sink_swift_sample *records, size_t records_len, kitchen_sink_swift_sample_columns *out, kitchen_sink_swift_error **err);
+
+/**
+ * Joins columns to records, in one pass. Each column has as many items as `columns` says.
+ *
+ * What `out` receives is the caller's; free it with `kitchen_sink_swift_sample_array_free`.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_sample_array_from_columns(const kitchen_sink_swift_sample_columns *columns, kitchen_sink_swift_sample_array *out, kitchen_sink_swift_error **err);
+
+/**
+ * Splits records into columns, one array a field, in one pass.
+ *
+ * What `out` receives is the caller's; free it with `kitchen_sink_swift_span_columns_free`.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_span_array_to_columns(const kitchen_sink_swift_span *records, size_t records_len, kitchen_sink_swift_span_columns *out, kitchen_sink_swift_error **err);
+
+/**
+ * Joins columns to records, in one pass. Each column has as many items as `columns` says.
+ *
+ * What `out` receives is the caller's; free it with `kitchen_sink_swift_span_array_free`.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_span_array_from_columns(const kitchen_sink_swift_span_columns *columns, kitchen_sink_swift_span_array *out, kitchen_sink_swift_error **err);
+
+/**
+ * Splits records into columns, one array a field, in one pass.
+ *
+ * What `out` receives is the caller's; free it with `kitchen_sink_swift_tick_columns_free`.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_tick_array_to_columns(const kitchen_sink_swift_tick *records, size_t records_len, kitchen_sink_swift_tick_columns *out, kitchen_sink_swift_error **err);
+
+/**
+ * Joins columns to records, in one pass. Each column has as many items as `columns` says.
+ *
+ * What `out` receives is the caller's; free it with `kitchen_sink_swift_tick_array_free`.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_tick_array_from_columns(const kitchen_sink_swift_tick_columns *columns, kitchen_sink_swift_tick_array *out, kitchen_sink_swift_error **err);
+
+/**
+ * One that gives these.
+ *
+ * `items` is copied; its `free` is called once for each time that it is passed, when Rust needs it no more, or before this returns if this fails.
+ *
+ * What `out` receives is the caller's; free it with `kitchen_sink_swift_mailbox_free`.
+ *
+ * Fails only for bad arguments, or if the Rust code panics.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_mailbox_new(const kitchen_sink_swift_mailbox_new_items *items, kitchen_sink_swift_mailbox **out, kitchen_sink_swift_error **err);
+
+/**
+ * Gives the item.
+ *
+ * KITCHEN_SINK_SWIFT_OK; KITCHEN_SINK_SWIFT_CLOSED if the reply was settled or dropped; KITCHEN_SINK_SWIFT_CANCELLED if nobody waits any more: the reply is closed all the same; KITCHEN_SINK_SWIFT_BAD_ARGUMENT if an argument is refused: the reply can still be settled.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_mailbox_new_items_reply_ok(kitchen_sink_swift_mailbox_new_items_reply *reply, const char *value, size_t value_len, kitchen_sink_swift_error **err);
+
+/**
+ * Says that there is no item any more.
+ *
+ * KITCHEN_SINK_SWIFT_OK; KITCHEN_SINK_SWIFT_CLOSED if the reply was settled or dropped; KITCHEN_SINK_SWIFT_CANCELLED if nobody waits any more: the reply is closed all the same; KITCHEN_SINK_SWIFT_BAD_ARGUMENT for what is no such reply.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_mailbox_new_items_reply_done(kitchen_sink_swift_mailbox_new_items_reply *reply);
+
+/**
+ * Fails the call.
+ *
+ * `error` is the library's from then on, whatever comes of this; NULL is an error without a message.
+ *
+ * KITCHEN_SINK_SWIFT_OK; KITCHEN_SINK_SWIFT_CLOSED if the reply was settled or dropped; KITCHEN_SINK_SWIFT_CANCELLED if nobody waits any more: the reply is closed all the same; KITCHEN_SINK_SWIFT_BAD_ARGUMENT for what is no such reply.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_mailbox_new_items_reply_fail(kitchen_sink_swift_mailbox_new_items_reply *reply, kitchen_sink_swift_error *error);
+
+/**
+ * Gives the call up: it fails, unless it was settled.
+ *
+ * KITCHEN_SINK_SWIFT_OK, also for NULL and for what was settled; KITCHEN_SINK_SWIFT_BAD_ARGUMENT for what is no such reply. A reply that is neither settled nor dropped leaves Rust waiting.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_mailbox_new_items_reply_drop(kitchen_sink_swift_mailbox_new_items_reply *reply);
+
+/**
+ * Whether nobody waits for the answer any more.
+ *
+ * The reply is to be settled or dropped all the same.
+ */
+bool kitchen_sink_swift_mailbox_new_items_reply_cancelled(const kitchen_sink_swift_mailbox_new_items_reply *reply);
+
+/**
+ * Calls back if nobody waits for the answer any more.
+ *
+ * `callback` is called at most once with `user_data`, from any thread; before this returns, if it has come to that. It may settle the reply. Once the reply is settled or dropped, it isn't called, and doesn't run any more: so nobody settles while holding what the callback waits for. Several callbacks are all called, unless one of them settles the reply.
+ *
+ * KITCHEN_SINK_SWIFT_OK, KITCHEN_SINK_SWIFT_CLOSED if the reply was settled or dropped, KITCHEN_SINK_SWIFT_BAD_ARGUMENT without a callback and for what is no such reply.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_mailbox_new_items_reply_on_cancel(kitchen_sink_swift_mailbox_new_items_reply *reply, kitchen_sink_swift_reply_callback *callback, void *user_data);
+
 /** A future of kitchen_sink_swift_mailbox_pull: a handle, never a real address. Any thread may use it. */
 typedef struct kitchen_sink_swift_mailbox_pull_future kitchen_sink_swift_mailbox_pull_future;
 
@@ -3152,6 +4010,17 @@ kitchen_sink_swift_status kitchen_sink_swift_recording_samples(const kitchen_sin
 kitchen_sink_swift_status kitchen_sink_swift_recording_peak(const kitchen_sink_swift_recording *recording, double *out, kitchen_sink_swift_error **err);
 
 /**
+ * Over a store.
+ *
+ * `store` is copied; its `free` is called once for each time that it is passed, when Rust needs it no more, or before this returns if this fails.
+ *
+ * What `out` receives is the caller's; free it with `kitchen_sink_swift_cache_free`.
+ *
+ * Fails only for bad arguments, or if the Rust code panics.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_cache_new(const kitchen_sink_swift_key_store *store, kitchen_sink_swift_cache **out, kitchen_sink_swift_error **err);
+
+/**
  * From the store.
  *
  * What `out` receives is the caller's; free it with `kitchen_sink_swift_bytes_free`.
@@ -3166,6 +4035,15 @@ kitchen_sink_swift_status kitchen_sink_swift_cache_get(const kitchen_sink_swift_
  * Fails with `KITCHEN_SINK_SWIFT_ERROR` and a `kitchen_sink_swift_callback_error` (`kitchen_sink_swift_error_as_callback_error`).
  */
 kitchen_sink_swift_status kitchen_sink_swift_cache_hit(kitchen_sink_swift_cache *cache, const char *key, size_t key_len, uint32_t *out, kitchen_sink_swift_error **err);
+
+/**
+ * Another store.
+ *
+ * `store` is copied; its `free` is called once for each time that it is passed, when Rust needs it no more, or before this returns if this fails.
+ *
+ * Fails only for bad arguments, or if the Rust code panics.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_cache_replace(kitchen_sink_swift_cache *cache, const kitchen_sink_swift_key_store *store, kitchen_sink_swift_error **err);
 
 /**
  * Without handlers.
@@ -3214,6 +4092,17 @@ kitchen_sink_swift_status kitchen_sink_swift_button_hold(kitchen_sink_swift_butt
  * Fails only for bad arguments, or if the Rust code panics.
  */
 kitchen_sink_swift_status kitchen_sink_swift_button_forget(const kitchen_sink_swift_button *button, size_t *out, kitchen_sink_swift_error **err);
+
+/**
+ * Begins it.
+ *
+ * `loader` is copied; its `free` is called once for each time that it is passed, when Rust needs it no more, or before this returns if this fails.
+ *
+ * What `out` receives is the caller's; free it with `kitchen_sink_swift_errand_free`.
+ *
+ * Fails only for bad arguments, or if the Rust code panics.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_errand_new(const kitchen_sink_swift_loader *loader, const char *key, size_t key_len, kitchen_sink_swift_errand **out, kitchen_sink_swift_error **err);
 
 /**
  * What came of it, once it is over: the text, or the failure.
@@ -4814,6 +5703,123 @@ kitchen_sink_swift_status kitchen_sink_swift_gate_peek(const kitchen_sink_swift_
 kitchen_sink_swift_status kitchen_sink_swift_gate_pass(kitchen_sink_swift_gate *gate, uint32_t *out, kitchen_sink_swift_error **err);
 
 /**
+ * Answers the call.
+ *
+ * KITCHEN_SINK_SWIFT_OK; KITCHEN_SINK_SWIFT_CLOSED if the reply was settled or dropped; KITCHEN_SINK_SWIFT_CANCELLED if nobody waits any more: the reply is closed all the same; KITCHEN_SINK_SWIFT_BAD_ARGUMENT if an argument is refused: the reply can still be settled.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_loader_load_reply_ok(kitchen_sink_swift_loader_load_reply *reply, const char *value, size_t value_len, kitchen_sink_swift_error **err);
+
+/**
+ * Fails the call.
+ *
+ * `error` is the library's from then on, whatever comes of this; NULL is an error without a message.
+ *
+ * KITCHEN_SINK_SWIFT_OK; KITCHEN_SINK_SWIFT_CLOSED if the reply was settled or dropped; KITCHEN_SINK_SWIFT_CANCELLED if nobody waits any more: the reply is closed all the same; KITCHEN_SINK_SWIFT_BAD_ARGUMENT for what is no such reply.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_loader_load_reply_fail(kitchen_sink_swift_loader_load_reply *reply, kitchen_sink_swift_error *error);
+
+/**
+ * Gives the call up: it fails, unless it was settled.
+ *
+ * KITCHEN_SINK_SWIFT_OK, also for NULL and for what was settled; KITCHEN_SINK_SWIFT_BAD_ARGUMENT for what is no such reply. A reply that is neither settled nor dropped leaves Rust waiting.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_loader_load_reply_drop(kitchen_sink_swift_loader_load_reply *reply);
+
+/**
+ * Whether nobody waits for the answer any more.
+ *
+ * The reply is to be settled or dropped all the same.
+ */
+bool kitchen_sink_swift_loader_load_reply_cancelled(const kitchen_sink_swift_loader_load_reply *reply);
+
+/**
+ * Calls back if nobody waits for the answer any more.
+ *
+ * `callback` is called at most once with `user_data`, from any thread; before this returns, if it has come to that. It may settle the reply. Once the reply is settled or dropped, it isn't called, and doesn't run any more: so nobody settles while holding what the callback waits for. Several callbacks are all called, unless one of them settles the reply.
+ *
+ * KITCHEN_SINK_SWIFT_OK, KITCHEN_SINK_SWIFT_CLOSED if the reply was settled or dropped, KITCHEN_SINK_SWIFT_BAD_ARGUMENT without a callback and for what is no such reply.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_loader_load_reply_on_cancel(kitchen_sink_swift_loader_load_reply *reply, kitchen_sink_swift_reply_callback *callback, void *user_data);
+
+/**
+ * Answers the call.
+ *
+ * KITCHEN_SINK_SWIFT_OK; KITCHEN_SINK_SWIFT_CLOSED if the reply was settled or dropped; KITCHEN_SINK_SWIFT_CANCELLED if nobody waits any more: the reply is closed all the same; KITCHEN_SINK_SWIFT_BAD_ARGUMENT if an argument is refused: the reply can still be settled.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_loader_measure_reply_ok(kitchen_sink_swift_loader_measure_reply *reply, uint32_t value, kitchen_sink_swift_error **err);
+
+/**
+ * Fails the call.
+ *
+ * `error` is the library's from then on, whatever comes of this; NULL is an error without a message.
+ *
+ * KITCHEN_SINK_SWIFT_OK; KITCHEN_SINK_SWIFT_CLOSED if the reply was settled or dropped; KITCHEN_SINK_SWIFT_CANCELLED if nobody waits any more: the reply is closed all the same; KITCHEN_SINK_SWIFT_BAD_ARGUMENT for what is no such reply.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_loader_measure_reply_fail(kitchen_sink_swift_loader_measure_reply *reply, kitchen_sink_swift_error *error);
+
+/**
+ * Gives the call up: it fails, unless it was settled.
+ *
+ * KITCHEN_SINK_SWIFT_OK, also for NULL and for what was settled; KITCHEN_SINK_SWIFT_BAD_ARGUMENT for what is no such reply. A reply that is neither settled nor dropped leaves Rust waiting.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_loader_measure_reply_drop(kitchen_sink_swift_loader_measure_reply *reply);
+
+/**
+ * Whether nobody waits for the answer any more.
+ *
+ * The reply is to be settled or dropped all the same.
+ */
+bool kitchen_sink_swift_loader_measure_reply_cancelled(const kitchen_sink_swift_loader_measure_reply *reply);
+
+/**
+ * Calls back if nobody waits for the answer any more.
+ *
+ * `callback` is called at most once with `user_data`, from any thread; before this returns, if it has come to that. It may settle the reply. Once the reply is settled or dropped, it isn't called, and doesn't run any more: so nobody settles while holding what the callback waits for. Several callbacks are all called, unless one of them settles the reply.
+ *
+ * KITCHEN_SINK_SWIFT_OK, KITCHEN_SINK_SWIFT_CLOSED if the reply was settled or dropped, KITCHEN_SINK_SWIFT_BAD_ARGUMENT without a callback and for what is no such reply.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_loader_measure_reply_on_cancel(kitchen_sink_swift_loader_measure_reply *reply, kitchen_sink_swift_reply_callback *callback, void *user_data);
+
+/**
+ * Answers the call.
+ *
+ * KITCHEN_SINK_SWIFT_OK; KITCHEN_SINK_SWIFT_CLOSED if the reply was settled or dropped; KITCHEN_SINK_SWIFT_CANCELLED if nobody waits any more: the reply is closed all the same; KITCHEN_SINK_SWIFT_BAD_ARGUMENT if an argument is refused: the reply can still be settled.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_loader_greet_reply_ok(kitchen_sink_swift_loader_greet_reply *reply, const char *value, size_t value_len, kitchen_sink_swift_error **err);
+
+/**
+ * Fails the call.
+ *
+ * `error` is the library's from then on, whatever comes of this; NULL is an error without a message.
+ *
+ * KITCHEN_SINK_SWIFT_OK; KITCHEN_SINK_SWIFT_CLOSED if the reply was settled or dropped; KITCHEN_SINK_SWIFT_CANCELLED if nobody waits any more: the reply is closed all the same; KITCHEN_SINK_SWIFT_BAD_ARGUMENT for what is no such reply.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_loader_greet_reply_fail(kitchen_sink_swift_loader_greet_reply *reply, kitchen_sink_swift_error *error);
+
+/**
+ * Gives the call up: it fails, unless it was settled.
+ *
+ * KITCHEN_SINK_SWIFT_OK, also for NULL and for what was settled; KITCHEN_SINK_SWIFT_BAD_ARGUMENT for what is no such reply. A reply that is neither settled nor dropped leaves Rust waiting.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_loader_greet_reply_drop(kitchen_sink_swift_loader_greet_reply *reply);
+
+/**
+ * Whether nobody waits for the answer any more.
+ *
+ * The reply is to be settled or dropped all the same.
+ */
+bool kitchen_sink_swift_loader_greet_reply_cancelled(const kitchen_sink_swift_loader_greet_reply *reply);
+
+/**
+ * Calls back if nobody waits for the answer any more.
+ *
+ * `callback` is called at most once with `user_data`, from any thread; before this returns, if it has come to that. It may settle the reply. Once the reply is settled or dropped, it isn't called, and doesn't run any more: so nobody settles while holding what the callback waits for. Several callbacks are all called, unless one of them settles the reply.
+ *
+ * KITCHEN_SINK_SWIFT_OK, KITCHEN_SINK_SWIFT_CLOSED if the reply was settled or dropped, KITCHEN_SINK_SWIFT_BAD_ARGUMENT without a callback and for what is no such reply.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_loader_greet_reply_on_cancel(kitchen_sink_swift_loader_greet_reply *reply, kitchen_sink_swift_reply_callback *callback, void *user_data);
+
+/**
  * Objects of this crate that are alive, of all types together.
  *
  * When a host has closed or collected everything it held, this is zero.
@@ -4828,6 +5834,2117 @@ kitchen_sink_swift_status kitchen_sink_swift_live_trackers(uint32_t *out, kitche
  * Fails only for bad arguments, or if the Rust code panics.
  */
 kitchen_sink_swift_status kitchen_sink_swift_only_without_extra(bool *out, kitchen_sink_swift_error **err);
+
+/** A future of kitchen_sink_swift_sum_awaited: a handle, never a real address. Any thread may use it. */
+typedef struct kitchen_sink_swift_sum_awaited_future kitchen_sink_swift_sum_awaited_future;
+
+/**
+ * `impl Stream`.
+ *
+ * `values` is copied; its `free` is called once for each time that it is passed, when Rust needs it no more, or before this returns if this fails.
+ *
+ * Starts, and returns at once: `out` receives a future, which is the caller's; take its result with `kitchen_sink_swift_sum_awaited_future_take`, or free it with `kitchen_sink_swift_sum_awaited_future_free`.
+ *
+ * What is lent is copied; objects that are lent stay in use until the future is over.
+ *
+ * Fails, here, only for bad arguments; then there is no future.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_sum_awaited(const kitchen_sink_swift_sum_awaited_values *values, kitchen_sink_swift_sum_awaited_future **out, kitchen_sink_swift_error **err);
+
+/**
+ * Polls the future once in this thread, if it can go on and no other thread has begun; says whether it is over.
+ *
+ * KITCHEN_SINK_SWIFT_OK if it is, KITCHEN_SINK_SWIFT_PENDING if not, or KITCHEN_SINK_SWIFT_CLOSED once the future was taken or freed.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_sum_awaited_future_poll(const kitchen_sink_swift_sum_awaited_future *future);
+
+/**
+ * Waits until the future is over.
+ *
+ * For so many milliseconds at most; without end if the number is negative.
+ *
+ * KITCHEN_SINK_SWIFT_OK if it is over, KITCHEN_SINK_SWIFT_PENDING if time is up, KITCHEN_SINK_SWIFT_BUSY in a function that the future itself calls, or KITCHEN_SINK_SWIFT_CLOSED once the future was taken or freed.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_sum_awaited_future_wait(const kitchen_sink_swift_sum_awaited_future *future, int64_t timeout_ms);
+
+/**
+ * Calls back when the future is over.
+ *
+ * `callback` is called exactly once with `user_data`, from any thread: at the end, be it by cancelling; before this returns, if that has come. Then `free_fn` is, if it isn't NULL. They should be short; they may take and free the future. Several callbacks are all called.
+ *
+ * With anything but KITCHEN_SINK_SWIFT_OK neither is called, and `user_data` stays the caller's: KITCHEN_SINK_SWIFT_BAD_ARGUMENT without a callback, or KITCHEN_SINK_SWIFT_CLOSED once the future was taken or freed.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_sum_awaited_future_on_ready(kitchen_sink_swift_sum_awaited_future *future, kitchen_sink_swift_future_callback *callback, void *user_data, kitchen_sink_swift_future_callback *free_fn);
+
+/**
+ * Takes the result of a future that is over.
+ *
+ * Fails only for bad arguments, or if the Rust code panics.
+ *
+ * KITCHEN_SINK_SWIFT_PENDING before its end, after which it can be tried again, and KITCHEN_SINK_SWIFT_CANCELLED if it was cancelled; KITCHEN_SINK_SWIFT_PANIC if the Rust code panicked. Every answer but KITCHEN_SINK_SWIFT_PENDING and KITCHEN_SINK_SWIFT_BAD_ARGUMENT closes the future: it needs no free, and another take is KITCHEN_SINK_SWIFT_CLOSED.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_sum_awaited_future_take(kitchen_sink_swift_sum_awaited_future *future, int32_t *out, kitchen_sink_swift_error **err);
+
+/**
+ * Drops the Rust future. The handle stays the caller's.
+ *
+ * It is dropped before this returns, with all that it holds; or, if a thread polls it in this moment, right after that poll, unless it ends by it. One that is over keeps its result. A second time does nothing.
+ *
+ * KITCHEN_SINK_SWIFT_OK, or KITCHEN_SINK_SWIFT_CLOSED once the future was taken or freed.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_sum_awaited_future_cancel(kitchen_sink_swift_sum_awaited_future *future);
+
+/**
+ * Frees a future, and cancels it if it isn't over.
+ *
+ * NULL, and what was freed or taken, are left alone: KITCHEN_SINK_SWIFT_OK. KITCHEN_SINK_SWIFT_BAD_ARGUMENT for what is no such future.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_sum_awaited_future_free(kitchen_sink_swift_sum_awaited_future *future);
+
+/**
+ * Gives the item.
+ *
+ * KITCHEN_SINK_SWIFT_OK; KITCHEN_SINK_SWIFT_CLOSED if the reply was settled or dropped; KITCHEN_SINK_SWIFT_CANCELLED if nobody waits any more: the reply is closed all the same; KITCHEN_SINK_SWIFT_BAD_ARGUMENT if an argument is refused: the reply can still be settled.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_sum_awaited_values_reply_ok(kitchen_sink_swift_sum_awaited_values_reply *reply, int32_t value, kitchen_sink_swift_error **err);
+
+/**
+ * Says that there is no item any more.
+ *
+ * KITCHEN_SINK_SWIFT_OK; KITCHEN_SINK_SWIFT_CLOSED if the reply was settled or dropped; KITCHEN_SINK_SWIFT_CANCELLED if nobody waits any more: the reply is closed all the same; KITCHEN_SINK_SWIFT_BAD_ARGUMENT for what is no such reply.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_sum_awaited_values_reply_done(kitchen_sink_swift_sum_awaited_values_reply *reply);
+
+/**
+ * Fails the call.
+ *
+ * `error` is the library's from then on, whatever comes of this; NULL is an error without a message.
+ *
+ * KITCHEN_SINK_SWIFT_OK; KITCHEN_SINK_SWIFT_CLOSED if the reply was settled or dropped; KITCHEN_SINK_SWIFT_CANCELLED if nobody waits any more: the reply is closed all the same; KITCHEN_SINK_SWIFT_BAD_ARGUMENT for what is no such reply.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_sum_awaited_values_reply_fail(kitchen_sink_swift_sum_awaited_values_reply *reply, kitchen_sink_swift_error *error);
+
+/**
+ * Gives the call up: it fails, unless it was settled.
+ *
+ * KITCHEN_SINK_SWIFT_OK, also for NULL and for what was settled; KITCHEN_SINK_SWIFT_BAD_ARGUMENT for what is no such reply. A reply that is neither settled nor dropped leaves Rust waiting.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_sum_awaited_values_reply_drop(kitchen_sink_swift_sum_awaited_values_reply *reply);
+
+/**
+ * Whether nobody waits for the answer any more.
+ *
+ * The reply is to be settled or dropped all the same.
+ */
+bool kitchen_sink_swift_sum_awaited_values_reply_cancelled(const kitchen_sink_swift_sum_awaited_values_reply *reply);
+
+/**
+ * Calls back if nobody waits for the answer any more.
+ *
+ * `callback` is called at most once with `user_data`, from any thread; before this returns, if it has come to that. It may settle the reply. Once the reply is settled or dropped, it isn't called, and doesn't run any more: so nobody settles while holding what the callback waits for. Several callbacks are all called, unless one of them settles the reply.
+ *
+ * KITCHEN_SINK_SWIFT_OK, KITCHEN_SINK_SWIFT_CLOSED if the reply was settled or dropped, KITCHEN_SINK_SWIFT_BAD_ARGUMENT without a callback and for what is no such reply.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_sum_awaited_values_reply_on_cancel(kitchen_sink_swift_sum_awaited_values_reply *reply, kitchen_sink_swift_reply_callback *callback, void *user_data);
+
+/** A future of kitchen_sink_swift_first_awaited: a handle, never a real address. Any thread may use it. */
+typedef struct kitchen_sink_swift_first_awaited_future kitchen_sink_swift_first_awaited_future;
+
+/**
+ * A boxed one: the first items only.
+ *
+ * `values` is copied; its `free` is called once for each time that it is passed, when Rust needs it no more, or before this returns if this fails.
+ *
+ * Starts, and returns at once: `out` receives a future, which is the caller's; take its result with `kitchen_sink_swift_first_awaited_future_take`, or free it with `kitchen_sink_swift_first_awaited_future_free`.
+ *
+ * What is lent is copied; objects that are lent stay in use until the future is over.
+ *
+ * Fails, here, only for bad arguments; then there is no future.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_first_awaited(const kitchen_sink_swift_first_awaited_values *values, size_t count, kitchen_sink_swift_first_awaited_future **out, kitchen_sink_swift_error **err);
+
+/**
+ * Polls the future once in this thread, if it can go on and no other thread has begun; says whether it is over.
+ *
+ * KITCHEN_SINK_SWIFT_OK if it is, KITCHEN_SINK_SWIFT_PENDING if not, or KITCHEN_SINK_SWIFT_CLOSED once the future was taken or freed.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_first_awaited_future_poll(const kitchen_sink_swift_first_awaited_future *future);
+
+/**
+ * Waits until the future is over.
+ *
+ * For so many milliseconds at most; without end if the number is negative.
+ *
+ * KITCHEN_SINK_SWIFT_OK if it is over, KITCHEN_SINK_SWIFT_PENDING if time is up, KITCHEN_SINK_SWIFT_BUSY in a function that the future itself calls, or KITCHEN_SINK_SWIFT_CLOSED once the future was taken or freed.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_first_awaited_future_wait(const kitchen_sink_swift_first_awaited_future *future, int64_t timeout_ms);
+
+/**
+ * Calls back when the future is over.
+ *
+ * `callback` is called exactly once with `user_data`, from any thread: at the end, be it by cancelling; before this returns, if that has come. Then `free_fn` is, if it isn't NULL. They should be short; they may take and free the future. Several callbacks are all called.
+ *
+ * With anything but KITCHEN_SINK_SWIFT_OK neither is called, and `user_data` stays the caller's: KITCHEN_SINK_SWIFT_BAD_ARGUMENT without a callback, or KITCHEN_SINK_SWIFT_CLOSED once the future was taken or freed.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_first_awaited_future_on_ready(kitchen_sink_swift_first_awaited_future *future, kitchen_sink_swift_future_callback *callback, void *user_data, kitchen_sink_swift_future_callback *free_fn);
+
+/**
+ * Takes the result of a future that is over.
+ *
+ * What `out` receives is the caller's; free it with `kitchen_sink_swift_u64_array_free`.
+ *
+ * Fails only for bad arguments, or if the Rust code panics.
+ *
+ * KITCHEN_SINK_SWIFT_PENDING before its end, after which it can be tried again, and KITCHEN_SINK_SWIFT_CANCELLED if it was cancelled; KITCHEN_SINK_SWIFT_PANIC if the Rust code panicked. Every answer but KITCHEN_SINK_SWIFT_PENDING and KITCHEN_SINK_SWIFT_BAD_ARGUMENT closes the future: it needs no free, and another take is KITCHEN_SINK_SWIFT_CLOSED.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_first_awaited_future_take(kitchen_sink_swift_first_awaited_future *future, kitchen_sink_swift_u64_array *out, kitchen_sink_swift_error **err);
+
+/**
+ * Drops the Rust future. The handle stays the caller's.
+ *
+ * It is dropped before this returns, with all that it holds; or, if a thread polls it in this moment, right after that poll, unless it ends by it. One that is over keeps its result. A second time does nothing.
+ *
+ * KITCHEN_SINK_SWIFT_OK, or KITCHEN_SINK_SWIFT_CLOSED once the future was taken or freed.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_first_awaited_future_cancel(kitchen_sink_swift_first_awaited_future *future);
+
+/**
+ * Frees a future, and cancels it if it isn't over.
+ *
+ * NULL, and what was freed or taken, are left alone: KITCHEN_SINK_SWIFT_OK. KITCHEN_SINK_SWIFT_BAD_ARGUMENT for what is no such future.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_first_awaited_future_free(kitchen_sink_swift_first_awaited_future *future);
+
+/**
+ * Gives the item.
+ *
+ * KITCHEN_SINK_SWIFT_OK; KITCHEN_SINK_SWIFT_CLOSED if the reply was settled or dropped; KITCHEN_SINK_SWIFT_CANCELLED if nobody waits any more: the reply is closed all the same; KITCHEN_SINK_SWIFT_BAD_ARGUMENT if an argument is refused: the reply can still be settled.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_first_awaited_values_reply_ok(kitchen_sink_swift_first_awaited_values_reply *reply, uint64_t value, kitchen_sink_swift_error **err);
+
+/**
+ * Says that there is no item any more.
+ *
+ * KITCHEN_SINK_SWIFT_OK; KITCHEN_SINK_SWIFT_CLOSED if the reply was settled or dropped; KITCHEN_SINK_SWIFT_CANCELLED if nobody waits any more: the reply is closed all the same; KITCHEN_SINK_SWIFT_BAD_ARGUMENT for what is no such reply.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_first_awaited_values_reply_done(kitchen_sink_swift_first_awaited_values_reply *reply);
+
+/**
+ * Fails the call.
+ *
+ * `error` is the library's from then on, whatever comes of this; NULL is an error without a message.
+ *
+ * KITCHEN_SINK_SWIFT_OK; KITCHEN_SINK_SWIFT_CLOSED if the reply was settled or dropped; KITCHEN_SINK_SWIFT_CANCELLED if nobody waits any more: the reply is closed all the same; KITCHEN_SINK_SWIFT_BAD_ARGUMENT for what is no such reply.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_first_awaited_values_reply_fail(kitchen_sink_swift_first_awaited_values_reply *reply, kitchen_sink_swift_error *error);
+
+/**
+ * Gives the call up: it fails, unless it was settled.
+ *
+ * KITCHEN_SINK_SWIFT_OK, also for NULL and for what was settled; KITCHEN_SINK_SWIFT_BAD_ARGUMENT for what is no such reply. A reply that is neither settled nor dropped leaves Rust waiting.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_first_awaited_values_reply_drop(kitchen_sink_swift_first_awaited_values_reply *reply);
+
+/**
+ * Whether nobody waits for the answer any more.
+ *
+ * The reply is to be settled or dropped all the same.
+ */
+bool kitchen_sink_swift_first_awaited_values_reply_cancelled(const kitchen_sink_swift_first_awaited_values_reply *reply);
+
+/**
+ * Calls back if nobody waits for the answer any more.
+ *
+ * `callback` is called at most once with `user_data`, from any thread; before this returns, if it has come to that. It may settle the reply. Once the reply is settled or dropped, it isn't called, and doesn't run any more: so nobody settles while holding what the callback waits for. Several callbacks are all called, unless one of them settles the reply.
+ *
+ * KITCHEN_SINK_SWIFT_OK, KITCHEN_SINK_SWIFT_CLOSED if the reply was settled or dropped, KITCHEN_SINK_SWIFT_BAD_ARGUMENT without a callback and for what is no such reply.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_first_awaited_values_reply_on_cancel(kitchen_sink_swift_first_awaited_values_reply *reply, kitchen_sink_swift_reply_callback *callback, void *user_data);
+
+/** A future of kitchen_sink_swift_ignore_awaited: a handle, never a real address. Any thread may use it. */
+typedef struct kitchen_sink_swift_ignore_awaited_future kitchen_sink_swift_ignore_awaited_future;
+
+/**
+ * Never asks.
+ *
+ * `values` is copied; its `free` is called once for each time that it is passed, when Rust needs it no more, or before this returns if this fails.
+ *
+ * Starts, and returns at once: `out` receives a future, which is the caller's; take its result with `kitchen_sink_swift_ignore_awaited_future_take`, or free it with `kitchen_sink_swift_ignore_awaited_future_free`.
+ *
+ * What is lent is copied; objects that are lent stay in use until the future is over.
+ *
+ * Fails, here, only for bad arguments; then there is no future.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_ignore_awaited(const kitchen_sink_swift_ignore_awaited_values *values, kitchen_sink_swift_ignore_awaited_future **out, kitchen_sink_swift_error **err);
+
+/**
+ * Polls the future once in this thread, if it can go on and no other thread has begun; says whether it is over.
+ *
+ * KITCHEN_SINK_SWIFT_OK if it is, KITCHEN_SINK_SWIFT_PENDING if not, or KITCHEN_SINK_SWIFT_CLOSED once the future was taken or freed.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_ignore_awaited_future_poll(const kitchen_sink_swift_ignore_awaited_future *future);
+
+/**
+ * Waits until the future is over.
+ *
+ * For so many milliseconds at most; without end if the number is negative.
+ *
+ * KITCHEN_SINK_SWIFT_OK if it is over, KITCHEN_SINK_SWIFT_PENDING if time is up, KITCHEN_SINK_SWIFT_BUSY in a function that the future itself calls, or KITCHEN_SINK_SWIFT_CLOSED once the future was taken or freed.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_ignore_awaited_future_wait(const kitchen_sink_swift_ignore_awaited_future *future, int64_t timeout_ms);
+
+/**
+ * Calls back when the future is over.
+ *
+ * `callback` is called exactly once with `user_data`, from any thread: at the end, be it by cancelling; before this returns, if that has come. Then `free_fn` is, if it isn't NULL. They should be short; they may take and free the future. Several callbacks are all called.
+ *
+ * With anything but KITCHEN_SINK_SWIFT_OK neither is called, and `user_data` stays the caller's: KITCHEN_SINK_SWIFT_BAD_ARGUMENT without a callback, or KITCHEN_SINK_SWIFT_CLOSED once the future was taken or freed.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_ignore_awaited_future_on_ready(kitchen_sink_swift_ignore_awaited_future *future, kitchen_sink_swift_future_callback *callback, void *user_data, kitchen_sink_swift_future_callback *free_fn);
+
+/**
+ * Takes the result of a future that is over.
+ *
+ * Fails only for bad arguments, or if the Rust code panics.
+ *
+ * KITCHEN_SINK_SWIFT_PENDING before its end, after which it can be tried again, and KITCHEN_SINK_SWIFT_CANCELLED if it was cancelled; KITCHEN_SINK_SWIFT_PANIC if the Rust code panicked. Every answer but KITCHEN_SINK_SWIFT_PENDING and KITCHEN_SINK_SWIFT_BAD_ARGUMENT closes the future: it needs no free, and another take is KITCHEN_SINK_SWIFT_CLOSED.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_ignore_awaited_future_take(kitchen_sink_swift_ignore_awaited_future *future, bool *out, kitchen_sink_swift_error **err);
+
+/**
+ * Drops the Rust future. The handle stays the caller's.
+ *
+ * It is dropped before this returns, with all that it holds; or, if a thread polls it in this moment, right after that poll, unless it ends by it. One that is over keeps its result. A second time does nothing.
+ *
+ * KITCHEN_SINK_SWIFT_OK, or KITCHEN_SINK_SWIFT_CLOSED once the future was taken or freed.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_ignore_awaited_future_cancel(kitchen_sink_swift_ignore_awaited_future *future);
+
+/**
+ * Frees a future, and cancels it if it isn't over.
+ *
+ * NULL, and what was freed or taken, are left alone: KITCHEN_SINK_SWIFT_OK. KITCHEN_SINK_SWIFT_BAD_ARGUMENT for what is no such future.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_ignore_awaited_future_free(kitchen_sink_swift_ignore_awaited_future *future);
+
+/**
+ * Gives the item.
+ *
+ * KITCHEN_SINK_SWIFT_OK; KITCHEN_SINK_SWIFT_CLOSED if the reply was settled or dropped; KITCHEN_SINK_SWIFT_CANCELLED if nobody waits any more: the reply is closed all the same; KITCHEN_SINK_SWIFT_BAD_ARGUMENT if an argument is refused: the reply can still be settled.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_ignore_awaited_values_reply_ok(kitchen_sink_swift_ignore_awaited_values_reply *reply, double value, kitchen_sink_swift_error **err);
+
+/**
+ * Says that there is no item any more.
+ *
+ * KITCHEN_SINK_SWIFT_OK; KITCHEN_SINK_SWIFT_CLOSED if the reply was settled or dropped; KITCHEN_SINK_SWIFT_CANCELLED if nobody waits any more: the reply is closed all the same; KITCHEN_SINK_SWIFT_BAD_ARGUMENT for what is no such reply.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_ignore_awaited_values_reply_done(kitchen_sink_swift_ignore_awaited_values_reply *reply);
+
+/**
+ * Fails the call.
+ *
+ * `error` is the library's from then on, whatever comes of this; NULL is an error without a message.
+ *
+ * KITCHEN_SINK_SWIFT_OK; KITCHEN_SINK_SWIFT_CLOSED if the reply was settled or dropped; KITCHEN_SINK_SWIFT_CANCELLED if nobody waits any more: the reply is closed all the same; KITCHEN_SINK_SWIFT_BAD_ARGUMENT for what is no such reply.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_ignore_awaited_values_reply_fail(kitchen_sink_swift_ignore_awaited_values_reply *reply, kitchen_sink_swift_error *error);
+
+/**
+ * Gives the call up: it fails, unless it was settled.
+ *
+ * KITCHEN_SINK_SWIFT_OK, also for NULL and for what was settled; KITCHEN_SINK_SWIFT_BAD_ARGUMENT for what is no such reply. A reply that is neither settled nor dropped leaves Rust waiting.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_ignore_awaited_values_reply_drop(kitchen_sink_swift_ignore_awaited_values_reply *reply);
+
+/**
+ * Whether nobody waits for the answer any more.
+ *
+ * The reply is to be settled or dropped all the same.
+ */
+bool kitchen_sink_swift_ignore_awaited_values_reply_cancelled(const kitchen_sink_swift_ignore_awaited_values_reply *reply);
+
+/**
+ * Calls back if nobody waits for the answer any more.
+ *
+ * `callback` is called at most once with `user_data`, from any thread; before this returns, if it has come to that. It may settle the reply. Once the reply is settled or dropped, it isn't called, and doesn't run any more: so nobody settles while holding what the callback waits for. Several callbacks are all called, unless one of them settles the reply.
+ *
+ * KITCHEN_SINK_SWIFT_OK, KITCHEN_SINK_SWIFT_CLOSED if the reply was settled or dropped, KITCHEN_SINK_SWIFT_BAD_ARGUMENT without a callback and for what is no such reply.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_ignore_awaited_values_reply_on_cancel(kitchen_sink_swift_ignore_awaited_values_reply *reply, kitchen_sink_swift_reply_callback *callback, void *user_data);
+
+/** A future of kitchen_sink_swift_past_end_awaited: a handle, never a real address. Any thread may use it. */
+typedef struct kitchen_sink_swift_past_end_awaited_future kitchen_sink_swift_past_end_awaited_future;
+
+/**
+ * Asks again after the end.
+ *
+ * `values` is copied; its `free` is called once for each time that it is passed, when Rust needs it no more, or before this returns if this fails.
+ *
+ * Starts, and returns at once: `out` receives a future, which is the caller's; take its result with `kitchen_sink_swift_past_end_awaited_future_take`, or free it with `kitchen_sink_swift_past_end_awaited_future_free`.
+ *
+ * What is lent is copied; objects that are lent stay in use until the future is over.
+ *
+ * Fails, here, only for bad arguments; then there is no future.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_past_end_awaited(const kitchen_sink_swift_past_end_awaited_values *values, kitchen_sink_swift_past_end_awaited_future **out, kitchen_sink_swift_error **err);
+
+/**
+ * Polls the future once in this thread, if it can go on and no other thread has begun; says whether it is over.
+ *
+ * KITCHEN_SINK_SWIFT_OK if it is, KITCHEN_SINK_SWIFT_PENDING if not, or KITCHEN_SINK_SWIFT_CLOSED once the future was taken or freed.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_past_end_awaited_future_poll(const kitchen_sink_swift_past_end_awaited_future *future);
+
+/**
+ * Waits until the future is over.
+ *
+ * For so many milliseconds at most; without end if the number is negative.
+ *
+ * KITCHEN_SINK_SWIFT_OK if it is over, KITCHEN_SINK_SWIFT_PENDING if time is up, KITCHEN_SINK_SWIFT_BUSY in a function that the future itself calls, or KITCHEN_SINK_SWIFT_CLOSED once the future was taken or freed.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_past_end_awaited_future_wait(const kitchen_sink_swift_past_end_awaited_future *future, int64_t timeout_ms);
+
+/**
+ * Calls back when the future is over.
+ *
+ * `callback` is called exactly once with `user_data`, from any thread: at the end, be it by cancelling; before this returns, if that has come. Then `free_fn` is, if it isn't NULL. They should be short; they may take and free the future. Several callbacks are all called.
+ *
+ * With anything but KITCHEN_SINK_SWIFT_OK neither is called, and `user_data` stays the caller's: KITCHEN_SINK_SWIFT_BAD_ARGUMENT without a callback, or KITCHEN_SINK_SWIFT_CLOSED once the future was taken or freed.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_past_end_awaited_future_on_ready(kitchen_sink_swift_past_end_awaited_future *future, kitchen_sink_swift_future_callback *callback, void *user_data, kitchen_sink_swift_future_callback *free_fn);
+
+/**
+ * Takes the result of a future that is over.
+ *
+ * Fails only for bad arguments, or if the Rust code panics.
+ *
+ * KITCHEN_SINK_SWIFT_PENDING before its end, after which it can be tried again, and KITCHEN_SINK_SWIFT_CANCELLED if it was cancelled; KITCHEN_SINK_SWIFT_PANIC if the Rust code panicked. Every answer but KITCHEN_SINK_SWIFT_PENDING and KITCHEN_SINK_SWIFT_BAD_ARGUMENT closes the future: it needs no free, and another take is KITCHEN_SINK_SWIFT_CLOSED.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_past_end_awaited_future_take(kitchen_sink_swift_past_end_awaited_future *future, kitchen_sink_swift_u32_option *out, kitchen_sink_swift_error **err);
+
+/**
+ * Drops the Rust future. The handle stays the caller's.
+ *
+ * It is dropped before this returns, with all that it holds; or, if a thread polls it in this moment, right after that poll, unless it ends by it. One that is over keeps its result. A second time does nothing.
+ *
+ * KITCHEN_SINK_SWIFT_OK, or KITCHEN_SINK_SWIFT_CLOSED once the future was taken or freed.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_past_end_awaited_future_cancel(kitchen_sink_swift_past_end_awaited_future *future);
+
+/**
+ * Frees a future, and cancels it if it isn't over.
+ *
+ * NULL, and what was freed or taken, are left alone: KITCHEN_SINK_SWIFT_OK. KITCHEN_SINK_SWIFT_BAD_ARGUMENT for what is no such future.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_past_end_awaited_future_free(kitchen_sink_swift_past_end_awaited_future *future);
+
+/**
+ * Gives the item.
+ *
+ * KITCHEN_SINK_SWIFT_OK; KITCHEN_SINK_SWIFT_CLOSED if the reply was settled or dropped; KITCHEN_SINK_SWIFT_CANCELLED if nobody waits any more: the reply is closed all the same; KITCHEN_SINK_SWIFT_BAD_ARGUMENT if an argument is refused: the reply can still be settled.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_past_end_awaited_values_reply_ok(kitchen_sink_swift_past_end_awaited_values_reply *reply, uint32_t value, kitchen_sink_swift_error **err);
+
+/**
+ * Says that there is no item any more.
+ *
+ * KITCHEN_SINK_SWIFT_OK; KITCHEN_SINK_SWIFT_CLOSED if the reply was settled or dropped; KITCHEN_SINK_SWIFT_CANCELLED if nobody waits any more: the reply is closed all the same; KITCHEN_SINK_SWIFT_BAD_ARGUMENT for what is no such reply.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_past_end_awaited_values_reply_done(kitchen_sink_swift_past_end_awaited_values_reply *reply);
+
+/**
+ * Fails the call.
+ *
+ * `error` is the library's from then on, whatever comes of this; NULL is an error without a message.
+ *
+ * KITCHEN_SINK_SWIFT_OK; KITCHEN_SINK_SWIFT_CLOSED if the reply was settled or dropped; KITCHEN_SINK_SWIFT_CANCELLED if nobody waits any more: the reply is closed all the same; KITCHEN_SINK_SWIFT_BAD_ARGUMENT for what is no such reply.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_past_end_awaited_values_reply_fail(kitchen_sink_swift_past_end_awaited_values_reply *reply, kitchen_sink_swift_error *error);
+
+/**
+ * Gives the call up: it fails, unless it was settled.
+ *
+ * KITCHEN_SINK_SWIFT_OK, also for NULL and for what was settled; KITCHEN_SINK_SWIFT_BAD_ARGUMENT for what is no such reply. A reply that is neither settled nor dropped leaves Rust waiting.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_past_end_awaited_values_reply_drop(kitchen_sink_swift_past_end_awaited_values_reply *reply);
+
+/**
+ * Whether nobody waits for the answer any more.
+ *
+ * The reply is to be settled or dropped all the same.
+ */
+bool kitchen_sink_swift_past_end_awaited_values_reply_cancelled(const kitchen_sink_swift_past_end_awaited_values_reply *reply);
+
+/**
+ * Calls back if nobody waits for the answer any more.
+ *
+ * `callback` is called at most once with `user_data`, from any thread; before this returns, if it has come to that. It may settle the reply. Once the reply is settled or dropped, it isn't called, and doesn't run any more: so nobody settles while holding what the callback waits for. Several callbacks are all called, unless one of them settles the reply.
+ *
+ * KITCHEN_SINK_SWIFT_OK, KITCHEN_SINK_SWIFT_CLOSED if the reply was settled or dropped, KITCHEN_SINK_SWIFT_BAD_ARGUMENT without a callback and for what is no such reply.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_past_end_awaited_values_reply_on_cancel(kitchen_sink_swift_past_end_awaited_values_reply *reply, kitchen_sink_swift_reply_callback *callback, void *user_data);
+
+/** A future of kitchen_sink_swift_join_awaited: a handle, never a real address. Any thread may use it. */
+typedef struct kitchen_sink_swift_join_awaited_future kitchen_sink_swift_join_awaited_future;
+
+/**
+ * Texts.
+ *
+ * `texts` is copied; its `free` is called once for each time that it is passed, when Rust needs it no more, or before this returns if this fails.
+ *
+ * Starts, and returns at once: `out` receives a future, which is the caller's; take its result with `kitchen_sink_swift_join_awaited_future_take`, or free it with `kitchen_sink_swift_join_awaited_future_free`.
+ *
+ * What is lent is copied; objects that are lent stay in use until the future is over.
+ *
+ * Fails, here, only for bad arguments; then there is no future.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_join_awaited(const kitchen_sink_swift_join_awaited_texts *texts, kitchen_sink_swift_join_awaited_future **out, kitchen_sink_swift_error **err);
+
+/**
+ * Polls the future once in this thread, if it can go on and no other thread has begun; says whether it is over.
+ *
+ * KITCHEN_SINK_SWIFT_OK if it is, KITCHEN_SINK_SWIFT_PENDING if not, or KITCHEN_SINK_SWIFT_CLOSED once the future was taken or freed.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_join_awaited_future_poll(const kitchen_sink_swift_join_awaited_future *future);
+
+/**
+ * Waits until the future is over.
+ *
+ * For so many milliseconds at most; without end if the number is negative.
+ *
+ * KITCHEN_SINK_SWIFT_OK if it is over, KITCHEN_SINK_SWIFT_PENDING if time is up, KITCHEN_SINK_SWIFT_BUSY in a function that the future itself calls, or KITCHEN_SINK_SWIFT_CLOSED once the future was taken or freed.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_join_awaited_future_wait(const kitchen_sink_swift_join_awaited_future *future, int64_t timeout_ms);
+
+/**
+ * Calls back when the future is over.
+ *
+ * `callback` is called exactly once with `user_data`, from any thread: at the end, be it by cancelling; before this returns, if that has come. Then `free_fn` is, if it isn't NULL. They should be short; they may take and free the future. Several callbacks are all called.
+ *
+ * With anything but KITCHEN_SINK_SWIFT_OK neither is called, and `user_data` stays the caller's: KITCHEN_SINK_SWIFT_BAD_ARGUMENT without a callback, or KITCHEN_SINK_SWIFT_CLOSED once the future was taken or freed.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_join_awaited_future_on_ready(kitchen_sink_swift_join_awaited_future *future, kitchen_sink_swift_future_callback *callback, void *user_data, kitchen_sink_swift_future_callback *free_fn);
+
+/**
+ * Takes the result of a future that is over.
+ *
+ * What `out` receives is the caller's; free it with `kitchen_sink_swift_string_free`.
+ *
+ * Fails only for bad arguments, or if the Rust code panics.
+ *
+ * KITCHEN_SINK_SWIFT_PENDING before its end, after which it can be tried again, and KITCHEN_SINK_SWIFT_CANCELLED if it was cancelled; KITCHEN_SINK_SWIFT_PANIC if the Rust code panicked. Every answer but KITCHEN_SINK_SWIFT_PENDING and KITCHEN_SINK_SWIFT_BAD_ARGUMENT closes the future: it needs no free, and another take is KITCHEN_SINK_SWIFT_CLOSED.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_join_awaited_future_take(kitchen_sink_swift_join_awaited_future *future, kitchen_sink_swift_string *out, kitchen_sink_swift_error **err);
+
+/**
+ * Drops the Rust future. The handle stays the caller's.
+ *
+ * It is dropped before this returns, with all that it holds; or, if a thread polls it in this moment, right after that poll, unless it ends by it. One that is over keeps its result. A second time does nothing.
+ *
+ * KITCHEN_SINK_SWIFT_OK, or KITCHEN_SINK_SWIFT_CLOSED once the future was taken or freed.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_join_awaited_future_cancel(kitchen_sink_swift_join_awaited_future *future);
+
+/**
+ * Frees a future, and cancels it if it isn't over.
+ *
+ * NULL, and what was freed or taken, are left alone: KITCHEN_SINK_SWIFT_OK. KITCHEN_SINK_SWIFT_BAD_ARGUMENT for what is no such future.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_join_awaited_future_free(kitchen_sink_swift_join_awaited_future *future);
+
+/**
+ * Gives the item.
+ *
+ * KITCHEN_SINK_SWIFT_OK; KITCHEN_SINK_SWIFT_CLOSED if the reply was settled or dropped; KITCHEN_SINK_SWIFT_CANCELLED if nobody waits any more: the reply is closed all the same; KITCHEN_SINK_SWIFT_BAD_ARGUMENT if an argument is refused: the reply can still be settled.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_join_awaited_texts_reply_ok(kitchen_sink_swift_join_awaited_texts_reply *reply, const char *value, size_t value_len, kitchen_sink_swift_error **err);
+
+/**
+ * Says that there is no item any more.
+ *
+ * KITCHEN_SINK_SWIFT_OK; KITCHEN_SINK_SWIFT_CLOSED if the reply was settled or dropped; KITCHEN_SINK_SWIFT_CANCELLED if nobody waits any more: the reply is closed all the same; KITCHEN_SINK_SWIFT_BAD_ARGUMENT for what is no such reply.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_join_awaited_texts_reply_done(kitchen_sink_swift_join_awaited_texts_reply *reply);
+
+/**
+ * Fails the call.
+ *
+ * `error` is the library's from then on, whatever comes of this; NULL is an error without a message.
+ *
+ * KITCHEN_SINK_SWIFT_OK; KITCHEN_SINK_SWIFT_CLOSED if the reply was settled or dropped; KITCHEN_SINK_SWIFT_CANCELLED if nobody waits any more: the reply is closed all the same; KITCHEN_SINK_SWIFT_BAD_ARGUMENT for what is no such reply.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_join_awaited_texts_reply_fail(kitchen_sink_swift_join_awaited_texts_reply *reply, kitchen_sink_swift_error *error);
+
+/**
+ * Gives the call up: it fails, unless it was settled.
+ *
+ * KITCHEN_SINK_SWIFT_OK, also for NULL and for what was settled; KITCHEN_SINK_SWIFT_BAD_ARGUMENT for what is no such reply. A reply that is neither settled nor dropped leaves Rust waiting.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_join_awaited_texts_reply_drop(kitchen_sink_swift_join_awaited_texts_reply *reply);
+
+/**
+ * Whether nobody waits for the answer any more.
+ *
+ * The reply is to be settled or dropped all the same.
+ */
+bool kitchen_sink_swift_join_awaited_texts_reply_cancelled(const kitchen_sink_swift_join_awaited_texts_reply *reply);
+
+/**
+ * Calls back if nobody waits for the answer any more.
+ *
+ * `callback` is called at most once with `user_data`, from any thread; before this returns, if it has come to that. It may settle the reply. Once the reply is settled or dropped, it isn't called, and doesn't run any more: so nobody settles while holding what the callback waits for. Several callbacks are all called, unless one of them settles the reply.
+ *
+ * KITCHEN_SINK_SWIFT_OK, KITCHEN_SINK_SWIFT_CLOSED if the reply was settled or dropped, KITCHEN_SINK_SWIFT_BAD_ARGUMENT without a callback and for what is no such reply.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_join_awaited_texts_reply_on_cancel(kitchen_sink_swift_join_awaited_texts_reply *reply, kitchen_sink_swift_reply_callback *callback, void *user_data);
+
+/** A future of kitchen_sink_swift_count_awaited: a handle, never a real address. Any thread may use it. */
+typedef struct kitchen_sink_swift_count_awaited_future kitchen_sink_swift_count_awaited_future;
+
+/**
+ * Items that may be nothing, which is no end.
+ *
+ * `values` is copied; its `free` is called once for each time that it is passed, when Rust needs it no more, or before this returns if this fails.
+ *
+ * Starts, and returns at once: `out` receives a future, which is the caller's; take its result with `kitchen_sink_swift_count_awaited_future_take`, or free it with `kitchen_sink_swift_count_awaited_future_free`.
+ *
+ * What is lent is copied; objects that are lent stay in use until the future is over.
+ *
+ * Fails, here, only for bad arguments; then there is no future.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_count_awaited(const kitchen_sink_swift_count_awaited_values *values, kitchen_sink_swift_count_awaited_future **out, kitchen_sink_swift_error **err);
+
+/**
+ * Polls the future once in this thread, if it can go on and no other thread has begun; says whether it is over.
+ *
+ * KITCHEN_SINK_SWIFT_OK if it is, KITCHEN_SINK_SWIFT_PENDING if not, or KITCHEN_SINK_SWIFT_CLOSED once the future was taken or freed.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_count_awaited_future_poll(const kitchen_sink_swift_count_awaited_future *future);
+
+/**
+ * Waits until the future is over.
+ *
+ * For so many milliseconds at most; without end if the number is negative.
+ *
+ * KITCHEN_SINK_SWIFT_OK if it is over, KITCHEN_SINK_SWIFT_PENDING if time is up, KITCHEN_SINK_SWIFT_BUSY in a function that the future itself calls, or KITCHEN_SINK_SWIFT_CLOSED once the future was taken or freed.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_count_awaited_future_wait(const kitchen_sink_swift_count_awaited_future *future, int64_t timeout_ms);
+
+/**
+ * Calls back when the future is over.
+ *
+ * `callback` is called exactly once with `user_data`, from any thread: at the end, be it by cancelling; before this returns, if that has come. Then `free_fn` is, if it isn't NULL. They should be short; they may take and free the future. Several callbacks are all called.
+ *
+ * With anything but KITCHEN_SINK_SWIFT_OK neither is called, and `user_data` stays the caller's: KITCHEN_SINK_SWIFT_BAD_ARGUMENT without a callback, or KITCHEN_SINK_SWIFT_CLOSED once the future was taken or freed.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_count_awaited_future_on_ready(kitchen_sink_swift_count_awaited_future *future, kitchen_sink_swift_future_callback *callback, void *user_data, kitchen_sink_swift_future_callback *free_fn);
+
+/**
+ * Takes the result of a future that is over.
+ *
+ * What `out` receives is the caller's; free it with `kitchen_sink_swift_bool_array_free`.
+ *
+ * Fails only for bad arguments, or if the Rust code panics.
+ *
+ * KITCHEN_SINK_SWIFT_PENDING before its end, after which it can be tried again, and KITCHEN_SINK_SWIFT_CANCELLED if it was cancelled; KITCHEN_SINK_SWIFT_PANIC if the Rust code panicked. Every answer but KITCHEN_SINK_SWIFT_PENDING and KITCHEN_SINK_SWIFT_BAD_ARGUMENT closes the future: it needs no free, and another take is KITCHEN_SINK_SWIFT_CLOSED.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_count_awaited_future_take(kitchen_sink_swift_count_awaited_future *future, kitchen_sink_swift_bool_array *out, kitchen_sink_swift_error **err);
+
+/**
+ * Drops the Rust future. The handle stays the caller's.
+ *
+ * It is dropped before this returns, with all that it holds; or, if a thread polls it in this moment, right after that poll, unless it ends by it. One that is over keeps its result. A second time does nothing.
+ *
+ * KITCHEN_SINK_SWIFT_OK, or KITCHEN_SINK_SWIFT_CLOSED once the future was taken or freed.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_count_awaited_future_cancel(kitchen_sink_swift_count_awaited_future *future);
+
+/**
+ * Frees a future, and cancels it if it isn't over.
+ *
+ * NULL, and what was freed or taken, are left alone: KITCHEN_SINK_SWIFT_OK. KITCHEN_SINK_SWIFT_BAD_ARGUMENT for what is no such future.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_count_awaited_future_free(kitchen_sink_swift_count_awaited_future *future);
+
+/**
+ * Gives the item.
+ *
+ * `value`: NULL for nothing.
+ *
+ * KITCHEN_SINK_SWIFT_OK; KITCHEN_SINK_SWIFT_CLOSED if the reply was settled or dropped; KITCHEN_SINK_SWIFT_CANCELLED if nobody waits any more: the reply is closed all the same; KITCHEN_SINK_SWIFT_BAD_ARGUMENT if an argument is refused: the reply can still be settled.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_count_awaited_values_reply_ok(kitchen_sink_swift_count_awaited_values_reply *reply, const int32_t *value, kitchen_sink_swift_error **err);
+
+/**
+ * Says that there is no item any more.
+ *
+ * KITCHEN_SINK_SWIFT_OK; KITCHEN_SINK_SWIFT_CLOSED if the reply was settled or dropped; KITCHEN_SINK_SWIFT_CANCELLED if nobody waits any more: the reply is closed all the same; KITCHEN_SINK_SWIFT_BAD_ARGUMENT for what is no such reply.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_count_awaited_values_reply_done(kitchen_sink_swift_count_awaited_values_reply *reply);
+
+/**
+ * Fails the call.
+ *
+ * `error` is the library's from then on, whatever comes of this; NULL is an error without a message.
+ *
+ * KITCHEN_SINK_SWIFT_OK; KITCHEN_SINK_SWIFT_CLOSED if the reply was settled or dropped; KITCHEN_SINK_SWIFT_CANCELLED if nobody waits any more: the reply is closed all the same; KITCHEN_SINK_SWIFT_BAD_ARGUMENT for what is no such reply.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_count_awaited_values_reply_fail(kitchen_sink_swift_count_awaited_values_reply *reply, kitchen_sink_swift_error *error);
+
+/**
+ * Gives the call up: it fails, unless it was settled.
+ *
+ * KITCHEN_SINK_SWIFT_OK, also for NULL and for what was settled; KITCHEN_SINK_SWIFT_BAD_ARGUMENT for what is no such reply. A reply that is neither settled nor dropped leaves Rust waiting.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_count_awaited_values_reply_drop(kitchen_sink_swift_count_awaited_values_reply *reply);
+
+/**
+ * Whether nobody waits for the answer any more.
+ *
+ * The reply is to be settled or dropped all the same.
+ */
+bool kitchen_sink_swift_count_awaited_values_reply_cancelled(const kitchen_sink_swift_count_awaited_values_reply *reply);
+
+/**
+ * Calls back if nobody waits for the answer any more.
+ *
+ * `callback` is called at most once with `user_data`, from any thread; before this returns, if it has come to that. It may settle the reply. Once the reply is settled or dropped, it isn't called, and doesn't run any more: so nobody settles while holding what the callback waits for. Several callbacks are all called, unless one of them settles the reply.
+ *
+ * KITCHEN_SINK_SWIFT_OK, KITCHEN_SINK_SWIFT_CLOSED if the reply was settled or dropped, KITCHEN_SINK_SWIFT_BAD_ARGUMENT without a callback and for what is no such reply.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_count_awaited_values_reply_on_cancel(kitchen_sink_swift_count_awaited_values_reply *reply, kitchen_sink_swift_reply_callback *callback, void *user_data);
+
+/** A future of kitchen_sink_swift_concat_awaited: a handle, never a real address. Any thread may use it. */
+typedef struct kitchen_sink_swift_concat_awaited_future kitchen_sink_swift_concat_awaited_future;
+
+/**
+ * Bytes.
+ *
+ * `chunks` is copied; its `free` is called once for each time that it is passed, when Rust needs it no more, or before this returns if this fails.
+ *
+ * Starts, and returns at once: `out` receives a future, which is the caller's; take its result with `kitchen_sink_swift_concat_awaited_future_take`, or free it with `kitchen_sink_swift_concat_awaited_future_free`.
+ *
+ * What is lent is copied; objects that are lent stay in use until the future is over.
+ *
+ * Fails, here, only for bad arguments; then there is no future.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_concat_awaited(const kitchen_sink_swift_concat_awaited_chunks *chunks, kitchen_sink_swift_concat_awaited_future **out, kitchen_sink_swift_error **err);
+
+/**
+ * Polls the future once in this thread, if it can go on and no other thread has begun; says whether it is over.
+ *
+ * KITCHEN_SINK_SWIFT_OK if it is, KITCHEN_SINK_SWIFT_PENDING if not, or KITCHEN_SINK_SWIFT_CLOSED once the future was taken or freed.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_concat_awaited_future_poll(const kitchen_sink_swift_concat_awaited_future *future);
+
+/**
+ * Waits until the future is over.
+ *
+ * For so many milliseconds at most; without end if the number is negative.
+ *
+ * KITCHEN_SINK_SWIFT_OK if it is over, KITCHEN_SINK_SWIFT_PENDING if time is up, KITCHEN_SINK_SWIFT_BUSY in a function that the future itself calls, or KITCHEN_SINK_SWIFT_CLOSED once the future was taken or freed.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_concat_awaited_future_wait(const kitchen_sink_swift_concat_awaited_future *future, int64_t timeout_ms);
+
+/**
+ * Calls back when the future is over.
+ *
+ * `callback` is called exactly once with `user_data`, from any thread: at the end, be it by cancelling; before this returns, if that has come. Then `free_fn` is, if it isn't NULL. They should be short; they may take and free the future. Several callbacks are all called.
+ *
+ * With anything but KITCHEN_SINK_SWIFT_OK neither is called, and `user_data` stays the caller's: KITCHEN_SINK_SWIFT_BAD_ARGUMENT without a callback, or KITCHEN_SINK_SWIFT_CLOSED once the future was taken or freed.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_concat_awaited_future_on_ready(kitchen_sink_swift_concat_awaited_future *future, kitchen_sink_swift_future_callback *callback, void *user_data, kitchen_sink_swift_future_callback *free_fn);
+
+/**
+ * Takes the result of a future that is over.
+ *
+ * What `out` receives is the caller's; free it with `kitchen_sink_swift_bytes_free`.
+ *
+ * Fails only for bad arguments, or if the Rust code panics.
+ *
+ * KITCHEN_SINK_SWIFT_PENDING before its end, after which it can be tried again, and KITCHEN_SINK_SWIFT_CANCELLED if it was cancelled; KITCHEN_SINK_SWIFT_PANIC if the Rust code panicked. Every answer but KITCHEN_SINK_SWIFT_PENDING and KITCHEN_SINK_SWIFT_BAD_ARGUMENT closes the future: it needs no free, and another take is KITCHEN_SINK_SWIFT_CLOSED.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_concat_awaited_future_take(kitchen_sink_swift_concat_awaited_future *future, kitchen_sink_swift_bytes *out, kitchen_sink_swift_error **err);
+
+/**
+ * Drops the Rust future. The handle stays the caller's.
+ *
+ * It is dropped before this returns, with all that it holds; or, if a thread polls it in this moment, right after that poll, unless it ends by it. One that is over keeps its result. A second time does nothing.
+ *
+ * KITCHEN_SINK_SWIFT_OK, or KITCHEN_SINK_SWIFT_CLOSED once the future was taken or freed.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_concat_awaited_future_cancel(kitchen_sink_swift_concat_awaited_future *future);
+
+/**
+ * Frees a future, and cancels it if it isn't over.
+ *
+ * NULL, and what was freed or taken, are left alone: KITCHEN_SINK_SWIFT_OK. KITCHEN_SINK_SWIFT_BAD_ARGUMENT for what is no such future.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_concat_awaited_future_free(kitchen_sink_swift_concat_awaited_future *future);
+
+/**
+ * Gives the item.
+ *
+ * KITCHEN_SINK_SWIFT_OK; KITCHEN_SINK_SWIFT_CLOSED if the reply was settled or dropped; KITCHEN_SINK_SWIFT_CANCELLED if nobody waits any more: the reply is closed all the same; KITCHEN_SINK_SWIFT_BAD_ARGUMENT if an argument is refused: the reply can still be settled.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_concat_awaited_chunks_reply_ok(kitchen_sink_swift_concat_awaited_chunks_reply *reply, const uint8_t *value, size_t value_len, kitchen_sink_swift_error **err);
+
+/**
+ * Says that there is no item any more.
+ *
+ * KITCHEN_SINK_SWIFT_OK; KITCHEN_SINK_SWIFT_CLOSED if the reply was settled or dropped; KITCHEN_SINK_SWIFT_CANCELLED if nobody waits any more: the reply is closed all the same; KITCHEN_SINK_SWIFT_BAD_ARGUMENT for what is no such reply.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_concat_awaited_chunks_reply_done(kitchen_sink_swift_concat_awaited_chunks_reply *reply);
+
+/**
+ * Fails the call.
+ *
+ * `error` is the library's from then on, whatever comes of this; NULL is an error without a message.
+ *
+ * KITCHEN_SINK_SWIFT_OK; KITCHEN_SINK_SWIFT_CLOSED if the reply was settled or dropped; KITCHEN_SINK_SWIFT_CANCELLED if nobody waits any more: the reply is closed all the same; KITCHEN_SINK_SWIFT_BAD_ARGUMENT for what is no such reply.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_concat_awaited_chunks_reply_fail(kitchen_sink_swift_concat_awaited_chunks_reply *reply, kitchen_sink_swift_error *error);
+
+/**
+ * Gives the call up: it fails, unless it was settled.
+ *
+ * KITCHEN_SINK_SWIFT_OK, also for NULL and for what was settled; KITCHEN_SINK_SWIFT_BAD_ARGUMENT for what is no such reply. A reply that is neither settled nor dropped leaves Rust waiting.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_concat_awaited_chunks_reply_drop(kitchen_sink_swift_concat_awaited_chunks_reply *reply);
+
+/**
+ * Whether nobody waits for the answer any more.
+ *
+ * The reply is to be settled or dropped all the same.
+ */
+bool kitchen_sink_swift_concat_awaited_chunks_reply_cancelled(const kitchen_sink_swift_concat_awaited_chunks_reply *reply);
+
+/**
+ * Calls back if nobody waits for the answer any more.
+ *
+ * `callback` is called at most once with `user_data`, from any thread; before this returns, if it has come to that. It may settle the reply. Once the reply is settled or dropped, it isn't called, and doesn't run any more: so nobody settles while holding what the callback waits for. Several callbacks are all called, unless one of them settles the reply.
+ *
+ * KITCHEN_SINK_SWIFT_OK, KITCHEN_SINK_SWIFT_CLOSED if the reply was settled or dropped, KITCHEN_SINK_SWIFT_BAD_ARGUMENT without a callback and for what is no such reply.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_concat_awaited_chunks_reply_on_cancel(kitchen_sink_swift_concat_awaited_chunks_reply *reply, kitchen_sink_swift_reply_callback *callback, void *user_data);
+
+/** A future of kitchen_sink_swift_points_awaited: a handle, never a real address. Any thread may use it. */
+typedef struct kitchen_sink_swift_points_awaited_future kitchen_sink_swift_points_awaited_future;
+
+/**
+ * Plain records.
+ *
+ * `points` is copied; its `free` is called once for each time that it is passed, when Rust needs it no more, or before this returns if this fails.
+ *
+ * Starts, and returns at once: `out` receives a future, which is the caller's; take its result with `kitchen_sink_swift_points_awaited_future_take`, or free it with `kitchen_sink_swift_points_awaited_future_free`.
+ *
+ * What is lent is copied; objects that are lent stay in use until the future is over.
+ *
+ * Fails, here, only for bad arguments; then there is no future.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_points_awaited(const kitchen_sink_swift_points_awaited_points *points, kitchen_sink_swift_points_awaited_future **out, kitchen_sink_swift_error **err);
+
+/**
+ * Polls the future once in this thread, if it can go on and no other thread has begun; says whether it is over.
+ *
+ * KITCHEN_SINK_SWIFT_OK if it is, KITCHEN_SINK_SWIFT_PENDING if not, or KITCHEN_SINK_SWIFT_CLOSED once the future was taken or freed.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_points_awaited_future_poll(const kitchen_sink_swift_points_awaited_future *future);
+
+/**
+ * Waits until the future is over.
+ *
+ * For so many milliseconds at most; without end if the number is negative.
+ *
+ * KITCHEN_SINK_SWIFT_OK if it is over, KITCHEN_SINK_SWIFT_PENDING if time is up, KITCHEN_SINK_SWIFT_BUSY in a function that the future itself calls, or KITCHEN_SINK_SWIFT_CLOSED once the future was taken or freed.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_points_awaited_future_wait(const kitchen_sink_swift_points_awaited_future *future, int64_t timeout_ms);
+
+/**
+ * Calls back when the future is over.
+ *
+ * `callback` is called exactly once with `user_data`, from any thread: at the end, be it by cancelling; before this returns, if that has come. Then `free_fn` is, if it isn't NULL. They should be short; they may take and free the future. Several callbacks are all called.
+ *
+ * With anything but KITCHEN_SINK_SWIFT_OK neither is called, and `user_data` stays the caller's: KITCHEN_SINK_SWIFT_BAD_ARGUMENT without a callback, or KITCHEN_SINK_SWIFT_CLOSED once the future was taken or freed.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_points_awaited_future_on_ready(kitchen_sink_swift_points_awaited_future *future, kitchen_sink_swift_future_callback *callback, void *user_data, kitchen_sink_swift_future_callback *free_fn);
+
+/**
+ * Takes the result of a future that is over.
+ *
+ * Fails only for bad arguments, or if the Rust code panics.
+ *
+ * KITCHEN_SINK_SWIFT_PENDING before its end, after which it can be tried again, and KITCHEN_SINK_SWIFT_CANCELLED if it was cancelled; KITCHEN_SINK_SWIFT_PANIC if the Rust code panicked. Every answer but KITCHEN_SINK_SWIFT_PENDING and KITCHEN_SINK_SWIFT_BAD_ARGUMENT closes the future: it needs no free, and another take is KITCHEN_SINK_SWIFT_CLOSED.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_points_awaited_future_take(kitchen_sink_swift_points_awaited_future *future, double *out, kitchen_sink_swift_error **err);
+
+/**
+ * Drops the Rust future. The handle stays the caller's.
+ *
+ * It is dropped before this returns, with all that it holds; or, if a thread polls it in this moment, right after that poll, unless it ends by it. One that is over keeps its result. A second time does nothing.
+ *
+ * KITCHEN_SINK_SWIFT_OK, or KITCHEN_SINK_SWIFT_CLOSED once the future was taken or freed.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_points_awaited_future_cancel(kitchen_sink_swift_points_awaited_future *future);
+
+/**
+ * Frees a future, and cancels it if it isn't over.
+ *
+ * NULL, and what was freed or taken, are left alone: KITCHEN_SINK_SWIFT_OK. KITCHEN_SINK_SWIFT_BAD_ARGUMENT for what is no such future.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_points_awaited_future_free(kitchen_sink_swift_points_awaited_future *future);
+
+/**
+ * Gives the item.
+ *
+ * KITCHEN_SINK_SWIFT_OK; KITCHEN_SINK_SWIFT_CLOSED if the reply was settled or dropped; KITCHEN_SINK_SWIFT_CANCELLED if nobody waits any more: the reply is closed all the same; KITCHEN_SINK_SWIFT_BAD_ARGUMENT if an argument is refused: the reply can still be settled.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_points_awaited_points_reply_ok(kitchen_sink_swift_points_awaited_points_reply *reply, const kitchen_sink_swift_point *value, kitchen_sink_swift_error **err);
+
+/**
+ * Says that there is no item any more.
+ *
+ * KITCHEN_SINK_SWIFT_OK; KITCHEN_SINK_SWIFT_CLOSED if the reply was settled or dropped; KITCHEN_SINK_SWIFT_CANCELLED if nobody waits any more: the reply is closed all the same; KITCHEN_SINK_SWIFT_BAD_ARGUMENT for what is no such reply.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_points_awaited_points_reply_done(kitchen_sink_swift_points_awaited_points_reply *reply);
+
+/**
+ * Fails the call.
+ *
+ * `error` is the library's from then on, whatever comes of this; NULL is an error without a message.
+ *
+ * KITCHEN_SINK_SWIFT_OK; KITCHEN_SINK_SWIFT_CLOSED if the reply was settled or dropped; KITCHEN_SINK_SWIFT_CANCELLED if nobody waits any more: the reply is closed all the same; KITCHEN_SINK_SWIFT_BAD_ARGUMENT for what is no such reply.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_points_awaited_points_reply_fail(kitchen_sink_swift_points_awaited_points_reply *reply, kitchen_sink_swift_error *error);
+
+/**
+ * Gives the call up: it fails, unless it was settled.
+ *
+ * KITCHEN_SINK_SWIFT_OK, also for NULL and for what was settled; KITCHEN_SINK_SWIFT_BAD_ARGUMENT for what is no such reply. A reply that is neither settled nor dropped leaves Rust waiting.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_points_awaited_points_reply_drop(kitchen_sink_swift_points_awaited_points_reply *reply);
+
+/**
+ * Whether nobody waits for the answer any more.
+ *
+ * The reply is to be settled or dropped all the same.
+ */
+bool kitchen_sink_swift_points_awaited_points_reply_cancelled(const kitchen_sink_swift_points_awaited_points_reply *reply);
+
+/**
+ * Calls back if nobody waits for the answer any more.
+ *
+ * `callback` is called at most once with `user_data`, from any thread; before this returns, if it has come to that. It may settle the reply. Once the reply is settled or dropped, it isn't called, and doesn't run any more: so nobody settles while holding what the callback waits for. Several callbacks are all called, unless one of them settles the reply.
+ *
+ * KITCHEN_SINK_SWIFT_OK, KITCHEN_SINK_SWIFT_CLOSED if the reply was settled or dropped, KITCHEN_SINK_SWIFT_BAD_ARGUMENT without a callback and for what is no such reply.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_points_awaited_points_reply_on_cancel(kitchen_sink_swift_points_awaited_points_reply *reply, kitchen_sink_swift_reply_callback *callback, void *user_data);
+
+/** A future of kitchen_sink_swift_people_awaited: a handle, never a real address. Any thread may use it. */
+typedef struct kitchen_sink_swift_people_awaited_future kitchen_sink_swift_people_awaited_future;
+
+/**
+ * Records.
+ *
+ * `people` is copied; its `free` is called once for each time that it is passed, when Rust needs it no more, or before this returns if this fails.
+ *
+ * Starts, and returns at once: `out` receives a future, which is the caller's; take its result with `kitchen_sink_swift_people_awaited_future_take`, or free it with `kitchen_sink_swift_people_awaited_future_free`.
+ *
+ * What is lent is copied; objects that are lent stay in use until the future is over.
+ *
+ * Fails, here, only for bad arguments; then there is no future.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_people_awaited(const kitchen_sink_swift_people_awaited_people *people, kitchen_sink_swift_people_awaited_future **out, kitchen_sink_swift_error **err);
+
+/**
+ * Polls the future once in this thread, if it can go on and no other thread has begun; says whether it is over.
+ *
+ * KITCHEN_SINK_SWIFT_OK if it is, KITCHEN_SINK_SWIFT_PENDING if not, or KITCHEN_SINK_SWIFT_CLOSED once the future was taken or freed.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_people_awaited_future_poll(const kitchen_sink_swift_people_awaited_future *future);
+
+/**
+ * Waits until the future is over.
+ *
+ * For so many milliseconds at most; without end if the number is negative.
+ *
+ * KITCHEN_SINK_SWIFT_OK if it is over, KITCHEN_SINK_SWIFT_PENDING if time is up, KITCHEN_SINK_SWIFT_BUSY in a function that the future itself calls, or KITCHEN_SINK_SWIFT_CLOSED once the future was taken or freed.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_people_awaited_future_wait(const kitchen_sink_swift_people_awaited_future *future, int64_t timeout_ms);
+
+/**
+ * Calls back when the future is over.
+ *
+ * `callback` is called exactly once with `user_data`, from any thread: at the end, be it by cancelling; before this returns, if that has come. Then `free_fn` is, if it isn't NULL. They should be short; they may take and free the future. Several callbacks are all called.
+ *
+ * With anything but KITCHEN_SINK_SWIFT_OK neither is called, and `user_data` stays the caller's: KITCHEN_SINK_SWIFT_BAD_ARGUMENT without a callback, or KITCHEN_SINK_SWIFT_CLOSED once the future was taken or freed.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_people_awaited_future_on_ready(kitchen_sink_swift_people_awaited_future *future, kitchen_sink_swift_future_callback *callback, void *user_data, kitchen_sink_swift_future_callback *free_fn);
+
+/**
+ * Takes the result of a future that is over.
+ *
+ * What `out` receives is the caller's; free it with `kitchen_sink_swift_person_array_free`.
+ *
+ * Fails only for bad arguments, or if the Rust code panics.
+ *
+ * KITCHEN_SINK_SWIFT_PENDING before its end, after which it can be tried again, and KITCHEN_SINK_SWIFT_CANCELLED if it was cancelled; KITCHEN_SINK_SWIFT_PANIC if the Rust code panicked. Every answer but KITCHEN_SINK_SWIFT_PENDING and KITCHEN_SINK_SWIFT_BAD_ARGUMENT closes the future: it needs no free, and another take is KITCHEN_SINK_SWIFT_CLOSED.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_people_awaited_future_take(kitchen_sink_swift_people_awaited_future *future, kitchen_sink_swift_person_array *out, kitchen_sink_swift_error **err);
+
+/**
+ * Drops the Rust future. The handle stays the caller's.
+ *
+ * It is dropped before this returns, with all that it holds; or, if a thread polls it in this moment, right after that poll, unless it ends by it. One that is over keeps its result. A second time does nothing.
+ *
+ * KITCHEN_SINK_SWIFT_OK, or KITCHEN_SINK_SWIFT_CLOSED once the future was taken or freed.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_people_awaited_future_cancel(kitchen_sink_swift_people_awaited_future *future);
+
+/**
+ * Frees a future, and cancels it if it isn't over.
+ *
+ * NULL, and what was freed or taken, are left alone: KITCHEN_SINK_SWIFT_OK. KITCHEN_SINK_SWIFT_BAD_ARGUMENT for what is no such future.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_people_awaited_future_free(kitchen_sink_swift_people_awaited_future *future);
+
+/**
+ * Gives the item.
+ *
+ * KITCHEN_SINK_SWIFT_OK; KITCHEN_SINK_SWIFT_CLOSED if the reply was settled or dropped; KITCHEN_SINK_SWIFT_CANCELLED if nobody waits any more: the reply is closed all the same; KITCHEN_SINK_SWIFT_BAD_ARGUMENT if an argument is refused: the reply can still be settled.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_people_awaited_people_reply_ok(kitchen_sink_swift_people_awaited_people_reply *reply, const kitchen_sink_swift_person *value, kitchen_sink_swift_error **err);
+
+/**
+ * Says that there is no item any more.
+ *
+ * KITCHEN_SINK_SWIFT_OK; KITCHEN_SINK_SWIFT_CLOSED if the reply was settled or dropped; KITCHEN_SINK_SWIFT_CANCELLED if nobody waits any more: the reply is closed all the same; KITCHEN_SINK_SWIFT_BAD_ARGUMENT for what is no such reply.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_people_awaited_people_reply_done(kitchen_sink_swift_people_awaited_people_reply *reply);
+
+/**
+ * Fails the call.
+ *
+ * `error` is the library's from then on, whatever comes of this; NULL is an error without a message.
+ *
+ * KITCHEN_SINK_SWIFT_OK; KITCHEN_SINK_SWIFT_CLOSED if the reply was settled or dropped; KITCHEN_SINK_SWIFT_CANCELLED if nobody waits any more: the reply is closed all the same; KITCHEN_SINK_SWIFT_BAD_ARGUMENT for what is no such reply.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_people_awaited_people_reply_fail(kitchen_sink_swift_people_awaited_people_reply *reply, kitchen_sink_swift_error *error);
+
+/**
+ * Gives the call up: it fails, unless it was settled.
+ *
+ * KITCHEN_SINK_SWIFT_OK, also for NULL and for what was settled; KITCHEN_SINK_SWIFT_BAD_ARGUMENT for what is no such reply. A reply that is neither settled nor dropped leaves Rust waiting.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_people_awaited_people_reply_drop(kitchen_sink_swift_people_awaited_people_reply *reply);
+
+/**
+ * Whether nobody waits for the answer any more.
+ *
+ * The reply is to be settled or dropped all the same.
+ */
+bool kitchen_sink_swift_people_awaited_people_reply_cancelled(const kitchen_sink_swift_people_awaited_people_reply *reply);
+
+/**
+ * Calls back if nobody waits for the answer any more.
+ *
+ * `callback` is called at most once with `user_data`, from any thread; before this returns, if it has come to that. It may settle the reply. Once the reply is settled or dropped, it isn't called, and doesn't run any more: so nobody settles while holding what the callback waits for. Several callbacks are all called, unless one of them settles the reply.
+ *
+ * KITCHEN_SINK_SWIFT_OK, KITCHEN_SINK_SWIFT_CLOSED if the reply was settled or dropped, KITCHEN_SINK_SWIFT_BAD_ARGUMENT without a callback and for what is no such reply.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_people_awaited_people_reply_on_cancel(kitchen_sink_swift_people_awaited_people_reply *reply, kitchen_sink_swift_reply_callback *callback, void *user_data);
+
+/** A future of kitchen_sink_swift_rows_awaited: a handle, never a real address. Any thread may use it. */
+typedef struct kitchen_sink_swift_rows_awaited_future kitchen_sink_swift_rows_awaited_future;
+
+/**
+ * Lists.
+ *
+ * `rows` is copied; its `free` is called once for each time that it is passed, when Rust needs it no more, or before this returns if this fails.
+ *
+ * Starts, and returns at once: `out` receives a future, which is the caller's; take its result with `kitchen_sink_swift_rows_awaited_future_take`, or free it with `kitchen_sink_swift_rows_awaited_future_free`.
+ *
+ * What is lent is copied; objects that are lent stay in use until the future is over.
+ *
+ * Fails, here, only for bad arguments; then there is no future.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_rows_awaited(const kitchen_sink_swift_rows_awaited_rows *rows, kitchen_sink_swift_rows_awaited_future **out, kitchen_sink_swift_error **err);
+
+/**
+ * Polls the future once in this thread, if it can go on and no other thread has begun; says whether it is over.
+ *
+ * KITCHEN_SINK_SWIFT_OK if it is, KITCHEN_SINK_SWIFT_PENDING if not, or KITCHEN_SINK_SWIFT_CLOSED once the future was taken or freed.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_rows_awaited_future_poll(const kitchen_sink_swift_rows_awaited_future *future);
+
+/**
+ * Waits until the future is over.
+ *
+ * For so many milliseconds at most; without end if the number is negative.
+ *
+ * KITCHEN_SINK_SWIFT_OK if it is over, KITCHEN_SINK_SWIFT_PENDING if time is up, KITCHEN_SINK_SWIFT_BUSY in a function that the future itself calls, or KITCHEN_SINK_SWIFT_CLOSED once the future was taken or freed.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_rows_awaited_future_wait(const kitchen_sink_swift_rows_awaited_future *future, int64_t timeout_ms);
+
+/**
+ * Calls back when the future is over.
+ *
+ * `callback` is called exactly once with `user_data`, from any thread: at the end, be it by cancelling; before this returns, if that has come. Then `free_fn` is, if it isn't NULL. They should be short; they may take and free the future. Several callbacks are all called.
+ *
+ * With anything but KITCHEN_SINK_SWIFT_OK neither is called, and `user_data` stays the caller's: KITCHEN_SINK_SWIFT_BAD_ARGUMENT without a callback, or KITCHEN_SINK_SWIFT_CLOSED once the future was taken or freed.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_rows_awaited_future_on_ready(kitchen_sink_swift_rows_awaited_future *future, kitchen_sink_swift_future_callback *callback, void *user_data, kitchen_sink_swift_future_callback *free_fn);
+
+/**
+ * Takes the result of a future that is over.
+ *
+ * What `out` receives is the caller's; free it with `kitchen_sink_swift_usize_array_free`.
+ *
+ * Fails only for bad arguments, or if the Rust code panics.
+ *
+ * KITCHEN_SINK_SWIFT_PENDING before its end, after which it can be tried again, and KITCHEN_SINK_SWIFT_CANCELLED if it was cancelled; KITCHEN_SINK_SWIFT_PANIC if the Rust code panicked. Every answer but KITCHEN_SINK_SWIFT_PENDING and KITCHEN_SINK_SWIFT_BAD_ARGUMENT closes the future: it needs no free, and another take is KITCHEN_SINK_SWIFT_CLOSED.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_rows_awaited_future_take(kitchen_sink_swift_rows_awaited_future *future, kitchen_sink_swift_usize_array *out, kitchen_sink_swift_error **err);
+
+/**
+ * Drops the Rust future. The handle stays the caller's.
+ *
+ * It is dropped before this returns, with all that it holds; or, if a thread polls it in this moment, right after that poll, unless it ends by it. One that is over keeps its result. A second time does nothing.
+ *
+ * KITCHEN_SINK_SWIFT_OK, or KITCHEN_SINK_SWIFT_CLOSED once the future was taken or freed.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_rows_awaited_future_cancel(kitchen_sink_swift_rows_awaited_future *future);
+
+/**
+ * Frees a future, and cancels it if it isn't over.
+ *
+ * NULL, and what was freed or taken, are left alone: KITCHEN_SINK_SWIFT_OK. KITCHEN_SINK_SWIFT_BAD_ARGUMENT for what is no such future.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_rows_awaited_future_free(kitchen_sink_swift_rows_awaited_future *future);
+
+/**
+ * Gives the item.
+ *
+ * KITCHEN_SINK_SWIFT_OK; KITCHEN_SINK_SWIFT_CLOSED if the reply was settled or dropped; KITCHEN_SINK_SWIFT_CANCELLED if nobody waits any more: the reply is closed all the same; KITCHEN_SINK_SWIFT_BAD_ARGUMENT if an argument is refused: the reply can still be settled.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_rows_awaited_rows_reply_ok(kitchen_sink_swift_rows_awaited_rows_reply *reply, const double *value, size_t value_len, kitchen_sink_swift_error **err);
+
+/**
+ * Says that there is no item any more.
+ *
+ * KITCHEN_SINK_SWIFT_OK; KITCHEN_SINK_SWIFT_CLOSED if the reply was settled or dropped; KITCHEN_SINK_SWIFT_CANCELLED if nobody waits any more: the reply is closed all the same; KITCHEN_SINK_SWIFT_BAD_ARGUMENT for what is no such reply.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_rows_awaited_rows_reply_done(kitchen_sink_swift_rows_awaited_rows_reply *reply);
+
+/**
+ * Fails the call.
+ *
+ * `error` is the library's from then on, whatever comes of this; NULL is an error without a message.
+ *
+ * KITCHEN_SINK_SWIFT_OK; KITCHEN_SINK_SWIFT_CLOSED if the reply was settled or dropped; KITCHEN_SINK_SWIFT_CANCELLED if nobody waits any more: the reply is closed all the same; KITCHEN_SINK_SWIFT_BAD_ARGUMENT for what is no such reply.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_rows_awaited_rows_reply_fail(kitchen_sink_swift_rows_awaited_rows_reply *reply, kitchen_sink_swift_error *error);
+
+/**
+ * Gives the call up: it fails, unless it was settled.
+ *
+ * KITCHEN_SINK_SWIFT_OK, also for NULL and for what was settled; KITCHEN_SINK_SWIFT_BAD_ARGUMENT for what is no such reply. A reply that is neither settled nor dropped leaves Rust waiting.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_rows_awaited_rows_reply_drop(kitchen_sink_swift_rows_awaited_rows_reply *reply);
+
+/**
+ * Whether nobody waits for the answer any more.
+ *
+ * The reply is to be settled or dropped all the same.
+ */
+bool kitchen_sink_swift_rows_awaited_rows_reply_cancelled(const kitchen_sink_swift_rows_awaited_rows_reply *reply);
+
+/**
+ * Calls back if nobody waits for the answer any more.
+ *
+ * `callback` is called at most once with `user_data`, from any thread; before this returns, if it has come to that. It may settle the reply. Once the reply is settled or dropped, it isn't called, and doesn't run any more: so nobody settles while holding what the callback waits for. Several callbacks are all called, unless one of them settles the reply.
+ *
+ * KITCHEN_SINK_SWIFT_OK, KITCHEN_SINK_SWIFT_CLOSED if the reply was settled or dropped, KITCHEN_SINK_SWIFT_BAD_ARGUMENT without a callback and for what is no such reply.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_rows_awaited_rows_reply_on_cancel(kitchen_sink_swift_rows_awaited_rows_reply *reply, kitchen_sink_swift_reply_callback *callback, void *user_data);
+
+/** A future of kitchen_sink_swift_sessions_awaited: a handle, never a real address. Any thread may use it. */
+typedef struct kitchen_sink_swift_sessions_awaited_future kitchen_sink_swift_sessions_awaited_future;
+
+/**
+ * Objects.
+ *
+ * `sessions` is copied; its `free` is called once for each time that it is passed, when Rust needs it no more, or before this returns if this fails.
+ *
+ * Starts, and returns at once: `out` receives a future, which is the caller's; take its result with `kitchen_sink_swift_sessions_awaited_future_take`, or free it with `kitchen_sink_swift_sessions_awaited_future_free`.
+ *
+ * What is lent is copied; objects that are lent stay in use until the future is over.
+ *
+ * Fails, here, only for bad arguments; then there is no future.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_sessions_awaited(const kitchen_sink_swift_sessions_awaited_sessions *sessions, kitchen_sink_swift_sessions_awaited_future **out, kitchen_sink_swift_error **err);
+
+/**
+ * Polls the future once in this thread, if it can go on and no other thread has begun; says whether it is over.
+ *
+ * KITCHEN_SINK_SWIFT_OK if it is, KITCHEN_SINK_SWIFT_PENDING if not, or KITCHEN_SINK_SWIFT_CLOSED once the future was taken or freed.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_sessions_awaited_future_poll(const kitchen_sink_swift_sessions_awaited_future *future);
+
+/**
+ * Waits until the future is over.
+ *
+ * For so many milliseconds at most; without end if the number is negative.
+ *
+ * KITCHEN_SINK_SWIFT_OK if it is over, KITCHEN_SINK_SWIFT_PENDING if time is up, KITCHEN_SINK_SWIFT_BUSY in a function that the future itself calls, or KITCHEN_SINK_SWIFT_CLOSED once the future was taken or freed.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_sessions_awaited_future_wait(const kitchen_sink_swift_sessions_awaited_future *future, int64_t timeout_ms);
+
+/**
+ * Calls back when the future is over.
+ *
+ * `callback` is called exactly once with `user_data`, from any thread: at the end, be it by cancelling; before this returns, if that has come. Then `free_fn` is, if it isn't NULL. They should be short; they may take and free the future. Several callbacks are all called.
+ *
+ * With anything but KITCHEN_SINK_SWIFT_OK neither is called, and `user_data` stays the caller's: KITCHEN_SINK_SWIFT_BAD_ARGUMENT without a callback, or KITCHEN_SINK_SWIFT_CLOSED once the future was taken or freed.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_sessions_awaited_future_on_ready(kitchen_sink_swift_sessions_awaited_future *future, kitchen_sink_swift_future_callback *callback, void *user_data, kitchen_sink_swift_future_callback *free_fn);
+
+/**
+ * Takes the result of a future that is over.
+ *
+ * Fails only for bad arguments, or if the Rust code panics.
+ *
+ * KITCHEN_SINK_SWIFT_PENDING before its end, after which it can be tried again, and KITCHEN_SINK_SWIFT_CANCELLED if it was cancelled; KITCHEN_SINK_SWIFT_PANIC if the Rust code panicked. Every answer but KITCHEN_SINK_SWIFT_PENDING and KITCHEN_SINK_SWIFT_BAD_ARGUMENT closes the future: it needs no free, and another take is KITCHEN_SINK_SWIFT_CLOSED.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_sessions_awaited_future_take(kitchen_sink_swift_sessions_awaited_future *future, size_t *out, kitchen_sink_swift_error **err);
+
+/**
+ * Drops the Rust future. The handle stays the caller's.
+ *
+ * It is dropped before this returns, with all that it holds; or, if a thread polls it in this moment, right after that poll, unless it ends by it. One that is over keeps its result. A second time does nothing.
+ *
+ * KITCHEN_SINK_SWIFT_OK, or KITCHEN_SINK_SWIFT_CLOSED once the future was taken or freed.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_sessions_awaited_future_cancel(kitchen_sink_swift_sessions_awaited_future *future);
+
+/**
+ * Frees a future, and cancels it if it isn't over.
+ *
+ * NULL, and what was freed or taken, are left alone: KITCHEN_SINK_SWIFT_OK. KITCHEN_SINK_SWIFT_BAD_ARGUMENT for what is no such future.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_sessions_awaited_future_free(kitchen_sink_swift_sessions_awaited_future *future);
+
+/**
+ * Gives the item.
+ *
+ * KITCHEN_SINK_SWIFT_OK; KITCHEN_SINK_SWIFT_CLOSED if the reply was settled or dropped; KITCHEN_SINK_SWIFT_CANCELLED if nobody waits any more: the reply is closed all the same; KITCHEN_SINK_SWIFT_BAD_ARGUMENT if an argument is refused: the reply can still be settled.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_sessions_awaited_sessions_reply_ok(kitchen_sink_swift_sessions_awaited_sessions_reply *reply, kitchen_sink_swift_session *value, kitchen_sink_swift_error **err);
+
+/**
+ * Says that there is no item any more.
+ *
+ * KITCHEN_SINK_SWIFT_OK; KITCHEN_SINK_SWIFT_CLOSED if the reply was settled or dropped; KITCHEN_SINK_SWIFT_CANCELLED if nobody waits any more: the reply is closed all the same; KITCHEN_SINK_SWIFT_BAD_ARGUMENT for what is no such reply.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_sessions_awaited_sessions_reply_done(kitchen_sink_swift_sessions_awaited_sessions_reply *reply);
+
+/**
+ * Fails the call.
+ *
+ * `error` is the library's from then on, whatever comes of this; NULL is an error without a message.
+ *
+ * KITCHEN_SINK_SWIFT_OK; KITCHEN_SINK_SWIFT_CLOSED if the reply was settled or dropped; KITCHEN_SINK_SWIFT_CANCELLED if nobody waits any more: the reply is closed all the same; KITCHEN_SINK_SWIFT_BAD_ARGUMENT for what is no such reply.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_sessions_awaited_sessions_reply_fail(kitchen_sink_swift_sessions_awaited_sessions_reply *reply, kitchen_sink_swift_error *error);
+
+/**
+ * Gives the call up: it fails, unless it was settled.
+ *
+ * KITCHEN_SINK_SWIFT_OK, also for NULL and for what was settled; KITCHEN_SINK_SWIFT_BAD_ARGUMENT for what is no such reply. A reply that is neither settled nor dropped leaves Rust waiting.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_sessions_awaited_sessions_reply_drop(kitchen_sink_swift_sessions_awaited_sessions_reply *reply);
+
+/**
+ * Whether nobody waits for the answer any more.
+ *
+ * The reply is to be settled or dropped all the same.
+ */
+bool kitchen_sink_swift_sessions_awaited_sessions_reply_cancelled(const kitchen_sink_swift_sessions_awaited_sessions_reply *reply);
+
+/**
+ * Calls back if nobody waits for the answer any more.
+ *
+ * `callback` is called at most once with `user_data`, from any thread; before this returns, if it has come to that. It may settle the reply. Once the reply is settled or dropped, it isn't called, and doesn't run any more: so nobody settles while holding what the callback waits for. Several callbacks are all called, unless one of them settles the reply.
+ *
+ * KITCHEN_SINK_SWIFT_OK, KITCHEN_SINK_SWIFT_CLOSED if the reply was settled or dropped, KITCHEN_SINK_SWIFT_BAD_ARGUMENT without a callback and for what is no such reply.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_sessions_awaited_sessions_reply_on_cancel(kitchen_sink_swift_sessions_awaited_sessions_reply *reply, kitchen_sink_swift_reply_callback *callback, void *user_data);
+
+/** A future of kitchen_sink_swift_zip_awaited: a handle, never a real address. Any thread may use it. */
+typedef struct kitchen_sink_swift_zip_awaited_future kitchen_sink_swift_zip_awaited_future;
+
+/**
+ * Two that wait at the same time.
+ *
+ * `left` is copied; its `free` is called once for each time that it is passed, when Rust needs it no more, or before this returns if this fails.
+ *
+ * `right` is copied; its `free` is called once for each time that it is passed, when Rust needs it no more, or before this returns if this fails.
+ *
+ * Starts, and returns at once: `out` receives a future, which is the caller's; take its result with `kitchen_sink_swift_zip_awaited_future_take`, or free it with `kitchen_sink_swift_zip_awaited_future_free`.
+ *
+ * What is lent is copied; objects that are lent stay in use until the future is over.
+ *
+ * Fails, here, only for bad arguments; then there is no future.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_zip_awaited(const kitchen_sink_swift_zip_awaited_left *left, const kitchen_sink_swift_zip_awaited_right *right, kitchen_sink_swift_zip_awaited_future **out, kitchen_sink_swift_error **err);
+
+/**
+ * Polls the future once in this thread, if it can go on and no other thread has begun; says whether it is over.
+ *
+ * KITCHEN_SINK_SWIFT_OK if it is, KITCHEN_SINK_SWIFT_PENDING if not, or KITCHEN_SINK_SWIFT_CLOSED once the future was taken or freed.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_zip_awaited_future_poll(const kitchen_sink_swift_zip_awaited_future *future);
+
+/**
+ * Waits until the future is over.
+ *
+ * For so many milliseconds at most; without end if the number is negative.
+ *
+ * KITCHEN_SINK_SWIFT_OK if it is over, KITCHEN_SINK_SWIFT_PENDING if time is up, KITCHEN_SINK_SWIFT_BUSY in a function that the future itself calls, or KITCHEN_SINK_SWIFT_CLOSED once the future was taken or freed.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_zip_awaited_future_wait(const kitchen_sink_swift_zip_awaited_future *future, int64_t timeout_ms);
+
+/**
+ * Calls back when the future is over.
+ *
+ * `callback` is called exactly once with `user_data`, from any thread: at the end, be it by cancelling; before this returns, if that has come. Then `free_fn` is, if it isn't NULL. They should be short; they may take and free the future. Several callbacks are all called.
+ *
+ * With anything but KITCHEN_SINK_SWIFT_OK neither is called, and `user_data` stays the caller's: KITCHEN_SINK_SWIFT_BAD_ARGUMENT without a callback, or KITCHEN_SINK_SWIFT_CLOSED once the future was taken or freed.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_zip_awaited_future_on_ready(kitchen_sink_swift_zip_awaited_future *future, kitchen_sink_swift_future_callback *callback, void *user_data, kitchen_sink_swift_future_callback *free_fn);
+
+/**
+ * Takes the result of a future that is over.
+ *
+ * What `out` receives is the caller's; free it with `kitchen_sink_swift_i32_i32_tuple2_array_free`.
+ *
+ * Fails only for bad arguments, or if the Rust code panics.
+ *
+ * KITCHEN_SINK_SWIFT_PENDING before its end, after which it can be tried again, and KITCHEN_SINK_SWIFT_CANCELLED if it was cancelled; KITCHEN_SINK_SWIFT_PANIC if the Rust code panicked. Every answer but KITCHEN_SINK_SWIFT_PENDING and KITCHEN_SINK_SWIFT_BAD_ARGUMENT closes the future: it needs no free, and another take is KITCHEN_SINK_SWIFT_CLOSED.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_zip_awaited_future_take(kitchen_sink_swift_zip_awaited_future *future, kitchen_sink_swift_i32_i32_tuple2_array *out, kitchen_sink_swift_error **err);
+
+/**
+ * Drops the Rust future. The handle stays the caller's.
+ *
+ * It is dropped before this returns, with all that it holds; or, if a thread polls it in this moment, right after that poll, unless it ends by it. One that is over keeps its result. A second time does nothing.
+ *
+ * KITCHEN_SINK_SWIFT_OK, or KITCHEN_SINK_SWIFT_CLOSED once the future was taken or freed.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_zip_awaited_future_cancel(kitchen_sink_swift_zip_awaited_future *future);
+
+/**
+ * Frees a future, and cancels it if it isn't over.
+ *
+ * NULL, and what was freed or taken, are left alone: KITCHEN_SINK_SWIFT_OK. KITCHEN_SINK_SWIFT_BAD_ARGUMENT for what is no such future.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_zip_awaited_future_free(kitchen_sink_swift_zip_awaited_future *future);
+
+/**
+ * Gives the item.
+ *
+ * KITCHEN_SINK_SWIFT_OK; KITCHEN_SINK_SWIFT_CLOSED if the reply was settled or dropped; KITCHEN_SINK_SWIFT_CANCELLED if nobody waits any more: the reply is closed all the same; KITCHEN_SINK_SWIFT_BAD_ARGUMENT if an argument is refused: the reply can still be settled.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_zip_awaited_left_reply_ok(kitchen_sink_swift_zip_awaited_left_reply *reply, int32_t value, kitchen_sink_swift_error **err);
+
+/**
+ * Says that there is no item any more.
+ *
+ * KITCHEN_SINK_SWIFT_OK; KITCHEN_SINK_SWIFT_CLOSED if the reply was settled or dropped; KITCHEN_SINK_SWIFT_CANCELLED if nobody waits any more: the reply is closed all the same; KITCHEN_SINK_SWIFT_BAD_ARGUMENT for what is no such reply.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_zip_awaited_left_reply_done(kitchen_sink_swift_zip_awaited_left_reply *reply);
+
+/**
+ * Fails the call.
+ *
+ * `error` is the library's from then on, whatever comes of this; NULL is an error without a message.
+ *
+ * KITCHEN_SINK_SWIFT_OK; KITCHEN_SINK_SWIFT_CLOSED if the reply was settled or dropped; KITCHEN_SINK_SWIFT_CANCELLED if nobody waits any more: the reply is closed all the same; KITCHEN_SINK_SWIFT_BAD_ARGUMENT for what is no such reply.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_zip_awaited_left_reply_fail(kitchen_sink_swift_zip_awaited_left_reply *reply, kitchen_sink_swift_error *error);
+
+/**
+ * Gives the call up: it fails, unless it was settled.
+ *
+ * KITCHEN_SINK_SWIFT_OK, also for NULL and for what was settled; KITCHEN_SINK_SWIFT_BAD_ARGUMENT for what is no such reply. A reply that is neither settled nor dropped leaves Rust waiting.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_zip_awaited_left_reply_drop(kitchen_sink_swift_zip_awaited_left_reply *reply);
+
+/**
+ * Whether nobody waits for the answer any more.
+ *
+ * The reply is to be settled or dropped all the same.
+ */
+bool kitchen_sink_swift_zip_awaited_left_reply_cancelled(const kitchen_sink_swift_zip_awaited_left_reply *reply);
+
+/**
+ * Calls back if nobody waits for the answer any more.
+ *
+ * `callback` is called at most once with `user_data`, from any thread; before this returns, if it has come to that. It may settle the reply. Once the reply is settled or dropped, it isn't called, and doesn't run any more: so nobody settles while holding what the callback waits for. Several callbacks are all called, unless one of them settles the reply.
+ *
+ * KITCHEN_SINK_SWIFT_OK, KITCHEN_SINK_SWIFT_CLOSED if the reply was settled or dropped, KITCHEN_SINK_SWIFT_BAD_ARGUMENT without a callback and for what is no such reply.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_zip_awaited_left_reply_on_cancel(kitchen_sink_swift_zip_awaited_left_reply *reply, kitchen_sink_swift_reply_callback *callback, void *user_data);
+
+/**
+ * Gives the item.
+ *
+ * KITCHEN_SINK_SWIFT_OK; KITCHEN_SINK_SWIFT_CLOSED if the reply was settled or dropped; KITCHEN_SINK_SWIFT_CANCELLED if nobody waits any more: the reply is closed all the same; KITCHEN_SINK_SWIFT_BAD_ARGUMENT if an argument is refused: the reply can still be settled.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_zip_awaited_right_reply_ok(kitchen_sink_swift_zip_awaited_right_reply *reply, int32_t value, kitchen_sink_swift_error **err);
+
+/**
+ * Says that there is no item any more.
+ *
+ * KITCHEN_SINK_SWIFT_OK; KITCHEN_SINK_SWIFT_CLOSED if the reply was settled or dropped; KITCHEN_SINK_SWIFT_CANCELLED if nobody waits any more: the reply is closed all the same; KITCHEN_SINK_SWIFT_BAD_ARGUMENT for what is no such reply.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_zip_awaited_right_reply_done(kitchen_sink_swift_zip_awaited_right_reply *reply);
+
+/**
+ * Fails the call.
+ *
+ * `error` is the library's from then on, whatever comes of this; NULL is an error without a message.
+ *
+ * KITCHEN_SINK_SWIFT_OK; KITCHEN_SINK_SWIFT_CLOSED if the reply was settled or dropped; KITCHEN_SINK_SWIFT_CANCELLED if nobody waits any more: the reply is closed all the same; KITCHEN_SINK_SWIFT_BAD_ARGUMENT for what is no such reply.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_zip_awaited_right_reply_fail(kitchen_sink_swift_zip_awaited_right_reply *reply, kitchen_sink_swift_error *error);
+
+/**
+ * Gives the call up: it fails, unless it was settled.
+ *
+ * KITCHEN_SINK_SWIFT_OK, also for NULL and for what was settled; KITCHEN_SINK_SWIFT_BAD_ARGUMENT for what is no such reply. A reply that is neither settled nor dropped leaves Rust waiting.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_zip_awaited_right_reply_drop(kitchen_sink_swift_zip_awaited_right_reply *reply);
+
+/**
+ * Whether nobody waits for the answer any more.
+ *
+ * The reply is to be settled or dropped all the same.
+ */
+bool kitchen_sink_swift_zip_awaited_right_reply_cancelled(const kitchen_sink_swift_zip_awaited_right_reply *reply);
+
+/**
+ * Calls back if nobody waits for the answer any more.
+ *
+ * `callback` is called at most once with `user_data`, from any thread; before this returns, if it has come to that. It may settle the reply. Once the reply is settled or dropped, it isn't called, and doesn't run any more: so nobody settles while holding what the callback waits for. Several callbacks are all called, unless one of them settles the reply.
+ *
+ * KITCHEN_SINK_SWIFT_OK, KITCHEN_SINK_SWIFT_CLOSED if the reply was settled or dropped, KITCHEN_SINK_SWIFT_BAD_ARGUMENT without a callback and for what is no such reply.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_zip_awaited_right_reply_on_cancel(kitchen_sink_swift_zip_awaited_right_reply *reply, kitchen_sink_swift_reply_callback *callback, void *user_data);
+
+/** A future of kitchen_sink_swift_try_sum_awaited: a handle, never a real address. Any thread may use it. */
+typedef struct kitchen_sink_swift_try_sum_awaited_future kitchen_sink_swift_try_sum_awaited_future;
+
+/**
+ * An error has a place for what the host fails with.
+ *
+ * `values` is copied; its `free` is called once for each time that it is passed, when Rust needs it no more, or before this returns if this fails.
+ *
+ * Starts, and returns at once: `out` receives a future, which is the caller's; take its result with `kitchen_sink_swift_try_sum_awaited_future_take`, or free it with `kitchen_sink_swift_try_sum_awaited_future_free`.
+ *
+ * What is lent is copied; objects that are lent stay in use until the future is over.
+ *
+ * Fails, here, only for bad arguments; then there is no future.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_try_sum_awaited(const kitchen_sink_swift_try_sum_awaited_values *values, kitchen_sink_swift_try_sum_awaited_future **out, kitchen_sink_swift_error **err);
+
+/**
+ * Polls the future once in this thread, if it can go on and no other thread has begun; says whether it is over.
+ *
+ * KITCHEN_SINK_SWIFT_OK if it is, KITCHEN_SINK_SWIFT_PENDING if not, or KITCHEN_SINK_SWIFT_CLOSED once the future was taken or freed.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_try_sum_awaited_future_poll(const kitchen_sink_swift_try_sum_awaited_future *future);
+
+/**
+ * Waits until the future is over.
+ *
+ * For so many milliseconds at most; without end if the number is negative.
+ *
+ * KITCHEN_SINK_SWIFT_OK if it is over, KITCHEN_SINK_SWIFT_PENDING if time is up, KITCHEN_SINK_SWIFT_BUSY in a function that the future itself calls, or KITCHEN_SINK_SWIFT_CLOSED once the future was taken or freed.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_try_sum_awaited_future_wait(const kitchen_sink_swift_try_sum_awaited_future *future, int64_t timeout_ms);
+
+/**
+ * Calls back when the future is over.
+ *
+ * `callback` is called exactly once with `user_data`, from any thread: at the end, be it by cancelling; before this returns, if that has come. Then `free_fn` is, if it isn't NULL. They should be short; they may take and free the future. Several callbacks are all called.
+ *
+ * With anything but KITCHEN_SINK_SWIFT_OK neither is called, and `user_data` stays the caller's: KITCHEN_SINK_SWIFT_BAD_ARGUMENT without a callback, or KITCHEN_SINK_SWIFT_CLOSED once the future was taken or freed.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_try_sum_awaited_future_on_ready(kitchen_sink_swift_try_sum_awaited_future *future, kitchen_sink_swift_future_callback *callback, void *user_data, kitchen_sink_swift_future_callback *free_fn);
+
+/**
+ * Takes the result of a future that is over.
+ *
+ * Fails with `KITCHEN_SINK_SWIFT_ERROR` and a `kitchen_sink_swift_callback_error` (`kitchen_sink_swift_error_as_callback_error`).
+ *
+ * KITCHEN_SINK_SWIFT_PENDING before its end, after which it can be tried again, and KITCHEN_SINK_SWIFT_CANCELLED if it was cancelled; KITCHEN_SINK_SWIFT_PANIC if the Rust code panicked. Every answer but KITCHEN_SINK_SWIFT_PENDING and KITCHEN_SINK_SWIFT_BAD_ARGUMENT closes the future: it needs no free, and another take is KITCHEN_SINK_SWIFT_CLOSED.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_try_sum_awaited_future_take(kitchen_sink_swift_try_sum_awaited_future *future, int32_t *out, kitchen_sink_swift_error **err);
+
+/**
+ * Drops the Rust future. The handle stays the caller's.
+ *
+ * It is dropped before this returns, with all that it holds; or, if a thread polls it in this moment, right after that poll, unless it ends by it. One that is over keeps its result. A second time does nothing.
+ *
+ * KITCHEN_SINK_SWIFT_OK, or KITCHEN_SINK_SWIFT_CLOSED once the future was taken or freed.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_try_sum_awaited_future_cancel(kitchen_sink_swift_try_sum_awaited_future *future);
+
+/**
+ * Frees a future, and cancels it if it isn't over.
+ *
+ * NULL, and what was freed or taken, are left alone: KITCHEN_SINK_SWIFT_OK. KITCHEN_SINK_SWIFT_BAD_ARGUMENT for what is no such future.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_try_sum_awaited_future_free(kitchen_sink_swift_try_sum_awaited_future *future);
+
+/**
+ * Gives the item.
+ *
+ * KITCHEN_SINK_SWIFT_OK; KITCHEN_SINK_SWIFT_CLOSED if the reply was settled or dropped; KITCHEN_SINK_SWIFT_CANCELLED if nobody waits any more: the reply is closed all the same; KITCHEN_SINK_SWIFT_BAD_ARGUMENT if an argument is refused: the reply can still be settled.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_try_sum_awaited_values_reply_ok(kitchen_sink_swift_try_sum_awaited_values_reply *reply, int32_t value, kitchen_sink_swift_error **err);
+
+/**
+ * Says that there is no item any more.
+ *
+ * KITCHEN_SINK_SWIFT_OK; KITCHEN_SINK_SWIFT_CLOSED if the reply was settled or dropped; KITCHEN_SINK_SWIFT_CANCELLED if nobody waits any more: the reply is closed all the same; KITCHEN_SINK_SWIFT_BAD_ARGUMENT for what is no such reply.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_try_sum_awaited_values_reply_done(kitchen_sink_swift_try_sum_awaited_values_reply *reply);
+
+/**
+ * Fails the call.
+ *
+ * `error` is the library's from then on, whatever comes of this; NULL is an error without a message.
+ *
+ * KITCHEN_SINK_SWIFT_OK; KITCHEN_SINK_SWIFT_CLOSED if the reply was settled or dropped; KITCHEN_SINK_SWIFT_CANCELLED if nobody waits any more: the reply is closed all the same; KITCHEN_SINK_SWIFT_BAD_ARGUMENT for what is no such reply.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_try_sum_awaited_values_reply_fail(kitchen_sink_swift_try_sum_awaited_values_reply *reply, kitchen_sink_swift_error *error);
+
+/**
+ * Gives the call up: it fails, unless it was settled.
+ *
+ * KITCHEN_SINK_SWIFT_OK, also for NULL and for what was settled; KITCHEN_SINK_SWIFT_BAD_ARGUMENT for what is no such reply. A reply that is neither settled nor dropped leaves Rust waiting.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_try_sum_awaited_values_reply_drop(kitchen_sink_swift_try_sum_awaited_values_reply *reply);
+
+/**
+ * Whether nobody waits for the answer any more.
+ *
+ * The reply is to be settled or dropped all the same.
+ */
+bool kitchen_sink_swift_try_sum_awaited_values_reply_cancelled(const kitchen_sink_swift_try_sum_awaited_values_reply *reply);
+
+/**
+ * Calls back if nobody waits for the answer any more.
+ *
+ * `callback` is called at most once with `user_data`, from any thread; before this returns, if it has come to that. It may settle the reply. Once the reply is settled or dropped, it isn't called, and doesn't run any more: so nobody settles while holding what the callback waits for. Several callbacks are all called, unless one of them settles the reply.
+ *
+ * KITCHEN_SINK_SWIFT_OK, KITCHEN_SINK_SWIFT_CLOSED if the reply was settled or dropped, KITCHEN_SINK_SWIFT_BAD_ARGUMENT without a callback and for what is no such reply.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_try_sum_awaited_values_reply_on_cancel(kitchen_sink_swift_try_sum_awaited_values_reply *reply, kitchen_sink_swift_reply_callback *callback, void *user_data);
+
+/** A future of kitchen_sink_swift_seen_awaited: a handle, never a real address. Any thread may use it. */
+typedef struct kitchen_sink_swift_seen_awaited_future kitchen_sink_swift_seen_awaited_future;
+
+/**
+ * What Rust sees of the first items.
+ *
+ * `values` is copied; its `free` is called once for each time that it is passed, when Rust needs it no more, or before this returns if this fails.
+ *
+ * Starts, and returns at once: `out` receives a future, which is the caller's; take its result with `kitchen_sink_swift_seen_awaited_future_take`, or free it with `kitchen_sink_swift_seen_awaited_future_free`.
+ *
+ * What is lent is copied; objects that are lent stay in use until the future is over.
+ *
+ * Fails, here, only for bad arguments; then there is no future.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_seen_awaited(const kitchen_sink_swift_seen_awaited_values *values, kitchen_sink_swift_seen_awaited_future **out, kitchen_sink_swift_error **err);
+
+/**
+ * Polls the future once in this thread, if it can go on and no other thread has begun; says whether it is over.
+ *
+ * KITCHEN_SINK_SWIFT_OK if it is, KITCHEN_SINK_SWIFT_PENDING if not, or KITCHEN_SINK_SWIFT_CLOSED once the future was taken or freed.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_seen_awaited_future_poll(const kitchen_sink_swift_seen_awaited_future *future);
+
+/**
+ * Waits until the future is over.
+ *
+ * For so many milliseconds at most; without end if the number is negative.
+ *
+ * KITCHEN_SINK_SWIFT_OK if it is over, KITCHEN_SINK_SWIFT_PENDING if time is up, KITCHEN_SINK_SWIFT_BUSY in a function that the future itself calls, or KITCHEN_SINK_SWIFT_CLOSED once the future was taken or freed.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_seen_awaited_future_wait(const kitchen_sink_swift_seen_awaited_future *future, int64_t timeout_ms);
+
+/**
+ * Calls back when the future is over.
+ *
+ * `callback` is called exactly once with `user_data`, from any thread: at the end, be it by cancelling; before this returns, if that has come. Then `free_fn` is, if it isn't NULL. They should be short; they may take and free the future. Several callbacks are all called.
+ *
+ * With anything but KITCHEN_SINK_SWIFT_OK neither is called, and `user_data` stays the caller's: KITCHEN_SINK_SWIFT_BAD_ARGUMENT without a callback, or KITCHEN_SINK_SWIFT_CLOSED once the future was taken or freed.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_seen_awaited_future_on_ready(kitchen_sink_swift_seen_awaited_future *future, kitchen_sink_swift_future_callback *callback, void *user_data, kitchen_sink_swift_future_callback *free_fn);
+
+/**
+ * Takes the result of a future that is over.
+ *
+ * What `out` receives is the caller's; free it with `kitchen_sink_swift_string_array_free`.
+ *
+ * Fails only for bad arguments, or if the Rust code panics.
+ *
+ * KITCHEN_SINK_SWIFT_PENDING before its end, after which it can be tried again, and KITCHEN_SINK_SWIFT_CANCELLED if it was cancelled; KITCHEN_SINK_SWIFT_PANIC if the Rust code panicked. Every answer but KITCHEN_SINK_SWIFT_PENDING and KITCHEN_SINK_SWIFT_BAD_ARGUMENT closes the future: it needs no free, and another take is KITCHEN_SINK_SWIFT_CLOSED.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_seen_awaited_future_take(kitchen_sink_swift_seen_awaited_future *future, kitchen_sink_swift_string_array *out, kitchen_sink_swift_error **err);
+
+/**
+ * Drops the Rust future. The handle stays the caller's.
+ *
+ * It is dropped before this returns, with all that it holds; or, if a thread polls it in this moment, right after that poll, unless it ends by it. One that is over keeps its result. A second time does nothing.
+ *
+ * KITCHEN_SINK_SWIFT_OK, or KITCHEN_SINK_SWIFT_CLOSED once the future was taken or freed.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_seen_awaited_future_cancel(kitchen_sink_swift_seen_awaited_future *future);
+
+/**
+ * Frees a future, and cancels it if it isn't over.
+ *
+ * NULL, and what was freed or taken, are left alone: KITCHEN_SINK_SWIFT_OK. KITCHEN_SINK_SWIFT_BAD_ARGUMENT for what is no such future.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_seen_awaited_future_free(kitchen_sink_swift_seen_awaited_future *future);
+
+/**
+ * Gives the item.
+ *
+ * KITCHEN_SINK_SWIFT_OK; KITCHEN_SINK_SWIFT_CLOSED if the reply was settled or dropped; KITCHEN_SINK_SWIFT_CANCELLED if nobody waits any more: the reply is closed all the same; KITCHEN_SINK_SWIFT_BAD_ARGUMENT if an argument is refused: the reply can still be settled.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_seen_awaited_values_reply_ok(kitchen_sink_swift_seen_awaited_values_reply *reply, int32_t value, kitchen_sink_swift_error **err);
+
+/**
+ * Says that there is no item any more.
+ *
+ * KITCHEN_SINK_SWIFT_OK; KITCHEN_SINK_SWIFT_CLOSED if the reply was settled or dropped; KITCHEN_SINK_SWIFT_CANCELLED if nobody waits any more: the reply is closed all the same; KITCHEN_SINK_SWIFT_BAD_ARGUMENT for what is no such reply.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_seen_awaited_values_reply_done(kitchen_sink_swift_seen_awaited_values_reply *reply);
+
+/**
+ * Fails the call.
+ *
+ * `error` is the library's from then on, whatever comes of this; NULL is an error without a message.
+ *
+ * KITCHEN_SINK_SWIFT_OK; KITCHEN_SINK_SWIFT_CLOSED if the reply was settled or dropped; KITCHEN_SINK_SWIFT_CANCELLED if nobody waits any more: the reply is closed all the same; KITCHEN_SINK_SWIFT_BAD_ARGUMENT for what is no such reply.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_seen_awaited_values_reply_fail(kitchen_sink_swift_seen_awaited_values_reply *reply, kitchen_sink_swift_error *error);
+
+/**
+ * Gives the call up: it fails, unless it was settled.
+ *
+ * KITCHEN_SINK_SWIFT_OK, also for NULL and for what was settled; KITCHEN_SINK_SWIFT_BAD_ARGUMENT for what is no such reply. A reply that is neither settled nor dropped leaves Rust waiting.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_seen_awaited_values_reply_drop(kitchen_sink_swift_seen_awaited_values_reply *reply);
+
+/**
+ * Whether nobody waits for the answer any more.
+ *
+ * The reply is to be settled or dropped all the same.
+ */
+bool kitchen_sink_swift_seen_awaited_values_reply_cancelled(const kitchen_sink_swift_seen_awaited_values_reply *reply);
+
+/**
+ * Calls back if nobody waits for the answer any more.
+ *
+ * `callback` is called at most once with `user_data`, from any thread; before this returns, if it has come to that. It may settle the reply. Once the reply is settled or dropped, it isn't called, and doesn't run any more: so nobody settles while holding what the callback waits for. Several callbacks are all called, unless one of them settles the reply.
+ *
+ * KITCHEN_SINK_SWIFT_OK, KITCHEN_SINK_SWIFT_CLOSED if the reply was settled or dropped, KITCHEN_SINK_SWIFT_BAD_ARGUMENT without a callback and for what is no such reply.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_seen_awaited_values_reply_on_cancel(kitchen_sink_swift_seen_awaited_values_reply *reply, kitchen_sink_swift_reply_callback *callback, void *user_data);
+
+/** A future of kitchen_sink_swift_narrow_awaited: a handle, never a real address. Any thread may use it. */
+typedef struct kitchen_sink_swift_narrow_awaited_future kitchen_sink_swift_narrow_awaited_future;
+
+/**
+ * An error without such a place.
+ *
+ * `values` is copied; its `free` is called once for each time that it is passed, when Rust needs it no more, or before this returns if this fails.
+ *
+ * Starts, and returns at once: `out` receives a future, which is the caller's; take its result with `kitchen_sink_swift_narrow_awaited_future_take`, or free it with `kitchen_sink_swift_narrow_awaited_future_free`.
+ *
+ * What is lent is copied; objects that are lent stay in use until the future is over.
+ *
+ * Fails, here, only for bad arguments; then there is no future.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_narrow_awaited(const kitchen_sink_swift_narrow_awaited_values *values, kitchen_sink_swift_narrow_awaited_future **out, kitchen_sink_swift_error **err);
+
+/**
+ * Polls the future once in this thread, if it can go on and no other thread has begun; says whether it is over.
+ *
+ * KITCHEN_SINK_SWIFT_OK if it is, KITCHEN_SINK_SWIFT_PENDING if not, or KITCHEN_SINK_SWIFT_CLOSED once the future was taken or freed.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_narrow_awaited_future_poll(const kitchen_sink_swift_narrow_awaited_future *future);
+
+/**
+ * Waits until the future is over.
+ *
+ * For so many milliseconds at most; without end if the number is negative.
+ *
+ * KITCHEN_SINK_SWIFT_OK if it is over, KITCHEN_SINK_SWIFT_PENDING if time is up, KITCHEN_SINK_SWIFT_BUSY in a function that the future itself calls, or KITCHEN_SINK_SWIFT_CLOSED once the future was taken or freed.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_narrow_awaited_future_wait(const kitchen_sink_swift_narrow_awaited_future *future, int64_t timeout_ms);
+
+/**
+ * Calls back when the future is over.
+ *
+ * `callback` is called exactly once with `user_data`, from any thread: at the end, be it by cancelling; before this returns, if that has come. Then `free_fn` is, if it isn't NULL. They should be short; they may take and free the future. Several callbacks are all called.
+ *
+ * With anything but KITCHEN_SINK_SWIFT_OK neither is called, and `user_data` stays the caller's: KITCHEN_SINK_SWIFT_BAD_ARGUMENT without a callback, or KITCHEN_SINK_SWIFT_CLOSED once the future was taken or freed.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_narrow_awaited_future_on_ready(kitchen_sink_swift_narrow_awaited_future *future, kitchen_sink_swift_future_callback *callback, void *user_data, kitchen_sink_swift_future_callback *free_fn);
+
+/**
+ * Takes the result of a future that is over.
+ *
+ * Fails with `KITCHEN_SINK_SWIFT_ERROR` and a `kitchen_sink_swift_narrow_error` (`kitchen_sink_swift_error_as_narrow_error`).
+ *
+ * KITCHEN_SINK_SWIFT_PENDING before its end, after which it can be tried again, and KITCHEN_SINK_SWIFT_CANCELLED if it was cancelled; KITCHEN_SINK_SWIFT_PANIC if the Rust code panicked. Every answer but KITCHEN_SINK_SWIFT_PENDING and KITCHEN_SINK_SWIFT_BAD_ARGUMENT closes the future: it needs no free, and another take is KITCHEN_SINK_SWIFT_CLOSED.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_narrow_awaited_future_take(kitchen_sink_swift_narrow_awaited_future *future, int32_t *out, kitchen_sink_swift_error **err);
+
+/**
+ * Drops the Rust future. The handle stays the caller's.
+ *
+ * It is dropped before this returns, with all that it holds; or, if a thread polls it in this moment, right after that poll, unless it ends by it. One that is over keeps its result. A second time does nothing.
+ *
+ * KITCHEN_SINK_SWIFT_OK, or KITCHEN_SINK_SWIFT_CLOSED once the future was taken or freed.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_narrow_awaited_future_cancel(kitchen_sink_swift_narrow_awaited_future *future);
+
+/**
+ * Frees a future, and cancels it if it isn't over.
+ *
+ * NULL, and what was freed or taken, are left alone: KITCHEN_SINK_SWIFT_OK. KITCHEN_SINK_SWIFT_BAD_ARGUMENT for what is no such future.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_narrow_awaited_future_free(kitchen_sink_swift_narrow_awaited_future *future);
+
+/**
+ * Gives the item.
+ *
+ * KITCHEN_SINK_SWIFT_OK; KITCHEN_SINK_SWIFT_CLOSED if the reply was settled or dropped; KITCHEN_SINK_SWIFT_CANCELLED if nobody waits any more: the reply is closed all the same; KITCHEN_SINK_SWIFT_BAD_ARGUMENT if an argument is refused: the reply can still be settled.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_narrow_awaited_values_reply_ok(kitchen_sink_swift_narrow_awaited_values_reply *reply, int32_t value, kitchen_sink_swift_error **err);
+
+/**
+ * Says that there is no item any more.
+ *
+ * KITCHEN_SINK_SWIFT_OK; KITCHEN_SINK_SWIFT_CLOSED if the reply was settled or dropped; KITCHEN_SINK_SWIFT_CANCELLED if nobody waits any more: the reply is closed all the same; KITCHEN_SINK_SWIFT_BAD_ARGUMENT for what is no such reply.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_narrow_awaited_values_reply_done(kitchen_sink_swift_narrow_awaited_values_reply *reply);
+
+/**
+ * Fails the call.
+ *
+ * `error` is the library's from then on, whatever comes of this; NULL is an error without a message.
+ *
+ * KITCHEN_SINK_SWIFT_OK; KITCHEN_SINK_SWIFT_CLOSED if the reply was settled or dropped; KITCHEN_SINK_SWIFT_CANCELLED if nobody waits any more: the reply is closed all the same; KITCHEN_SINK_SWIFT_BAD_ARGUMENT for what is no such reply.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_narrow_awaited_values_reply_fail(kitchen_sink_swift_narrow_awaited_values_reply *reply, kitchen_sink_swift_error *error);
+
+/**
+ * Gives the call up: it fails, unless it was settled.
+ *
+ * KITCHEN_SINK_SWIFT_OK, also for NULL and for what was settled; KITCHEN_SINK_SWIFT_BAD_ARGUMENT for what is no such reply. A reply that is neither settled nor dropped leaves Rust waiting.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_narrow_awaited_values_reply_drop(kitchen_sink_swift_narrow_awaited_values_reply *reply);
+
+/**
+ * Whether nobody waits for the answer any more.
+ *
+ * The reply is to be settled or dropped all the same.
+ */
+bool kitchen_sink_swift_narrow_awaited_values_reply_cancelled(const kitchen_sink_swift_narrow_awaited_values_reply *reply);
+
+/**
+ * Calls back if nobody waits for the answer any more.
+ *
+ * `callback` is called at most once with `user_data`, from any thread; before this returns, if it has come to that. It may settle the reply. Once the reply is settled or dropped, it isn't called, and doesn't run any more: so nobody settles while holding what the callback waits for. Several callbacks are all called, unless one of them settles the reply.
+ *
+ * KITCHEN_SINK_SWIFT_OK, KITCHEN_SINK_SWIFT_CLOSED if the reply was settled or dropped, KITCHEN_SINK_SWIFT_BAD_ARGUMENT without a callback and for what is no such reply.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_narrow_awaited_values_reply_on_cancel(kitchen_sink_swift_narrow_awaited_values_reply *reply, kitchen_sink_swift_reply_callback *callback, void *user_data);
+
+/** A future of kitchen_sink_swift_panics_awaited: a handle, never a real address. Any thread may use it. */
+typedef struct kitchen_sink_swift_panics_awaited_future kitchen_sink_swift_panics_awaited_future;
+
+/**
+ * Panics at the first item of this value.
+ *
+ * `values` is copied; its `free` is called once for each time that it is passed, when Rust needs it no more, or before this returns if this fails.
+ *
+ * Starts, and returns at once: `out` receives a future, which is the caller's; take its result with `kitchen_sink_swift_panics_awaited_future_take`, or free it with `kitchen_sink_swift_panics_awaited_future_free`.
+ *
+ * What is lent is copied; objects that are lent stay in use until the future is over.
+ *
+ * Fails, here, only for bad arguments; then there is no future.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_panics_awaited(const kitchen_sink_swift_panics_awaited_values *values, int32_t at, kitchen_sink_swift_panics_awaited_future **out, kitchen_sink_swift_error **err);
+
+/**
+ * Polls the future once in this thread, if it can go on and no other thread has begun; says whether it is over.
+ *
+ * KITCHEN_SINK_SWIFT_OK if it is, KITCHEN_SINK_SWIFT_PENDING if not, or KITCHEN_SINK_SWIFT_CLOSED once the future was taken or freed.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_panics_awaited_future_poll(const kitchen_sink_swift_panics_awaited_future *future);
+
+/**
+ * Waits until the future is over.
+ *
+ * For so many milliseconds at most; without end if the number is negative.
+ *
+ * KITCHEN_SINK_SWIFT_OK if it is over, KITCHEN_SINK_SWIFT_PENDING if time is up, KITCHEN_SINK_SWIFT_BUSY in a function that the future itself calls, or KITCHEN_SINK_SWIFT_CLOSED once the future was taken or freed.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_panics_awaited_future_wait(const kitchen_sink_swift_panics_awaited_future *future, int64_t timeout_ms);
+
+/**
+ * Calls back when the future is over.
+ *
+ * `callback` is called exactly once with `user_data`, from any thread: at the end, be it by cancelling; before this returns, if that has come. Then `free_fn` is, if it isn't NULL. They should be short; they may take and free the future. Several callbacks are all called.
+ *
+ * With anything but KITCHEN_SINK_SWIFT_OK neither is called, and `user_data` stays the caller's: KITCHEN_SINK_SWIFT_BAD_ARGUMENT without a callback, or KITCHEN_SINK_SWIFT_CLOSED once the future was taken or freed.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_panics_awaited_future_on_ready(kitchen_sink_swift_panics_awaited_future *future, kitchen_sink_swift_future_callback *callback, void *user_data, kitchen_sink_swift_future_callback *free_fn);
+
+/**
+ * Takes the result of a future that is over.
+ *
+ * Fails only for bad arguments, or if the Rust code panics.
+ *
+ * KITCHEN_SINK_SWIFT_PENDING before its end, after which it can be tried again, and KITCHEN_SINK_SWIFT_CANCELLED if it was cancelled; KITCHEN_SINK_SWIFT_PANIC if the Rust code panicked. Every answer but KITCHEN_SINK_SWIFT_PENDING and KITCHEN_SINK_SWIFT_BAD_ARGUMENT closes the future: it needs no free, and another take is KITCHEN_SINK_SWIFT_CLOSED.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_panics_awaited_future_take(kitchen_sink_swift_panics_awaited_future *future, int32_t *out, kitchen_sink_swift_error **err);
+
+/**
+ * Drops the Rust future. The handle stays the caller's.
+ *
+ * It is dropped before this returns, with all that it holds; or, if a thread polls it in this moment, right after that poll, unless it ends by it. One that is over keeps its result. A second time does nothing.
+ *
+ * KITCHEN_SINK_SWIFT_OK, or KITCHEN_SINK_SWIFT_CLOSED once the future was taken or freed.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_panics_awaited_future_cancel(kitchen_sink_swift_panics_awaited_future *future);
+
+/**
+ * Frees a future, and cancels it if it isn't over.
+ *
+ * NULL, and what was freed or taken, are left alone: KITCHEN_SINK_SWIFT_OK. KITCHEN_SINK_SWIFT_BAD_ARGUMENT for what is no such future.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_panics_awaited_future_free(kitchen_sink_swift_panics_awaited_future *future);
+
+/**
+ * Gives the item.
+ *
+ * KITCHEN_SINK_SWIFT_OK; KITCHEN_SINK_SWIFT_CLOSED if the reply was settled or dropped; KITCHEN_SINK_SWIFT_CANCELLED if nobody waits any more: the reply is closed all the same; KITCHEN_SINK_SWIFT_BAD_ARGUMENT if an argument is refused: the reply can still be settled.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_panics_awaited_values_reply_ok(kitchen_sink_swift_panics_awaited_values_reply *reply, int32_t value, kitchen_sink_swift_error **err);
+
+/**
+ * Says that there is no item any more.
+ *
+ * KITCHEN_SINK_SWIFT_OK; KITCHEN_SINK_SWIFT_CLOSED if the reply was settled or dropped; KITCHEN_SINK_SWIFT_CANCELLED if nobody waits any more: the reply is closed all the same; KITCHEN_SINK_SWIFT_BAD_ARGUMENT for what is no such reply.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_panics_awaited_values_reply_done(kitchen_sink_swift_panics_awaited_values_reply *reply);
+
+/**
+ * Fails the call.
+ *
+ * `error` is the library's from then on, whatever comes of this; NULL is an error without a message.
+ *
+ * KITCHEN_SINK_SWIFT_OK; KITCHEN_SINK_SWIFT_CLOSED if the reply was settled or dropped; KITCHEN_SINK_SWIFT_CANCELLED if nobody waits any more: the reply is closed all the same; KITCHEN_SINK_SWIFT_BAD_ARGUMENT for what is no such reply.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_panics_awaited_values_reply_fail(kitchen_sink_swift_panics_awaited_values_reply *reply, kitchen_sink_swift_error *error);
+
+/**
+ * Gives the call up: it fails, unless it was settled.
+ *
+ * KITCHEN_SINK_SWIFT_OK, also for NULL and for what was settled; KITCHEN_SINK_SWIFT_BAD_ARGUMENT for what is no such reply. A reply that is neither settled nor dropped leaves Rust waiting.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_panics_awaited_values_reply_drop(kitchen_sink_swift_panics_awaited_values_reply *reply);
+
+/**
+ * Whether nobody waits for the answer any more.
+ *
+ * The reply is to be settled or dropped all the same.
+ */
+bool kitchen_sink_swift_panics_awaited_values_reply_cancelled(const kitchen_sink_swift_panics_awaited_values_reply *reply);
+
+/**
+ * Calls back if nobody waits for the answer any more.
+ *
+ * `callback` is called at most once with `user_data`, from any thread; before this returns, if it has come to that. It may settle the reply. Once the reply is settled or dropped, it isn't called, and doesn't run any more: so nobody settles while holding what the callback waits for. Several callbacks are all called, unless one of them settles the reply.
+ *
+ * KITCHEN_SINK_SWIFT_OK, KITCHEN_SINK_SWIFT_CLOSED if the reply was settled or dropped, KITCHEN_SINK_SWIFT_BAD_ARGUMENT without a callback and for what is no such reply.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_panics_awaited_values_reply_on_cancel(kitchen_sink_swift_panics_awaited_values_reply *reply, kitchen_sink_swift_reply_callback *callback, void *user_data);
+
+/** A future of kitchen_sink_swift_elsewhere_awaited: a handle, never a real address. Any thread may use it. */
+typedef struct kitchen_sink_swift_elsewhere_awaited_future kitchen_sink_swift_elsewhere_awaited_future;
+
+/**
+ * On another thread.
+ *
+ * `values` is copied; its `free` is called once for each time that it is passed, when Rust needs it no more, or before this returns if this fails.
+ *
+ * Starts, and returns at once: `out` receives a future, which is the caller's; take its result with `kitchen_sink_swift_elsewhere_awaited_future_take`, or free it with `kitchen_sink_swift_elsewhere_awaited_future_free`.
+ *
+ * What is lent is copied; objects that are lent stay in use until the future is over.
+ *
+ * Fails, here, only for bad arguments; then there is no future.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_elsewhere_awaited(const kitchen_sink_swift_elsewhere_awaited_values *values, kitchen_sink_swift_elsewhere_awaited_future **out, kitchen_sink_swift_error **err);
+
+/**
+ * Polls the future once in this thread, if it can go on and no other thread has begun; says whether it is over.
+ *
+ * KITCHEN_SINK_SWIFT_OK if it is, KITCHEN_SINK_SWIFT_PENDING if not, or KITCHEN_SINK_SWIFT_CLOSED once the future was taken or freed.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_elsewhere_awaited_future_poll(const kitchen_sink_swift_elsewhere_awaited_future *future);
+
+/**
+ * Waits until the future is over.
+ *
+ * For so many milliseconds at most; without end if the number is negative.
+ *
+ * KITCHEN_SINK_SWIFT_OK if it is over, KITCHEN_SINK_SWIFT_PENDING if time is up, KITCHEN_SINK_SWIFT_BUSY in a function that the future itself calls, or KITCHEN_SINK_SWIFT_CLOSED once the future was taken or freed.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_elsewhere_awaited_future_wait(const kitchen_sink_swift_elsewhere_awaited_future *future, int64_t timeout_ms);
+
+/**
+ * Calls back when the future is over.
+ *
+ * `callback` is called exactly once with `user_data`, from any thread: at the end, be it by cancelling; before this returns, if that has come. Then `free_fn` is, if it isn't NULL. They should be short; they may take and free the future. Several callbacks are all called.
+ *
+ * With anything but KITCHEN_SINK_SWIFT_OK neither is called, and `user_data` stays the caller's: KITCHEN_SINK_SWIFT_BAD_ARGUMENT without a callback, or KITCHEN_SINK_SWIFT_CLOSED once the future was taken or freed.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_elsewhere_awaited_future_on_ready(kitchen_sink_swift_elsewhere_awaited_future *future, kitchen_sink_swift_future_callback *callback, void *user_data, kitchen_sink_swift_future_callback *free_fn);
+
+/**
+ * Takes the result of a future that is over.
+ *
+ * Fails only for bad arguments, or if the Rust code panics.
+ *
+ * KITCHEN_SINK_SWIFT_PENDING before its end, after which it can be tried again, and KITCHEN_SINK_SWIFT_CANCELLED if it was cancelled; KITCHEN_SINK_SWIFT_PANIC if the Rust code panicked. Every answer but KITCHEN_SINK_SWIFT_PENDING and KITCHEN_SINK_SWIFT_BAD_ARGUMENT closes the future: it needs no free, and another take is KITCHEN_SINK_SWIFT_CLOSED.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_elsewhere_awaited_future_take(kitchen_sink_swift_elsewhere_awaited_future *future, int32_t *out, kitchen_sink_swift_error **err);
+
+/**
+ * Drops the Rust future. The handle stays the caller's.
+ *
+ * It is dropped before this returns, with all that it holds; or, if a thread polls it in this moment, right after that poll, unless it ends by it. One that is over keeps its result. A second time does nothing.
+ *
+ * KITCHEN_SINK_SWIFT_OK, or KITCHEN_SINK_SWIFT_CLOSED once the future was taken or freed.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_elsewhere_awaited_future_cancel(kitchen_sink_swift_elsewhere_awaited_future *future);
+
+/**
+ * Frees a future, and cancels it if it isn't over.
+ *
+ * NULL, and what was freed or taken, are left alone: KITCHEN_SINK_SWIFT_OK. KITCHEN_SINK_SWIFT_BAD_ARGUMENT for what is no such future.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_elsewhere_awaited_future_free(kitchen_sink_swift_elsewhere_awaited_future *future);
+
+/**
+ * Gives the item.
+ *
+ * KITCHEN_SINK_SWIFT_OK; KITCHEN_SINK_SWIFT_CLOSED if the reply was settled or dropped; KITCHEN_SINK_SWIFT_CANCELLED if nobody waits any more: the reply is closed all the same; KITCHEN_SINK_SWIFT_BAD_ARGUMENT if an argument is refused: the reply can still be settled.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_elsewhere_awaited_values_reply_ok(kitchen_sink_swift_elsewhere_awaited_values_reply *reply, int32_t value, kitchen_sink_swift_error **err);
+
+/**
+ * Says that there is no item any more.
+ *
+ * KITCHEN_SINK_SWIFT_OK; KITCHEN_SINK_SWIFT_CLOSED if the reply was settled or dropped; KITCHEN_SINK_SWIFT_CANCELLED if nobody waits any more: the reply is closed all the same; KITCHEN_SINK_SWIFT_BAD_ARGUMENT for what is no such reply.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_elsewhere_awaited_values_reply_done(kitchen_sink_swift_elsewhere_awaited_values_reply *reply);
+
+/**
+ * Fails the call.
+ *
+ * `error` is the library's from then on, whatever comes of this; NULL is an error without a message.
+ *
+ * KITCHEN_SINK_SWIFT_OK; KITCHEN_SINK_SWIFT_CLOSED if the reply was settled or dropped; KITCHEN_SINK_SWIFT_CANCELLED if nobody waits any more: the reply is closed all the same; KITCHEN_SINK_SWIFT_BAD_ARGUMENT for what is no such reply.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_elsewhere_awaited_values_reply_fail(kitchen_sink_swift_elsewhere_awaited_values_reply *reply, kitchen_sink_swift_error *error);
+
+/**
+ * Gives the call up: it fails, unless it was settled.
+ *
+ * KITCHEN_SINK_SWIFT_OK, also for NULL and for what was settled; KITCHEN_SINK_SWIFT_BAD_ARGUMENT for what is no such reply. A reply that is neither settled nor dropped leaves Rust waiting.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_elsewhere_awaited_values_reply_drop(kitchen_sink_swift_elsewhere_awaited_values_reply *reply);
+
+/**
+ * Whether nobody waits for the answer any more.
+ *
+ * The reply is to be settled or dropped all the same.
+ */
+bool kitchen_sink_swift_elsewhere_awaited_values_reply_cancelled(const kitchen_sink_swift_elsewhere_awaited_values_reply *reply);
+
+/**
+ * Calls back if nobody waits for the answer any more.
+ *
+ * `callback` is called at most once with `user_data`, from any thread; before this returns, if it has come to that. It may settle the reply. Once the reply is settled or dropped, it isn't called, and doesn't run any more: so nobody settles while holding what the callback waits for. Several callbacks are all called, unless one of them settles the reply.
+ *
+ * KITCHEN_SINK_SWIFT_OK, KITCHEN_SINK_SWIFT_CLOSED if the reply was settled or dropped, KITCHEN_SINK_SWIFT_BAD_ARGUMENT without a callback and for what is no such reply.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_elsewhere_awaited_values_reply_on_cancel(kitchen_sink_swift_elsewhere_awaited_values_reply *reply, kitchen_sink_swift_reply_callback *callback, void *user_data);
+
+/** A stream of kitchen_sink_swift_doubled_awaited: a handle, never a real address. Any thread may use it. */
+typedef struct kitchen_sink_swift_doubled_awaited_stream kitchen_sink_swift_doubled_awaited_stream;
+
+/**
+ * The next item of kitchen_sink_swift_doubled_awaited, a future: a handle, never a real address. Any thread may use it.
+ *
+ * Cancelling or freeing it while it waits leaves the stream as it is, to be asked again; one that is over has an item, which is lost if it is freed.
+ */
+typedef struct kitchen_sink_swift_doubled_awaited_next kitchen_sink_swift_doubled_awaited_next;
+
+/**
+ * There and back.
+ *
+ * `values` is copied; its `free` is called once for each time that it is passed, when Rust needs it no more, or before this returns if this fails.
+ *
+ * Fails only for bad arguments, or if the Rust code panics.
+ *
+ * `out` receives a stream, which is the caller's; ask it for items with `kitchen_sink_swift_doubled_awaited_stream_next`, free it with `kitchen_sink_swift_doubled_awaited_stream_free`.
+ *
+ * What is lent is copied; objects that are lent stay in use until the stream has come to its end or is freed.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_doubled_awaited(const kitchen_sink_swift_doubled_awaited_values *values, kitchen_sink_swift_doubled_awaited_stream **out, kitchen_sink_swift_error **err);
+
+/**
+ * Asks for the next item, and returns at once.
+ *
+ * `out` receives a future, which is the caller's; take the item with `kitchen_sink_swift_doubled_awaited_next_take`, or free it with `kitchen_sink_swift_doubled_awaited_next_free`.
+ *
+ * KITCHEN_SINK_SWIFT_BUSY, and no future, until the one before it is over; KITCHEN_SINK_SWIFT_CLOSED once the stream was freed.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_doubled_awaited_stream_next(kitchen_sink_swift_doubled_awaited_stream *stream, kitchen_sink_swift_doubled_awaited_next **out, kitchen_sink_swift_error **err);
+
+/**
+ * Frees a stream, with what it borrows and the items that nobody asked for.
+ *
+ * It is dropped before this returns; or, if a thread polls it in this moment, right after that poll.
+ *
+ * A future that waits for its next item is KITCHEN_SINK_SWIFT_CANCELLED by it, and stays the caller's, to be taken or freed; one that is over keeps its item.
+ *
+ * NULL, and what was freed, are left alone: KITCHEN_SINK_SWIFT_OK. KITCHEN_SINK_SWIFT_BAD_ARGUMENT for what is no such stream.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_doubled_awaited_stream_free(kitchen_sink_swift_doubled_awaited_stream *stream);
+
+/**
+ * Polls the future once in this thread, if it can go on and no other thread has begun; says whether it is over.
+ *
+ * KITCHEN_SINK_SWIFT_OK if it is, KITCHEN_SINK_SWIFT_PENDING if not, or KITCHEN_SINK_SWIFT_CLOSED once the future was taken or freed.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_doubled_awaited_next_poll(const kitchen_sink_swift_doubled_awaited_next *future);
+
+/**
+ * Waits until the future is over.
+ *
+ * For so many milliseconds at most; without end if the number is negative.
+ *
+ * KITCHEN_SINK_SWIFT_OK if it is over, KITCHEN_SINK_SWIFT_PENDING if time is up, KITCHEN_SINK_SWIFT_BUSY in a function that the future itself calls, or KITCHEN_SINK_SWIFT_CLOSED once the future was taken or freed.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_doubled_awaited_next_wait(const kitchen_sink_swift_doubled_awaited_next *future, int64_t timeout_ms);
+
+/**
+ * Calls back when the future is over.
+ *
+ * `callback` is called exactly once with `user_data`, from any thread: at the end, be it by cancelling; before this returns, if that has come. Then `free_fn` is, if it isn't NULL. They should be short; they may take and free the future. Several callbacks are all called.
+ *
+ * With anything but KITCHEN_SINK_SWIFT_OK neither is called, and `user_data` stays the caller's: KITCHEN_SINK_SWIFT_BAD_ARGUMENT without a callback, or KITCHEN_SINK_SWIFT_CLOSED once the future was taken or freed.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_doubled_awaited_next_on_ready(kitchen_sink_swift_doubled_awaited_next *future, kitchen_sink_swift_future_callback *callback, void *user_data, kitchen_sink_swift_future_callback *free_fn);
+
+/**
+ * Takes the result of a future that is over.
+ *
+ * KITCHEN_SINK_SWIFT_DONE, without an error object, when there is no next item, and ever after.
+ *
+ * KITCHEN_SINK_SWIFT_PANIC, once, if the Rust code panics; then it is over.
+ *
+ * KITCHEN_SINK_SWIFT_PENDING before its end, after which it can be tried again, and KITCHEN_SINK_SWIFT_CANCELLED if it was cancelled; KITCHEN_SINK_SWIFT_PANIC if the Rust code panicked. Every answer but KITCHEN_SINK_SWIFT_PENDING and KITCHEN_SINK_SWIFT_BAD_ARGUMENT closes the future: it needs no free, and another take is KITCHEN_SINK_SWIFT_CLOSED.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_doubled_awaited_next_take(kitchen_sink_swift_doubled_awaited_next *future, int32_t *out, kitchen_sink_swift_error **err);
+
+/**
+ * Drops the Rust future. The handle stays the caller's.
+ *
+ * It is dropped before this returns, with all that it holds; or, if a thread polls it in this moment, right after that poll, unless it ends by it. One that is over keeps its result. A second time does nothing.
+ *
+ * KITCHEN_SINK_SWIFT_OK, or KITCHEN_SINK_SWIFT_CLOSED once the future was taken or freed.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_doubled_awaited_next_cancel(kitchen_sink_swift_doubled_awaited_next *future);
+
+/**
+ * Frees a future, and cancels it if it isn't over.
+ *
+ * NULL, and what was freed or taken, are left alone: KITCHEN_SINK_SWIFT_OK. KITCHEN_SINK_SWIFT_BAD_ARGUMENT for what is no such future.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_doubled_awaited_next_free(kitchen_sink_swift_doubled_awaited_next *future);
+
+/**
+ * Gives the item.
+ *
+ * KITCHEN_SINK_SWIFT_OK; KITCHEN_SINK_SWIFT_CLOSED if the reply was settled or dropped; KITCHEN_SINK_SWIFT_CANCELLED if nobody waits any more: the reply is closed all the same; KITCHEN_SINK_SWIFT_BAD_ARGUMENT if an argument is refused: the reply can still be settled.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_doubled_awaited_values_reply_ok(kitchen_sink_swift_doubled_awaited_values_reply *reply, int32_t value, kitchen_sink_swift_error **err);
+
+/**
+ * Says that there is no item any more.
+ *
+ * KITCHEN_SINK_SWIFT_OK; KITCHEN_SINK_SWIFT_CLOSED if the reply was settled or dropped; KITCHEN_SINK_SWIFT_CANCELLED if nobody waits any more: the reply is closed all the same; KITCHEN_SINK_SWIFT_BAD_ARGUMENT for what is no such reply.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_doubled_awaited_values_reply_done(kitchen_sink_swift_doubled_awaited_values_reply *reply);
+
+/**
+ * Fails the call.
+ *
+ * `error` is the library's from then on, whatever comes of this; NULL is an error without a message.
+ *
+ * KITCHEN_SINK_SWIFT_OK; KITCHEN_SINK_SWIFT_CLOSED if the reply was settled or dropped; KITCHEN_SINK_SWIFT_CANCELLED if nobody waits any more: the reply is closed all the same; KITCHEN_SINK_SWIFT_BAD_ARGUMENT for what is no such reply.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_doubled_awaited_values_reply_fail(kitchen_sink_swift_doubled_awaited_values_reply *reply, kitchen_sink_swift_error *error);
+
+/**
+ * Gives the call up: it fails, unless it was settled.
+ *
+ * KITCHEN_SINK_SWIFT_OK, also for NULL and for what was settled; KITCHEN_SINK_SWIFT_BAD_ARGUMENT for what is no such reply. A reply that is neither settled nor dropped leaves Rust waiting.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_doubled_awaited_values_reply_drop(kitchen_sink_swift_doubled_awaited_values_reply *reply);
+
+/**
+ * Whether nobody waits for the answer any more.
+ *
+ * The reply is to be settled or dropped all the same.
+ */
+bool kitchen_sink_swift_doubled_awaited_values_reply_cancelled(const kitchen_sink_swift_doubled_awaited_values_reply *reply);
+
+/**
+ * Calls back if nobody waits for the answer any more.
+ *
+ * `callback` is called at most once with `user_data`, from any thread; before this returns, if it has come to that. It may settle the reply. Once the reply is settled or dropped, it isn't called, and doesn't run any more: so nobody settles while holding what the callback waits for. Several callbacks are all called, unless one of them settles the reply.
+ *
+ * KITCHEN_SINK_SWIFT_OK, KITCHEN_SINK_SWIFT_CLOSED if the reply was settled or dropped, KITCHEN_SINK_SWIFT_BAD_ARGUMENT without a callback and for what is no such reply.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_doubled_awaited_values_reply_on_cancel(kitchen_sink_swift_doubled_awaited_values_reply *reply, kitchen_sink_swift_reply_callback *callback, void *user_data);
 
 /**
  * 0, 1, 2, …
@@ -5225,6 +8342,731 @@ kitchen_sink_swift_status kitchen_sink_swift_many_buffers(uint32_t count, kitche
  * Fails only for bad arguments, or if the Rust code panics.
  */
 kitchen_sink_swift_status kitchen_sink_swift_count_buffers(kitchen_sink_swift_buffer_i32 *const *buffers, size_t buffers_len, uint32_t *out, kitchen_sink_swift_error **err);
+
+/**
+ * What a store has under a key.
+ *
+ * `store` is copied; its `free` is called once for each time that it is passed, when Rust needs it no more, or before this returns if this fails.
+ *
+ * What `out` receives is the caller's; free it with `kitchen_sink_swift_bytes_free`.
+ *
+ * Fails with `KITCHEN_SINK_SWIFT_ERROR` and a `kitchen_sink_swift_callback_error` (`kitchen_sink_swift_error_as_callback_error`).
+ */
+kitchen_sink_swift_status kitchen_sink_swift_store_get(const kitchen_sink_swift_key_store *store, const char *key, size_t key_len, kitchen_sink_swift_bytes *out, kitchen_sink_swift_error **err);
+
+/**
+ * Puts a value and gets it again.
+ *
+ * `store` is copied; its `free` is called once for each time that it is passed, before this returns, or before this returns if this fails.
+ *
+ * What `out` receives is the caller's; free it with `kitchen_sink_swift_bytes_free`.
+ *
+ * Fails with `KITCHEN_SINK_SWIFT_ERROR` and a `kitchen_sink_swift_callback_error` (`kitchen_sink_swift_error_as_callback_error`).
+ */
+kitchen_sink_swift_status kitchen_sink_swift_store_round(const kitchen_sink_swift_key_store *store, const char *key, size_t key_len, const uint8_t *value, size_t value_len, kitchen_sink_swift_bytes *out, kitchen_sink_swift_error **err);
+
+/**
+ * How many keys a store says it has.
+ *
+ * `store` is copied; its `free` is called once for each time that it is passed, when Rust needs it no more, or before this returns if this fails.
+ *
+ * Fails only for bad arguments, or if the Rust code panics.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_store_size(const kitchen_sink_swift_key_store *store, uint64_t *out, kitchen_sink_swift_error **err);
+
+/**
+ * How it describes itself.
+ *
+ * `store` is copied; its `free` is called once for each time that it is passed, before this returns, or before this returns if this fails.
+ *
+ * What `out` receives is the caller's; free it with `kitchen_sink_swift_string_free`.
+ *
+ * Fails only for bad arguments, or if the Rust code panics.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_store_describe(const kitchen_sink_swift_key_store *store, kitchen_sink_swift_string *out, kitchen_sink_swift_error **err);
+
+/**
+ * How it describes itself, if there is one.
+ *
+ * `store` is copied, NULL for nothing; its `free` is called once for each time that it is passed, when Rust needs it no more, or before this returns if this fails.
+ *
+ * `store`: other languages default to nothing.
+ *
+ * What `out` receives is the caller's; free it with `kitchen_sink_swift_string_free`.
+ *
+ * Fails only for bad arguments, or if the Rust code panics.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_maybe_store(const kitchen_sink_swift_key_store *store, kitchen_sink_swift_string *out, kitchen_sink_swift_error **err);
+
+/**
+ * What Rust sees of a failure.
+ *
+ * `store` is copied; its `free` is called once for each time that it is passed, before this returns, or before this returns if this fails.
+ *
+ * What `out` receives is the caller's; free it with `kitchen_sink_swift_string_free`.
+ *
+ * Fails only for bad arguments, or if the Rust code panics.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_store_seen(const kitchen_sink_swift_key_store *store, const char *key, size_t key_len, kitchen_sink_swift_string *out, kitchen_sink_swift_error **err);
+
+/**
+ * Whether a failure of the host's own has a kind and a trace.
+ *
+ * `store` is copied; its `free` is called once for each time that it is passed, before this returns, or before this returns if this fails.
+ *
+ * Fails only for bad arguments, or if the Rust code panics.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_store_traced(const kitchen_sink_swift_key_store *store, const char *key, size_t key_len, bool *out, kitchen_sink_swift_error **err);
+
+/** A future of kitchen_sink_swift_store_size_elsewhere: a handle, never a real address. Any thread may use it. */
+typedef struct kitchen_sink_swift_store_size_elsewhere_future kitchen_sink_swift_store_size_elsewhere_future;
+
+/**
+ * The size, asked for on another thread, while the host's own goes on.
+ *
+ * `store` is copied; its `free` is called once for each time that it is passed, when Rust needs it no more, or before this returns if this fails.
+ *
+ * Starts, and returns at once: `out` receives a future, which is the caller's; take its result with `kitchen_sink_swift_store_size_elsewhere_future_take`, or free it with `kitchen_sink_swift_store_size_elsewhere_future_free`.
+ *
+ * What is lent is copied; objects that are lent stay in use until the future is over.
+ *
+ * Fails, here, only for bad arguments; then there is no future.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_store_size_elsewhere(const kitchen_sink_swift_key_store *store, kitchen_sink_swift_store_size_elsewhere_future **out, kitchen_sink_swift_error **err);
+
+/**
+ * Polls the future once in this thread, if it can go on and no other thread has begun; says whether it is over.
+ *
+ * KITCHEN_SINK_SWIFT_OK if it is, KITCHEN_SINK_SWIFT_PENDING if not, or KITCHEN_SINK_SWIFT_CLOSED once the future was taken or freed.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_store_size_elsewhere_future_poll(const kitchen_sink_swift_store_size_elsewhere_future *future);
+
+/**
+ * Waits until the future is over.
+ *
+ * For so many milliseconds at most; without end if the number is negative.
+ *
+ * KITCHEN_SINK_SWIFT_OK if it is over, KITCHEN_SINK_SWIFT_PENDING if time is up, KITCHEN_SINK_SWIFT_BUSY in a function that the future itself calls, or KITCHEN_SINK_SWIFT_CLOSED once the future was taken or freed.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_store_size_elsewhere_future_wait(const kitchen_sink_swift_store_size_elsewhere_future *future, int64_t timeout_ms);
+
+/**
+ * Calls back when the future is over.
+ *
+ * `callback` is called exactly once with `user_data`, from any thread: at the end, be it by cancelling; before this returns, if that has come. Then `free_fn` is, if it isn't NULL. They should be short; they may take and free the future. Several callbacks are all called.
+ *
+ * With anything but KITCHEN_SINK_SWIFT_OK neither is called, and `user_data` stays the caller's: KITCHEN_SINK_SWIFT_BAD_ARGUMENT without a callback, or KITCHEN_SINK_SWIFT_CLOSED once the future was taken or freed.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_store_size_elsewhere_future_on_ready(kitchen_sink_swift_store_size_elsewhere_future *future, kitchen_sink_swift_future_callback *callback, void *user_data, kitchen_sink_swift_future_callback *free_fn);
+
+/**
+ * Takes the result of a future that is over.
+ *
+ * Fails only for bad arguments, or if the Rust code panics.
+ *
+ * KITCHEN_SINK_SWIFT_PENDING before its end, after which it can be tried again, and KITCHEN_SINK_SWIFT_CANCELLED if it was cancelled; KITCHEN_SINK_SWIFT_PANIC if the Rust code panicked. Every answer but KITCHEN_SINK_SWIFT_PENDING and KITCHEN_SINK_SWIFT_BAD_ARGUMENT closes the future: it needs no free, and another take is KITCHEN_SINK_SWIFT_CLOSED.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_store_size_elsewhere_future_take(kitchen_sink_swift_store_size_elsewhere_future *future, uint64_t *out, kitchen_sink_swift_error **err);
+
+/**
+ * Drops the Rust future. The handle stays the caller's.
+ *
+ * It is dropped before this returns, with all that it holds; or, if a thread polls it in this moment, right after that poll, unless it ends by it. One that is over keeps its result. A second time does nothing.
+ *
+ * KITCHEN_SINK_SWIFT_OK, or KITCHEN_SINK_SWIFT_CLOSED once the future was taken or freed.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_store_size_elsewhere_future_cancel(kitchen_sink_swift_store_size_elsewhere_future *future);
+
+/**
+ * Frees a future, and cancels it if it isn't over.
+ *
+ * NULL, and what was freed or taken, are left alone: KITCHEN_SINK_SWIFT_OK. KITCHEN_SINK_SWIFT_BAD_ARGUMENT for what is no such future.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_store_size_elsewhere_future_free(kitchen_sink_swift_store_size_elsewhere_future *future);
+
+/** A future of kitchen_sink_swift_store_get_elsewhere: a handle, never a real address. Any thread may use it. */
+typedef struct kitchen_sink_swift_store_get_elsewhere_future kitchen_sink_swift_store_get_elsewhere_future;
+
+/**
+ * What the store has, asked for on another thread.
+ *
+ * `store` is copied; its `free` is called once for each time that it is passed, at the end of the future, or before this returns if this fails.
+ *
+ * Starts, and returns at once: `out` receives a future, which is the caller's; take its result with `kitchen_sink_swift_store_get_elsewhere_future_take`, or free it with `kitchen_sink_swift_store_get_elsewhere_future_free`.
+ *
+ * What is lent is copied; objects that are lent stay in use until the future is over.
+ *
+ * Fails, here, only for bad arguments; then there is no future.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_store_get_elsewhere(const kitchen_sink_swift_key_store *store, const char *key, size_t key_len, kitchen_sink_swift_store_get_elsewhere_future **out, kitchen_sink_swift_error **err);
+
+/**
+ * Polls the future once in this thread, if it can go on and no other thread has begun; says whether it is over.
+ *
+ * KITCHEN_SINK_SWIFT_OK if it is, KITCHEN_SINK_SWIFT_PENDING if not, or KITCHEN_SINK_SWIFT_CLOSED once the future was taken or freed.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_store_get_elsewhere_future_poll(const kitchen_sink_swift_store_get_elsewhere_future *future);
+
+/**
+ * Waits until the future is over.
+ *
+ * For so many milliseconds at most; without end if the number is negative.
+ *
+ * KITCHEN_SINK_SWIFT_OK if it is over, KITCHEN_SINK_SWIFT_PENDING if time is up, KITCHEN_SINK_SWIFT_BUSY in a function that the future itself calls, or KITCHEN_SINK_SWIFT_CLOSED once the future was taken or freed.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_store_get_elsewhere_future_wait(const kitchen_sink_swift_store_get_elsewhere_future *future, int64_t timeout_ms);
+
+/**
+ * Calls back when the future is over.
+ *
+ * `callback` is called exactly once with `user_data`, from any thread: at the end, be it by cancelling; before this returns, if that has come. Then `free_fn` is, if it isn't NULL. They should be short; they may take and free the future. Several callbacks are all called.
+ *
+ * With anything but KITCHEN_SINK_SWIFT_OK neither is called, and `user_data` stays the caller's: KITCHEN_SINK_SWIFT_BAD_ARGUMENT without a callback, or KITCHEN_SINK_SWIFT_CLOSED once the future was taken or freed.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_store_get_elsewhere_future_on_ready(kitchen_sink_swift_store_get_elsewhere_future *future, kitchen_sink_swift_future_callback *callback, void *user_data, kitchen_sink_swift_future_callback *free_fn);
+
+/**
+ * Takes the result of a future that is over.
+ *
+ * What `out` receives is the caller's; free it with `kitchen_sink_swift_bytes_free`.
+ *
+ * Fails with `KITCHEN_SINK_SWIFT_ERROR` and a `kitchen_sink_swift_callback_error` (`kitchen_sink_swift_error_as_callback_error`).
+ *
+ * KITCHEN_SINK_SWIFT_PENDING before its end, after which it can be tried again, and KITCHEN_SINK_SWIFT_CANCELLED if it was cancelled; KITCHEN_SINK_SWIFT_PANIC if the Rust code panicked. Every answer but KITCHEN_SINK_SWIFT_PENDING and KITCHEN_SINK_SWIFT_BAD_ARGUMENT closes the future: it needs no free, and another take is KITCHEN_SINK_SWIFT_CLOSED.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_store_get_elsewhere_future_take(kitchen_sink_swift_store_get_elsewhere_future *future, kitchen_sink_swift_bytes *out, kitchen_sink_swift_error **err);
+
+/**
+ * Drops the Rust future. The handle stays the caller's.
+ *
+ * It is dropped before this returns, with all that it holds; or, if a thread polls it in this moment, right after that poll, unless it ends by it. One that is over keeps its result. A second time does nothing.
+ *
+ * KITCHEN_SINK_SWIFT_OK, or KITCHEN_SINK_SWIFT_CLOSED once the future was taken or freed.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_store_get_elsewhere_future_cancel(kitchen_sink_swift_store_get_elsewhere_future *future);
+
+/**
+ * Frees a future, and cancels it if it isn't over.
+ *
+ * NULL, and what was freed or taken, are left alone: KITCHEN_SINK_SWIFT_OK. KITCHEN_SINK_SWIFT_BAD_ARGUMENT for what is no such future.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_store_get_elsewhere_future_free(kitchen_sink_swift_store_get_elsewhere_future *future);
+
+/**
+ * Marks of a point, with three weights.
+ *
+ * `judge` is copied; its `free` is called once for each time that it is passed, before this returns, or before this returns if this fails.
+ *
+ * Fails only for bad arguments, or if the Rust code panics.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_judge_mark(const kitchen_sink_swift_judge *judge, const kitchen_sink_swift_point *point, double *out, kitchen_sink_swift_error **err);
+
+/**
+ * The better one.
+ *
+ * `judge` is copied; its `free` is called once for each time that it is passed, before this returns, or before this returns if this fails.
+ *
+ * `left`: NULL for nothing.
+ *
+ * `right`: NULL for nothing.
+ *
+ * What `out` receives is the caller's; free it with `kitchen_sink_swift_string_option_free`.
+ *
+ * Fails only for bad arguments, or if the Rust code panics.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_judge_better(const kitchen_sink_swift_judge *judge, const kitchen_sink_swift_point *left, const char *right, size_t right_len, kitchen_sink_swift_string_option *out, kitchen_sink_swift_error **err);
+
+/**
+ * Who comes back.
+ *
+ * `judge` is copied; its `free` is called once for each time that it is passed, before this returns, or before this returns if this fails.
+ *
+ * What `out` receives is the caller's; free it with `kitchen_sink_swift_session_free`.
+ *
+ * Fails only for bad arguments, or if the Rust code panics.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_judge_meet(const kitchen_sink_swift_judge *judge, kitchen_sink_swift_session *session, kitchen_sink_swift_session **out, kitchen_sink_swift_error **err);
+
+/**
+ * What it decides.
+ *
+ * `judge` is copied; its `free` is called once for each time that it is passed, before this returns, or before this returns if this fails.
+ *
+ * Fails with `KITCHEN_SINK_SWIFT_ERROR` and a `kitchen_sink_swift_narrow_error` (`kitchen_sink_swift_error_as_narrow_error`).
+ */
+kitchen_sink_swift_status kitchen_sink_swift_judge_narrow(const kitchen_sink_swift_judge *judge, int32_t value, int32_t *out, kitchen_sink_swift_error **err);
+
+/** A future of kitchen_sink_swift_load_one: a handle, never a real address. Any thread may use it. */
+typedef struct kitchen_sink_swift_load_one_future kitchen_sink_swift_load_one_future;
+
+/**
+ * One text.
+ *
+ * `loader` is copied; its `free` is called once for each time that it is passed, when Rust needs it no more, or before this returns if this fails.
+ *
+ * Starts, and returns at once: `out` receives a future, which is the caller's; take its result with `kitchen_sink_swift_load_one_future_take`, or free it with `kitchen_sink_swift_load_one_future_free`.
+ *
+ * What is lent is copied; objects that are lent stay in use until the future is over.
+ *
+ * Fails, here, only for bad arguments; then there is no future.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_load_one(const kitchen_sink_swift_loader *loader, const char *key, size_t key_len, kitchen_sink_swift_load_one_future **out, kitchen_sink_swift_error **err);
+
+/**
+ * Polls the future once in this thread, if it can go on and no other thread has begun; says whether it is over.
+ *
+ * KITCHEN_SINK_SWIFT_OK if it is, KITCHEN_SINK_SWIFT_PENDING if not, or KITCHEN_SINK_SWIFT_CLOSED once the future was taken or freed.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_load_one_future_poll(const kitchen_sink_swift_load_one_future *future);
+
+/**
+ * Waits until the future is over.
+ *
+ * For so many milliseconds at most; without end if the number is negative.
+ *
+ * KITCHEN_SINK_SWIFT_OK if it is over, KITCHEN_SINK_SWIFT_PENDING if time is up, KITCHEN_SINK_SWIFT_BUSY in a function that the future itself calls, or KITCHEN_SINK_SWIFT_CLOSED once the future was taken or freed.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_load_one_future_wait(const kitchen_sink_swift_load_one_future *future, int64_t timeout_ms);
+
+/**
+ * Calls back when the future is over.
+ *
+ * `callback` is called exactly once with `user_data`, from any thread: at the end, be it by cancelling; before this returns, if that has come. Then `free_fn` is, if it isn't NULL. They should be short; they may take and free the future. Several callbacks are all called.
+ *
+ * With anything but KITCHEN_SINK_SWIFT_OK neither is called, and `user_data` stays the caller's: KITCHEN_SINK_SWIFT_BAD_ARGUMENT without a callback, or KITCHEN_SINK_SWIFT_CLOSED once the future was taken or freed.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_load_one_future_on_ready(kitchen_sink_swift_load_one_future *future, kitchen_sink_swift_future_callback *callback, void *user_data, kitchen_sink_swift_future_callback *free_fn);
+
+/**
+ * Takes the result of a future that is over.
+ *
+ * What `out` receives is the caller's; free it with `kitchen_sink_swift_string_free`.
+ *
+ * Fails with `KITCHEN_SINK_SWIFT_ERROR` and a `kitchen_sink_swift_callback_error` (`kitchen_sink_swift_error_as_callback_error`).
+ *
+ * KITCHEN_SINK_SWIFT_PENDING before its end, after which it can be tried again, and KITCHEN_SINK_SWIFT_CANCELLED if it was cancelled; KITCHEN_SINK_SWIFT_PANIC if the Rust code panicked. Every answer but KITCHEN_SINK_SWIFT_PENDING and KITCHEN_SINK_SWIFT_BAD_ARGUMENT closes the future: it needs no free, and another take is KITCHEN_SINK_SWIFT_CLOSED.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_load_one_future_take(kitchen_sink_swift_load_one_future *future, kitchen_sink_swift_string *out, kitchen_sink_swift_error **err);
+
+/**
+ * Drops the Rust future. The handle stays the caller's.
+ *
+ * It is dropped before this returns, with all that it holds; or, if a thread polls it in this moment, right after that poll, unless it ends by it. One that is over keeps its result. A second time does nothing.
+ *
+ * KITCHEN_SINK_SWIFT_OK, or KITCHEN_SINK_SWIFT_CLOSED once the future was taken or freed.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_load_one_future_cancel(kitchen_sink_swift_load_one_future *future);
+
+/**
+ * Frees a future, and cancels it if it isn't over.
+ *
+ * NULL, and what was freed or taken, are left alone: KITCHEN_SINK_SWIFT_OK. KITCHEN_SINK_SWIFT_BAD_ARGUMENT for what is no such future.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_load_one_future_free(kitchen_sink_swift_load_one_future *future);
+
+/** A future of kitchen_sink_swift_load_all: a handle, never a real address. Any thread may use it. */
+typedef struct kitchen_sink_swift_load_all_future kitchen_sink_swift_load_all_future;
+
+/**
+ * Texts one after the other, joined.
+ *
+ * `loader` is copied; its `free` is called once for each time that it is passed, at the end of the future, or before this returns if this fails.
+ *
+ * Starts, and returns at once: `out` receives a future, which is the caller's; take its result with `kitchen_sink_swift_load_all_future_take`, or free it with `kitchen_sink_swift_load_all_future_free`.
+ *
+ * What is lent is copied; objects that are lent stay in use until the future is over.
+ *
+ * Fails, here, only for bad arguments; then there is no future.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_load_all(const kitchen_sink_swift_loader *loader, const kitchen_sink_swift_string *keys, size_t keys_len, kitchen_sink_swift_load_all_future **out, kitchen_sink_swift_error **err);
+
+/**
+ * Polls the future once in this thread, if it can go on and no other thread has begun; says whether it is over.
+ *
+ * KITCHEN_SINK_SWIFT_OK if it is, KITCHEN_SINK_SWIFT_PENDING if not, or KITCHEN_SINK_SWIFT_CLOSED once the future was taken or freed.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_load_all_future_poll(const kitchen_sink_swift_load_all_future *future);
+
+/**
+ * Waits until the future is over.
+ *
+ * For so many milliseconds at most; without end if the number is negative.
+ *
+ * KITCHEN_SINK_SWIFT_OK if it is over, KITCHEN_SINK_SWIFT_PENDING if time is up, KITCHEN_SINK_SWIFT_BUSY in a function that the future itself calls, or KITCHEN_SINK_SWIFT_CLOSED once the future was taken or freed.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_load_all_future_wait(const kitchen_sink_swift_load_all_future *future, int64_t timeout_ms);
+
+/**
+ * Calls back when the future is over.
+ *
+ * `callback` is called exactly once with `user_data`, from any thread: at the end, be it by cancelling; before this returns, if that has come. Then `free_fn` is, if it isn't NULL. They should be short; they may take and free the future. Several callbacks are all called.
+ *
+ * With anything but KITCHEN_SINK_SWIFT_OK neither is called, and `user_data` stays the caller's: KITCHEN_SINK_SWIFT_BAD_ARGUMENT without a callback, or KITCHEN_SINK_SWIFT_CLOSED once the future was taken or freed.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_load_all_future_on_ready(kitchen_sink_swift_load_all_future *future, kitchen_sink_swift_future_callback *callback, void *user_data, kitchen_sink_swift_future_callback *free_fn);
+
+/**
+ * Takes the result of a future that is over.
+ *
+ * What `out` receives is the caller's; free it with `kitchen_sink_swift_string_free`.
+ *
+ * Fails with `KITCHEN_SINK_SWIFT_ERROR` and a `kitchen_sink_swift_callback_error` (`kitchen_sink_swift_error_as_callback_error`).
+ *
+ * KITCHEN_SINK_SWIFT_PENDING before its end, after which it can be tried again, and KITCHEN_SINK_SWIFT_CANCELLED if it was cancelled; KITCHEN_SINK_SWIFT_PANIC if the Rust code panicked. Every answer but KITCHEN_SINK_SWIFT_PENDING and KITCHEN_SINK_SWIFT_BAD_ARGUMENT closes the future: it needs no free, and another take is KITCHEN_SINK_SWIFT_CLOSED.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_load_all_future_take(kitchen_sink_swift_load_all_future *future, kitchen_sink_swift_string *out, kitchen_sink_swift_error **err);
+
+/**
+ * Drops the Rust future. The handle stays the caller's.
+ *
+ * It is dropped before this returns, with all that it holds; or, if a thread polls it in this moment, right after that poll, unless it ends by it. One that is over keeps its result. A second time does nothing.
+ *
+ * KITCHEN_SINK_SWIFT_OK, or KITCHEN_SINK_SWIFT_CLOSED once the future was taken or freed.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_load_all_future_cancel(kitchen_sink_swift_load_all_future *future);
+
+/**
+ * Frees a future, and cancels it if it isn't over.
+ *
+ * NULL, and what was freed or taken, are left alone: KITCHEN_SINK_SWIFT_OK. KITCHEN_SINK_SWIFT_BAD_ARGUMENT for what is no such future.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_load_all_future_free(kitchen_sink_swift_load_all_future *future);
+
+/** A future of kitchen_sink_swift_load_measure: a handle, never a real address. Any thread may use it. */
+typedef struct kitchen_sink_swift_load_measure_future kitchen_sink_swift_load_measure_future;
+
+/**
+ * The length of a text.
+ *
+ * `loader` is copied; its `free` is called once for each time that it is passed, when Rust needs it no more, or before this returns if this fails.
+ *
+ * Starts, and returns at once: `out` receives a future, which is the caller's; take its result with `kitchen_sink_swift_load_measure_future_take`, or free it with `kitchen_sink_swift_load_measure_future_free`.
+ *
+ * What is lent is copied; objects that are lent stay in use until the future is over.
+ *
+ * Fails, here, only for bad arguments; then there is no future.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_load_measure(const kitchen_sink_swift_loader *loader, const char *text, size_t text_len, kitchen_sink_swift_load_measure_future **out, kitchen_sink_swift_error **err);
+
+/**
+ * Polls the future once in this thread, if it can go on and no other thread has begun; says whether it is over.
+ *
+ * KITCHEN_SINK_SWIFT_OK if it is, KITCHEN_SINK_SWIFT_PENDING if not, or KITCHEN_SINK_SWIFT_CLOSED once the future was taken or freed.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_load_measure_future_poll(const kitchen_sink_swift_load_measure_future *future);
+
+/**
+ * Waits until the future is over.
+ *
+ * For so many milliseconds at most; without end if the number is negative.
+ *
+ * KITCHEN_SINK_SWIFT_OK if it is over, KITCHEN_SINK_SWIFT_PENDING if time is up, KITCHEN_SINK_SWIFT_BUSY in a function that the future itself calls, or KITCHEN_SINK_SWIFT_CLOSED once the future was taken or freed.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_load_measure_future_wait(const kitchen_sink_swift_load_measure_future *future, int64_t timeout_ms);
+
+/**
+ * Calls back when the future is over.
+ *
+ * `callback` is called exactly once with `user_data`, from any thread: at the end, be it by cancelling; before this returns, if that has come. Then `free_fn` is, if it isn't NULL. They should be short; they may take and free the future. Several callbacks are all called.
+ *
+ * With anything but KITCHEN_SINK_SWIFT_OK neither is called, and `user_data` stays the caller's: KITCHEN_SINK_SWIFT_BAD_ARGUMENT without a callback, or KITCHEN_SINK_SWIFT_CLOSED once the future was taken or freed.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_load_measure_future_on_ready(kitchen_sink_swift_load_measure_future *future, kitchen_sink_swift_future_callback *callback, void *user_data, kitchen_sink_swift_future_callback *free_fn);
+
+/**
+ * Takes the result of a future that is over.
+ *
+ * Fails only for bad arguments, or if the Rust code panics.
+ *
+ * KITCHEN_SINK_SWIFT_PENDING before its end, after which it can be tried again, and KITCHEN_SINK_SWIFT_CANCELLED if it was cancelled; KITCHEN_SINK_SWIFT_PANIC if the Rust code panicked. Every answer but KITCHEN_SINK_SWIFT_PENDING and KITCHEN_SINK_SWIFT_BAD_ARGUMENT closes the future: it needs no free, and another take is KITCHEN_SINK_SWIFT_CLOSED.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_load_measure_future_take(kitchen_sink_swift_load_measure_future *future, uint32_t *out, kitchen_sink_swift_error **err);
+
+/**
+ * Drops the Rust future. The handle stays the caller's.
+ *
+ * It is dropped before this returns, with all that it holds; or, if a thread polls it in this moment, right after that poll, unless it ends by it. One that is over keeps its result. A second time does nothing.
+ *
+ * KITCHEN_SINK_SWIFT_OK, or KITCHEN_SINK_SWIFT_CLOSED once the future was taken or freed.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_load_measure_future_cancel(kitchen_sink_swift_load_measure_future *future);
+
+/**
+ * Frees a future, and cancels it if it isn't over.
+ *
+ * NULL, and what was freed or taken, are left alone: KITCHEN_SINK_SWIFT_OK. KITCHEN_SINK_SWIFT_BAD_ARGUMENT for what is no such future.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_load_measure_future_free(kitchen_sink_swift_load_measure_future *future);
+
+/** A future of kitchen_sink_swift_load_greet: a handle, never a real address. Any thread may use it. */
+typedef struct kitchen_sink_swift_load_greet_future kitchen_sink_swift_load_greet_future;
+
+/**
+ * The greeting.
+ *
+ * `loader` is copied; its `free` is called once for each time that it is passed, when Rust needs it no more, or before this returns if this fails.
+ *
+ * Starts, and returns at once: `out` receives a future, which is the caller's; take its result with `kitchen_sink_swift_load_greet_future_take`, or free it with `kitchen_sink_swift_load_greet_future_free`.
+ *
+ * What is lent is copied; objects that are lent stay in use until the future is over.
+ *
+ * Fails, here, only for bad arguments; then there is no future.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_load_greet(const kitchen_sink_swift_loader *loader, kitchen_sink_swift_load_greet_future **out, kitchen_sink_swift_error **err);
+
+/**
+ * Polls the future once in this thread, if it can go on and no other thread has begun; says whether it is over.
+ *
+ * KITCHEN_SINK_SWIFT_OK if it is, KITCHEN_SINK_SWIFT_PENDING if not, or KITCHEN_SINK_SWIFT_CLOSED once the future was taken or freed.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_load_greet_future_poll(const kitchen_sink_swift_load_greet_future *future);
+
+/**
+ * Waits until the future is over.
+ *
+ * For so many milliseconds at most; without end if the number is negative.
+ *
+ * KITCHEN_SINK_SWIFT_OK if it is over, KITCHEN_SINK_SWIFT_PENDING if time is up, KITCHEN_SINK_SWIFT_BUSY in a function that the future itself calls, or KITCHEN_SINK_SWIFT_CLOSED once the future was taken or freed.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_load_greet_future_wait(const kitchen_sink_swift_load_greet_future *future, int64_t timeout_ms);
+
+/**
+ * Calls back when the future is over.
+ *
+ * `callback` is called exactly once with `user_data`, from any thread: at the end, be it by cancelling; before this returns, if that has come. Then `free_fn` is, if it isn't NULL. They should be short; they may take and free the future. Several callbacks are all called.
+ *
+ * With anything but KITCHEN_SINK_SWIFT_OK neither is called, and `user_data` stays the caller's: KITCHEN_SINK_SWIFT_BAD_ARGUMENT without a callback, or KITCHEN_SINK_SWIFT_CLOSED once the future was taken or freed.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_load_greet_future_on_ready(kitchen_sink_swift_load_greet_future *future, kitchen_sink_swift_future_callback *callback, void *user_data, kitchen_sink_swift_future_callback *free_fn);
+
+/**
+ * Takes the result of a future that is over.
+ *
+ * What `out` receives is the caller's; free it with `kitchen_sink_swift_string_free`.
+ *
+ * Fails only for bad arguments, or if the Rust code panics.
+ *
+ * KITCHEN_SINK_SWIFT_PENDING before its end, after which it can be tried again, and KITCHEN_SINK_SWIFT_CANCELLED if it was cancelled; KITCHEN_SINK_SWIFT_PANIC if the Rust code panicked. Every answer but KITCHEN_SINK_SWIFT_PENDING and KITCHEN_SINK_SWIFT_BAD_ARGUMENT closes the future: it needs no free, and another take is KITCHEN_SINK_SWIFT_CLOSED.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_load_greet_future_take(kitchen_sink_swift_load_greet_future *future, kitchen_sink_swift_string *out, kitchen_sink_swift_error **err);
+
+/**
+ * Drops the Rust future. The handle stays the caller's.
+ *
+ * It is dropped before this returns, with all that it holds; or, if a thread polls it in this moment, right after that poll, unless it ends by it. One that is over keeps its result. A second time does nothing.
+ *
+ * KITCHEN_SINK_SWIFT_OK, or KITCHEN_SINK_SWIFT_CLOSED once the future was taken or freed.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_load_greet_future_cancel(kitchen_sink_swift_load_greet_future *future);
+
+/**
+ * Frees a future, and cancels it if it isn't over.
+ *
+ * NULL, and what was freed or taken, are left alone: KITCHEN_SINK_SWIFT_OK. KITCHEN_SINK_SWIFT_BAD_ARGUMENT for what is no such future.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_load_greet_future_free(kitchen_sink_swift_load_greet_future *future);
+
+/** A future of kitchen_sink_swift_load_seen: a handle, never a real address. Any thread may use it. */
+typedef struct kitchen_sink_swift_load_seen_future kitchen_sink_swift_load_seen_future;
+
+/**
+ * What Rust sees of a failure.
+ *
+ * `loader` is copied; its `free` is called once for each time that it is passed, when Rust needs it no more, or before this returns if this fails.
+ *
+ * Starts, and returns at once: `out` receives a future, which is the caller's; take its result with `kitchen_sink_swift_load_seen_future_take`, or free it with `kitchen_sink_swift_load_seen_future_free`.
+ *
+ * What is lent is copied; objects that are lent stay in use until the future is over.
+ *
+ * Fails, here, only for bad arguments; then there is no future.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_load_seen(const kitchen_sink_swift_loader *loader, const char *key, size_t key_len, kitchen_sink_swift_load_seen_future **out, kitchen_sink_swift_error **err);
+
+/**
+ * Polls the future once in this thread, if it can go on and no other thread has begun; says whether it is over.
+ *
+ * KITCHEN_SINK_SWIFT_OK if it is, KITCHEN_SINK_SWIFT_PENDING if not, or KITCHEN_SINK_SWIFT_CLOSED once the future was taken or freed.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_load_seen_future_poll(const kitchen_sink_swift_load_seen_future *future);
+
+/**
+ * Waits until the future is over.
+ *
+ * For so many milliseconds at most; without end if the number is negative.
+ *
+ * KITCHEN_SINK_SWIFT_OK if it is over, KITCHEN_SINK_SWIFT_PENDING if time is up, KITCHEN_SINK_SWIFT_BUSY in a function that the future itself calls, or KITCHEN_SINK_SWIFT_CLOSED once the future was taken or freed.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_load_seen_future_wait(const kitchen_sink_swift_load_seen_future *future, int64_t timeout_ms);
+
+/**
+ * Calls back when the future is over.
+ *
+ * `callback` is called exactly once with `user_data`, from any thread: at the end, be it by cancelling; before this returns, if that has come. Then `free_fn` is, if it isn't NULL. They should be short; they may take and free the future. Several callbacks are all called.
+ *
+ * With anything but KITCHEN_SINK_SWIFT_OK neither is called, and `user_data` stays the caller's: KITCHEN_SINK_SWIFT_BAD_ARGUMENT without a callback, or KITCHEN_SINK_SWIFT_CLOSED once the future was taken or freed.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_load_seen_future_on_ready(kitchen_sink_swift_load_seen_future *future, kitchen_sink_swift_future_callback *callback, void *user_data, kitchen_sink_swift_future_callback *free_fn);
+
+/**
+ * Takes the result of a future that is over.
+ *
+ * What `out` receives is the caller's; free it with `kitchen_sink_swift_string_free`.
+ *
+ * Fails only for bad arguments, or if the Rust code panics.
+ *
+ * KITCHEN_SINK_SWIFT_PENDING before its end, after which it can be tried again, and KITCHEN_SINK_SWIFT_CANCELLED if it was cancelled; KITCHEN_SINK_SWIFT_PANIC if the Rust code panicked. Every answer but KITCHEN_SINK_SWIFT_PENDING and KITCHEN_SINK_SWIFT_BAD_ARGUMENT closes the future: it needs no free, and another take is KITCHEN_SINK_SWIFT_CLOSED.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_load_seen_future_take(kitchen_sink_swift_load_seen_future *future, kitchen_sink_swift_string *out, kitchen_sink_swift_error **err);
+
+/**
+ * Drops the Rust future. The handle stays the caller's.
+ *
+ * It is dropped before this returns, with all that it holds; or, if a thread polls it in this moment, right after that poll, unless it ends by it. One that is over keeps its result. A second time does nothing.
+ *
+ * KITCHEN_SINK_SWIFT_OK, or KITCHEN_SINK_SWIFT_CLOSED once the future was taken or freed.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_load_seen_future_cancel(kitchen_sink_swift_load_seen_future *future);
+
+/**
+ * Frees a future, and cancels it if it isn't over.
+ *
+ * NULL, and what was freed or taken, are left alone: KITCHEN_SINK_SWIFT_OK. KITCHEN_SINK_SWIFT_BAD_ARGUMENT for what is no such future.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_load_seen_future_free(kitchen_sink_swift_load_seen_future *future);
+
+/** A future of kitchen_sink_swift_load_or_leave: a handle, never a real address. Any thread may use it. */
+typedef struct kitchen_sink_swift_load_or_leave_future kitchen_sink_swift_load_or_leave_future;
+
+/**
+ * Begins to load, and gives up at once if the text isn't there then: whether it was.
+ *
+ * `loader` is copied; its `free` is called once for each time that it is passed, when Rust needs it no more, or before this returns if this fails.
+ *
+ * Starts, and returns at once: `out` receives a future, which is the caller's; take its result with `kitchen_sink_swift_load_or_leave_future_take`, or free it with `kitchen_sink_swift_load_or_leave_future_free`.
+ *
+ * What is lent is copied; objects that are lent stay in use until the future is over.
+ *
+ * Fails, here, only for bad arguments; then there is no future.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_load_or_leave(const kitchen_sink_swift_loader *loader, const char *key, size_t key_len, kitchen_sink_swift_load_or_leave_future **out, kitchen_sink_swift_error **err);
+
+/**
+ * Polls the future once in this thread, if it can go on and no other thread has begun; says whether it is over.
+ *
+ * KITCHEN_SINK_SWIFT_OK if it is, KITCHEN_SINK_SWIFT_PENDING if not, or KITCHEN_SINK_SWIFT_CLOSED once the future was taken or freed.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_load_or_leave_future_poll(const kitchen_sink_swift_load_or_leave_future *future);
+
+/**
+ * Waits until the future is over.
+ *
+ * For so many milliseconds at most; without end if the number is negative.
+ *
+ * KITCHEN_SINK_SWIFT_OK if it is over, KITCHEN_SINK_SWIFT_PENDING if time is up, KITCHEN_SINK_SWIFT_BUSY in a function that the future itself calls, or KITCHEN_SINK_SWIFT_CLOSED once the future was taken or freed.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_load_or_leave_future_wait(const kitchen_sink_swift_load_or_leave_future *future, int64_t timeout_ms);
+
+/**
+ * Calls back when the future is over.
+ *
+ * `callback` is called exactly once with `user_data`, from any thread: at the end, be it by cancelling; before this returns, if that has come. Then `free_fn` is, if it isn't NULL. They should be short; they may take and free the future. Several callbacks are all called.
+ *
+ * With anything but KITCHEN_SINK_SWIFT_OK neither is called, and `user_data` stays the caller's: KITCHEN_SINK_SWIFT_BAD_ARGUMENT without a callback, or KITCHEN_SINK_SWIFT_CLOSED once the future was taken or freed.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_load_or_leave_future_on_ready(kitchen_sink_swift_load_or_leave_future *future, kitchen_sink_swift_future_callback *callback, void *user_data, kitchen_sink_swift_future_callback *free_fn);
+
+/**
+ * Takes the result of a future that is over.
+ *
+ * Fails only for bad arguments, or if the Rust code panics.
+ *
+ * KITCHEN_SINK_SWIFT_PENDING before its end, after which it can be tried again, and KITCHEN_SINK_SWIFT_CANCELLED if it was cancelled; KITCHEN_SINK_SWIFT_PANIC if the Rust code panicked. Every answer but KITCHEN_SINK_SWIFT_PENDING and KITCHEN_SINK_SWIFT_BAD_ARGUMENT closes the future: it needs no free, and another take is KITCHEN_SINK_SWIFT_CLOSED.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_load_or_leave_future_take(kitchen_sink_swift_load_or_leave_future *future, bool *out, kitchen_sink_swift_error **err);
+
+/**
+ * Drops the Rust future. The handle stays the caller's.
+ *
+ * It is dropped before this returns, with all that it holds; or, if a thread polls it in this moment, right after that poll, unless it ends by it. One that is over keeps its result. A second time does nothing.
+ *
+ * KITCHEN_SINK_SWIFT_OK, or KITCHEN_SINK_SWIFT_CLOSED once the future was taken or freed.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_load_or_leave_future_cancel(kitchen_sink_swift_load_or_leave_future *future);
+
+/**
+ * Frees a future, and cancels it if it isn't over.
+ *
+ * NULL, and what was freed or taken, are left alone: KITCHEN_SINK_SWIFT_OK. KITCHEN_SINK_SWIFT_BAD_ARGUMENT for what is no such future.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_load_or_leave_future_free(kitchen_sink_swift_load_or_leave_future *future);
+
+/** A future of kitchen_sink_swift_load_elsewhere: a handle, never a real address. Any thread may use it. */
+typedef struct kitchen_sink_swift_load_elsewhere_future kitchen_sink_swift_load_elsewhere_future;
+
+/**
+ * Loads on a thread that is none of the host's.
+ *
+ * `loader` is copied; its `free` is called once for each time that it is passed, when Rust needs it no more, or before this returns if this fails.
+ *
+ * Starts, and returns at once: `out` receives a future, which is the caller's; take its result with `kitchen_sink_swift_load_elsewhere_future_take`, or free it with `kitchen_sink_swift_load_elsewhere_future_free`.
+ *
+ * What is lent is copied; objects that are lent stay in use until the future is over.
+ *
+ * Fails, here, only for bad arguments; then there is no future.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_load_elsewhere(const kitchen_sink_swift_loader *loader, const char *key, size_t key_len, kitchen_sink_swift_load_elsewhere_future **out, kitchen_sink_swift_error **err);
+
+/**
+ * Polls the future once in this thread, if it can go on and no other thread has begun; says whether it is over.
+ *
+ * KITCHEN_SINK_SWIFT_OK if it is, KITCHEN_SINK_SWIFT_PENDING if not, or KITCHEN_SINK_SWIFT_CLOSED once the future was taken or freed.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_load_elsewhere_future_poll(const kitchen_sink_swift_load_elsewhere_future *future);
+
+/**
+ * Waits until the future is over.
+ *
+ * For so many milliseconds at most; without end if the number is negative.
+ *
+ * KITCHEN_SINK_SWIFT_OK if it is over, KITCHEN_SINK_SWIFT_PENDING if time is up, KITCHEN_SINK_SWIFT_BUSY in a function that the future itself calls, or KITCHEN_SINK_SWIFT_CLOSED once the future was taken or freed.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_load_elsewhere_future_wait(const kitchen_sink_swift_load_elsewhere_future *future, int64_t timeout_ms);
+
+/**
+ * Calls back when the future is over.
+ *
+ * `callback` is called exactly once with `user_data`, from any thread: at the end, be it by cancelling; before this returns, if that has come. Then `free_fn` is, if it isn't NULL. They should be short; they may take and free the future. Several callbacks are all called.
+ *
+ * With anything but KITCHEN_SINK_SWIFT_OK neither is called, and `user_data` stays the caller's: KITCHEN_SINK_SWIFT_BAD_ARGUMENT without a callback, or KITCHEN_SINK_SWIFT_CLOSED once the future was taken or freed.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_load_elsewhere_future_on_ready(kitchen_sink_swift_load_elsewhere_future *future, kitchen_sink_swift_future_callback *callback, void *user_data, kitchen_sink_swift_future_callback *free_fn);
+
+/**
+ * Takes the result of a future that is over.
+ *
+ * What `out` receives is the caller's; free it with `kitchen_sink_swift_string_free`.
+ *
+ * Fails with `KITCHEN_SINK_SWIFT_ERROR` and a `kitchen_sink_swift_callback_error` (`kitchen_sink_swift_error_as_callback_error`).
+ *
+ * KITCHEN_SINK_SWIFT_PENDING before its end, after which it can be tried again, and KITCHEN_SINK_SWIFT_CANCELLED if it was cancelled; KITCHEN_SINK_SWIFT_PANIC if the Rust code panicked. Every answer but KITCHEN_SINK_SWIFT_PENDING and KITCHEN_SINK_SWIFT_BAD_ARGUMENT closes the future: it needs no free, and another take is KITCHEN_SINK_SWIFT_CLOSED.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_load_elsewhere_future_take(kitchen_sink_swift_load_elsewhere_future *future, kitchen_sink_swift_string *out, kitchen_sink_swift_error **err);
+
+/**
+ * Drops the Rust future. The handle stays the caller's.
+ *
+ * It is dropped before this returns, with all that it holds; or, if a thread polls it in this moment, right after that poll, unless it ends by it. One that is over keeps its result. A second time does nothing.
+ *
+ * KITCHEN_SINK_SWIFT_OK, or KITCHEN_SINK_SWIFT_CLOSED once the future was taken or freed.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_load_elsewhere_future_cancel(kitchen_sink_swift_load_elsewhere_future *future);
+
+/**
+ * Frees a future, and cancels it if it isn't over.
+ *
+ * NULL, and what was freed or taken, are left alone: KITCHEN_SINK_SWIFT_OK. KITCHEN_SINK_SWIFT_BAD_ARGUMENT for what is no such future.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_load_elsewhere_future_free(kitchen_sink_swift_load_elsewhere_future *future);
 
 /**
  * `impl Fn`.
@@ -6170,6 +10012,16 @@ kitchen_sink_swift_status kitchen_sink_swift_with_member_defaults(kitchen_sink_s
  * Fails only for bad arguments, or if the Rust code panics.
  */
 kitchen_sink_swift_status kitchen_sink_swift_with_large_defaults(uint64_t big, int8_t small, const kitchen_sink_swift_i128 *wide, kitchen_sink_swift_string *out, kitchen_sink_swift_error **err);
+
+/**
+ * Gets `a` from a store all the time on a thread of Rust's, until that fails. When the calling thread ends, it waits
+ * for the other, gets `a` once more, and writes what became of both to a file.
+ *
+ * `store` is copied; its `free` is called once for each time that it is passed, when Rust needs it no more, or before this returns if this fails.
+ *
+ * Fails only for bad arguments, or if the Rust code panics.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_get_until_end(const kitchen_sink_swift_key_store *store, const char *path, size_t path_len, kitchen_sink_swift_error **err);
 
 /**
  * Returns its argument.
@@ -10159,6 +14011,85 @@ kitchen_sink_swift_status kitchen_sink_swift_elapsed(const kitchen_sink_swift_sy
 kitchen_sink_swift_status kitchen_sink_swift_echo_maybe_time(const kitchen_sink_swift_system_time *value, kitchen_sink_swift_system_time_option *out, kitchen_sink_swift_error **err);
 
 /**
+ * Rust's own body of `describe` of `Store`.
+ *
+ * `implementation` is copied; its `free` is called once for each time that it is passed, before this returns, or before this returns if this fails.
+ *
+ * What `out` receives is the caller's; free it with `kitchen_sink_swift_string_free`.
+ *
+ * Fails only for bad arguments, or if the Rust code panics.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_provided_key_store_describe(const kitchen_sink_swift_key_store *implementation, kitchen_sink_swift_string *out, kitchen_sink_swift_error **err);
+
+/** A future of kitchen_sink_swift_provided_loader_greet: a handle, never a real address. Any thread may use it. */
+typedef struct kitchen_sink_swift_provided_loader_greet_future kitchen_sink_swift_provided_loader_greet_future;
+
+/**
+ * Rust's own body of `greet` of `Loader`.
+ *
+ * `implementation` is copied; its `free` is called once for each time that it is passed, when Rust needs it no more, or before this returns if this fails.
+ *
+ * Starts, and returns at once: `out` receives a future, which is the caller's; take its result with `kitchen_sink_swift_provided_loader_greet_future_take`, or free it with `kitchen_sink_swift_provided_loader_greet_future_free`.
+ *
+ * What is lent is copied; objects that are lent stay in use until the future is over.
+ *
+ * Fails, here, only for bad arguments; then there is no future.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_provided_loader_greet(const kitchen_sink_swift_loader *implementation, kitchen_sink_swift_provided_loader_greet_future **out, kitchen_sink_swift_error **err);
+
+/**
+ * Polls the future once in this thread, if it can go on and no other thread has begun; says whether it is over.
+ *
+ * KITCHEN_SINK_SWIFT_OK if it is, KITCHEN_SINK_SWIFT_PENDING if not, or KITCHEN_SINK_SWIFT_CLOSED once the future was taken or freed.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_provided_loader_greet_future_poll(const kitchen_sink_swift_provided_loader_greet_future *future);
+
+/**
+ * Waits until the future is over.
+ *
+ * For so many milliseconds at most; without end if the number is negative.
+ *
+ * KITCHEN_SINK_SWIFT_OK if it is over, KITCHEN_SINK_SWIFT_PENDING if time is up, KITCHEN_SINK_SWIFT_BUSY in a function that the future itself calls, or KITCHEN_SINK_SWIFT_CLOSED once the future was taken or freed.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_provided_loader_greet_future_wait(const kitchen_sink_swift_provided_loader_greet_future *future, int64_t timeout_ms);
+
+/**
+ * Calls back when the future is over.
+ *
+ * `callback` is called exactly once with `user_data`, from any thread: at the end, be it by cancelling; before this returns, if that has come. Then `free_fn` is, if it isn't NULL. They should be short; they may take and free the future. Several callbacks are all called.
+ *
+ * With anything but KITCHEN_SINK_SWIFT_OK neither is called, and `user_data` stays the caller's: KITCHEN_SINK_SWIFT_BAD_ARGUMENT without a callback, or KITCHEN_SINK_SWIFT_CLOSED once the future was taken or freed.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_provided_loader_greet_future_on_ready(kitchen_sink_swift_provided_loader_greet_future *future, kitchen_sink_swift_future_callback *callback, void *user_data, kitchen_sink_swift_future_callback *free_fn);
+
+/**
+ * Takes the result of a future that is over.
+ *
+ * What `out` receives is the caller's; free it with `kitchen_sink_swift_string_free`.
+ *
+ * Fails only for bad arguments, or if the Rust code panics.
+ *
+ * KITCHEN_SINK_SWIFT_PENDING before its end, after which it can be tried again, and KITCHEN_SINK_SWIFT_CANCELLED if it was cancelled; KITCHEN_SINK_SWIFT_PANIC if the Rust code panicked. Every answer but KITCHEN_SINK_SWIFT_PENDING and KITCHEN_SINK_SWIFT_BAD_ARGUMENT closes the future: it needs no free, and another take is KITCHEN_SINK_SWIFT_CLOSED.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_provided_loader_greet_future_take(kitchen_sink_swift_provided_loader_greet_future *future, kitchen_sink_swift_string *out, kitchen_sink_swift_error **err);
+
+/**
+ * Drops the Rust future. The handle stays the caller's.
+ *
+ * It is dropped before this returns, with all that it holds; or, if a thread polls it in this moment, right after that poll, unless it ends by it. One that is over keeps its result. A second time does nothing.
+ *
+ * KITCHEN_SINK_SWIFT_OK, or KITCHEN_SINK_SWIFT_CLOSED once the future was taken or freed.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_provided_loader_greet_future_cancel(kitchen_sink_swift_provided_loader_greet_future *future);
+
+/**
+ * Frees a future, and cancels it if it isn't over.
+ *
+ * NULL, and what was freed or taken, are left alone: KITCHEN_SINK_SWIFT_OK. KITCHEN_SINK_SWIFT_BAD_ARGUMENT for what is no such future.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_provided_loader_greet_future_free(kitchen_sink_swift_provided_loader_greet_future *future);
+
+/**
  * The smallest `i64`, which no JavaScript number can hold.
  */
 kitchen_sink_swift_status KITCHEN_SINK_SWIFT_SMALLEST(int64_t *out, kitchen_sink_swift_error **err);
@@ -10492,6 +14423,9 @@ kitchen_sink_swift_status kitchen_sink_swift_buffer_point_release(kitchen_sink_s
 /** Frees the handle; the memory stays as long as others have it. NULL and a handle that was freed are left alone;
  * one that is viewed gives KITCHEN_SINK_SWIFT_BUSY, one that never was KITCHEN_SINK_SWIFT_BAD_ARGUMENT. */
 kitchen_sink_swift_status kitchen_sink_swift_buffer_point_free(kitchen_sink_swift_buffer_point *buffer);
+
+/** Another handle of the same object; what `out` receives is the caller's, to be freed with `kitchen_sink_swift_session_free`. */
+kitchen_sink_swift_status kitchen_sink_swift_session__share(const kitchen_sink_swift_session *object, kitchen_sink_swift_session **out, kitchen_sink_swift_error **err);
 
 #ifdef __cplusplus
 }

@@ -4,6 +4,18 @@
 
 package kitchensink
 
+internal fun lbThrowBufferError(error: Long, lb_details: LBDetails): Throwable? {
+  val at = LBNative.kitchen_sink_kotlin_error_as_buffer_error(error)
+  if (at == 0L) {
+    return null
+  }
+  return when (lbGetInt(at)) {
+    0 -> BufferError.InUse(lb_details)
+    1 -> BufferError.ReadOnly(lb_details)
+    else -> lbUnknown("BufferError")
+  }
+}
+
 internal fun lbThrowCallbackError(error: Long, lb_details: LBDetails): Throwable? {
   val at = LBNative.kitchen_sink_kotlin_error_as_callback_error(error)
   if (at == 0L) {
@@ -25,18 +37,6 @@ internal fun lbThrowNarrowError(error: Long, lb_details: LBDetails): Throwable? 
   return when (lbGetInt(at)) {
     0 -> NarrowError.Refused(lbGetUInt(at + 4), lb_details)
     else -> lbUnknown("NarrowError")
-  }
-}
-
-internal fun lbThrowBufferError(error: Long, lb_details: LBDetails): Throwable? {
-  val at = LBNative.kitchen_sink_kotlin_error_as_buffer_error(error)
-  if (at == 0L) {
-    return null
-  }
-  return when (lbGetInt(at)) {
-    0 -> BufferError.InUse(lb_details)
-    1 -> BufferError.ReadOnly(lb_details)
-    else -> lbUnknown("BufferError")
   }
 }
 
@@ -117,6 +117,17 @@ internal fun lbThrowHopeless(error: Long, lb_details: LBDetails): Throwable? {
     return null
   }
   return Hopeless(lb_details)
+}
+
+internal fun lbThrowShareError(error: Long, lb_details: LBDetails): Throwable? {
+  val at = LBNative.kitchen_sink_kotlin_error_as_share_error(error)
+  if (at == 0L) {
+    return null
+  }
+  return when (lbGetInt(at)) {
+    0 -> ShareError.Nobody(lbGetLong(at + 8), lb_details)
+    else -> lbUnknown("ShareError")
+  }
 }
 
 internal fun lbThrowMishap(error: Long, lb_details: LBDetails): Throwable? {
@@ -1624,42 +1635,6 @@ internal fun lbPut_string_array_option(at: Long, value: List<String>?, lb_arena:
   }
 }
 
-internal fun lbGet_u32_option(at: Long): UInt? {
-  return if (lbGetBool(at)) lbGetUInt(at + 4) else null
-}
-
-internal fun lbPut_u32_option(at: Long, value: UInt?, lb_arena: LBArena) {
-  lbPutBool(at, value != null)
-  if (value != null) {
-    lbPutUInt(at + 4, value)
-  }
-}
-
-internal fun lbGet_i32_i32_tuple2_array(at: Long): List<Pair<Int, Int>> {
-  val count = lbCount(at)
-  val all = java.util.ArrayList<Pair<Int, Int>>(count)
-  var place = lbGetLong(at)
-  for (index in 0 until count) {
-    all.add(lbGet_i32_i32_tuple2(place))
-    place += 8
-  }
-  return all
-}
-
-internal fun lbPut_i32_i32_tuple2_array(at: Long, value: List<Pair<Int, Int>>, lb_arena: LBArena) {
-  val count = value.size
-  var place = lb_arena.make(count, 8L)
-  lbPutLong(at, place)
-  lbPutLong(at + 8, count.toLong())
-  var left = count
-  for (item in value) {
-    left = lbNext(left)
-    lbPut_i32_i32_tuple2(place, item, lb_arena)
-    place += 8
-  }
-  lbNone(left)
-}
-
 internal fun lbGet_rect(at: Long): Rect {
   return Rect(lbGet_point(at + 0), lbGet_point(at + 16))
 }
@@ -1769,6 +1744,42 @@ internal fun lbPut_rgba_array(at: Long, value: List<Rgba>, lb_arena: LBArena) {
     left = lbNext(left)
     lbPut_rgba(place, item, lb_arena)
     place += 4
+  }
+  lbNone(left)
+}
+
+internal fun lbGet_u32_option(at: Long): UInt? {
+  return if (lbGetBool(at)) lbGetUInt(at + 4) else null
+}
+
+internal fun lbPut_u32_option(at: Long, value: UInt?, lb_arena: LBArena) {
+  lbPutBool(at, value != null)
+  if (value != null) {
+    lbPutUInt(at + 4, value)
+  }
+}
+
+internal fun lbGet_i32_i32_tuple2_array(at: Long): List<Pair<Int, Int>> {
+  val count = lbCount(at)
+  val all = java.util.ArrayList<Pair<Int, Int>>(count)
+  var place = lbGetLong(at)
+  for (index in 0 until count) {
+    all.add(lbGet_i32_i32_tuple2(place))
+    place += 8
+  }
+  return all
+}
+
+internal fun lbPut_i32_i32_tuple2_array(at: Long, value: List<Pair<Int, Int>>, lb_arena: LBArena) {
+  val count = value.size
+  var place = lb_arena.make(count, 8L)
+  lbPutLong(at, place)
+  lbPutLong(at + 8, count.toLong())
+  var left = count
+  for (item in value) {
+    left = lbNext(left)
+    lbPut_i32_i32_tuple2(place, item, lb_arena)
+    place += 8
   }
   lbNone(left)
 }

@@ -69,6 +69,59 @@ public class Mailbox internal constructor(lb: LBHandle) : AutoCloseable {
 }
 
 /**
+ * A recording that shares its samples.
+ *
+ * Stays in Rust: this holds a handle of it. It is freed by [close], or when nobody has it any more.
+ *
+ * One call at a time may change it; a second one throws [BusyException].
+ */
+public class Recording internal constructor(lb: LBHandle) : AutoCloseable {
+  @JvmField internal val lbHandle: LBHandle = lb.ownedBy(this)
+
+  /**
+   * One of silence.
+   */
+  public constructor(length: UInt) : this(lbNew(length))
+
+  /**
+   * The greatest sample.
+   *
+   * @throws BufferError as the crate says.
+   */
+  public fun peak(): Double {
+    val lb_arena = LBArena.here()
+    lb_arena.enter()
+    try {
+      val lb_out = lb_arena.make(8L)
+      lbCheck(LBNative.kitchen_sink_kotlin_recording_peak(lbHandle.raw, lb_out, lb_arena.failed), lb_arena, ::lbThrowBufferError)
+      return lbGetDouble(lb_out)
+    } finally {
+      lb_arena.leave()
+      java.lang.ref.Reference.reachabilityFence(this)
+    }
+  }
+
+  /** Frees it at once; throws [BusyException] while a call uses it, and [ClosedException] if it was closed. */
+  override fun close(): Unit = lbHandle.close()
+
+  public companion object {
+    @JvmField internal val lbFree: (Long) -> Int = LBNative::kitchen_sink_kotlin_recording_free
+
+    private fun lbNew(length: UInt): LBHandle {
+      val lb_arena = LBArena.here()
+      lb_arena.enter()
+      try {
+        val lb_out = lb_arena.make(8L)
+        lbCheck(LBNative.kitchen_sink_kotlin_recording_new(length.toInt(), lb_out, lb_arena.failed), lb_arena)
+        return LBHandle(lbTake(lb_out), lbFree)
+      } finally {
+        lb_arena.leave()
+      }
+    }
+  }
+}
+
+/**
  * Keeps a store.
  *
  * Stays in Rust: this holds a handle of it. It is freed by [close], or when nobody has it any more.
@@ -185,6 +238,26 @@ public class Button internal constructor(lb: LBHandle) : AutoCloseable {
   }
 
   /**
+   * Calls the handlers, and then adds the values up.
+   */
+  public fun pressAndSum(text: String, values: DoubleArray): Double {
+    val lb_arena = LBArena.here()
+    lb_arena.enter()
+    try {
+      val lb_out = lb_arena.make(8L)
+      val lb_in1 = lb_arena.make(16L)
+      lbPutString(lb_in1, text, lb_arena)
+      val lb_in3 = lb_arena.make(16L)
+      lbPutDoubleArray(lb_in3, values, lb_arena)
+      lbCheck(LBNative.kitchen_sink_kotlin_button_press_and_sum(lbHandle.raw, lbGetLong(lb_in1), lbGetLong(lb_in1 + 8), lbGetLong(lb_in3), lbGetLong(lb_in3 + 8), lb_out, lb_arena.failed), lb_arena)
+      return lbGetDouble(lb_out)
+    } finally {
+      lb_arena.leave()
+      java.lang.ref.Reference.reachabilityFence(this)
+    }
+  }
+
+  /**
    * Calls a function while the button is its caller's alone.
    */
   public fun hold(f: () -> UInt): UInt {
@@ -239,59 +312,6 @@ public class Button internal constructor(lb: LBHandle) : AutoCloseable {
       try {
         val lb_out = lb_arena.make(8L)
         lbCheck(LBNative.kitchen_sink_kotlin_button_new(lb_out, lb_arena.failed), lb_arena)
-        return LBHandle(lbTake(lb_out), lbFree)
-      } finally {
-        lb_arena.leave()
-      }
-    }
-  }
-}
-
-/**
- * A recording that shares its samples.
- *
- * Stays in Rust: this holds a handle of it. It is freed by [close], or when nobody has it any more.
- *
- * One call at a time may change it; a second one throws [BusyException].
- */
-public class Recording internal constructor(lb: LBHandle) : AutoCloseable {
-  @JvmField internal val lbHandle: LBHandle = lb.ownedBy(this)
-
-  /**
-   * One of silence.
-   */
-  public constructor(length: UInt) : this(lbNew(length))
-
-  /**
-   * The greatest sample.
-   *
-   * @throws BufferError as the crate says.
-   */
-  public fun peak(): Double {
-    val lb_arena = LBArena.here()
-    lb_arena.enter()
-    try {
-      val lb_out = lb_arena.make(8L)
-      lbCheck(LBNative.kitchen_sink_kotlin_recording_peak(lbHandle.raw, lb_out, lb_arena.failed), lb_arena, ::lbThrowBufferError)
-      return lbGetDouble(lb_out)
-    } finally {
-      lb_arena.leave()
-      java.lang.ref.Reference.reachabilityFence(this)
-    }
-  }
-
-  /** Frees it at once; throws [BusyException] while a call uses it, and [ClosedException] if it was closed. */
-  override fun close(): Unit = lbHandle.close()
-
-  public companion object {
-    @JvmField internal val lbFree: (Long) -> Int = LBNative::kitchen_sink_kotlin_recording_free
-
-    private fun lbNew(length: UInt): LBHandle {
-      val lb_arena = LBArena.here()
-      lb_arena.enter()
-      try {
-        val lb_out = lb_arena.make(8L)
-        lbCheck(LBNative.kitchen_sink_kotlin_recording_new(length.toInt(), lb_out, lb_arena.failed), lb_arena)
         return LBHandle(lbTake(lb_out), lbFree)
       } finally {
         lb_arena.leave()
@@ -966,6 +986,74 @@ public class Other internal constructor(lb: LBHandle) : AutoCloseable {
       try {
         val lb_out = lb_arena.make(8L)
         lbCheck(LBNative.kitchen_sink_kotlin_other_new(out.toInt(), lb_out, lb_arena.failed), lb_arena)
+        return LBHandle(lbTake(lb_out), lbFree)
+      } finally {
+        lb_arena.leave()
+      }
+    }
+  }
+}
+
+/**
+ * Counts.
+ *
+ * Stays in Rust: this holds a handle of it. It is freed by [close], or when nobody has it any more.
+ *
+ * One call at a time may change it; a second one throws [BusyException].
+ */
+public class Tally internal constructor(lb: LBHandle) : AutoCloseable {
+  @JvmField internal val lbHandle: LBHandle = lb.ownedBy(this)
+
+  /**
+   * From a number on.
+   */
+  public constructor(from: ULong) : this(lbNew(from))
+
+  /**
+   * One more; how many there are.
+   */
+  public fun more(): ULong {
+    val lb_arena = LBArena.here()
+    lb_arena.enter()
+    try {
+      val lb_out = lb_arena.make(8L)
+      lbCheck(LBNative.kitchen_sink_kotlin_tally_more(lbHandle.raw, lb_out, lb_arena.failed), lb_arena)
+      return lbGetULong(lb_out)
+    } finally {
+      lb_arena.leave()
+      java.lang.ref.Reference.reachabilityFence(this)
+    }
+  }
+
+  /**
+   * How many there are.
+   */
+  public val count: ULong
+    get() {
+      val lb_arena = LBArena.here()
+      lb_arena.enter()
+      try {
+        val lb_out = lb_arena.make(8L)
+        lbCheck(LBNative.kitchen_sink_kotlin_tally_count(lbHandle.raw, lb_out, lb_arena.failed), lb_arena)
+        return lbGetULong(lb_out)
+      } finally {
+        lb_arena.leave()
+        java.lang.ref.Reference.reachabilityFence(this)
+      }
+    }
+
+  /** Frees it at once; throws [BusyException] while a call uses it, and [ClosedException] if it was closed. */
+  override fun close(): Unit = lbHandle.close()
+
+  public companion object {
+    @JvmField internal val lbFree: (Long) -> Int = LBNative::kitchen_sink_kotlin_tally_free
+
+    private fun lbNew(from: ULong): LBHandle {
+      val lb_arena = LBArena.here()
+      lb_arena.enter()
+      try {
+        val lb_out = lb_arena.make(8L)
+        lbCheck(LBNative.kitchen_sink_kotlin_tally_new(from.toLong(), lb_out, lb_arena.failed), lb_arena)
         return LBHandle(lbTake(lb_out), lbFree)
       } finally {
         lb_arena.leave()

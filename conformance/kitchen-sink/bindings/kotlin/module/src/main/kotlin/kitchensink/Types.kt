@@ -791,6 +791,32 @@ public sealed interface Labelled {
 }
 
 /**
+ * Why memory can't be used.
+ */
+public sealed class BufferError private constructor(lb_details: LBDetails) :
+  LibraryException(lb_details.message, lb_details.sources, lb_details.first) {
+  /**
+   * Now.
+   */
+  public class InUse internal constructor(
+    lb_details: LBDetails,
+  ) : BufferError(lb_details) {
+    /** For callbacks to throw. */
+    public constructor() : this(LBDetails("BufferError.InUse"))
+  }
+
+  /**
+   * Ever.
+   */
+  public class ReadOnly internal constructor(
+    lb_details: LBDetails,
+  ) : BufferError(lb_details) {
+    /** For callbacks to throw. */
+    public constructor() : this(LBDetails("BufferError.ReadOnly"))
+  }
+}
+
+/**
  * What a callback can fail with.
  */
 public sealed class CallbackError private constructor(lb_details: LBDetails) :
@@ -842,32 +868,6 @@ public sealed class NarrowError private constructor(lb_details: LBDetails) :
   ) : NarrowError(lb_details) {
     /** For callbacks to throw. */
     public constructor(code: UInt) : this(code, LBDetails("NarrowError.Refused"))
-  }
-}
-
-/**
- * Why memory can't be used.
- */
-public sealed class BufferError private constructor(lb_details: LBDetails) :
-  LibraryException(lb_details.message, lb_details.sources, lb_details.first) {
-  /**
-   * Now.
-   */
-  public class InUse internal constructor(
-    lb_details: LBDetails,
-  ) : BufferError(lb_details) {
-    /** For callbacks to throw. */
-    public constructor() : this(LBDetails("BufferError.InUse"))
-  }
-
-  /**
-   * Ever.
-   */
-  public class ReadOnly internal constructor(
-    lb_details: LBDetails,
-  ) : BufferError(lb_details) {
-    /** For callbacks to throw. */
-    public constructor() : this(LBDetails("BufferError.ReadOnly"))
   }
 }
 
@@ -1004,6 +1004,23 @@ public class Hopeless internal constructor(
 ) : LibraryException(lb_details.message, lb_details.sources, lb_details.first) {
   /** For callbacks to throw. */
   public constructor() : this(LBDetails("Hopeless"))
+}
+
+/**
+ * Why a share can't be given.
+ */
+public sealed class ShareError private constructor(lb_details: LBDetails) :
+  LibraryException(lb_details.message, lb_details.sources, lb_details.first) {
+  /**
+   * Nobody is there.
+   */
+  public class Nobody internal constructor(
+    public val whole: Long,
+    lb_details: LBDetails,
+  ) : ShareError(lb_details) {
+    /** For callbacks to throw. */
+    public constructor(whole: Long) : this(whole, LBDetails("ShareError.Nobody"))
+  }
 }
 
 /**
