@@ -504,6 +504,106 @@ inline bool destroyed_coroutines() {
 
 #endif
 
+/// What an object was destroyed under lets it go, wherever that ends: nobody destroys anything afterwards.
+inline bool late_handles_are_swept() {
+  const auto before = ks::live_trackers();
+  for (int at = 0; at < 500; at++) {
+    std::optional<ks::Worker> worker(std::in_place);
+    auto future = worker->look(0);
+    worker.reset();
+    for (int wait = 0; wait < at % 8; wait++)
+      std::this_thread::yield();
+  }
+  for (int wait = 0; wait < 5000 && ks::live_trackers() != before; wait++)
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  return ks::live_trackers() == before;
+}
+
+/// A call of Rust's own body is given up by Rust while another thread answers it.
+inline bool bodies_are_cancelled() {
+  struct Loader : ks::Loader {
+    void load(ks::Reply<std::string> reply, std::string key) override { reply.ok(key); }
+    void measure(ks::Reply<std::uint32_t> reply, std::string) override { reply.ok(0); }
+  };
+  auto loader = std::make_shared<Loader>();
+  for (int at = 0; at < 500; at++) {
+    auto future = ks::load_greet(loader);
+    for (int wait = 0; wait < at % 8; wait++)
+      std::this_thread::yield();
+    future.cancel();
+    try {
+      if (future.get() != "hello from Rust")
+        return false;
+    } catch (const ks::CancelledError &) {
+      // In time.
+    }
+  }
+  for (int wait = 0; wait < 5000 && loader.use_count() != 1; wait++)
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  return loader.use_count() == 1;
+}
+
+#if defined(__cpp_impl_coroutine)
+
+/// Waits until somebody goes on with it.
+struct Gate {
+  std::atomic<void *> &waiting;
+  bool await_ready() const noexcept { return false; }
+  void await_suspend(std::coroutine_handle<> coroutine) const noexcept { waiting.store(coroutine.address()); }
+  void await_resume() const noexcept {}
+};
+
+/// A coroutine that Rust has given up, with the object that it is a method of, keeps that object.
+inline bool coroutines_keep_their_object() {
+  struct Loader : stock::PlainLoader {
+    std::atomic<void *> &waiting;
+    std::string &seen;
+    std::string own = "a text of the object's own, too long for its inside";
+    Loader(std::atomic<void *> &gate, std::string &text) : waiting(gate), seen(text) {}
+    void load(ks::Reply<std::string>, std::string key) override {
+      co_await Gate{waiting};
+      seen = own + key;
+      co_return own;
+    }
+  };
+  std::atomic<void *> waiting{nullptr};
+  std::string seen;
+  auto loader = std::make_shared<Loader>(waiting, seen);
+  std::weak_ptr<Loader> alive = loader;
+  {
+    auto future = ks::load_one(std::move(loader), "!");
+    for (int wait = 0; wait < 5000 && waiting == nullptr; wait++)
+      std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  }
+  for (int wait = 0; wait < 5000 && alive.use_count() != 1; wait++)
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  if (waiting == nullptr || alive.use_count() != 1)
+    return false;
+  std::coroutine_handle<>::from_address(waiting).resume();
+  return seen == "a text of the object's own, too long for its inside!" && alive.expired();
+}
+
+#else
+
+/// What Rust has given up is let go, though its reply is kept.
+inline bool coroutines_keep_their_object() {
+  struct Loader : stock::PlainLoader {
+    std::promise<ks::Reply<std::string>> replies;
+    void load(ks::Reply<std::string> reply, std::string) override { replies.set_value(std::move(reply)); }
+  };
+  auto loader = std::make_shared<Loader>();
+  std::weak_ptr<Loader> alive = loader;
+  auto replies = loader->replies.get_future();
+  auto future = ks::load_one(std::move(loader), "key");
+  auto reply = replies.get();
+  future.cancel();
+  for (int wait = 0; wait < 5000 && !alive.expired(); wait++)
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  return alive.expired() && reply.cancelled() && !reply.ok("too late");
+}
+
+#endif
+
 } // namespace own
 
 #endif

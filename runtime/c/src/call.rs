@@ -159,7 +159,7 @@ unsafe fn clear(err: *mut ErrorHandle) {
 /// # Safety
 /// `err` is null, misaligned, or may be written to.
 #[cold]
-unsafe fn stop(stopped: Stopped, err: *mut ErrorHandle) -> Status {
+pub(crate) unsafe fn stop(stopped: Stopped, err: *mut ErrorHandle) -> Status {
     if let Stopped::State(Status::Done, _) = stopped {
         // Nothing went wrong.
         // SAFETY: the caller's promise.

@@ -19,14 +19,49 @@ unsafe fn items<M, T: Crosses<M>, X: FromIterator<T>>(
     // SAFETY: the caller's promise.
     let items = unsafe { slice_of(form.ptr, form.len, parameter) }?;
     copied(size_of_val(items));
+    let mut fault = None;
     let convert = |(index, item)| {
         // SAFETY: the caller's promise.
-        let value = unsafe { T::from_c(item, parameter) };
-        value.map_err(|failure| within(failure, format_args!("item {index}")))
+        match unsafe { T::from_c(item, parameter) } {
+            Ok(value) => Some(value),
+            Err(failure) => {
+                fault = Some(within(failure, format_args!("item {index}")));
+                None
+            }
+        }
     };
-    deeper(parameter, || {
-        items.iter().enumerate().map(convert).collect()
-    })
+    let values = deeper(parameter, || {
+        Ok(Counted {
+            left: items.len(),
+            items: items.iter().enumerate().map_while(convert),
+        }
+        .collect())
+    })?;
+    match fault {
+        None => Ok(values),
+        Some(failure) => Err(failure),
+    }
+}
+
+/// Items of which it is known how many there are, unless one can't be: so that memory for all is asked for once.
+struct Counted<I> {
+    items: I,
+    left: usize,
+}
+
+impl<I: Iterator> Iterator for Counted<I> {
+    type Item = I::Item;
+
+    #[inline]
+    fn next(&mut self) -> Option<I::Item> {
+        self.left = self.left.saturating_sub(1);
+        self.items.next()
+    }
+
+    #[inline]
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        (self.left, Some(self.left))
+    }
 }
 
 /// Holds the objects in each item of the caller's list.

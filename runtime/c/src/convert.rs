@@ -29,6 +29,9 @@ pub trait Crosses<M>: Sized {
     /// The form.
     type C: Form;
 
+    /// Whether the form is a number and nothing else: it nests nowhere, and nothing of it is ever freed or held.
+    const NUMBER: bool = false;
+
     /// Reads what the caller holds; it stays the caller's.
     ///
     /// # Errors
@@ -89,6 +92,7 @@ macro_rules! numbers {
     ($($ty:ty)*) => {$(
         impl<M> Crosses<M> for $ty {
             type C = $ty;
+            const NUMBER: bool = true;
             #[inline]
             unsafe fn from_c(form: &$ty, _: &'static str) -> Result<Self, Failure> {
                 Ok(*form)
@@ -105,6 +109,7 @@ numbers!(i8 i16 i32 i64 isize u8 u16 u32 u64 usize f32 f64);
 
 impl<M> Crosses<M> for bool {
     type C = Bool;
+    const NUMBER: bool = true;
 
     unsafe fn from_c(form: &Bool, parameter: &'static str) -> Result<Self, Failure> {
         match form.0 {
@@ -125,6 +130,7 @@ impl<M> Crosses<M> for bool {
 
 impl<M> Crosses<M> for char {
     type C = Char;
+    const NUMBER: bool = true;
 
     unsafe fn from_c(form: &Char, parameter: &'static str) -> Result<Self, Failure> {
         char::from_u32(form.0).ok_or_else(|| {
@@ -190,11 +196,18 @@ pub(crate) unsafe fn str_of<'a>(form: &Text, parameter: &'static str) -> Result<
     })
 }
 
-/// Gives text to the caller, with a NUL behind it.
+/// Text that comes out ends with a NUL: C's own programs may read that far.
+const TERMINATED: bool = cfg!(not(feature = "unterminated"));
+
+/// Gives text to the caller, with a NUL behind it where one is wanted.
 pub(crate) fn text_of(text: String) -> Text {
     let len = text.len();
     let mut bytes = text.into_bytes();
-    bytes.push(0);
+    if TERMINATED {
+        // Exactly: more would be given back at once.
+        bytes.reserve_exact(1);
+        bytes.push(0);
+    }
     Text {
         ptr: Box::into_raw(bytes.into_boxed_slice()).cast(),
         len,
@@ -205,8 +218,9 @@ pub(crate) fn text_of(text: String) -> Text {
 /// The text came from [`text_of`] and wasn't freed since, or is empty with a null pointer.
 pub(crate) unsafe fn free_text(form: &mut Text) {
     if !form.ptr.is_null() {
-        let all = std::ptr::slice_from_raw_parts_mut(form.ptr, form.len + 1);
-        // SAFETY: `text_of` made a boxed slice of the bytes and the NUL.
+        let len = form.len + usize::from(TERMINATED);
+        let all = std::ptr::slice_from_raw_parts_mut(form.ptr, len);
+        // SAFETY: `text_of` made a boxed slice of the bytes, and the NUL where there is one.
         drop(unsafe { Box::from_raw(all) });
     }
     *form = Text::EMPTY;

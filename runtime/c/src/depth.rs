@@ -85,6 +85,9 @@ pub(crate) fn whole<C>(
 /// As [`whole`].
 #[inline]
 pub(crate) fn result<M, T: Crosses<M>>(value: T) -> Result<T::C, Failure> {
+    if T::NUMBER {
+        return Ok(value.into_c());
+    }
     whole(
         "out",
         || value.into_c(),

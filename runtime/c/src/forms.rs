@@ -15,7 +15,8 @@ pub struct Bool(pub u8);
 #[repr(transparent)]
 pub struct Char(pub u32);
 
-/// Text: UTF-8 bytes and their number. What comes out has a NUL behind it that isn't counted.
+/// Text: UTF-8 bytes and their number. What comes out has a NUL behind it that isn't counted, unless the feature
+/// `unterminated` says otherwise.
 #[derive(Clone, Copy, Debug)]
 #[repr(C)]
 pub struct Text {

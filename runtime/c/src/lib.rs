@@ -26,6 +26,7 @@ mod collections;
 mod columns;
 mod convert;
 mod depth;
+mod direct;
 mod error;
 mod forms;
 #[cfg(feature = "async")]
@@ -49,6 +50,7 @@ pub use buffer::{
 pub use call::{Nothing, Status, Stopped, call, constant, free, user_error};
 pub use columns::{Columns, ColumnsForm, joined};
 pub use convert::{Crosses, Form, within};
+pub use direct::{Direct, UNTOLD, direct};
 pub use error::{ErrorForm, ErrorHandle, message, parameter, payload, release, source, status};
 pub use forms::{
     Array, Bool, Char, Fixed, Moment, Opt, Pair, Plain, PlainForm, Span, Text, Tuple2, Tuple3,

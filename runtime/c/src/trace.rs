@@ -28,7 +28,7 @@ thread_local! {
     static DEPTH: Cell<usize> = const { Cell::new(0) };
 }
 
-/// Whether calls are to be told. The environment is asked once, at the first call.
+/// Whether calls are to be told. The environment is asked once, at the first call, which also installs the fence's hook.
 #[inline(always)]
 pub fn on() -> bool {
     ASKED.load(Ordering::Relaxed) != OFF && asked_for()
@@ -41,6 +41,7 @@ fn asked_for() -> bool {
     if known != 0 {
         return known == ON;
     }
+    landbridge_core::install();
     let on = std::env::var_os("LANDBRIDGE_TRACE").is_some_and(|it| !it.is_empty() && it != "0");
     ASKED.store(if on { ON } else { OFF }, Ordering::Relaxed);
     on

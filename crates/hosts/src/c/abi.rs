@@ -8,6 +8,7 @@ use landbridge_model::{
 };
 
 use super::forms::Forms;
+pub(crate) use super::forms::Results;
 pub(crate) use super::provided::{Body, MODULE};
 use super::{
     buffers, claims, docs, emit, functions, imports, lower, made, names, parameters, provided,
@@ -122,6 +123,12 @@ impl<'a> Abi<'a> {
         }
     }
 
+    /// Whether a function that isn't async, and gives no sequence, returns this beside its error under
+    /// [`Results::Returned`].
+    pub(crate) fn fits_register(&self, value: &Value) -> bool {
+        self.forms.fits_register(value)
+    }
+
     /// Whether passing a value takes objects over.
     pub(crate) fn takes_objects(&self, value: &Value) -> bool {
         !self.forms.objects(value).is_empty()
@@ -206,8 +213,9 @@ pub(crate) fn generate(
     crates: &Crates,
     runtime: Vec<&'static str>,
     logging: Option<Logging>,
+    results: Results,
 ) -> (Result<FileSet, EmitError>, Vec<Diagnostic>) {
-    let (lowered, diagnostics) = lower::lower(interface, prefix.to_owned(), logging);
+    let (lowered, diagnostics) = lower::lower(interface, prefix.to_owned(), logging, results);
     (emit::emit(&lowered, crates, runtime, logging), diagnostics)
 }
 

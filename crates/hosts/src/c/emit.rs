@@ -4,6 +4,7 @@ use camino::Utf8Path;
 use serde::Serialize;
 
 use super::docs;
+use super::forms::Results;
 use super::lower::Lowered;
 use super::traced;
 use crate::emit::{Crates, EmitError, Templates, rust_with};
@@ -47,9 +48,17 @@ pub(super) fn emit(
          function named at each. Objects are handles, never addresses. A function that takes objects over says so, and takes them \
          only if no argument is refused: with BAD_ARGUMENT, BUSY or CLOSED all handles stay as they were."
             .to_owned(),
-        "Errors: every function returns a status. With anything but OK, `err` (if not NULL) receives an error; \
-         free it. With OK it receives NULL."
-            .to_owned(),
+        match lowered.results {
+            Results::Out => {
+                "Errors: every function returns a status. With anything but OK, `err` (if not NULL) receives an error; \
+                 free it. With OK it receives NULL."
+            }
+            Results::Returned => {
+                "Errors: a function returns a status, and `err` receives an error; or its result with an error beside it, NULL for \
+                 none, a status below 16 where no error could be made. Free it."
+            }
+        }
+        .to_owned(),
         "Pointers: NULL, wrong alignment and impossible lengths are refused; everything else that a pointer \
          promises is the caller's to keep. Text is UTF-8, as pointer and length; no NUL is needed."
             .to_owned(),

@@ -64,6 +64,16 @@ pub(super) struct Forms<'a> {
     pub(super) futures: usize,
     /// What C implements.
     pub(super) callbacks: Callbacks,
+    pub(super) results: Results,
+}
+
+/// How functions give results that fit a register.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Results {
+    /// By `out`, as all others.
+    Out,
+    /// Returned beside the error, where nobody but a host's own code calls them.
+    Returned,
 }
 
 impl<'a> Forms<'a> {
@@ -77,6 +87,19 @@ impl<'a> Forms<'a> {
             owning: BTreeMap::new(),
             futures: 0,
             callbacks: Callbacks::default(),
+            results: Results::Out,
+        }
+    }
+
+    /// Whether a value is a number or a handle.
+    pub(super) fn fits_register(&self, value: &Value) -> bool {
+        match value {
+            Value::Scalar(Scalar::Int(int)) => int.bits() < 128,
+            Value::Scalar(_) | Value::Enumeration(_) | Value::Object { .. } => true,
+            Value::Newtype(name) => self
+                .newtype(name)
+                .is_some_and(|inner| self.fits_register(&inner)),
+            _ => false,
         }
     }
 
@@ -257,7 +280,12 @@ impl<'a> Forms<'a> {
                 ..form.clone()
             },
             "char",
-            "UTF-8 text. What the library gives has a NUL behind it that len doesn't count.",
+            match self.results {
+                Results::Out => {
+                    "UTF-8 text. What the library gives has a NUL behind it that len doesn't count."
+                }
+                Results::Returned => "UTF-8 text, without a NUL.",
+            },
             &[],
         );
         form

@@ -11,6 +11,7 @@ use super::forms::Forms;
 use super::futures;
 use super::names;
 use super::parameters::{Names, named};
+use super::returned;
 use super::sequences;
 use super::taken::{lent_first, take, taken};
 use super::types::raw;
@@ -128,7 +129,7 @@ pub(super) fn function(
         ),
         None => format!("{path}({})", call.arguments.join(", ")),
     };
-    let given = given(forms, function);
+    let given = returned::given(forms, function);
     if function.is_async {
         return futures::function(forms, &name, function, call, &lent, &invoke, given);
     }
@@ -142,19 +143,26 @@ pub(super) fn function(
         None => format!("Ok({invoke})"),
     };
     let mut docs_text = function.item.docs.clone();
-    if let Some(value) = function.output.value() {
+    let returned = returned::is(forms, function);
+    if let (Some(value), false) = (function.output.value(), returned) {
         let form = forms.of(value);
         call.c.push(format!("{} *out", form.c).replace("* *", "**"));
         call.rust.push(format!("out: *mut {}", form.rust));
     }
-    call.c.push(format!("{}_error **err", forms.prefix));
-    call.rust.push("err: *mut lb::ErrorHandle".to_owned());
+    if !returned {
+        call.c.push(format!("{}_error **err", forms.prefix));
+        call.rust.push("err: *mut lb::ErrorHandle".to_owned());
+    }
     if function.blocking {
         call.notes
             .push("Takes long; call it from a thread that may wait.".to_owned());
     }
     if let Some(note) = &function.item.deprecated {
         docs_text = format!("@deprecated {note}\n\n{docs_text}");
+    }
+    if returned {
+        let body = format!("{} {} {lent} {result}", call.before, written.join(" "));
+        return returned::function(forms, name, function, &call, &docs_text, &body);
     }
     let frame = if function.output.value().is_some() {
         "lb::call::<Here, _>(out, err,".to_owned()
@@ -189,41 +197,6 @@ pub(super) fn function(
         prototype,
         rust,
     }
-}
-
-/// Sentences about what comes out of a function.
-fn given(forms: &mut Forms<'_>, function: &Function) -> Vec<String> {
-    let mut notes = Vec::new();
-    if let Some(value) = function.output.value() {
-        let form = forms.of(value);
-        if form.owns {
-            let free = match value {
-                Value::Object { name, .. } => format!("{}_{}_free", forms.prefix, forms.word(name)),
-                Value::Buffer(_) => format!("{}_free", form.c.trim_end_matches(" *")),
-                Value::Option(inner)
-                    if matches!(**inner, Value::Object { .. } | Value::Buffer(_)) =>
-                {
-                    let name = form.c.trim_end_matches(" *");
-                    format!("{name}_free")
-                }
-                _ => format!("{}_free", form.c),
-            };
-            notes.push(format!(
-                "What `out` receives is the caller's; free it with `{free}`."
-            ));
-        }
-    }
-    let (prefix, shout) = (&forms.prefix, forms.prefix.to_uppercase());
-    notes.push(match &function.error {
-        Some(error) => {
-            let word = forms.word(error);
-            format!(
-                "Fails with `{shout}_ERROR` and a `{prefix}_{word}` (`{prefix}_error_as_{word}`)."
-            )
-        }
-        None => "Fails only for bad arguments, or if the Rust code panics.".to_owned(),
-    });
-    notes
 }
 
 /// The receiver; what the method is called on where that isn't the first argument.

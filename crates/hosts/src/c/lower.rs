@@ -11,7 +11,7 @@ use serde::Serialize;
 
 use super::claims;
 use super::docs;
-use super::forms::Forms;
+use super::forms::{Forms, Results};
 use super::functions::{self, LoweredFunction, Target};
 use super::names;
 use super::objects::LoweredObject;
@@ -52,6 +52,8 @@ pub(super) struct Lowered {
     handles: Vec<String>,
     /// Modules of the generated crate for what C implements.
     pub(super) callbacks: Vec<String>,
+    #[serde(skip)]
+    pub(super) results: Results,
 }
 
 /// A free function.
@@ -91,6 +93,7 @@ pub(super) fn lower(
     interface: &Interface,
     prefix: String,
     logging: Option<Logging>,
+    results: Results,
 ) -> (Lowered, Vec<Diagnostic>) {
     let mut lowering = Lowering {
         forms: Forms::new(interface, prefix.clone()),
@@ -105,6 +108,7 @@ pub(super) fn lower(
         interface,
         failing: super::made::errors(interface),
     };
+    lowering.forms.results = results;
     // Names first: forms are made of them.
     for declaration in interface.declarations() {
         let item = declaration.item();
@@ -195,6 +199,7 @@ impl Lowering<'_> {
         let krate = &self.interface.krate;
         self.macros.sort();
         let lowered = Lowered {
+            results: self.forms.results,
             package: krate.package.clone(),
             library: krate.library.clone(),
             version: krate.version.clone(),

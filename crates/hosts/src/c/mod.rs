@@ -26,6 +26,7 @@ mod package;
 mod parameters;
 mod provided;
 mod replies;
+mod returned;
 mod sequences;
 mod streams;
 mod taken;
@@ -38,6 +39,7 @@ use landbridge_diagnostics::Diagnostic;
 use landbridge_model::{Interface, SequenceKind};
 use serde_json::Value as Json;
 
+use self::forms::Results;
 use crate::bench::{Mode, Plan, Program};
 use crate::build::{Artifact, Build, PackageError, TestOutcome};
 use crate::capability::Support;
@@ -168,7 +170,8 @@ impl Host for C {
 
     fn lower(&self, input: Input<'_>) -> (Json, Vec<Diagnostic>) {
         let prefix = prefix(input.interface, input.options);
-        let (lowered, mut diagnostics) = lower::lower(input.interface, prefix, input.logging);
+        let (lowered, mut diagnostics) =
+            lower::lower(input.interface, prefix, input.logging, Results::Out);
         diagnostics.extend(check_options(input.options));
         diagnostics.extend(crate::capability::missing(self, input.interface));
         (
@@ -179,7 +182,8 @@ impl Host for C {
 
     fn generate(&self, input: Input<'_>) -> Generated {
         let prefix = prefix(input.interface, input.options);
-        let (lowered, mut diagnostics) = lower::lower(input.interface, prefix, input.logging);
+        let (lowered, mut diagnostics) =
+            lower::lower(input.interface, prefix, input.logging, Results::Out);
         diagnostics.extend(check_options(input.options));
         diagnostics.extend(crate::capability::missing(self, input.interface));
         if landbridge_diagnostics::any_error(&diagnostics) {

@@ -1,4 +1,4 @@
-//! Traces: each function that gives a status, and each call of a function of the program's, gets what tells of it
+//! Traces: each function that gives a status or a result beside its error, and each call of a function of the program's, gets what tells of it
 //! where `LANDBRIDGE_TRACE` asks for that. Done to the finished source, so that no kind of function is forgotten.
 
 use quote::{format_ident, quote};
@@ -11,16 +11,44 @@ pub(super) fn trace(file: &mut syn::File) {
     for item in &mut file.items {
         if let Item::Fn(function) = item
             && function.sig.abi.is_some()
-            && gives_status(&function.sig.output)
+            && let Some(gives) = gives(&function.sig.output)
+            && !asks_error(function)
         {
-            exported(function);
+            exported(function, &gives);
         }
     }
     Asking { names: Vec::new() }.visit_file_mut(file);
 }
 
-fn gives_status(output: &ReturnType) -> bool {
-    matches!(output, ReturnType::Type(_, ty) if quote!(#ty).to_string() == "lb :: Status")
+/// How a function says what came of it.
+enum Gives {
+    Status,
+    /// The result beside the error; whether there is one.
+    Direct(bool),
+}
+
+fn gives(output: &ReturnType) -> Option<Gives> {
+    let ReturnType::Type(_, ty) = output else {
+        return None;
+    };
+    let text = quote!(#ty).to_string();
+    match text.as_str() {
+        "lb :: Status" => Some(Gives::Status),
+        "lb :: Direct < lb :: Nothing >" => Some(Gives::Direct(false)),
+        other => (other.starts_with("lb :: Direct <")).then_some(Gives::Direct(true)),
+    }
+}
+
+/// Whether a function is asked about an error: that is no call of anything.
+fn asks_error(function: &ItemFn) -> bool {
+    let mut types = function.sig.inputs.iter().map(|it| match it {
+        FnArg::Typed(typed) => {
+            let ty = &typed.ty;
+            quote!(#ty).to_string()
+        }
+        FnArg::Receiver(_) => String::new(),
+    });
+    types.next().as_deref() == Some("lb :: ErrorHandle") && types.next().is_none()
 }
 
 fn comment() -> Stmt {
@@ -28,7 +56,7 @@ fn comment() -> Stmt {
 }
 
 /// A function that C calls.
-fn exported(function: &mut ItemFn) {
+fn exported(function: &mut ItemFn, gives: &Gives) {
     let name = function.sig.ident.to_string();
     let mut parameters: Vec<Ident> = Vec::new();
     let (mut out, mut err) = (false, false);
@@ -53,28 +81,43 @@ fn exported(function: &mut ItemFn) {
         let length = rest.next_if(|next| **next == format_ident!("{shown}_len"));
         told.push(argument(shown, &quote!(#it), length.map(|it| quote!(#it))));
     }
-    let came: Expr = if out {
-        parse_quote!(move |__line| (&lb::trace::Came::new(out)).tell(__line))
-    } else {
-        parse_quote!(lb::trace::nothing)
+    let came: Expr = match gives {
+        Gives::Status if out => {
+            parse_quote!(move |__line| (&lb::trace::Came::new(out)).tell(__line))
+        }
+        Gives::Direct(true) => {
+            // A copy, so that what is returned stays in registers.
+            parse_quote!({
+                let __value = __status.value;
+                move |__line: &mut lb::trace::Line| {
+                    (&lb::trace::Came::new((&raw const __value).cast_mut())).tell(__line)
+                }
+            })
+        }
+        _ => parse_quote!(lb::trace::nothing),
     };
-    let error: Expr = if err {
-        parse_quote!(lb::trace::error(err))
-    } else {
-        parse_quote!(None)
+    let error: Expr = match gives {
+        Gives::Status if err => parse_quote!(lb::trace::error(err)),
+        Gives::Direct(_) => parse_quote!(Some(__status.error)),
+        Gives::Status => parse_quote!(None),
     };
+    let status: Expr = match gives {
+        Gives::Status => parse_quote!(__status),
+        Gives::Direct(_) => parse_quote!(__status.status()),
+    };
+    let reads = out || err || matches!(gives, Gives::Direct(true));
     let begin: Expr = if told.is_empty() {
         parse_quote!(lb::trace::begin(#name, |_| {}))
     } else {
         parse_quote!(lb::trace::begin(#name, move |__line| unsafe { #(#told)* }))
     };
-    let end: Stmt = if out || err {
-        parse_quote! { unsafe { __begun.end(__status, #error, #came) }; }
+    let end: Stmt = if reads {
+        parse_quote! { unsafe { __begun.end(#status, #error, #came) }; }
     } else {
-        parse_quote! { __begun.end(__status, #error, #came); }
+        parse_quote! { __begun.end(#status, #error, #came); }
     };
     let safe_begin: Option<Stmt> = (!told.is_empty()).then(comment);
-    let safe_end: Option<Stmt> = (out || err).then(comment);
+    let safe_end: Option<Stmt> = reads.then(comment);
     let body = &function.block;
     let traced: Block = parse_quote!({
         #[allow(unused_imports, reason = "which one depends on the forms")]

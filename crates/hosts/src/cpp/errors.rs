@@ -29,7 +29,7 @@ impl Lowering<'_> {
                 let text = class(&it.item.docs, &name, "Error", &name, &parts, "");
                 self.out.errors.push(text);
                 let reads = reads(&parts, "it->");
-                throws = format!("  throw {full}({reads}details);\n");
+                throws = thrown(&full, &reads, "  ");
             }
             ErrorShape::Enum(variants) => {
                 let mut nested = String::new();
@@ -49,11 +49,11 @@ impl Lowering<'_> {
                     ));
                     let member = abi::variant(&variant.item);
                     let reads = reads(&parts, &format!("it->{member}."));
-                    throws.push_str(&format!(
-                        "  case {index}:\n    throw {full}::{own}({reads}details);\n"
-                    ));
+                    let thrown = thrown(&format!("{full}::{own}"), &reads, "    ");
+                    throws.push_str(&format!("  case {index}:\n{thrown}"));
                 }
-                throws.push_str(&format!("  default:\n    throw {full}(details);\n  }}\n"));
+                let thrown = thrown(&full, "", "    ");
+                throws.push_str(&format!("  default:\n{thrown}  }}\n"));
                 self.out.errors.push(format!(
                     "{}class {name} : public Error {{\npublic:\n  using Error::Error;\n{nested}}};",
                     abi::doxygen(&it.item.docs, &[], "")
@@ -62,11 +62,11 @@ impl Lowering<'_> {
             }
         }
         self.out.crosses.push(format!(
-            "inline void throw_{word}(const ::{prefix}_error *error, const std::shared_ptr<const Details> &details);"
+            "[[noreturn]] inline void throw_{word}(::{prefix}_status status, ::{prefix}_error *error);"
         ));
         self.out.bodies.push(format!(
-            "inline void detail::throw_{word}(const ::{prefix}_error *error, const std::shared_ptr<const Details> &details) {{\n  \
-             const auto *it = ::{prefix}_error_as_{word}(error);\n  if (it == nullptr)\n    return;\n{throws}}}"
+            "[[noreturn]] inline void detail::throw_{word}(::{prefix}_status status, ::{prefix}_error *error) {{\n  \
+             const auto *it = ::{prefix}_error_as_{word}(error);\n  if (it == nullptr)\n    fail(status, error);\n{throws}}}"
         ));
     }
 
@@ -142,6 +142,13 @@ pub(super) fn arena(before: &str) -> String {
     } else {
         before.to_owned()
     }
+}
+
+/// Throws an object of a class, made of fields and what the error says.
+fn thrown(class: &str, reads: &str, indent: &str) -> String {
+    format!(
+        "{indent}throw told_by(error, \"it failed\", [&](const std::shared_ptr<const Details> &details) {{ return {class}({reads}details); }});\n"
+    )
 }
 
 fn reads(parts: &[Part], from: &str) -> String {

@@ -144,6 +144,9 @@ impl Lowering<'_> {
                 &called("lb_future", ""),
             );
         }
+        if value.is_none_or(|value| self.types.abi.fits_register(value)) {
+            return self.direct(of, symbol, value, call, thrower);
+        }
         let Some(value) = value else {
             return ("void".to_owned(), called("", thrower));
         };
@@ -154,6 +157,31 @@ impl Lowering<'_> {
             _ => format!("  return {};\n", self.given(value)),
         };
         (ty, format!("{out}{}{made}", called("lb_out", thrower)))
+    }
+
+    /// The same where the C interface returns the result beside the error.
+    fn direct(
+        &mut self,
+        of: Of<'_>,
+        symbol: &str,
+        value: Option<&Value>,
+        call: &Call,
+        thrower: &str,
+    ) -> (String, String) {
+        let detail = self.types.detail();
+        let called = format!(
+            "  auto lb_out = ::{symbol}({});\n  {detail}::check(lb_out.error{thrower});\n",
+            call.arguments.join(", ")
+        );
+        let Some(value) = value else {
+            return ("void".to_owned(), called);
+        };
+        let ty = self.types.of(value);
+        let given = match of {
+            Of::Constructor(_) => "lb_out.value".to_owned(),
+            _ => format!("{detail}::Cross<{ty}>::get(lb_out.value)"),
+        };
+        (ty, format!("{called}  return {given};\n"))
     }
 
     /// The variable for a result.

@@ -226,8 +226,14 @@ impl Host for Cpp {
         let imports = imports.filter(|it| it.item.hosts.shown_in(names::HOST));
         let bodies: Vec<abi::Body> = imports.flat_map(|it| forms.bodies(it)).collect();
         (under.functions).extend(bodies.iter().map(|it| it.function.clone()));
-        let (below, faults) =
-            abi::generate(&under, &prefix, input.crates, runtime.clone(), logging);
+        let (below, faults) = abi::generate(
+            &under,
+            &prefix,
+            input.crates,
+            runtime.clone(),
+            logging,
+            abi::Results::Returned,
+        );
         // That a name gets an underscore in the C interface is nobody's business.
         let errors = faults
             .into_iter()
@@ -240,7 +246,8 @@ impl Host for Cpp {
             };
         }
         let logs = logging.map_or(&[][..], crate::logging::Logging::features);
-        let features = [&runtime[..], logs].concat();
+        // Texts have lengths in C++.
+        let features = [&runtime[..], logs, &["unterminated"]].concat();
         match below.and_then(|below| emit::emit(&lowered, &below, &bodies, input.crates, features))
         {
             Ok(files) => Generated { files, diagnostics },

@@ -188,7 +188,15 @@ impl Host for Swift {
         };
         let runtime = abi::features(&shown, input.options);
         let prefix = prefix(&shown);
-        let (below, faults) = abi::generate(&shown, &prefix, input.crates, runtime.clone(), None);
+        let results = abi::Results::Out;
+        let (below, faults) = abi::generate(
+            &shown,
+            &prefix,
+            input.crates,
+            runtime.clone(),
+            None,
+            results,
+        );
         // That a name gets an underscore in the C interface is nobody's business.
         let errors = faults
             .into_iter()

@@ -55,15 +55,23 @@ pub trait ErrorBack<M>: ErrorForm<M> {
 }
 
 /// What a status and an error say.
+#[inline]
 pub(super) fn answered(status: i32, err: ErrorHandle) -> Result<(), Refusal> {
     if status == Status::Ok as i32 {
-        release(err);
+        if err.0 != 0 {
+            release(err);
+        }
         return Ok(());
     }
+    Err(refused(status, err))
+}
+
+#[cold]
+fn refused(status: i32, err: ErrorHandle) -> Refusal {
     if err.0 != 0 {
-        return Err(failed(err));
+        return failed(err);
     }
-    Err(match Status::known(status) {
+    match Status::known(status) {
         Some(known) => Refusal::host(
             known.kind(),
             format!("the function returned status {status} without an error"),
@@ -72,7 +80,7 @@ pub(super) fn answered(status: i32, err: ErrorHandle) -> Result<(), Refusal> {
             "ValueError",
             format!("expected a status from the function, got {status}"),
         ),
-    })
+    }
 }
 
 /// Takes over what a program gives as an error.
@@ -95,6 +103,7 @@ pub(crate) fn failed(err: ErrorHandle) -> Refusal {
 /// # Safety
 /// `call` returns what a function returned that keeps the header's contract, with the place of its result and of
 /// its error.
+#[inline]
 pub unsafe fn ask<M, T: Crosses<M>>(
     objects: bool,
     call: impl FnOnce(*mut T::C, *mut ErrorHandle) -> i32,
@@ -113,7 +122,12 @@ pub unsafe fn ask<M, T: Crosses<M>>(
 ///
 /// # Safety
 /// It was written by a function that keeps the header's contract, or is empty.
+#[inline]
 pub(super) unsafe fn accept<M, T: Crosses<M>>(objects: bool, mut out: T::C) -> Result<T, Refusal> {
+    if T::NUMBER {
+        // SAFETY: a number holds no pointer.
+        return unsafe { T::from_c(&out, "out") }.map_err(|failure| Refusal::failure(&failure));
+    }
     let read = || {
         let _held = Held::new();
         if objects {
@@ -172,6 +186,7 @@ where
 ///
 /// # Panics
 /// With the failure of the host, if there is one.
+#[inline]
 pub fn bare<T>(answer: Result<T, Refusal>) -> T {
     answer.unwrap_or_else(|refusal| raise(refusal.into_host()))
 }

@@ -33,15 +33,21 @@ impl<M, T: Crosses<M>> std::fmt::Debug for Lent<M, T> {
 ///
 /// # Errors
 /// The value nests too deep.
+#[inline]
 pub fn lend<M, T: Crosses<M>>(value: T, parameter: &'static str) -> Result<Lent<M, T>, Refusal> {
-    let form = whole(
-        parameter,
-        || value.into_c(),
-        // SAFETY: the form came from `into_c` just now; where it was cut off, it is empty.
-        |form| unsafe { T::free_c(form) },
-    );
+    let form = if T::NUMBER {
+        value.into_c()
+    } else {
+        let form = whole(
+            parameter,
+            || value.into_c(),
+            // SAFETY: the form came from `into_c` just now; where it was cut off, it is empty.
+            |form| unsafe { T::free_c(form) },
+        );
+        form.map_err(|failure| Refusal::failure(&failure))?
+    };
     Ok(Lent {
-        form: form.map_err(|failure| Refusal::failure(&failure))?,
+        form,
         given: Cell::new(false),
         tag: PhantomData,
     })
@@ -49,6 +55,7 @@ pub fn lend<M, T: Crosses<M>>(value: T, parameter: &'static str) -> Result<Lent<
 
 impl<M, T: Crosses<M>> Lent<M, T> {
     /// The form, for a call that comes next: the handles in it are the function's from then on.
+    #[inline]
     pub fn given(&self) -> &T::C {
         self.given.set(true);
         &self.form
@@ -56,7 +63,11 @@ impl<M, T: Crosses<M>> Lent<M, T> {
 }
 
 impl<M, T: Crosses<M>> Drop for Lent<M, T> {
+    #[inline]
     fn drop(&mut self) {
+        if T::NUMBER {
+            return;
+        }
         // SAFETY: the form came from `into_c` and is freed here alone.
         let mut free = || unsafe { T::free_c(&mut self.form) };
         // A handle that wasn't given holds the user's object, whose destructor may panic.

@@ -3024,23 +3024,23 @@ struct Cross<::kitchen_sink::Labelled> {
   static void put(::kitchen_sink_abi_labelled &form, const ::kitchen_sink::Labelled &value, Arena &arena);
 };
 
-inline void throw_callback_error(const ::kitchen_sink_abi_error *error, const std::shared_ptr<const Details> &details);
+[[noreturn]] inline void throw_callback_error(::kitchen_sink_abi_status status, ::kitchen_sink_abi_error *error);
 
-inline void throw_narrow_error(const ::kitchen_sink_abi_error *error, const std::shared_ptr<const Details> &details);
+[[noreturn]] inline void throw_narrow_error(::kitchen_sink_abi_status status, ::kitchen_sink_abi_error *error);
 
-inline void throw_buffer_error(const ::kitchen_sink_abi_error *error, const std::shared_ptr<const Details> &details);
+[[noreturn]] inline void throw_buffer_error(::kitchen_sink_abi_status status, ::kitchen_sink_abi_error *error);
 
-inline void throw_store_error(const ::kitchen_sink_abi_error *error, const std::shared_ptr<const Details> &details);
+[[noreturn]] inline void throw_store_error(::kitchen_sink_abi_status status, ::kitchen_sink_abi_error *error);
 
-inline void throw_settings_error(const ::kitchen_sink_abi_error *error, const std::shared_ptr<const Details> &details);
+[[noreturn]] inline void throw_settings_error(::kitchen_sink_abi_status status, ::kitchen_sink_abi_error *error);
 
-inline void throw_syntax_error(const ::kitchen_sink_abi_error *error, const std::shared_ptr<const Details> &details);
+[[noreturn]] inline void throw_syntax_error(::kitchen_sink_abi_status status, ::kitchen_sink_abi_error *error);
 
-inline void throw_hopeless(const ::kitchen_sink_abi_error *error, const std::shared_ptr<const Details> &details);
+[[noreturn]] inline void throw_hopeless(::kitchen_sink_abi_status status, ::kitchen_sink_abi_error *error);
 
-inline void throw_mishap(const ::kitchen_sink_abi_error *error, const std::shared_ptr<const Details> &details);
+[[noreturn]] inline void throw_mishap(::kitchen_sink_abi_status status, ::kitchen_sink_abi_error *error);
 
-inline void throw_plain_error(const ::kitchen_sink_abi_error *error, const std::shared_ptr<const Details> &details);
+[[noreturn]] inline void throw_plain_error(::kitchen_sink_abi_status status, ::kitchen_sink_abi_error *error);
 
 template <>
 struct Cross<::kitchen_sink::Mailbox> : CrossObject<::kitchen_sink::Mailbox> {};
@@ -3127,20 +3127,18 @@ inline ::kitchen_sink::Future<std::string> provided_loader_greet(std::shared_ptr
  * When a host has closed or collected everything it held, this is zero.
  */
 inline std::uint32_t live_trackers() {
-  uint32_t lb_out{};
-  ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_live_trackers(&lb_out, &lb_err), lb_err);
-  return ::kitchen_sink::detail::Cross<std::uint32_t>::get(lb_out);
+  auto lb_out = ::kitchen_sink_abi_live_trackers();
+  ::kitchen_sink::detail::check(lb_out.error);
+  return ::kitchen_sink::detail::Cross<std::uint32_t>::get(lb_out.value);
 }
 
 /**
  * Only without the feature `extra`.
  */
 inline bool only_without_extra() {
-  bool lb_out{};
-  ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_only_without_extra(&lb_out, &lb_err), lb_err);
-  return ::kitchen_sink::detail::Cross<bool>::get(lb_out);
+  auto lb_out = ::kitchen_sink_abi_only_without_extra();
+  ::kitchen_sink::detail::check(lb_out.error);
+  return ::kitchen_sink::detail::Cross<bool>::get(lb_out.value);
 }
 
 /**
@@ -3932,10 +3930,9 @@ inline std::uint64_t store_size(std::shared_ptr<::kitchen_sink::Store> store) {
   ::kitchen_sink_abi_key_store lb_in_store{};
   if (lb_given_store)
     lb_in_store = ::kitchen_sink::detail::functions_of_key_store(new std::shared_ptr<::kitchen_sink::Store>(std::move(store)), [](void *lb_self) { delete static_cast<std::shared_ptr<::kitchen_sink::Store> *>(lb_self); });
-  uint64_t lb_out{};
-  ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_store_size(::kitchen_sink::detail::In{lb_given_store ? &lb_in_store : nullptr}, &lb_out, &lb_err), lb_err);
-  return ::kitchen_sink::detail::Cross<std::uint64_t>::get(lb_out);
+  auto lb_out = ::kitchen_sink_abi_store_size(::kitchen_sink::detail::In{lb_given_store ? &lb_in_store : nullptr});
+  ::kitchen_sink::detail::check(lb_out.error);
+  return ::kitchen_sink::detail::Cross<std::uint64_t>::get(lb_out.value);
 }
 
 /**
@@ -3991,10 +3988,9 @@ inline bool store_traced(::kitchen_sink::Store &store, std::string_view key) {
   ::kitchen_sink_abi_key_store lb_in_store{};
   if (lb_given_store)
     lb_in_store = ::kitchen_sink::detail::functions_of_key_store(&lb_own_store, nullptr);
-  bool lb_out{};
-  ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_store_traced(::kitchen_sink::detail::In{lb_given_store ? &lb_in_store : nullptr}, ::kitchen_sink::detail::in(key.data()), key.size(), &lb_out, &lb_err), lb_err);
-  return ::kitchen_sink::detail::Cross<bool>::get(lb_out);
+  auto lb_out = ::kitchen_sink_abi_store_traced(::kitchen_sink::detail::In{lb_given_store ? &lb_in_store : nullptr}, ::kitchen_sink::detail::in(key.data()), key.size());
+  ::kitchen_sink::detail::check(lb_out.error);
+  return ::kitchen_sink::detail::Cross<bool>::get(lb_out.value);
 }
 
 /**
@@ -4048,10 +4044,9 @@ inline double judge_mark(::kitchen_sink::Judge &judge, const ::kitchen_sink::Poi
   ::kitchen_sink_abi_judge lb_in_judge{};
   if (lb_given_judge)
     lb_in_judge = ::kitchen_sink::detail::functions_of_judge(&lb_own_judge, nullptr);
-  double lb_out{};
-  ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_judge_mark(::kitchen_sink::detail::In{lb_given_judge ? &lb_in_judge : nullptr}, ::kitchen_sink::detail::in(&point), &lb_out, &lb_err), lb_err);
-  return ::kitchen_sink::detail::Cross<double>::get(lb_out);
+  auto lb_out = ::kitchen_sink_abi_judge_mark(::kitchen_sink::detail::In{lb_given_judge ? &lb_in_judge : nullptr}, ::kitchen_sink::detail::in(&point));
+  ::kitchen_sink::detail::check(lb_out.error);
+  return ::kitchen_sink::detail::Cross<double>::get(lb_out.value);
 }
 
 /**
@@ -4083,10 +4078,9 @@ inline ::kitchen_sink::Session judge_meet(::kitchen_sink::Judge &judge, const ::
   ::kitchen_sink_abi_judge lb_in_judge{};
   if (lb_given_judge)
     lb_in_judge = ::kitchen_sink::detail::functions_of_judge(&lb_own_judge, nullptr);
-  ::kitchen_sink_abi_session *lb_out{};
-  ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_judge_meet(::kitchen_sink::detail::In{lb_given_judge ? &lb_in_judge : nullptr}, lb_a1, &lb_out, &lb_err), lb_err);
-  return ::kitchen_sink::detail::Cross<::kitchen_sink::Session>::get(lb_out);
+  auto lb_out = ::kitchen_sink_abi_judge_meet(::kitchen_sink::detail::In{lb_given_judge ? &lb_in_judge : nullptr}, lb_a1);
+  ::kitchen_sink::detail::check(lb_out.error);
+  return ::kitchen_sink::detail::Cross<::kitchen_sink::Session>::get(lb_out.value);
 }
 
 /**
@@ -4100,10 +4094,9 @@ inline std::int32_t judge_narrow(::kitchen_sink::Judge &judge, std::int32_t valu
   ::kitchen_sink_abi_judge lb_in_judge{};
   if (lb_given_judge)
     lb_in_judge = ::kitchen_sink::detail::functions_of_judge(&lb_own_judge, nullptr);
-  int32_t lb_out{};
-  ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_judge_narrow(::kitchen_sink::detail::In{lb_given_judge ? &lb_in_judge : nullptr}, value, &lb_out, &lb_err), lb_err, ::kitchen_sink::detail::throw_narrow_error);
-  return ::kitchen_sink::detail::Cross<std::int32_t>::get(lb_out);
+  auto lb_out = ::kitchen_sink_abi_judge_narrow(::kitchen_sink::detail::In{lb_given_judge ? &lb_in_judge : nullptr}, value);
+  ::kitchen_sink::detail::check(lb_out.error, ::kitchen_sink::detail::throw_narrow_error);
+  return ::kitchen_sink::detail::Cross<std::int32_t>::get(lb_out.value);
 }
 
 /**
@@ -4274,10 +4267,9 @@ inline std::int32_t apply(std::int32_t value, std::function<std::int32_t(std::in
       });
     };
   }
-  int32_t lb_out{};
-  ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_apply(value, ::kitchen_sink::detail::In{lb_given_f ? &lb_in_f : nullptr}, &lb_out, &lb_err), lb_err);
-  return ::kitchen_sink::detail::Cross<std::int32_t>::get(lb_out);
+  auto lb_out = ::kitchen_sink_abi_apply(value, ::kitchen_sink::detail::In{lb_given_f ? &lb_in_f : nullptr});
+  ::kitchen_sink::detail::check(lb_out.error);
+  return ::kitchen_sink::detail::Cross<std::int32_t>::get(lb_out.value);
 }
 
 /**
@@ -4299,10 +4291,9 @@ inline std::int32_t apply_twice(std::int32_t value, std::function<std::int32_t(s
       });
     };
   }
-  int32_t lb_out{};
-  ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_apply_twice(value, ::kitchen_sink::detail::In{lb_given_f ? &lb_in_f : nullptr}, &lb_out, &lb_err), lb_err);
-  return ::kitchen_sink::detail::Cross<std::int32_t>::get(lb_out);
+  auto lb_out = ::kitchen_sink_abi_apply_twice(value, ::kitchen_sink::detail::In{lb_given_f ? &lb_in_f : nullptr});
+  ::kitchen_sink::detail::check(lb_out.error);
+  return ::kitchen_sink::detail::Cross<std::int32_t>::get(lb_out.value);
 }
 
 /**
@@ -4321,10 +4312,9 @@ inline std::size_t each(::kitchen_sink::Span<const std::uint32_t> values, std::f
       });
     };
   }
-  size_t lb_out{};
-  ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_each(::kitchen_sink::detail::in(values.data()), values.size(), ::kitchen_sink::detail::In{lb_given_f ? &lb_in_f : nullptr}, &lb_out, &lb_err), lb_err);
-  return ::kitchen_sink::detail::Cross<std::size_t>::get(lb_out);
+  auto lb_out = ::kitchen_sink_abi_each(::kitchen_sink::detail::in(values.data()), values.size(), ::kitchen_sink::detail::In{lb_given_f ? &lb_in_f : nullptr});
+  ::kitchen_sink::detail::check(lb_out.error);
+  return ::kitchen_sink::detail::Cross<std::size_t>::get(lb_out.value);
 }
 
 /**
@@ -4346,10 +4336,9 @@ inline double fold(::kitchen_sink::Span<const double> values, double start, std:
       });
     };
   }
-  double lb_out{};
-  ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_fold(::kitchen_sink::detail::in(values.data()), values.size(), start, ::kitchen_sink::detail::In{lb_given_f ? &lb_in_f : nullptr}, &lb_out, &lb_err), lb_err);
-  return ::kitchen_sink::detail::Cross<double>::get(lb_out);
+  auto lb_out = ::kitchen_sink_abi_fold(::kitchen_sink::detail::in(values.data()), values.size(), start, ::kitchen_sink::detail::In{lb_given_f ? &lb_in_f : nullptr});
+  ::kitchen_sink::detail::check(lb_out.error);
+  return ::kitchen_sink::detail::Cross<double>::get(lb_out.value);
 }
 
 /**
@@ -4446,10 +4435,9 @@ inline std::int32_t apply_maybe(std::int32_t value, std::function<std::int32_t(s
       });
     };
   }
-  int32_t lb_out{};
-  ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_apply_maybe(value, ::kitchen_sink::detail::In{lb_given_f ? &lb_in_f : nullptr}, &lb_out, &lb_err), lb_err);
-  return ::kitchen_sink::detail::Cross<std::int32_t>::get(lb_out);
+  auto lb_out = ::kitchen_sink_abi_apply_maybe(value, ::kitchen_sink::detail::In{lb_given_f ? &lb_in_f : nullptr});
+  ::kitchen_sink::detail::check(lb_out.error);
+  return ::kitchen_sink::detail::Cross<std::int32_t>::get(lb_out.value);
 }
 
 /**
@@ -4554,10 +4542,9 @@ inline ::kitchen_sink::Session map_session(const ::kitchen_sink::Session &sessio
       });
     };
   }
-  ::kitchen_sink_abi_session *lb_out{};
-  ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_map_session(lb_a0, ::kitchen_sink::detail::In{lb_given_f ? &lb_in_f : nullptr}, &lb_out, &lb_err), lb_err);
-  return ::kitchen_sink::detail::Cross<::kitchen_sink::Session>::get(lb_out);
+  auto lb_out = ::kitchen_sink_abi_map_session(lb_a0, ::kitchen_sink::detail::In{lb_given_f ? &lb_in_f : nullptr});
+  ::kitchen_sink::detail::check(lb_out.error);
+  return ::kitchen_sink::detail::Cross<::kitchen_sink::Session>::get(lb_out.value);
 }
 
 /**
@@ -4579,10 +4566,9 @@ inline std::uint64_t map_wide(std::uint64_t value, std::function<std::uint64_t(s
       });
     };
   }
-  uint64_t lb_out{};
-  ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_map_wide(value, ::kitchen_sink::detail::In{lb_given_f ? &lb_in_f : nullptr}, &lb_out, &lb_err), lb_err);
-  return ::kitchen_sink::detail::Cross<std::uint64_t>::get(lb_out);
+  auto lb_out = ::kitchen_sink_abi_map_wide(value, ::kitchen_sink::detail::In{lb_given_f ? &lb_in_f : nullptr});
+  ::kitchen_sink::detail::check(lb_out.error);
+  return ::kitchen_sink::detail::Cross<std::uint64_t>::get(lb_out.value);
 }
 
 /**
@@ -4604,10 +4590,9 @@ inline std::uint8_t map_narrow(std::int32_t value, std::function<std::uint8_t(st
       });
     };
   }
-  uint8_t lb_out{};
-  ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_map_narrow(value, ::kitchen_sink::detail::In{lb_given_f ? &lb_in_f : nullptr}, &lb_out, &lb_err), lb_err);
-  return ::kitchen_sink::detail::Cross<std::uint8_t>::get(lb_out);
+  auto lb_out = ::kitchen_sink_abi_map_narrow(value, ::kitchen_sink::detail::In{lb_given_f ? &lb_in_f : nullptr});
+  ::kitchen_sink::detail::check(lb_out.error);
+  return ::kitchen_sink::detail::Cross<std::uint8_t>::get(lb_out.value);
 }
 
 /**
@@ -4660,10 +4645,9 @@ inline std::uint32_t try_each(::kitchen_sink::Span<const std::uint32_t> values, 
       });
     };
   }
-  uint32_t lb_out{};
-  ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_try_each(::kitchen_sink::detail::in(values.data()), values.size(), ::kitchen_sink::detail::In{lb_given_f ? &lb_in_f : nullptr}, &lb_out, &lb_err), lb_err, ::kitchen_sink::detail::throw_callback_error);
-  return ::kitchen_sink::detail::Cross<std::uint32_t>::get(lb_out);
+  auto lb_out = ::kitchen_sink_abi_try_each(::kitchen_sink::detail::in(values.data()), values.size(), ::kitchen_sink::detail::In{lb_given_f ? &lb_in_f : nullptr});
+  ::kitchen_sink::detail::check(lb_out.error, ::kitchen_sink::detail::throw_callback_error);
+  return ::kitchen_sink::detail::Cross<std::uint32_t>::get(lb_out.value);
 }
 
 /**
@@ -4712,10 +4696,9 @@ inline std::int32_t try_narrow(std::function<std::int32_t(std::int32_t)> f) {
       });
     };
   }
-  int32_t lb_out{};
-  ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_try_narrow(::kitchen_sink::detail::In{lb_given_f ? &lb_in_f : nullptr}, &lb_out, &lb_err), lb_err, ::kitchen_sink::detail::throw_narrow_error);
-  return ::kitchen_sink::detail::Cross<std::int32_t>::get(lb_out);
+  auto lb_out = ::kitchen_sink_abi_try_narrow(::kitchen_sink::detail::In{lb_given_f ? &lb_in_f : nullptr});
+  ::kitchen_sink::detail::check(lb_out.error, ::kitchen_sink::detail::throw_narrow_error);
+  return ::kitchen_sink::detail::Cross<std::int32_t>::get(lb_out.value);
 }
 
 /**
@@ -4806,10 +4789,9 @@ inline ::kitchen_sink::Buffer<double> zeroed_buffer(std::uint32_t length) {
  * @throws BufferError as the crate says.
  */
 inline double sum_buffer(const ::kitchen_sink::Buffer<double> &samples) {
-  double lb_out{};
-  ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_sum_buffer(::kitchen_sink::detail::raw(samples), &lb_out, &lb_err), lb_err, ::kitchen_sink::detail::throw_buffer_error);
-  return ::kitchen_sink::detail::Cross<double>::get(lb_out);
+  auto lb_out = ::kitchen_sink_abi_sum_buffer(::kitchen_sink::detail::raw(samples));
+  ::kitchen_sink::detail::check(lb_out.error, ::kitchen_sink::detail::throw_buffer_error);
+  return ::kitchen_sink::detail::Cross<double>::get(lb_out.value);
 }
 
 /**
@@ -4820,10 +4802,9 @@ inline double sum_buffer(const ::kitchen_sink::Buffer<double> &samples) {
  * Takes long; call it from a thread that may wait.
  */
 inline double sum_buffer_slowly(const ::kitchen_sink::Buffer<double> &samples) {
-  double lb_out{};
-  ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_sum_buffer_slowly(::kitchen_sink::detail::raw(samples), &lb_out, &lb_err), lb_err, ::kitchen_sink::detail::throw_buffer_error);
-  return ::kitchen_sink::detail::Cross<double>::get(lb_out);
+  auto lb_out = ::kitchen_sink_abi_sum_buffer_slowly(::kitchen_sink::detail::raw(samples));
+  ::kitchen_sink::detail::check(lb_out.error, ::kitchen_sink::detail::throw_buffer_error);
+  return ::kitchen_sink::detail::Cross<double>::get(lb_out.value);
 }
 
 /**
@@ -4850,28 +4831,26 @@ inline ::kitchen_sink::Future<double> sum_buffer_later(const ::kitchen_sink::Buf
  * @throws BufferError as the crate says.
  */
 inline void scale_buffer(const ::kitchen_sink::Buffer<double> &samples, double by) {
-  ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_scale_buffer(::kitchen_sink::detail::raw(samples), by, &lb_err), lb_err, ::kitchen_sink::detail::throw_buffer_error);
+  auto lb_out = ::kitchen_sink_abi_scale_buffer(::kitchen_sink::detail::raw(samples), by);
+  ::kitchen_sink::detail::check(lb_out.error, ::kitchen_sink::detail::throw_buffer_error);
 }
 
 /**
  * How many items there are, whoever uses them.
  */
 inline std::uint32_t buffer_length(const ::kitchen_sink::Buffer<double> &samples) {
-  uint32_t lb_out{};
-  ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_buffer_length(::kitchen_sink::detail::raw(samples), &lb_out, &lb_err), lb_err);
-  return ::kitchen_sink::detail::Cross<std::uint32_t>::get(lb_out);
+  auto lb_out = ::kitchen_sink_abi_buffer_length(::kitchen_sink::detail::raw(samples));
+  ::kitchen_sink::detail::check(lb_out.error);
+  return ::kitchen_sink::detail::Cross<std::uint32_t>::get(lb_out.value);
 }
 
 /**
  * Whether both are the same memory.
  */
 inline bool same_buffer(const ::kitchen_sink::Buffer<double> &left, const ::kitchen_sink::Buffer<double> &right) {
-  bool lb_out{};
-  ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_same_buffer(::kitchen_sink::detail::raw(left), ::kitchen_sink::detail::raw(right), &lb_out, &lb_err), lb_err);
-  return ::kitchen_sink::detail::Cross<bool>::get(lb_out);
+  auto lb_out = ::kitchen_sink_abi_same_buffer(::kitchen_sink::detail::raw(left), ::kitchen_sink::detail::raw(right));
+  ::kitchen_sink::detail::check(lb_out.error);
+  return ::kitchen_sink::detail::Cross<bool>::get(lb_out.value);
 }
 
 /**
@@ -4880,18 +4859,17 @@ inline bool same_buffer(const ::kitchen_sink::Buffer<double> &left, const ::kitc
  * @throws BufferError as the crate says.
  */
 inline std::uint64_t buffer_address(const ::kitchen_sink::Buffer<double> &samples) {
-  uint64_t lb_out{};
-  ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_buffer_address(::kitchen_sink::detail::raw(samples), &lb_out, &lb_err), lb_err, ::kitchen_sink::detail::throw_buffer_error);
-  return ::kitchen_sink::detail::Cross<std::uint64_t>::get(lb_out);
+  auto lb_out = ::kitchen_sink_abi_buffer_address(::kitchen_sink::detail::raw(samples));
+  ::kitchen_sink::detail::check(lb_out.error, ::kitchen_sink::detail::throw_buffer_error);
+  return ::kitchen_sink::detail::Cross<std::uint64_t>::get(lb_out.value);
 }
 
 /**
  * Keeps it, beyond the call.
  */
 inline void keep_buffer(const ::kitchen_sink::Buffer<double> &samples) {
-  ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_keep_buffer(::kitchen_sink::detail::raw(samples), &lb_err), lb_err);
+  auto lb_out = ::kitchen_sink_abi_keep_buffer(::kitchen_sink::detail::raw(samples));
+  ::kitchen_sink::detail::check(lb_out.error);
 }
 
 /**
@@ -4910,18 +4888,17 @@ inline std::optional<::kitchen_sink::Buffer<double>> kept_buffer() {
  * @throws BufferError as the crate says.
  */
 inline void scale_kept_buffer(double by) {
-  ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_scale_kept_buffer(by, &lb_err), lb_err, ::kitchen_sink::detail::throw_buffer_error);
+  auto lb_out = ::kitchen_sink_abi_scale_kept_buffer(by);
+  ::kitchen_sink::detail::check(lb_out.error, ::kitchen_sink::detail::throw_buffer_error);
 }
 
 /**
  * Lets go of what is kept; whether there was something. Another thread drops it.
  */
 inline bool forget_buffer() {
-  bool lb_out{};
-  ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_forget_buffer(&lb_out, &lb_err), lb_err);
-  return ::kitchen_sink::detail::Cross<bool>::get(lb_out);
+  auto lb_out = ::kitchen_sink_abi_forget_buffer();
+  ::kitchen_sink::detail::check(lb_out.error);
+  return ::kitchen_sink::detail::Cross<bool>::get(lb_out.value);
 }
 
 /**
@@ -4930,18 +4907,17 @@ inline bool forget_buffer() {
  * @throws BufferError as the crate says.
  */
 inline void hold_buffer(const ::kitchen_sink::Buffer<double> &samples) {
-  ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_hold_buffer(::kitchen_sink::detail::raw(samples), &lb_err), lb_err, ::kitchen_sink::detail::throw_buffer_error);
+  auto lb_out = ::kitchen_sink_abi_hold_buffer(::kitchen_sink::detail::raw(samples));
+  ::kitchen_sink::detail::check(lb_out.error, ::kitchen_sink::detail::throw_buffer_error);
 }
 
 /**
  * Has that thread let go of it; whether there was one.
  */
 inline bool release_buffer() {
-  bool lb_out{};
-  ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_release_buffer(&lb_out, &lb_err), lb_err);
-  return ::kitchen_sink::detail::Cross<bool>::get(lb_out);
+  auto lb_out = ::kitchen_sink_abi_release_buffer();
+  ::kitchen_sink::detail::check(lb_out.error);
+  return ::kitchen_sink::detail::Cross<bool>::get(lb_out.value);
 }
 
 /**
@@ -4950,10 +4926,9 @@ inline bool release_buffer() {
  * @throws BufferError as the crate says.
  */
 inline double reenter_buffer(const ::kitchen_sink::Buffer<double> &samples) {
-  double lb_out{};
-  ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_reenter_buffer(::kitchen_sink::detail::raw(samples), &lb_out, &lb_err), lb_err, ::kitchen_sink::detail::throw_buffer_error);
-  return ::kitchen_sink::detail::Cross<double>::get(lb_out);
+  auto lb_out = ::kitchen_sink_abi_reenter_buffer(::kitchen_sink::detail::raw(samples));
+  ::kitchen_sink::detail::check(lb_out.error, ::kitchen_sink::detail::throw_buffer_error);
+  return ::kitchen_sink::detail::Cross<double>::get(lb_out.value);
 }
 
 /**
@@ -4962,8 +4937,8 @@ inline double reenter_buffer(const ::kitchen_sink::Buffer<double> &samples) {
  * @throws BufferError as the crate says.
  */
 inline void copy_buffer(const ::kitchen_sink::Buffer<double> &from, const ::kitchen_sink::Buffer<double> &to) {
-  ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_copy_buffer(::kitchen_sink::detail::raw(from), ::kitchen_sink::detail::raw(to), &lb_err), lb_err, ::kitchen_sink::detail::throw_buffer_error);
+  auto lb_out = ::kitchen_sink_abi_copy_buffer(::kitchen_sink::detail::raw(from), ::kitchen_sink::detail::raw(to));
+  ::kitchen_sink::detail::check(lb_out.error, ::kitchen_sink::detail::throw_buffer_error);
 }
 
 /**
@@ -4972,10 +4947,9 @@ inline void copy_buffer(const ::kitchen_sink::Buffer<double> &from, const ::kitc
  * @throws BufferError as the crate says.
  */
 inline double dot_buffers(const ::kitchen_sink::Buffer<double> &left, const ::kitchen_sink::Buffer<double> &right) {
-  double lb_out{};
-  ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_dot_buffers(::kitchen_sink::detail::raw(left), ::kitchen_sink::detail::raw(right), &lb_out, &lb_err), lb_err, ::kitchen_sink::detail::throw_buffer_error);
-  return ::kitchen_sink::detail::Cross<double>::get(lb_out);
+  auto lb_out = ::kitchen_sink_abi_dot_buffers(::kitchen_sink::detail::raw(left), ::kitchen_sink::detail::raw(right));
+  ::kitchen_sink::detail::check(lb_out.error, ::kitchen_sink::detail::throw_buffer_error);
+  return ::kitchen_sink::detail::Cross<double>::get(lb_out.value);
 }
 
 /**
@@ -4984,8 +4958,8 @@ inline double dot_buffers(const ::kitchen_sink::Buffer<double> &left, const ::ki
  * @throws BufferError as the crate says.
  */
 inline void add_to_buffer(::kitchen_sink::Span<const double> items, const ::kitchen_sink::Buffer<double> &samples) {
-  ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_add_to_buffer(::kitchen_sink::detail::in(items.data()), items.size(), ::kitchen_sink::detail::raw(samples), &lb_err), lb_err, ::kitchen_sink::detail::throw_buffer_error);
+  auto lb_out = ::kitchen_sink_abi_add_to_buffer(::kitchen_sink::detail::in(items.data()), items.size(), ::kitchen_sink::detail::raw(samples));
+  ::kitchen_sink::detail::check(lb_out.error, ::kitchen_sink::detail::throw_buffer_error);
 }
 
 /**
@@ -4994,8 +4968,8 @@ inline void add_to_buffer(::kitchen_sink::Span<const double> items, const ::kitc
  * @throws BufferError as the crate says.
  */
 inline void add_list_to_buffer(::kitchen_sink::Span<const double> items, const ::kitchen_sink::Buffer<double> &samples) {
-  ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_add_list_to_buffer(::kitchen_sink::detail::in(items.data()), items.size(), ::kitchen_sink::detail::raw(samples), &lb_err), lb_err, ::kitchen_sink::detail::throw_buffer_error);
+  auto lb_out = ::kitchen_sink_abi_add_list_to_buffer(::kitchen_sink::detail::in(items.data()), items.size(), ::kitchen_sink::detail::raw(samples));
+  ::kitchen_sink::detail::check(lb_out.error, ::kitchen_sink::detail::throw_buffer_error);
 }
 
 /**
@@ -5004,10 +4978,9 @@ inline void add_list_to_buffer(::kitchen_sink::Span<const double> items, const :
  * @throws BufferError as the crate says.
  */
 inline double dot_with_buffer(::kitchen_sink::Span<const double> items, const ::kitchen_sink::Buffer<double> &samples) {
-  double lb_out{};
-  ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_dot_with_buffer(::kitchen_sink::detail::in(items.data()), items.size(), ::kitchen_sink::detail::raw(samples), &lb_out, &lb_err), lb_err, ::kitchen_sink::detail::throw_buffer_error);
-  return ::kitchen_sink::detail::Cross<double>::get(lb_out);
+  auto lb_out = ::kitchen_sink_abi_dot_with_buffer(::kitchen_sink::detail::in(items.data()), items.size(), ::kitchen_sink::detail::raw(samples));
+  ::kitchen_sink::detail::check(lb_out.error, ::kitchen_sink::detail::throw_buffer_error);
+  return ::kitchen_sink::detail::Cross<double>::get(lb_out.value);
 }
 
 /**
@@ -5016,8 +4989,8 @@ inline double dot_with_buffer(::kitchen_sink::Span<const double> items, const ::
  * @throws BufferError as the crate says.
  */
 inline void fill_from_buffer(::kitchen_sink::Span<double> items, const ::kitchen_sink::Buffer<double> &samples) {
-  ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_fill_from_buffer(::kitchen_sink::detail::in(items.data()), items.size(), ::kitchen_sink::detail::raw(samples), &lb_err), lb_err, ::kitchen_sink::detail::throw_buffer_error);
+  auto lb_out = ::kitchen_sink_abi_fill_from_buffer(::kitchen_sink::detail::in(items.data()), items.size(), ::kitchen_sink::detail::raw(samples));
+  ::kitchen_sink::detail::check(lb_out.error, ::kitchen_sink::detail::throw_buffer_error);
 }
 
 /**
@@ -5042,8 +5015,8 @@ inline void map_buffer(const ::kitchen_sink::Buffer<double> &samples, std::funct
       });
     };
   }
-  ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_map_buffer(lb_a0, ::kitchen_sink::detail::In{lb_given_f ? &lb_in_f : nullptr}, &lb_err), lb_err, ::kitchen_sink::detail::throw_buffer_error);
+  auto lb_out = ::kitchen_sink_abi_map_buffer(lb_a0, ::kitchen_sink::detail::In{lb_given_f ? &lb_in_f : nullptr});
+  ::kitchen_sink::detail::check(lb_out.error, ::kitchen_sink::detail::throw_buffer_error);
 }
 
 /**
@@ -5172,8 +5145,8 @@ inline ::kitchen_sink::Buffer<::kitchen_sink::Point> point_buffer(std::uint32_t 
  * @throws BufferError as the crate says.
  */
 inline void shift_point_buffer(const ::kitchen_sink::Buffer<::kitchen_sink::Point> &points, double by) {
-  ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_shift_point_buffer(::kitchen_sink::detail::raw(points), by, &lb_err), lb_err, ::kitchen_sink::detail::throw_buffer_error);
+  auto lb_out = ::kitchen_sink_abi_shift_point_buffer(::kitchen_sink::detail::raw(points), by);
+  ::kitchen_sink::detail::check(lb_out.error, ::kitchen_sink::detail::throw_buffer_error);
 }
 
 /**
@@ -5208,8 +5181,8 @@ inline void invert_picture(const ::kitchen_sink::Picture &picture) {
   detail::Arena lb_arena;
   ::kitchen_sink_abi_picture lb_in_picture{};
   ::kitchen_sink::detail::Cross<::kitchen_sink::Picture>::put(lb_in_picture, picture, lb_arena);
-  ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_invert_picture(::kitchen_sink::detail::in(&lb_in_picture), &lb_err), lb_err, ::kitchen_sink::detail::throw_buffer_error);
+  auto lb_out = ::kitchen_sink_abi_invert_picture(::kitchen_sink::detail::in(&lb_in_picture));
+  ::kitchen_sink::detail::check(lb_out.error, ::kitchen_sink::detail::throw_buffer_error);
 }
 
 /**
@@ -5239,10 +5212,9 @@ inline std::uint32_t count_buffers(const std::vector<::kitchen_sink::Buffer<std:
   detail::Arena lb_arena;
   ::kitchen_sink_abi_buffer_i32_array lb_in_buffers{};
   ::kitchen_sink::detail::Cross<std::vector<::kitchen_sink::Buffer<std::int32_t>>>::put(lb_in_buffers, buffers, lb_arena);
-  uint32_t lb_out{};
-  ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_count_buffers(::kitchen_sink::detail::in(lb_in_buffers.ptr), lb_in_buffers.len, &lb_out, &lb_err), lb_err);
-  return ::kitchen_sink::detail::Cross<std::uint32_t>::get(lb_out);
+  auto lb_out = ::kitchen_sink_abi_count_buffers(::kitchen_sink::detail::in(lb_in_buffers.ptr), lb_in_buffers.len);
+  ::kitchen_sink::detail::check(lb_out.error);
+  return ::kitchen_sink::detail::Cross<std::uint32_t>::get(lb_out.value);
 }
 
 /**
@@ -5749,10 +5721,9 @@ inline std::uint64_t total(const std::unordered_map<std::string, std::uint32_t> 
   detail::Arena lb_arena;
   ::kitchen_sink_abi_string_u32_map lb_in_counts{};
   ::kitchen_sink::detail::Cross<std::unordered_map<std::string, std::uint32_t>>::put(lb_in_counts, counts, lb_arena);
-  uint64_t lb_out{};
-  ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_total(::kitchen_sink::detail::in(lb_in_counts.ptr), lb_in_counts.len, &lb_out, &lb_err), lb_err);
-  return ::kitchen_sink::detail::Cross<std::uint64_t>::get(lb_out);
+  auto lb_out = ::kitchen_sink_abi_total(::kitchen_sink::detail::in(lb_in_counts.ptr), lb_in_counts.len);
+  ::kitchen_sink::detail::check(lb_out.error);
+  return ::kitchen_sink::detail::Cross<std::uint64_t>::get(lb_out.value);
 }
 
 /**
@@ -5959,10 +5930,9 @@ inline std::vector<::kitchen_sink::Sample> echo_samples(::kitchen_sink::Span<con
  * Whether samples are those that `make_samples` makes.
  */
 inline bool samples_are_made(::kitchen_sink::Span<const ::kitchen_sink::Sample> samples) {
-  bool lb_out{};
-  ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_samples_are_made(::kitchen_sink::detail::in(samples.data()), samples.size(), &lb_out, &lb_err), lb_err);
-  return ::kitchen_sink::detail::Cross<bool>::get(lb_out);
+  auto lb_out = ::kitchen_sink_abi_samples_are_made(::kitchen_sink::detail::in(samples.data()), samples.size());
+  ::kitchen_sink::detail::check(lb_out.error);
+  return ::kitchen_sink::detail::Cross<bool>::get(lb_out.value);
 }
 
 /**
@@ -5979,20 +5949,18 @@ inline std::vector<::kitchen_sink::Span_> make_spans(std::uint32_t count) {
  * Where the last of some spans ends.
  */
 inline double last_end(::kitchen_sink::Span<const ::kitchen_sink::Span_> spans) {
-  double lb_out{};
-  ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_last_end(::kitchen_sink::detail::in(spans.data()), spans.size(), &lb_out, &lb_err), lb_err);
-  return ::kitchen_sink::detail::Cross<double>::get(lb_out);
+  auto lb_out = ::kitchen_sink_abi_last_end(::kitchen_sink::detail::in(spans.data()), spans.size());
+  ::kitchen_sink::detail::check(lb_out.error);
+  return ::kitchen_sink::detail::Cross<double>::get(lb_out.value);
 }
 
 /**
  * The sum of some counts.
  */
 inline std::uint64_t count_ticks(::kitchen_sink::Span<const ::kitchen_sink::Tick> ticks) {
-  uint64_t lb_out{};
-  ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_count_ticks(::kitchen_sink::detail::in(ticks.data()), ticks.size(), &lb_out, &lb_err), lb_err);
-  return ::kitchen_sink::detail::Cross<std::uint64_t>::get(lb_out);
+  auto lb_out = ::kitchen_sink_abi_count_ticks(::kitchen_sink::detail::in(ticks.data()), ticks.size());
+  ::kitchen_sink::detail::check(lb_out.error);
+  return ::kitchen_sink::detail::Cross<std::uint64_t>::get(lb_out.value);
 }
 
 /**
@@ -6053,18 +6021,17 @@ inline void get_until_end(std::shared_ptr<::kitchen_sink::Store> store, std::str
   ::kitchen_sink_abi_key_store lb_in_store{};
   if (lb_given_store)
     lb_in_store = ::kitchen_sink::detail::functions_of_key_store(new std::shared_ptr<::kitchen_sink::Store>(std::move(store)), [](void *lb_self) { delete static_cast<std::shared_ptr<::kitchen_sink::Store> *>(lb_self); });
-  ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_get_until_end(::kitchen_sink::detail::In{lb_given_store ? &lb_in_store : nullptr}, ::kitchen_sink::detail::in(path.data()), path.size(), &lb_err), lb_err);
+  auto lb_out = ::kitchen_sink_abi_get_until_end(::kitchen_sink::detail::In{lb_given_store ? &lb_in_store : nullptr}, ::kitchen_sink::detail::in(path.data()), path.size());
+  ::kitchen_sink::detail::check(lb_out.error);
 }
 
 /**
  * Returns its argument.
  */
 inline ::kitchen_sink::Suit echo_suit(::kitchen_sink::Suit suit) {
-  ::kitchen_sink_abi_suit lb_out{};
-  ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_echo_suit(static_cast<::kitchen_sink_abi_suit>(suit), &lb_out, &lb_err), lb_err);
-  return ::kitchen_sink::detail::Cross<::kitchen_sink::Suit>::get(lb_out);
+  auto lb_out = ::kitchen_sink_abi_echo_suit(static_cast<::kitchen_sink_abi_suit>(suit));
+  ::kitchen_sink::detail::check(lb_out.error);
+  return ::kitchen_sink::detail::Cross<::kitchen_sink::Suit>::get(lb_out.value);
 }
 
 /**
@@ -6081,20 +6048,18 @@ inline std::optional<::kitchen_sink::Suit> better(::kitchen_sink::Suit suit) {
  * Returns its argument.
  */
 inline ::kitchen_sink::Level echo_level(::kitchen_sink::Level level) {
-  ::kitchen_sink_abi_level lb_out{};
-  ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_echo_level(static_cast<::kitchen_sink_abi_level>(level), &lb_out, &lb_err), lb_err);
-  return ::kitchen_sink::detail::Cross<::kitchen_sink::Level>::get(lb_out);
+  auto lb_out = ::kitchen_sink_abi_echo_level(static_cast<::kitchen_sink_abi_level>(level));
+  ::kitchen_sink::detail::check(lb_out.error);
+  return ::kitchen_sink::detail::Cross<::kitchen_sink::Level>::get(lb_out.value);
 }
 
 /**
  * The discriminant.
  */
 inline std::int16_t level_value(::kitchen_sink::Level level) {
-  int16_t lb_out{};
-  ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_level_value(static_cast<::kitchen_sink_abi_level>(level), &lb_out, &lb_err), lb_err);
-  return ::kitchen_sink::detail::Cross<std::int16_t>::get(lb_out);
+  auto lb_out = ::kitchen_sink_abi_level_value(static_cast<::kitchen_sink_abi_level>(level));
+  ::kitchen_sink::detail::check(lb_out.error);
+  return ::kitchen_sink::detail::Cross<std::int16_t>::get(lb_out.value);
 }
 
 /**
@@ -6117,10 +6082,9 @@ inline double area(const ::kitchen_sink::Shape &shape) {
   detail::Arena lb_arena;
   ::kitchen_sink_abi_shape lb_in_shape{};
   ::kitchen_sink::detail::Cross<::kitchen_sink::Shape>::put(lb_in_shape, shape, lb_arena);
-  double lb_out{};
-  ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_area(::kitchen_sink::detail::in(&lb_in_shape), &lb_out, &lb_err), lb_err);
-  return ::kitchen_sink::detail::Cross<double>::get(lb_out);
+  auto lb_out = ::kitchen_sink_abi_area(::kitchen_sink::detail::in(&lb_in_shape));
+  ::kitchen_sink::detail::check(lb_out.error);
+  return ::kitchen_sink::detail::Cross<double>::get(lb_out.value);
 }
 
 /**
@@ -6206,10 +6170,9 @@ inline std::uint32_t json_size(const ::kitchen_sink::Json &value) {
   detail::Arena lb_arena;
   ::kitchen_sink_abi_json lb_in_value{};
   ::kitchen_sink::detail::Cross<::kitchen_sink::Json>::put(lb_in_value, value, lb_arena);
-  uint32_t lb_out{};
-  ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_json_size(::kitchen_sink::detail::in(&lb_in_value), &lb_out, &lb_err), lb_err);
-  return ::kitchen_sink::detail::Cross<std::uint32_t>::get(lb_out);
+  auto lb_out = ::kitchen_sink_abi_json_size(::kitchen_sink::detail::in(&lb_in_value));
+  ::kitchen_sink::detail::check(lb_out.error);
+  return ::kitchen_sink::detail::Cross<std::uint32_t>::get(lb_out.value);
 }
 
 /**
@@ -6230,8 +6193,8 @@ inline std::string store(std::string_view what) {
  * @throws SyntaxError as the crate says.
  */
 inline void check_digits(std::string_view text) {
-  ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_check_digits(::kitchen_sink::detail::in(text.data()), text.size(), &lb_err), lb_err, ::kitchen_sink::detail::throw_syntax_error);
+  auto lb_out = ::kitchen_sink_abi_check_digits(::kitchen_sink::detail::in(text.data()), text.size());
+  ::kitchen_sink::detail::check(lb_out.error, ::kitchen_sink::detail::throw_syntax_error);
 }
 
 /**
@@ -6240,10 +6203,9 @@ inline void check_digits(std::string_view text) {
  * @throws SettingsError as the crate says.
  */
 inline std::int32_t read_setting(std::string_view text) {
-  int32_t lb_out{};
-  ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_read_setting(::kitchen_sink::detail::in(text.data()), text.size(), &lb_out, &lb_err), lb_err, ::kitchen_sink::detail::throw_settings_error);
-  return ::kitchen_sink::detail::Cross<std::int32_t>::get(lb_out);
+  auto lb_out = ::kitchen_sink_abi_read_setting(::kitchen_sink::detail::in(text.data()), text.size());
+  ::kitchen_sink::detail::check(lb_out.error, ::kitchen_sink::detail::throw_settings_error);
+  return ::kitchen_sink::detail::Cross<std::int32_t>::get(lb_out.value);
 }
 
 /**
@@ -6252,10 +6214,9 @@ inline std::int32_t read_setting(std::string_view text) {
  * @throws Hopeless as the crate says.
  */
 inline std::uint8_t despair() {
-  uint8_t lb_out{};
-  ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_despair(&lb_out, &lb_err), lb_err, ::kitchen_sink::detail::throw_hopeless);
-  return ::kitchen_sink::detail::Cross<std::uint8_t>::get(lb_out);
+  auto lb_out = ::kitchen_sink_abi_despair();
+  ::kitchen_sink::detail::check(lb_out.error, ::kitchen_sink::detail::throw_hopeless);
+  return ::kitchen_sink::detail::Cross<std::uint8_t>::get(lb_out.value);
 }
 
 /**
@@ -6424,10 +6385,9 @@ inline ::kitchen_sink::Future<void> never_quietly() {
  * Futures that never end and weren't dropped.
  */
 inline std::uint32_t waiting() {
-  uint32_t lb_out{};
-  ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_waiting(&lb_out, &lb_err), lb_err);
-  return ::kitchen_sink::detail::Cross<std::uint32_t>::get(lb_out);
+  auto lb_out = ::kitchen_sink_abi_waiting();
+  ::kitchen_sink::detail::check(lb_out.error);
+  return ::kitchen_sink::detail::Cross<std::uint32_t>::get(lb_out.value);
 }
 
 /**
@@ -6518,10 +6478,9 @@ inline std::int32_t sum_given(::kitchen_sink::Source<std::int32_t> values) {
       });
     };
   }
-  int32_t lb_out{};
-  ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_sum_given(::kitchen_sink::detail::In{lb_given_values ? &lb_in_values : nullptr}, &lb_out, &lb_err), lb_err);
-  return ::kitchen_sink::detail::Cross<std::int32_t>::get(lb_out);
+  auto lb_out = ::kitchen_sink_abi_sum_given(::kitchen_sink::detail::In{lb_given_values ? &lb_in_values : nullptr});
+  ::kitchen_sink::detail::check(lb_out.error);
+  return ::kitchen_sink::detail::Cross<std::int32_t>::get(lb_out.value);
 }
 
 /**
@@ -6572,10 +6531,9 @@ inline bool ignore_given(::kitchen_sink::Source<double> values) {
       });
     };
   }
-  bool lb_out{};
-  ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_ignore_given(::kitchen_sink::detail::In{lb_given_values ? &lb_in_values : nullptr}, &lb_out, &lb_err), lb_err);
-  return ::kitchen_sink::detail::Cross<bool>::get(lb_out);
+  auto lb_out = ::kitchen_sink_abi_ignore_given(::kitchen_sink::detail::In{lb_given_values ? &lb_in_values : nullptr});
+  ::kitchen_sink::detail::check(lb_out.error);
+  return ::kitchen_sink::detail::Cross<bool>::get(lb_out.value);
 }
 
 /**
@@ -6705,10 +6663,9 @@ inline double points_given(::kitchen_sink::Source<::kitchen_sink::Point> points)
       });
     };
   }
-  double lb_out{};
-  ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_points_given(::kitchen_sink::detail::In{lb_given_points ? &lb_in_points : nullptr}, &lb_out, &lb_err), lb_err);
-  return ::kitchen_sink::detail::Cross<double>::get(lb_out);
+  auto lb_out = ::kitchen_sink_abi_points_given(::kitchen_sink::detail::In{lb_given_points ? &lb_in_points : nullptr});
+  ::kitchen_sink::detail::check(lb_out.error);
+  return ::kitchen_sink::detail::Cross<double>::get(lb_out.value);
 }
 
 /**
@@ -6786,10 +6743,9 @@ inline std::size_t sessions_given(::kitchen_sink::Source<::kitchen_sink::Session
       });
     };
   }
-  size_t lb_out{};
-  ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_sessions_given(::kitchen_sink::detail::In{lb_given_sessions ? &lb_in_sessions : nullptr}, &lb_out, &lb_err), lb_err);
-  return ::kitchen_sink::detail::Cross<std::size_t>::get(lb_out);
+  auto lb_out = ::kitchen_sink_abi_sessions_given(::kitchen_sink::detail::In{lb_given_sessions ? &lb_in_sessions : nullptr});
+  ::kitchen_sink::detail::check(lb_out.error);
+  return ::kitchen_sink::detail::Cross<std::size_t>::get(lb_out.value);
 }
 
 /**
@@ -6858,10 +6814,9 @@ inline std::int32_t try_sum_given(::kitchen_sink::Source<std::int32_t> values) {
       });
     };
   }
-  int32_t lb_out{};
-  ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_try_sum_given(::kitchen_sink::detail::In{lb_given_values ? &lb_in_values : nullptr}, &lb_out, &lb_err), lb_err, ::kitchen_sink::detail::throw_callback_error);
-  return ::kitchen_sink::detail::Cross<std::int32_t>::get(lb_out);
+  auto lb_out = ::kitchen_sink_abi_try_sum_given(::kitchen_sink::detail::In{lb_given_values ? &lb_in_values : nullptr});
+  ::kitchen_sink::detail::check(lb_out.error, ::kitchen_sink::detail::throw_callback_error);
+  return ::kitchen_sink::detail::Cross<std::int32_t>::get(lb_out.value);
 }
 
 /**
@@ -6914,10 +6869,9 @@ inline std::int32_t narrow_given(::kitchen_sink::Source<std::int32_t> values) {
       });
     };
   }
-  int32_t lb_out{};
-  ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_narrow_given(::kitchen_sink::detail::In{lb_given_values ? &lb_in_values : nullptr}, &lb_out, &lb_err), lb_err, ::kitchen_sink::detail::throw_narrow_error);
-  return ::kitchen_sink::detail::Cross<std::int32_t>::get(lb_out);
+  auto lb_out = ::kitchen_sink_abi_narrow_given(::kitchen_sink::detail::In{lb_given_values ? &lb_in_values : nullptr});
+  ::kitchen_sink::detail::check(lb_out.error, ::kitchen_sink::detail::throw_narrow_error);
+  return ::kitchen_sink::detail::Cross<std::int32_t>::get(lb_out.value);
 }
 
 /**
@@ -6976,10 +6930,9 @@ inline std::int32_t blocking_given(::kitchen_sink::Source<std::int32_t> values) 
       });
     };
   }
-  int32_t lb_out{};
-  ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_blocking_given(::kitchen_sink::detail::In{lb_given_values ? &lb_in_values : nullptr}, &lb_out, &lb_err), lb_err);
-  return ::kitchen_sink::detail::Cross<std::int32_t>::get(lb_out);
+  auto lb_out = ::kitchen_sink_abi_blocking_given(::kitchen_sink::detail::In{lb_given_values ? &lb_in_values : nullptr});
+  ::kitchen_sink::detail::check(lb_out.error);
+  return ::kitchen_sink::detail::Cross<std::int32_t>::get(lb_out.value);
 }
 
 /**
@@ -7073,10 +7026,9 @@ inline ::kitchen_sink::Widths echo_widths(const ::kitchen_sink::Widths &widths) 
  * The distance of two points, borrowed.
  */
 inline double distance(const ::kitchen_sink::Point &from, const ::kitchen_sink::Point &to) {
-  double lb_out{};
-  ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_distance(::kitchen_sink::detail::in(&from), ::kitchen_sink::detail::in(&to), &lb_out, &lb_err), lb_err);
-  return ::kitchen_sink::detail::Cross<double>::get(lb_out);
+  auto lb_out = ::kitchen_sink_abi_distance(::kitchen_sink::detail::in(&from), ::kitchen_sink::detail::in(&to));
+  ::kitchen_sink::detail::check(lb_out.error);
+  return ::kitchen_sink::detail::Cross<double>::get(lb_out.value);
 }
 
 /**
@@ -7113,8 +7065,8 @@ inline std::vector<::kitchen_sink::Point> make_points(std::uint32_t count) {
  * Moves points in place.
  */
 inline void translate(::kitchen_sink::Span<::kitchen_sink::Point> points, double dx, double dy) {
-  ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_translate(::kitchen_sink::detail::in(points.data()), points.size(), dx, dy, &lb_err), lb_err);
+  auto lb_out = ::kitchen_sink_abi_translate(::kitchen_sink::detail::in(points.data()), points.size(), dx, dy);
+  ::kitchen_sink::detail::check(lb_out.error);
 }
 
 /**
@@ -7141,10 +7093,9 @@ inline std::vector<::kitchen_sink::Vertex> echo_vertices(::kitchen_sink::Span<co
  * Adds up the red channels.
  */
 inline std::uint32_t total_red(::kitchen_sink::Span<const ::kitchen_sink::Rgba> colours) {
-  uint32_t lb_out{};
-  ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_total_red(::kitchen_sink::detail::in(colours.data()), colours.size(), &lb_out, &lb_err), lb_err);
-  return ::kitchen_sink::detail::Cross<std::uint32_t>::get(lb_out);
+  auto lb_out = ::kitchen_sink_abi_total_red(::kitchen_sink::detail::in(colours.data()), colours.size());
+  ::kitchen_sink::detail::check(lb_out.error);
+  return ::kitchen_sink::detail::Cross<std::uint32_t>::get(lb_out.value);
 }
 
 /**
@@ -7165,18 +7116,17 @@ inline std::optional<::kitchen_sink::Point> echo_maybe_point(const std::optional
  * Parameters that are called like those that C's functions have anyway.
  */
 inline std::uint32_t odd_parameters(std::uint32_t out, std::uint32_t err, std::uint32_t nothing, ::kitchen_sink::Span<const double> values, std::uint32_t values_len, std::uint32_t a, std::uint32_t A) {
-  uint32_t lb_out{};
-  ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_odd_parameters(out, err, nothing, ::kitchen_sink::detail::in(values.data()), values.size(), values_len, a, A, &lb_out, &lb_err), lb_err);
-  return ::kitchen_sink::detail::Cross<std::uint32_t>::get(lb_out);
+  auto lb_out = ::kitchen_sink_abi_odd_parameters(out, err, nothing, ::kitchen_sink::detail::in(values.data()), values.size(), values_len, a, A);
+  ::kitchen_sink::detail::check(lb_out.error);
+  return ::kitchen_sink::detail::Cross<std::uint32_t>::get(lb_out.value);
 }
 
 /**
  * The same without a result.
  */
 inline void odd_nothing(std::string_view out, std::string_view nothing, std::uint32_t out_len) {
-  ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_odd_nothing(::kitchen_sink::detail::in(out.data()), out.size(), ::kitchen_sink::detail::in(nothing.data()), nothing.size(), out_len, &lb_err), lb_err);
+  auto lb_out = ::kitchen_sink_abi_odd_nothing(::kitchen_sink::detail::in(out.data()), out.size(), ::kitchen_sink::detail::in(nothing.data()), nothing.size(), out_len);
+  ::kitchen_sink::detail::check(lb_out.error);
 }
 
 /**
@@ -7193,44 +7143,42 @@ inline std::uint32_t unload(::kitchen_sink::Tracker &&first, ::kitchen_sink::Fre
   ::kitchen_sink::detail::Cross<std::map<std::string, ::kitchen_sink::Tracker>>::put(lb_in_named, named, lb_arena);
   ::kitchen_sink_abi_tracker_tracker_option_tuple2 lb_in_pair{};
   ::kitchen_sink::detail::Cross<std::tuple<::kitchen_sink::Tracker, std::optional<::kitchen_sink::Tracker>>>::put(lb_in_pair, pair, lb_arena);
-  uint32_t lb_out{};
-  ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_unload(::kitchen_sink::detail::raw(first), ::kitchen_sink::detail::in(&lb_in_freight), more ? ::kitchen_sink::detail::some(lb_in_more.ptr) : ::kitchen_sink::detail::In{nullptr}, more ? lb_in_more.len : 0, ::kitchen_sink::detail::in(lb_in_named.ptr), lb_in_named.len, ::kitchen_sink::detail::in(&lb_in_pair), ::kitchen_sink::detail::in(note.data()), note.size(), last ? ::kitchen_sink::detail::raw(*last) : nullptr, &lb_out, &lb_err), lb_err);
-  return ::kitchen_sink::detail::Cross<std::uint32_t>::get(lb_out);
+  auto lb_out = ::kitchen_sink_abi_unload(::kitchen_sink::detail::raw(first), ::kitchen_sink::detail::in(&lb_in_freight), more ? ::kitchen_sink::detail::some(lb_in_more.ptr) : ::kitchen_sink::detail::In{nullptr}, more ? lb_in_more.len : 0, ::kitchen_sink::detail::in(lb_in_named.ptr), lb_in_named.len, ::kitchen_sink::detail::in(&lb_in_pair), ::kitchen_sink::detail::in(note.data()), note.size(), last ? ::kitchen_sink::detail::raw(*last) : nullptr);
+  ::kitchen_sink::detail::check(lb_out.error);
+  return ::kitchen_sink::detail::Cross<std::uint32_t>::get(lb_out.value);
 }
 
 /**
  * Logs a message.
  */
 inline void log_message(std::string_view level_name, std::string_view message) {
-  ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_log_message(::kitchen_sink::detail::in(level_name.data()), level_name.size(), ::kitchen_sink::detail::in(message.data()), message.size(), &lb_err), lb_err);
+  auto lb_out = ::kitchen_sink_abi_log_message(::kitchen_sink::detail::in(level_name.data()), level_name.size(), ::kitchen_sink::detail::in(message.data()), message.size());
+  ::kitchen_sink::detail::check(lb_out.error);
 }
 
 /**
  * Logs to another target, which may be any text.
  */
 inline void log_to(std::string_view target, std::string_view level_name, std::string_view message) {
-  ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_log_to(::kitchen_sink::detail::in(target.data()), target.size(), ::kitchen_sink::detail::in(level_name.data()), level_name.size(), ::kitchen_sink::detail::in(message.data()), message.size(), &lb_err), lb_err);
+  auto lb_out = ::kitchen_sink_abi_log_to(::kitchen_sink::detail::in(target.data()), target.size(), ::kitchen_sink::detail::in(level_name.data()), level_name.size(), ::kitchen_sink::detail::in(message.data()), message.size());
+  ::kitchen_sink::detail::check(lb_out.error);
 }
 
 /**
  * Logs with fields.
  */
 inline void log_fields(std::string_view user, std::int32_t count) {
-  ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_log_fields(::kitchen_sink::detail::in(user.data()), user.size(), count, &lb_err), lb_err);
+  auto lb_out = ::kitchen_sink_abi_log_fields(::kitchen_sink::detail::in(user.data()), user.size(), count);
+  ::kitchen_sink::detail::check(lb_out.error);
 }
 
 /**
  * Whether a message of a level would be logged.
  */
 inline bool log_enabled(std::string_view level_name) {
-  bool lb_out{};
-  ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_log_enabled(::kitchen_sink::detail::in(level_name.data()), level_name.size(), &lb_out, &lb_err), lb_err);
-  return ::kitchen_sink::detail::Cross<bool>::get(lb_out);
+  auto lb_out = ::kitchen_sink_abi_log_enabled(::kitchen_sink::detail::in(level_name.data()), level_name.size());
+  ::kitchen_sink::detail::check(lb_out.error);
+  return ::kitchen_sink::detail::Cross<bool>::get(lb_out.value);
 }
 
 /**
@@ -7247,32 +7195,32 @@ inline std::string log_limit() {
  * An event of `tracing`, with a field.
  */
 inline void trace_event(std::uint32_t answer) {
-  ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_trace_event(answer, &lb_err), lb_err);
+  auto lb_out = ::kitchen_sink_abi_trace_event(answer);
+  ::kitchen_sink::detail::check(lb_out.error);
 }
 
 /**
  * Threads that log so many records each, which this call waits for.
  */
 inline void log_from_threads(std::uint32_t threads, std::uint32_t each) {
-  ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_log_from_threads(threads, each, &lb_err), lb_err);
+  auto lb_out = ::kitchen_sink_abi_log_from_threads(threads, each);
+  ::kitchen_sink::detail::check(lb_out.error);
 }
 
 /**
  * A thread of this name that logs a message in a while.
  */
 inline void log_later(std::string_view name, std::string_view message, std::uint32_t millis) {
-  ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_log_later(::kitchen_sink::detail::in(name.data()), name.size(), ::kitchen_sink::detail::in(message.data()), message.size(), millis, &lb_err), lb_err);
+  auto lb_out = ::kitchen_sink_abi_log_later(::kitchen_sink::detail::in(name.data()), name.size(), ::kitchen_sink::detail::in(message.data()), message.size(), millis);
+  ::kitchen_sink::detail::check(lb_out.error);
 }
 
 /**
  * A thread that logs for as long as the process lives.
  */
 inline void log_for_ever() {
-  ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_log_for_ever(&lb_err), lb_err);
+  auto lb_out = ::kitchen_sink_abi_log_for_ever();
+  ::kitchen_sink::detail::check(lb_out.error);
 }
 
 /**
@@ -7281,8 +7229,8 @@ inline void log_for_ever() {
  * Takes long; call it from a thread that may wait.
  */
 inline void log_blocking(std::uint32_t count, std::uint32_t millis) {
-  ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_log_blocking(count, millis, &lb_err), lb_err);
+  auto lb_out = ::kitchen_sink_abi_log_blocking(count, millis);
+  ::kitchen_sink::detail::check(lb_out.error);
 }
 
 /**
@@ -7305,8 +7253,8 @@ inline ::kitchen_sink::Future<std::uint32_t> log_in_future(std::string_view mess
  * Logs so many records at once.
  */
 inline void log_many(std::uint32_t count) {
-  ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_log_many(count, &lb_err), lb_err);
+  auto lb_out = ::kitchen_sink_abi_log_many(count);
+  ::kitchen_sink::detail::check(lb_out.error);
 }
 
 /**
@@ -7328,18 +7276,17 @@ inline std::vector<std::string> log_and_list(const std::vector<std::string> &tex
  * @throws StoreError as the crate says.
  */
 inline void log_and_fail(std::string_view key) {
-  ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_log_and_fail(::kitchen_sink::detail::in(key.data()), key.size(), &lb_err), lb_err, ::kitchen_sink::detail::throw_store_error);
+  auto lb_out = ::kitchen_sink_abi_log_and_fail(::kitchen_sink::detail::in(key.data()), key.size());
+  ::kitchen_sink::detail::check(lb_out.error, ::kitchen_sink::detail::throw_store_error);
 }
 
 /**
  * Logs with a lock held that the next such call needs; how many calls there were.
  */
 inline std::uint32_t log_locked(std::string_view message) {
-  uint32_t lb_out{};
-  ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_log_locked(::kitchen_sink::detail::in(message.data()), message.size(), &lb_out, &lb_err), lb_err);
-  return ::kitchen_sink::detail::Cross<std::uint32_t>::get(lb_out);
+  auto lb_out = ::kitchen_sink_abi_log_locked(::kitchen_sink::detail::in(message.data()), message.size());
+  ::kitchen_sink::detail::check(lb_out.error);
+  return ::kitchen_sink::detail::Cross<std::uint32_t>::get(lb_out.value);
 }
 
 /**
@@ -7361,106 +7308,97 @@ inline std::int32_t log_around(std::function<std::int32_t(std::int32_t)> f) {
       });
     };
   }
-  int32_t lb_out{};
-  ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_log_around(::kitchen_sink::detail::In{lb_given_f ? &lb_in_f : nullptr}, &lb_out, &lb_err), lb_err);
-  return ::kitchen_sink::detail::Cross<std::int32_t>::get(lb_out);
+  auto lb_out = ::kitchen_sink_abi_log_around(::kitchen_sink::detail::In{lb_given_f ? &lb_in_f : nullptr});
+  ::kitchen_sink::detail::check(lb_out.error);
+  return ::kitchen_sink::detail::Cross<std::int32_t>::get(lb_out.value);
 }
 
 /**
  * Logs while the host's memory is used in place.
  */
 inline double log_slice(::kitchen_sink::Span<const double> values) {
-  double lb_out{};
-  ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_log_slice(::kitchen_sink::detail::in(values.data()), values.size(), &lb_out, &lb_err), lb_err);
-  return ::kitchen_sink::detail::Cross<double>::get(lb_out);
+  auto lb_out = ::kitchen_sink_abi_log_slice(::kitchen_sink::detail::in(values.data()), values.size());
+  ::kitchen_sink::detail::check(lb_out.error);
+  return ::kitchen_sink::detail::Cross<double>::get(lb_out.value);
 }
 
 /**
  * Logs while a panic is being told of, and panics.
  */
 inline void log_in_panic_hook(std::string_view message) {
-  ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_log_in_panic_hook(::kitchen_sink::detail::in(message.data()), message.size(), &lb_err), lb_err);
+  auto lb_out = ::kitchen_sink_abi_log_in_panic_hook(::kitchen_sink::detail::in(message.data()), message.size());
+  ::kitchen_sink::detail::check(lb_out.error);
 }
 
 /**
  * Logs what logs while it is shown.
  */
 inline void log_noisy() {
-  ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_log_noisy(&lb_err), lb_err);
+  auto lb_out = ::kitchen_sink_abi_log_noisy();
+  ::kitchen_sink::detail::check(lb_out.error);
 }
 
 /**
  * Sets a logger of this crate's own, if none is set.
  */
 inline bool set_own_logger() {
-  bool lb_out{};
-  ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_set_own_logger(&lb_out, &lb_err), lb_err);
-  return ::kitchen_sink::detail::Cross<bool>::get(lb_out);
+  auto lb_out = ::kitchen_sink_abi_set_own_logger();
+  ::kitchen_sink::detail::check(lb_out.error);
+  return ::kitchen_sink::detail::Cross<bool>::get(lb_out.value);
 }
 
 /**
  * A function named after a Python keyword.
  */
 inline std::int32_t lambda(std::int32_t value) {
-  int32_t lb_out{};
-  ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_lambda(value, &lb_out, &lb_err), lb_err);
-  return ::kitchen_sink::detail::Cross<std::int32_t>::get(lb_out);
+  auto lb_out = ::kitchen_sink_abi_lambda(value);
+  ::kitchen_sink::detail::check(lb_out.error);
+  return ::kitchen_sink::detail::Cross<std::int32_t>::get(lb_out.value);
 }
 
 /**
  * A function named after a keyword of JavaScript, Python and C++.
  */
 inline std::int32_t class_(std::int32_t value) {
-  int32_t lb_out{};
-  ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_class_(value, &lb_out, &lb_err), lb_err);
-  return ::kitchen_sink::detail::Cross<std::int32_t>::get(lb_out);
+  auto lb_out = ::kitchen_sink_abi_class_(value);
+  ::kitchen_sink::detail::check(lb_out.error);
+  return ::kitchen_sink::detail::Cross<std::int32_t>::get(lb_out.value);
 }
 
 /**
  * A function named after a keyword of JavaScript and C.
  */
 inline std::int32_t default_(std::int32_t value) {
-  int32_t lb_out{};
-  ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_default_(value, &lb_out, &lb_err), lb_err);
-  return ::kitchen_sink::detail::Cross<std::int32_t>::get(lb_out);
+  auto lb_out = ::kitchen_sink_abi_default_(value);
+  ::kitchen_sink::detail::check(lb_out.error);
+  return ::kitchen_sink::detail::Cross<std::int32_t>::get(lb_out.value);
 }
 
 /**
  * A raw identifier.
  */
 inline std::int32_t type(std::int32_t value) {
-  int32_t lb_out{};
-  ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_type(value, &lb_out, &lb_err), lb_err);
-  return ::kitchen_sink::detail::Cross<std::int32_t>::get(lb_out);
+  auto lb_out = ::kitchen_sink_abi_type(value);
+  ::kitchen_sink::detail::check(lb_out.error);
+  return ::kitchen_sink::detail::Cross<std::int32_t>::get(lb_out.value);
 }
 
 /**
  * A name with its own underscore.
  */
 inline std::int32_t in_(std::int32_t value) {
-  int32_t lb_out{};
-  ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_in(value, &lb_out, &lb_err), lb_err);
-  return ::kitchen_sink::detail::Cross<std::int32_t>::get(lb_out);
+  auto lb_out = ::kitchen_sink_abi_in(value);
+  ::kitchen_sink::detail::check(lb_out.error);
+  return ::kitchen_sink::detail::Cross<std::int32_t>::get(lb_out.value);
 }
 
 /**
  * Parameters named after keywords.
  */
 inline std::int32_t keyword_parameters(std::int32_t class_, std::int32_t from, std::int32_t lambda, std::int32_t default_, std::int32_t new_, std::int32_t type, std::int32_t int_, std::int32_t self_) {
-  int32_t lb_out{};
-  ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_keyword_parameters(class_, from, lambda, default_, new_, type, int_, self_, &lb_out, &lb_err), lb_err);
-  return ::kitchen_sink::detail::Cross<std::int32_t>::get(lb_out);
+  auto lb_out = ::kitchen_sink_abi_keyword_parameters(class_, from, lambda, default_, new_, type, int_, self_);
+  ::kitchen_sink::detail::check(lb_out.error);
+  return ::kitchen_sink::detail::Cross<std::int32_t>::get(lb_out.value);
 }
 
 /**
@@ -7506,20 +7444,18 @@ inline ::kitchen_sink::InnerChoice echo_inner_choice(const ::kitchen_sink::Inner
  * Parameters named so; their sum.
  */
 inline std::int32_t inner_parameters(std::int32_t py, std::int32_t value, std::int32_t args, std::int32_t status, std::int32_t w, std::int32_t env, std::int32_t this_, std::int32_t call) {
-  int32_t lb_out{};
-  ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_inner_parameters(py, value, args, status, w, env, this_, call, &lb_out, &lb_err), lb_err);
-  return ::kitchen_sink::detail::Cross<std::int32_t>::get(lb_out);
+  auto lb_out = ::kitchen_sink_abi_inner_parameters(py, value, args, status, w, env, this_, call);
+  ::kitchen_sink::detail::check(lb_out.error);
+  return ::kitchen_sink::detail::Cross<std::int32_t>::get(lb_out.value);
 }
 
 /**
  * Returns its argument.
  */
 inline ::kitchen_sink::Awkward echo_awkward(::kitchen_sink::Awkward value) {
-  ::kitchen_sink_abi_awkward lb_out{};
-  ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_echo_awkward(static_cast<::kitchen_sink_abi_awkward>(value), &lb_out, &lb_err), lb_err);
-  return ::kitchen_sink::detail::Cross<::kitchen_sink::Awkward>::get(lb_out);
+  auto lb_out = ::kitchen_sink_abi_echo_awkward(static_cast<::kitchen_sink_abi_awkward>(value));
+  ::kitchen_sink::detail::check(lb_out.error);
+  return ::kitchen_sink::detail::Cross<::kitchen_sink::Awkward>::get(lb_out.value);
 }
 
 /**
@@ -7539,66 +7475,61 @@ inline ::kitchen_sink::Renamed rust_name(const ::kitchen_sink::Renamed &value) {
  * One other name for all hosts.
  */
 inline std::uint8_t shown_as() {
-  uint8_t lb_out{};
-  ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_shown_as(&lb_out, &lb_err), lb_err);
-  return ::kitchen_sink::detail::Cross<std::uint8_t>::get(lb_out);
+  auto lb_out = ::kitchen_sink_abi_shown_as();
+  ::kitchen_sink::detail::check(lb_out.error);
+  return ::kitchen_sink::detail::Cross<std::uint8_t>::get(lb_out.value);
 }
 
 /**
  * Not in Python.
  */
 inline bool not_in_python() {
-  bool lb_out{};
-  ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_not_in_python(&lb_out, &lb_err), lb_err);
-  return ::kitchen_sink::detail::Cross<bool>::get(lb_out);
+  auto lb_out = ::kitchen_sink_abi_not_in_python();
+  ::kitchen_sink::detail::check(lb_out.error);
+  return ::kitchen_sink::detail::Cross<bool>::get(lb_out.value);
 }
 
 /**
  * Not in Node.
  */
 inline bool not_in_node() {
-  bool lb_out{};
-  ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_not_in_node(&lb_out, &lb_err), lb_err);
-  return ::kitchen_sink::detail::Cross<bool>::get(lb_out);
+  auto lb_out = ::kitchen_sink_abi_not_in_node();
+  ::kitchen_sink::detail::check(lb_out.error);
+  return ::kitchen_sink::detail::Cross<bool>::get(lb_out.value);
 }
 
 /**
  * An old function: hosts show the note.
  */
 [[deprecated("use `add` instead")]] inline std::uint32_t old_add(std::uint32_t a, std::uint32_t b) {
-  uint32_t lb_out{};
-  ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_old_add(a, b, &lb_out, &lb_err), lb_err);
-  return ::kitchen_sink::detail::Cross<std::uint32_t>::get(lb_out);
+  auto lb_out = ::kitchen_sink_abi_old_add(a, b);
+  ::kitchen_sink::detail::check(lb_out.error);
+  return ::kitchen_sink::detail::Cross<std::uint32_t>::get(lb_out.value);
 }
 
 /**
  * The name's length, of a tracker that is lent.
  */
 inline std::size_t name_len(const ::kitchen_sink::Tracker &tracker) {
-  size_t lb_out{};
-  ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_name_len(::kitchen_sink::detail::raw(tracker), &lb_out, &lb_err), lb_err);
-  return ::kitchen_sink::detail::Cross<std::size_t>::get(lb_out);
+  auto lb_out = ::kitchen_sink_abi_name_len(::kitchen_sink::detail::raw(tracker));
+  ::kitchen_sink::detail::check(lb_out.error);
+  return ::kitchen_sink::detail::Cross<std::size_t>::get(lb_out.value);
 }
 
 /**
  * Clears a tracker that is lent.
  */
 inline void clear(::kitchen_sink::Tracker &tracker) {
-  ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_clear(::kitchen_sink::detail::raw(tracker), &lb_err), lb_err);
+  auto lb_out = ::kitchen_sink_abi_clear(::kitchen_sink::detail::raw(tracker));
+  ::kitchen_sink::detail::check(lb_out.error);
 }
 
 /**
  * Adds the notes of one tracker to another; they must be two.
  */
 inline void copy_notes(::kitchen_sink::Tracker &into, const ::kitchen_sink::Tracker &from) {
-  ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_copy_notes(::kitchen_sink::detail::raw(into), ::kitchen_sink::detail::raw(from), &lb_err), lb_err);
+  auto lb_out = ::kitchen_sink_abi_copy_notes(::kitchen_sink::detail::raw(into), ::kitchen_sink::detail::raw(from));
+  ::kitchen_sink::detail::check(lb_out.error);
 }
 
 /**
@@ -7615,20 +7546,18 @@ inline std::string dismantle(::kitchen_sink::Tracker &&tracker) {
  * Takes two trackers; they must be two.
  */
 inline ::kitchen_sink::Tracker merge(::kitchen_sink::Tracker &&left, ::kitchen_sink::Tracker &&right) {
-  ::kitchen_sink_abi_tracker *lb_out{};
-  ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_merge(::kitchen_sink::detail::raw(left), ::kitchen_sink::detail::raw(right), &lb_out, &lb_err), lb_err);
-  return ::kitchen_sink::detail::Cross<::kitchen_sink::Tracker>::get(lb_out);
+  auto lb_out = ::kitchen_sink_abi_merge(::kitchen_sink::detail::raw(left), ::kitchen_sink::detail::raw(right));
+  ::kitchen_sink::detail::check(lb_out.error);
+  return ::kitchen_sink::detail::Cross<::kitchen_sink::Tracker>::get(lb_out.value);
 }
 
 /**
  * Takes and returns.
  */
 inline ::kitchen_sink::Tracker echo_tracker(::kitchen_sink::Tracker &&tracker) {
-  ::kitchen_sink_abi_tracker *lb_out{};
-  ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_echo_tracker(::kitchen_sink::detail::raw(tracker), &lb_out, &lb_err), lb_err);
-  return ::kitchen_sink::detail::Cross<::kitchen_sink::Tracker>::get(lb_out);
+  auto lb_out = ::kitchen_sink_abi_echo_tracker(::kitchen_sink::detail::raw(tracker));
+  ::kitchen_sink::detail::check(lb_out.error);
+  return ::kitchen_sink::detail::Cross<::kitchen_sink::Tracker>::get(lb_out.value);
 }
 
 /**
@@ -7655,10 +7584,9 @@ inline std::optional<std::string> maybe_name(const ::kitchen_sink::Tracker *trac
  * Takes a tracker that may be missing.
  */
 inline bool take_maybe(std::optional<::kitchen_sink::Tracker> &&tracker) {
-  bool lb_out{};
-  ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_take_maybe(tracker ? ::kitchen_sink::detail::raw(*tracker) : nullptr, &lb_out, &lb_err), lb_err);
-  return ::kitchen_sink::detail::Cross<bool>::get(lb_out);
+  auto lb_out = ::kitchen_sink_abi_take_maybe(tracker ? ::kitchen_sink::detail::raw(*tracker) : nullptr);
+  ::kitchen_sink::detail::check(lb_out.error);
+  return ::kitchen_sink::detail::Cross<bool>::get(lb_out.value);
 }
 
 /**
@@ -7703,10 +7631,9 @@ inline std::string take_and(::kitchen_sink::Tracker &&first, std::uint8_t count,
  * @throws StoreError as the crate says.
  */
 inline ::kitchen_sink::Tracker try_tracker(std::string_view name) {
-  ::kitchen_sink_abi_tracker *lb_out{};
-  ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_try_tracker(::kitchen_sink::detail::in(name.data()), name.size(), &lb_out, &lb_err), lb_err, ::kitchen_sink::detail::throw_store_error);
-  return ::kitchen_sink::detail::Cross<::kitchen_sink::Tracker>::get(lb_out);
+  auto lb_out = ::kitchen_sink_abi_try_tracker(::kitchen_sink::detail::in(name.data()), name.size());
+  ::kitchen_sink::detail::check(lb_out.error, ::kitchen_sink::detail::throw_store_error);
+  return ::kitchen_sink::detail::Cross<::kitchen_sink::Tracker>::get(lb_out.value);
 }
 
 /**
@@ -7723,18 +7650,17 @@ inline std::string newer(const ::kitchen_sink::Version &left, const ::kitchen_si
  * Panics with a literal.
  */
 inline void panic_literal() {
-  ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_panic_literal(&lb_err), lb_err);
+  auto lb_out = ::kitchen_sink_abi_panic_literal();
+  ::kitchen_sink::detail::check(lb_out.error);
 }
 
 /**
  * Panics with a formatted message.
  */
 inline std::uint32_t panic_formatted(std::string_view text) {
-  uint32_t lb_out{};
-  ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_panic_formatted(::kitchen_sink::detail::in(text.data()), text.size(), &lb_out, &lb_err), lb_err);
-  return ::kitchen_sink::detail::Cross<std::uint32_t>::get(lb_out);
+  auto lb_out = ::kitchen_sink_abi_panic_formatted(::kitchen_sink::detail::in(text.data()), text.size());
+  ::kitchen_sink::detail::check(lb_out.error);
+  return ::kitchen_sink::detail::Cross<std::uint32_t>::get(lb_out.value);
 }
 
 /**
@@ -7751,10 +7677,9 @@ inline std::string panic_payload() {
  * Panics when the index is beyond three.
  */
 inline std::int32_t panic_index(std::size_t index) {
-  int32_t lb_out{};
-  ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_panic_index(index, &lb_out, &lb_err), lb_err);
-  return ::kitchen_sink::detail::Cross<std::int32_t>::get(lb_out);
+  auto lb_out = ::kitchen_sink_abi_panic_index(index);
+  ::kitchen_sink::detail::check(lb_out.error);
+  return ::kitchen_sink::detail::Cross<std::int32_t>::get(lb_out.value);
 }
 
 /**
@@ -7765,10 +7690,9 @@ inline std::int32_t panic_unwrap(std::optional<std::int32_t> value) {
   int32_t lb_in_value{};
   if (value)
     ::kitchen_sink::detail::Cross<std::int32_t>::put(lb_in_value, *value, lb_arena);
-  int32_t lb_out{};
-  ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_panic_unwrap(::kitchen_sink::detail::In{value ? &lb_in_value : nullptr}, &lb_out, &lb_err), lb_err);
-  return ::kitchen_sink::detail::Cross<std::int32_t>::get(lb_out);
+  auto lb_out = ::kitchen_sink_abi_panic_unwrap(::kitchen_sink::detail::In{value ? &lb_in_value : nullptr});
+  ::kitchen_sink::detail::check(lb_out.error);
+  return ::kitchen_sink::detail::Cross<std::int32_t>::get(lb_out.value);
 }
 
 /**
@@ -7852,10 +7776,9 @@ inline ::kitchen_sink::Everything echo_everything(const ::kitchen_sink::Everythi
  * The next id.
  */
 inline std::uint64_t next_id(std::uint64_t id) {
-  uint64_t lb_out{};
-  ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_next_id(id, &lb_out, &lb_err), lb_err);
-  return ::kitchen_sink::detail::Cross<std::uint64_t>::get(lb_out);
+  auto lb_out = ::kitchen_sink_abi_next_id(id);
+  ::kitchen_sink::detail::check(lb_out.error);
+  return ::kitchen_sink::detail::Cross<std::uint64_t>::get(lb_out.value);
 }
 
 /**
@@ -7908,78 +7831,71 @@ inline std::string open_parcel(::kitchen_sink::Parcel &&parcel) {
  * Adds; wraps on overflow.
  */
 inline std::uint32_t add(std::uint32_t a, std::uint32_t b) {
-  uint32_t lb_out{};
-  ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_add(a, b, &lb_out, &lb_err), lb_err);
-  return ::kitchen_sink::detail::Cross<std::uint32_t>::get(lb_out);
+  auto lb_out = ::kitchen_sink_abi_add(a, b);
+  ::kitchen_sink::detail::check(lb_out.error);
+  return ::kitchen_sink::detail::Cross<std::uint32_t>::get(lb_out.value);
 }
 
 /**
  * Does nothing and returns nothing.
  */
 inline void nothing() {
-  ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_nothing(&lb_err), lb_err);
+  auto lb_out = ::kitchen_sink_abi_nothing();
+  ::kitchen_sink::detail::check(lb_out.error);
 }
 
 /**
  * Logical not.
  */
 inline bool negate(bool value) {
-  bool lb_out{};
-  ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_negate(value, &lb_out, &lb_err), lb_err);
-  return ::kitchen_sink::detail::Cross<bool>::get(lb_out);
+  auto lb_out = ::kitchen_sink_abi_negate(value);
+  ::kitchen_sink::detail::check(lb_out.error);
+  return ::kitchen_sink::detail::Cross<bool>::get(lb_out.value);
 }
 
 /**
  * Returns its argument.
  */
 inline bool echo_bool(bool value) {
-  bool lb_out{};
-  ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_echo_bool(value, &lb_out, &lb_err), lb_err);
-  return ::kitchen_sink::detail::Cross<bool>::get(lb_out);
+  auto lb_out = ::kitchen_sink_abi_echo_bool(value);
+  ::kitchen_sink::detail::check(lb_out.error);
+  return ::kitchen_sink::detail::Cross<bool>::get(lb_out.value);
 }
 
 /**
  * Returns its argument.
  */
 inline std::int8_t echo_i8(std::int8_t value) {
-  int8_t lb_out{};
-  ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_echo_i8(value, &lb_out, &lb_err), lb_err);
-  return ::kitchen_sink::detail::Cross<std::int8_t>::get(lb_out);
+  auto lb_out = ::kitchen_sink_abi_echo_i8(value);
+  ::kitchen_sink::detail::check(lb_out.error);
+  return ::kitchen_sink::detail::Cross<std::int8_t>::get(lb_out.value);
 }
 
 /**
  * Returns its argument.
  */
 inline std::int16_t echo_i16(std::int16_t value) {
-  int16_t lb_out{};
-  ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_echo_i16(value, &lb_out, &lb_err), lb_err);
-  return ::kitchen_sink::detail::Cross<std::int16_t>::get(lb_out);
+  auto lb_out = ::kitchen_sink_abi_echo_i16(value);
+  ::kitchen_sink::detail::check(lb_out.error);
+  return ::kitchen_sink::detail::Cross<std::int16_t>::get(lb_out.value);
 }
 
 /**
  * Returns its argument.
  */
 inline std::int32_t echo_i32(std::int32_t value) {
-  int32_t lb_out{};
-  ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_echo_i32(value, &lb_out, &lb_err), lb_err);
-  return ::kitchen_sink::detail::Cross<std::int32_t>::get(lb_out);
+  auto lb_out = ::kitchen_sink_abi_echo_i32(value);
+  ::kitchen_sink::detail::check(lb_out.error);
+  return ::kitchen_sink::detail::Cross<std::int32_t>::get(lb_out.value);
 }
 
 /**
  * Returns its argument.
  */
 inline std::int64_t echo_i64(std::int64_t value) {
-  int64_t lb_out{};
-  ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_echo_i64(value, &lb_out, &lb_err), lb_err);
-  return ::kitchen_sink::detail::Cross<std::int64_t>::get(lb_out);
+  auto lb_out = ::kitchen_sink_abi_echo_i64(value);
+  ::kitchen_sink::detail::check(lb_out.error);
+  return ::kitchen_sink::detail::Cross<std::int64_t>::get(lb_out.value);
 }
 
 /**
@@ -7999,50 +7915,45 @@ inline ::kitchen_sink::Int128 echo_i128(::kitchen_sink::Int128 value) {
  * Returns its argument.
  */
 inline std::ptrdiff_t echo_isize(std::ptrdiff_t value) {
-  ptrdiff_t lb_out{};
-  ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_echo_isize(value, &lb_out, &lb_err), lb_err);
-  return ::kitchen_sink::detail::Cross<std::ptrdiff_t>::get(lb_out);
+  auto lb_out = ::kitchen_sink_abi_echo_isize(value);
+  ::kitchen_sink::detail::check(lb_out.error);
+  return ::kitchen_sink::detail::Cross<std::ptrdiff_t>::get(lb_out.value);
 }
 
 /**
  * Returns its argument.
  */
 inline std::uint8_t echo_u8(std::uint8_t value) {
-  uint8_t lb_out{};
-  ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_echo_u8(value, &lb_out, &lb_err), lb_err);
-  return ::kitchen_sink::detail::Cross<std::uint8_t>::get(lb_out);
+  auto lb_out = ::kitchen_sink_abi_echo_u8(value);
+  ::kitchen_sink::detail::check(lb_out.error);
+  return ::kitchen_sink::detail::Cross<std::uint8_t>::get(lb_out.value);
 }
 
 /**
  * Returns its argument.
  */
 inline std::uint16_t echo_u16(std::uint16_t value) {
-  uint16_t lb_out{};
-  ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_echo_u16(value, &lb_out, &lb_err), lb_err);
-  return ::kitchen_sink::detail::Cross<std::uint16_t>::get(lb_out);
+  auto lb_out = ::kitchen_sink_abi_echo_u16(value);
+  ::kitchen_sink::detail::check(lb_out.error);
+  return ::kitchen_sink::detail::Cross<std::uint16_t>::get(lb_out.value);
 }
 
 /**
  * Returns its argument.
  */
 inline std::uint32_t echo_u32(std::uint32_t value) {
-  uint32_t lb_out{};
-  ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_echo_u32(value, &lb_out, &lb_err), lb_err);
-  return ::kitchen_sink::detail::Cross<std::uint32_t>::get(lb_out);
+  auto lb_out = ::kitchen_sink_abi_echo_u32(value);
+  ::kitchen_sink::detail::check(lb_out.error);
+  return ::kitchen_sink::detail::Cross<std::uint32_t>::get(lb_out.value);
 }
 
 /**
  * Returns its argument.
  */
 inline std::uint64_t echo_u64(std::uint64_t value) {
-  uint64_t lb_out{};
-  ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_echo_u64(value, &lb_out, &lb_err), lb_err);
-  return ::kitchen_sink::detail::Cross<std::uint64_t>::get(lb_out);
+  auto lb_out = ::kitchen_sink_abi_echo_u64(value);
+  ::kitchen_sink::detail::check(lb_out.error);
+  return ::kitchen_sink::detail::Cross<std::uint64_t>::get(lb_out.value);
 }
 
 /**
@@ -8062,60 +7973,54 @@ inline ::kitchen_sink::UInt128 echo_u128(::kitchen_sink::UInt128 value) {
  * Returns its argument.
  */
 inline std::size_t echo_usize(std::size_t value) {
-  size_t lb_out{};
-  ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_echo_usize(value, &lb_out, &lb_err), lb_err);
-  return ::kitchen_sink::detail::Cross<std::size_t>::get(lb_out);
+  auto lb_out = ::kitchen_sink_abi_echo_usize(value);
+  ::kitchen_sink::detail::check(lb_out.error);
+  return ::kitchen_sink::detail::Cross<std::size_t>::get(lb_out.value);
 }
 
 /**
  * Returns its argument.
  */
 inline float echo_f32(float value) {
-  float lb_out{};
-  ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_echo_f32(value, &lb_out, &lb_err), lb_err);
-  return ::kitchen_sink::detail::Cross<float>::get(lb_out);
+  auto lb_out = ::kitchen_sink_abi_echo_f32(value);
+  ::kitchen_sink::detail::check(lb_out.error);
+  return ::kitchen_sink::detail::Cross<float>::get(lb_out.value);
 }
 
 /**
  * Returns its argument.
  */
 inline double echo_f64(double value) {
-  double lb_out{};
-  ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_echo_f64(value, &lb_out, &lb_err), lb_err);
-  return ::kitchen_sink::detail::Cross<double>::get(lb_out);
+  auto lb_out = ::kitchen_sink_abi_echo_f64(value);
+  ::kitchen_sink::detail::check(lb_out.error);
+  return ::kitchen_sink::detail::Cross<double>::get(lb_out.value);
 }
 
 /**
  * Returns its argument.
  */
 inline char32_t echo_char(char32_t value) {
-  uint32_t lb_out{};
-  ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_echo_char(value, &lb_out, &lb_err), lb_err);
-  return ::kitchen_sink::detail::Cross<char32_t>::get(lb_out);
+  auto lb_out = ::kitchen_sink_abi_echo_char(value);
+  ::kitchen_sink::detail::check(lb_out.error);
+  return ::kitchen_sink::detail::Cross<char32_t>::get(lb_out.value);
 }
 
 /**
  * Returns its argument through a type alias.
  */
 inline double echo_score(double value) {
-  double lb_out{};
-  ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_echo_score(value, &lb_out, &lb_err), lb_err);
-  return ::kitchen_sink::detail::Cross<double>::get(lb_out);
+  auto lb_out = ::kitchen_sink_abi_echo_score(value);
+  ::kitchen_sink::detail::check(lb_out.error);
+  return ::kitchen_sink::detail::Cross<double>::get(lb_out.value);
 }
 
 /**
  * The scalar value of a character.
  */
 inline std::uint32_t code_point(char32_t value) {
-  uint32_t lb_out{};
-  ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_code_point(value, &lb_out, &lb_err), lb_err);
-  return ::kitchen_sink::detail::Cross<std::uint32_t>::get(lb_out);
+  auto lb_out = ::kitchen_sink_abi_code_point(value);
+  ::kitchen_sink::detail::check(lb_out.error);
+  return ::kitchen_sink::detail::Cross<std::uint32_t>::get(lb_out.value);
 }
 
 /**
@@ -8460,40 +8365,36 @@ inline ::kitchen_sink::Items<std::uint32_t> made_lazily() {
  * How many items the latest of [`made_ahead`] and [`made_lazily`] has made.
  */
 inline std::uint32_t items_made() {
-  uint32_t lb_out{};
-  ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_items_made(&lb_out, &lb_err), lb_err);
-  return ::kitchen_sink::detail::Cross<std::uint32_t>::get(lb_out);
+  auto lb_out = ::kitchen_sink_abi_items_made();
+  ::kitchen_sink::detail::check(lb_out.error);
+  return ::kitchen_sink::detail::Cross<std::uint32_t>::get(lb_out.value);
 }
 
 /**
  * How many iterators over shelves are alive.
  */
 inline std::uint32_t open_shelf_iterators() {
-  uint32_t lb_out{};
-  ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_open_shelf_iterators(&lb_out, &lb_err), lb_err);
-  return ::kitchen_sink::detail::Cross<std::uint32_t>::get(lb_out);
+  auto lb_out = ::kitchen_sink_abi_open_shelf_iterators();
+  ::kitchen_sink::detail::check(lb_out.error);
+  return ::kitchen_sink::detail::Cross<std::uint32_t>::get(lb_out.value);
 }
 
 /**
  * Whether two sessions are one.
  */
 inline bool same_session(const ::kitchen_sink::Session &left, const ::kitchen_sink::Session &right) {
-  bool lb_out{};
-  ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_same_session(::kitchen_sink::detail::raw(left), ::kitchen_sink::detail::raw(right), &lb_out, &lb_err), lb_err);
-  return ::kitchen_sink::detail::Cross<bool>::get(lb_out);
+  auto lb_out = ::kitchen_sink_abi_same_session(::kitchen_sink::detail::raw(left), ::kitchen_sink::detail::raw(right));
+  ::kitchen_sink::detail::check(lb_out.error);
+  return ::kitchen_sink::detail::Cross<bool>::get(lb_out.value);
 }
 
 /**
  * Returns its argument.
  */
 inline ::kitchen_sink::Session echo_session(const ::kitchen_sink::Session &session) {
-  ::kitchen_sink_abi_session *lb_out{};
-  ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_echo_session(::kitchen_sink::detail::raw(session), &lb_out, &lb_err), lb_err);
-  return ::kitchen_sink::detail::Cross<::kitchen_sink::Session>::get(lb_out);
+  auto lb_out = ::kitchen_sink_abi_echo_session(::kitchen_sink::detail::raw(session));
+  ::kitchen_sink::detail::check(lb_out.error);
+  return ::kitchen_sink::detail::Cross<::kitchen_sink::Session>::get(lb_out.value);
 }
 
 /**
@@ -8523,126 +8424,115 @@ inline std::vector<::kitchen_sink::Session> reverse_sessions(const std::vector<:
  * Adds up.
  */
 inline double sum_f64(::kitchen_sink::Span<const double> values) {
-  double lb_out{};
-  ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_sum_f64(::kitchen_sink::detail::in(values.data()), values.size(), &lb_out, &lb_err), lb_err);
-  return ::kitchen_sink::detail::Cross<double>::get(lb_out);
+  auto lb_out = ::kitchen_sink_abi_sum_f64(::kitchen_sink::detail::in(values.data()), values.size());
+  ::kitchen_sink::detail::check(lb_out.error);
+  return ::kitchen_sink::detail::Cross<double>::get(lb_out.value);
 }
 
 /**
  * Adds up.
  */
 inline float sum_f32(::kitchen_sink::Span<const float> values) {
-  float lb_out{};
-  ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_sum_f32(::kitchen_sink::detail::in(values.data()), values.size(), &lb_out, &lb_err), lb_err);
-  return ::kitchen_sink::detail::Cross<float>::get(lb_out);
+  auto lb_out = ::kitchen_sink_abi_sum_f32(::kitchen_sink::detail::in(values.data()), values.size());
+  ::kitchen_sink::detail::check(lb_out.error);
+  return ::kitchen_sink::detail::Cross<float>::get(lb_out.value);
 }
 
 /**
  * Adds up.
  */
 inline std::int64_t sum_i8(::kitchen_sink::Span<const std::int8_t> values) {
-  int64_t lb_out{};
-  ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_sum_i8(::kitchen_sink::detail::in(values.data()), values.size(), &lb_out, &lb_err), lb_err);
-  return ::kitchen_sink::detail::Cross<std::int64_t>::get(lb_out);
+  auto lb_out = ::kitchen_sink_abi_sum_i8(::kitchen_sink::detail::in(values.data()), values.size());
+  ::kitchen_sink::detail::check(lb_out.error);
+  return ::kitchen_sink::detail::Cross<std::int64_t>::get(lb_out.value);
 }
 
 /**
  * Adds up.
  */
 inline std::int64_t sum_i16(::kitchen_sink::Span<const std::int16_t> values) {
-  int64_t lb_out{};
-  ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_sum_i16(::kitchen_sink::detail::in(values.data()), values.size(), &lb_out, &lb_err), lb_err);
-  return ::kitchen_sink::detail::Cross<std::int64_t>::get(lb_out);
+  auto lb_out = ::kitchen_sink_abi_sum_i16(::kitchen_sink::detail::in(values.data()), values.size());
+  ::kitchen_sink::detail::check(lb_out.error);
+  return ::kitchen_sink::detail::Cross<std::int64_t>::get(lb_out.value);
 }
 
 /**
  * Adds up.
  */
 inline std::int64_t sum_i32(::kitchen_sink::Span<const std::int32_t> values) {
-  int64_t lb_out{};
-  ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_sum_i32(::kitchen_sink::detail::in(values.data()), values.size(), &lb_out, &lb_err), lb_err);
-  return ::kitchen_sink::detail::Cross<std::int64_t>::get(lb_out);
+  auto lb_out = ::kitchen_sink_abi_sum_i32(::kitchen_sink::detail::in(values.data()), values.size());
+  ::kitchen_sink::detail::check(lb_out.error);
+  return ::kitchen_sink::detail::Cross<std::int64_t>::get(lb_out.value);
 }
 
 /**
  * Adds up, wrapping.
  */
 inline std::int64_t sum_i64(::kitchen_sink::Span<const std::int64_t> values) {
-  int64_t lb_out{};
-  ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_sum_i64(::kitchen_sink::detail::in(values.data()), values.size(), &lb_out, &lb_err), lb_err);
-  return ::kitchen_sink::detail::Cross<std::int64_t>::get(lb_out);
+  auto lb_out = ::kitchen_sink_abi_sum_i64(::kitchen_sink::detail::in(values.data()), values.size());
+  ::kitchen_sink::detail::check(lb_out.error);
+  return ::kitchen_sink::detail::Cross<std::int64_t>::get(lb_out.value);
 }
 
 /**
  * Adds up.
  */
 inline std::uint64_t sum_u16(::kitchen_sink::Span<const std::uint16_t> values) {
-  uint64_t lb_out{};
-  ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_sum_u16(::kitchen_sink::detail::in(values.data()), values.size(), &lb_out, &lb_err), lb_err);
-  return ::kitchen_sink::detail::Cross<std::uint64_t>::get(lb_out);
+  auto lb_out = ::kitchen_sink_abi_sum_u16(::kitchen_sink::detail::in(values.data()), values.size());
+  ::kitchen_sink::detail::check(lb_out.error);
+  return ::kitchen_sink::detail::Cross<std::uint64_t>::get(lb_out.value);
 }
 
 /**
  * Adds up.
  */
 inline std::uint64_t sum_u32(::kitchen_sink::Span<const std::uint32_t> values) {
-  uint64_t lb_out{};
-  ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_sum_u32(::kitchen_sink::detail::in(values.data()), values.size(), &lb_out, &lb_err), lb_err);
-  return ::kitchen_sink::detail::Cross<std::uint64_t>::get(lb_out);
+  auto lb_out = ::kitchen_sink_abi_sum_u32(::kitchen_sink::detail::in(values.data()), values.size());
+  ::kitchen_sink::detail::check(lb_out.error);
+  return ::kitchen_sink::detail::Cross<std::uint64_t>::get(lb_out.value);
 }
 
 /**
  * Adds up, wrapping.
  */
 inline std::uint64_t sum_u64(::kitchen_sink::Span<const std::uint64_t> values) {
-  uint64_t lb_out{};
-  ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_sum_u64(::kitchen_sink::detail::in(values.data()), values.size(), &lb_out, &lb_err), lb_err);
-  return ::kitchen_sink::detail::Cross<std::uint64_t>::get(lb_out);
+  auto lb_out = ::kitchen_sink_abi_sum_u64(::kitchen_sink::detail::in(values.data()), values.size());
+  ::kitchen_sink::detail::check(lb_out.error);
+  return ::kitchen_sink::detail::Cross<std::uint64_t>::get(lb_out.value);
 }
 
 /**
  * The dot product of two slices; what is beyond the shorter one is left out.
  */
 inline double dot(::kitchen_sink::Span<const double> a, ::kitchen_sink::Span<const double> b) {
-  double lb_out{};
-  ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_dot(::kitchen_sink::detail::in(a.data()), a.size(), ::kitchen_sink::detail::in(b.data()), b.size(), &lb_out, &lb_err), lb_err);
-  return ::kitchen_sink::detail::Cross<double>::get(lb_out);
+  auto lb_out = ::kitchen_sink_abi_dot(::kitchen_sink::detail::in(a.data()), a.size(), ::kitchen_sink::detail::in(b.data()), b.size());
+  ::kitchen_sink::detail::check(lb_out.error);
+  return ::kitchen_sink::detail::Cross<double>::get(lb_out.value);
 }
 
 /**
  * Multiplies in place.
  */
 inline void scale(::kitchen_sink::Span<double> values, double by) {
-  ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_scale(::kitchen_sink::detail::in(values.data()), values.size(), by, &lb_err), lb_err);
+  auto lb_out = ::kitchen_sink_abi_scale(::kitchen_sink::detail::in(values.data()), values.size(), by);
+  ::kitchen_sink::detail::check(lb_out.error);
 }
 
 /**
  * Swaps two slices element by element, as far as the shorter one goes. They must not overlap.
  */
 inline std::size_t swap_i32(::kitchen_sink::Span<std::int32_t> left, ::kitchen_sink::Span<std::int32_t> right) {
-  size_t lb_out{};
-  ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_swap_i32(::kitchen_sink::detail::in(left.data()), left.size(), ::kitchen_sink::detail::in(right.data()), right.size(), &lb_out, &lb_err), lb_err);
-  return ::kitchen_sink::detail::Cross<std::size_t>::get(lb_out);
+  auto lb_out = ::kitchen_sink_abi_swap_i32(::kitchen_sink::detail::in(left.data()), left.size(), ::kitchen_sink::detail::in(right.data()), right.size());
+  ::kitchen_sink::detail::check(lb_out.error);
+  return ::kitchen_sink::detail::Cross<std::size_t>::get(lb_out.value);
 }
 
 /**
  * Adds `from` to `into` element by element. They must not overlap.
  */
 inline void accumulate(::kitchen_sink::Span<double> into, ::kitchen_sink::Span<const double> from) {
-  ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_accumulate(::kitchen_sink::detail::in(into.data()), into.size(), ::kitchen_sink::detail::in(from.data()), from.size(), &lb_err), lb_err);
+  auto lb_out = ::kitchen_sink_abi_accumulate(::kitchen_sink::detail::in(into.data()), into.size(), ::kitchen_sink::detail::in(from.data()), from.size());
+  ::kitchen_sink::detail::check(lb_out.error);
 }
 
 /**
@@ -8882,30 +8772,27 @@ inline ::kitchen_sink::Stream<std::uint32_t> panics_soon_at(std::uint32_t at) {
  * How many streams of this module are alive.
  */
 inline std::uint32_t open_streams() {
-  uint32_t lb_out{};
-  ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_open_streams(&lb_out, &lb_err), lb_err);
-  return ::kitchen_sink::detail::Cross<std::uint32_t>::get(lb_out);
+  auto lb_out = ::kitchen_sink_abi_open_streams();
+  ::kitchen_sink::detail::check(lb_out.error);
+  return ::kitchen_sink::detail::Cross<std::uint32_t>::get(lb_out.value);
 }
 
 /**
  * How many items were taken from the latest of [`numbers_lazily`].
  */
 inline std::uint32_t items_given() {
-  uint32_t lb_out{};
-  ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_items_given(&lb_out, &lb_err), lb_err);
-  return ::kitchen_sink::detail::Cross<std::uint32_t>::get(lb_out);
+  auto lb_out = ::kitchen_sink_abi_items_given();
+  ::kitchen_sink::detail::check(lb_out.error);
+  return ::kitchen_sink::detail::Cross<std::uint32_t>::get(lb_out.value);
 }
 
 /**
  * Returns its argument.
  */
 inline ::kitchen_sink::Binding echo_binding(::kitchen_sink::Binding it) {
-  ::kitchen_sink_abi_binding lb_out{};
-  ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_echo_binding(static_cast<::kitchen_sink_abi_binding>(it), &lb_out, &lb_err), lb_err);
-  return ::kitchen_sink::detail::Cross<::kitchen_sink::Binding>::get(lb_out);
+  auto lb_out = ::kitchen_sink_abi_echo_binding(static_cast<::kitchen_sink_abi_binding>(it));
+  ::kitchen_sink::detail::check(lb_out.error);
+  return ::kitchen_sink::detail::Cross<::kitchen_sink::Binding>::get(lb_out.value);
 }
 
 /**
@@ -8940,8 +8827,8 @@ inline ::kitchen_sink::list echo_own_list(const ::kitchen_sink::list &it) {
  * @throws Mishap as the crate says.
  */
 inline void have_mishap() {
-  ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_have_mishap(&lb_err), lb_err, ::kitchen_sink::detail::throw_mishap);
+  auto lb_out = ::kitchen_sink_abi_have_mishap();
+  ::kitchen_sink::detail::check(lb_out.error, ::kitchen_sink::detail::throw_mishap);
 }
 
 /**
@@ -8987,10 +8874,9 @@ inline ::kitchen_sink::Record echo_record(const ::kitchen_sink::Record &value) {
  * Shown under another name.
  */
 inline std::int32_t make_thing(std::int32_t value) {
-  int32_t lb_out{};
-  ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_make_thing(value, &lb_out, &lb_err), lb_err);
-  return ::kitchen_sink::detail::Cross<std::int32_t>::get(lb_out);
+  auto lb_out = ::kitchen_sink_abi_make_thing(value);
+  ::kitchen_sink::detail::check(lb_out.error);
+  return ::kitchen_sink::detail::Cross<std::int32_t>::get(lb_out.value);
 }
 
 /**
@@ -9017,20 +8903,18 @@ inline std::string echo_str(std::string_view value) {
  * Counts Unicode scalar values.
  */
 inline std::size_t char_count(std::string_view text) {
-  size_t lb_out{};
-  ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_char_count(::kitchen_sink::detail::in(text.data()), text.size(), &lb_out, &lb_err), lb_err);
-  return ::kitchen_sink::detail::Cross<std::size_t>::get(lb_out);
+  auto lb_out = ::kitchen_sink_abi_char_count(::kitchen_sink::detail::in(text.data()), text.size());
+  ::kitchen_sink::detail::check(lb_out.error);
+  return ::kitchen_sink::detail::Cross<std::size_t>::get(lb_out.value);
 }
 
 /**
  * The UTF-8 length.
  */
 inline std::size_t byte_count(std::string_view text) {
-  size_t lb_out{};
-  ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_byte_count(::kitchen_sink::detail::in(text.data()), text.size(), &lb_out, &lb_err), lb_err);
-  return ::kitchen_sink::detail::Cross<std::size_t>::get(lb_out);
+  auto lb_out = ::kitchen_sink_abi_byte_count(::kitchen_sink::detail::in(text.data()), text.size());
+  ::kitchen_sink::detail::check(lb_out.error);
+  return ::kitchen_sink::detail::Cross<std::size_t>::get(lb_out.value);
 }
 
 /**
@@ -9087,28 +8971,26 @@ inline std::vector<std::uint8_t> echo_bytes(::kitchen_sink::Span<const std::uint
  * Adds up bytes.
  */
 inline std::uint64_t sum_bytes(::kitchen_sink::Span<const std::uint8_t> data) {
-  uint64_t lb_out{};
-  ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_sum_bytes(::kitchen_sink::detail::in(data.data()), data.size(), &lb_out, &lb_err), lb_err);
-  return ::kitchen_sink::detail::Cross<std::uint64_t>::get(lb_out);
+  auto lb_out = ::kitchen_sink_abi_sum_bytes(::kitchen_sink::detail::in(data.data()), data.size());
+  ::kitchen_sink::detail::check(lb_out.error);
+  return ::kitchen_sink::detail::Cross<std::uint64_t>::get(lb_out.value);
 }
 
 /**
  * Adds `by` to each byte in place, wrapping.
  */
 inline void shift_bytes(::kitchen_sink::Span<std::uint8_t> data, std::uint8_t by) {
-  ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_shift_bytes(::kitchen_sink::detail::in(data.data()), data.size(), by, &lb_err), lb_err);
+  auto lb_out = ::kitchen_sink_abi_shift_bytes(::kitchen_sink::detail::in(data.data()), data.size(), by);
+  ::kitchen_sink::detail::check(lb_out.error);
 }
 
 /**
  * Copies `from` into the start of `into` and says how many bytes fitted.
  */
 inline std::size_t copy_bytes(::kitchen_sink::Span<std::uint8_t> into, ::kitchen_sink::Span<const std::uint8_t> from) {
-  size_t lb_out{};
-  ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_copy_bytes(::kitchen_sink::detail::in(into.data()), into.size(), ::kitchen_sink::detail::in(from.data()), from.size(), &lb_out, &lb_err), lb_err);
-  return ::kitchen_sink::detail::Cross<std::size_t>::get(lb_out);
+  auto lb_out = ::kitchen_sink_abi_copy_bytes(::kitchen_sink::detail::in(into.data()), into.size(), ::kitchen_sink::detail::in(from.data()), from.size());
+  ::kitchen_sink::detail::check(lb_out.error);
+  return ::kitchen_sink::detail::Cross<std::size_t>::get(lb_out.value);
 }
 
 /**
@@ -9157,10 +9039,9 @@ inline std::filesystem::path join_paths(const std::filesystem::path &base, const
  * Takes long; call it from a thread that may wait.
  */
 inline std::uint32_t sleep_millis(std::uint32_t millis) {
-  uint32_t lb_out{};
-  ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_sleep_millis(millis, &lb_out, &lb_err), lb_err);
-  return ::kitchen_sink::detail::Cross<std::uint32_t>::get(lb_out);
+  auto lb_out = ::kitchen_sink_abi_sleep_millis(millis);
+  ::kitchen_sink::detail::check(lb_out.error);
+  return ::kitchen_sink::detail::Cross<std::uint32_t>::get(lb_out.value);
 }
 
 /**
@@ -9169,10 +9050,9 @@ inline std::uint32_t sleep_millis(std::uint32_t millis) {
  * Takes long; call it from a thread that may wait.
  */
 inline double slow_sum(::kitchen_sink::Span<const double> values, std::uint32_t millis) {
-  double lb_out{};
-  ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_slow_sum(::kitchen_sink::detail::in(values.data()), values.size(), millis, &lb_out, &lb_err), lb_err);
-  return ::kitchen_sink::detail::Cross<double>::get(lb_out);
+  auto lb_out = ::kitchen_sink_abi_slow_sum(::kitchen_sink::detail::in(values.data()), values.size(), millis);
+  ::kitchen_sink::detail::check(lb_out.error);
+  return ::kitchen_sink::detail::Cross<double>::get(lb_out.value);
 }
 
 /**
@@ -9183,10 +9063,9 @@ inline double slow_sum(::kitchen_sink::Span<const double> values, std::uint32_t 
  * Takes long; call it from a thread that may wait.
  */
 inline std::size_t slow_fill(::kitchen_sink::Span<double> values, double with, std::uint32_t millis, bool fails) {
-  size_t lb_out{};
-  ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_slow_fill(::kitchen_sink::detail::in(values.data()), values.size(), with, millis, fails, &lb_out, &lb_err), lb_err, ::kitchen_sink::detail::throw_store_error);
-  return ::kitchen_sink::detail::Cross<std::size_t>::get(lb_out);
+  auto lb_out = ::kitchen_sink_abi_slow_fill(::kitchen_sink::detail::in(values.data()), values.size(), with, millis, fails);
+  ::kitchen_sink::detail::check(lb_out.error, ::kitchen_sink::detail::throw_store_error);
+  return ::kitchen_sink::detail::Cross<std::size_t>::get(lb_out.value);
 }
 
 /**
@@ -9195,8 +9074,8 @@ inline std::size_t slow_fill(::kitchen_sink::Span<double> values, double with, s
  * Takes long; call it from a thread that may wait.
  */
 inline void slow_shift(::kitchen_sink::Span<::kitchen_sink::Point> points, double by) {
-  ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_slow_shift(::kitchen_sink::detail::in(points.data()), points.size(), by, &lb_err), lb_err);
+  auto lb_out = ::kitchen_sink_abi_slow_shift(::kitchen_sink::detail::in(points.data()), points.size(), by);
+  ::kitchen_sink::detail::check(lb_out.error);
 }
 
 /**
@@ -9207,10 +9086,9 @@ inline void slow_shift(::kitchen_sink::Span<::kitchen_sink::Point> points, doubl
  * Takes long; call it from a thread that may wait.
  */
 inline std::size_t slow_check(std::string_view text) {
-  size_t lb_out{};
-  ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_slow_check(::kitchen_sink::detail::in(text.data()), text.size(), &lb_out, &lb_err), lb_err, ::kitchen_sink::detail::throw_syntax_error);
-  return ::kitchen_sink::detail::Cross<std::size_t>::get(lb_out);
+  auto lb_out = ::kitchen_sink_abi_slow_check(::kitchen_sink::detail::in(text.data()), text.size());
+  ::kitchen_sink::detail::check(lb_out.error, ::kitchen_sink::detail::throw_syntax_error);
+  return ::kitchen_sink::detail::Cross<std::size_t>::get(lb_out.value);
 }
 
 /**
@@ -9219,8 +9097,8 @@ inline std::size_t slow_check(std::string_view text) {
  * Takes long; call it from a thread that may wait.
  */
 inline void slow_panic() {
-  ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_slow_panic(&lb_err), lb_err);
+  auto lb_out = ::kitchen_sink_abi_slow_panic();
+  ::kitchen_sink::detail::check(lb_out.error);
 }
 
 /**
@@ -9230,10 +9108,9 @@ inline void slow_panic() {
  * Takes long; call it from a thread that may wait.
  */
 inline bool wait_until_held() {
-  bool lb_out{};
-  ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_wait_until_held(&lb_out, &lb_err), lb_err);
-  return ::kitchen_sink::detail::Cross<bool>::get(lb_out);
+  auto lb_out = ::kitchen_sink_abi_wait_until_held();
+  ::kitchen_sink::detail::check(lb_out.error);
+  return ::kitchen_sink::detail::Cross<bool>::get(lb_out.value);
 }
 
 /**
@@ -10346,121 +10223,121 @@ inline void detail::Cross<::kitchen_sink::Labelled>::put([[maybe_unused]] ::kitc
   }
 }
 
-inline void detail::throw_callback_error(const ::kitchen_sink_abi_error *error, const std::shared_ptr<const Details> &details) {
+[[noreturn]] inline void detail::throw_callback_error(::kitchen_sink_abi_status status, ::kitchen_sink_abi_error *error) {
   const auto *it = ::kitchen_sink_abi_error_as_callback_error(error);
   if (it == nullptr)
-    return;
+    fail(status, error);
   switch (static_cast<int>(it->tag)) {
   case 0:
-    throw ::kitchen_sink::CallbackError::Missing(Cross<std::string>::get(const_cast<std::remove_const_t<std::remove_reference_t<decltype(it->missing.key)>> &>(it->missing.key)), details);
+    throw told_by(error, "it failed", [&](const std::shared_ptr<const Details> &details) { return ::kitchen_sink::CallbackError::Missing(Cross<std::string>::get(const_cast<std::remove_const_t<std::remove_reference_t<decltype(it->missing.key)>> &>(it->missing.key)), details); });
   case 1:
-    throw ::kitchen_sink::CallbackError::Full(details);
+    throw told_by(error, "it failed", [&](const std::shared_ptr<const Details> &details) { return ::kitchen_sink::CallbackError::Full(details); });
   case 2:
-    throw ::kitchen_sink::CallbackError::Host(Cross<std::string>::get(const_cast<std::remove_const_t<std::remove_reference_t<decltype(it->host.value)>> &>(it->host.value)), details);
+    throw told_by(error, "it failed", [&](const std::shared_ptr<const Details> &details) { return ::kitchen_sink::CallbackError::Host(Cross<std::string>::get(const_cast<std::remove_const_t<std::remove_reference_t<decltype(it->host.value)>> &>(it->host.value)), details); });
   default:
-    throw ::kitchen_sink::CallbackError(details);
+    throw told_by(error, "it failed", [&](const std::shared_ptr<const Details> &details) { return ::kitchen_sink::CallbackError(details); });
   }
 }
 
-inline void detail::throw_narrow_error(const ::kitchen_sink_abi_error *error, const std::shared_ptr<const Details> &details) {
+[[noreturn]] inline void detail::throw_narrow_error(::kitchen_sink_abi_status status, ::kitchen_sink_abi_error *error) {
   const auto *it = ::kitchen_sink_abi_error_as_narrow_error(error);
   if (it == nullptr)
-    return;
+    fail(status, error);
   switch (static_cast<int>(it->tag)) {
   case 0:
-    throw ::kitchen_sink::NarrowError::Refused(Cross<std::uint32_t>::get(const_cast<std::remove_const_t<std::remove_reference_t<decltype(it->refused.code)>> &>(it->refused.code)), details);
+    throw told_by(error, "it failed", [&](const std::shared_ptr<const Details> &details) { return ::kitchen_sink::NarrowError::Refused(Cross<std::uint32_t>::get(const_cast<std::remove_const_t<std::remove_reference_t<decltype(it->refused.code)>> &>(it->refused.code)), details); });
   default:
-    throw ::kitchen_sink::NarrowError(details);
+    throw told_by(error, "it failed", [&](const std::shared_ptr<const Details> &details) { return ::kitchen_sink::NarrowError(details); });
   }
 }
 
-inline void detail::throw_buffer_error(const ::kitchen_sink_abi_error *error, const std::shared_ptr<const Details> &details) {
+[[noreturn]] inline void detail::throw_buffer_error(::kitchen_sink_abi_status status, ::kitchen_sink_abi_error *error) {
   const auto *it = ::kitchen_sink_abi_error_as_buffer_error(error);
   if (it == nullptr)
-    return;
+    fail(status, error);
   switch (static_cast<int>(it->tag)) {
   case 0:
-    throw ::kitchen_sink::BufferError::InUse(details);
+    throw told_by(error, "it failed", [&](const std::shared_ptr<const Details> &details) { return ::kitchen_sink::BufferError::InUse(details); });
   case 1:
-    throw ::kitchen_sink::BufferError::ReadOnly(details);
+    throw told_by(error, "it failed", [&](const std::shared_ptr<const Details> &details) { return ::kitchen_sink::BufferError::ReadOnly(details); });
   default:
-    throw ::kitchen_sink::BufferError(details);
+    throw told_by(error, "it failed", [&](const std::shared_ptr<const Details> &details) { return ::kitchen_sink::BufferError(details); });
   }
 }
 
-inline void detail::throw_store_error(const ::kitchen_sink_abi_error *error, const std::shared_ptr<const Details> &details) {
+[[noreturn]] inline void detail::throw_store_error(::kitchen_sink_abi_status status, ::kitchen_sink_abi_error *error) {
   const auto *it = ::kitchen_sink_abi_error_as_store_error(error);
   if (it == nullptr)
-    return;
+    fail(status, error);
   switch (static_cast<int>(it->tag)) {
   case 0:
-    throw ::kitchen_sink::StoreError::NotFound(Cross<std::string>::get(const_cast<std::remove_const_t<std::remove_reference_t<decltype(it->not_found.key)>> &>(it->not_found.key)), details);
+    throw told_by(error, "it failed", [&](const std::shared_ptr<const Details> &details) { return ::kitchen_sink::StoreError::NotFound(Cross<std::string>::get(const_cast<std::remove_const_t<std::remove_reference_t<decltype(it->not_found.key)>> &>(it->not_found.key)), details); });
   case 1:
-    throw ::kitchen_sink::StoreError::Full(details);
+    throw told_by(error, "it failed", [&](const std::shared_ptr<const Details> &details) { return ::kitchen_sink::StoreError::Full(details); });
   case 2:
-    throw ::kitchen_sink::StoreError::OutOfRange(Cross<std::int64_t>::get(const_cast<std::remove_const_t<std::remove_reference_t<decltype(it->out_of_range.value0)>> &>(it->out_of_range.value0)), Cross<std::int64_t>::get(const_cast<std::remove_const_t<std::remove_reference_t<decltype(it->out_of_range.value1)>> &>(it->out_of_range.value1)), details);
+    throw told_by(error, "it failed", [&](const std::shared_ptr<const Details> &details) { return ::kitchen_sink::StoreError::OutOfRange(Cross<std::int64_t>::get(const_cast<std::remove_const_t<std::remove_reference_t<decltype(it->out_of_range.value0)>> &>(it->out_of_range.value0)), Cross<std::int64_t>::get(const_cast<std::remove_const_t<std::remove_reference_t<decltype(it->out_of_range.value1)>> &>(it->out_of_range.value1)), details); });
   case 3:
-    throw ::kitchen_sink::StoreError::Refused(Cross<std::string>::get(const_cast<std::remove_const_t<std::remove_reference_t<decltype(it->refused.value)>> &>(it->refused.value)), details);
+    throw told_by(error, "it failed", [&](const std::shared_ptr<const Details> &details) { return ::kitchen_sink::StoreError::Refused(Cross<std::string>::get(const_cast<std::remove_const_t<std::remove_reference_t<decltype(it->refused.value)>> &>(it->refused.value)), details); });
   case 4:
-    throw ::kitchen_sink::StoreError::Corrupt(Cross<::kitchen_sink::Point>::get(const_cast<std::remove_const_t<std::remove_reference_t<decltype(it->corrupt.place)>> &>(it->corrupt.place)), Cross<std::vector<std::uint8_t>>::get(const_cast<std::remove_const_t<std::remove_reference_t<decltype(it->corrupt.bytes)>> &>(it->corrupt.bytes)), Cross<std::optional<::kitchen_sink::Suit>>::get(const_cast<std::remove_const_t<std::remove_reference_t<decltype(it->corrupt.suit)>> &>(it->corrupt.suit)), Cross<std::uint64_t>::get(const_cast<std::remove_const_t<std::remove_reference_t<decltype(it->corrupt.offset)>> &>(it->corrupt.offset)), details);
+    throw told_by(error, "it failed", [&](const std::shared_ptr<const Details> &details) { return ::kitchen_sink::StoreError::Corrupt(Cross<::kitchen_sink::Point>::get(const_cast<std::remove_const_t<std::remove_reference_t<decltype(it->corrupt.place)>> &>(it->corrupt.place)), Cross<std::vector<std::uint8_t>>::get(const_cast<std::remove_const_t<std::remove_reference_t<decltype(it->corrupt.bytes)>> &>(it->corrupt.bytes)), Cross<std::optional<::kitchen_sink::Suit>>::get(const_cast<std::remove_const_t<std::remove_reference_t<decltype(it->corrupt.suit)>> &>(it->corrupt.suit)), Cross<std::uint64_t>::get(const_cast<std::remove_const_t<std::remove_reference_t<decltype(it->corrupt.offset)>> &>(it->corrupt.offset)), details); });
   case 5:
-    throw ::kitchen_sink::StoreError::Settings(details);
+    throw told_by(error, "it failed", [&](const std::shared_ptr<const Details> &details) { return ::kitchen_sink::StoreError::Settings(details); });
   case 6:
-    throw ::kitchen_sink::StoreError::Disk(Cross<std::string>::get(const_cast<std::remove_const_t<std::remove_reference_t<decltype(it->disk.path)>> &>(it->disk.path)), details);
+    throw told_by(error, "it failed", [&](const std::shared_ptr<const Details> &details) { return ::kitchen_sink::StoreError::Disk(Cross<std::string>::get(const_cast<std::remove_const_t<std::remove_reference_t<decltype(it->disk.path)>> &>(it->disk.path)), details); });
   default:
-    throw ::kitchen_sink::StoreError(details);
+    throw told_by(error, "it failed", [&](const std::shared_ptr<const Details> &details) { return ::kitchen_sink::StoreError(details); });
   }
 }
 
-inline void detail::throw_settings_error(const ::kitchen_sink_abi_error *error, const std::shared_ptr<const Details> &details) {
+[[noreturn]] inline void detail::throw_settings_error(::kitchen_sink_abi_status status, ::kitchen_sink_abi_error *error) {
   const auto *it = ::kitchen_sink_abi_error_as_settings_error(error);
   if (it == nullptr)
-    return;
+    fail(status, error);
   switch (static_cast<int>(it->tag)) {
   case 0:
-    throw ::kitchen_sink::SettingsError::Number(Cross<std::uint32_t>::get(const_cast<std::remove_const_t<std::remove_reference_t<decltype(it->number.line)>> &>(it->number.line)), details);
+    throw told_by(error, "it failed", [&](const std::shared_ptr<const Details> &details) { return ::kitchen_sink::SettingsError::Number(Cross<std::uint32_t>::get(const_cast<std::remove_const_t<std::remove_reference_t<decltype(it->number.line)>> &>(it->number.line)), details); });
   case 1:
-    throw ::kitchen_sink::SettingsError::Syntax(details);
+    throw told_by(error, "it failed", [&](const std::shared_ptr<const Details> &details) { return ::kitchen_sink::SettingsError::Syntax(details); });
   default:
-    throw ::kitchen_sink::SettingsError(details);
+    throw told_by(error, "it failed", [&](const std::shared_ptr<const Details> &details) { return ::kitchen_sink::SettingsError(details); });
   }
 }
 
-inline void detail::throw_syntax_error(const ::kitchen_sink_abi_error *error, const std::shared_ptr<const Details> &details) {
+[[noreturn]] inline void detail::throw_syntax_error(::kitchen_sink_abi_status status, ::kitchen_sink_abi_error *error) {
   const auto *it = ::kitchen_sink_abi_error_as_syntax_error(error);
   if (it == nullptr)
-    return;
-  throw ::kitchen_sink::SyntaxError(Cross<std::uint32_t>::get(const_cast<std::remove_const_t<std::remove_reference_t<decltype(it->line)>> &>(it->line)), Cross<std::uint32_t>::get(const_cast<std::remove_const_t<std::remove_reference_t<decltype(it->column)>> &>(it->column)), Cross<char32_t>::get(const_cast<std::remove_const_t<std::remove_reference_t<decltype(it->found)>> &>(it->found)), details);
+    fail(status, error);
+  throw told_by(error, "it failed", [&](const std::shared_ptr<const Details> &details) { return ::kitchen_sink::SyntaxError(Cross<std::uint32_t>::get(const_cast<std::remove_const_t<std::remove_reference_t<decltype(it->line)>> &>(it->line)), Cross<std::uint32_t>::get(const_cast<std::remove_const_t<std::remove_reference_t<decltype(it->column)>> &>(it->column)), Cross<char32_t>::get(const_cast<std::remove_const_t<std::remove_reference_t<decltype(it->found)>> &>(it->found)), details); });
 }
 
-inline void detail::throw_hopeless(const ::kitchen_sink_abi_error *error, const std::shared_ptr<const Details> &details) {
+[[noreturn]] inline void detail::throw_hopeless(::kitchen_sink_abi_status status, ::kitchen_sink_abi_error *error) {
   const auto *it = ::kitchen_sink_abi_error_as_hopeless(error);
   if (it == nullptr)
-    return;
-  throw ::kitchen_sink::Hopeless(details);
+    fail(status, error);
+  throw told_by(error, "it failed", [&](const std::shared_ptr<const Details> &details) { return ::kitchen_sink::Hopeless(details); });
 }
 
-inline void detail::throw_mishap(const ::kitchen_sink_abi_error *error, const std::shared_ptr<const Details> &details) {
+[[noreturn]] inline void detail::throw_mishap(::kitchen_sink_abi_status status, ::kitchen_sink_abi_error *error) {
   const auto *it = ::kitchen_sink_abi_error_as_mishap(error);
   if (it == nullptr)
-    return;
+    fail(status, error);
   switch (static_cast<int>(it->tag)) {
   case 0:
-    throw ::kitchen_sink::Mishap::All(Cross<std::string>::get(const_cast<std::remove_const_t<std::remove_reference_t<decltype(it->all.message)>> &>(it->all.message)), Cross<std::string>::get(const_cast<std::remove_const_t<std::remove_reference_t<decltype(it->all.name)>> &>(it->all.name)), Cross<std::uint8_t>::get(const_cast<std::remove_const_t<std::remove_reference_t<decltype(it->all.stack)>> &>(it->all.stack)), Cross<std::int32_t>::get(const_cast<std::remove_const_t<std::remove_reference_t<decltype(it->all.code)>> &>(it->all.code)), Cross<bool>::get(const_cast<std::remove_const_t<std::remove_reference_t<decltype(it->all.constructor)>> &>(it->all.constructor)), details);
+    throw told_by(error, "it failed", [&](const std::shared_ptr<const Details> &details) { return ::kitchen_sink::Mishap::All(Cross<std::string>::get(const_cast<std::remove_const_t<std::remove_reference_t<decltype(it->all.message)>> &>(it->all.message)), Cross<std::string>::get(const_cast<std::remove_const_t<std::remove_reference_t<decltype(it->all.name)>> &>(it->all.name)), Cross<std::uint8_t>::get(const_cast<std::remove_const_t<std::remove_reference_t<decltype(it->all.stack)>> &>(it->all.stack)), Cross<std::int32_t>::get(const_cast<std::remove_const_t<std::remove_reference_t<decltype(it->all.code)>> &>(it->all.code)), Cross<bool>::get(const_cast<std::remove_const_t<std::remove_reference_t<decltype(it->all.constructor)>> &>(it->all.constructor)), details); });
   default:
-    throw ::kitchen_sink::Mishap(details);
+    throw told_by(error, "it failed", [&](const std::shared_ptr<const Details> &details) { return ::kitchen_sink::Mishap(details); });
   }
 }
 
-inline void detail::throw_plain_error(const ::kitchen_sink_abi_error *error, const std::shared_ptr<const Details> &details) {
+[[noreturn]] inline void detail::throw_plain_error(::kitchen_sink_abi_status status, ::kitchen_sink_abi_error *error) {
   const auto *it = ::kitchen_sink_abi_error_as_plain_error(error);
   if (it == nullptr)
-    return;
+    fail(status, error);
   switch (static_cast<int>(it->tag)) {
   case 0:
-    throw ::kitchen_sink::Error_::Nothing(details);
+    throw told_by(error, "it failed", [&](const std::shared_ptr<const Details> &details) { return ::kitchen_sink::Error_::Nothing(details); });
   default:
-    throw ::kitchen_sink::Error_(details);
+    throw told_by(error, "it failed", [&](const std::shared_ptr<const Details> &details) { return ::kitchen_sink::Error_(details); });
   }
 }
 
@@ -10489,10 +10366,9 @@ inline Mailbox::Mailbox(::kitchen_sink::AsyncSource<std::string> items)
     });
     };
   }
-  ::kitchen_sink_abi_mailbox *lb_out{};
-  ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_mailbox_new(::kitchen_sink::detail::In{lb_given_items ? &lb_in_items : nullptr}, &lb_out, &lb_err), lb_err);
-  return lb_out;
+  auto lb_out = ::kitchen_sink_abi_mailbox_new(::kitchen_sink::detail::In{lb_given_items ? &lb_in_items : nullptr});
+  ::kitchen_sink::detail::check(lb_out.error);
+  return lb_out.value;
   }()) {}
 
 inline ::kitchen_sink::Future<std::optional<std::string>> Mailbox::pull() const {
@@ -10509,8 +10385,8 @@ inline ::kitchen_sink::Future<std::optional<std::string>> Mailbox::pull() const 
 }
 
 inline void Mailbox::forget() const {
-  ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_mailbox_forget(handle_.get(), &lb_err), lb_err);
+  auto lb_out = ::kitchen_sink_abi_mailbox_forget(handle_.get());
+  ::kitchen_sink::detail::check(lb_out.error);
 }
 
 inline Cache::Cache(std::shared_ptr<::kitchen_sink::Store> store)
@@ -10519,10 +10395,9 @@ inline Cache::Cache(std::shared_ptr<::kitchen_sink::Store> store)
   ::kitchen_sink_abi_key_store lb_in_store{};
   if (lb_given_store)
     lb_in_store = ::kitchen_sink::detail::functions_of_key_store(new std::shared_ptr<::kitchen_sink::Store>(std::move(store)), [](void *lb_self) { delete static_cast<std::shared_ptr<::kitchen_sink::Store> *>(lb_self); });
-  ::kitchen_sink_abi_cache *lb_out{};
-  ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_cache_new(::kitchen_sink::detail::In{lb_given_store ? &lb_in_store : nullptr}, &lb_out, &lb_err), lb_err);
-  return lb_out;
+  auto lb_out = ::kitchen_sink_abi_cache_new(::kitchen_sink::detail::In{lb_given_store ? &lb_in_store : nullptr});
+  ::kitchen_sink::detail::check(lb_out.error);
+  return lb_out.value;
   }()) {}
 
 inline std::vector<std::uint8_t> Cache::get(std::string_view key) const {
@@ -10533,10 +10408,9 @@ inline std::vector<std::uint8_t> Cache::get(std::string_view key) const {
 }
 
 inline std::uint32_t Cache::hit(std::string_view key) {
-  uint32_t lb_out{};
-  ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_cache_hit(handle_.get(), ::kitchen_sink::detail::in(key.data()), key.size(), &lb_out, &lb_err), lb_err, ::kitchen_sink::detail::throw_callback_error);
-  return ::kitchen_sink::detail::Cross<std::uint32_t>::get(lb_out);
+  auto lb_out = ::kitchen_sink_abi_cache_hit(handle_.get(), ::kitchen_sink::detail::in(key.data()), key.size());
+  ::kitchen_sink::detail::check(lb_out.error, ::kitchen_sink::detail::throw_callback_error);
+  return ::kitchen_sink::detail::Cross<std::uint32_t>::get(lb_out.value);
 }
 
 inline void Cache::replace(std::shared_ptr<::kitchen_sink::Store> store) {
@@ -10545,16 +10419,15 @@ inline void Cache::replace(std::shared_ptr<::kitchen_sink::Store> store) {
   ::kitchen_sink_abi_key_store lb_in_store{};
   if (lb_given_store)
     lb_in_store = ::kitchen_sink::detail::functions_of_key_store(new std::shared_ptr<::kitchen_sink::Store>(std::move(store)), [](void *lb_self) { delete static_cast<std::shared_ptr<::kitchen_sink::Store> *>(lb_self); });
-  ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_cache_replace(lb_a0, ::kitchen_sink::detail::In{lb_given_store ? &lb_in_store : nullptr}, &lb_err), lb_err);
+  auto lb_out = ::kitchen_sink_abi_cache_replace(lb_a0, ::kitchen_sink::detail::In{lb_given_store ? &lb_in_store : nullptr});
+  ::kitchen_sink::detail::check(lb_out.error);
 }
 
 inline Button::Button()
     : handle_([&] {
-  ::kitchen_sink_abi_button *lb_out{};
-  ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_button_new(&lb_out, &lb_err), lb_err);
-  return lb_out;
+  auto lb_out = ::kitchen_sink_abi_button_new();
+  ::kitchen_sink::detail::check(lb_out.error);
+  return lb_out.value;
   }()) {}
 
 inline void Button::on_press(std::function<std::uint32_t(std::string_view)> handler) const {
@@ -10574,15 +10447,14 @@ inline void Button::on_press(std::function<std::uint32_t(std::string_view)> hand
       });
     };
   }
-  ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_button_on_press(lb_a0, ::kitchen_sink::detail::In{lb_given_handler ? &lb_in_handler : nullptr}, &lb_err), lb_err);
+  auto lb_out = ::kitchen_sink_abi_button_on_press(lb_a0, ::kitchen_sink::detail::In{lb_given_handler ? &lb_in_handler : nullptr});
+  ::kitchen_sink::detail::check(lb_out.error);
 }
 
 inline std::uint32_t Button::press(std::string_view text) const {
-  uint32_t lb_out{};
-  ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_button_press(handle_.get(), ::kitchen_sink::detail::in(text.data()), text.size(), &lb_out, &lb_err), lb_err);
-  return ::kitchen_sink::detail::Cross<std::uint32_t>::get(lb_out);
+  auto lb_out = ::kitchen_sink_abi_button_press(handle_.get(), ::kitchen_sink::detail::in(text.data()), text.size());
+  ::kitchen_sink::detail::check(lb_out.error);
+  return ::kitchen_sink::detail::Cross<std::uint32_t>::get(lb_out.value);
 }
 
 inline std::uint32_t Button::hold(std::function<std::uint32_t()> f) {
@@ -10602,25 +10474,22 @@ inline std::uint32_t Button::hold(std::function<std::uint32_t()> f) {
       });
     };
   }
-  uint32_t lb_out{};
-  ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_button_hold(lb_a0, ::kitchen_sink::detail::In{lb_given_f ? &lb_in_f : nullptr}, &lb_out, &lb_err), lb_err);
-  return ::kitchen_sink::detail::Cross<std::uint32_t>::get(lb_out);
+  auto lb_out = ::kitchen_sink_abi_button_hold(lb_a0, ::kitchen_sink::detail::In{lb_given_f ? &lb_in_f : nullptr});
+  ::kitchen_sink::detail::check(lb_out.error);
+  return ::kitchen_sink::detail::Cross<std::uint32_t>::get(lb_out.value);
 }
 
 inline std::size_t Button::forget() const {
-  size_t lb_out{};
-  ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_button_forget(handle_.get(), &lb_out, &lb_err), lb_err);
-  return ::kitchen_sink::detail::Cross<std::size_t>::get(lb_out);
+  auto lb_out = ::kitchen_sink_abi_button_forget(handle_.get());
+  ::kitchen_sink::detail::check(lb_out.error);
+  return ::kitchen_sink::detail::Cross<std::size_t>::get(lb_out.value);
 }
 
 inline Recording::Recording(std::uint32_t length)
     : handle_([&] {
-  ::kitchen_sink_abi_recording *lb_out{};
-  ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_recording_new(length, &lb_out, &lb_err), lb_err);
-  return lb_out;
+  auto lb_out = ::kitchen_sink_abi_recording_new(length);
+  ::kitchen_sink::detail::check(lb_out.error);
+  return lb_out.value;
   }()) {}
 
 inline ::kitchen_sink::Buffer<double> Recording::samples() const {
@@ -10631,10 +10500,9 @@ inline ::kitchen_sink::Buffer<double> Recording::samples() const {
 }
 
 inline double Recording::peak() const {
-  double lb_out{};
-  ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_recording_peak(handle_.get(), &lb_out, &lb_err), lb_err, ::kitchen_sink::detail::throw_buffer_error);
-  return ::kitchen_sink::detail::Cross<double>::get(lb_out);
+  auto lb_out = ::kitchen_sink_abi_recording_peak(handle_.get());
+  ::kitchen_sink::detail::check(lb_out.error, ::kitchen_sink::detail::throw_buffer_error);
+  return ::kitchen_sink::detail::Cross<double>::get(lb_out.value);
 }
 
 inline Errand::Errand(std::shared_ptr<::kitchen_sink::Loader> loader, std::string_view key)
@@ -10643,10 +10511,9 @@ inline Errand::Errand(std::shared_ptr<::kitchen_sink::Loader> loader, std::strin
   ::kitchen_sink_abi_loader lb_in_loader{};
   if (lb_given_loader)
     lb_in_loader = ::kitchen_sink::detail::functions_of_loader(new std::shared_ptr<::kitchen_sink::Loader>(std::move(loader)), [](void *lb_self) { delete static_cast<std::shared_ptr<::kitchen_sink::Loader> *>(lb_self); });
-  ::kitchen_sink_abi_errand *lb_out{};
-  ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_errand_new(::kitchen_sink::detail::In{lb_given_loader ? &lb_in_loader : nullptr}, ::kitchen_sink::detail::in(key.data()), key.size(), &lb_out, &lb_err), lb_err);
-  return lb_out;
+  auto lb_out = ::kitchen_sink_abi_errand_new(::kitchen_sink::detail::In{lb_given_loader ? &lb_in_loader : nullptr}, ::kitchen_sink::detail::in(key.data()), key.size());
+  ::kitchen_sink::detail::check(lb_out.error);
+  return lb_out.value;
   }()) {}
 
 inline std::optional<std::string> Errand::outcome() const {
@@ -10658,10 +10525,9 @@ inline std::optional<std::string> Errand::outcome() const {
 
 inline Worker::Worker()
     : handle_([&] {
-  ::kitchen_sink_abi_worker *lb_out{};
-  ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_worker_new(&lb_out, &lb_err), lb_err);
-  return lb_out;
+  auto lb_out = ::kitchen_sink_abi_worker_new();
+  ::kitchen_sink::detail::check(lb_out.error);
+  return lb_out.value;
   }()) {}
 
 inline ::kitchen_sink::Future<::kitchen_sink::Worker> Worker::hire(std::string_view name) {
@@ -10678,10 +10544,9 @@ inline ::kitchen_sink::Future<::kitchen_sink::Worker> Worker::hire(std::string_v
 }
 
 inline std::int64_t Worker::peek() const {
-  int64_t lb_out{};
-  ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_worker_peek(handle_.get(), &lb_out, &lb_err), lb_err);
-  return ::kitchen_sink::detail::Cross<std::int64_t>::get(lb_out);
+  auto lb_out = ::kitchen_sink_abi_worker_peek(handle_.get());
+  ::kitchen_sink::detail::check(lb_out.error);
+  return ::kitchen_sink::detail::Cross<std::int64_t>::get(lb_out.value);
 }
 
 inline ::kitchen_sink::Future<std::int64_t> Worker::look(std::uint32_t millis) const {
@@ -10774,10 +10639,9 @@ inline Queue::Queue(::kitchen_sink::Source<std::string> items)
       });
     };
   }
-  ::kitchen_sink_abi_queue *lb_out{};
-  ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_queue_new(::kitchen_sink::detail::In{lb_given_items ? &lb_in_items : nullptr}, &lb_out, &lb_err), lb_err);
-  return lb_out;
+  auto lb_out = ::kitchen_sink_abi_queue_new(::kitchen_sink::detail::In{lb_given_items ? &lb_in_items : nullptr});
+  ::kitchen_sink::detail::check(lb_out.error);
+  return lb_out.value;
   }()) {}
 
 inline std::optional<std::string> Queue::pull() const {
@@ -10788,23 +10652,21 @@ inline std::optional<std::string> Queue::pull() const {
 }
 
 inline void Queue::forget() const {
-  ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_queue_forget(handle_.get(), &lb_err), lb_err);
+  auto lb_out = ::kitchen_sink_abi_queue_forget(handle_.get());
+  ::kitchen_sink::detail::check(lb_out.error);
 }
 
 inline Latch::Latch(std::uint32_t value)
     : handle_([&] {
-  ::kitchen_sink_abi_latch *lb_out{};
-  ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_latch_new(value, &lb_out, &lb_err), lb_err);
-  return lb_out;
+  auto lb_out = ::kitchen_sink_abi_latch_new(value);
+  ::kitchen_sink::detail::check(lb_out.error);
+  return lb_out.value;
   }()) {}
 
 inline std::uint32_t Latch::free() const {
-  uint32_t lb_out{};
-  ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_latch_free_(handle_.get(), &lb_out, &lb_err), lb_err);
-  return ::kitchen_sink::detail::Cross<std::uint32_t>::get(lb_out);
+  auto lb_out = ::kitchen_sink_abi_latch_free_(handle_.get());
+  ::kitchen_sink::detail::check(lb_out.error);
+  return ::kitchen_sink::detail::Cross<std::uint32_t>::get(lb_out.value);
 }
 
 inline std::string Latch::to_string_() const {
@@ -10822,24 +10684,21 @@ inline std::string Latch::debug_() const {
 }
 
 inline bool Latch::eq(const ::kitchen_sink::Latch &other) const {
-  bool lb_out{};
-  ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_latch_eq_(handle_.get(), ::kitchen_sink::detail::raw(other), &lb_out, &lb_err), lb_err);
-  return ::kitchen_sink::detail::Cross<bool>::get(lb_out);
+  auto lb_out = ::kitchen_sink_abi_latch_eq_(handle_.get(), ::kitchen_sink::detail::raw(other));
+  ::kitchen_sink::detail::check(lb_out.error);
+  return ::kitchen_sink::detail::Cross<bool>::get(lb_out.value);
 }
 
 inline std::uint32_t Latch::compare(const ::kitchen_sink::Latch &latch) const {
-  uint32_t lb_out{};
-  ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_latch_compare_(handle_.get(), ::kitchen_sink::detail::raw(latch), &lb_out, &lb_err), lb_err);
-  return ::kitchen_sink::detail::Cross<std::uint32_t>::get(lb_out);
+  auto lb_out = ::kitchen_sink_abi_latch_compare_(handle_.get(), ::kitchen_sink::detail::raw(latch));
+  ::kitchen_sink::detail::check(lb_out.error);
+  return ::kitchen_sink::detail::Cross<std::uint32_t>::get(lb_out.value);
 }
 
 inline std::uint64_t Latch::hash_() const {
-  uint64_t lb_out{};
-  ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_latch_hash_(handle_.get(), &lb_out, &lb_err), lb_err);
-  return ::kitchen_sink::detail::Cross<std::uint64_t>::get(lb_out);
+  auto lb_out = ::kitchen_sink_abi_latch_hash_(handle_.get());
+  ::kitchen_sink::detail::check(lb_out.error);
+  return ::kitchen_sink::detail::Cross<std::uint64_t>::get(lb_out.value);
 }
 
 inline std::string Latch::to_string() const {
@@ -10879,17 +10738,15 @@ inline std::int32_t Latch::compare_with(const Latch &other) const {
 
 inline Other::Other(std::uint32_t out)
     : handle_([&] {
-  ::kitchen_sink_abi_other *lb_out{};
-  ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_other_new(out, &lb_out, &lb_err), lb_err);
-  return lb_out;
+  auto lb_out = ::kitchen_sink_abi_other_new(out);
+  ::kitchen_sink::detail::check(lb_out.error);
+  return lb_out.value;
   }()) {}
 
 inline bool Other::below(const ::kitchen_sink::Other &other) const {
-  bool lb_out{};
-  ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_other_below(handle_.get(), ::kitchen_sink::detail::raw(other), &lb_out, &lb_err), lb_err);
-  return ::kitchen_sink::detail::Cross<bool>::get(lb_out);
+  auto lb_out = ::kitchen_sink_abi_other_below(handle_.get(), ::kitchen_sink::detail::raw(other));
+  ::kitchen_sink::detail::check(lb_out.error);
+  return ::kitchen_sink::detail::Cross<bool>::get(lb_out.value);
 }
 
 inline bool Other::eq_with(const Other &other) const {
@@ -10901,42 +10758,37 @@ inline bool Other::eq_with(const Other &other) const {
 
 inline Diary::Diary()
     : handle_([&] {
-  ::kitchen_sink_abi_diary *lb_out{};
-  ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_diary_new(&lb_out, &lb_err), lb_err);
-  return lb_out;
+  auto lb_out = ::kitchen_sink_abi_diary_new();
+  ::kitchen_sink::detail::check(lb_out.error);
+  return lb_out.value;
   }()) {}
 
 inline std::uint32_t Diary::write(std::string_view line) {
-  uint32_t lb_out{};
-  ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_diary_write(handle_.get(), ::kitchen_sink::detail::in(line.data()), line.size(), &lb_out, &lb_err), lb_err);
-  return ::kitchen_sink::detail::Cross<std::uint32_t>::get(lb_out);
+  auto lb_out = ::kitchen_sink_abi_diary_write(handle_.get(), ::kitchen_sink::detail::in(line.data()), line.size());
+  ::kitchen_sink::detail::check(lb_out.error);
+  return ::kitchen_sink::detail::Cross<std::uint32_t>::get(lb_out.value);
 }
 
 inline Tracker::Tracker(std::string_view name)
     : handle_([&] {
-  ::kitchen_sink_abi_tracker *lb_out{};
-  ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_tracker_new(::kitchen_sink::detail::in(name.data()), name.size(), &lb_out, &lb_err), lb_err);
-  return lb_out;
+  auto lb_out = ::kitchen_sink_abi_tracker_new(::kitchen_sink::detail::in(name.data()), name.size());
+  ::kitchen_sink::detail::check(lb_out.error);
+  return lb_out.value;
   }()) {}
 
 inline ::kitchen_sink::Tracker Tracker::with_notes(std::string_view name, const std::vector<std::string> &notes) {
   detail::Arena lb_arena;
   ::kitchen_sink_abi_string_array lb_in_notes{};
   ::kitchen_sink::detail::Cross<std::vector<std::string>>::put(lb_in_notes, notes, lb_arena);
-  ::kitchen_sink_abi_tracker *lb_out{};
-  ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_tracker_with_notes(::kitchen_sink::detail::in(name.data()), name.size(), ::kitchen_sink::detail::in(lb_in_notes.ptr), lb_in_notes.len, &lb_out, &lb_err), lb_err);
-  return ::kitchen_sink::detail::Cross<::kitchen_sink::Tracker>::get(lb_out);
+  auto lb_out = ::kitchen_sink_abi_tracker_with_notes(::kitchen_sink::detail::in(name.data()), name.size(), ::kitchen_sink::detail::in(lb_in_notes.ptr), lb_in_notes.len);
+  ::kitchen_sink::detail::check(lb_out.error);
+  return ::kitchen_sink::detail::Cross<::kitchen_sink::Tracker>::get(lb_out.value);
 }
 
 inline ::kitchen_sink::Tracker Tracker::parse(std::string_view text) {
-  ::kitchen_sink_abi_tracker *lb_out{};
-  ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_tracker_parse(::kitchen_sink::detail::in(text.data()), text.size(), &lb_out, &lb_err), lb_err, ::kitchen_sink::detail::throw_store_error);
-  return ::kitchen_sink::detail::Cross<::kitchen_sink::Tracker>::get(lb_out);
+  auto lb_out = ::kitchen_sink_abi_tracker_parse(::kitchen_sink::detail::in(text.data()), text.size());
+  ::kitchen_sink::detail::check(lb_out.error, ::kitchen_sink::detail::throw_store_error);
+  return ::kitchen_sink::detail::Cross<::kitchen_sink::Tracker>::get(lb_out.value);
 }
 
 inline std::string Tracker::name() const {
@@ -10947,32 +10799,29 @@ inline std::string Tracker::name() const {
 }
 
 inline std::size_t Tracker::len() const {
-  size_t lb_out{};
-  ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_tracker_len(handle_.get(), &lb_out, &lb_err), lb_err);
-  return ::kitchen_sink::detail::Cross<std::size_t>::get(lb_out);
+  auto lb_out = ::kitchen_sink_abi_tracker_len(handle_.get());
+  ::kitchen_sink::detail::check(lb_out.error);
+  return ::kitchen_sink::detail::Cross<std::size_t>::get(lb_out.value);
 }
 
 inline bool Tracker::is_empty() const {
-  bool lb_out{};
-  ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_tracker_is_empty(handle_.get(), &lb_out, &lb_err), lb_err);
-  return ::kitchen_sink::detail::Cross<bool>::get(lb_out);
+  auto lb_out = ::kitchen_sink_abi_tracker_is_empty(handle_.get());
+  ::kitchen_sink::detail::check(lb_out.error);
+  return ::kitchen_sink::detail::Cross<bool>::get(lb_out.value);
 }
 
 inline void Tracker::note(std::string_view text) {
-  ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_tracker_note(handle_.get(), ::kitchen_sink::detail::in(text.data()), text.size(), &lb_err), lb_err);
+  auto lb_out = ::kitchen_sink_abi_tracker_note(handle_.get(), ::kitchen_sink::detail::in(text.data()), text.size());
+  ::kitchen_sink::detail::check(lb_out.error);
 }
 
 inline std::uint32_t Tracker::note_all(const std::vector<std::string> &texts) {
   detail::Arena lb_arena;
   ::kitchen_sink_abi_string_array lb_in_texts{};
   ::kitchen_sink::detail::Cross<std::vector<std::string>>::put(lb_in_texts, texts, lb_arena);
-  uint32_t lb_out{};
-  ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_tracker_note_all(handle_.get(), ::kitchen_sink::detail::in(lb_in_texts.ptr), lb_in_texts.len, &lb_out, &lb_err), lb_err);
-  return ::kitchen_sink::detail::Cross<std::uint32_t>::get(lb_out);
+  auto lb_out = ::kitchen_sink_abi_tracker_note_all(handle_.get(), ::kitchen_sink::detail::in(lb_in_texts.ptr), lb_in_texts.len);
+  ::kitchen_sink::detail::check(lb_out.error);
+  return ::kitchen_sink::detail::Cross<std::uint32_t>::get(lb_out.value);
 }
 
 inline std::vector<std::string> Tracker::notes() const {
@@ -10997,13 +10846,13 @@ inline std::optional<std::string> Tracker::pop() {
 }
 
 inline void Tracker::steal(::kitchen_sink::Tracker &other) {
-  ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_tracker_steal(handle_.get(), ::kitchen_sink::detail::raw(other), &lb_err), lb_err);
+  auto lb_out = ::kitchen_sink_abi_tracker_steal(handle_.get(), ::kitchen_sink::detail::raw(other));
+  ::kitchen_sink::detail::check(lb_out.error);
 }
 
 inline void Tracker::absorb(::kitchen_sink::Tracker &&other) {
-  ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_tracker_absorb(handle_.get(), ::kitchen_sink::detail::raw(other), &lb_err), lb_err);
+  auto lb_out = ::kitchen_sink_abi_tracker_absorb(handle_.get(), ::kitchen_sink::detail::raw(other));
+  ::kitchen_sink::detail::check(lb_out.error);
 }
 
 inline std::vector<std::string> Tracker::finish() && {
@@ -11014,53 +10863,46 @@ inline std::vector<std::string> Tracker::finish() && {
 }
 
 inline ::kitchen_sink::Tracker Tracker::renamed(std::string_view name) && {
-  ::kitchen_sink_abi_tracker *lb_out{};
-  ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_tracker_renamed(handle_.get(), ::kitchen_sink::detail::in(name.data()), name.size(), &lb_out, &lb_err), lb_err, ::kitchen_sink::detail::throw_store_error);
-  return ::kitchen_sink::detail::Cross<::kitchen_sink::Tracker>::get(lb_out);
+  auto lb_out = ::kitchen_sink_abi_tracker_renamed(handle_.get(), ::kitchen_sink::detail::in(name.data()), name.size());
+  ::kitchen_sink::detail::check(lb_out.error, ::kitchen_sink::detail::throw_store_error);
+  return ::kitchen_sink::detail::Cross<::kitchen_sink::Tracker>::get(lb_out.value);
 }
 
 inline ::kitchen_sink::Tracker Tracker::twin() const {
-  ::kitchen_sink_abi_tracker *lb_out{};
-  ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_tracker_twin(handle_.get(), &lb_out, &lb_err), lb_err);
-  return ::kitchen_sink::detail::Cross<::kitchen_sink::Tracker>::get(lb_out);
+  auto lb_out = ::kitchen_sink_abi_tracker_twin(handle_.get());
+  ::kitchen_sink::detail::check(lb_out.error);
+  return ::kitchen_sink::detail::Cross<::kitchen_sink::Tracker>::get(lb_out.value);
 }
 
 inline bool Tracker::same_len(const ::kitchen_sink::Tracker &other) const {
-  bool lb_out{};
-  ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_tracker_same_len(handle_.get(), ::kitchen_sink::detail::raw(other), &lb_out, &lb_err), lb_err);
-  return ::kitchen_sink::detail::Cross<bool>::get(lb_out);
+  auto lb_out = ::kitchen_sink_abi_tracker_same_len(handle_.get(), ::kitchen_sink::detail::raw(other));
+  ::kitchen_sink::detail::check(lb_out.error);
+  return ::kitchen_sink::detail::Cross<bool>::get(lb_out.value);
 }
 
 inline std::uint32_t Tracker::name_limit() {
-  uint32_t lb_out{};
-  ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_tracker_name_limit(&lb_out, &lb_err), lb_err);
-  return ::kitchen_sink::detail::Cross<std::uint32_t>::get(lb_out);
+  auto lb_out = ::kitchen_sink_abi_tracker_name_limit();
+  ::kitchen_sink::detail::check(lb_out.error);
+  return ::kitchen_sink::detail::Cross<std::uint32_t>::get(lb_out.value);
 }
 
 inline Version::Version(std::uint32_t major, std::uint32_t minor)
     : handle_([&] {
-  ::kitchen_sink_abi_release *lb_out{};
-  ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_release_new(major, minor, &lb_out, &lb_err), lb_err);
-  return lb_out;
+  auto lb_out = ::kitchen_sink_abi_release_new(major, minor);
+  ::kitchen_sink::detail::check(lb_out.error);
+  return lb_out.value;
   }()) {}
 
 inline std::uint32_t Version::major() const {
-  uint32_t lb_out{};
-  ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_release_major(handle_.get(), &lb_out, &lb_err), lb_err);
-  return ::kitchen_sink::detail::Cross<std::uint32_t>::get(lb_out);
+  auto lb_out = ::kitchen_sink_abi_release_major(handle_.get());
+  ::kitchen_sink::detail::check(lb_out.error);
+  return ::kitchen_sink::detail::Cross<std::uint32_t>::get(lb_out.value);
 }
 
 inline std::uint32_t Version::minor() const {
-  uint32_t lb_out{};
-  ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_release_minor(handle_.get(), &lb_out, &lb_err), lb_err);
-  return ::kitchen_sink::detail::Cross<std::uint32_t>::get(lb_out);
+  auto lb_out = ::kitchen_sink_abi_release_minor(handle_.get());
+  ::kitchen_sink::detail::check(lb_out.error);
+  return ::kitchen_sink::detail::Cross<std::uint32_t>::get(lb_out.value);
 }
 
 inline std::string Version::to_string() const {
@@ -11100,43 +10942,38 @@ inline std::int32_t Version::compare_with(const Version &other) const {
 
 inline Fragile::Fragile(std::int32_t value)
     : handle_([&] {
-  ::kitchen_sink_abi_fragile *lb_out{};
-  ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_fragile_new(value, &lb_out, &lb_err), lb_err);
-  return lb_out;
+  auto lb_out = ::kitchen_sink_abi_fragile_new(value);
+  ::kitchen_sink::detail::check(lb_out.error);
+  return lb_out.value;
   }()) {}
 
 inline std::int32_t Fragile::value() const {
-  int32_t lb_out{};
-  ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_fragile_value(handle_.get(), &lb_out, &lb_err), lb_err);
-  return ::kitchen_sink::detail::Cross<std::int32_t>::get(lb_out);
+  auto lb_out = ::kitchen_sink_abi_fragile_value(handle_.get());
+  ::kitchen_sink::detail::check(lb_out.error);
+  return ::kitchen_sink::detail::Cross<std::int32_t>::get(lb_out.value);
 }
 
 inline std::int32_t Fragile::crack() const {
-  int32_t lb_out{};
-  ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_fragile_crack(handle_.get(), &lb_out, &lb_err), lb_err);
-  return ::kitchen_sink::detail::Cross<std::int32_t>::get(lb_out);
+  auto lb_out = ::kitchen_sink_abi_fragile_crack(handle_.get());
+  ::kitchen_sink::detail::check(lb_out.error);
+  return ::kitchen_sink::detail::Cross<std::int32_t>::get(lb_out.value);
 }
 
 inline void Fragile::shatter(std::int32_t value) {
-  ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_fragile_shatter(handle_.get(), value, &lb_err), lb_err);
+  auto lb_out = ::kitchen_sink_abi_fragile_shatter(handle_.get(), value);
+  ::kitchen_sink::detail::check(lb_out.error);
 }
 
 inline std::int32_t Fragile::set(std::int32_t value) {
-  int32_t lb_out{};
-  ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_fragile_set(handle_.get(), value, &lb_out, &lb_err), lb_err);
-  return ::kitchen_sink::detail::Cross<std::int32_t>::get(lb_out);
+  auto lb_out = ::kitchen_sink_abi_fragile_set(handle_.get(), value);
+  ::kitchen_sink::detail::check(lb_out.error);
+  return ::kitchen_sink::detail::Cross<std::int32_t>::get(lb_out.value);
 }
 
 inline std::int32_t Fragile::burst() && {
-  int32_t lb_out{};
-  ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_fragile_burst(handle_.get(), &lb_out, &lb_err), lb_err);
-  return ::kitchen_sink::detail::Cross<std::int32_t>::get(lb_out);
+  auto lb_out = ::kitchen_sink_abi_fragile_burst(handle_.get());
+  ::kitchen_sink::detail::check(lb_out.error);
+  return ::kitchen_sink::detail::Cross<std::int32_t>::get(lb_out.value);
 }
 
 inline Shelf::Shelf(const std::vector<std::string> &items)
@@ -11144,22 +10981,20 @@ inline Shelf::Shelf(const std::vector<std::string> &items)
   detail::Arena lb_arena;
   ::kitchen_sink_abi_string_array lb_in_items{};
   ::kitchen_sink::detail::Cross<std::vector<std::string>>::put(lb_in_items, items, lb_arena);
-  ::kitchen_sink_abi_shelf *lb_out{};
-  ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_shelf_new(::kitchen_sink::detail::in(lb_in_items.ptr), lb_in_items.len, &lb_out, &lb_err), lb_err);
-  return lb_out;
+  auto lb_out = ::kitchen_sink_abi_shelf_new(::kitchen_sink::detail::in(lb_in_items.ptr), lb_in_items.len);
+  ::kitchen_sink::detail::check(lb_out.error);
+  return lb_out.value;
   }()) {}
 
 inline void Shelf::add(std::string_view item) {
-  ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_shelf_add(handle_.get(), ::kitchen_sink::detail::in(item.data()), item.size(), &lb_err), lb_err);
+  auto lb_out = ::kitchen_sink_abi_shelf_add(handle_.get(), ::kitchen_sink::detail::in(item.data()), item.size());
+  ::kitchen_sink::detail::check(lb_out.error);
 }
 
 inline std::size_t Shelf::size() const {
-  size_t lb_out{};
-  ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_shelf_size(handle_.get(), &lb_out, &lb_err), lb_err);
-  return ::kitchen_sink::detail::Cross<std::size_t>::get(lb_out);
+  auto lb_out = ::kitchen_sink_abi_shelf_size(handle_.get());
+  ::kitchen_sink::detail::check(lb_out.error);
+  return ::kitchen_sink::detail::Cross<std::size_t>::get(lb_out.value);
 }
 
 inline ::kitchen_sink::Items<std::string> Shelf::items() const {
@@ -11300,17 +11135,15 @@ inline ::kitchen_sink::Items<std::string> Shelf::panic_after(std::uint32_t items
 
 inline Session::Session(std::string_view name)
     : handle_([&] {
-  ::kitchen_sink_abi_session *lb_out{};
-  ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_session_new(::kitchen_sink::detail::in(name.data()), name.size(), &lb_out, &lb_err), lb_err);
-  return lb_out;
+  auto lb_out = ::kitchen_sink_abi_session_new(::kitchen_sink::detail::in(name.data()), name.size());
+  ::kitchen_sink::detail::check(lb_out.error);
+  return lb_out.value;
   }()) {}
 
 inline ::kitchen_sink::Session Session::try_open(std::string_view name) {
-  ::kitchen_sink_abi_session *lb_out{};
-  ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_session_try_open(::kitchen_sink::detail::in(name.data()), name.size(), &lb_out, &lb_err), lb_err, ::kitchen_sink::detail::throw_store_error);
-  return ::kitchen_sink::detail::Cross<::kitchen_sink::Session>::get(lb_out);
+  auto lb_out = ::kitchen_sink_abi_session_try_open(::kitchen_sink::detail::in(name.data()), name.size());
+  ::kitchen_sink::detail::check(lb_out.error, ::kitchen_sink::detail::throw_store_error);
+  return ::kitchen_sink::detail::Cross<::kitchen_sink::Session>::get(lb_out.value);
 }
 
 inline std::string Session::name() const {
@@ -11321,47 +11154,42 @@ inline std::string Session::name() const {
 }
 
 inline std::uint64_t Session::hit() const {
-  uint64_t lb_out{};
-  ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_session_hit(handle_.get(), &lb_out, &lb_err), lb_err);
-  return ::kitchen_sink::detail::Cross<std::uint64_t>::get(lb_out);
+  auto lb_out = ::kitchen_sink_abi_session_hit(handle_.get());
+  ::kitchen_sink::detail::check(lb_out.error);
+  return ::kitchen_sink::detail::Cross<std::uint64_t>::get(lb_out.value);
 }
 
 inline std::size_t Session::holders() const {
-  size_t lb_out{};
-  ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_session_holders(handle_.get(), &lb_out, &lb_err), lb_err);
-  return ::kitchen_sink::detail::Cross<std::size_t>::get(lb_out);
+  auto lb_out = ::kitchen_sink_abi_session_holders(handle_.get());
+  ::kitchen_sink::detail::check(lb_out.error);
+  return ::kitchen_sink::detail::Cross<std::size_t>::get(lb_out.value);
 }
 
 inline ::kitchen_sink::Session Session::again() const {
-  ::kitchen_sink_abi_session *lb_out{};
-  ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_session_again(handle_.get(), &lb_out, &lb_err), lb_err);
-  return ::kitchen_sink::detail::Cross<::kitchen_sink::Session>::get(lb_out);
+  auto lb_out = ::kitchen_sink_abi_session_again(handle_.get());
+  ::kitchen_sink::detail::check(lb_out.error);
+  return ::kitchen_sink::detail::Cross<::kitchen_sink::Session>::get(lb_out.value);
 }
 
 inline Registry::Registry()
     : handle_([&] {
-  ::kitchen_sink_abi_registry *lb_out{};
-  ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_registry_new(&lb_out, &lb_err), lb_err);
-  return lb_out;
+  auto lb_out = ::kitchen_sink_abi_registry_new();
+  ::kitchen_sink::detail::check(lb_out.error);
+  return lb_out.value;
   }()) {}
 
 inline void Registry::add(const ::kitchen_sink::Session &session) const {
-  ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_registry_add(handle_.get(), ::kitchen_sink::detail::raw(session), &lb_err), lb_err);
+  auto lb_out = ::kitchen_sink_abi_registry_add(handle_.get(), ::kitchen_sink::detail::raw(session));
+  ::kitchen_sink::detail::check(lb_out.error);
 }
 
 inline std::size_t Registry::add_all(const std::vector<::kitchen_sink::Session> &sessions) const {
   detail::Arena lb_arena;
   ::kitchen_sink_abi_session_array lb_in_sessions{};
   ::kitchen_sink::detail::Cross<std::vector<::kitchen_sink::Session>>::put(lb_in_sessions, sessions, lb_arena);
-  size_t lb_out{};
-  ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_registry_add_all(handle_.get(), ::kitchen_sink::detail::in(lb_in_sessions.ptr), lb_in_sessions.len, &lb_out, &lb_err), lb_err);
-  return ::kitchen_sink::detail::Cross<std::size_t>::get(lb_out);
+  auto lb_out = ::kitchen_sink_abi_registry_add_all(handle_.get(), ::kitchen_sink::detail::in(lb_in_sessions.ptr), lb_in_sessions.len);
+  ::kitchen_sink::detail::check(lb_out.error);
+  return ::kitchen_sink::detail::Cross<std::size_t>::get(lb_out.value);
 }
 
 inline std::optional<::kitchen_sink::Session> Registry::find(std::string_view name) const {
@@ -11379,8 +11207,8 @@ inline std::vector<::kitchen_sink::Session> Registry::all() const {
 }
 
 inline void Registry::clear() const {
-  ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_registry_clear(handle_.get(), &lb_err), lb_err);
+  auto lb_out = ::kitchen_sink_abi_registry_clear(handle_.get());
+  ::kitchen_sink::detail::check(lb_out.error);
 }
 
 inline Belt::Belt(const std::vector<std::string> &items)
@@ -11388,15 +11216,14 @@ inline Belt::Belt(const std::vector<std::string> &items)
   detail::Arena lb_arena;
   ::kitchen_sink_abi_string_array lb_in_items{};
   ::kitchen_sink::detail::Cross<std::vector<std::string>>::put(lb_in_items, items, lb_arena);
-  ::kitchen_sink_abi_belt *lb_out{};
-  ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_belt_new(::kitchen_sink::detail::in(lb_in_items.ptr), lb_in_items.len, &lb_out, &lb_err), lb_err);
-  return lb_out;
+  auto lb_out = ::kitchen_sink_abi_belt_new(::kitchen_sink::detail::in(lb_in_items.ptr), lb_in_items.len);
+  ::kitchen_sink::detail::check(lb_out.error);
+  return lb_out.value;
   }()) {}
 
 inline void Belt::put(std::string_view item) {
-  ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_belt_put(handle_.get(), ::kitchen_sink::detail::in(item.data()), item.size(), &lb_err), lb_err);
+  auto lb_out = ::kitchen_sink_abi_belt_put(handle_.get(), ::kitchen_sink::detail::in(item.data()), item.size());
+  ::kitchen_sink::detail::check(lb_out.error);
 }
 
 inline ::kitchen_sink::Stream<std::string> Belt::run(std::string_view prefix) const {
@@ -11447,17 +11274,15 @@ inline ::kitchen_sink::Stream<std::string> Belt::run_on() const {
 
 inline Door::Door()
     : handle_([&] {
-  ::kitchen_sink_abi_door *lb_out{};
-  ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_door_new(&lb_out, &lb_err), lb_err);
-  return lb_out;
+  auto lb_out = ::kitchen_sink_abi_door_new();
+  ::kitchen_sink::detail::check(lb_out.error);
+  return lb_out.value;
   }()) {}
 
 inline bool Door::close_() {
-  bool lb_out{};
-  ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_door_close(handle_.get(), &lb_out, &lb_err), lb_err);
-  return ::kitchen_sink::detail::Cross<bool>::get(lb_out);
+  auto lb_out = ::kitchen_sink_abi_door_close(handle_.get());
+  ::kitchen_sink::detail::check(lb_out.error);
+  return ::kitchen_sink::detail::Cross<bool>::get(lb_out.value);
 }
 
 inline std::string Door::constructor() const {
@@ -11475,10 +11300,9 @@ inline std::string Door::prototype() {
 }
 
 inline bool Door::is_open() const {
-  bool lb_out{};
-  ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_door_is_open(handle_.get(), &lb_out, &lb_err), lb_err);
-  return ::kitchen_sink::detail::Cross<bool>::get(lb_out);
+  auto lb_out = ::kitchen_sink_abi_door_is_open(handle_.get());
+  ::kitchen_sink::detail::check(lb_out.error);
+  return ::kitchen_sink::detail::Cross<bool>::get(lb_out.value);
 }
 
 inline bool Door::eq_with(const Door &other) const {
@@ -11490,10 +11314,9 @@ inline bool Door::eq_with(const Door &other) const {
 
 inline Symbol::Symbol(std::string_view text)
     : handle_([&] {
-  ::kitchen_sink_abi_symbol *lb_out{};
-  ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_symbol_new(::kitchen_sink::detail::in(text.data()), text.size(), &lb_out, &lb_err), lb_err);
-  return lb_out;
+  auto lb_out = ::kitchen_sink_abi_symbol_new(::kitchen_sink::detail::in(text.data()), text.size());
+  ::kitchen_sink::detail::check(lb_out.error);
+  return lb_out.value;
   }()) {}
 
 inline std::string Symbol::text() const {
@@ -11505,53 +11328,46 @@ inline std::string Symbol::text() const {
 
 inline Promise::Promise(std::uint32_t millis)
     : handle_([&] {
-  ::kitchen_sink_abi_promise *lb_out{};
-  ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_promise_new(millis, &lb_out, &lb_err), lb_err);
-  return lb_out;
+  auto lb_out = ::kitchen_sink_abi_promise_new(millis);
+  ::kitchen_sink::detail::check(lb_out.error);
+  return lb_out.value;
   }()) {}
 
 inline std::uint32_t Promise::keep() const {
-  uint32_t lb_out{};
-  ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_promise_keep(handle_.get(), &lb_out, &lb_err), lb_err);
-  return ::kitchen_sink::detail::Cross<std::uint32_t>::get(lb_out);
+  auto lb_out = ::kitchen_sink_abi_promise_keep(handle_.get());
+  ::kitchen_sink::detail::check(lb_out.error);
+  return ::kitchen_sink::detail::Cross<std::uint32_t>::get(lb_out.value);
 }
 
 inline Gate::Gate()
     : handle_([&] {
-  ::kitchen_sink_abi_gate *lb_out{};
-  ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_gate_new(&lb_out, &lb_err), lb_err);
-  return lb_out;
+  auto lb_out = ::kitchen_sink_abi_gate_new();
+  ::kitchen_sink::detail::check(lb_out.error);
+  return lb_out.value;
   }()) {}
 
 inline std::uint32_t Gate::hold(std::uint32_t millis) const {
-  uint32_t lb_out{};
-  ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_gate_hold(handle_.get(), millis, &lb_out, &lb_err), lb_err);
-  return ::kitchen_sink::detail::Cross<std::uint32_t>::get(lb_out);
+  auto lb_out = ::kitchen_sink_abi_gate_hold(handle_.get(), millis);
+  ::kitchen_sink::detail::check(lb_out.error);
+  return ::kitchen_sink::detail::Cross<std::uint32_t>::get(lb_out.value);
 }
 
 inline std::uint32_t Gate::hold_exclusive(std::uint32_t millis) {
-  uint32_t lb_out{};
-  ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_gate_hold_exclusive(handle_.get(), millis, &lb_out, &lb_err), lb_err);
-  return ::kitchen_sink::detail::Cross<std::uint32_t>::get(lb_out);
+  auto lb_out = ::kitchen_sink_abi_gate_hold_exclusive(handle_.get(), millis);
+  ::kitchen_sink::detail::check(lb_out.error);
+  return ::kitchen_sink::detail::Cross<std::uint32_t>::get(lb_out.value);
 }
 
 inline std::uint32_t Gate::peek() const {
-  uint32_t lb_out{};
-  ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_gate_peek(handle_.get(), &lb_out, &lb_err), lb_err);
-  return ::kitchen_sink::detail::Cross<std::uint32_t>::get(lb_out);
+  auto lb_out = ::kitchen_sink_abi_gate_peek(handle_.get());
+  ::kitchen_sink::detail::check(lb_out.error);
+  return ::kitchen_sink::detail::Cross<std::uint32_t>::get(lb_out.value);
 }
 
 inline std::uint32_t Gate::pass() {
-  uint32_t lb_out{};
-  ::kitchen_sink_abi_error *lb_err = nullptr;
-  ::kitchen_sink::detail::check(::kitchen_sink_abi_gate_pass(handle_.get(), &lb_out, &lb_err), lb_err);
-  return ::kitchen_sink::detail::Cross<std::uint32_t>::get(lb_out);
+  auto lb_out = ::kitchen_sink_abi_gate_pass(handle_.get());
+  ::kitchen_sink::detail::check(lb_out.error);
+  return ::kitchen_sink::detail::Cross<std::uint32_t>::get(lb_out.value);
 }
 
 inline ::kitchen_sink_abi_error *detail::make_callback_error() {

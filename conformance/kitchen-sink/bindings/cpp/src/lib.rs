@@ -1351,26 +1351,7 @@ pub extern "C" fn kitchen_sink_abi_error_source(
 }
 #[unsafe(no_mangle)]
 pub extern "C" fn kitchen_sink_abi_error_status(error: lb::ErrorHandle) -> lb::Status {
-    #[allow(unused_imports, reason = "which one depends on the forms")]
-    use lb::trace::{Known as _, Unknown as _};
-    let __begun = if lb::trace::on() {
-        // SAFETY: the contract of every pointer, which the header states.
-        Some(
-            lb::trace::begin(
-                "kitchen_sink_abi_error_status",
-                move |__line| unsafe {
-                    (&lb::trace::One::new(error)).tell(__line.argument("error"));
-                },
-            ),
-        )
-    } else {
-        None
-    };
-    let __status = { lb::status(error) };
-    if let Some(__begun) = __begun {
-        __begun.end(__status, None, lb::trace::nothing);
-    }
-    __status
+    lb::status(error)
 }
 #[unsafe(no_mangle)]
 pub extern "C" fn kitchen_sink_abi_error_free(error: lb::ErrorHandle) {
@@ -1755,9 +1736,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_tick_array_from_columns(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_abi_mailbox_new(
     items: *const callbacks::kitchen_sink_abi_mailbox_new_items::Functions,
-    out: *mut lb::Reference,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<lb::Reference> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -1777,31 +1756,31 @@ pub unsafe extern "C" fn kitchen_sink_abi_mailbox_new(
         // SAFETY: the contract of every pointer, which the header states.
         let items = unsafe { lb::callback::receive(items) };
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let items = callbacks::kitchen_sink_abi_mailbox_new_items::Items::of(
-                        items.needed("items")?,
-                        &callbacks::kitchen_sink_abi_mailbox_new_items::REPLIES,
-                    );
-                    Ok(kitchen_sink::awaited::Mailbox::new(Box::pin(items)))
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let items = callbacks::kitchen_sink_abi_mailbox_new_items::Items::of(
+                items.needed("items")?,
+                &callbacks::kitchen_sink_abi_mailbox_new_items::REPLIES,
+            );
+            Ok(kitchen_sink::awaited::Mailbox::new(Box::pin(items)))
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -2280,8 +2259,7 @@ pub extern "C" fn kitchen_sink_abi_mailbox_pull_future_free(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_abi_mailbox_forget(
     mailbox: lb::Reference,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<lb::Nothing> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -2298,40 +2276,30 @@ pub unsafe extern "C" fn kitchen_sink_abi_mailbox_forget(
         None
     };
     let __status = {
-        let mut __nothing = lb::Nothing::default();
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                (),
-            >(
-                &raw mut __nothing,
-                err,
-                || {
-                    let mailbox = lb::find(
-                        mailbox,
-                        "Mailbox",
-                        "mailbox",
-                        |handle| AWAITED_MAILBOX_TABLE.shared(handle),
-                    )?;
-                    kitchen_sink::awaited::Mailbox::forget(&mailbox);
-                    Ok(())
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let mailbox = lb::find(
+                mailbox,
+                "Mailbox",
+                "mailbox",
+                |handle| AWAITED_MAILBOX_TABLE.shared(handle),
+            )?;
+            kitchen_sink::awaited::Mailbox::forget(&mailbox);
+            Ok(())
+        })
     };
     if let Some(__begun) = __begun {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe { __begun.end(__status, lb::trace::error(err), lb::trace::nothing) };
+        __begun.end(__status.status(), Some(__status.error), lb::trace::nothing);
     }
     __status
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_abi_cache_new(
     store: *const callbacks::kitchen_sink_abi_key_store::Functions,
-    out: *mut lb::Reference,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<lb::Reference> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -2351,30 +2319,30 @@ pub unsafe extern "C" fn kitchen_sink_abi_cache_new(
         // SAFETY: the contract of every pointer, which the header states.
         let store = unsafe { lb::callback::receive(store) };
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let store = callbacks::kitchen_sink_abi_key_store::Host::new(
-                        store.needed("store")?,
-                    );
-                    Ok(kitchen_sink::callbacks::Cache::new(std::sync::Arc::new(store)))
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let store = callbacks::kitchen_sink_abi_key_store::Host::new(
+                store.needed("store")?,
+            );
+            Ok(kitchen_sink::callbacks::Cache::new(std::sync::Arc::new(store)))
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -2456,9 +2424,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_cache_hit(
     cache: lb::Reference,
     key: *const u8,
     key_len: usize,
-    out: *mut u32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<u32> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -2477,46 +2443,46 @@ pub unsafe extern "C" fn kitchen_sink_abi_cache_hit(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let mut cache = lb::find(
-                        cache,
-                        "Cache",
-                        "cache",
-                        |handle| CALLBACKS_CACHE_TABLE.exclusive(handle),
-                    )?;
-                    kitchen_sink::callbacks::Cache::hit(
-                            &mut cache,
-                            lb::owned::<
-                                Here,
-                                _,
-                            >(
-                                lb::Text {
-                                    ptr: key.cast_mut(),
-                                    len: key_len,
-                                },
-                                "key",
-                            )?,
-                        )
-                        .map_err(lb::user_error::<Here, _>)
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let mut cache = lb::find(
+                cache,
+                "Cache",
+                "cache",
+                |handle| CALLBACKS_CACHE_TABLE.exclusive(handle),
+            )?;
+            kitchen_sink::callbacks::Cache::hit(
+                    &mut cache,
+                    lb::owned::<
+                        Here,
+                        _,
+                    >(
+                        lb::Text {
+                            ptr: key.cast_mut(),
+                            len: key_len,
+                        },
+                        "key",
+                    )?,
+                )
+                .map_err(lb::user_error::<Here, _>)
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -2526,8 +2492,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_cache_hit(
 pub unsafe extern "C" fn kitchen_sink_abi_cache_replace(
     cache: lb::Reference,
     store: *const callbacks::kitchen_sink_abi_key_store::Functions,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<lb::Nothing> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -2545,47 +2510,36 @@ pub unsafe extern "C" fn kitchen_sink_abi_cache_replace(
         None
     };
     let __status = {
-        let mut __nothing = lb::Nothing::default();
         // SAFETY: the contract of every pointer, which the header states.
         let store = unsafe { lb::callback::receive(store) };
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                (),
-            >(
-                &raw mut __nothing,
-                err,
-                || {
-                    let mut cache = lb::find(
-                        cache,
-                        "Cache",
-                        "cache",
-                        |handle| CALLBACKS_CACHE_TABLE.exclusive(handle),
-                    )?;
-                    let store = callbacks::kitchen_sink_abi_key_store::Host::new(
-                        store.needed("store")?,
-                    );
-                    kitchen_sink::callbacks::Cache::replace(
-                        &mut cache,
-                        std::sync::Arc::new(store),
-                    );
-                    Ok(())
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let mut cache = lb::find(
+                cache,
+                "Cache",
+                "cache",
+                |handle| CALLBACKS_CACHE_TABLE.exclusive(handle),
+            )?;
+            let store = callbacks::kitchen_sink_abi_key_store::Host::new(
+                store.needed("store")?,
+            );
+            kitchen_sink::callbacks::Cache::replace(
+                &mut cache,
+                std::sync::Arc::new(store),
+            );
+            Ok(())
+        })
     };
     if let Some(__begun) = __begun {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe { __begun.end(__status, lb::trace::error(err), lb::trace::nothing) };
+        __begun.end(__status.status(), Some(__status.error), lb::trace::nothing);
     }
     __status
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_abi_button_new(
-    out: *mut lb::Reference,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+pub unsafe extern "C" fn kitchen_sink_abi_button_new() -> lb::Direct<lb::Reference> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -2595,21 +2549,22 @@ pub unsafe extern "C" fn kitchen_sink_abi_button_new(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(out, err, || { Ok(kitchen_sink::closures::Button::new()) })
-        }
+        lb::direct::<Here, _>(|| unsafe { Ok(kitchen_sink::closures::Button::new()) })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -2619,8 +2574,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_button_new(
 pub unsafe extern "C" fn kitchen_sink_abi_button_on_press(
     button: lb::Reference,
     handler: *const callbacks::kitchen_sink_abi_button_on_press_handler::Functions,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<lb::Nothing> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -2638,40 +2592,32 @@ pub unsafe extern "C" fn kitchen_sink_abi_button_on_press(
         None
     };
     let __status = {
-        let mut __nothing = lb::Nothing::default();
         // SAFETY: the contract of every pointer, which the header states.
         let handler = unsafe { lb::callback::receive(handler) };
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                (),
-            >(
-                &raw mut __nothing,
-                err,
-                || {
-                    let button = lb::find(
-                        button,
-                        "Button",
-                        "button",
-                        |handle| CLOSURES_BUTTON_TABLE.shared(handle),
-                    )?;
-                    let handler = handler.needed("handler")?;
-                    kitchen_sink::closures::Button::on_press(
-                        &button,
-                        Box::new(move |value: &str| callbacks::kitchen_sink_abi_button_on_press_handler::call(
-                            &handler,
-                            value,
-                        )),
-                    );
-                    Ok(())
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let button = lb::find(
+                button,
+                "Button",
+                "button",
+                |handle| CLOSURES_BUTTON_TABLE.shared(handle),
+            )?;
+            let handler = handler.needed("handler")?;
+            kitchen_sink::closures::Button::on_press(
+                &button,
+                Box::new(move |value: &str| callbacks::kitchen_sink_abi_button_on_press_handler::call(
+                    &handler,
+                    value,
+                )),
+            );
+            Ok(())
+        })
     };
     if let Some(__begun) = __begun {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe { __begun.end(__status, lb::trace::error(err), lb::trace::nothing) };
+        __begun.end(__status.status(), Some(__status.error), lb::trace::nothing);
     }
     __status
 }
@@ -2680,9 +2626,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_button_press(
     button: lb::Reference,
     text: *const u8,
     text_len: usize,
-    out: *mut u32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<u32> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -2702,38 +2646,38 @@ pub unsafe extern "C" fn kitchen_sink_abi_button_press(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let button = lb::find(
-                        button,
-                        "Button",
-                        "button",
-                        |handle| CLOSURES_BUTTON_TABLE.shared(handle),
-                    )?;
-                    Ok(
-                        kitchen_sink::closures::Button::press(
-                            &button,
-                            lb::text(text, text_len, "text")?,
-                        ),
-                    )
-                },
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let button = lb::find(
+                button,
+                "Button",
+                "button",
+                |handle| CLOSURES_BUTTON_TABLE.shared(handle),
+            )?;
+            Ok(
+                kitchen_sink::closures::Button::press(
+                    &button,
+                    lb::text(text, text_len, "text")?,
+                ),
             )
-        }
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -2743,9 +2687,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_button_press(
 pub unsafe extern "C" fn kitchen_sink_abi_button_hold(
     button: lb::Reference,
     f: *const callbacks::kitchen_sink_abi_button_hold_f::Functions,
-    out: *mut u32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<u32> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -2766,39 +2708,39 @@ pub unsafe extern "C" fn kitchen_sink_abi_button_hold(
         // SAFETY: the contract of every pointer, which the header states.
         let f = unsafe { lb::callback::receive(f) };
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let mut button = lb::find(
-                        button,
-                        "Button",
-                        "button",
-                        |handle| CLOSURES_BUTTON_TABLE.exclusive(handle),
-                    )?;
-                    let f = f.needed("f")?;
-                    Ok(
-                        kitchen_sink::closures::Button::hold(
-                            &mut button,
-                            move || callbacks::kitchen_sink_abi_button_hold_f::call(&f),
-                        ),
-                    )
-                },
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let mut button = lb::find(
+                button,
+                "Button",
+                "button",
+                |handle| CLOSURES_BUTTON_TABLE.exclusive(handle),
+            )?;
+            let f = f.needed("f")?;
+            Ok(
+                kitchen_sink::closures::Button::hold(
+                    &mut button,
+                    move || callbacks::kitchen_sink_abi_button_hold_f::call(&f),
+                ),
             )
-        }
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -2807,9 +2749,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_button_hold(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_abi_button_forget(
     button: lb::Reference,
-    out: *mut usize,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<usize> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -2827,33 +2767,33 @@ pub unsafe extern "C" fn kitchen_sink_abi_button_forget(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let button = lb::find(
-                        button,
-                        "Button",
-                        "button",
-                        |handle| CLOSURES_BUTTON_TABLE.shared(handle),
-                    )?;
-                    Ok(kitchen_sink::closures::Button::forget(&button))
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let button = lb::find(
+                button,
+                "Button",
+                "button",
+                |handle| CLOSURES_BUTTON_TABLE.shared(handle),
+            )?;
+            Ok(kitchen_sink::closures::Button::forget(&button))
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -2862,9 +2802,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_button_forget(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_abi_recording_new(
     length: u32,
-    out: *mut lb::Reference,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<lb::Reference> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -2882,21 +2820,25 @@ pub unsafe extern "C" fn kitchen_sink_abi_recording_new(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(out, err, || { Ok(kitchen_sink::buffers::Recording::new(length)) })
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe { Ok(kitchen_sink::buffers::Recording::new(length)) })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -2960,9 +2902,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_recording_samples(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_abi_recording_peak(
     recording: lb::Reference,
-    out: *mut f64,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<f64> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -2980,34 +2920,34 @@ pub unsafe extern "C" fn kitchen_sink_abi_recording_peak(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let recording = lb::find(
-                        recording,
-                        "Recording",
-                        "recording",
-                        |handle| BUFFERS_RECORDING_TABLE.shared(handle),
-                    )?;
-                    kitchen_sink::buffers::Recording::peak(&recording)
-                        .map_err(lb::user_error::<Here, _>)
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let recording = lb::find(
+                recording,
+                "Recording",
+                "recording",
+                |handle| BUFFERS_RECORDING_TABLE.shared(handle),
+            )?;
+            kitchen_sink::buffers::Recording::peak(&recording)
+                .map_err(lb::user_error::<Here, _>)
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -3018,9 +2958,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_errand_new(
     loader: *const callbacks::kitchen_sink_abi_loader::Functions,
     key: *const u8,
     key_len: usize,
-    out: *mut lb::Reference,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<lb::Reference> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -3041,44 +2979,44 @@ pub unsafe extern "C" fn kitchen_sink_abi_errand_new(
         // SAFETY: the contract of every pointer, which the header states.
         let loader = unsafe { lb::callback::receive(loader) };
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let loader = callbacks::kitchen_sink_abi_loader::Host::new(
-                        loader.needed("loader")?,
-                    );
-                    Ok(
-                        kitchen_sink::endings::Errand::new(
-                            std::sync::Arc::new(loader),
-                            lb::owned::<
-                                Here,
-                                _,
-                            >(
-                                lb::Text {
-                                    ptr: key.cast_mut(),
-                                    len: key_len,
-                                },
-                                "key",
-                            )?,
-                        ),
-                    )
-                },
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let loader = callbacks::kitchen_sink_abi_loader::Host::new(
+                loader.needed("loader")?,
+            );
+            Ok(
+                kitchen_sink::endings::Errand::new(
+                    std::sync::Arc::new(loader),
+                    lb::owned::<
+                        Here,
+                        _,
+                    >(
+                        lb::Text {
+                            ptr: key.cast_mut(),
+                            len: key_len,
+                        },
+                        "key",
+                    )?,
+                ),
             )
-        }
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -3140,10 +3078,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_errand_outcome(
     __status
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_abi_worker_new(
-    out: *mut lb::Reference,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+pub unsafe extern "C" fn kitchen_sink_abi_worker_new() -> lb::Direct<lb::Reference> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -3153,21 +3088,22 @@ pub unsafe extern "C" fn kitchen_sink_abi_worker_new(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(out, err, || { Ok(kitchen_sink::futures::Worker::new()) })
-        }
+        lb::direct::<Here, _>(|| unsafe { Ok(kitchen_sink::futures::Worker::new()) })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -3438,9 +3374,7 @@ pub extern "C" fn kitchen_sink_abi_worker_hire_future_free(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_abi_worker_peek(
     worker: lb::Reference,
-    out: *mut i64,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<i64> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -3458,33 +3392,33 @@ pub unsafe extern "C" fn kitchen_sink_abi_worker_peek(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let worker = lb::find(
-                        worker,
-                        "Worker",
-                        "worker",
-                        |handle| FUTURES_WORKER_TABLE.shared(handle),
-                    )?;
-                    Ok(kitchen_sink::futures::Worker::peek(&worker))
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let worker = lb::find(
+                worker,
+                "Worker",
+                "worker",
+                |handle| FUTURES_WORKER_TABLE.shared(handle),
+            )?;
+            Ok(kitchen_sink::futures::Worker::peek(&worker))
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -5095,9 +5029,7 @@ pub extern "C" fn kitchen_sink_abi_worker_retire_future_free(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_abi_queue_new(
     items: *const callbacks::kitchen_sink_abi_queue_new_items::Functions,
-    out: *mut lb::Reference,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<lb::Reference> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -5117,31 +5049,31 @@ pub unsafe extern "C" fn kitchen_sink_abi_queue_new(
         // SAFETY: the contract of every pointer, which the header states.
         let items = unsafe { lb::callback::receive(items) };
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let items = callbacks::kitchen_sink_abi_queue_new_items::Items::of(
-                        items.needed("items")?,
-                        false,
-                    );
-                    Ok(kitchen_sink::given::Queue::new(Box::new(items)))
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let items = callbacks::kitchen_sink_abi_queue_new_items::Items::of(
+                items.needed("items")?,
+                false,
+            );
+            Ok(kitchen_sink::given::Queue::new(Box::new(items)))
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -5205,8 +5137,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_queue_pull(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_abi_queue_forget(
     queue: lb::Reference,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<lb::Nothing> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -5223,40 +5154,30 @@ pub unsafe extern "C" fn kitchen_sink_abi_queue_forget(
         None
     };
     let __status = {
-        let mut __nothing = lb::Nothing::default();
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                (),
-            >(
-                &raw mut __nothing,
-                err,
-                || {
-                    let queue = lb::find(
-                        queue,
-                        "Queue",
-                        "queue",
-                        |handle| GIVEN_QUEUE_TABLE.shared(handle),
-                    )?;
-                    kitchen_sink::given::Queue::forget(&queue);
-                    Ok(())
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let queue = lb::find(
+                queue,
+                "Queue",
+                "queue",
+                |handle| GIVEN_QUEUE_TABLE.shared(handle),
+            )?;
+            kitchen_sink::given::Queue::forget(&queue);
+            Ok(())
+        })
     };
     if let Some(__begun) = __begun {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe { __begun.end(__status, lb::trace::error(err), lb::trace::nothing) };
+        __begun.end(__status.status(), Some(__status.error), lb::trace::nothing);
     }
     __status
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_abi_latch_new(
     value: u32,
-    out: *mut lb::Reference,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<lb::Reference> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -5274,21 +5195,22 @@ pub unsafe extern "C" fn kitchen_sink_abi_latch_new(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(out, err, || { Ok(kitchen_sink::inner_c::Latch::new(value)) })
-        }
+        lb::direct::<Here, _>(|| unsafe { Ok(kitchen_sink::inner_c::Latch::new(value)) })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -5297,9 +5219,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_latch_new(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_abi_latch_free_(
     latch: lb::Reference,
-    out: *mut u32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<u32> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -5317,33 +5237,33 @@ pub unsafe extern "C" fn kitchen_sink_abi_latch_free_(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let latch = lb::find(
-                        latch,
-                        "Latch",
-                        "latch",
-                        |handle| INNER_C_LATCH_TABLE.shared(handle),
-                    )?;
-                    Ok(kitchen_sink::inner_c::Latch::free(&latch))
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let latch = lb::find(
+                latch,
+                "Latch",
+                "latch",
+                |handle| INNER_C_LATCH_TABLE.shared(handle),
+            )?;
+            Ok(kitchen_sink::inner_c::Latch::free(&latch))
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -5463,9 +5383,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_latch_debug_(
 pub unsafe extern "C" fn kitchen_sink_abi_latch_eq_(
     latch: lb::Reference,
     other: lb::Reference,
-    out: *mut lb::Bool,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<lb::Bool> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -5484,39 +5402,39 @@ pub unsafe extern "C" fn kitchen_sink_abi_latch_eq_(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let latch = lb::find(
-                        latch,
-                        "Latch",
-                        "latch",
-                        |handle| INNER_C_LATCH_TABLE.shared(handle),
-                    )?;
-                    let other = lb::find(
-                        other,
-                        "Latch",
-                        "other",
-                        |handle| INNER_C_LATCH_TABLE.shared(handle),
-                    )?;
-                    Ok(kitchen_sink::inner_c::Latch::eq(&latch, &other))
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let latch = lb::find(
+                latch,
+                "Latch",
+                "latch",
+                |handle| INNER_C_LATCH_TABLE.shared(handle),
+            )?;
+            let other = lb::find(
+                other,
+                "Latch",
+                "other",
+                |handle| INNER_C_LATCH_TABLE.shared(handle),
+            )?;
+            Ok(kitchen_sink::inner_c::Latch::eq(&latch, &other))
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -5526,9 +5444,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_latch_eq_(
 pub unsafe extern "C" fn kitchen_sink_abi_latch_compare_(
     self_: lb::Reference,
     latch: lb::Reference,
-    out: *mut u32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<u32> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -5547,39 +5463,39 @@ pub unsafe extern "C" fn kitchen_sink_abi_latch_compare_(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let self_ = lb::find(
-                        self_,
-                        "Latch",
-                        "self_",
-                        |handle| INNER_C_LATCH_TABLE.shared(handle),
-                    )?;
-                    let latch = lb::find(
-                        latch,
-                        "Latch",
-                        "latch",
-                        |handle| INNER_C_LATCH_TABLE.shared(handle),
-                    )?;
-                    Ok(kitchen_sink::inner_c::Latch::compare(&self_, &latch))
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let self_ = lb::find(
+                self_,
+                "Latch",
+                "self_",
+                |handle| INNER_C_LATCH_TABLE.shared(handle),
+            )?;
+            let latch = lb::find(
+                latch,
+                "Latch",
+                "latch",
+                |handle| INNER_C_LATCH_TABLE.shared(handle),
+            )?;
+            Ok(kitchen_sink::inner_c::Latch::compare(&self_, &latch))
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -5588,9 +5504,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_latch_compare_(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_abi_latch_hash_(
     latch: lb::Reference,
-    out: *mut u64,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<u64> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -5608,33 +5522,33 @@ pub unsafe extern "C" fn kitchen_sink_abi_latch_hash_(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let latch = lb::find(
-                        latch,
-                        "Latch",
-                        "latch",
-                        |handle| INNER_C_LATCH_TABLE.shared(handle),
-                    )?;
-                    Ok(kitchen_sink::inner_c::Latch::hash(&latch))
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let latch = lb::find(
+                latch,
+                "Latch",
+                "latch",
+                |handle| INNER_C_LATCH_TABLE.shared(handle),
+            )?;
+            Ok(kitchen_sink::inner_c::Latch::hash(&latch))
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -5942,9 +5856,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_latch_hash(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_abi_other_new(
     out_: u32,
-    out: *mut lb::Reference,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<lb::Reference> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -5962,21 +5874,22 @@ pub unsafe extern "C" fn kitchen_sink_abi_other_new(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(out, err, || { Ok(kitchen_sink::inner_c::Other::new(out_)) })
-        }
+        lb::direct::<Here, _>(|| unsafe { Ok(kitchen_sink::inner_c::Other::new(out_)) })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -5986,9 +5899,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_other_new(
 pub unsafe extern "C" fn kitchen_sink_abi_other_below(
     self_: lb::Reference,
     other: lb::Reference,
-    out: *mut lb::Bool,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<lb::Bool> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -6007,39 +5918,39 @@ pub unsafe extern "C" fn kitchen_sink_abi_other_below(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let self_ = lb::find(
-                        self_,
-                        "Other",
-                        "self_",
-                        |handle| INNER_C_OTHER_TABLE.shared(handle),
-                    )?;
-                    let other = lb::find(
-                        other,
-                        "Other",
-                        "other",
-                        |handle| INNER_C_OTHER_TABLE.shared(handle),
-                    )?;
-                    Ok(kitchen_sink::inner_c::Other::below(&self_, &other))
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let self_ = lb::find(
+                self_,
+                "Other",
+                "self_",
+                |handle| INNER_C_OTHER_TABLE.shared(handle),
+            )?;
+            let other = lb::find(
+                other,
+                "Other",
+                "other",
+                |handle| INNER_C_OTHER_TABLE.shared(handle),
+            )?;
+            Ok(kitchen_sink::inner_c::Other::below(&self_, &other))
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -6109,10 +6020,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_other_eq(
     __status
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_abi_diary_new(
-    out: *mut lb::Reference,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+pub unsafe extern "C" fn kitchen_sink_abi_diary_new() -> lb::Direct<lb::Reference> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -6122,18 +6030,22 @@ pub unsafe extern "C" fn kitchen_sink_abi_diary_new(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<Here, _>(out, err, || { Ok(kitchen_sink::logs::Diary::new()) })
-        }
+        lb::direct::<Here, _>(|| unsafe { Ok(kitchen_sink::logs::Diary::new()) })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -6144,9 +6056,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_diary_write(
     diary: lb::Reference,
     line: *const u8,
     line_len: usize,
-    out: *mut u32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<u32> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -6166,38 +6076,38 @@ pub unsafe extern "C" fn kitchen_sink_abi_diary_write(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let mut diary = lb::find(
-                        diary,
-                        "Diary",
-                        "diary",
-                        |handle| LOGS_DIARY_TABLE.exclusive(handle),
-                    )?;
-                    Ok(
-                        kitchen_sink::logs::Diary::write(
-                            &mut diary,
-                            lb::text(line, line_len, "line")?,
-                        ),
-                    )
-                },
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let mut diary = lb::find(
+                diary,
+                "Diary",
+                "diary",
+                |handle| LOGS_DIARY_TABLE.exclusive(handle),
+            )?;
+            Ok(
+                kitchen_sink::logs::Diary::write(
+                    &mut diary,
+                    lb::text(line, line_len, "line")?,
+                ),
             )
-        }
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -6207,9 +6117,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_diary_write(
 pub unsafe extern "C" fn kitchen_sink_abi_tracker_new(
     name: *const u8,
     name_len: usize,
-    out: *mut lb::Reference,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<lb::Reference> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -6228,31 +6136,27 @@ pub unsafe extern "C" fn kitchen_sink_abi_tracker_new(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    Ok(
-                        kitchen_sink::objects::Tracker::new(
-                            lb::text(name, name_len, "name")?,
-                        ),
-                    )
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            Ok(kitchen_sink::objects::Tracker::new(lb::text(name, name_len, "name")?))
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -6264,9 +6168,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_tracker_with_notes(
     name_len: usize,
     notes: *const lb::Text,
     notes_len: usize,
-    out: *mut lb::Reference,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<lb::Reference> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -6287,41 +6189,41 @@ pub unsafe extern "C" fn kitchen_sink_abi_tracker_with_notes(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    Ok(
-                        kitchen_sink::objects::Tracker::with_notes(
-                            lb::text(name, name_len, "name")?,
-                            lb::owned::<
-                                Here,
-                                _,
-                            >(
-                                lb::Array {
-                                    ptr: notes.cast_mut(),
-                                    len: notes_len,
-                                },
-                                "notes",
-                            )?,
-                        ),
-                    )
-                },
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            Ok(
+                kitchen_sink::objects::Tracker::with_notes(
+                    lb::text(name, name_len, "name")?,
+                    lb::owned::<
+                        Here,
+                        _,
+                    >(
+                        lb::Array {
+                            ptr: notes.cast_mut(),
+                            len: notes_len,
+                        },
+                        "notes",
+                    )?,
+                ),
             )
-        }
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -6331,9 +6233,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_tracker_with_notes(
 pub unsafe extern "C" fn kitchen_sink_abi_tracker_parse(
     text: *const u8,
     text_len: usize,
-    out: *mut lb::Reference,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<lb::Reference> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -6352,30 +6252,28 @@ pub unsafe extern "C" fn kitchen_sink_abi_tracker_parse(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    kitchen_sink::objects::Tracker::parse(
-                            lb::text(text, text_len, "text")?,
-                        )
-                        .map_err(lb::user_error::<Here, _>)
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            kitchen_sink::objects::Tracker::parse(lb::text(text, text_len, "text")?)
+                .map_err(lb::user_error::<Here, _>)
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -6439,9 +6337,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_tracker_name(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_abi_tracker_len(
     tracker: lb::Reference,
-    out: *mut usize,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<usize> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -6459,33 +6355,33 @@ pub unsafe extern "C" fn kitchen_sink_abi_tracker_len(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let tracker = lb::find(
-                        tracker,
-                        "Tracker",
-                        "tracker",
-                        |handle| OBJECTS_TRACKER_TABLE.shared(handle),
-                    )?;
-                    Ok(kitchen_sink::objects::Tracker::len(&tracker))
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let tracker = lb::find(
+                tracker,
+                "Tracker",
+                "tracker",
+                |handle| OBJECTS_TRACKER_TABLE.shared(handle),
+            )?;
+            Ok(kitchen_sink::objects::Tracker::len(&tracker))
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -6494,9 +6390,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_tracker_len(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_abi_tracker_is_empty(
     tracker: lb::Reference,
-    out: *mut lb::Bool,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<lb::Bool> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -6514,33 +6408,33 @@ pub unsafe extern "C" fn kitchen_sink_abi_tracker_is_empty(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let tracker = lb::find(
-                        tracker,
-                        "Tracker",
-                        "tracker",
-                        |handle| OBJECTS_TRACKER_TABLE.shared(handle),
-                    )?;
-                    Ok(kitchen_sink::objects::Tracker::is_empty(&tracker))
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let tracker = lb::find(
+                tracker,
+                "Tracker",
+                "tracker",
+                |handle| OBJECTS_TRACKER_TABLE.shared(handle),
+            )?;
+            Ok(kitchen_sink::objects::Tracker::is_empty(&tracker))
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -6551,8 +6445,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_tracker_note(
     tracker: lb::Reference,
     text: *const u8,
     text_len: usize,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<lb::Nothing> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -6571,34 +6464,26 @@ pub unsafe extern "C" fn kitchen_sink_abi_tracker_note(
         None
     };
     let __status = {
-        let mut __nothing = lb::Nothing::default();
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                (),
-            >(
-                &raw mut __nothing,
-                err,
-                || {
-                    let mut tracker = lb::find(
-                        tracker,
-                        "Tracker",
-                        "tracker",
-                        |handle| OBJECTS_TRACKER_TABLE.exclusive(handle),
-                    )?;
-                    kitchen_sink::objects::Tracker::note(
-                        &mut tracker,
-                        lb::text(text, text_len, "text")?,
-                    );
-                    Ok(())
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let mut tracker = lb::find(
+                tracker,
+                "Tracker",
+                "tracker",
+                |handle| OBJECTS_TRACKER_TABLE.exclusive(handle),
+            )?;
+            kitchen_sink::objects::Tracker::note(
+                &mut tracker,
+                lb::text(text, text_len, "text")?,
+            );
+            Ok(())
+        })
     };
     if let Some(__begun) = __begun {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe { __begun.end(__status, lb::trace::error(err), lb::trace::nothing) };
+        __begun.end(__status.status(), Some(__status.error), lb::trace::nothing);
     }
     __status
 }
@@ -6607,9 +6492,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_tracker_note_all(
     tracker: lb::Reference,
     texts: *const lb::Text,
     texts_len: usize,
-    out: *mut u32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<u32> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -6629,47 +6512,47 @@ pub unsafe extern "C" fn kitchen_sink_abi_tracker_note_all(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let mut tracker = lb::find(
-                        tracker,
-                        "Tracker",
-                        "tracker",
-                        |handle| OBJECTS_TRACKER_TABLE.exclusive(handle),
-                    )?;
-                    Ok(
-                        kitchen_sink::objects::Tracker::note_all(
-                            &mut tracker,
-                            lb::owned::<
-                                Here,
-                                _,
-                            >(
-                                lb::Array {
-                                    ptr: texts.cast_mut(),
-                                    len: texts_len,
-                                },
-                                "texts",
-                            )?,
-                        ),
-                    )
-                },
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let mut tracker = lb::find(
+                tracker,
+                "Tracker",
+                "tracker",
+                |handle| OBJECTS_TRACKER_TABLE.exclusive(handle),
+            )?;
+            Ok(
+                kitchen_sink::objects::Tracker::note_all(
+                    &mut tracker,
+                    lb::owned::<
+                        Here,
+                        _,
+                    >(
+                        lb::Array {
+                            ptr: texts.cast_mut(),
+                            len: texts_len,
+                        },
+                        "texts",
+                    )?,
+                ),
             )
-        }
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -6847,8 +6730,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_tracker_pop(
 pub unsafe extern "C" fn kitchen_sink_abi_tracker_steal(
     tracker: lb::Reference,
     other: lb::Reference,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<lb::Nothing> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -6866,37 +6748,29 @@ pub unsafe extern "C" fn kitchen_sink_abi_tracker_steal(
         None
     };
     let __status = {
-        let mut __nothing = lb::Nothing::default();
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                (),
-            >(
-                &raw mut __nothing,
-                err,
-                || {
-                    let mut tracker = lb::find(
-                        tracker,
-                        "Tracker",
-                        "tracker",
-                        |handle| OBJECTS_TRACKER_TABLE.exclusive(handle),
-                    )?;
-                    let mut other = lb::find(
-                        other,
-                        "Tracker",
-                        "other",
-                        |handle| OBJECTS_TRACKER_TABLE.exclusive(handle),
-                    )?;
-                    kitchen_sink::objects::Tracker::steal(&mut tracker, &mut other);
-                    Ok(())
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let mut tracker = lb::find(
+                tracker,
+                "Tracker",
+                "tracker",
+                |handle| OBJECTS_TRACKER_TABLE.exclusive(handle),
+            )?;
+            let mut other = lb::find(
+                other,
+                "Tracker",
+                "other",
+                |handle| OBJECTS_TRACKER_TABLE.exclusive(handle),
+            )?;
+            kitchen_sink::objects::Tracker::steal(&mut tracker, &mut other);
+            Ok(())
+        })
     };
     if let Some(__begun) = __begun {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe { __begun.end(__status, lb::trace::error(err), lb::trace::nothing) };
+        __begun.end(__status.status(), Some(__status.error), lb::trace::nothing);
     }
     __status
 }
@@ -6904,8 +6778,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_tracker_steal(
 pub unsafe extern "C" fn kitchen_sink_abi_tracker_absorb(
     tracker: lb::Reference,
     other: lb::Reference,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<lb::Nothing> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -6923,40 +6796,32 @@ pub unsafe extern "C" fn kitchen_sink_abi_tracker_absorb(
         None
     };
     let __status = {
-        let mut __nothing = lb::Nothing::default();
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                (),
-            >(
-                &raw mut __nothing,
-                err,
-                || {
-                    let mut tracker = lb::find(
-                        tracker,
-                        "Tracker",
-                        "tracker",
-                        |handle| OBJECTS_TRACKER_TABLE.exclusive(handle),
-                    )?;
-                    let other = lb::find(
-                        other,
-                        "Tracker",
-                        "other",
-                        |handle| OBJECTS_TRACKER_TABLE.exclusive(handle),
-                    )?;
-                    kitchen_sink::objects::Tracker::absorb(
-                        &mut tracker,
-                        lb::core::handle::Exclusive::take(other),
-                    );
-                    Ok(())
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let mut tracker = lb::find(
+                tracker,
+                "Tracker",
+                "tracker",
+                |handle| OBJECTS_TRACKER_TABLE.exclusive(handle),
+            )?;
+            let other = lb::find(
+                other,
+                "Tracker",
+                "other",
+                |handle| OBJECTS_TRACKER_TABLE.exclusive(handle),
+            )?;
+            kitchen_sink::objects::Tracker::absorb(
+                &mut tracker,
+                lb::core::handle::Exclusive::take(other),
+            );
+            Ok(())
+        })
     };
     if let Some(__begun) = __begun {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe { __begun.end(__status, lb::trace::error(err), lb::trace::nothing) };
+        __begun.end(__status.status(), Some(__status.error), lb::trace::nothing);
     }
     __status
 }
@@ -7024,9 +6889,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_tracker_renamed(
     tracker: lb::Reference,
     name: *const u8,
     name_len: usize,
-    out: *mut lb::Reference,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<lb::Reference> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -7046,38 +6909,38 @@ pub unsafe extern "C" fn kitchen_sink_abi_tracker_renamed(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let tracker = lb::find(
-                        tracker,
-                        "Tracker",
-                        "tracker",
-                        |handle| OBJECTS_TRACKER_TABLE.exclusive(handle),
-                    )?;
-                    let __argument1 = lb::text(name, name_len, "name")?;
-                    kitchen_sink::objects::Tracker::renamed(
-                            lb::core::handle::Exclusive::take(tracker),
-                            __argument1,
-                        )
-                        .map_err(lb::user_error::<Here, _>)
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let tracker = lb::find(
+                tracker,
+                "Tracker",
+                "tracker",
+                |handle| OBJECTS_TRACKER_TABLE.exclusive(handle),
+            )?;
+            let __argument1 = lb::text(name, name_len, "name")?;
+            kitchen_sink::objects::Tracker::renamed(
+                    lb::core::handle::Exclusive::take(tracker),
+                    __argument1,
+                )
+                .map_err(lb::user_error::<Here, _>)
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -7086,9 +6949,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_tracker_renamed(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_abi_tracker_twin(
     tracker: lb::Reference,
-    out: *mut lb::Reference,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<lb::Reference> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -7106,33 +6967,33 @@ pub unsafe extern "C" fn kitchen_sink_abi_tracker_twin(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let tracker = lb::find(
-                        tracker,
-                        "Tracker",
-                        "tracker",
-                        |handle| OBJECTS_TRACKER_TABLE.shared(handle),
-                    )?;
-                    Ok(kitchen_sink::objects::Tracker::twin(&tracker))
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let tracker = lb::find(
+                tracker,
+                "Tracker",
+                "tracker",
+                |handle| OBJECTS_TRACKER_TABLE.shared(handle),
+            )?;
+            Ok(kitchen_sink::objects::Tracker::twin(&tracker))
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -7142,9 +7003,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_tracker_twin(
 pub unsafe extern "C" fn kitchen_sink_abi_tracker_same_len(
     tracker: lb::Reference,
     other: lb::Reference,
-    out: *mut lb::Bool,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<lb::Bool> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -7163,49 +7022,46 @@ pub unsafe extern "C" fn kitchen_sink_abi_tracker_same_len(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let tracker = lb::find(
-                        tracker,
-                        "Tracker",
-                        "tracker",
-                        |handle| OBJECTS_TRACKER_TABLE.shared(handle),
-                    )?;
-                    let other = lb::find(
-                        other,
-                        "Tracker",
-                        "other",
-                        |handle| OBJECTS_TRACKER_TABLE.shared(handle),
-                    )?;
-                    Ok(kitchen_sink::objects::Tracker::same_len(&tracker, &other))
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let tracker = lb::find(
+                tracker,
+                "Tracker",
+                "tracker",
+                |handle| OBJECTS_TRACKER_TABLE.shared(handle),
+            )?;
+            let other = lb::find(
+                other,
+                "Tracker",
+                "other",
+                |handle| OBJECTS_TRACKER_TABLE.shared(handle),
+            )?;
+            Ok(kitchen_sink::objects::Tracker::same_len(&tracker, &other))
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
     __status
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_abi_tracker_name_limit(
-    out: *mut u32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+pub unsafe extern "C" fn kitchen_sink_abi_tracker_name_limit() -> lb::Direct<u32> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -7215,21 +7071,25 @@ pub unsafe extern "C" fn kitchen_sink_abi_tracker_name_limit(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(out, err, || { Ok(kitchen_sink::objects::Tracker::name_limit()) })
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe { Ok(kitchen_sink::objects::Tracker::name_limit()) })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -7239,9 +7099,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_tracker_name_limit(
 pub unsafe extern "C" fn kitchen_sink_abi_release_new(
     major: u32,
     minor: u32,
-    out: *mut lb::Reference,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<lb::Reference> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -7260,21 +7118,25 @@ pub unsafe extern "C" fn kitchen_sink_abi_release_new(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(out, err, || { Ok(kitchen_sink::objects::Version::new(major, minor)) })
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe { Ok(kitchen_sink::objects::Version::new(major, minor)) })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -7283,9 +7145,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_release_new(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_abi_release_major(
     release: lb::Reference,
-    out: *mut u32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<u32> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -7303,33 +7163,33 @@ pub unsafe extern "C" fn kitchen_sink_abi_release_major(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let release = lb::find(
-                        release,
-                        "Version",
-                        "release",
-                        |handle| OBJECTS_VERSION_TABLE.shared(handle),
-                    )?;
-                    Ok(kitchen_sink::objects::Version::major(&release))
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let release = lb::find(
+                release,
+                "Version",
+                "release",
+                |handle| OBJECTS_VERSION_TABLE.shared(handle),
+            )?;
+            Ok(kitchen_sink::objects::Version::major(&release))
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -7338,9 +7198,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_release_major(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_abi_release_minor(
     release: lb::Reference,
-    out: *mut u32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<u32> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -7358,33 +7216,33 @@ pub unsafe extern "C" fn kitchen_sink_abi_release_minor(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let release = lb::find(
-                        release,
-                        "Version",
-                        "release",
-                        |handle| OBJECTS_VERSION_TABLE.shared(handle),
-                    )?;
-                    Ok(kitchen_sink::objects::Version::minor(&release))
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let release = lb::find(
+                release,
+                "Version",
+                "release",
+                |handle| OBJECTS_VERSION_TABLE.shared(handle),
+            )?;
+            Ok(kitchen_sink::objects::Version::minor(&release))
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -7692,9 +7550,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_release_hash(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_abi_fragile_new(
     value: i32,
-    out: *mut lb::Reference,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<lb::Reference> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -7712,21 +7568,25 @@ pub unsafe extern "C" fn kitchen_sink_abi_fragile_new(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(out, err, || { Ok(kitchen_sink::panics::Fragile::new(value)) })
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe { Ok(kitchen_sink::panics::Fragile::new(value)) })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -7735,9 +7595,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_fragile_new(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_abi_fragile_value(
     fragile: lb::Reference,
-    out: *mut i32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<i32> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -7755,33 +7613,33 @@ pub unsafe extern "C" fn kitchen_sink_abi_fragile_value(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let fragile = lb::find(
-                        fragile,
-                        "Fragile",
-                        "fragile",
-                        |handle| PANICS_FRAGILE_TABLE.shared(handle),
-                    )?;
-                    Ok(kitchen_sink::panics::Fragile::value(&fragile))
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let fragile = lb::find(
+                fragile,
+                "Fragile",
+                "fragile",
+                |handle| PANICS_FRAGILE_TABLE.shared(handle),
+            )?;
+            Ok(kitchen_sink::panics::Fragile::value(&fragile))
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -7790,9 +7648,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_fragile_value(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_abi_fragile_crack(
     fragile: lb::Reference,
-    out: *mut i32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<i32> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -7810,33 +7666,33 @@ pub unsafe extern "C" fn kitchen_sink_abi_fragile_crack(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let fragile = lb::find(
-                        fragile,
-                        "Fragile",
-                        "fragile",
-                        |handle| PANICS_FRAGILE_TABLE.shared(handle),
-                    )?;
-                    Ok(kitchen_sink::panics::Fragile::crack(&fragile))
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let fragile = lb::find(
+                fragile,
+                "Fragile",
+                "fragile",
+                |handle| PANICS_FRAGILE_TABLE.shared(handle),
+            )?;
+            Ok(kitchen_sink::panics::Fragile::crack(&fragile))
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -7846,8 +7702,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_fragile_crack(
 pub unsafe extern "C" fn kitchen_sink_abi_fragile_shatter(
     fragile: lb::Reference,
     value: i32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<lb::Nothing> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -7865,31 +7720,23 @@ pub unsafe extern "C" fn kitchen_sink_abi_fragile_shatter(
         None
     };
     let __status = {
-        let mut __nothing = lb::Nothing::default();
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                (),
-            >(
-                &raw mut __nothing,
-                err,
-                || {
-                    let mut fragile = lb::find(
-                        fragile,
-                        "Fragile",
-                        "fragile",
-                        |handle| PANICS_FRAGILE_TABLE.exclusive(handle),
-                    )?;
-                    kitchen_sink::panics::Fragile::shatter(&mut fragile, value);
-                    Ok(())
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let mut fragile = lb::find(
+                fragile,
+                "Fragile",
+                "fragile",
+                |handle| PANICS_FRAGILE_TABLE.exclusive(handle),
+            )?;
+            kitchen_sink::panics::Fragile::shatter(&mut fragile, value);
+            Ok(())
+        })
     };
     if let Some(__begun) = __begun {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe { __begun.end(__status, lb::trace::error(err), lb::trace::nothing) };
+        __begun.end(__status.status(), Some(__status.error), lb::trace::nothing);
     }
     __status
 }
@@ -7897,9 +7744,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_fragile_shatter(
 pub unsafe extern "C" fn kitchen_sink_abi_fragile_set(
     fragile: lb::Reference,
     value: i32,
-    out: *mut i32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<i32> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -7918,33 +7763,33 @@ pub unsafe extern "C" fn kitchen_sink_abi_fragile_set(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let mut fragile = lb::find(
-                        fragile,
-                        "Fragile",
-                        "fragile",
-                        |handle| PANICS_FRAGILE_TABLE.exclusive(handle),
-                    )?;
-                    Ok(kitchen_sink::panics::Fragile::set(&mut fragile, value))
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let mut fragile = lb::find(
+                fragile,
+                "Fragile",
+                "fragile",
+                |handle| PANICS_FRAGILE_TABLE.exclusive(handle),
+            )?;
+            Ok(kitchen_sink::panics::Fragile::set(&mut fragile, value))
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -7953,9 +7798,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_fragile_set(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_abi_fragile_burst(
     fragile: lb::Reference,
-    out: *mut i32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<i32> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -7973,37 +7816,37 @@ pub unsafe extern "C" fn kitchen_sink_abi_fragile_burst(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let fragile = lb::find(
-                        fragile,
-                        "Fragile",
-                        "fragile",
-                        |handle| PANICS_FRAGILE_TABLE.exclusive(handle),
-                    )?;
-                    Ok(
-                        kitchen_sink::panics::Fragile::burst(
-                            lb::core::handle::Exclusive::take(fragile),
-                        ),
-                    )
-                },
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let fragile = lb::find(
+                fragile,
+                "Fragile",
+                "fragile",
+                |handle| PANICS_FRAGILE_TABLE.exclusive(handle),
+            )?;
+            Ok(
+                kitchen_sink::panics::Fragile::burst(
+                    lb::core::handle::Exclusive::take(fragile),
+                ),
             )
-        }
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -8013,9 +7856,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_fragile_burst(
 pub unsafe extern "C" fn kitchen_sink_abi_shelf_new(
     items: *const lb::Text,
     items_len: usize,
-    out: *mut lb::Reference,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<lb::Reference> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -8034,40 +7875,40 @@ pub unsafe extern "C" fn kitchen_sink_abi_shelf_new(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    Ok(
-                        kitchen_sink::sequences::Shelf::new(
-                            lb::owned::<
-                                Here,
-                                _,
-                            >(
-                                lb::Array {
-                                    ptr: items.cast_mut(),
-                                    len: items_len,
-                                },
-                                "items",
-                            )?,
-                        ),
-                    )
-                },
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            Ok(
+                kitchen_sink::sequences::Shelf::new(
+                    lb::owned::<
+                        Here,
+                        _,
+                    >(
+                        lb::Array {
+                            ptr: items.cast_mut(),
+                            len: items_len,
+                        },
+                        "items",
+                    )?,
+                ),
             )
-        }
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -8078,8 +7919,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_shelf_add(
     shelf: lb::Reference,
     item: *const u8,
     item_len: usize,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<lb::Nothing> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -8098,43 +7938,33 @@ pub unsafe extern "C" fn kitchen_sink_abi_shelf_add(
         None
     };
     let __status = {
-        let mut __nothing = lb::Nothing::default();
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                (),
-            >(
-                &raw mut __nothing,
-                err,
-                || {
-                    let mut shelf = lb::find(
-                        shelf,
-                        "Shelf",
-                        "shelf",
-                        |handle| SEQUENCES_SHELF_TABLE.exclusive(handle),
-                    )?;
-                    kitchen_sink::sequences::Shelf::add(
-                        &mut shelf,
-                        lb::text(item, item_len, "item")?,
-                    );
-                    Ok(())
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let mut shelf = lb::find(
+                shelf,
+                "Shelf",
+                "shelf",
+                |handle| SEQUENCES_SHELF_TABLE.exclusive(handle),
+            )?;
+            kitchen_sink::sequences::Shelf::add(
+                &mut shelf,
+                lb::text(item, item_len, "item")?,
+            );
+            Ok(())
+        })
     };
     if let Some(__begun) = __begun {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe { __begun.end(__status, lb::trace::error(err), lb::trace::nothing) };
+        __begun.end(__status.status(), Some(__status.error), lb::trace::nothing);
     }
     __status
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_abi_shelf_size(
     shelf: lb::Reference,
-    out: *mut usize,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<usize> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -8152,33 +7982,33 @@ pub unsafe extern "C" fn kitchen_sink_abi_shelf_size(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let shelf = lb::find(
-                        shelf,
-                        "Shelf",
-                        "shelf",
-                        |handle| SEQUENCES_SHELF_TABLE.shared(handle),
-                    )?;
-                    Ok(kitchen_sink::sequences::Shelf::size(&shelf))
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let shelf = lb::find(
+                shelf,
+                "Shelf",
+                "shelf",
+                |handle| SEQUENCES_SHELF_TABLE.shared(handle),
+            )?;
+            Ok(kitchen_sink::sequences::Shelf::size(&shelf))
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -9342,9 +9172,7 @@ pub extern "C" fn kitchen_sink_abi_shelf_panic_after_free(
 pub unsafe extern "C" fn kitchen_sink_abi_session_new(
     name: *const u8,
     name_len: usize,
-    out: *mut lb::Reference,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<lb::Reference> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -9363,31 +9191,27 @@ pub unsafe extern "C" fn kitchen_sink_abi_session_new(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    Ok(
-                        kitchen_sink::shared::Session::open(
-                            lb::text(name, name_len, "name")?,
-                        ),
-                    )
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            Ok(kitchen_sink::shared::Session::open(lb::text(name, name_len, "name")?))
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -9397,9 +9221,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_session_new(
 pub unsafe extern "C" fn kitchen_sink_abi_session_try_open(
     name: *const u8,
     name_len: usize,
-    out: *mut lb::Reference,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<lb::Reference> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -9418,30 +9240,28 @@ pub unsafe extern "C" fn kitchen_sink_abi_session_try_open(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    kitchen_sink::shared::Session::try_open(
-                            lb::text(name, name_len, "name")?,
-                        )
-                        .map_err(lb::user_error::<Here, _>)
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            kitchen_sink::shared::Session::try_open(lb::text(name, name_len, "name")?)
+                .map_err(lb::user_error::<Here, _>)
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -9505,9 +9325,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_session_name(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_abi_session_hit(
     session: lb::Reference,
-    out: *mut u64,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<u64> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -9525,33 +9343,33 @@ pub unsafe extern "C" fn kitchen_sink_abi_session_hit(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let session = lb::find(
-                        session,
-                        "Session",
-                        "session",
-                        |handle| SHARED_SESSION_TABLE.shared(handle),
-                    )?;
-                    Ok(kitchen_sink::shared::Session::hit(&session))
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let session = lb::find(
+                session,
+                "Session",
+                "session",
+                |handle| SHARED_SESSION_TABLE.shared(handle),
+            )?;
+            Ok(kitchen_sink::shared::Session::hit(&session))
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -9560,9 +9378,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_session_hit(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_abi_session_holders(
     session: lb::Reference,
-    out: *mut usize,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<usize> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -9580,33 +9396,33 @@ pub unsafe extern "C" fn kitchen_sink_abi_session_holders(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let session = lb::find(
-                        session,
-                        "Session",
-                        "session",
-                        |handle| SHARED_SESSION_TABLE.arc(handle),
-                    )?;
-                    Ok(session.holders())
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let session = lb::find(
+                session,
+                "Session",
+                "session",
+                |handle| SHARED_SESSION_TABLE.arc(handle),
+            )?;
+            Ok(session.holders())
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -9615,9 +9431,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_session_holders(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_abi_session_again(
     session: lb::Reference,
-    out: *mut lb::Reference,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<lb::Reference> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -9635,43 +9449,40 @@ pub unsafe extern "C" fn kitchen_sink_abi_session_again(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let session = lb::find(
-                        session,
-                        "Session",
-                        "session",
-                        |handle| SHARED_SESSION_TABLE.arc(handle),
-                    )?;
-                    Ok(session.again())
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let session = lb::find(
+                session,
+                "Session",
+                "session",
+                |handle| SHARED_SESSION_TABLE.arc(handle),
+            )?;
+            Ok(session.again())
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
     __status
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_abi_registry_new(
-    out: *mut lb::Reference,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+pub unsafe extern "C" fn kitchen_sink_abi_registry_new() -> lb::Direct<lb::Reference> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -9681,21 +9492,22 @@ pub unsafe extern "C" fn kitchen_sink_abi_registry_new(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(out, err, || { Ok(kitchen_sink::shared::Registry::new()) })
-        }
+        lb::direct::<Here, _>(|| unsafe { Ok(kitchen_sink::shared::Registry::new()) })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -9705,8 +9517,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_registry_new(
 pub unsafe extern "C" fn kitchen_sink_abi_registry_add(
     registry: lb::Reference,
     session: lb::Reference,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<lb::Nothing> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -9724,34 +9535,26 @@ pub unsafe extern "C" fn kitchen_sink_abi_registry_add(
         None
     };
     let __status = {
-        let mut __nothing = lb::Nothing::default();
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                (),
-            >(
-                &raw mut __nothing,
-                err,
-                || {
-                    let registry = lb::find(
-                        registry,
-                        "Registry",
-                        "registry",
-                        |handle| SHARED_REGISTRY_TABLE.shared(handle),
-                    )?;
-                    kitchen_sink::shared::Registry::add(
-                        &registry,
-                        lb::owned::<Here, _>(session, "session")?,
-                    );
-                    Ok(())
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let registry = lb::find(
+                registry,
+                "Registry",
+                "registry",
+                |handle| SHARED_REGISTRY_TABLE.shared(handle),
+            )?;
+            kitchen_sink::shared::Registry::add(
+                &registry,
+                lb::owned::<Here, _>(session, "session")?,
+            );
+            Ok(())
+        })
     };
     if let Some(__begun) = __begun {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe { __begun.end(__status, lb::trace::error(err), lb::trace::nothing) };
+        __begun.end(__status.status(), Some(__status.error), lb::trace::nothing);
     }
     __status
 }
@@ -9760,9 +9563,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_registry_add_all(
     registry: lb::Reference,
     sessions: *const lb::Reference,
     sessions_len: usize,
-    out: *mut usize,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<usize> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -9782,47 +9583,47 @@ pub unsafe extern "C" fn kitchen_sink_abi_registry_add_all(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let registry = lb::find(
-                        registry,
-                        "Registry",
-                        "registry",
-                        |handle| SHARED_REGISTRY_TABLE.shared(handle),
-                    )?;
-                    Ok(
-                        kitchen_sink::shared::Registry::add_all(
-                            &registry,
-                            lb::owned::<
-                                Here,
-                                _,
-                            >(
-                                lb::Array {
-                                    ptr: sessions.cast_mut(),
-                                    len: sessions_len,
-                                },
-                                "sessions",
-                            )?,
-                        ),
-                    )
-                },
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let registry = lb::find(
+                registry,
+                "Registry",
+                "registry",
+                |handle| SHARED_REGISTRY_TABLE.shared(handle),
+            )?;
+            Ok(
+                kitchen_sink::shared::Registry::add_all(
+                    &registry,
+                    lb::owned::<
+                        Here,
+                        _,
+                    >(
+                        lb::Array {
+                            ptr: sessions.cast_mut(),
+                            len: sessions_len,
+                        },
+                        "sessions",
+                    )?,
+                ),
             )
-        }
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -9950,8 +9751,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_registry_all(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_abi_registry_clear(
     registry: lb::Reference,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<lb::Nothing> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -9968,31 +9768,23 @@ pub unsafe extern "C" fn kitchen_sink_abi_registry_clear(
         None
     };
     let __status = {
-        let mut __nothing = lb::Nothing::default();
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                (),
-            >(
-                &raw mut __nothing,
-                err,
-                || {
-                    let registry = lb::find(
-                        registry,
-                        "Registry",
-                        "registry",
-                        |handle| SHARED_REGISTRY_TABLE.shared(handle),
-                    )?;
-                    kitchen_sink::shared::Registry::clear(&registry);
-                    Ok(())
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let registry = lb::find(
+                registry,
+                "Registry",
+                "registry",
+                |handle| SHARED_REGISTRY_TABLE.shared(handle),
+            )?;
+            kitchen_sink::shared::Registry::clear(&registry);
+            Ok(())
+        })
     };
     if let Some(__begun) = __begun {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe { __begun.end(__status, lb::trace::error(err), lb::trace::nothing) };
+        __begun.end(__status.status(), Some(__status.error), lb::trace::nothing);
     }
     __status
 }
@@ -10000,9 +9792,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_registry_clear(
 pub unsafe extern "C" fn kitchen_sink_abi_belt_new(
     items: *const lb::Text,
     items_len: usize,
-    out: *mut lb::Reference,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<lb::Reference> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -10021,40 +9811,40 @@ pub unsafe extern "C" fn kitchen_sink_abi_belt_new(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    Ok(
-                        kitchen_sink::streams::Belt::new(
-                            lb::owned::<
-                                Here,
-                                _,
-                            >(
-                                lb::Array {
-                                    ptr: items.cast_mut(),
-                                    len: items_len,
-                                },
-                                "items",
-                            )?,
-                        ),
-                    )
-                },
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            Ok(
+                kitchen_sink::streams::Belt::new(
+                    lb::owned::<
+                        Here,
+                        _,
+                    >(
+                        lb::Array {
+                            ptr: items.cast_mut(),
+                            len: items_len,
+                        },
+                        "items",
+                    )?,
+                ),
             )
-        }
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -10065,8 +9855,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_belt_put(
     belt: lb::Reference,
     item: *const u8,
     item_len: usize,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<lb::Nothing> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -10085,34 +9874,26 @@ pub unsafe extern "C" fn kitchen_sink_abi_belt_put(
         None
     };
     let __status = {
-        let mut __nothing = lb::Nothing::default();
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                (),
-            >(
-                &raw mut __nothing,
-                err,
-                || {
-                    let mut belt = lb::find(
-                        belt,
-                        "Belt",
-                        "belt",
-                        |handle| STREAMS_BELT_TABLE.exclusive(handle),
-                    )?;
-                    kitchen_sink::streams::Belt::put(
-                        &mut belt,
-                        lb::text(item, item_len, "item")?,
-                    );
-                    Ok(())
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let mut belt = lb::find(
+                belt,
+                "Belt",
+                "belt",
+                |handle| STREAMS_BELT_TABLE.exclusive(handle),
+            )?;
+            kitchen_sink::streams::Belt::put(
+                &mut belt,
+                lb::text(item, item_len, "item")?,
+            );
+            Ok(())
+        })
     };
     if let Some(__begun) = __begun {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe { __begun.end(__status, lb::trace::error(err), lb::trace::nothing) };
+        __begun.end(__status.status(), Some(__status.error), lb::trace::nothing);
     }
     __status
 }
@@ -10802,10 +10583,7 @@ pub extern "C" fn kitchen_sink_abi_belt_run_on_next_free(
     __status
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_abi_door_new(
-    out: *mut lb::Reference,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+pub unsafe extern "C" fn kitchen_sink_abi_door_new() -> lb::Direct<lb::Reference> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -10815,18 +10593,22 @@ pub unsafe extern "C" fn kitchen_sink_abi_door_new(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<Here, _>(out, err, || { Ok(kitchen_sink::taken::Door::new()) })
-        }
+        lb::direct::<Here, _>(|| unsafe { Ok(kitchen_sink::taken::Door::new()) })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -10835,9 +10617,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_door_new(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_abi_door_close(
     door: lb::Reference,
-    out: *mut lb::Bool,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<lb::Bool> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -10855,33 +10635,33 @@ pub unsafe extern "C" fn kitchen_sink_abi_door_close(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let mut door = lb::find(
-                        door,
-                        "Door",
-                        "door",
-                        |handle| TAKEN_DOOR_TABLE.exclusive(handle),
-                    )?;
-                    Ok(kitchen_sink::taken::Door::close(&mut door))
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let mut door = lb::find(
+                door,
+                "Door",
+                "door",
+                |handle| TAKEN_DOOR_TABLE.exclusive(handle),
+            )?;
+            Ok(kitchen_sink::taken::Door::close(&mut door))
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -10979,9 +10759,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_door_prototype(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_abi_door_is_open(
     door: lb::Reference,
-    out: *mut lb::Bool,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<lb::Bool> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -10999,33 +10777,33 @@ pub unsafe extern "C" fn kitchen_sink_abi_door_is_open(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let door = lb::find(
-                        door,
-                        "Door",
-                        "door",
-                        |handle| TAKEN_DOOR_TABLE.shared(handle),
-                    )?;
-                    Ok(kitchen_sink::taken::Door::is_open(&door))
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let door = lb::find(
+                door,
+                "Door",
+                "door",
+                |handle| TAKEN_DOOR_TABLE.shared(handle),
+            )?;
+            Ok(kitchen_sink::taken::Door::is_open(&door))
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -11098,9 +10876,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_door_eq(
 pub unsafe extern "C" fn kitchen_sink_abi_symbol_new(
     text: *const u8,
     text_len: usize,
-    out: *mut lb::Reference,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<lb::Reference> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -11119,40 +10895,40 @@ pub unsafe extern "C" fn kitchen_sink_abi_symbol_new(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    Ok(
-                        kitchen_sink::taken::Symbol::new(
-                            lb::owned::<
-                                Here,
-                                _,
-                            >(
-                                lb::Text {
-                                    ptr: text.cast_mut(),
-                                    len: text_len,
-                                },
-                                "text",
-                            )?,
-                        ),
-                    )
-                },
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            Ok(
+                kitchen_sink::taken::Symbol::new(
+                    lb::owned::<
+                        Here,
+                        _,
+                    >(
+                        lb::Text {
+                            ptr: text.cast_mut(),
+                            len: text_len,
+                        },
+                        "text",
+                    )?,
+                ),
             )
-        }
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -11216,9 +10992,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_symbol_text(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_abi_promise_new(
     millis: u32,
-    out: *mut lb::Reference,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<lb::Reference> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -11236,21 +11010,25 @@ pub unsafe extern "C" fn kitchen_sink_abi_promise_new(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(out, err, || { Ok(kitchen_sink::taken::Promise::new(millis)) })
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe { Ok(kitchen_sink::taken::Promise::new(millis)) })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -11259,9 +11037,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_promise_new(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_abi_promise_keep(
     promise: lb::Reference,
-    out: *mut u32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<u32> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -11279,43 +11055,40 @@ pub unsafe extern "C" fn kitchen_sink_abi_promise_keep(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let promise = lb::find(
-                        promise,
-                        "Promise",
-                        "promise",
-                        |handle| TAKEN_PROMISE_TABLE.shared(handle),
-                    )?;
-                    Ok(kitchen_sink::taken::Promise::keep(&promise))
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let promise = lb::find(
+                promise,
+                "Promise",
+                "promise",
+                |handle| TAKEN_PROMISE_TABLE.shared(handle),
+            )?;
+            Ok(kitchen_sink::taken::Promise::keep(&promise))
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
     __status
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_abi_gate_new(
-    out: *mut lb::Reference,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+pub unsafe extern "C" fn kitchen_sink_abi_gate_new() -> lb::Direct<lb::Reference> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -11325,18 +11098,22 @@ pub unsafe extern "C" fn kitchen_sink_abi_gate_new(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<Here, _>(out, err, || { Ok(kitchen_sink::threads::Gate::new()) })
-        }
+        lb::direct::<Here, _>(|| unsafe { Ok(kitchen_sink::threads::Gate::new()) })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -11346,9 +11123,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_gate_new(
 pub unsafe extern "C" fn kitchen_sink_abi_gate_hold(
     gate: lb::Reference,
     millis: u32,
-    out: *mut u32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<u32> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -11367,33 +11142,33 @@ pub unsafe extern "C" fn kitchen_sink_abi_gate_hold(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let gate = lb::find(
-                        gate,
-                        "Gate",
-                        "gate",
-                        |handle| THREADS_GATE_TABLE.shared(handle),
-                    )?;
-                    Ok(kitchen_sink::threads::Gate::hold(&gate, millis))
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let gate = lb::find(
+                gate,
+                "Gate",
+                "gate",
+                |handle| THREADS_GATE_TABLE.shared(handle),
+            )?;
+            Ok(kitchen_sink::threads::Gate::hold(&gate, millis))
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -11403,9 +11178,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_gate_hold(
 pub unsafe extern "C" fn kitchen_sink_abi_gate_hold_exclusive(
     gate: lb::Reference,
     millis: u32,
-    out: *mut u32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<u32> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -11424,33 +11197,33 @@ pub unsafe extern "C" fn kitchen_sink_abi_gate_hold_exclusive(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let mut gate = lb::find(
-                        gate,
-                        "Gate",
-                        "gate",
-                        |handle| THREADS_GATE_TABLE.exclusive(handle),
-                    )?;
-                    Ok(kitchen_sink::threads::Gate::hold_exclusive(&mut gate, millis))
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let mut gate = lb::find(
+                gate,
+                "Gate",
+                "gate",
+                |handle| THREADS_GATE_TABLE.exclusive(handle),
+            )?;
+            Ok(kitchen_sink::threads::Gate::hold_exclusive(&mut gate, millis))
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -11459,9 +11232,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_gate_hold_exclusive(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_abi_gate_peek(
     gate: lb::Reference,
-    out: *mut u32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<u32> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -11479,33 +11250,33 @@ pub unsafe extern "C" fn kitchen_sink_abi_gate_peek(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let gate = lb::find(
-                        gate,
-                        "Gate",
-                        "gate",
-                        |handle| THREADS_GATE_TABLE.shared(handle),
-                    )?;
-                    Ok(kitchen_sink::threads::Gate::peek(&gate))
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let gate = lb::find(
+                gate,
+                "Gate",
+                "gate",
+                |handle| THREADS_GATE_TABLE.shared(handle),
+            )?;
+            Ok(kitchen_sink::threads::Gate::peek(&gate))
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -11514,9 +11285,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_gate_peek(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_abi_gate_pass(
     gate: lb::Reference,
-    out: *mut u32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<u32> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -11534,33 +11303,33 @@ pub unsafe extern "C" fn kitchen_sink_abi_gate_pass(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let mut gate = lb::find(
-                        gate,
-                        "Gate",
-                        "gate",
-                        |handle| THREADS_GATE_TABLE.exclusive(handle),
-                    )?;
-                    Ok(kitchen_sink::threads::Gate::pass(&mut gate))
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let mut gate = lb::find(
+                gate,
+                "Gate",
+                "gate",
+                |handle| THREADS_GATE_TABLE.exclusive(handle),
+            )?;
+            Ok(kitchen_sink::threads::Gate::pass(&mut gate))
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -12054,10 +11823,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_loader_greet_reply_on_cancel(
     __status
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_abi_live_trackers(
-    out: *mut u32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+pub unsafe extern "C" fn kitchen_sink_abi_live_trackers() -> lb::Direct<u32> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -12067,28 +11833,29 @@ pub unsafe extern "C" fn kitchen_sink_abi_live_trackers(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<Here, _>(out, err, || { Ok(kitchen_sink::live_trackers()) })
-        }
+        lb::direct::<Here, _>(|| unsafe { Ok(kitchen_sink::live_trackers()) })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
     __status
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_abi_only_without_extra(
-    out: *mut lb::Bool,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+pub unsafe extern "C" fn kitchen_sink_abi_only_without_extra() -> lb::Direct<lb::Bool> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -12098,18 +11865,22 @@ pub unsafe extern "C" fn kitchen_sink_abi_only_without_extra(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<Here, _>(out, err, || { Ok(kitchen_sink::only_without_extra()) })
-        }
+        lb::direct::<Here, _>(|| unsafe { Ok(kitchen_sink::only_without_extra()) })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -20859,9 +20630,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_store_round(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_abi_store_size(
     store: *const callbacks::kitchen_sink_abi_key_store::Functions,
-    out: *mut u64,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<u64> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -20881,30 +20650,30 @@ pub unsafe extern "C" fn kitchen_sink_abi_store_size(
         // SAFETY: the contract of every pointer, which the header states.
         let store = unsafe { lb::callback::receive(store) };
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let store = callbacks::kitchen_sink_abi_key_store::Host::new(
-                        store.needed("store")?,
-                    );
-                    Ok(kitchen_sink::callbacks::store_size(Box::new(store)))
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let store = callbacks::kitchen_sink_abi_key_store::Host::new(
+                store.needed("store")?,
+            );
+            Ok(kitchen_sink::callbacks::store_size(Box::new(store)))
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -21093,9 +20862,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_store_traced(
     store: *const callbacks::kitchen_sink_abi_key_store::Functions,
     key: *const u8,
     key_len: usize,
-    out: *mut lb::Bool,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<lb::Bool> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -21116,35 +20883,35 @@ pub unsafe extern "C" fn kitchen_sink_abi_store_traced(
         // SAFETY: the contract of every pointer, which the header states.
         let store = unsafe { lb::callback::receive(store) };
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let store = callbacks::kitchen_sink_abi_key_store::Host::new(
-                        store.needed("store")?,
-                    );
-                    Ok(
-                        kitchen_sink::callbacks::store_traced(
-                            &store,
-                            lb::text(key, key_len, "key")?,
-                        ),
-                    )
-                },
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let store = callbacks::kitchen_sink_abi_key_store::Host::new(
+                store.needed("store")?,
+            );
+            Ok(
+                kitchen_sink::callbacks::store_traced(
+                    &store,
+                    lb::text(key, key_len, "key")?,
+                ),
             )
-        }
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -21725,9 +21492,7 @@ pub extern "C" fn kitchen_sink_abi_store_get_elsewhere_future_free(
 pub unsafe extern "C" fn kitchen_sink_abi_judge_mark(
     judge: *const callbacks::kitchen_sink_abi_judge::Functions,
     point: *const lb::Plain<kitchen_sink::geometry::Point, crate::Here>,
-    out: *mut f64,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<f64> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -21748,35 +21513,35 @@ pub unsafe extern "C" fn kitchen_sink_abi_judge_mark(
         // SAFETY: the contract of every pointer, which the header states.
         let judge = unsafe { lb::callback::receive(judge) };
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let judge = callbacks::kitchen_sink_abi_judge::Host::new(
-                        judge.needed("judge")?,
-                    );
-                    Ok(
-                        kitchen_sink::callbacks::judge_mark(
-                            &judge,
-                            lb::by_pointer::<Here, _>(point, "point")?,
-                        ),
-                    )
-                },
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let judge = callbacks::kitchen_sink_abi_judge::Host::new(
+                judge.needed("judge")?,
+            );
+            Ok(
+                kitchen_sink::callbacks::judge_mark(
+                    &judge,
+                    lb::by_pointer::<Here, _>(point, "point")?,
+                ),
             )
-        }
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -21862,9 +21627,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_judge_better(
 pub unsafe extern "C" fn kitchen_sink_abi_judge_meet(
     judge: *const callbacks::kitchen_sink_abi_judge::Functions,
     session: lb::Reference,
-    out: *mut lb::Reference,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<lb::Reference> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -21885,35 +21648,35 @@ pub unsafe extern "C" fn kitchen_sink_abi_judge_meet(
         // SAFETY: the contract of every pointer, which the header states.
         let judge = unsafe { lb::callback::receive(judge) };
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let judge = callbacks::kitchen_sink_abi_judge::Host::new(
-                        judge.needed("judge")?,
-                    );
-                    Ok(
-                        kitchen_sink::callbacks::judge_meet(
-                            &judge,
-                            lb::owned::<Here, _>(session, "session")?,
-                        ),
-                    )
-                },
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let judge = callbacks::kitchen_sink_abi_judge::Host::new(
+                judge.needed("judge")?,
+            );
+            Ok(
+                kitchen_sink::callbacks::judge_meet(
+                    &judge,
+                    lb::owned::<Here, _>(session, "session")?,
+                ),
             )
-        }
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -21923,9 +21686,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_judge_meet(
 pub unsafe extern "C" fn kitchen_sink_abi_judge_narrow(
     judge: *const callbacks::kitchen_sink_abi_judge::Functions,
     value: i32,
-    out: *mut i32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<i32> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -21946,31 +21707,31 @@ pub unsafe extern "C" fn kitchen_sink_abi_judge_narrow(
         // SAFETY: the contract of every pointer, which the header states.
         let judge = unsafe { lb::callback::receive(judge) };
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let judge = callbacks::kitchen_sink_abi_judge::Host::new(
-                        judge.needed("judge")?,
-                    );
-                    kitchen_sink::callbacks::judge_narrow(&judge, value)
-                        .map_err(lb::user_error::<Here, _>)
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let judge = callbacks::kitchen_sink_abi_judge::Host::new(
+                judge.needed("judge")?,
+            );
+            kitchen_sink::callbacks::judge_narrow(&judge, value)
+                .map_err(lb::user_error::<Here, _>)
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -23924,9 +23685,7 @@ pub extern "C" fn kitchen_sink_abi_load_elsewhere_future_free(
 pub unsafe extern "C" fn kitchen_sink_abi_apply(
     value: i32,
     f: *const callbacks::kitchen_sink_abi_apply_f::Functions,
-    out: *mut i32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<i32> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -23947,36 +23706,36 @@ pub unsafe extern "C" fn kitchen_sink_abi_apply(
         // SAFETY: the contract of every pointer, which the header states.
         let f = unsafe { lb::callback::receive(f) };
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let f = f.needed("f")?;
-                    Ok(
-                        kitchen_sink::closures::apply(
-                            value,
-                            move |value: i32| callbacks::kitchen_sink_abi_apply_f::call(
-                                &f,
-                                value,
-                            ),
-                        ),
-                    )
-                },
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let f = f.needed("f")?;
+            Ok(
+                kitchen_sink::closures::apply(
+                    value,
+                    move |value: i32| callbacks::kitchen_sink_abi_apply_f::call(
+                        &f,
+                        value,
+                    ),
+                ),
             )
-        }
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -23986,9 +23745,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_apply(
 pub unsafe extern "C" fn kitchen_sink_abi_apply_twice(
     value: i32,
     f: *const callbacks::kitchen_sink_abi_apply_twice_f::Functions,
-    out: *mut i32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<i32> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -24009,32 +23766,32 @@ pub unsafe extern "C" fn kitchen_sink_abi_apply_twice(
         // SAFETY: the contract of every pointer, which the header states.
         let f = unsafe { lb::callback::receive(f) };
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let f = f.needed("f")?;
-                    let f = move |value: i32| callbacks::kitchen_sink_abi_apply_twice_f::call(
-                        &f,
-                        value,
-                    );
-                    Ok(kitchen_sink::closures::apply_twice(value, &f))
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let f = f.needed("f")?;
+            let f = move |value: i32| callbacks::kitchen_sink_abi_apply_twice_f::call(
+                &f,
+                value,
+            );
+            Ok(kitchen_sink::closures::apply_twice(value, &f))
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -24045,9 +23802,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_each(
     values: *const u32,
     values_len: usize,
     f: *const callbacks::kitchen_sink_abi_each_f::Functions,
-    out: *mut usize,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<usize> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -24069,46 +23824,46 @@ pub unsafe extern "C" fn kitchen_sink_abi_each(
         // SAFETY: the contract of every pointer, which the header states.
         let f = unsafe { lb::callback::receive(f) };
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let f = f.needed("f")?;
-                    let mut f = move |value: u32| callbacks::kitchen_sink_abi_each_f::call(
-                        &f,
-                        value,
-                    );
-                    Ok(
-                        kitchen_sink::closures::each(
-                            lb::owned::<
-                                Here,
-                                _,
-                            >(
-                                lb::Array {
-                                    ptr: values.cast_mut(),
-                                    len: values_len,
-                                },
-                                "values",
-                            )?,
-                            &mut f,
-                        ),
-                    )
-                },
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let f = f.needed("f")?;
+            let mut f = move |value: u32| callbacks::kitchen_sink_abi_each_f::call(
+                &f,
+                value,
+            );
+            Ok(
+                kitchen_sink::closures::each(
+                    lb::owned::<
+                        Here,
+                        _,
+                    >(
+                        lb::Array {
+                            ptr: values.cast_mut(),
+                            len: values_len,
+                        },
+                        "values",
+                    )?,
+                    &mut f,
+                ),
             )
-        }
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -24120,9 +23875,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_fold(
     values_len: usize,
     start: f64,
     f: *const callbacks::kitchen_sink_abi_fold_f::Functions,
-    out: *mut f64,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<f64> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -24145,38 +23898,38 @@ pub unsafe extern "C" fn kitchen_sink_abi_fold(
         // SAFETY: the contract of every pointer, which the header states.
         let f = unsafe { lb::callback::receive(f) };
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let f = f.needed("f")?;
-                    Ok(
-                        kitchen_sink::closures::fold(
-                            lb::array(values, values_len, "values")?,
-                            start,
-                            move |value0: f64, value1: f64| callbacks::kitchen_sink_abi_fold_f::call(
-                                &f,
-                                value0,
-                                value1,
-                            ),
-                        ),
-                    )
-                },
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let f = f.needed("f")?;
+            Ok(
+                kitchen_sink::closures::fold(
+                    lb::array(values, values_len, "values")?,
+                    start,
+                    move |value0: f64, value1: f64| callbacks::kitchen_sink_abi_fold_f::call(
+                        &f,
+                        value0,
+                        value1,
+                    ),
+                ),
             )
-        }
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -24388,9 +24141,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_map_bytes(
 pub unsafe extern "C" fn kitchen_sink_abi_apply_maybe(
     value: i32,
     f: *const callbacks::kitchen_sink_abi_apply_maybe_f::Functions,
-    out: *mut i32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<i32> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -24411,39 +24162,39 @@ pub unsafe extern "C" fn kitchen_sink_abi_apply_maybe(
         // SAFETY: the contract of every pointer, which the header states.
         let f = unsafe { lb::callback::receive(f) };
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let f = f.optional("f")?;
-                    Ok(
-                        kitchen_sink::closures::apply_maybe(
-                            value,
-                            f
-                                .map(|f| {
-                                    Box::new(move |value: i32| callbacks::kitchen_sink_abi_apply_maybe_f::call(
-                                        &f,
-                                        value,
-                                    )) as _
-                                }),
-                        ),
-                    )
-                },
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let f = f.optional("f")?;
+            Ok(
+                kitchen_sink::closures::apply_maybe(
+                    value,
+                    f
+                        .map(|f| {
+                            Box::new(move |value: i32| callbacks::kitchen_sink_abi_apply_maybe_f::call(
+                                &f,
+                                value,
+                            )) as _
+                        }),
+                ),
             )
-        }
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -24662,9 +24413,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_map_person(
 pub unsafe extern "C" fn kitchen_sink_abi_map_session(
     session: lb::Reference,
     f: *const callbacks::kitchen_sink_abi_map_session_f::Functions,
-    out: *mut lb::Reference,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<lb::Reference> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -24685,36 +24434,36 @@ pub unsafe extern "C" fn kitchen_sink_abi_map_session(
         // SAFETY: the contract of every pointer, which the header states.
         let f = unsafe { lb::callback::receive(f) };
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let f = f.needed("f")?;
-                    Ok(
-                        kitchen_sink::closures::map_session(
-                            lb::owned::<Here, _>(session, "session")?,
-                            move |value: std::sync::Arc<kitchen_sink::shared::Session>| callbacks::kitchen_sink_abi_map_session_f::call(
-                                &f,
-                                value,
-                            ),
-                        ),
-                    )
-                },
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let f = f.needed("f")?;
+            Ok(
+                kitchen_sink::closures::map_session(
+                    lb::owned::<Here, _>(session, "session")?,
+                    move |value: std::sync::Arc<kitchen_sink::shared::Session>| callbacks::kitchen_sink_abi_map_session_f::call(
+                        &f,
+                        value,
+                    ),
+                ),
             )
-        }
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -24724,9 +24473,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_map_session(
 pub unsafe extern "C" fn kitchen_sink_abi_map_wide(
     value: u64,
     f: *const callbacks::kitchen_sink_abi_map_wide_f::Functions,
-    out: *mut u64,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<u64> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -24747,36 +24494,36 @@ pub unsafe extern "C" fn kitchen_sink_abi_map_wide(
         // SAFETY: the contract of every pointer, which the header states.
         let f = unsafe { lb::callback::receive(f) };
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let f = f.needed("f")?;
-                    Ok(
-                        kitchen_sink::closures::map_wide(
-                            value,
-                            move |value: u64| callbacks::kitchen_sink_abi_map_wide_f::call(
-                                &f,
-                                value,
-                            ),
-                        ),
-                    )
-                },
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let f = f.needed("f")?;
+            Ok(
+                kitchen_sink::closures::map_wide(
+                    value,
+                    move |value: u64| callbacks::kitchen_sink_abi_map_wide_f::call(
+                        &f,
+                        value,
+                    ),
+                ),
             )
-        }
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -24786,9 +24533,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_map_wide(
 pub unsafe extern "C" fn kitchen_sink_abi_map_narrow(
     value: i32,
     f: *const callbacks::kitchen_sink_abi_map_narrow_f::Functions,
-    out: *mut u8,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<u8> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -24809,36 +24554,36 @@ pub unsafe extern "C" fn kitchen_sink_abi_map_narrow(
         // SAFETY: the contract of every pointer, which the header states.
         let f = unsafe { lb::callback::receive(f) };
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let f = f.needed("f")?;
-                    Ok(
-                        kitchen_sink::closures::map_narrow(
-                            value,
-                            move |value: i32| callbacks::kitchen_sink_abi_map_narrow_f::call(
-                                &f,
-                                value,
-                            ),
-                        ),
-                    )
-                },
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let f = f.needed("f")?;
+            Ok(
+                kitchen_sink::closures::map_narrow(
+                    value,
+                    move |value: i32| callbacks::kitchen_sink_abi_map_narrow_f::call(
+                        &f,
+                        value,
+                    ),
+                ),
             )
-        }
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -24923,9 +24668,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_try_each(
     values: *const u32,
     values_len: usize,
     f: *const callbacks::kitchen_sink_abi_try_each_f::Functions,
-    out: *mut u32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<u32> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -24947,44 +24690,44 @@ pub unsafe extern "C" fn kitchen_sink_abi_try_each(
         // SAFETY: the contract of every pointer, which the header states.
         let f = unsafe { lb::callback::receive(f) };
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let f = f.needed("f")?;
-                    kitchen_sink::closures::try_each(
-                            lb::owned::<
-                                Here,
-                                _,
-                            >(
-                                lb::Array {
-                                    ptr: values.cast_mut(),
-                                    len: values_len,
-                                },
-                                "values",
-                            )?,
-                            move |value: u32| callbacks::kitchen_sink_abi_try_each_f::call(
-                                &f,
-                                value,
-                            ),
-                        )
-                        .map_err(lb::user_error::<Here, _>)
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let f = f.needed("f")?;
+            kitchen_sink::closures::try_each(
+                    lb::owned::<
+                        Here,
+                        _,
+                    >(
+                        lb::Array {
+                            ptr: values.cast_mut(),
+                            len: values_len,
+                        },
+                        "values",
+                    )?,
+                    move |value: u32| callbacks::kitchen_sink_abi_try_each_f::call(
+                        &f,
+                        value,
+                    ),
+                )
+                .map_err(lb::user_error::<Here, _>)
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -25049,9 +24792,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_try_seen(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_abi_try_narrow(
     f: *const callbacks::kitchen_sink_abi_try_narrow_f::Functions,
-    out: *mut i32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<i32> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -25071,32 +24812,32 @@ pub unsafe extern "C" fn kitchen_sink_abi_try_narrow(
         // SAFETY: the contract of every pointer, which the header states.
         let f = unsafe { lb::callback::receive(f) };
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let f = f.needed("f")?;
-                    kitchen_sink::closures::try_narrow(move |value: i32| callbacks::kitchen_sink_abi_try_narrow_f::call(
-                            &f,
-                            value,
-                        ))
-                        .map_err(lb::user_error::<Here, _>)
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let f = f.needed("f")?;
+            kitchen_sink::closures::try_narrow(move |value: i32| callbacks::kitchen_sink_abi_try_narrow_f::call(
+                    &f,
+                    value,
+                ))
+                .map_err(lb::user_error::<Here, _>)
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -25739,9 +25480,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_zeroed_buffer(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_abi_sum_buffer(
     samples: lb::Reference,
-    out: *mut f64,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<f64> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -25759,32 +25498,29 @@ pub unsafe extern "C" fn kitchen_sink_abi_sum_buffer(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let samples: lb::Buffer<f64> = lb::owned::<
-                        Here,
-                        _,
-                    >(samples, "samples")?;
-                    kitchen_sink::buffers::sum_buffer(&samples)
-                        .map_err(lb::user_error::<Here, _>)
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let samples: lb::Buffer<f64> = lb::owned::<Here, _>(samples, "samples")?;
+            kitchen_sink::buffers::sum_buffer(&samples)
+                .map_err(lb::user_error::<Here, _>)
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -25793,9 +25529,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_sum_buffer(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_abi_sum_buffer_slowly(
     samples: lb::Reference,
-    out: *mut f64,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<f64> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -25813,32 +25547,29 @@ pub unsafe extern "C" fn kitchen_sink_abi_sum_buffer_slowly(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let samples: lb::Buffer<f64> = lb::owned::<
-                        Here,
-                        _,
-                    >(samples, "samples")?;
-                    kitchen_sink::buffers::sum_buffer_slowly(&samples)
-                        .map_err(lb::user_error::<Here, _>)
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let samples: lb::Buffer<f64> = lb::owned::<Here, _>(samples, "samples")?;
+            kitchen_sink::buffers::sum_buffer_slowly(&samples)
+                .map_err(lb::user_error::<Here, _>)
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -26116,8 +25847,7 @@ pub extern "C" fn kitchen_sink_abi_sum_buffer_later_future_free(
 pub unsafe extern "C" fn kitchen_sink_abi_scale_buffer(
     samples: lb::Reference,
     by: f64,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<lb::Nothing> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -26135,38 +25865,25 @@ pub unsafe extern "C" fn kitchen_sink_abi_scale_buffer(
         None
     };
     let __status = {
-        let mut __nothing = lb::Nothing::default();
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                (),
-            >(
-                &raw mut __nothing,
-                err,
-                || {
-                    let samples: lb::Buffer<f64> = lb::owned::<
-                        Here,
-                        _,
-                    >(samples, "samples")?;
-                    kitchen_sink::buffers::scale_buffer(&samples, by)
-                        .map_err(lb::user_error::<Here, _>)
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let samples: lb::Buffer<f64> = lb::owned::<Here, _>(samples, "samples")?;
+            kitchen_sink::buffers::scale_buffer(&samples, by)
+                .map_err(lb::user_error::<Here, _>)
+        })
     };
     if let Some(__begun) = __begun {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe { __begun.end(__status, lb::trace::error(err), lb::trace::nothing) };
+        __begun.end(__status.status(), Some(__status.error), lb::trace::nothing);
     }
     __status
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_abi_buffer_length(
     samples: lb::Reference,
-    out: *mut u32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<u32> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -26184,31 +25901,28 @@ pub unsafe extern "C" fn kitchen_sink_abi_buffer_length(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let samples: lb::Buffer<f64> = lb::owned::<
-                        Here,
-                        _,
-                    >(samples, "samples")?;
-                    Ok(kitchen_sink::buffers::buffer_length(&samples))
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let samples: lb::Buffer<f64> = lb::owned::<Here, _>(samples, "samples")?;
+            Ok(kitchen_sink::buffers::buffer_length(&samples))
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -26218,9 +25932,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_buffer_length(
 pub unsafe extern "C" fn kitchen_sink_abi_same_buffer(
     left: lb::Reference,
     right: lb::Reference,
-    out: *mut lb::Bool,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<lb::Bool> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -26239,29 +25951,29 @@ pub unsafe extern "C" fn kitchen_sink_abi_same_buffer(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let left: lb::Buffer<f64> = lb::owned::<Here, _>(left, "left")?;
-                    let right: lb::Buffer<f64> = lb::owned::<Here, _>(right, "right")?;
-                    Ok(kitchen_sink::buffers::same_buffer(&left, &right))
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let left: lb::Buffer<f64> = lb::owned::<Here, _>(left, "left")?;
+            let right: lb::Buffer<f64> = lb::owned::<Here, _>(right, "right")?;
+            Ok(kitchen_sink::buffers::same_buffer(&left, &right))
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -26270,9 +25982,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_same_buffer(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_abi_buffer_address(
     samples: lb::Reference,
-    out: *mut u64,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<u64> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -26290,32 +26000,29 @@ pub unsafe extern "C" fn kitchen_sink_abi_buffer_address(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let samples: lb::Buffer<f64> = lb::owned::<
-                        Here,
-                        _,
-                    >(samples, "samples")?;
-                    kitchen_sink::buffers::buffer_address(&samples)
-                        .map_err(lb::user_error::<Here, _>)
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let samples: lb::Buffer<f64> = lb::owned::<Here, _>(samples, "samples")?;
+            kitchen_sink::buffers::buffer_address(&samples)
+                .map_err(lb::user_error::<Here, _>)
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -26324,8 +26031,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_buffer_address(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_abi_keep_buffer(
     samples: lb::Reference,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<lb::Nothing> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -26342,27 +26048,19 @@ pub unsafe extern "C" fn kitchen_sink_abi_keep_buffer(
         None
     };
     let __status = {
-        let mut __nothing = lb::Nothing::default();
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                (),
-            >(
-                &raw mut __nothing,
-                err,
-                || {
-                    kitchen_sink::buffers::keep_buffer(
-                        lb::owned::<Here, _>(samples, "samples")?,
-                    );
-                    Ok(())
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            kitchen_sink::buffers::keep_buffer(
+                lb::owned::<Here, _>(samples, "samples")?,
+            );
+            Ok(())
+        })
     };
     if let Some(__begun) = __begun {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe { __begun.end(__status, lb::trace::error(err), lb::trace::nothing) };
+        __begun.end(__status.status(), Some(__status.error), lb::trace::nothing);
     }
     __status
 }
@@ -26403,8 +26101,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_kept_buffer(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_abi_scale_kept_buffer(
     by: f64,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<lb::Nothing> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -26421,33 +26118,22 @@ pub unsafe extern "C" fn kitchen_sink_abi_scale_kept_buffer(
         None
     };
     let __status = {
-        let mut __nothing = lb::Nothing::default();
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                (),
-            >(
-                &raw mut __nothing,
-                err,
-                || {
-                    kitchen_sink::buffers::scale_kept_buffer(by)
-                        .map_err(lb::user_error::<Here, _>)
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            kitchen_sink::buffers::scale_kept_buffer(by)
+                .map_err(lb::user_error::<Here, _>)
+        })
     };
     if let Some(__begun) = __begun {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe { __begun.end(__status, lb::trace::error(err), lb::trace::nothing) };
+        __begun.end(__status.status(), Some(__status.error), lb::trace::nothing);
     }
     __status
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_abi_forget_buffer(
-    out: *mut lb::Bool,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+pub unsafe extern "C" fn kitchen_sink_abi_forget_buffer() -> lb::Direct<lb::Bool> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -26457,21 +26143,22 @@ pub unsafe extern "C" fn kitchen_sink_abi_forget_buffer(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(out, err, || { Ok(kitchen_sink::buffers::forget_buffer()) })
-        }
+        lb::direct::<Here, _>(|| unsafe { Ok(kitchen_sink::buffers::forget_buffer()) })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -26480,8 +26167,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_forget_buffer(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_abi_hold_buffer(
     samples: lb::Reference,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<lb::Nothing> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -26498,35 +26184,22 @@ pub unsafe extern "C" fn kitchen_sink_abi_hold_buffer(
         None
     };
     let __status = {
-        let mut __nothing = lb::Nothing::default();
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                (),
-            >(
-                &raw mut __nothing,
-                err,
-                || {
-                    kitchen_sink::buffers::hold_buffer(
-                            lb::owned::<Here, _>(samples, "samples")?,
-                        )
-                        .map_err(lb::user_error::<Here, _>)
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            kitchen_sink::buffers::hold_buffer(lb::owned::<Here, _>(samples, "samples")?)
+                .map_err(lb::user_error::<Here, _>)
+        })
     };
     if let Some(__begun) = __begun {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe { __begun.end(__status, lb::trace::error(err), lb::trace::nothing) };
+        __begun.end(__status.status(), Some(__status.error), lb::trace::nothing);
     }
     __status
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_abi_release_buffer(
-    out: *mut lb::Bool,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+pub unsafe extern "C" fn kitchen_sink_abi_release_buffer() -> lb::Direct<lb::Bool> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -26536,21 +26209,22 @@ pub unsafe extern "C" fn kitchen_sink_abi_release_buffer(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(out, err, || { Ok(kitchen_sink::buffers::release_buffer()) })
-        }
+        lb::direct::<Here, _>(|| unsafe { Ok(kitchen_sink::buffers::release_buffer()) })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -26559,9 +26233,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_release_buffer(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_abi_reenter_buffer(
     samples: lb::Reference,
-    out: *mut f64,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<f64> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -26579,32 +26251,29 @@ pub unsafe extern "C" fn kitchen_sink_abi_reenter_buffer(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let samples: lb::Buffer<f64> = lb::owned::<
-                        Here,
-                        _,
-                    >(samples, "samples")?;
-                    kitchen_sink::buffers::reenter_buffer(&samples)
-                        .map_err(lb::user_error::<Here, _>)
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let samples: lb::Buffer<f64> = lb::owned::<Here, _>(samples, "samples")?;
+            kitchen_sink::buffers::reenter_buffer(&samples)
+                .map_err(lb::user_error::<Here, _>)
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -26614,8 +26283,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_reenter_buffer(
 pub unsafe extern "C" fn kitchen_sink_abi_copy_buffer(
     from: lb::Reference,
     to: lb::Reference,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<lb::Nothing> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -26633,27 +26301,19 @@ pub unsafe extern "C" fn kitchen_sink_abi_copy_buffer(
         None
     };
     let __status = {
-        let mut __nothing = lb::Nothing::default();
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                (),
-            >(
-                &raw mut __nothing,
-                err,
-                || {
-                    let from: lb::Buffer<f64> = lb::owned::<Here, _>(from, "from")?;
-                    let to: lb::Buffer<f64> = lb::owned::<Here, _>(to, "to")?;
-                    kitchen_sink::buffers::copy_buffer(&from, &to)
-                        .map_err(lb::user_error::<Here, _>)
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let from: lb::Buffer<f64> = lb::owned::<Here, _>(from, "from")?;
+            let to: lb::Buffer<f64> = lb::owned::<Here, _>(to, "to")?;
+            kitchen_sink::buffers::copy_buffer(&from, &to)
+                .map_err(lb::user_error::<Here, _>)
+        })
     };
     if let Some(__begun) = __begun {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe { __begun.end(__status, lb::trace::error(err), lb::trace::nothing) };
+        __begun.end(__status.status(), Some(__status.error), lb::trace::nothing);
     }
     __status
 }
@@ -26661,9 +26321,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_copy_buffer(
 pub unsafe extern "C" fn kitchen_sink_abi_dot_buffers(
     left: lb::Reference,
     right: lb::Reference,
-    out: *mut f64,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<f64> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -26682,30 +26340,30 @@ pub unsafe extern "C" fn kitchen_sink_abi_dot_buffers(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let left: lb::Buffer<f64> = lb::owned::<Here, _>(left, "left")?;
-                    let right: lb::Buffer<f64> = lb::owned::<Here, _>(right, "right")?;
-                    kitchen_sink::buffers::dot_buffers(&left, &right)
-                        .map_err(lb::user_error::<Here, _>)
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let left: lb::Buffer<f64> = lb::owned::<Here, _>(left, "left")?;
+            let right: lb::Buffer<f64> = lb::owned::<Here, _>(right, "right")?;
+            kitchen_sink::buffers::dot_buffers(&left, &right)
+                .map_err(lb::user_error::<Here, _>)
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -26716,8 +26374,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_add_to_buffer(
     items: *const f64,
     items_len: usize,
     samples: lb::Reference,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<lb::Nothing> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -26736,32 +26393,21 @@ pub unsafe extern "C" fn kitchen_sink_abi_add_to_buffer(
         None
     };
     let __status = {
-        let mut __nothing = lb::Nothing::default();
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                (),
-            >(
-                &raw mut __nothing,
-                err,
-                || {
-                    let samples: lb::Buffer<f64> = lb::owned::<
-                        Here,
-                        _,
-                    >(samples, "samples")?;
-                    kitchen_sink::buffers::add_to_buffer(
-                            lb::array(items, items_len, "items")?,
-                            &samples,
-                        )
-                        .map_err(lb::user_error::<Here, _>)
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let samples: lb::Buffer<f64> = lb::owned::<Here, _>(samples, "samples")?;
+            kitchen_sink::buffers::add_to_buffer(
+                    lb::array(items, items_len, "items")?,
+                    &samples,
+                )
+                .map_err(lb::user_error::<Here, _>)
+        })
     };
     if let Some(__begun) = __begun {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe { __begun.end(__status, lb::trace::error(err), lb::trace::nothing) };
+        __begun.end(__status.status(), Some(__status.error), lb::trace::nothing);
     }
     __status
 }
@@ -26770,8 +26416,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_add_list_to_buffer(
     items: *const f64,
     items_len: usize,
     samples: lb::Reference,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<lb::Nothing> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -26790,41 +26435,30 @@ pub unsafe extern "C" fn kitchen_sink_abi_add_list_to_buffer(
         None
     };
     let __status = {
-        let mut __nothing = lb::Nothing::default();
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                (),
-            >(
-                &raw mut __nothing,
-                err,
-                || {
-                    let samples: lb::Buffer<f64> = lb::owned::<
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let samples: lb::Buffer<f64> = lb::owned::<Here, _>(samples, "samples")?;
+            kitchen_sink::buffers::add_list_to_buffer(
+                    lb::owned::<
                         Here,
                         _,
-                    >(samples, "samples")?;
-                    kitchen_sink::buffers::add_list_to_buffer(
-                            lb::owned::<
-                                Here,
-                                _,
-                            >(
-                                lb::Array {
-                                    ptr: items.cast_mut(),
-                                    len: items_len,
-                                },
-                                "items",
-                            )?,
-                            &samples,
-                        )
-                        .map_err(lb::user_error::<Here, _>)
-                },
-            )
-        }
+                    >(
+                        lb::Array {
+                            ptr: items.cast_mut(),
+                            len: items_len,
+                        },
+                        "items",
+                    )?,
+                    &samples,
+                )
+                .map_err(lb::user_error::<Here, _>)
+        })
     };
     if let Some(__begun) = __begun {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe { __begun.end(__status, lb::trace::error(err), lb::trace::nothing) };
+        __begun.end(__status.status(), Some(__status.error), lb::trace::nothing);
     }
     __status
 }
@@ -26833,9 +26467,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_dot_with_buffer(
     items: *const f64,
     items_len: usize,
     samples: lb::Reference,
-    out: *mut f64,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<f64> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -26855,35 +26487,32 @@ pub unsafe extern "C" fn kitchen_sink_abi_dot_with_buffer(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let samples: lb::Buffer<f64> = lb::owned::<
-                        Here,
-                        _,
-                    >(samples, "samples")?;
-                    kitchen_sink::buffers::dot_with_buffer(
-                            lb::array(items, items_len, "items")?,
-                            &samples,
-                        )
-                        .map_err(lb::user_error::<Here, _>)
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let samples: lb::Buffer<f64> = lb::owned::<Here, _>(samples, "samples")?;
+            kitchen_sink::buffers::dot_with_buffer(
+                    lb::array(items, items_len, "items")?,
+                    &samples,
+                )
+                .map_err(lb::user_error::<Here, _>)
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -26894,8 +26523,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_fill_from_buffer(
     items: *mut f64,
     items_len: usize,
     samples: lb::Reference,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<lb::Nothing> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -26914,37 +26542,22 @@ pub unsafe extern "C" fn kitchen_sink_abi_fill_from_buffer(
         None
     };
     let __status = {
-        let mut __nothing = lb::Nothing::default();
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                (),
-            >(
-                &raw mut __nothing,
-                err,
-                || {
-                    let samples: lb::Buffer<f64> = lb::owned::<
-                        Here,
-                        _,
-                    >(samples, "samples")?;
-                    lb::disjoint(
-                        (items as usize, items_len, size_of::<f64>()),
-                        &[],
-                        "items",
-                    )?;
-                    kitchen_sink::buffers::fill_from_buffer(
-                            lb::array_mut(items, items_len, "items")?,
-                            &samples,
-                        )
-                        .map_err(lb::user_error::<Here, _>)
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let samples: lb::Buffer<f64> = lb::owned::<Here, _>(samples, "samples")?;
+            lb::disjoint((items as usize, items_len, size_of::<f64>()), &[], "items")?;
+            kitchen_sink::buffers::fill_from_buffer(
+                    lb::array_mut(items, items_len, "items")?,
+                    &samples,
+                )
+                .map_err(lb::user_error::<Here, _>)
+        })
     };
     if let Some(__begun) = __begun {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe { __begun.end(__status, lb::trace::error(err), lb::trace::nothing) };
+        __begun.end(__status.status(), Some(__status.error), lb::trace::nothing);
     }
     __status
 }
@@ -26952,8 +26565,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_fill_from_buffer(
 pub unsafe extern "C" fn kitchen_sink_abi_map_buffer(
     samples: lb::Reference,
     f: *const callbacks::kitchen_sink_abi_map_buffer_f::Functions,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<lb::Nothing> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -26971,38 +26583,27 @@ pub unsafe extern "C" fn kitchen_sink_abi_map_buffer(
         None
     };
     let __status = {
-        let mut __nothing = lb::Nothing::default();
         // SAFETY: the contract of every pointer, which the header states.
         let f = unsafe { lb::callback::receive(f) };
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                (),
-            >(
-                &raw mut __nothing,
-                err,
-                || {
-                    let samples: lb::Buffer<f64> = lb::owned::<
-                        Here,
-                        _,
-                    >(samples, "samples")?;
-                    let f = f.needed("f")?;
-                    kitchen_sink::buffers::map_buffer(
-                            &samples,
-                            move |value: f64| callbacks::kitchen_sink_abi_map_buffer_f::call(
-                                &f,
-                                value,
-                            ),
-                        )
-                        .map_err(lb::user_error::<Here, _>)
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let samples: lb::Buffer<f64> = lb::owned::<Here, _>(samples, "samples")?;
+            let f = f.needed("f")?;
+            kitchen_sink::buffers::map_buffer(
+                    &samples,
+                    move |value: f64| callbacks::kitchen_sink_abi_map_buffer_f::call(
+                        &f,
+                        value,
+                    ),
+                )
+                .map_err(lb::user_error::<Here, _>)
+        })
     };
     if let Some(__begun) = __begun {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe { __begun.end(__status, lb::trace::error(err), lb::trace::nothing) };
+        __begun.end(__status.status(), Some(__status.error), lb::trace::nothing);
     }
     __status
 }
@@ -27636,8 +27237,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_point_buffer(
 pub unsafe extern "C" fn kitchen_sink_abi_shift_point_buffer(
     points: lb::Reference,
     by: f64,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<lb::Nothing> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -27655,29 +27255,21 @@ pub unsafe extern "C" fn kitchen_sink_abi_shift_point_buffer(
         None
     };
     let __status = {
-        let mut __nothing = lb::Nothing::default();
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let points: lb::Buffer<kitchen_sink::geometry::Point> = lb::owned::<
                 Here,
-                (),
-            >(
-                &raw mut __nothing,
-                err,
-                || {
-                    let points: lb::Buffer<kitchen_sink::geometry::Point> = lb::owned::<
-                        Here,
-                        _,
-                    >(points, "points")?;
-                    kitchen_sink::buffers::shift_point_buffer(&points, by)
-                        .map_err(lb::user_error::<Here, _>)
-                },
-            )
-        }
+                _,
+            >(points, "points")?;
+            kitchen_sink::buffers::shift_point_buffer(&points, by)
+                .map_err(lb::user_error::<Here, _>)
+        })
     };
     if let Some(__begun) = __begun {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe { __begun.end(__status, lb::trace::error(err), lb::trace::nothing) };
+        __begun.end(__status.status(), Some(__status.error), lb::trace::nothing);
     }
     __status
 }
@@ -27793,8 +27385,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_echo_picture(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_abi_invert_picture(
     picture: *const forms::BuffersPicture,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<lb::Nothing> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -27811,29 +27402,21 @@ pub unsafe extern "C" fn kitchen_sink_abi_invert_picture(
         None
     };
     let __status = {
-        let mut __nothing = lb::Nothing::default();
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let picture: kitchen_sink::buffers::Picture = lb::by_pointer::<
                 Here,
-                (),
-            >(
-                &raw mut __nothing,
-                err,
-                || {
-                    let picture: kitchen_sink::buffers::Picture = lb::by_pointer::<
-                        Here,
-                        _,
-                    >(picture, "picture")?;
-                    kitchen_sink::buffers::invert_picture(&picture)
-                        .map_err(lb::user_error::<Here, _>)
-                },
-            )
-        }
+                _,
+            >(picture, "picture")?;
+            kitchen_sink::buffers::invert_picture(&picture)
+                .map_err(lb::user_error::<Here, _>)
+        })
     };
     if let Some(__begun) = __begun {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe { __begun.end(__status, lb::trace::error(err), lb::trace::nothing) };
+        __begun.end(__status.status(), Some(__status.error), lb::trace::nothing);
     }
     __status
 }
@@ -27937,9 +27520,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_many_buffers(
 pub unsafe extern "C" fn kitchen_sink_abi_count_buffers(
     buffers: *const lb::Reference,
     buffers_len: usize,
-    out: *mut u32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<u32> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -27958,40 +27539,40 @@ pub unsafe extern "C" fn kitchen_sink_abi_count_buffers(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    Ok(
-                        kitchen_sink::buffers::count_buffers(
-                            lb::owned::<
-                                Here,
-                                _,
-                            >(
-                                lb::Array {
-                                    ptr: buffers.cast_mut(),
-                                    len: buffers_len,
-                                },
-                                "buffers",
-                            )?,
-                        ),
-                    )
-                },
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            Ok(
+                kitchen_sink::buffers::count_buffers(
+                    lb::owned::<
+                        Here,
+                        _,
+                    >(
+                        lb::Array {
+                            ptr: buffers.cast_mut(),
+                            len: buffers_len,
+                        },
+                        "buffers",
+                    )?,
+                ),
             )
-        }
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -30547,9 +30128,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_echo_nested_map(
 pub unsafe extern "C" fn kitchen_sink_abi_total(
     counts: *const lb::Pair<lb::Text, u32>,
     counts_len: usize,
-    out: *mut u64,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<u64> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -30568,37 +30147,37 @@ pub unsafe extern "C" fn kitchen_sink_abi_total(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let counts: std::collections::HashMap<String, u32> = lb::owned::<
                 Here,
                 _,
             >(
-                out,
-                err,
-                || {
-                    let counts: std::collections::HashMap<String, u32> = lb::owned::<
-                        Here,
-                        _,
-                    >(
-                        lb::Array {
-                            ptr: counts.cast_mut(),
-                            len: counts_len,
-                        },
-                        "counts",
-                    )?;
-                    Ok(kitchen_sink::collections::total(&counts))
+                lb::Array {
+                    ptr: counts.cast_mut(),
+                    len: counts_len,
                 },
-            )
-        }
+                "counts",
+            )?;
+            Ok(kitchen_sink::collections::total(&counts))
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -31518,9 +31097,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_echo_samples(
 pub unsafe extern "C" fn kitchen_sink_abi_samples_are_made(
     samples: *const kitchen_sink::columns::Sample,
     samples_len: usize,
-    out: *mut lb::Bool,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<lb::Bool> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -31539,31 +31116,31 @@ pub unsafe extern "C" fn kitchen_sink_abi_samples_are_made(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    Ok(
-                        kitchen_sink::columns::samples_are_made(
-                            lb::array(samples, samples_len, "samples")?,
-                        ),
-                    )
-                },
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            Ok(
+                kitchen_sink::columns::samples_are_made(
+                    lb::array(samples, samples_len, "samples")?,
+                ),
             )
-        }
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -31616,9 +31193,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_make_spans(
 pub unsafe extern "C" fn kitchen_sink_abi_last_end(
     spans: *const kitchen_sink::columns::Span,
     spans_len: usize,
-    out: *mut f64,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<f64> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -31637,31 +31212,27 @@ pub unsafe extern "C" fn kitchen_sink_abi_last_end(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    Ok(
-                        kitchen_sink::columns::last_end(
-                            lb::array(spans, spans_len, "spans")?,
-                        ),
-                    )
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            Ok(kitchen_sink::columns::last_end(lb::array(spans, spans_len, "spans")?))
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -31671,9 +31242,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_last_end(
 pub unsafe extern "C" fn kitchen_sink_abi_count_ticks(
     ticks: *const lb::Plain<kitchen_sink::columns::Tick, crate::Here>,
     ticks_len: usize,
-    out: *mut u64,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<u64> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -31692,40 +31261,40 @@ pub unsafe extern "C" fn kitchen_sink_abi_count_ticks(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    Ok(
-                        kitchen_sink::columns::count_ticks(
-                            lb::owned::<
-                                Here,
-                                _,
-                            >(
-                                lb::Array {
-                                    ptr: ticks.cast_mut(),
-                                    len: ticks_len,
-                                },
-                                "ticks",
-                            )?,
-                        ),
-                    )
-                },
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            Ok(
+                kitchen_sink::columns::count_ticks(
+                    lb::owned::<
+                        Here,
+                        _,
+                    >(
+                        lb::Array {
+                            ptr: ticks.cast_mut(),
+                            len: ticks_len,
+                        },
+                        "ticks",
+                    )?,
+                ),
             )
-        }
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -32019,8 +31588,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_get_until_end(
     store: *const callbacks::kitchen_sink_abi_key_store::Functions,
     path: *const u8,
     path_len: usize,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<lb::Nothing> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -32039,51 +31607,39 @@ pub unsafe extern "C" fn kitchen_sink_abi_get_until_end(
         None
     };
     let __status = {
-        let mut __nothing = lb::Nothing::default();
         // SAFETY: the contract of every pointer, which the header states.
         let store = unsafe { lb::callback::receive(store) };
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                (),
-            >(
-                &raw mut __nothing,
-                err,
-                || {
-                    let store = callbacks::kitchen_sink_abi_key_store::Host::new(
-                        store.needed("store")?,
-                    );
-                    kitchen_sink::endings::get_until_end(
-                        std::sync::Arc::new(store),
-                        lb::owned::<
-                            Here,
-                            _,
-                        >(
-                            lb::Text {
-                                ptr: path.cast_mut(),
-                                len: path_len,
-                            },
-                            "path",
-                        )?,
-                    );
-                    Ok(())
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let store = callbacks::kitchen_sink_abi_key_store::Host::new(
+                store.needed("store")?,
+            );
+            kitchen_sink::endings::get_until_end(
+                std::sync::Arc::new(store),
+                lb::owned::<
+                    Here,
+                    _,
+                >(
+                    lb::Text {
+                        ptr: path.cast_mut(),
+                        len: path_len,
+                    },
+                    "path",
+                )?,
+            );
+            Ok(())
+        })
     };
     if let Some(__begun) = __begun {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe { __begun.end(__status, lb::trace::error(err), lb::trace::nothing) };
+        __begun.end(__status.status(), Some(__status.error), lb::trace::nothing);
     }
     __status
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_abi_echo_suit(
-    suit: i32,
-    out: *mut i32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+pub unsafe extern "C" fn kitchen_sink_abi_echo_suit(suit: i32) -> lb::Direct<i32> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -32101,31 +31657,27 @@ pub unsafe extern "C" fn kitchen_sink_abi_echo_suit(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    Ok(
-                        kitchen_sink::enums::echo_suit(
-                            lb::scalar::<Here, _>(suit, "suit")?,
-                        ),
-                    )
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            Ok(kitchen_sink::enums::echo_suit(lb::scalar::<Here, _>(suit, "suit")?))
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -32181,11 +31733,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_better(
     __status
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_abi_echo_level(
-    level: i32,
-    out: *mut i32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+pub unsafe extern "C" fn kitchen_sink_abi_echo_level(level: i32) -> lb::Direct<i32> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -32203,42 +31751,34 @@ pub unsafe extern "C" fn kitchen_sink_abi_echo_level(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    Ok(
-                        kitchen_sink::enums::echo_level(
-                            lb::scalar::<Here, _>(level, "level")?,
-                        ),
-                    )
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            Ok(kitchen_sink::enums::echo_level(lb::scalar::<Here, _>(level, "level")?))
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
     __status
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_abi_level_value(
-    level: i32,
-    out: *mut i16,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+pub unsafe extern "C" fn kitchen_sink_abi_level_value(level: i32) -> lb::Direct<i16> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -32256,31 +31796,27 @@ pub unsafe extern "C" fn kitchen_sink_abi_level_value(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    Ok(
-                        kitchen_sink::enums::level_value(
-                            lb::scalar::<Here, _>(level, "level")?,
-                        ),
-                    )
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            Ok(kitchen_sink::enums::level_value(lb::scalar::<Here, _>(level, "level")?))
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -32342,9 +31878,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_echo_shape(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_abi_area(
     shape: *const forms::EnumsShape,
-    out: *mut f64,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<f64> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -32362,31 +31896,31 @@ pub unsafe extern "C" fn kitchen_sink_abi_area(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let shape: kitchen_sink::enums::Shape = lb::by_pointer::<
                 Here,
                 _,
-            >(
-                out,
-                err,
-                || {
-                    let shape: kitchen_sink::enums::Shape = lb::by_pointer::<
-                        Here,
-                        _,
-                    >(shape, "shape")?;
-                    Ok(kitchen_sink::enums::area(&shape))
-                },
-            )
-        }
+            >(shape, "shape")?;
+            Ok(kitchen_sink::enums::area(&shape))
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -32714,9 +32248,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_echo_json(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_abi_json_size(
     value: *const forms::EnumsJson,
-    out: *mut u32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<u32> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -32734,31 +32266,31 @@ pub unsafe extern "C" fn kitchen_sink_abi_json_size(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let value: kitchen_sink::enums::Json = lb::by_pointer::<
                 Here,
                 _,
-            >(
-                out,
-                err,
-                || {
-                    let value: kitchen_sink::enums::Json = lb::by_pointer::<
-                        Here,
-                        _,
-                    >(value, "value")?;
-                    Ok(kitchen_sink::enums::json_size(&value))
-                },
-            )
-        }
+            >(value, "value")?;
+            Ok(kitchen_sink::enums::json_size(&value))
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -32820,8 +32352,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_store(
 pub unsafe extern "C" fn kitchen_sink_abi_check_digits(
     text: *const u8,
     text_len: usize,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<lb::Nothing> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -32839,25 +32370,17 @@ pub unsafe extern "C" fn kitchen_sink_abi_check_digits(
         None
     };
     let __status = {
-        let mut __nothing = lb::Nothing::default();
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                (),
-            >(
-                &raw mut __nothing,
-                err,
-                || {
-                    kitchen_sink::errors::check_digits(lb::text(text, text_len, "text")?)
-                        .map_err(lb::user_error::<Here, _>)
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            kitchen_sink::errors::check_digits(lb::text(text, text_len, "text")?)
+                .map_err(lb::user_error::<Here, _>)
+        })
     };
     if let Some(__begun) = __begun {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe { __begun.end(__status, lb::trace::error(err), lb::trace::nothing) };
+        __begun.end(__status.status(), Some(__status.error), lb::trace::nothing);
     }
     __status
 }
@@ -32865,9 +32388,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_check_digits(
 pub unsafe extern "C" fn kitchen_sink_abi_read_setting(
     text: *const u8,
     text_len: usize,
-    out: *mut i32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<i32> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -32886,38 +32407,35 @@ pub unsafe extern "C" fn kitchen_sink_abi_read_setting(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    kitchen_sink::errors::read_setting(lb::text(text, text_len, "text")?)
-                        .map_err(lb::user_error::<Here, _>)
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            kitchen_sink::errors::read_setting(lb::text(text, text_len, "text")?)
+                .map_err(lb::user_error::<Here, _>)
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
     __status
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_abi_despair(
-    out: *mut u8,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+pub unsafe extern "C" fn kitchen_sink_abi_despair() -> lb::Direct<u8> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -32927,25 +32445,27 @@ pub unsafe extern "C" fn kitchen_sink_abi_despair(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || { kitchen_sink::errors::despair().map_err(lb::user_error::<Here, _>) },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            kitchen_sink::errors::despair().map_err(lb::user_error::<Here, _>)
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -35376,10 +34896,7 @@ pub extern "C" fn kitchen_sink_abi_never_quietly_future_free(
     __status
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_abi_waiting(
-    out: *mut u32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+pub unsafe extern "C" fn kitchen_sink_abi_waiting() -> lb::Direct<u32> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -35389,18 +34906,22 @@ pub unsafe extern "C" fn kitchen_sink_abi_waiting(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<Here, _>(out, err, || { Ok(kitchen_sink::futures::waiting()) })
-        }
+        lb::direct::<Here, _>(|| unsafe { Ok(kitchen_sink::futures::waiting()) })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -36519,9 +36040,7 @@ pub extern "C" fn kitchen_sink_abi_hand_over_future_free(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_abi_sum_given(
     values: *const callbacks::kitchen_sink_abi_sum_given_values::Functions,
-    out: *mut i32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<i32> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -36541,31 +36060,31 @@ pub unsafe extern "C" fn kitchen_sink_abi_sum_given(
         // SAFETY: the contract of every pointer, which the header states.
         let values = unsafe { lb::callback::receive(values) };
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let values = callbacks::kitchen_sink_abi_sum_given_values::Items::of(
-                        values.needed("values")?,
-                        false,
-                    );
-                    Ok(kitchen_sink::given::sum_given(values))
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let values = callbacks::kitchen_sink_abi_sum_given_values::Items::of(
+                values.needed("values")?,
+                false,
+            );
+            Ok(kitchen_sink::given::sum_given(values))
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -36631,9 +36150,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_first_given(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_abi_ignore_given(
     values: *const callbacks::kitchen_sink_abi_ignore_given_values::Functions,
-    out: *mut lb::Bool,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<lb::Bool> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -36653,31 +36170,31 @@ pub unsafe extern "C" fn kitchen_sink_abi_ignore_given(
         // SAFETY: the contract of every pointer, which the header states.
         let values = unsafe { lb::callback::receive(values) };
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let values = callbacks::kitchen_sink_abi_ignore_given_values::Items::of(
-                        values.needed("values")?,
-                        false,
-                    );
-                    Ok(kitchen_sink::given::ignore_given(values))
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let values = callbacks::kitchen_sink_abi_ignore_given_values::Items::of(
+                values.needed("values")?,
+                false,
+            );
+            Ok(kitchen_sink::given::ignore_given(values))
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -36906,9 +36423,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_concat_given(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_abi_points_given(
     points: *const callbacks::kitchen_sink_abi_points_given_points::Functions,
-    out: *mut f64,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<f64> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -36928,31 +36443,31 @@ pub unsafe extern "C" fn kitchen_sink_abi_points_given(
         // SAFETY: the contract of every pointer, which the header states.
         let points = unsafe { lb::callback::receive(points) };
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let points = callbacks::kitchen_sink_abi_points_given_points::Items::of(
-                        points.needed("points")?,
-                        false,
-                    );
-                    Ok(kitchen_sink::given::points_given(points))
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let points = callbacks::kitchen_sink_abi_points_given_points::Items::of(
+                points.needed("points")?,
+                false,
+            );
+            Ok(kitchen_sink::given::points_given(points))
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -37071,9 +36586,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_rows_given(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_abi_sessions_given(
     sessions: *const callbacks::kitchen_sink_abi_sessions_given_sessions::Functions,
-    out: *mut usize,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<usize> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -37093,31 +36606,31 @@ pub unsafe extern "C" fn kitchen_sink_abi_sessions_given(
         // SAFETY: the contract of every pointer, which the header states.
         let sessions = unsafe { lb::callback::receive(sessions) };
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let sessions = callbacks::kitchen_sink_abi_sessions_given_sessions::Items::of(
-                        sessions.needed("sessions")?,
-                        false,
-                    );
-                    Ok(kitchen_sink::given::sessions_given(sessions))
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let sessions = callbacks::kitchen_sink_abi_sessions_given_sessions::Items::of(
+                sessions.needed("sessions")?,
+                false,
+            );
+            Ok(kitchen_sink::given::sessions_given(sessions))
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -37189,9 +36702,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_zip_given(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_abi_try_sum_given(
     values: *const callbacks::kitchen_sink_abi_try_sum_given_values::Functions,
-    out: *mut i32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<i32> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -37211,32 +36722,31 @@ pub unsafe extern "C" fn kitchen_sink_abi_try_sum_given(
         // SAFETY: the contract of every pointer, which the header states.
         let values = unsafe { lb::callback::receive(values) };
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let values = callbacks::kitchen_sink_abi_try_sum_given_values::Items::of(
-                        values.needed("values")?,
-                        false,
-                    );
-                    kitchen_sink::given::try_sum_given(values)
-                        .map_err(lb::user_error::<Here, _>)
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let values = callbacks::kitchen_sink_abi_try_sum_given_values::Items::of(
+                values.needed("values")?,
+                false,
+            );
+            kitchen_sink::given::try_sum_given(values).map_err(lb::user_error::<Here, _>)
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -37300,9 +36810,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_seen_given(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_abi_narrow_given(
     values: *const callbacks::kitchen_sink_abi_narrow_given_values::Functions,
-    out: *mut i32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<i32> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -37322,32 +36830,31 @@ pub unsafe extern "C" fn kitchen_sink_abi_narrow_given(
         // SAFETY: the contract of every pointer, which the header states.
         let values = unsafe { lb::callback::receive(values) };
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let values = callbacks::kitchen_sink_abi_narrow_given_values::Items::of(
-                        values.needed("values")?,
-                        false,
-                    );
-                    kitchen_sink::given::narrow_given(values)
-                        .map_err(lb::user_error::<Here, _>)
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let values = callbacks::kitchen_sink_abi_narrow_given_values::Items::of(
+                values.needed("values")?,
+                false,
+            );
+            kitchen_sink::given::narrow_given(values).map_err(lb::user_error::<Here, _>)
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -37627,9 +37134,7 @@ pub extern "C" fn kitchen_sink_abi_elsewhere_given_future_free(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_abi_blocking_given(
     values: *const callbacks::kitchen_sink_abi_blocking_given_values::Functions,
-    out: *mut i32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<i32> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -37649,31 +37154,31 @@ pub unsafe extern "C" fn kitchen_sink_abi_blocking_given(
         // SAFETY: the contract of every pointer, which the header states.
         let values = unsafe { lb::callback::receive(values) };
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let values = callbacks::kitchen_sink_abi_blocking_given_values::Items::of(
-                        values.needed("values")?,
-                        false,
-                    );
-                    Ok(kitchen_sink::given::blocking_given(values))
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let values = callbacks::kitchen_sink_abi_blocking_given_values::Items::of(
+                values.needed("values")?,
+                false,
+            );
+            Ok(kitchen_sink::given::blocking_given(values))
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -38091,9 +37596,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_echo_widths(
 pub unsafe extern "C" fn kitchen_sink_abi_distance(
     from: *const lb::Plain<kitchen_sink::geometry::Point, crate::Here>,
     to: *const lb::Plain<kitchen_sink::geometry::Point, crate::Here>,
-    out: *mut f64,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<f64> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -38112,35 +37615,32 @@ pub unsafe extern "C" fn kitchen_sink_abi_distance(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let from: kitchen_sink::geometry::Point = lb::by_pointer::<
                 Here,
                 _,
-            >(
-                out,
-                err,
-                || {
-                    let from: kitchen_sink::geometry::Point = lb::by_pointer::<
-                        Here,
-                        _,
-                    >(from, "from")?;
-                    let to: kitchen_sink::geometry::Point = lb::by_pointer::<
-                        Here,
-                        _,
-                    >(to, "to")?;
-                    Ok(kitchen_sink::geometry::distance(&from, &to))
-                },
-            )
-        }
+            >(from, "from")?;
+            let to: kitchen_sink::geometry::Point = lb::by_pointer::<Here, _>(to, "to")?;
+            Ok(kitchen_sink::geometry::distance(&from, &to))
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -38305,8 +37805,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_translate(
     points_len: usize,
     dx: f64,
     dy: f64,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<lb::Nothing> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -38326,38 +37825,30 @@ pub unsafe extern "C" fn kitchen_sink_abi_translate(
         None
     };
     let __status = {
-        let mut __nothing = lb::Nothing::default();
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                (),
-            >(
-                &raw mut __nothing,
-                err,
-                || {
-                    lb::disjoint(
-                        (
-                            points as usize,
-                            points_len,
-                            size_of::<kitchen_sink::geometry::Point>(),
-                        ),
-                        &[],
-                        "points",
-                    )?;
-                    kitchen_sink::geometry::translate(
-                        lb::array_mut(points, points_len, "points")?,
-                        dx,
-                        dy,
-                    );
-                    Ok(())
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            lb::disjoint(
+                (
+                    points as usize,
+                    points_len,
+                    size_of::<kitchen_sink::geometry::Point>(),
+                ),
+                &[],
+                "points",
+            )?;
+            kitchen_sink::geometry::translate(
+                lb::array_mut(points, points_len, "points")?,
+                dx,
+                dy,
+            );
+            Ok(())
+        })
     };
     if let Some(__begun) = __begun {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe { __begun.end(__status, lb::trace::error(err), lb::trace::nothing) };
+        __begun.end(__status.status(), Some(__status.error), lb::trace::nothing);
     }
     __status
 }
@@ -38493,9 +37984,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_echo_vertices(
 pub unsafe extern "C" fn kitchen_sink_abi_total_red(
     colours: *const kitchen_sink::geometry::Rgba,
     colours_len: usize,
-    out: *mut u32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<u32> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -38514,31 +38003,31 @@ pub unsafe extern "C" fn kitchen_sink_abi_total_red(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    Ok(
-                        kitchen_sink::geometry::total_red(
-                            lb::array(colours, colours_len, "colours")?,
-                        ),
-                    )
-                },
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            Ok(
+                kitchen_sink::geometry::total_red(
+                    lb::array(colours, colours_len, "colours")?,
+                ),
             )
-        }
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -38607,9 +38096,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_odd_parameters(
     values_len_: u32,
     a: u32,
     a_: u32,
-    out: *mut u32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<u32> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -38635,37 +38122,37 @@ pub unsafe extern "C" fn kitchen_sink_abi_odd_parameters(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    Ok(
-                        kitchen_sink::inner_c::odd_parameters(
-                            out_,
-                            err_,
-                            nothing,
-                            lb::array(values, values_len, "values")?,
-                            values_len_,
-                            a,
-                            a_,
-                        ),
-                    )
-                },
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            Ok(
+                kitchen_sink::inner_c::odd_parameters(
+                    out_,
+                    err_,
+                    nothing,
+                    lb::array(values, values_len, "values")?,
+                    values_len_,
+                    a,
+                    a_,
+                ),
             )
-        }
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -38678,8 +38165,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_odd_nothing(
     nothing: *const u8,
     nothing_len: usize,
     out_len: u32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<lb::Nothing> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -38700,29 +38186,21 @@ pub unsafe extern "C" fn kitchen_sink_abi_odd_nothing(
         None
     };
     let __status = {
-        let mut __nothing = lb::Nothing::default();
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                (),
-            >(
-                &raw mut __nothing,
-                err,
-                || {
-                    kitchen_sink::inner_c::odd_nothing(
-                        lb::text(out_, out__len, "out_")?,
-                        lb::text(nothing, nothing_len, "nothing")?,
-                        out_len,
-                    );
-                    Ok(())
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            kitchen_sink::inner_c::odd_nothing(
+                lb::text(out_, out__len, "out_")?,
+                lb::text(nothing, nothing_len, "nothing")?,
+                out_len,
+            );
+            Ok(())
+        })
     };
     if let Some(__begun) = __begun {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe { __begun.end(__status, lb::trace::error(err), lb::trace::nothing) };
+        __begun.end(__status.status(), Some(__status.error), lb::trace::nothing);
     }
     __status
 }
@@ -38738,9 +38216,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_unload(
     note: *const u8,
     note_len: usize,
     last: lb::Reference,
-    out: *mut u32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<u32> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -38767,28 +38243,63 @@ pub unsafe extern "C" fn kitchen_sink_abi_unload(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let __held = lb::Held::new();
+            let first = lb::find(
+                first,
+                "Tracker",
+                "first",
+                |handle| OBJECTS_TRACKER_TABLE.exclusive(handle),
+            )?;
+            lb::held::by_pointer::<
                 Here,
-                _,
+                kitchen_sink::inner_c::Freight,
+            >(freight, "freight")?;
+            lb::held::maybe_owned::<
+                Here,
+                Vec<kitchen_sink::objects::Tracker>,
             >(
-                out,
-                err,
-                || {
-                    let __held = lb::Held::new();
-                    let first = lb::find(
-                        first,
-                        "Tracker",
-                        "first",
-                        |handle| OBJECTS_TRACKER_TABLE.exclusive(handle),
-                    )?;
-                    lb::held::by_pointer::<
+                more.is_null(),
+                lb::Array {
+                    ptr: more.cast_mut(),
+                    len: more_len,
+                },
+                "more",
+            )?;
+            lb::held::owned::<
+                Here,
+                std::collections::BTreeMap<String, kitchen_sink::objects::Tracker>,
+            >(
+                lb::Array {
+                    ptr: named.cast_mut(),
+                    len: named_len,
+                },
+                "named",
+            )?;
+            lb::held::by_pointer::<
+                Here,
+                (kitchen_sink::objects::Tracker, Option<kitchen_sink::objects::Tracker>),
+            >(pair, "pair")?;
+            let last = lb::maybe_object(
+                last,
+                |last| lb::find(
+                    last,
+                    "Tracker",
+                    "last",
+                    |handle| OBJECTS_TRACKER_TABLE.exclusive(handle),
+                ),
+            )?;
+            let __argument5 = lb::text(note, note_len, "note")?;
+            Ok(
+                kitchen_sink::inner_c::unload(
+                    lb::core::handle::Exclusive::take(first),
+                    lb::by_pointer::<Here, _>(freight, "freight")?,
+                    lb::maybe_owned::<
                         Here,
-                        kitchen_sink::inner_c::Freight,
-                    >(freight, "freight")?;
-                    lb::held::maybe_owned::<
-                        Here,
-                        Vec<kitchen_sink::objects::Tracker>,
+                        _,
                     >(
                         more.is_null(),
                         lb::Array {
@@ -38796,79 +38307,38 @@ pub unsafe extern "C" fn kitchen_sink_abi_unload(
                             len: more_len,
                         },
                         "more",
-                    )?;
-                    lb::held::owned::<
+                    )?,
+                    lb::owned::<
                         Here,
-                        std::collections::BTreeMap<
-                            String,
-                            kitchen_sink::objects::Tracker,
-                        >,
+                        _,
                     >(
                         lb::Array {
                             ptr: named.cast_mut(),
                             len: named_len,
                         },
                         "named",
-                    )?;
-                    lb::held::by_pointer::<
-                        Here,
-                        (
-                            kitchen_sink::objects::Tracker,
-                            Option<kitchen_sink::objects::Tracker>,
-                        ),
-                    >(pair, "pair")?;
-                    let last = lb::maybe_object(
-                        last,
-                        |last| lb::find(
-                            last,
-                            "Tracker",
-                            "last",
-                            |handle| OBJECTS_TRACKER_TABLE.exclusive(handle),
-                        ),
-                    )?;
-                    let __argument5 = lb::text(note, note_len, "note")?;
-                    Ok(
-                        kitchen_sink::inner_c::unload(
-                            lb::core::handle::Exclusive::take(first),
-                            lb::by_pointer::<Here, _>(freight, "freight")?,
-                            lb::maybe_owned::<
-                                Here,
-                                _,
-                            >(
-                                more.is_null(),
-                                lb::Array {
-                                    ptr: more.cast_mut(),
-                                    len: more_len,
-                                },
-                                "more",
-                            )?,
-                            lb::owned::<
-                                Here,
-                                _,
-                            >(
-                                lb::Array {
-                                    ptr: named.cast_mut(),
-                                    len: named_len,
-                                },
-                                "named",
-                            )?,
-                            lb::by_pointer::<Here, _>(pair, "pair")?,
-                            __argument5,
-                            last.map(lb::core::handle::Exclusive::take),
-                        ),
-                    )
-                },
+                    )?,
+                    lb::by_pointer::<Here, _>(pair, "pair")?,
+                    __argument5,
+                    last.map(lb::core::handle::Exclusive::take),
+                ),
             )
-        }
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -38880,8 +38350,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_log_message(
     level_name_len: usize,
     message: *const u8,
     message_len: usize,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<lb::Nothing> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -38901,28 +38370,20 @@ pub unsafe extern "C" fn kitchen_sink_abi_log_message(
         None
     };
     let __status = {
-        let mut __nothing = lb::Nothing::default();
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                (),
-            >(
-                &raw mut __nothing,
-                err,
-                || {
-                    kitchen_sink::logs::log_message(
-                        lb::text(level_name, level_name_len, "level_name")?,
-                        lb::text(message, message_len, "message")?,
-                    );
-                    Ok(())
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            kitchen_sink::logs::log_message(
+                lb::text(level_name, level_name_len, "level_name")?,
+                lb::text(message, message_len, "message")?,
+            );
+            Ok(())
+        })
     };
     if let Some(__begun) = __begun {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe { __begun.end(__status, lb::trace::error(err), lb::trace::nothing) };
+        __begun.end(__status.status(), Some(__status.error), lb::trace::nothing);
     }
     __status
 }
@@ -38934,8 +38395,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_log_to(
     level_name_len: usize,
     message: *const u8,
     message_len: usize,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<lb::Nothing> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -38957,29 +38417,21 @@ pub unsafe extern "C" fn kitchen_sink_abi_log_to(
         None
     };
     let __status = {
-        let mut __nothing = lb::Nothing::default();
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                (),
-            >(
-                &raw mut __nothing,
-                err,
-                || {
-                    kitchen_sink::logs::log_to(
-                        lb::text(target, target_len, "target")?,
-                        lb::text(level_name, level_name_len, "level_name")?,
-                        lb::text(message, message_len, "message")?,
-                    );
-                    Ok(())
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            kitchen_sink::logs::log_to(
+                lb::text(target, target_len, "target")?,
+                lb::text(level_name, level_name_len, "level_name")?,
+                lb::text(message, message_len, "message")?,
+            );
+            Ok(())
+        })
     };
     if let Some(__begun) = __begun {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe { __begun.end(__status, lb::trace::error(err), lb::trace::nothing) };
+        __begun.end(__status.status(), Some(__status.error), lb::trace::nothing);
     }
     __status
 }
@@ -38988,8 +38440,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_log_fields(
     user: *const u8,
     user_len: usize,
     count: i32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<lb::Nothing> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -39008,28 +38459,17 @@ pub unsafe extern "C" fn kitchen_sink_abi_log_fields(
         None
     };
     let __status = {
-        let mut __nothing = lb::Nothing::default();
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                (),
-            >(
-                &raw mut __nothing,
-                err,
-                || {
-                    kitchen_sink::logs::log_fields(
-                        lb::text(user, user_len, "user")?,
-                        count,
-                    );
-                    Ok(())
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            kitchen_sink::logs::log_fields(lb::text(user, user_len, "user")?, count);
+            Ok(())
+        })
     };
     if let Some(__begun) = __begun {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe { __begun.end(__status, lb::trace::error(err), lb::trace::nothing) };
+        __begun.end(__status.status(), Some(__status.error), lb::trace::nothing);
     }
     __status
 }
@@ -39037,9 +38477,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_log_fields(
 pub unsafe extern "C" fn kitchen_sink_abi_log_enabled(
     level_name: *const u8,
     level_name_len: usize,
-    out: *mut lb::Bool,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<lb::Bool> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -39058,31 +38496,31 @@ pub unsafe extern "C" fn kitchen_sink_abi_log_enabled(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    Ok(
-                        kitchen_sink::logs::log_enabled(
-                            lb::text(level_name, level_name_len, "level_name")?,
-                        ),
-                    )
-                },
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            Ok(
+                kitchen_sink::logs::log_enabled(
+                    lb::text(level_name, level_name_len, "level_name")?,
+                ),
             )
-        }
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -39122,8 +38560,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_log_limit(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_abi_trace_event(
     answer: u32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<lb::Nothing> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -39140,25 +38577,17 @@ pub unsafe extern "C" fn kitchen_sink_abi_trace_event(
         None
     };
     let __status = {
-        let mut __nothing = lb::Nothing::default();
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                (),
-            >(
-                &raw mut __nothing,
-                err,
-                || {
-                    kitchen_sink::logs::trace_event(answer);
-                    Ok(())
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            kitchen_sink::logs::trace_event(answer);
+            Ok(())
+        })
     };
     if let Some(__begun) = __begun {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe { __begun.end(__status, lb::trace::error(err), lb::trace::nothing) };
+        __begun.end(__status.status(), Some(__status.error), lb::trace::nothing);
     }
     __status
 }
@@ -39166,8 +38595,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_trace_event(
 pub unsafe extern "C" fn kitchen_sink_abi_log_from_threads(
     threads: u32,
     each: u32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<lb::Nothing> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -39185,25 +38613,17 @@ pub unsafe extern "C" fn kitchen_sink_abi_log_from_threads(
         None
     };
     let __status = {
-        let mut __nothing = lb::Nothing::default();
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                (),
-            >(
-                &raw mut __nothing,
-                err,
-                || {
-                    kitchen_sink::logs::log_from_threads(threads, each);
-                    Ok(())
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            kitchen_sink::logs::log_from_threads(threads, each);
+            Ok(())
+        })
     };
     if let Some(__begun) = __begun {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe { __begun.end(__status, lb::trace::error(err), lb::trace::nothing) };
+        __begun.end(__status.status(), Some(__status.error), lb::trace::nothing);
     }
     __status
 }
@@ -39214,8 +38634,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_log_later(
     message: *const u8,
     message_len: usize,
     millis: u32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<lb::Nothing> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -39236,36 +38655,26 @@ pub unsafe extern "C" fn kitchen_sink_abi_log_later(
         None
     };
     let __status = {
-        let mut __nothing = lb::Nothing::default();
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                (),
-            >(
-                &raw mut __nothing,
-                err,
-                || {
-                    kitchen_sink::logs::log_later(
-                        lb::text(name, name_len, "name")?,
-                        lb::text(message, message_len, "message")?,
-                        millis,
-                    );
-                    Ok(())
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            kitchen_sink::logs::log_later(
+                lb::text(name, name_len, "name")?,
+                lb::text(message, message_len, "message")?,
+                millis,
+            );
+            Ok(())
+        })
     };
     if let Some(__begun) = __begun {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe { __begun.end(__status, lb::trace::error(err), lb::trace::nothing) };
+        __begun.end(__status.status(), Some(__status.error), lb::trace::nothing);
     }
     __status
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_abi_log_for_ever(
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+pub unsafe extern "C" fn kitchen_sink_abi_log_for_ever() -> lb::Direct<lb::Nothing> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -39274,25 +38683,17 @@ pub unsafe extern "C" fn kitchen_sink_abi_log_for_ever(
         None
     };
     let __status = {
-        let mut __nothing = lb::Nothing::default();
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                (),
-            >(
-                &raw mut __nothing,
-                err,
-                || {
-                    kitchen_sink::logs::log_for_ever();
-                    Ok(())
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            kitchen_sink::logs::log_for_ever();
+            Ok(())
+        })
     };
     if let Some(__begun) = __begun {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe { __begun.end(__status, lb::trace::error(err), lb::trace::nothing) };
+        __begun.end(__status.status(), Some(__status.error), lb::trace::nothing);
     }
     __status
 }
@@ -39300,8 +38701,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_log_for_ever(
 pub unsafe extern "C" fn kitchen_sink_abi_log_blocking(
     count: u32,
     millis: u32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<lb::Nothing> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -39319,25 +38719,17 @@ pub unsafe extern "C" fn kitchen_sink_abi_log_blocking(
         None
     };
     let __status = {
-        let mut __nothing = lb::Nothing::default();
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                (),
-            >(
-                &raw mut __nothing,
-                err,
-                || {
-                    kitchen_sink::logs::log_blocking(count, millis);
-                    Ok(())
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            kitchen_sink::logs::log_blocking(count, millis);
+            Ok(())
+        })
     };
     if let Some(__begun) = __begun {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe { __begun.end(__status, lb::trace::error(err), lb::trace::nothing) };
+        __begun.end(__status.status(), Some(__status.error), lb::trace::nothing);
     }
     __status
 }
@@ -39611,8 +39003,7 @@ pub extern "C" fn kitchen_sink_abi_log_in_future_future_free(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_abi_log_many(
     count: u32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<lb::Nothing> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -39629,25 +39020,17 @@ pub unsafe extern "C" fn kitchen_sink_abi_log_many(
         None
     };
     let __status = {
-        let mut __nothing = lb::Nothing::default();
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                (),
-            >(
-                &raw mut __nothing,
-                err,
-                || {
-                    kitchen_sink::logs::log_many(count);
-                    Ok(())
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            kitchen_sink::logs::log_many(count);
+            Ok(())
+        })
     };
     if let Some(__begun) = __begun {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe { __begun.end(__status, lb::trace::error(err), lb::trace::nothing) };
+        __begun.end(__status.status(), Some(__status.error), lb::trace::nothing);
     }
     __status
 }
@@ -39719,8 +39102,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_log_and_list(
 pub unsafe extern "C" fn kitchen_sink_abi_log_and_fail(
     key: *const u8,
     key_len: usize,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<lb::Nothing> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -39737,25 +39119,17 @@ pub unsafe extern "C" fn kitchen_sink_abi_log_and_fail(
         None
     };
     let __status = {
-        let mut __nothing = lb::Nothing::default();
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                (),
-            >(
-                &raw mut __nothing,
-                err,
-                || {
-                    kitchen_sink::logs::log_and_fail(lb::text(key, key_len, "key")?)
-                        .map_err(lb::user_error::<Here, _>)
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            kitchen_sink::logs::log_and_fail(lb::text(key, key_len, "key")?)
+                .map_err(lb::user_error::<Here, _>)
+        })
     };
     if let Some(__begun) = __begun {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe { __begun.end(__status, lb::trace::error(err), lb::trace::nothing) };
+        __begun.end(__status.status(), Some(__status.error), lb::trace::nothing);
     }
     __status
 }
@@ -39763,9 +39137,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_log_and_fail(
 pub unsafe extern "C" fn kitchen_sink_abi_log_locked(
     message: *const u8,
     message_len: usize,
-    out: *mut u32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<u32> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -39784,31 +39156,31 @@ pub unsafe extern "C" fn kitchen_sink_abi_log_locked(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    Ok(
-                        kitchen_sink::logs::log_locked(
-                            lb::text(message, message_len, "message")?,
-                        ),
-                    )
-                },
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            Ok(
+                kitchen_sink::logs::log_locked(
+                    lb::text(message, message_len, "message")?,
+                ),
             )
-        }
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -39817,9 +39189,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_log_locked(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_abi_log_around(
     f: *const callbacks::kitchen_sink_abi_log_around_f::Functions,
-    out: *mut i32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<i32> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -39839,33 +39209,33 @@ pub unsafe extern "C" fn kitchen_sink_abi_log_around(
         // SAFETY: the contract of every pointer, which the header states.
         let f = unsafe { lb::callback::receive(f) };
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let f = f.needed("f")?;
-                    Ok(
-                        kitchen_sink::logs::log_around(move |value: i32| callbacks::kitchen_sink_abi_log_around_f::call(
-                            &f,
-                            value,
-                        )),
-                    )
-                },
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let f = f.needed("f")?;
+            Ok(
+                kitchen_sink::logs::log_around(move |value: i32| callbacks::kitchen_sink_abi_log_around_f::call(
+                    &f,
+                    value,
+                )),
             )
-        }
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -39875,9 +39245,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_log_around(
 pub unsafe extern "C" fn kitchen_sink_abi_log_slice(
     values: *const f64,
     values_len: usize,
-    out: *mut f64,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<f64> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -39896,31 +39264,27 @@ pub unsafe extern "C" fn kitchen_sink_abi_log_slice(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    Ok(
-                        kitchen_sink::logs::log_slice(
-                            lb::array(values, values_len, "values")?,
-                        ),
-                    )
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            Ok(kitchen_sink::logs::log_slice(lb::array(values, values_len, "values")?))
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -39930,8 +39294,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_log_slice(
 pub unsafe extern "C" fn kitchen_sink_abi_log_in_panic_hook(
     message: *const u8,
     message_len: usize,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<lb::Nothing> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -39949,34 +39312,24 @@ pub unsafe extern "C" fn kitchen_sink_abi_log_in_panic_hook(
         None
     };
     let __status = {
-        let mut __nothing = lb::Nothing::default();
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                (),
-            >(
-                &raw mut __nothing,
-                err,
-                || {
-                    kitchen_sink::logs::log_in_panic_hook(
-                        lb::text(message, message_len, "message")?,
-                    );
-                    Ok(())
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            kitchen_sink::logs::log_in_panic_hook(
+                lb::text(message, message_len, "message")?,
+            );
+            Ok(())
+        })
     };
     if let Some(__begun) = __begun {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe { __begun.end(__status, lb::trace::error(err), lb::trace::nothing) };
+        __begun.end(__status.status(), Some(__status.error), lb::trace::nothing);
     }
     __status
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_abi_log_noisy(
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+pub unsafe extern "C" fn kitchen_sink_abi_log_noisy() -> lb::Direct<lb::Nothing> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -39985,33 +39338,22 @@ pub unsafe extern "C" fn kitchen_sink_abi_log_noisy(
         None
     };
     let __status = {
-        let mut __nothing = lb::Nothing::default();
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                (),
-            >(
-                &raw mut __nothing,
-                err,
-                || {
-                    kitchen_sink::logs::log_noisy();
-                    Ok(())
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            kitchen_sink::logs::log_noisy();
+            Ok(())
+        })
     };
     if let Some(__begun) = __begun {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe { __begun.end(__status, lb::trace::error(err), lb::trace::nothing) };
+        __begun.end(__status.status(), Some(__status.error), lb::trace::nothing);
     }
     __status
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_abi_set_own_logger(
-    out: *mut lb::Bool,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+pub unsafe extern "C" fn kitchen_sink_abi_set_own_logger() -> lb::Direct<lb::Bool> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -40021,32 +39363,29 @@ pub unsafe extern "C" fn kitchen_sink_abi_set_own_logger(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(out, err, || { Ok(kitchen_sink::logs::set_own_logger()) })
-        }
+        lb::direct::<Here, _>(|| unsafe { Ok(kitchen_sink::logs::set_own_logger()) })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
     __status
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_abi_lambda(
-    value: i32,
-    out: *mut i32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+pub unsafe extern "C" fn kitchen_sink_abi_lambda(value: i32) -> lb::Direct<i32> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -40064,29 +39403,29 @@ pub unsafe extern "C" fn kitchen_sink_abi_lambda(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<Here, _>(out, err, || { Ok(kitchen_sink::names::lambda(value)) })
-        }
+        lb::direct::<Here, _>(|| unsafe { Ok(kitchen_sink::names::lambda(value)) })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
     __status
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_abi_class_(
-    value: i32,
-    out: *mut i32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+pub unsafe extern "C" fn kitchen_sink_abi_class_(value: i32) -> lb::Direct<i32> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -40104,29 +39443,29 @@ pub unsafe extern "C" fn kitchen_sink_abi_class_(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<Here, _>(out, err, || { Ok(kitchen_sink::names::class(value)) })
-        }
+        lb::direct::<Here, _>(|| unsafe { Ok(kitchen_sink::names::class(value)) })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
     __status
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_abi_default_(
-    value: i32,
-    out: *mut i32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+pub unsafe extern "C" fn kitchen_sink_abi_default_(value: i32) -> lb::Direct<i32> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -40144,29 +39483,29 @@ pub unsafe extern "C" fn kitchen_sink_abi_default_(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<Here, _>(out, err, || { Ok(kitchen_sink::names::default(value)) })
-        }
+        lb::direct::<Here, _>(|| unsafe { Ok(kitchen_sink::names::default(value)) })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
     __status
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_abi_type(
-    value: i32,
-    out: *mut i32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+pub unsafe extern "C" fn kitchen_sink_abi_type(value: i32) -> lb::Direct<i32> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -40184,29 +39523,29 @@ pub unsafe extern "C" fn kitchen_sink_abi_type(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<Here, _>(out, err, || { Ok(kitchen_sink::names::r#type(value)) })
-        }
+        lb::direct::<Here, _>(|| unsafe { Ok(kitchen_sink::names::r#type(value)) })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
     __status
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_abi_in(
-    value: i32,
-    out: *mut i32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+pub unsafe extern "C" fn kitchen_sink_abi_in(value: i32) -> lb::Direct<i32> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -40224,18 +39563,22 @@ pub unsafe extern "C" fn kitchen_sink_abi_in(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<Here, _>(out, err, || { Ok(kitchen_sink::names::in_(value)) })
-        }
+        lb::direct::<Here, _>(|| unsafe { Ok(kitchen_sink::names::in_(value)) })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -40251,9 +39594,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_keyword_parameters(
     r#type: i32,
     int_: i32,
     self_: i32,
-    out: *mut i32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<i32> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -40278,38 +39619,38 @@ pub unsafe extern "C" fn kitchen_sink_abi_keyword_parameters(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    Ok(
-                        kitchen_sink::names::keyword_parameters(
-                            class_,
-                            from,
-                            lambda,
-                            default_,
-                            new_,
-                            r#type,
-                            int_,
-                            self_,
-                        ),
-                    )
-                },
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            Ok(
+                kitchen_sink::names::keyword_parameters(
+                    class_,
+                    from,
+                    lambda,
+                    default_,
+                    new_,
+                    r#type,
+                    int_,
+                    self_,
+                ),
             )
-        }
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -40484,9 +39825,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_inner_parameters(
     env: i32,
     this_: i32,
     call: i32,
-    out: *mut i32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<i32> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -40511,49 +39850,45 @@ pub unsafe extern "C" fn kitchen_sink_abi_inner_parameters(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    Ok(
-                        kitchen_sink::names::inner_parameters(
-                            py,
-                            value,
-                            args,
-                            status,
-                            w,
-                            env,
-                            this_,
-                            call,
-                        ),
-                    )
-                },
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            Ok(
+                kitchen_sink::names::inner_parameters(
+                    py,
+                    value,
+                    args,
+                    status,
+                    w,
+                    env,
+                    this_,
+                    call,
+                ),
             )
-        }
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
     __status
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_abi_echo_awkward(
-    value: i32,
-    out: *mut i32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+pub unsafe extern "C" fn kitchen_sink_abi_echo_awkward(value: i32) -> lb::Direct<i32> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -40571,31 +39906,27 @@ pub unsafe extern "C" fn kitchen_sink_abi_echo_awkward(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    Ok(
-                        kitchen_sink::names::echo_awkward(
-                            lb::scalar::<Here, _>(value, "value")?,
-                        ),
-                    )
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            Ok(kitchen_sink::names::echo_awkward(lb::scalar::<Here, _>(value, "value")?))
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -40655,10 +39986,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_c_name(
     __status
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_abi_shown_as(
-    out: *mut u8,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+pub unsafe extern "C" fn kitchen_sink_abi_shown_as() -> lb::Direct<u8> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -40668,28 +39996,29 @@ pub unsafe extern "C" fn kitchen_sink_abi_shown_as(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<Here, _>(out, err, || { Ok(kitchen_sink::names::written_as()) })
-        }
+        lb::direct::<Here, _>(|| unsafe { Ok(kitchen_sink::names::written_as()) })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
     __status
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_abi_not_in_python(
-    out: *mut lb::Bool,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+pub unsafe extern "C" fn kitchen_sink_abi_not_in_python() -> lb::Direct<lb::Bool> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -40699,31 +40028,29 @@ pub unsafe extern "C" fn kitchen_sink_abi_not_in_python(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(out, err, || { Ok(kitchen_sink::names::not_in_python()) })
-        }
+        lb::direct::<Here, _>(|| unsafe { Ok(kitchen_sink::names::not_in_python()) })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
     __status
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_abi_not_in_node(
-    out: *mut lb::Bool,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+pub unsafe extern "C" fn kitchen_sink_abi_not_in_node() -> lb::Direct<lb::Bool> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -40733,30 +40060,29 @@ pub unsafe extern "C" fn kitchen_sink_abi_not_in_node(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<Here, _>(out, err, || { Ok(kitchen_sink::names::not_in_node()) })
-        }
+        lb::direct::<Here, _>(|| unsafe { Ok(kitchen_sink::names::not_in_node()) })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
     __status
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_abi_old_add(
-    a: u32,
-    b: u32,
-    out: *mut u32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+pub unsafe extern "C" fn kitchen_sink_abi_old_add(a: u32, b: u32) -> lb::Direct<u32> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -40775,18 +40101,22 @@ pub unsafe extern "C" fn kitchen_sink_abi_old_add(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<Here, _>(out, err, || { Ok(kitchen_sink::names::old_add(a, b)) })
-        }
+        lb::direct::<Here, _>(|| unsafe { Ok(kitchen_sink::names::old_add(a, b)) })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -40795,9 +40125,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_old_add(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_abi_name_len(
     tracker: lb::Reference,
-    out: *mut usize,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<usize> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -40815,33 +40143,33 @@ pub unsafe extern "C" fn kitchen_sink_abi_name_len(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let tracker = lb::find(
-                        tracker,
-                        "Tracker",
-                        "tracker",
-                        |handle| OBJECTS_TRACKER_TABLE.shared(handle),
-                    )?;
-                    Ok(kitchen_sink::objects::name_len(&tracker))
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let tracker = lb::find(
+                tracker,
+                "Tracker",
+                "tracker",
+                |handle| OBJECTS_TRACKER_TABLE.shared(handle),
+            )?;
+            Ok(kitchen_sink::objects::name_len(&tracker))
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -40850,8 +40178,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_name_len(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_abi_clear(
     tracker: lb::Reference,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<lb::Nothing> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -40868,31 +40195,23 @@ pub unsafe extern "C" fn kitchen_sink_abi_clear(
         None
     };
     let __status = {
-        let mut __nothing = lb::Nothing::default();
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                (),
-            >(
-                &raw mut __nothing,
-                err,
-                || {
-                    let mut tracker = lb::find(
-                        tracker,
-                        "Tracker",
-                        "tracker",
-                        |handle| OBJECTS_TRACKER_TABLE.exclusive(handle),
-                    )?;
-                    kitchen_sink::objects::clear(&mut tracker);
-                    Ok(())
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let mut tracker = lb::find(
+                tracker,
+                "Tracker",
+                "tracker",
+                |handle| OBJECTS_TRACKER_TABLE.exclusive(handle),
+            )?;
+            kitchen_sink::objects::clear(&mut tracker);
+            Ok(())
+        })
     };
     if let Some(__begun) = __begun {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe { __begun.end(__status, lb::trace::error(err), lb::trace::nothing) };
+        __begun.end(__status.status(), Some(__status.error), lb::trace::nothing);
     }
     __status
 }
@@ -40900,8 +40219,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_clear(
 pub unsafe extern "C" fn kitchen_sink_abi_copy_notes(
     into: lb::Reference,
     from: lb::Reference,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<lb::Nothing> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -40919,37 +40237,29 @@ pub unsafe extern "C" fn kitchen_sink_abi_copy_notes(
         None
     };
     let __status = {
-        let mut __nothing = lb::Nothing::default();
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                (),
-            >(
-                &raw mut __nothing,
-                err,
-                || {
-                    let mut into = lb::find(
-                        into,
-                        "Tracker",
-                        "into",
-                        |handle| OBJECTS_TRACKER_TABLE.exclusive(handle),
-                    )?;
-                    let from = lb::find(
-                        from,
-                        "Tracker",
-                        "from",
-                        |handle| OBJECTS_TRACKER_TABLE.shared(handle),
-                    )?;
-                    kitchen_sink::objects::copy_notes(&mut into, &from);
-                    Ok(())
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let mut into = lb::find(
+                into,
+                "Tracker",
+                "into",
+                |handle| OBJECTS_TRACKER_TABLE.exclusive(handle),
+            )?;
+            let from = lb::find(
+                from,
+                "Tracker",
+                "from",
+                |handle| OBJECTS_TRACKER_TABLE.shared(handle),
+            )?;
+            kitchen_sink::objects::copy_notes(&mut into, &from);
+            Ok(())
+        })
     };
     if let Some(__begun) = __begun {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe { __begun.end(__status, lb::trace::error(err), lb::trace::nothing) };
+        __begun.end(__status.status(), Some(__status.error), lb::trace::nothing);
     }
     __status
 }
@@ -41016,9 +40326,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_dismantle(
 pub unsafe extern "C" fn kitchen_sink_abi_merge(
     left: lb::Reference,
     right: lb::Reference,
-    out: *mut lb::Reference,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<lb::Reference> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -41037,44 +40345,44 @@ pub unsafe extern "C" fn kitchen_sink_abi_merge(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let left = lb::find(
-                        left,
-                        "Tracker",
-                        "left",
-                        |handle| OBJECTS_TRACKER_TABLE.exclusive(handle),
-                    )?;
-                    let right = lb::find(
-                        right,
-                        "Tracker",
-                        "right",
-                        |handle| OBJECTS_TRACKER_TABLE.exclusive(handle),
-                    )?;
-                    Ok(
-                        kitchen_sink::objects::merge(
-                            lb::core::handle::Exclusive::take(left),
-                            lb::core::handle::Exclusive::take(right),
-                        ),
-                    )
-                },
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let left = lb::find(
+                left,
+                "Tracker",
+                "left",
+                |handle| OBJECTS_TRACKER_TABLE.exclusive(handle),
+            )?;
+            let right = lb::find(
+                right,
+                "Tracker",
+                "right",
+                |handle| OBJECTS_TRACKER_TABLE.exclusive(handle),
+            )?;
+            Ok(
+                kitchen_sink::objects::merge(
+                    lb::core::handle::Exclusive::take(left),
+                    lb::core::handle::Exclusive::take(right),
+                ),
             )
-        }
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -41083,9 +40391,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_merge(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_abi_echo_tracker(
     tracker: lb::Reference,
-    out: *mut lb::Reference,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<lb::Reference> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -41103,37 +40409,37 @@ pub unsafe extern "C" fn kitchen_sink_abi_echo_tracker(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let tracker = lb::find(
-                        tracker,
-                        "Tracker",
-                        "tracker",
-                        |handle| OBJECTS_TRACKER_TABLE.exclusive(handle),
-                    )?;
-                    Ok(
-                        kitchen_sink::objects::echo_tracker(
-                            lb::core::handle::Exclusive::take(tracker),
-                        ),
-                    )
-                },
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let tracker = lb::find(
+                tracker,
+                "Tracker",
+                "tracker",
+                |handle| OBJECTS_TRACKER_TABLE.exclusive(handle),
+            )?;
+            Ok(
+                kitchen_sink::objects::echo_tracker(
+                    lb::core::handle::Exclusive::take(tracker),
+                ),
             )
-        }
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -41253,9 +40559,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_maybe_name(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_abi_take_maybe(
     tracker: lb::Reference,
-    out: *mut lb::Bool,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<lb::Bool> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -41273,40 +40577,40 @@ pub unsafe extern "C" fn kitchen_sink_abi_take_maybe(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let tracker = lb::maybe_object(
-                        tracker,
-                        |tracker| lb::find(
-                            tracker,
-                            "Tracker",
-                            "tracker",
-                            |handle| OBJECTS_TRACKER_TABLE.exclusive(handle),
-                        ),
-                    )?;
-                    Ok(
-                        kitchen_sink::objects::take_maybe(
-                            tracker.map(lb::core::handle::Exclusive::take),
-                        ),
-                    )
-                },
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let tracker = lb::maybe_object(
+                tracker,
+                |tracker| lb::find(
+                    tracker,
+                    "Tracker",
+                    "tracker",
+                    |handle| OBJECTS_TRACKER_TABLE.exclusive(handle),
+                ),
+            )?;
+            Ok(
+                kitchen_sink::objects::take_maybe(
+                    tracker.map(lb::core::handle::Exclusive::take),
+                ),
             )
-        }
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -41533,9 +40837,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_take_and(
 pub unsafe extern "C" fn kitchen_sink_abi_try_tracker(
     name: *const u8,
     name_len: usize,
-    out: *mut lb::Reference,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<lb::Reference> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -41554,28 +40856,28 @@ pub unsafe extern "C" fn kitchen_sink_abi_try_tracker(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    kitchen_sink::objects::try_tracker(lb::text(name, name_len, "name")?)
-                        .map_err(lb::user_error::<Here, _>)
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            kitchen_sink::objects::try_tracker(lb::text(name, name_len, "name")?)
+                .map_err(lb::user_error::<Here, _>)
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -41645,9 +40947,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_newer(
     __status
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_abi_panic_literal(
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+pub unsafe extern "C" fn kitchen_sink_abi_panic_literal() -> lb::Direct<lb::Nothing> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -41656,25 +40956,17 @@ pub unsafe extern "C" fn kitchen_sink_abi_panic_literal(
         None
     };
     let __status = {
-        let mut __nothing = lb::Nothing::default();
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                (),
-            >(
-                &raw mut __nothing,
-                err,
-                || {
-                    kitchen_sink::panics::panic_literal();
-                    Ok(())
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            kitchen_sink::panics::panic_literal();
+            Ok(())
+        })
     };
     if let Some(__begun) = __begun {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe { __begun.end(__status, lb::trace::error(err), lb::trace::nothing) };
+        __begun.end(__status.status(), Some(__status.error), lb::trace::nothing);
     }
     __status
 }
@@ -41682,9 +40974,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_panic_literal(
 pub unsafe extern "C" fn kitchen_sink_abi_panic_formatted(
     text: *const u8,
     text_len: usize,
-    out: *mut u32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<u32> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -41703,31 +40993,27 @@ pub unsafe extern "C" fn kitchen_sink_abi_panic_formatted(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    Ok(
-                        kitchen_sink::panics::panic_formatted(
-                            lb::text(text, text_len, "text")?,
-                        ),
-                    )
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            Ok(kitchen_sink::panics::panic_formatted(lb::text(text, text_len, "text")?))
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -41768,11 +41054,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_panic_payload(
     __status
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_abi_panic_index(
-    index: usize,
-    out: *mut i32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+pub unsafe extern "C" fn kitchen_sink_abi_panic_index(index: usize) -> lb::Direct<i32> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -41790,21 +41072,22 @@ pub unsafe extern "C" fn kitchen_sink_abi_panic_index(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(out, err, || { Ok(kitchen_sink::panics::panic_index(index)) })
-        }
+        lb::direct::<Here, _>(|| unsafe { Ok(kitchen_sink::panics::panic_index(index)) })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -41813,9 +41096,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_panic_index(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_abi_panic_unwrap(
     value: *const i32,
-    out: *mut i32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<i32> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -41833,31 +41114,31 @@ pub unsafe extern "C" fn kitchen_sink_abi_panic_unwrap(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    Ok(
-                        kitchen_sink::panics::panic_unwrap(
-                            lb::maybe_by_pointer::<Here, _>(value, "value")?,
-                        ),
-                    )
-                },
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            Ok(
+                kitchen_sink::panics::panic_unwrap(
+                    lb::maybe_by_pointer::<Here, _>(value, "value")?,
+                ),
             )
-        }
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -42192,11 +41473,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_echo_everything(
     __status
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_abi_next_id(
-    id: u64,
-    out: *mut u64,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+pub unsafe extern "C" fn kitchen_sink_abi_next_id(id: u64) -> lb::Direct<u64> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -42214,27 +41491,27 @@ pub unsafe extern "C" fn kitchen_sink_abi_next_id(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    Ok(kitchen_sink::records::next_id(lb::scalar::<Here, _>(id, "id")?))
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            Ok(kitchen_sink::records::next_id(lb::scalar::<Here, _>(id, "id")?))
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -42484,12 +41761,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_open_parcel(
     __status
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_abi_add(
-    a: u32,
-    b: u32,
-    out: *mut u32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+pub unsafe extern "C" fn kitchen_sink_abi_add(a: u32, b: u32) -> lb::Direct<u32> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -42508,27 +41780,29 @@ pub unsafe extern "C" fn kitchen_sink_abi_add(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<Here, _>(out, err, || { Ok(kitchen_sink::scalars::add(a, b)) })
-        }
+        lb::direct::<Here, _>(|| unsafe { Ok(kitchen_sink::scalars::add(a, b)) })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
     __status
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_abi_nothing(
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+pub unsafe extern "C" fn kitchen_sink_abi_nothing() -> lb::Direct<lb::Nothing> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -42537,34 +41811,24 @@ pub unsafe extern "C" fn kitchen_sink_abi_nothing(
         None
     };
     let __status = {
-        let mut __nothing = lb::Nothing::default();
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                (),
-            >(
-                &raw mut __nothing,
-                err,
-                || {
-                    kitchen_sink::scalars::nothing();
-                    Ok(())
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            kitchen_sink::scalars::nothing();
+            Ok(())
+        })
     };
     if let Some(__begun) = __begun {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe { __begun.end(__status, lb::trace::error(err), lb::trace::nothing) };
+        __begun.end(__status.status(), Some(__status.error), lb::trace::nothing);
     }
     __status
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_abi_negate(
     value: lb::Bool,
-    out: *mut lb::Bool,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<lb::Bool> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -42582,31 +41846,27 @@ pub unsafe extern "C" fn kitchen_sink_abi_negate(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    Ok(
-                        kitchen_sink::scalars::negate(
-                            lb::scalar::<Here, _>(value, "value")?,
-                        ),
-                    )
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            Ok(kitchen_sink::scalars::negate(lb::scalar::<Here, _>(value, "value")?))
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -42615,9 +41875,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_negate(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_abi_echo_bool(
     value: lb::Bool,
-    out: *mut lb::Bool,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<lb::Bool> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -42635,42 +41893,34 @@ pub unsafe extern "C" fn kitchen_sink_abi_echo_bool(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    Ok(
-                        kitchen_sink::scalars::echo_bool(
-                            lb::scalar::<Here, _>(value, "value")?,
-                        ),
-                    )
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            Ok(kitchen_sink::scalars::echo_bool(lb::scalar::<Here, _>(value, "value")?))
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
     __status
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_abi_echo_i8(
-    value: i8,
-    out: *mut i8,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+pub unsafe extern "C" fn kitchen_sink_abi_echo_i8(value: i8) -> lb::Direct<i8> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -42688,32 +41938,29 @@ pub unsafe extern "C" fn kitchen_sink_abi_echo_i8(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(out, err, || { Ok(kitchen_sink::scalars::echo_i8(value)) })
-        }
+        lb::direct::<Here, _>(|| unsafe { Ok(kitchen_sink::scalars::echo_i8(value)) })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
     __status
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_abi_echo_i16(
-    value: i16,
-    out: *mut i16,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+pub unsafe extern "C" fn kitchen_sink_abi_echo_i16(value: i16) -> lb::Direct<i16> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -42731,32 +41978,29 @@ pub unsafe extern "C" fn kitchen_sink_abi_echo_i16(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(out, err, || { Ok(kitchen_sink::scalars::echo_i16(value)) })
-        }
+        lb::direct::<Here, _>(|| unsafe { Ok(kitchen_sink::scalars::echo_i16(value)) })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
     __status
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_abi_echo_i32(
-    value: i32,
-    out: *mut i32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+pub unsafe extern "C" fn kitchen_sink_abi_echo_i32(value: i32) -> lb::Direct<i32> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -42774,32 +42018,29 @@ pub unsafe extern "C" fn kitchen_sink_abi_echo_i32(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(out, err, || { Ok(kitchen_sink::scalars::echo_i32(value)) })
-        }
+        lb::direct::<Here, _>(|| unsafe { Ok(kitchen_sink::scalars::echo_i32(value)) })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
     __status
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_abi_echo_i64(
-    value: i64,
-    out: *mut i64,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+pub unsafe extern "C" fn kitchen_sink_abi_echo_i64(value: i64) -> lb::Direct<i64> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -42817,21 +42058,22 @@ pub unsafe extern "C" fn kitchen_sink_abi_echo_i64(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(out, err, || { Ok(kitchen_sink::scalars::echo_i64(value)) })
-        }
+        lb::direct::<Here, _>(|| unsafe { Ok(kitchen_sink::scalars::echo_i64(value)) })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -42891,11 +42133,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_echo_i128(
     __status
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_abi_echo_isize(
-    value: isize,
-    out: *mut isize,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+pub unsafe extern "C" fn kitchen_sink_abi_echo_isize(value: isize) -> lb::Direct<isize> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -42913,32 +42151,29 @@ pub unsafe extern "C" fn kitchen_sink_abi_echo_isize(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(out, err, || { Ok(kitchen_sink::scalars::echo_isize(value)) })
-        }
+        lb::direct::<Here, _>(|| unsafe { Ok(kitchen_sink::scalars::echo_isize(value)) })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
     __status
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_abi_echo_u8(
-    value: u8,
-    out: *mut u8,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+pub unsafe extern "C" fn kitchen_sink_abi_echo_u8(value: u8) -> lb::Direct<u8> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -42956,32 +42191,29 @@ pub unsafe extern "C" fn kitchen_sink_abi_echo_u8(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(out, err, || { Ok(kitchen_sink::scalars::echo_u8(value)) })
-        }
+        lb::direct::<Here, _>(|| unsafe { Ok(kitchen_sink::scalars::echo_u8(value)) })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
     __status
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_abi_echo_u16(
-    value: u16,
-    out: *mut u16,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+pub unsafe extern "C" fn kitchen_sink_abi_echo_u16(value: u16) -> lb::Direct<u16> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -42999,32 +42231,29 @@ pub unsafe extern "C" fn kitchen_sink_abi_echo_u16(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(out, err, || { Ok(kitchen_sink::scalars::echo_u16(value)) })
-        }
+        lb::direct::<Here, _>(|| unsafe { Ok(kitchen_sink::scalars::echo_u16(value)) })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
     __status
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_abi_echo_u32(
-    value: u32,
-    out: *mut u32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+pub unsafe extern "C" fn kitchen_sink_abi_echo_u32(value: u32) -> lb::Direct<u32> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -43042,32 +42271,29 @@ pub unsafe extern "C" fn kitchen_sink_abi_echo_u32(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(out, err, || { Ok(kitchen_sink::scalars::echo_u32(value)) })
-        }
+        lb::direct::<Here, _>(|| unsafe { Ok(kitchen_sink::scalars::echo_u32(value)) })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
     __status
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_abi_echo_u64(
-    value: u64,
-    out: *mut u64,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+pub unsafe extern "C" fn kitchen_sink_abi_echo_u64(value: u64) -> lb::Direct<u64> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -43085,21 +42311,22 @@ pub unsafe extern "C" fn kitchen_sink_abi_echo_u64(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(out, err, || { Ok(kitchen_sink::scalars::echo_u64(value)) })
-        }
+        lb::direct::<Here, _>(|| unsafe { Ok(kitchen_sink::scalars::echo_u64(value)) })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -43159,11 +42386,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_echo_u128(
     __status
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_abi_echo_usize(
-    value: usize,
-    out: *mut usize,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+pub unsafe extern "C" fn kitchen_sink_abi_echo_usize(value: usize) -> lb::Direct<usize> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -43181,32 +42404,29 @@ pub unsafe extern "C" fn kitchen_sink_abi_echo_usize(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(out, err, || { Ok(kitchen_sink::scalars::echo_usize(value)) })
-        }
+        lb::direct::<Here, _>(|| unsafe { Ok(kitchen_sink::scalars::echo_usize(value)) })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
     __status
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_abi_echo_f32(
-    value: f32,
-    out: *mut f32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+pub unsafe extern "C" fn kitchen_sink_abi_echo_f32(value: f32) -> lb::Direct<f32> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -43224,32 +42444,29 @@ pub unsafe extern "C" fn kitchen_sink_abi_echo_f32(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(out, err, || { Ok(kitchen_sink::scalars::echo_f32(value)) })
-        }
+        lb::direct::<Here, _>(|| unsafe { Ok(kitchen_sink::scalars::echo_f32(value)) })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
     __status
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_abi_echo_f64(
-    value: f64,
-    out: *mut f64,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+pub unsafe extern "C" fn kitchen_sink_abi_echo_f64(value: f64) -> lb::Direct<f64> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -43267,21 +42484,22 @@ pub unsafe extern "C" fn kitchen_sink_abi_echo_f64(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(out, err, || { Ok(kitchen_sink::scalars::echo_f64(value)) })
-        }
+        lb::direct::<Here, _>(|| unsafe { Ok(kitchen_sink::scalars::echo_f64(value)) })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -43290,9 +42508,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_echo_f64(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_abi_echo_char(
     value: lb::Char,
-    out: *mut lb::Char,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<lb::Char> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -43310,42 +42526,34 @@ pub unsafe extern "C" fn kitchen_sink_abi_echo_char(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    Ok(
-                        kitchen_sink::scalars::echo_char(
-                            lb::scalar::<Here, _>(value, "value")?,
-                        ),
-                    )
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            Ok(kitchen_sink::scalars::echo_char(lb::scalar::<Here, _>(value, "value")?))
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
     __status
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_abi_echo_score(
-    value: f64,
-    out: *mut f64,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+pub unsafe extern "C" fn kitchen_sink_abi_echo_score(value: f64) -> lb::Direct<f64> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -43363,21 +42571,22 @@ pub unsafe extern "C" fn kitchen_sink_abi_echo_score(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(out, err, || { Ok(kitchen_sink::scalars::echo_score(value)) })
-        }
+        lb::direct::<Here, _>(|| unsafe { Ok(kitchen_sink::scalars::echo_score(value)) })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -43386,9 +42595,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_echo_score(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_abi_code_point(
     value: lb::Char,
-    out: *mut u32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<u32> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -43406,31 +42613,27 @@ pub unsafe extern "C" fn kitchen_sink_abi_code_point(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    Ok(
-                        kitchen_sink::scalars::code_point(
-                            lb::scalar::<Here, _>(value, "value")?,
-                        ),
-                    )
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            Ok(kitchen_sink::scalars::code_point(lb::scalar::<Here, _>(value, "value")?))
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -45614,10 +44817,7 @@ pub extern "C" fn kitchen_sink_abi_made_lazily_free(items: lb::Reference) -> lb:
     __status
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_abi_items_made(
-    out: *mut u32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+pub unsafe extern "C" fn kitchen_sink_abi_items_made() -> lb::Direct<u32> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -45627,31 +44827,29 @@ pub unsafe extern "C" fn kitchen_sink_abi_items_made(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(out, err, || { Ok(kitchen_sink::sequences::items_made()) })
-        }
+        lb::direct::<Here, _>(|| unsafe { Ok(kitchen_sink::sequences::items_made()) })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
     __status
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_abi_open_shelf_iterators(
-    out: *mut u32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+pub unsafe extern "C" fn kitchen_sink_abi_open_shelf_iterators() -> lb::Direct<u32> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -45661,21 +44859,25 @@ pub unsafe extern "C" fn kitchen_sink_abi_open_shelf_iterators(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(out, err, || { Ok(kitchen_sink::sequences::open_shelf_iterators()) })
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe { Ok(kitchen_sink::sequences::open_shelf_iterators()) })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -45685,9 +44887,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_open_shelf_iterators(
 pub unsafe extern "C" fn kitchen_sink_abi_same_session(
     left: lb::Reference,
     right: lb::Reference,
-    out: *mut lb::Bool,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<lb::Bool> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -45706,39 +44906,39 @@ pub unsafe extern "C" fn kitchen_sink_abi_same_session(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let left = lb::find(
-                        left,
-                        "Session",
-                        "left",
-                        |handle| SHARED_SESSION_TABLE.shared(handle),
-                    )?;
-                    let right = lb::find(
-                        right,
-                        "Session",
-                        "right",
-                        |handle| SHARED_SESSION_TABLE.shared(handle),
-                    )?;
-                    Ok(kitchen_sink::shared::same_session(&left, &right))
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let left = lb::find(
+                left,
+                "Session",
+                "left",
+                |handle| SHARED_SESSION_TABLE.shared(handle),
+            )?;
+            let right = lb::find(
+                right,
+                "Session",
+                "right",
+                |handle| SHARED_SESSION_TABLE.shared(handle),
+            )?;
+            Ok(kitchen_sink::shared::same_session(&left, &right))
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -45747,9 +44947,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_same_session(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_abi_echo_session(
     session: lb::Reference,
-    out: *mut lb::Reference,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<lb::Reference> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -45767,31 +44965,31 @@ pub unsafe extern "C" fn kitchen_sink_abi_echo_session(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    Ok(
-                        kitchen_sink::shared::echo_session(
-                            lb::owned::<Here, _>(session, "session")?,
-                        ),
-                    )
-                },
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            Ok(
+                kitchen_sink::shared::echo_session(
+                    lb::owned::<Here, _>(session, "session")?,
+                ),
             )
-        }
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -45921,9 +45119,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_reverse_sessions(
 pub unsafe extern "C" fn kitchen_sink_abi_sum_f64(
     values: *const f64,
     values_len: usize,
-    out: *mut f64,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<f64> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -45942,31 +45138,27 @@ pub unsafe extern "C" fn kitchen_sink_abi_sum_f64(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    Ok(
-                        kitchen_sink::slices::sum_f64(
-                            lb::array(values, values_len, "values")?,
-                        ),
-                    )
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            Ok(kitchen_sink::slices::sum_f64(lb::array(values, values_len, "values")?))
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -45976,9 +45168,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_sum_f64(
 pub unsafe extern "C" fn kitchen_sink_abi_sum_f32(
     values: *const f32,
     values_len: usize,
-    out: *mut f32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<f32> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -45997,31 +45187,27 @@ pub unsafe extern "C" fn kitchen_sink_abi_sum_f32(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    Ok(
-                        kitchen_sink::slices::sum_f32(
-                            lb::array(values, values_len, "values")?,
-                        ),
-                    )
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            Ok(kitchen_sink::slices::sum_f32(lb::array(values, values_len, "values")?))
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -46031,9 +45217,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_sum_f32(
 pub unsafe extern "C" fn kitchen_sink_abi_sum_i8(
     values: *const i8,
     values_len: usize,
-    out: *mut i64,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<i64> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -46052,31 +45236,27 @@ pub unsafe extern "C" fn kitchen_sink_abi_sum_i8(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    Ok(
-                        kitchen_sink::slices::sum_i8(
-                            lb::array(values, values_len, "values")?,
-                        ),
-                    )
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            Ok(kitchen_sink::slices::sum_i8(lb::array(values, values_len, "values")?))
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -46086,9 +45266,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_sum_i8(
 pub unsafe extern "C" fn kitchen_sink_abi_sum_i16(
     values: *const i16,
     values_len: usize,
-    out: *mut i64,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<i64> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -46107,31 +45285,27 @@ pub unsafe extern "C" fn kitchen_sink_abi_sum_i16(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    Ok(
-                        kitchen_sink::slices::sum_i16(
-                            lb::array(values, values_len, "values")?,
-                        ),
-                    )
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            Ok(kitchen_sink::slices::sum_i16(lb::array(values, values_len, "values")?))
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -46141,9 +45315,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_sum_i16(
 pub unsafe extern "C" fn kitchen_sink_abi_sum_i32(
     values: *const i32,
     values_len: usize,
-    out: *mut i64,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<i64> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -46162,31 +45334,27 @@ pub unsafe extern "C" fn kitchen_sink_abi_sum_i32(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    Ok(
-                        kitchen_sink::slices::sum_i32(
-                            lb::array(values, values_len, "values")?,
-                        ),
-                    )
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            Ok(kitchen_sink::slices::sum_i32(lb::array(values, values_len, "values")?))
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -46196,9 +45364,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_sum_i32(
 pub unsafe extern "C" fn kitchen_sink_abi_sum_i64(
     values: *const i64,
     values_len: usize,
-    out: *mut i64,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<i64> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -46217,31 +45383,27 @@ pub unsafe extern "C" fn kitchen_sink_abi_sum_i64(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    Ok(
-                        kitchen_sink::slices::sum_i64(
-                            lb::array(values, values_len, "values")?,
-                        ),
-                    )
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            Ok(kitchen_sink::slices::sum_i64(lb::array(values, values_len, "values")?))
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -46251,9 +45413,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_sum_i64(
 pub unsafe extern "C" fn kitchen_sink_abi_sum_u16(
     values: *const u16,
     values_len: usize,
-    out: *mut u64,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<u64> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -46272,31 +45432,27 @@ pub unsafe extern "C" fn kitchen_sink_abi_sum_u16(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    Ok(
-                        kitchen_sink::slices::sum_u16(
-                            lb::array(values, values_len, "values")?,
-                        ),
-                    )
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            Ok(kitchen_sink::slices::sum_u16(lb::array(values, values_len, "values")?))
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -46306,9 +45462,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_sum_u16(
 pub unsafe extern "C" fn kitchen_sink_abi_sum_u32(
     values: *const u32,
     values_len: usize,
-    out: *mut u64,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<u64> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -46327,31 +45481,27 @@ pub unsafe extern "C" fn kitchen_sink_abi_sum_u32(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    Ok(
-                        kitchen_sink::slices::sum_u32(
-                            lb::array(values, values_len, "values")?,
-                        ),
-                    )
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            Ok(kitchen_sink::slices::sum_u32(lb::array(values, values_len, "values")?))
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -46361,9 +45511,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_sum_u32(
 pub unsafe extern "C" fn kitchen_sink_abi_sum_u64(
     values: *const u64,
     values_len: usize,
-    out: *mut u64,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<u64> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -46382,31 +45530,27 @@ pub unsafe extern "C" fn kitchen_sink_abi_sum_u64(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    Ok(
-                        kitchen_sink::slices::sum_u64(
-                            lb::array(values, values_len, "values")?,
-                        ),
-                    )
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            Ok(kitchen_sink::slices::sum_u64(lb::array(values, values_len, "values")?))
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -46418,9 +45562,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_dot(
     a_len: usize,
     b: *const f64,
     b_len: usize,
-    out: *mut f64,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<f64> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -46439,32 +45581,32 @@ pub unsafe extern "C" fn kitchen_sink_abi_dot(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    Ok(
-                        kitchen_sink::slices::dot(
-                            lb::array(a, a_len, "a")?,
-                            lb::array(b, b_len, "b")?,
-                        ),
-                    )
-                },
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            Ok(
+                kitchen_sink::slices::dot(
+                    lb::array(a, a_len, "a")?,
+                    lb::array(b, b_len, "b")?,
+                ),
             )
-        }
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -46475,8 +45617,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_scale(
     values: *mut f64,
     values_len: usize,
     by: f64,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<lb::Nothing> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -46495,33 +45636,25 @@ pub unsafe extern "C" fn kitchen_sink_abi_scale(
         None
     };
     let __status = {
-        let mut __nothing = lb::Nothing::default();
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                (),
-            >(
-                &raw mut __nothing,
-                err,
-                || {
-                    lb::disjoint(
-                        (values as usize, values_len, size_of::<f64>()),
-                        &[],
-                        "values",
-                    )?;
-                    kitchen_sink::slices::scale(
-                        lb::array_mut(values, values_len, "values")?,
-                        by,
-                    );
-                    Ok(())
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            lb::disjoint(
+                (values as usize, values_len, size_of::<f64>()),
+                &[],
+                "values",
+            )?;
+            kitchen_sink::slices::scale(
+                lb::array_mut(values, values_len, "values")?,
+                by,
+            );
+            Ok(())
+        })
     };
     if let Some(__begun) = __begun {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe { __begun.end(__status, lb::trace::error(err), lb::trace::nothing) };
+        __begun.end(__status.status(), Some(__status.error), lb::trace::nothing);
     }
     __status
 }
@@ -46531,9 +45664,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_swap_i32(
     left_len: usize,
     right: *mut i32,
     right_len: usize,
-    out: *mut usize,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<usize> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -46554,42 +45685,42 @@ pub unsafe extern "C" fn kitchen_sink_abi_swap_i32(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    lb::disjoint(
-                        (left as usize, left_len, size_of::<i32>()),
-                        &[(right as usize, right_len, size_of::<i32>())],
-                        "left",
-                    )?;
-                    lb::disjoint(
-                        (right as usize, right_len, size_of::<i32>()),
-                        &[(left as usize, left_len, size_of::<i32>())],
-                        "right",
-                    )?;
-                    Ok(
-                        kitchen_sink::slices::swap_i32(
-                            lb::array_mut(left, left_len, "left")?,
-                            lb::array_mut(right, right_len, "right")?,
-                        ),
-                    )
-                },
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            lb::disjoint(
+                (left as usize, left_len, size_of::<i32>()),
+                &[(right as usize, right_len, size_of::<i32>())],
+                "left",
+            )?;
+            lb::disjoint(
+                (right as usize, right_len, size_of::<i32>()),
+                &[(left as usize, left_len, size_of::<i32>())],
+                "right",
+            )?;
+            Ok(
+                kitchen_sink::slices::swap_i32(
+                    lb::array_mut(left, left_len, "left")?,
+                    lb::array_mut(right, right_len, "right")?,
+                ),
             )
-        }
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -46601,8 +45732,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_accumulate(
     into_len: usize,
     from: *const f64,
     from_len: usize,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<lb::Nothing> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -46622,33 +45752,25 @@ pub unsafe extern "C" fn kitchen_sink_abi_accumulate(
         None
     };
     let __status = {
-        let mut __nothing = lb::Nothing::default();
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                (),
-            >(
-                &raw mut __nothing,
-                err,
-                || {
-                    lb::disjoint(
-                        (into as usize, into_len, size_of::<f64>()),
-                        &[(from as usize, from_len, size_of::<f64>())],
-                        "into",
-                    )?;
-                    kitchen_sink::slices::accumulate(
-                        lb::array_mut(into, into_len, "into")?,
-                        lb::array(from, from_len, "from")?,
-                    );
-                    Ok(())
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            lb::disjoint(
+                (into as usize, into_len, size_of::<f64>()),
+                &[(from as usize, from_len, size_of::<f64>())],
+                "into",
+            )?;
+            kitchen_sink::slices::accumulate(
+                lb::array_mut(into, into_len, "into")?,
+                lb::array(from, from_len, "from")?,
+            );
+            Ok(())
+        })
     };
     if let Some(__begun) = __begun {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe { __begun.end(__status, lb::trace::error(err), lb::trace::nothing) };
+        __begun.end(__status.status(), Some(__status.error), lb::trace::nothing);
     }
     __status
 }
@@ -49477,10 +48599,7 @@ pub extern "C" fn kitchen_sink_abi_panics_soon_at_next_free(
     __status
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_abi_open_streams(
-    out: *mut u32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+pub unsafe extern "C" fn kitchen_sink_abi_open_streams() -> lb::Direct<u32> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -49490,31 +48609,29 @@ pub unsafe extern "C" fn kitchen_sink_abi_open_streams(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(out, err, || { Ok(kitchen_sink::streams::open_streams()) })
-        }
+        lb::direct::<Here, _>(|| unsafe { Ok(kitchen_sink::streams::open_streams()) })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
     __status
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_abi_items_given(
-    out: *mut u32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+pub unsafe extern "C" fn kitchen_sink_abi_items_given() -> lb::Direct<u32> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -49524,32 +48641,29 @@ pub unsafe extern "C" fn kitchen_sink_abi_items_given(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(out, err, || { Ok(kitchen_sink::streams::items_given()) })
-        }
+        lb::direct::<Here, _>(|| unsafe { Ok(kitchen_sink::streams::items_given()) })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
     __status
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_abi_echo_binding(
-    it: i32,
-    out: *mut i32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+pub unsafe extern "C" fn kitchen_sink_abi_echo_binding(it: i32) -> lb::Direct<i32> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -49567,31 +48681,27 @@ pub unsafe extern "C" fn kitchen_sink_abi_echo_binding(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    Ok(
-                        kitchen_sink::taken::echo_binding(
-                            lb::scalar::<Here, _>(it, "it")?,
-                        ),
-                    )
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            Ok(kitchen_sink::taken::echo_binding(lb::scalar::<Here, _>(it, "it")?))
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -49704,9 +48814,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_echo_own_list(
     __status
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_abi_have_mishap(
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+pub unsafe extern "C" fn kitchen_sink_abi_have_mishap() -> lb::Direct<lb::Nothing> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -49715,24 +48823,16 @@ pub unsafe extern "C" fn kitchen_sink_abi_have_mishap(
         None
     };
     let __status = {
-        let mut __nothing = lb::Nothing::default();
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                (),
-            >(
-                &raw mut __nothing,
-                err,
-                || {
-                    kitchen_sink::taken::have_mishap().map_err(lb::user_error::<Here, _>)
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            kitchen_sink::taken::have_mishap().map_err(lb::user_error::<Here, _>)
+        })
     };
     if let Some(__begun) = __begun {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe { __begun.end(__status, lb::trace::error(err), lb::trace::nothing) };
+        __begun.end(__status.status(), Some(__status.error), lb::trace::nothing);
     }
     __status
 }
@@ -49906,11 +49006,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_echo_record(
     __status
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_abi_make_thing(
-    value: i32,
-    out: *mut i32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+pub unsafe extern "C" fn kitchen_sink_abi_make_thing(value: i32) -> lb::Direct<i32> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -49928,21 +49024,22 @@ pub unsafe extern "C" fn kitchen_sink_abi_make_thing(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(out, err, || { Ok(kitchen_sink::taken::build_thing(value)) })
-        }
+        lb::direct::<Here, _>(|| unsafe { Ok(kitchen_sink::taken::build_thing(value)) })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -50071,9 +49168,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_echo_str(
 pub unsafe extern "C" fn kitchen_sink_abi_char_count(
     text: *const u8,
     text_len: usize,
-    out: *mut usize,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<usize> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -50092,27 +49187,27 @@ pub unsafe extern "C" fn kitchen_sink_abi_char_count(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    Ok(kitchen_sink::text::char_count(lb::text(text, text_len, "text")?))
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            Ok(kitchen_sink::text::char_count(lb::text(text, text_len, "text")?))
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -50122,9 +49217,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_char_count(
 pub unsafe extern "C" fn kitchen_sink_abi_byte_count(
     text: *const u8,
     text_len: usize,
-    out: *mut usize,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<usize> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -50143,27 +49236,27 @@ pub unsafe extern "C" fn kitchen_sink_abi_byte_count(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    Ok(kitchen_sink::text::byte_count(lb::text(text, text_len, "text")?))
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            Ok(kitchen_sink::text::byte_count(lb::text(text, text_len, "text")?))
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -50443,9 +49536,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_echo_bytes(
 pub unsafe extern "C" fn kitchen_sink_abi_sum_bytes(
     data: *const u8,
     data_len: usize,
-    out: *mut u64,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<u64> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -50464,27 +49555,27 @@ pub unsafe extern "C" fn kitchen_sink_abi_sum_bytes(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    Ok(kitchen_sink::text::sum_bytes(lb::array(data, data_len, "data")?))
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            Ok(kitchen_sink::text::sum_bytes(lb::array(data, data_len, "data")?))
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -50495,8 +49586,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_shift_bytes(
     data: *mut u8,
     data_len: usize,
     by: u8,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<lb::Nothing> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -50515,33 +49605,18 @@ pub unsafe extern "C" fn kitchen_sink_abi_shift_bytes(
         None
     };
     let __status = {
-        let mut __nothing = lb::Nothing::default();
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                (),
-            >(
-                &raw mut __nothing,
-                err,
-                || {
-                    lb::disjoint(
-                        (data as usize, data_len, size_of::<u8>()),
-                        &[],
-                        "data",
-                    )?;
-                    kitchen_sink::text::shift_bytes(
-                        lb::array_mut(data, data_len, "data")?,
-                        by,
-                    );
-                    Ok(())
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            lb::disjoint((data as usize, data_len, size_of::<u8>()), &[], "data")?;
+            kitchen_sink::text::shift_bytes(lb::array_mut(data, data_len, "data")?, by);
+            Ok(())
+        })
     };
     if let Some(__begun) = __begun {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe { __begun.end(__status, lb::trace::error(err), lb::trace::nothing) };
+        __begun.end(__status.status(), Some(__status.error), lb::trace::nothing);
     }
     __status
 }
@@ -50551,9 +49626,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_copy_bytes(
     into_len: usize,
     from: *const u8,
     from_len: usize,
-    out: *mut usize,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<usize> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -50574,37 +49647,37 @@ pub unsafe extern "C" fn kitchen_sink_abi_copy_bytes(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    lb::disjoint(
-                        (into as usize, into_len, size_of::<u8>()),
-                        &[(from as usize, from_len, size_of::<u8>())],
-                        "into",
-                    )?;
-                    Ok(
-                        kitchen_sink::text::copy_bytes(
-                            lb::array_mut(into, into_len, "into")?,
-                            lb::array(from, from_len, "from")?,
-                        ),
-                    )
-                },
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            lb::disjoint(
+                (into as usize, into_len, size_of::<u8>()),
+                &[(from as usize, from_len, size_of::<u8>())],
+                "into",
+            )?;
+            Ok(
+                kitchen_sink::text::copy_bytes(
+                    lb::array_mut(into, into_len, "into")?,
+                    lb::array(from, from_len, "from")?,
+                ),
             )
-        }
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -50829,11 +49902,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_join_paths(
     __status
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_abi_sleep_millis(
-    millis: u32,
-    out: *mut u32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+pub unsafe extern "C" fn kitchen_sink_abi_sleep_millis(millis: u32) -> lb::Direct<u32> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -50851,21 +49920,25 @@ pub unsafe extern "C" fn kitchen_sink_abi_sleep_millis(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(out, err, || { Ok(kitchen_sink::threads::sleep_millis(millis)) })
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe { Ok(kitchen_sink::threads::sleep_millis(millis)) })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -50876,9 +49949,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_slow_sum(
     values: *const f64,
     values_len: usize,
     millis: u32,
-    out: *mut f64,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<f64> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -50898,32 +49969,32 @@ pub unsafe extern "C" fn kitchen_sink_abi_slow_sum(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    Ok(
-                        kitchen_sink::threads::slow_sum(
-                            lb::array(values, values_len, "values")?,
-                            millis,
-                        ),
-                    )
-                },
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            Ok(
+                kitchen_sink::threads::slow_sum(
+                    lb::array(values, values_len, "values")?,
+                    millis,
+                ),
             )
-        }
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -50936,9 +50007,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_slow_fill(
     with: f64,
     millis: u32,
     fails: lb::Bool,
-    out: *mut usize,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<usize> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -50960,38 +50029,38 @@ pub unsafe extern "C" fn kitchen_sink_abi_slow_fill(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    lb::disjoint(
-                        (values as usize, values_len, size_of::<f64>()),
-                        &[],
-                        "values",
-                    )?;
-                    kitchen_sink::threads::slow_fill(
-                            lb::array_mut(values, values_len, "values")?,
-                            with,
-                            millis,
-                            lb::scalar::<Here, _>(fails, "fails")?,
-                        )
-                        .map_err(lb::user_error::<Here, _>)
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            lb::disjoint(
+                (values as usize, values_len, size_of::<f64>()),
+                &[],
+                "values",
+            )?;
+            kitchen_sink::threads::slow_fill(
+                    lb::array_mut(values, values_len, "values")?,
+                    with,
+                    millis,
+                    lb::scalar::<Here, _>(fails, "fails")?,
+                )
+                .map_err(lb::user_error::<Here, _>)
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -51002,8 +50071,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_slow_shift(
     points: *mut kitchen_sink::geometry::Point,
     points_len: usize,
     by: f64,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<lb::Nothing> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -51022,37 +50090,29 @@ pub unsafe extern "C" fn kitchen_sink_abi_slow_shift(
         None
     };
     let __status = {
-        let mut __nothing = lb::Nothing::default();
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                (),
-            >(
-                &raw mut __nothing,
-                err,
-                || {
-                    lb::disjoint(
-                        (
-                            points as usize,
-                            points_len,
-                            size_of::<kitchen_sink::geometry::Point>(),
-                        ),
-                        &[],
-                        "points",
-                    )?;
-                    kitchen_sink::threads::slow_shift(
-                        lb::array_mut(points, points_len, "points")?,
-                        by,
-                    );
-                    Ok(())
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            lb::disjoint(
+                (
+                    points as usize,
+                    points_len,
+                    size_of::<kitchen_sink::geometry::Point>(),
+                ),
+                &[],
+                "points",
+            )?;
+            kitchen_sink::threads::slow_shift(
+                lb::array_mut(points, points_len, "points")?,
+                by,
+            );
+            Ok(())
+        })
     };
     if let Some(__begun) = __begun {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe { __begun.end(__status, lb::trace::error(err), lb::trace::nothing) };
+        __begun.end(__status.status(), Some(__status.error), lb::trace::nothing);
     }
     __status
 }
@@ -51060,9 +50120,7 @@ pub unsafe extern "C" fn kitchen_sink_abi_slow_shift(
 pub unsafe extern "C" fn kitchen_sink_abi_slow_check(
     text: *const u8,
     text_len: usize,
-    out: *mut usize,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<usize> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -51081,37 +50139,35 @@ pub unsafe extern "C" fn kitchen_sink_abi_slow_check(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    kitchen_sink::threads::slow_check(lb::text(text, text_len, "text")?)
-                        .map_err(lb::user_error::<Here, _>)
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            kitchen_sink::threads::slow_check(lb::text(text, text_len, "text")?)
+                .map_err(lb::user_error::<Here, _>)
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
     __status
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_abi_slow_panic(
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+pub unsafe extern "C" fn kitchen_sink_abi_slow_panic() -> lb::Direct<lb::Nothing> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -51120,33 +50176,22 @@ pub unsafe extern "C" fn kitchen_sink_abi_slow_panic(
         None
     };
     let __status = {
-        let mut __nothing = lb::Nothing::default();
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                (),
-            >(
-                &raw mut __nothing,
-                err,
-                || {
-                    kitchen_sink::threads::slow_panic();
-                    Ok(())
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            kitchen_sink::threads::slow_panic();
+            Ok(())
+        })
     };
     if let Some(__begun) = __begun {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe { __begun.end(__status, lb::trace::error(err), lb::trace::nothing) };
+        __begun.end(__status.status(), Some(__status.error), lb::trace::nothing);
     }
     __status
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_abi_wait_until_held(
-    out: *mut lb::Bool,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+pub unsafe extern "C" fn kitchen_sink_abi_wait_until_held() -> lb::Direct<lb::Bool> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -51156,21 +50201,22 @@ pub unsafe extern "C" fn kitchen_sink_abi_wait_until_held(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(out, err, || { Ok(kitchen_sink::threads::wait_until_held()) })
-        }
+        lb::direct::<Here, _>(|| unsafe { Ok(kitchen_sink::threads::wait_until_held()) })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }

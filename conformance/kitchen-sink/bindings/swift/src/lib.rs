@@ -1331,26 +1331,7 @@ pub extern "C" fn kitchen_sink_swift_error_source(
 }
 #[unsafe(no_mangle)]
 pub extern "C" fn kitchen_sink_swift_error_status(error: lb::ErrorHandle) -> lb::Status {
-    #[allow(unused_imports, reason = "which one depends on the forms")]
-    use lb::trace::{Known as _, Unknown as _};
-    let __begun = if lb::trace::on() {
-        // SAFETY: the contract of every pointer, which the header states.
-        Some(
-            lb::trace::begin(
-                "kitchen_sink_swift_error_status",
-                move |__line| unsafe {
-                    (&lb::trace::One::new(error)).tell(__line.argument("error"));
-                },
-            ),
-        )
-    } else {
-        None
-    };
-    let __status = { lb::status(error) };
-    if let Some(__begun) = __begun {
-        __begun.end(__status, None, lb::trace::nothing);
-    }
-    __status
+    lb::status(error)
 }
 #[unsafe(no_mangle)]
 pub extern "C" fn kitchen_sink_swift_error_free(error: lb::ErrorHandle) {

@@ -8,6 +8,7 @@
 #ifndef {{ guard }}_ERRORS_HPP
 #define {{ guard }}_ERRORS_HPP
 
+#include <cstdint>
 #include <exception>
 #include <memory>
 #include <string>
@@ -82,8 +83,8 @@ public:
 
 namespace detail {
 
-/** Throws the crate's own error, if it is the one that a function fails with. */
-using Thrower = void(const ::{{ p }}_error *error, const std::shared_ptr<const Details> &details);
+/** Throws what a status stands for, the crate's own error among it, and frees the error. */
+using Thrower = void(::{{ p }}_status status, ::{{ p }}_error *error);
 
 /** Frees an error at the end of a scope. */
 struct ErrorGuard {
@@ -108,33 +109,51 @@ inline std::shared_ptr<const Details> details_of(const ::{{ p }}_error *error, c
   return details;
 }
 
-/** Throws what a status stands for, and frees its error. */
-[[noreturn]] inline void fail(::{{ p }}_status status, ::{{ p }}_error *error, Thrower *typed) {
+/** What `make` makes of the details of an error, which is freed before that is thrown: nothing is left to do meanwhile. */
+template <class Make>
+auto told_by(::{{ p }}_error *error, const char *otherwise, Make make) {
   ErrorGuard guard{error};
-  switch (status) {
+  return make(details_of(error, otherwise));
+}
+
+template <class E>
+E told_by(::{{ p }}_error *error, const char *otherwise) {
+  return told_by(error, otherwise, [](std::shared_ptr<const Details> details) { return E(std::move(details)); });
+}
+
+/** Throws what an error stands for, or a status where there was no memory for one, and frees it. */
+[[noreturn]] inline void fail(::{{ p }}_status status, ::{{ p }}_error *error) {
+  switch (error == nullptr ? status : ::{{ p }}_error_status(error)) {
   case {{ S }}_PANIC:
-    throw PanicError(details_of(error, "the Rust code panicked"));
+    throw told_by<PanicError>(error, "the Rust code panicked");
   case {{ S }}_BUSY:
-    throw BusyError(details_of(error, "it is in use"));
+    throw told_by<BusyError>(error, "it is in use");
   case {{ S }}_CLOSED:
-    throw ClosedError(details_of(error, "it is closed"));
+    throw told_by<ClosedError>(error, "it is closed");
   case {{ S }}_CANCELLED:
-    throw CancelledError(details_of(error, "it was cancelled"));
+    throw told_by<CancelledError>(error, "it was cancelled");
   case {{ S }}_BAD_ARGUMENT:
-    throw ArgumentError(details_of(error, "an argument can't be used"));
-  default: {
-    auto details = details_of(error, "it failed");
-    if (typed != nullptr && error != nullptr)
-      typed(error, details);
-    throw Error(std::move(details));
-  }
+    throw told_by<ArgumentError>(error, "an argument can't be used");
+  default:
+    throw told_by<Error>(error, "it failed");
   }
 }
 
 /** What stands behind every call. The error is read behind the call that writes it, whatever the order of arguments. */
-inline void check(::{{ p }}_status status, ::{{ p }}_error *const &error, Thrower *typed = nullptr) {
+inline void check(::{{ p }}_status status, ::{{ p }}_error *const &error, Thrower *typed = fail) {
   if (status != {{ S }}_OK)
-    fail(status, error, typed);
+    typed(status, error);
+}
+
+/** What stands behind a call that returned its result beside this: where no error could be made, its number is the status. */
+inline void check(::{{ p }}_error *error, Thrower *typed = fail) {
+  if (error == nullptr)
+    return;
+  const auto number = reinterpret_cast<std::uintptr_t>(error);
+  if (number < 16)
+    typed(static_cast<::{{ p }}_status>(number), nullptr);
+  else
+    typed({{ S }}_ERROR, error);
 }
 
 } // namespace detail

@@ -38,9 +38,16 @@ public:
       std::lock_guard lock(instance().mutex_);
       instance().handles_.emplace_back(handle, free);
       instance().any_.store(true);
+      seen_.store(true);
     } catch (...) {
       // Without memory to remember it by, the object stays.
     }
+  }
+
+  /** Where nothing ends that may have used one: for what a call of another thread's used that is over meanwhile. */
+  static void look() noexcept {
+    if (seen_.load(std::memory_order_acquire))
+      sweep();
   }
 
   static void sweep() noexcept {
@@ -70,6 +77,9 @@ private:
     static Late &late = *new Late;
     return late;
   }
+
+  /** Whether there ever was one. */
+  static inline std::atomic<bool> seen_{false};
 
   std::mutex mutex_;
   std::vector<std::pair<void *, Free *>> handles_;
@@ -117,11 +127,11 @@ private:
   void reset() noexcept {
     if (raw_ == nullptr)
       return;
-    if (FreeFunction(raw_) == {{ S }}_BUSY)
-      Late::add(raw_, &Handle::free);
-    raw_ = nullptr;
+    void *raw = std::exchange(raw_, nullptr);
+    if (FreeFunction(static_cast<H *>(raw)) == {{ S }}_BUSY)
+      Late::add(raw, &Handle::free);
     // Also for this one: what used it may have ended meanwhile.
-    Late::sweep();
+    Late::look();
   }
 
   H *raw_;

@@ -9,7 +9,7 @@
  *
  * Ownership: what goes in is borrowed for the call; what comes out is the caller's, to be freed by the function named at each. Objects are handles, never addresses. A function that takes objects over says so, and takes them only if no argument is refused: with BAD_ARGUMENT, BUSY or CLOSED all handles stay as they were.
  *
- * Errors: every function returns a status. With anything but OK, `err` (if not NULL) receives an error; free it. With OK it receives NULL.
+ * Errors: a function returns a status, and `err` receives an error; or its result with an error beside it, NULL for none, a status below 16 where no error could be made. Free it.
  *
  * Pointers: NULL, wrong alignment and impossible lengths are refused; everything else that a pointer promises is the caller's to keep. Text is UTF-8, as pointer and length; no NUL is needed.
  *
@@ -812,7 +812,7 @@ struct kitchen_sink_abi_bytes_option {
 };
 
 /**
- * UTF-8 text. What the library gives has a NUL behind it that len doesn't count.
+ * UTF-8 text, without a NUL.
  */
 struct kitchen_sink_abi_string {
   char *ptr; /**< The first; may be NULL if there are none. */
@@ -3823,16 +3823,20 @@ kitchen_sink_abi_status kitchen_sink_abi_tick_array_to_columns(const kitchen_sin
  */
 kitchen_sink_abi_status kitchen_sink_abi_tick_array_from_columns(const kitchen_sink_abi_tick_columns *columns, kitchen_sink_abi_tick_array *out, kitchen_sink_abi_error **err);
 
+typedef struct kitchen_sink_abi_mailbox_new_R {
+  kitchen_sink_abi_mailbox *value;
+  kitchen_sink_abi_error *error;
+} kitchen_sink_abi_mailbox_new_R;
 /**
  * One that gives these.
  *
  * `items` is copied; its `free` is called once for each time that it is passed, when Rust needs it no more, or before this returns if this fails.
  *
- * What `out` receives is the caller's; free it with `kitchen_sink_abi_mailbox_free`.
+ * The result is the caller's; free it with `kitchen_sink_abi_mailbox_free`.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_abi_status kitchen_sink_abi_mailbox_new(const kitchen_sink_abi_mailbox_new_items *items, kitchen_sink_abi_mailbox **out, kitchen_sink_abi_error **err);
+kitchen_sink_abi_mailbox_new_R kitchen_sink_abi_mailbox_new(const kitchen_sink_abi_mailbox_new_items *items);
 
 /**
  * Gives the item.
@@ -3946,23 +3950,31 @@ kitchen_sink_abi_status kitchen_sink_abi_mailbox_pull_future_cancel(kitchen_sink
  */
 kitchen_sink_abi_status kitchen_sink_abi_mailbox_pull_future_free(kitchen_sink_abi_mailbox_pull_future *future);
 
+typedef struct kitchen_sink_abi_mailbox_forget_R {
+  uint8_t value;
+  kitchen_sink_abi_error *error;
+} kitchen_sink_abi_mailbox_forget_R;
 /**
  * Lets the rest go.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_abi_status kitchen_sink_abi_mailbox_forget(const kitchen_sink_abi_mailbox *mailbox, kitchen_sink_abi_error **err);
+kitchen_sink_abi_mailbox_forget_R kitchen_sink_abi_mailbox_forget(const kitchen_sink_abi_mailbox *mailbox);
 
+typedef struct kitchen_sink_abi_cache_new_R {
+  kitchen_sink_abi_cache *value;
+  kitchen_sink_abi_error *error;
+} kitchen_sink_abi_cache_new_R;
 /**
  * Over a store.
  *
  * `store` is copied; its `free` is called once for each time that it is passed, when Rust needs it no more, or before this returns if this fails.
  *
- * What `out` receives is the caller's; free it with `kitchen_sink_abi_cache_free`.
+ * The result is the caller's; free it with `kitchen_sink_abi_cache_free`.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_abi_status kitchen_sink_abi_cache_new(const kitchen_sink_abi_key_store *store, kitchen_sink_abi_cache **out, kitchen_sink_abi_error **err);
+kitchen_sink_abi_cache_new_R kitchen_sink_abi_cache_new(const kitchen_sink_abi_key_store *store);
 
 /**
  * From the store.
@@ -3973,13 +3985,21 @@ kitchen_sink_abi_status kitchen_sink_abi_cache_new(const kitchen_sink_abi_key_st
  */
 kitchen_sink_abi_status kitchen_sink_abi_cache_get(const kitchen_sink_abi_cache *cache, const char *key, size_t key_len, kitchen_sink_abi_bytes *out, kitchen_sink_abi_error **err);
 
+typedef struct kitchen_sink_abi_cache_hit_R {
+  uint32_t value;
+  kitchen_sink_abi_error *error;
+} kitchen_sink_abi_cache_hit_R;
 /**
  * From the store, counting.
  *
  * Fails with `KITCHEN_SINK_ABI_ERROR` and a `kitchen_sink_abi_callback_error` (`kitchen_sink_abi_error_as_callback_error`).
  */
-kitchen_sink_abi_status kitchen_sink_abi_cache_hit(kitchen_sink_abi_cache *cache, const char *key, size_t key_len, uint32_t *out, kitchen_sink_abi_error **err);
+kitchen_sink_abi_cache_hit_R kitchen_sink_abi_cache_hit(kitchen_sink_abi_cache *cache, const char *key, size_t key_len);
 
+typedef struct kitchen_sink_abi_cache_replace_R {
+  uint8_t value;
+  kitchen_sink_abi_error *error;
+} kitchen_sink_abi_cache_replace_R;
 /**
  * Another store.
  *
@@ -3987,17 +4007,25 @@ kitchen_sink_abi_status kitchen_sink_abi_cache_hit(kitchen_sink_abi_cache *cache
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_abi_status kitchen_sink_abi_cache_replace(kitchen_sink_abi_cache *cache, const kitchen_sink_abi_key_store *store, kitchen_sink_abi_error **err);
+kitchen_sink_abi_cache_replace_R kitchen_sink_abi_cache_replace(kitchen_sink_abi_cache *cache, const kitchen_sink_abi_key_store *store);
 
+typedef struct kitchen_sink_abi_button_new_R {
+  kitchen_sink_abi_button *value;
+  kitchen_sink_abi_error *error;
+} kitchen_sink_abi_button_new_R;
 /**
  * Without handlers.
  *
- * What `out` receives is the caller's; free it with `kitchen_sink_abi_button_free`.
+ * The result is the caller's; free it with `kitchen_sink_abi_button_free`.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_abi_status kitchen_sink_abi_button_new(kitchen_sink_abi_button **out, kitchen_sink_abi_error **err);
+kitchen_sink_abi_button_new_R kitchen_sink_abi_button_new(void);
 
+typedef struct kitchen_sink_abi_button_on_press_R {
+  uint8_t value;
+  kitchen_sink_abi_error *error;
+} kitchen_sink_abi_button_on_press_R;
 /**
  * Adds a handler.
  *
@@ -4005,15 +4033,23 @@ kitchen_sink_abi_status kitchen_sink_abi_button_new(kitchen_sink_abi_button **ou
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_abi_status kitchen_sink_abi_button_on_press(const kitchen_sink_abi_button *button, const kitchen_sink_abi_button_on_press_handler *handler, kitchen_sink_abi_error **err);
+kitchen_sink_abi_button_on_press_R kitchen_sink_abi_button_on_press(const kitchen_sink_abi_button *button, const kitchen_sink_abi_button_on_press_handler *handler);
 
+typedef struct kitchen_sink_abi_button_press_R {
+  uint32_t value;
+  kitchen_sink_abi_error *error;
+} kitchen_sink_abi_button_press_R;
 /**
  * Calls the handlers; the sum of what they give.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_abi_status kitchen_sink_abi_button_press(const kitchen_sink_abi_button *button, const char *text, size_t text_len, uint32_t *out, kitchen_sink_abi_error **err);
+kitchen_sink_abi_button_press_R kitchen_sink_abi_button_press(const kitchen_sink_abi_button *button, const char *text, size_t text_len);
 
+typedef struct kitchen_sink_abi_button_hold_R {
+  uint32_t value;
+  kitchen_sink_abi_error *error;
+} kitchen_sink_abi_button_hold_R;
 /**
  * Calls a function while the button is its caller's alone.
  *
@@ -4021,23 +4057,31 @@ kitchen_sink_abi_status kitchen_sink_abi_button_press(const kitchen_sink_abi_but
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_abi_status kitchen_sink_abi_button_hold(kitchen_sink_abi_button *button, const kitchen_sink_abi_button_hold_f *f, uint32_t *out, kitchen_sink_abi_error **err);
+kitchen_sink_abi_button_hold_R kitchen_sink_abi_button_hold(kitchen_sink_abi_button *button, const kitchen_sink_abi_button_hold_f *f);
 
+typedef struct kitchen_sink_abi_button_forget_R {
+  size_t value;
+  kitchen_sink_abi_error *error;
+} kitchen_sink_abi_button_forget_R;
 /**
  * Forgets the handlers; how many there were.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_abi_status kitchen_sink_abi_button_forget(const kitchen_sink_abi_button *button, size_t *out, kitchen_sink_abi_error **err);
+kitchen_sink_abi_button_forget_R kitchen_sink_abi_button_forget(const kitchen_sink_abi_button *button);
 
+typedef struct kitchen_sink_abi_recording_new_R {
+  kitchen_sink_abi_recording *value;
+  kitchen_sink_abi_error *error;
+} kitchen_sink_abi_recording_new_R;
 /**
  * One of silence.
  *
- * What `out` receives is the caller's; free it with `kitchen_sink_abi_recording_free`.
+ * The result is the caller's; free it with `kitchen_sink_abi_recording_free`.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_abi_status kitchen_sink_abi_recording_new(uint32_t length, kitchen_sink_abi_recording **out, kitchen_sink_abi_error **err);
+kitchen_sink_abi_recording_new_R kitchen_sink_abi_recording_new(uint32_t length);
 
 /**
  * The samples themselves.
@@ -4048,23 +4092,31 @@ kitchen_sink_abi_status kitchen_sink_abi_recording_new(uint32_t length, kitchen_
  */
 kitchen_sink_abi_status kitchen_sink_abi_recording_samples(const kitchen_sink_abi_recording *recording, kitchen_sink_abi_buffer_f64 **out, kitchen_sink_abi_error **err);
 
+typedef struct kitchen_sink_abi_recording_peak_R {
+  double value;
+  kitchen_sink_abi_error *error;
+} kitchen_sink_abi_recording_peak_R;
 /**
  * The greatest sample.
  *
  * Fails with `KITCHEN_SINK_ABI_ERROR` and a `kitchen_sink_abi_buffer_error` (`kitchen_sink_abi_error_as_buffer_error`).
  */
-kitchen_sink_abi_status kitchen_sink_abi_recording_peak(const kitchen_sink_abi_recording *recording, double *out, kitchen_sink_abi_error **err);
+kitchen_sink_abi_recording_peak_R kitchen_sink_abi_recording_peak(const kitchen_sink_abi_recording *recording);
 
+typedef struct kitchen_sink_abi_errand_new_R {
+  kitchen_sink_abi_errand *value;
+  kitchen_sink_abi_error *error;
+} kitchen_sink_abi_errand_new_R;
 /**
  * Begins it.
  *
  * `loader` is copied; its `free` is called once for each time that it is passed, when Rust needs it no more, or before this returns if this fails.
  *
- * What `out` receives is the caller's; free it with `kitchen_sink_abi_errand_free`.
+ * The result is the caller's; free it with `kitchen_sink_abi_errand_free`.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_abi_status kitchen_sink_abi_errand_new(const kitchen_sink_abi_loader *loader, const char *key, size_t key_len, kitchen_sink_abi_errand **out, kitchen_sink_abi_error **err);
+kitchen_sink_abi_errand_new_R kitchen_sink_abi_errand_new(const kitchen_sink_abi_loader *loader, const char *key, size_t key_len);
 
 /**
  * What came of it, once it is over: the text, or the failure.
@@ -4075,14 +4127,18 @@ kitchen_sink_abi_status kitchen_sink_abi_errand_new(const kitchen_sink_abi_loade
  */
 kitchen_sink_abi_status kitchen_sink_abi_errand_outcome(const kitchen_sink_abi_errand *errand, kitchen_sink_abi_string_option *out, kitchen_sink_abi_error **err);
 
+typedef struct kitchen_sink_abi_worker_new_R {
+  kitchen_sink_abi_worker *value;
+  kitchen_sink_abi_error *error;
+} kitchen_sink_abi_worker_new_R;
 /**
  * A worker that has done nothing.
  *
- * What `out` receives is the caller's; free it with `kitchen_sink_abi_worker_free`.
+ * The result is the caller's; free it with `kitchen_sink_abi_worker_free`.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_abi_status kitchen_sink_abi_worker_new(kitchen_sink_abi_worker **out, kitchen_sink_abi_error **err);
+kitchen_sink_abi_worker_new_R kitchen_sink_abi_worker_new(void);
 
 /** A future of kitchen_sink_abi_worker_hire: a handle, never a real address. Any thread may use it. */
 typedef struct kitchen_sink_abi_worker_hire_future kitchen_sink_abi_worker_hire_future;
@@ -4150,12 +4206,16 @@ kitchen_sink_abi_status kitchen_sink_abi_worker_hire_future_cancel(kitchen_sink_
  */
 kitchen_sink_abi_status kitchen_sink_abi_worker_hire_future_free(kitchen_sink_abi_worker_hire_future *future);
 
+typedef struct kitchen_sink_abi_worker_peek_R {
+  int64_t value;
+  kitchen_sink_abi_error *error;
+} kitchen_sink_abi_worker_peek_R;
 /**
  * What it has done.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_abi_status kitchen_sink_abi_worker_peek(const kitchen_sink_abi_worker *worker, int64_t *out, kitchen_sink_abi_error **err);
+kitchen_sink_abi_worker_peek_R kitchen_sink_abi_worker_peek(const kitchen_sink_abi_worker *worker);
 
 /** A future of kitchen_sink_abi_worker_look: a handle, never a real address. Any thread may use it. */
 typedef struct kitchen_sink_abi_worker_look_future kitchen_sink_abi_worker_look_future;
@@ -4543,16 +4603,20 @@ kitchen_sink_abi_status kitchen_sink_abi_worker_retire_future_cancel(kitchen_sin
  */
 kitchen_sink_abi_status kitchen_sink_abi_worker_retire_future_free(kitchen_sink_abi_worker_retire_future *future);
 
+typedef struct kitchen_sink_abi_queue_new_R {
+  kitchen_sink_abi_queue *value;
+  kitchen_sink_abi_error *error;
+} kitchen_sink_abi_queue_new_R;
 /**
  * One that gives these.
  *
  * `items` is copied; its `free` is called once for each time that it is passed, when Rust needs it no more, or before this returns if this fails.
  *
- * What `out` receives is the caller's; free it with `kitchen_sink_abi_queue_free`.
+ * The result is the caller's; free it with `kitchen_sink_abi_queue_free`.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_abi_status kitchen_sink_abi_queue_new(const kitchen_sink_abi_queue_new_items *items, kitchen_sink_abi_queue **out, kitchen_sink_abi_error **err);
+kitchen_sink_abi_queue_new_R kitchen_sink_abi_queue_new(const kitchen_sink_abi_queue_new_items *items);
 
 /**
  * The next one.
@@ -4563,28 +4627,40 @@ kitchen_sink_abi_status kitchen_sink_abi_queue_new(const kitchen_sink_abi_queue_
  */
 kitchen_sink_abi_status kitchen_sink_abi_queue_pull(const kitchen_sink_abi_queue *queue, kitchen_sink_abi_string_option *out, kitchen_sink_abi_error **err);
 
+typedef struct kitchen_sink_abi_queue_forget_R {
+  uint8_t value;
+  kitchen_sink_abi_error *error;
+} kitchen_sink_abi_queue_forget_R;
 /**
  * Lets the rest go.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_abi_status kitchen_sink_abi_queue_forget(const kitchen_sink_abi_queue *queue, kitchen_sink_abi_error **err);
+kitchen_sink_abi_queue_forget_R kitchen_sink_abi_queue_forget(const kitchen_sink_abi_queue *queue);
 
+typedef struct kitchen_sink_abi_latch_new_R {
+  kitchen_sink_abi_latch *value;
+  kitchen_sink_abi_error *error;
+} kitchen_sink_abi_latch_new_R;
 /**
  * A latch.
  *
- * What `out` receives is the caller's; free it with `kitchen_sink_abi_latch_free`.
+ * The result is the caller's; free it with `kitchen_sink_abi_latch_free`.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_abi_status kitchen_sink_abi_latch_new(uint32_t value, kitchen_sink_abi_latch **out, kitchen_sink_abi_error **err);
+kitchen_sink_abi_latch_new_R kitchen_sink_abi_latch_new(uint32_t value);
 
+typedef struct kitchen_sink_abi_latch_free__R {
+  uint32_t value;
+  kitchen_sink_abi_error *error;
+} kitchen_sink_abi_latch_free__R;
 /**
  * Not the end of the latch.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_abi_status kitchen_sink_abi_latch_free_(const kitchen_sink_abi_latch *latch, uint32_t *out, kitchen_sink_abi_error **err);
+kitchen_sink_abi_latch_free__R kitchen_sink_abi_latch_free_(const kitchen_sink_abi_latch *latch);
 
 /**
  * Another text than the one that is displayed.
@@ -4604,26 +4680,38 @@ kitchen_sink_abi_status kitchen_sink_abi_latch_to_string_(const kitchen_sink_abi
  */
 kitchen_sink_abi_status kitchen_sink_abi_latch_debug_(const kitchen_sink_abi_latch *latch, kitchen_sink_abi_string *out, kitchen_sink_abi_error **err);
 
+typedef struct kitchen_sink_abi_latch_eq__R {
+  bool value;
+  kitchen_sink_abi_error *error;
+} kitchen_sink_abi_latch_eq__R;
 /**
  * Never.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_abi_status kitchen_sink_abi_latch_eq_(const kitchen_sink_abi_latch *latch, const kitchen_sink_abi_latch *other, bool *out, kitchen_sink_abi_error **err);
+kitchen_sink_abi_latch_eq__R kitchen_sink_abi_latch_eq_(const kitchen_sink_abi_latch *latch, const kitchen_sink_abi_latch *other);
 
+typedef struct kitchen_sink_abi_latch_compare__R {
+  uint32_t value;
+  kitchen_sink_abi_error *error;
+} kitchen_sink_abi_latch_compare__R;
 /**
  * A sum.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_abi_status kitchen_sink_abi_latch_compare_(const kitchen_sink_abi_latch *self_, const kitchen_sink_abi_latch *latch, uint32_t *out, kitchen_sink_abi_error **err);
+kitchen_sink_abi_latch_compare__R kitchen_sink_abi_latch_compare_(const kitchen_sink_abi_latch *self_, const kitchen_sink_abi_latch *latch);
 
+typedef struct kitchen_sink_abi_latch_hash__R {
+  uint64_t value;
+  kitchen_sink_abi_error *error;
+} kitchen_sink_abi_latch_hash__R;
 /**
  * Always the same.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_abi_status kitchen_sink_abi_latch_hash_(const kitchen_sink_abi_latch *latch, uint64_t *out, kitchen_sink_abi_error **err);
+kitchen_sink_abi_latch_hash__R kitchen_sink_abi_latch_hash_(const kitchen_sink_abi_latch *latch);
 
 /**
  * The object as text.
@@ -4650,69 +4738,97 @@ kitchen_sink_abi_status kitchen_sink_abi_latch_compare(const kitchen_sink_abi_la
  */
 kitchen_sink_abi_status kitchen_sink_abi_latch_hash(const kitchen_sink_abi_latch *latch, uint64_t *out, kitchen_sink_abi_error **err);
 
+typedef struct kitchen_sink_abi_other_new_R {
+  kitchen_sink_abi_other *value;
+  kitchen_sink_abi_error *error;
+} kitchen_sink_abi_other_new_R;
 /**
  * Another one.
  *
- * What `out` receives is the caller's; free it with `kitchen_sink_abi_other_free`.
+ * The result is the caller's; free it with `kitchen_sink_abi_other_free`.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_abi_status kitchen_sink_abi_other_new(uint32_t out_, kitchen_sink_abi_other **out, kitchen_sink_abi_error **err);
+kitchen_sink_abi_other_new_R kitchen_sink_abi_other_new(uint32_t out_);
 
+typedef struct kitchen_sink_abi_other_below_R {
+  bool value;
+  kitchen_sink_abi_error *error;
+} kitchen_sink_abi_other_below_R;
 /**
  * Whether the other's number is larger.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_abi_status kitchen_sink_abi_other_below(const kitchen_sink_abi_other *self_, const kitchen_sink_abi_other *other, bool *out, kitchen_sink_abi_error **err);
+kitchen_sink_abi_other_below_R kitchen_sink_abi_other_below(const kitchen_sink_abi_other *self_, const kitchen_sink_abi_other *other);
 
 /**
  * Whether two objects are equal.
  */
 kitchen_sink_abi_status kitchen_sink_abi_other_eq(const kitchen_sink_abi_other *other, const kitchen_sink_abi_other *other_, bool *out, kitchen_sink_abi_error **err);
 
+typedef struct kitchen_sink_abi_diary_new_R {
+  kitchen_sink_abi_diary *value;
+  kitchen_sink_abi_error *error;
+} kitchen_sink_abi_diary_new_R;
 /**
  * An empty one.
  *
- * What `out` receives is the caller's; free it with `kitchen_sink_abi_diary_free`.
+ * The result is the caller's; free it with `kitchen_sink_abi_diary_free`.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_abi_status kitchen_sink_abi_diary_new(kitchen_sink_abi_diary **out, kitchen_sink_abi_error **err);
+kitchen_sink_abi_diary_new_R kitchen_sink_abi_diary_new(void);
 
+typedef struct kitchen_sink_abi_diary_write_R {
+  uint32_t value;
+  kitchen_sink_abi_error *error;
+} kitchen_sink_abi_diary_write_R;
 /**
  * Logs with the object borrowed.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_abi_status kitchen_sink_abi_diary_write(kitchen_sink_abi_diary *diary, const char *line, size_t line_len, uint32_t *out, kitchen_sink_abi_error **err);
+kitchen_sink_abi_diary_write_R kitchen_sink_abi_diary_write(kitchen_sink_abi_diary *diary, const char *line, size_t line_len);
 
+typedef struct kitchen_sink_abi_tracker_new_R {
+  kitchen_sink_abi_tracker *value;
+  kitchen_sink_abi_error *error;
+} kitchen_sink_abi_tracker_new_R;
 /**
  * A tracker without notes.
  *
- * What `out` receives is the caller's; free it with `kitchen_sink_abi_tracker_free`.
+ * The result is the caller's; free it with `kitchen_sink_abi_tracker_free`.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_abi_status kitchen_sink_abi_tracker_new(const char *name, size_t name_len, kitchen_sink_abi_tracker **out, kitchen_sink_abi_error **err);
+kitchen_sink_abi_tracker_new_R kitchen_sink_abi_tracker_new(const char *name, size_t name_len);
 
+typedef struct kitchen_sink_abi_tracker_with_notes_R {
+  kitchen_sink_abi_tracker *value;
+  kitchen_sink_abi_error *error;
+} kitchen_sink_abi_tracker_with_notes_R;
 /**
  * Another constructor: with notes.
  *
- * What `out` receives is the caller's; free it with `kitchen_sink_abi_tracker_free`.
+ * The result is the caller's; free it with `kitchen_sink_abi_tracker_free`.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_abi_status kitchen_sink_abi_tracker_with_notes(const char *name, size_t name_len, const kitchen_sink_abi_string *notes, size_t notes_len, kitchen_sink_abi_tracker **out, kitchen_sink_abi_error **err);
+kitchen_sink_abi_tracker_with_notes_R kitchen_sink_abi_tracker_with_notes(const char *name, size_t name_len, const kitchen_sink_abi_string *notes, size_t notes_len);
 
+typedef struct kitchen_sink_abi_tracker_parse_R {
+  kitchen_sink_abi_tracker *value;
+  kitchen_sink_abi_error *error;
+} kitchen_sink_abi_tracker_parse_R;
 /**
  * A constructor that can fail: `name=note,note`.
  *
- * What `out` receives is the caller's; free it with `kitchen_sink_abi_tracker_free`.
+ * The result is the caller's; free it with `kitchen_sink_abi_tracker_free`.
  *
  * Fails with `KITCHEN_SINK_ABI_ERROR` and a `kitchen_sink_abi_store_error` (`kitchen_sink_abi_error_as_store_error`).
  */
-kitchen_sink_abi_status kitchen_sink_abi_tracker_parse(const char *text, size_t text_len, kitchen_sink_abi_tracker **out, kitchen_sink_abi_error **err);
+kitchen_sink_abi_tracker_parse_R kitchen_sink_abi_tracker_parse(const char *text, size_t text_len);
 
 /**
  * The name.
@@ -4723,33 +4839,49 @@ kitchen_sink_abi_status kitchen_sink_abi_tracker_parse(const char *text, size_t 
  */
 kitchen_sink_abi_status kitchen_sink_abi_tracker_name(const kitchen_sink_abi_tracker *tracker, kitchen_sink_abi_string *out, kitchen_sink_abi_error **err);
 
+typedef struct kitchen_sink_abi_tracker_len_R {
+  size_t value;
+  kitchen_sink_abi_error *error;
+} kitchen_sink_abi_tracker_len_R;
 /**
  * How many notes.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_abi_status kitchen_sink_abi_tracker_len(const kitchen_sink_abi_tracker *tracker, size_t *out, kitchen_sink_abi_error **err);
+kitchen_sink_abi_tracker_len_R kitchen_sink_abi_tracker_len(const kitchen_sink_abi_tracker *tracker);
 
+typedef struct kitchen_sink_abi_tracker_is_empty_R {
+  bool value;
+  kitchen_sink_abi_error *error;
+} kitchen_sink_abi_tracker_is_empty_R;
 /**
  * Whether there is no note.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_abi_status kitchen_sink_abi_tracker_is_empty(const kitchen_sink_abi_tracker *tracker, bool *out, kitchen_sink_abi_error **err);
+kitchen_sink_abi_tracker_is_empty_R kitchen_sink_abi_tracker_is_empty(const kitchen_sink_abi_tracker *tracker);
 
+typedef struct kitchen_sink_abi_tracker_note_R {
+  uint8_t value;
+  kitchen_sink_abi_error *error;
+} kitchen_sink_abi_tracker_note_R;
 /**
  * Adds a note.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_abi_status kitchen_sink_abi_tracker_note(kitchen_sink_abi_tracker *tracker, const char *text, size_t text_len, kitchen_sink_abi_error **err);
+kitchen_sink_abi_tracker_note_R kitchen_sink_abi_tracker_note(kitchen_sink_abi_tracker *tracker, const char *text, size_t text_len);
 
+typedef struct kitchen_sink_abi_tracker_note_all_R {
+  uint32_t value;
+  kitchen_sink_abi_error *error;
+} kitchen_sink_abi_tracker_note_all_R;
 /**
  * Adds many notes and says how many there are then.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_abi_status kitchen_sink_abi_tracker_note_all(kitchen_sink_abi_tracker *tracker, const kitchen_sink_abi_string *texts, size_t texts_len, uint32_t *out, kitchen_sink_abi_error **err);
+kitchen_sink_abi_tracker_note_all_R kitchen_sink_abi_tracker_note_all(kitchen_sink_abi_tracker *tracker, const kitchen_sink_abi_string *texts, size_t texts_len);
 
 /**
  * A copy of the notes.
@@ -4778,13 +4910,21 @@ kitchen_sink_abi_status kitchen_sink_abi_tracker_note_at(const kitchen_sink_abi_
  */
 kitchen_sink_abi_status kitchen_sink_abi_tracker_pop(kitchen_sink_abi_tracker *tracker, kitchen_sink_abi_string_option *out, kitchen_sink_abi_error **err);
 
+typedef struct kitchen_sink_abi_tracker_steal_R {
+  uint8_t value;
+  kitchen_sink_abi_error *error;
+} kitchen_sink_abi_tracker_steal_R;
 /**
  * Takes the notes of another tracker, which loses them.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_abi_status kitchen_sink_abi_tracker_steal(kitchen_sink_abi_tracker *tracker, kitchen_sink_abi_tracker *other, kitchen_sink_abi_error **err);
+kitchen_sink_abi_tracker_steal_R kitchen_sink_abi_tracker_steal(kitchen_sink_abi_tracker *tracker, kitchen_sink_abi_tracker *other);
 
+typedef struct kitchen_sink_abi_tracker_absorb_R {
+  uint8_t value;
+  kitchen_sink_abi_error *error;
+} kitchen_sink_abi_tracker_absorb_R;
 /**
  * Takes over another tracker, which is gone.
  *
@@ -4792,7 +4932,7 @@ kitchen_sink_abi_status kitchen_sink_abi_tracker_steal(kitchen_sink_abi_tracker 
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_abi_status kitchen_sink_abi_tracker_absorb(kitchen_sink_abi_tracker *tracker, kitchen_sink_abi_tracker *other, kitchen_sink_abi_error **err);
+kitchen_sink_abi_tracker_absorb_R kitchen_sink_abi_tracker_absorb(kitchen_sink_abi_tracker *tracker, kitchen_sink_abi_tracker *other);
 
 /**
  * Ends the tracker and gives its notes back.
@@ -4805,62 +4945,90 @@ kitchen_sink_abi_status kitchen_sink_abi_tracker_absorb(kitchen_sink_abi_tracker
  */
 kitchen_sink_abi_status kitchen_sink_abi_tracker_finish(kitchen_sink_abi_tracker *tracker, kitchen_sink_abi_string_array *out, kitchen_sink_abi_error **err);
 
+typedef struct kitchen_sink_abi_tracker_renamed_R {
+  kitchen_sink_abi_tracker *value;
+  kitchen_sink_abi_error *error;
+} kitchen_sink_abi_tracker_renamed_R;
 /**
  * Ends the tracker; gives it back under another name, or fails on an empty one.
  *
  * Closes `tracker`: it can't be used afterwards.
  *
- * What `out` receives is the caller's; free it with `kitchen_sink_abi_tracker_free`.
+ * The result is the caller's; free it with `kitchen_sink_abi_tracker_free`.
  *
  * Fails with `KITCHEN_SINK_ABI_ERROR` and a `kitchen_sink_abi_store_error` (`kitchen_sink_abi_error_as_store_error`).
  */
-kitchen_sink_abi_status kitchen_sink_abi_tracker_renamed(kitchen_sink_abi_tracker *tracker, const char *name, size_t name_len, kitchen_sink_abi_tracker **out, kitchen_sink_abi_error **err);
+kitchen_sink_abi_tracker_renamed_R kitchen_sink_abi_tracker_renamed(kitchen_sink_abi_tracker *tracker, const char *name, size_t name_len);
 
+typedef struct kitchen_sink_abi_tracker_twin_R {
+  kitchen_sink_abi_tracker *value;
+  kitchen_sink_abi_error *error;
+} kitchen_sink_abi_tracker_twin_R;
 /**
  * A new tracker with the same notes.
  *
- * What `out` receives is the caller's; free it with `kitchen_sink_abi_tracker_free`.
+ * The result is the caller's; free it with `kitchen_sink_abi_tracker_free`.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_abi_status kitchen_sink_abi_tracker_twin(const kitchen_sink_abi_tracker *tracker, kitchen_sink_abi_tracker **out, kitchen_sink_abi_error **err);
+kitchen_sink_abi_tracker_twin_R kitchen_sink_abi_tracker_twin(const kitchen_sink_abi_tracker *tracker);
 
+typedef struct kitchen_sink_abi_tracker_same_len_R {
+  bool value;
+  kitchen_sink_abi_error *error;
+} kitchen_sink_abi_tracker_same_len_R;
 /**
  * Whether two trackers have as many notes; they may be the same one.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_abi_status kitchen_sink_abi_tracker_same_len(const kitchen_sink_abi_tracker *tracker, const kitchen_sink_abi_tracker *other, bool *out, kitchen_sink_abi_error **err);
+kitchen_sink_abi_tracker_same_len_R kitchen_sink_abi_tracker_same_len(const kitchen_sink_abi_tracker *tracker, const kitchen_sink_abi_tracker *other);
 
+typedef struct kitchen_sink_abi_tracker_name_limit_R {
+  uint32_t value;
+  kitchen_sink_abi_error *error;
+} kitchen_sink_abi_tracker_name_limit_R;
 /**
  * The longest name that is advised.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_abi_status kitchen_sink_abi_tracker_name_limit(uint32_t *out, kitchen_sink_abi_error **err);
+kitchen_sink_abi_tracker_name_limit_R kitchen_sink_abi_tracker_name_limit(void);
 
+typedef struct kitchen_sink_abi_release_new_R {
+  kitchen_sink_abi_release *value;
+  kitchen_sink_abi_error *error;
+} kitchen_sink_abi_release_new_R;
 /**
  * `major.minor`
  *
- * What `out` receives is the caller's; free it with `kitchen_sink_abi_release_free`.
+ * The result is the caller's; free it with `kitchen_sink_abi_release_free`.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_abi_status kitchen_sink_abi_release_new(uint32_t major, uint32_t minor, kitchen_sink_abi_release **out, kitchen_sink_abi_error **err);
+kitchen_sink_abi_release_new_R kitchen_sink_abi_release_new(uint32_t major, uint32_t minor);
 
+typedef struct kitchen_sink_abi_release_major_R {
+  uint32_t value;
+  kitchen_sink_abi_error *error;
+} kitchen_sink_abi_release_major_R;
 /**
  * The first number.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_abi_status kitchen_sink_abi_release_major(const kitchen_sink_abi_release *release, uint32_t *out, kitchen_sink_abi_error **err);
+kitchen_sink_abi_release_major_R kitchen_sink_abi_release_major(const kitchen_sink_abi_release *release);
 
+typedef struct kitchen_sink_abi_release_minor_R {
+  uint32_t value;
+  kitchen_sink_abi_error *error;
+} kitchen_sink_abi_release_minor_R;
 /**
  * The second number.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_abi_status kitchen_sink_abi_release_minor(const kitchen_sink_abi_release *release, uint32_t *out, kitchen_sink_abi_error **err);
+kitchen_sink_abi_release_minor_R kitchen_sink_abi_release_minor(const kitchen_sink_abi_release *release);
 
 /**
  * The object as text.
@@ -4887,43 +5055,67 @@ kitchen_sink_abi_status kitchen_sink_abi_release_compare(const kitchen_sink_abi_
  */
 kitchen_sink_abi_status kitchen_sink_abi_release_hash(const kitchen_sink_abi_release *release, uint64_t *out, kitchen_sink_abi_error **err);
 
+typedef struct kitchen_sink_abi_fragile_new_R {
+  kitchen_sink_abi_fragile *value;
+  kitchen_sink_abi_error *error;
+} kitchen_sink_abi_fragile_new_R;
 /**
  * Panics on a negative value.
  *
- * What `out` receives is the caller's; free it with `kitchen_sink_abi_fragile_free`.
+ * The result is the caller's; free it with `kitchen_sink_abi_fragile_free`.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_abi_status kitchen_sink_abi_fragile_new(int32_t value, kitchen_sink_abi_fragile **out, kitchen_sink_abi_error **err);
+kitchen_sink_abi_fragile_new_R kitchen_sink_abi_fragile_new(int32_t value);
 
+typedef struct kitchen_sink_abi_fragile_value_R {
+  int32_t value;
+  kitchen_sink_abi_error *error;
+} kitchen_sink_abi_fragile_value_R;
 /**
  * The value.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_abi_status kitchen_sink_abi_fragile_value(const kitchen_sink_abi_fragile *fragile, int32_t *out, kitchen_sink_abi_error **err);
+kitchen_sink_abi_fragile_value_R kitchen_sink_abi_fragile_value(const kitchen_sink_abi_fragile *fragile);
 
+typedef struct kitchen_sink_abi_fragile_crack_R {
+  int32_t value;
+  kitchen_sink_abi_error *error;
+} kitchen_sink_abi_fragile_crack_R;
 /**
  * Panics under `&self`: the object stays usable.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_abi_status kitchen_sink_abi_fragile_crack(const kitchen_sink_abi_fragile *fragile, int32_t *out, kitchen_sink_abi_error **err);
+kitchen_sink_abi_fragile_crack_R kitchen_sink_abi_fragile_crack(const kitchen_sink_abi_fragile *fragile);
 
+typedef struct kitchen_sink_abi_fragile_shatter_R {
+  uint8_t value;
+  kitchen_sink_abi_error *error;
+} kitchen_sink_abi_fragile_shatter_R;
 /**
  * Panics under `&mut self`, half way: the object is poisoned.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_abi_status kitchen_sink_abi_fragile_shatter(kitchen_sink_abi_fragile *fragile, int32_t value, kitchen_sink_abi_error **err);
+kitchen_sink_abi_fragile_shatter_R kitchen_sink_abi_fragile_shatter(kitchen_sink_abi_fragile *fragile, int32_t value);
 
+typedef struct kitchen_sink_abi_fragile_set_R {
+  int32_t value;
+  kitchen_sink_abi_error *error;
+} kitchen_sink_abi_fragile_set_R;
 /**
  * Sets the value.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_abi_status kitchen_sink_abi_fragile_set(kitchen_sink_abi_fragile *fragile, int32_t value, int32_t *out, kitchen_sink_abi_error **err);
+kitchen_sink_abi_fragile_set_R kitchen_sink_abi_fragile_set(kitchen_sink_abi_fragile *fragile, int32_t value);
 
+typedef struct kitchen_sink_abi_fragile_burst_R {
+  int32_t value;
+  kitchen_sink_abi_error *error;
+} kitchen_sink_abi_fragile_burst_R;
 /**
  * Panics as it is consumed: the object is gone.
  *
@@ -4931,30 +5123,42 @@ kitchen_sink_abi_status kitchen_sink_abi_fragile_set(kitchen_sink_abi_fragile *f
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_abi_status kitchen_sink_abi_fragile_burst(kitchen_sink_abi_fragile *fragile, int32_t *out, kitchen_sink_abi_error **err);
+kitchen_sink_abi_fragile_burst_R kitchen_sink_abi_fragile_burst(kitchen_sink_abi_fragile *fragile);
 
+typedef struct kitchen_sink_abi_shelf_new_R {
+  kitchen_sink_abi_shelf *value;
+  kitchen_sink_abi_error *error;
+} kitchen_sink_abi_shelf_new_R;
 /**
  * A shelf with these.
  *
- * What `out` receives is the caller's; free it with `kitchen_sink_abi_shelf_free`.
+ * The result is the caller's; free it with `kitchen_sink_abi_shelf_free`.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_abi_status kitchen_sink_abi_shelf_new(const kitchen_sink_abi_string *items, size_t items_len, kitchen_sink_abi_shelf **out, kitchen_sink_abi_error **err);
+kitchen_sink_abi_shelf_new_R kitchen_sink_abi_shelf_new(const kitchen_sink_abi_string *items, size_t items_len);
 
+typedef struct kitchen_sink_abi_shelf_add_R {
+  uint8_t value;
+  kitchen_sink_abi_error *error;
+} kitchen_sink_abi_shelf_add_R;
 /**
  * Changes it.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_abi_status kitchen_sink_abi_shelf_add(kitchen_sink_abi_shelf *shelf, const char *item, size_t item_len, kitchen_sink_abi_error **err);
+kitchen_sink_abi_shelf_add_R kitchen_sink_abi_shelf_add(kitchen_sink_abi_shelf *shelf, const char *item, size_t item_len);
 
+typedef struct kitchen_sink_abi_shelf_size_R {
+  size_t value;
+  kitchen_sink_abi_error *error;
+} kitchen_sink_abi_shelf_size_R;
 /**
  * How many are there.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_abi_status kitchen_sink_abi_shelf_size(const kitchen_sink_abi_shelf *shelf, size_t *out, kitchen_sink_abi_error **err);
+kitchen_sink_abi_shelf_size_R kitchen_sink_abi_shelf_size(const kitchen_sink_abi_shelf *shelf);
 
 /** Items of kitchen_sink_abi_shelf_items: a handle, never a real address. */
 typedef struct kitchen_sink_abi_shelf_items_items kitchen_sink_abi_shelf_items_items;
@@ -5214,23 +5418,31 @@ kitchen_sink_abi_status kitchen_sink_abi_shelf_panic_after_next(kitchen_sink_abi
  */
 kitchen_sink_abi_status kitchen_sink_abi_shelf_panic_after_free(kitchen_sink_abi_shelf_panic_after_items *items);
 
+typedef struct kitchen_sink_abi_session_new_R {
+  kitchen_sink_abi_session *value;
+  kitchen_sink_abi_error *error;
+} kitchen_sink_abi_session_new_R;
 /**
  * Opens a session; Rust and the host share it.
  *
- * What `out` receives is the caller's; free it with `kitchen_sink_abi_session_free`.
+ * The result is the caller's; free it with `kitchen_sink_abi_session_free`.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_abi_status kitchen_sink_abi_session_new(const char *name, size_t name_len, kitchen_sink_abi_session **out, kitchen_sink_abi_error **err);
+kitchen_sink_abi_session_new_R kitchen_sink_abi_session_new(const char *name, size_t name_len);
 
+typedef struct kitchen_sink_abi_session_try_open_R {
+  kitchen_sink_abi_session *value;
+  kitchen_sink_abi_error *error;
+} kitchen_sink_abi_session_try_open_R;
 /**
  * Opens a session, but not without a name.
  *
- * What `out` receives is the caller's; free it with `kitchen_sink_abi_session_free`.
+ * The result is the caller's; free it with `kitchen_sink_abi_session_free`.
  *
  * Fails with `KITCHEN_SINK_ABI_ERROR` and a `kitchen_sink_abi_store_error` (`kitchen_sink_abi_error_as_store_error`).
  */
-kitchen_sink_abi_status kitchen_sink_abi_session_try_open(const char *name, size_t name_len, kitchen_sink_abi_session **out, kitchen_sink_abi_error **err);
+kitchen_sink_abi_session_try_open_R kitchen_sink_abi_session_try_open(const char *name, size_t name_len);
 
 /**
  * The name.
@@ -5241,51 +5453,75 @@ kitchen_sink_abi_status kitchen_sink_abi_session_try_open(const char *name, size
  */
 kitchen_sink_abi_status kitchen_sink_abi_session_name(const kitchen_sink_abi_session *session, kitchen_sink_abi_string *out, kitchen_sink_abi_error **err);
 
+typedef struct kitchen_sink_abi_session_hit_R {
+  uint64_t value;
+  kitchen_sink_abi_error *error;
+} kitchen_sink_abi_session_hit_R;
 /**
  * Counts one more hit and says how many there are.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_abi_status kitchen_sink_abi_session_hit(const kitchen_sink_abi_session *session, uint64_t *out, kitchen_sink_abi_error **err);
+kitchen_sink_abi_session_hit_R kitchen_sink_abi_session_hit(const kitchen_sink_abi_session *session);
 
+typedef struct kitchen_sink_abi_session_holders_R {
+  size_t value;
+  kitchen_sink_abi_error *error;
+} kitchen_sink_abi_session_holders_R;
 /**
  * How many hold the session: Rust, the host, this call.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_abi_status kitchen_sink_abi_session_holders(const kitchen_sink_abi_session *session, size_t *out, kitchen_sink_abi_error **err);
+kitchen_sink_abi_session_holders_R kitchen_sink_abi_session_holders(const kitchen_sink_abi_session *session);
 
+typedef struct kitchen_sink_abi_session_again_R {
+  kitchen_sink_abi_session *value;
+  kitchen_sink_abi_error *error;
+} kitchen_sink_abi_session_again_R;
 /**
  * The same session again.
  *
- * What `out` receives is the caller's; free it with `kitchen_sink_abi_session_free`.
+ * The result is the caller's; free it with `kitchen_sink_abi_session_free`.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_abi_status kitchen_sink_abi_session_again(const kitchen_sink_abi_session *session, kitchen_sink_abi_session **out, kitchen_sink_abi_error **err);
+kitchen_sink_abi_session_again_R kitchen_sink_abi_session_again(const kitchen_sink_abi_session *session);
 
+typedef struct kitchen_sink_abi_registry_new_R {
+  kitchen_sink_abi_registry *value;
+  kitchen_sink_abi_error *error;
+} kitchen_sink_abi_registry_new_R;
 /**
  * An empty registry.
  *
- * What `out` receives is the caller's; free it with `kitchen_sink_abi_registry_free`.
+ * The result is the caller's; free it with `kitchen_sink_abi_registry_free`.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_abi_status kitchen_sink_abi_registry_new(kitchen_sink_abi_registry **out, kitchen_sink_abi_error **err);
+kitchen_sink_abi_registry_new_R kitchen_sink_abi_registry_new(void);
 
+typedef struct kitchen_sink_abi_registry_add_R {
+  uint8_t value;
+  kitchen_sink_abi_error *error;
+} kitchen_sink_abi_registry_add_R;
 /**
  * Keeps a session.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_abi_status kitchen_sink_abi_registry_add(const kitchen_sink_abi_registry *registry, kitchen_sink_abi_session *session, kitchen_sink_abi_error **err);
+kitchen_sink_abi_registry_add_R kitchen_sink_abi_registry_add(const kitchen_sink_abi_registry *registry, kitchen_sink_abi_session *session);
 
+typedef struct kitchen_sink_abi_registry_add_all_R {
+  size_t value;
+  kitchen_sink_abi_error *error;
+} kitchen_sink_abi_registry_add_all_R;
 /**
  * Keeps many sessions.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_abi_status kitchen_sink_abi_registry_add_all(const kitchen_sink_abi_registry *registry, kitchen_sink_abi_session *const *sessions, size_t sessions_len, size_t *out, kitchen_sink_abi_error **err);
+kitchen_sink_abi_registry_add_all_R kitchen_sink_abi_registry_add_all(const kitchen_sink_abi_registry *registry, kitchen_sink_abi_session *const *sessions, size_t sessions_len);
 
 /**
  * The session of that name, shared.
@@ -5305,28 +5541,40 @@ kitchen_sink_abi_status kitchen_sink_abi_registry_find(const kitchen_sink_abi_re
  */
 kitchen_sink_abi_status kitchen_sink_abi_registry_all(const kitchen_sink_abi_registry *registry, kitchen_sink_abi_session_array *out, kitchen_sink_abi_error **err);
 
+typedef struct kitchen_sink_abi_registry_clear_R {
+  uint8_t value;
+  kitchen_sink_abi_error *error;
+} kitchen_sink_abi_registry_clear_R;
 /**
  * Forgets all sessions.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_abi_status kitchen_sink_abi_registry_clear(const kitchen_sink_abi_registry *registry, kitchen_sink_abi_error **err);
+kitchen_sink_abi_registry_clear_R kitchen_sink_abi_registry_clear(const kitchen_sink_abi_registry *registry);
 
+typedef struct kitchen_sink_abi_belt_new_R {
+  kitchen_sink_abi_belt *value;
+  kitchen_sink_abi_error *error;
+} kitchen_sink_abi_belt_new_R;
 /**
  * A belt with these.
  *
- * What `out` receives is the caller's; free it with `kitchen_sink_abi_belt_free`.
+ * The result is the caller's; free it with `kitchen_sink_abi_belt_free`.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_abi_status kitchen_sink_abi_belt_new(const kitchen_sink_abi_string *items, size_t items_len, kitchen_sink_abi_belt **out, kitchen_sink_abi_error **err);
+kitchen_sink_abi_belt_new_R kitchen_sink_abi_belt_new(const kitchen_sink_abi_string *items, size_t items_len);
 
+typedef struct kitchen_sink_abi_belt_put_R {
+  uint8_t value;
+  kitchen_sink_abi_error *error;
+} kitchen_sink_abi_belt_put_R;
 /**
  * Changes it.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_abi_status kitchen_sink_abi_belt_put(kitchen_sink_abi_belt *belt, const char *item, size_t item_len, kitchen_sink_abi_error **err);
+kitchen_sink_abi_belt_put_R kitchen_sink_abi_belt_put(kitchen_sink_abi_belt *belt, const char *item, size_t item_len);
 
 /** A stream of kitchen_sink_abi_belt_run: a handle, never a real address. Any thread may use it. */
 typedef struct kitchen_sink_abi_belt_run_stream kitchen_sink_abi_belt_run_stream;
@@ -5518,21 +5766,29 @@ kitchen_sink_abi_status kitchen_sink_abi_belt_run_on_next_cancel(kitchen_sink_ab
  */
 kitchen_sink_abi_status kitchen_sink_abi_belt_run_on_next_free(kitchen_sink_abi_belt_run_on_next *future);
 
+typedef struct kitchen_sink_abi_door_new_R {
+  kitchen_sink_abi_door *value;
+  kitchen_sink_abi_error *error;
+} kitchen_sink_abi_door_new_R;
 /**
  * An open door.
  *
- * What `out` receives is the caller's; free it with `kitchen_sink_abi_door_free`.
+ * The result is the caller's; free it with `kitchen_sink_abi_door_free`.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_abi_status kitchen_sink_abi_door_new(kitchen_sink_abi_door **out, kitchen_sink_abi_error **err);
+kitchen_sink_abi_door_new_R kitchen_sink_abi_door_new(void);
 
+typedef struct kitchen_sink_abi_door_close_R {
+  bool value;
+  kitchen_sink_abi_error *error;
+} kitchen_sink_abi_door_close_R;
 /**
  * Shuts the door, which stays.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_abi_status kitchen_sink_abi_door_close(kitchen_sink_abi_door *door, bool *out, kitchen_sink_abi_error **err);
+kitchen_sink_abi_door_close_R kitchen_sink_abi_door_close(kitchen_sink_abi_door *door);
 
 /**
  * Who made it.
@@ -5552,26 +5808,34 @@ kitchen_sink_abi_status kitchen_sink_abi_door_constructor(const kitchen_sink_abi
  */
 kitchen_sink_abi_status kitchen_sink_abi_door_prototype(kitchen_sink_abi_string *out, kitchen_sink_abi_error **err);
 
+typedef struct kitchen_sink_abi_door_is_open_R {
+  bool value;
+  kitchen_sink_abi_error *error;
+} kitchen_sink_abi_door_is_open_R;
 /**
  * Whether it is open.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_abi_status kitchen_sink_abi_door_is_open(const kitchen_sink_abi_door *door, bool *out, kitchen_sink_abi_error **err);
+kitchen_sink_abi_door_is_open_R kitchen_sink_abi_door_is_open(const kitchen_sink_abi_door *door);
 
 /**
  * Whether two objects are equal.
  */
 kitchen_sink_abi_status kitchen_sink_abi_door_eq(const kitchen_sink_abi_door *door, const kitchen_sink_abi_door *other, bool *out, kitchen_sink_abi_error **err);
 
+typedef struct kitchen_sink_abi_symbol_new_R {
+  kitchen_sink_abi_symbol *value;
+  kitchen_sink_abi_error *error;
+} kitchen_sink_abi_symbol_new_R;
 /**
  * A symbol.
  *
- * What `out` receives is the caller's; free it with `kitchen_sink_abi_symbol_free`.
+ * The result is the caller's; free it with `kitchen_sink_abi_symbol_free`.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_abi_status kitchen_sink_abi_symbol_new(const char *text, size_t text_len, kitchen_sink_abi_symbol **out, kitchen_sink_abi_error **err);
+kitchen_sink_abi_symbol_new_R kitchen_sink_abi_symbol_new(const char *text, size_t text_len);
 
 /**
  * Its text.
@@ -5582,15 +5846,23 @@ kitchen_sink_abi_status kitchen_sink_abi_symbol_new(const char *text, size_t tex
  */
 kitchen_sink_abi_status kitchen_sink_abi_symbol_text(const kitchen_sink_abi_symbol *symbol, kitchen_sink_abi_string *out, kitchen_sink_abi_error **err);
 
+typedef struct kitchen_sink_abi_promise_new_R {
+  kitchen_sink_abi_promise *value;
+  kitchen_sink_abi_error *error;
+} kitchen_sink_abi_promise_new_R;
 /**
  * Kept after so long.
  *
- * What `out` receives is the caller's; free it with `kitchen_sink_abi_promise_free`.
+ * The result is the caller's; free it with `kitchen_sink_abi_promise_free`.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_abi_status kitchen_sink_abi_promise_new(uint32_t millis, kitchen_sink_abi_promise **out, kitchen_sink_abi_error **err);
+kitchen_sink_abi_promise_new_R kitchen_sink_abi_promise_new(uint32_t millis);
 
+typedef struct kitchen_sink_abi_promise_keep_R {
+  uint32_t value;
+  kitchen_sink_abi_error *error;
+} kitchen_sink_abi_promise_keep_R;
 /**
  * Keeps it.
  *
@@ -5598,17 +5870,25 @@ kitchen_sink_abi_status kitchen_sink_abi_promise_new(uint32_t millis, kitchen_si
  *
  * Takes long; call it from a thread that may wait.
  */
-kitchen_sink_abi_status kitchen_sink_abi_promise_keep(const kitchen_sink_abi_promise *promise, uint32_t *out, kitchen_sink_abi_error **err);
+kitchen_sink_abi_promise_keep_R kitchen_sink_abi_promise_keep(const kitchen_sink_abi_promise *promise);
 
+typedef struct kitchen_sink_abi_gate_new_R {
+  kitchen_sink_abi_gate *value;
+  kitchen_sink_abi_error *error;
+} kitchen_sink_abi_gate_new_R;
 /**
  * An open gate.
  *
- * What `out` receives is the caller's; free it with `kitchen_sink_abi_gate_free`.
+ * The result is the caller's; free it with `kitchen_sink_abi_gate_free`.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_abi_status kitchen_sink_abi_gate_new(kitchen_sink_abi_gate **out, kitchen_sink_abi_error **err);
+kitchen_sink_abi_gate_new_R kitchen_sink_abi_gate_new(void);
 
+typedef struct kitchen_sink_abi_gate_hold_R {
+  uint32_t value;
+  kitchen_sink_abi_error *error;
+} kitchen_sink_abi_gate_hold_R;
 /**
  * Stands in the gate, shared.
  *
@@ -5616,8 +5896,12 @@ kitchen_sink_abi_status kitchen_sink_abi_gate_new(kitchen_sink_abi_gate **out, k
  *
  * Takes long; call it from a thread that may wait.
  */
-kitchen_sink_abi_status kitchen_sink_abi_gate_hold(const kitchen_sink_abi_gate *gate, uint32_t millis, uint32_t *out, kitchen_sink_abi_error **err);
+kitchen_sink_abi_gate_hold_R kitchen_sink_abi_gate_hold(const kitchen_sink_abi_gate *gate, uint32_t millis);
 
+typedef struct kitchen_sink_abi_gate_hold_exclusive_R {
+  uint32_t value;
+  kitchen_sink_abi_error *error;
+} kitchen_sink_abi_gate_hold_exclusive_R;
 /**
  * Stands in the gate, alone.
  *
@@ -5625,21 +5909,29 @@ kitchen_sink_abi_status kitchen_sink_abi_gate_hold(const kitchen_sink_abi_gate *
  *
  * Takes long; call it from a thread that may wait.
  */
-kitchen_sink_abi_status kitchen_sink_abi_gate_hold_exclusive(kitchen_sink_abi_gate *gate, uint32_t millis, uint32_t *out, kitchen_sink_abi_error **err);
+kitchen_sink_abi_gate_hold_exclusive_R kitchen_sink_abi_gate_hold_exclusive(kitchen_sink_abi_gate *gate, uint32_t millis);
 
+typedef struct kitchen_sink_abi_gate_peek_R {
+  uint32_t value;
+  kitchen_sink_abi_error *error;
+} kitchen_sink_abi_gate_peek_R;
 /**
  * Looks, shared.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_abi_status kitchen_sink_abi_gate_peek(const kitchen_sink_abi_gate *gate, uint32_t *out, kitchen_sink_abi_error **err);
+kitchen_sink_abi_gate_peek_R kitchen_sink_abi_gate_peek(const kitchen_sink_abi_gate *gate);
 
+typedef struct kitchen_sink_abi_gate_pass_R {
+  uint32_t value;
+  kitchen_sink_abi_error *error;
+} kitchen_sink_abi_gate_pass_R;
 /**
  * Passes, alone.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_abi_status kitchen_sink_abi_gate_pass(kitchen_sink_abi_gate *gate, uint32_t *out, kitchen_sink_abi_error **err);
+kitchen_sink_abi_gate_pass_R kitchen_sink_abi_gate_pass(kitchen_sink_abi_gate *gate);
 
 /**
  * Answers the call.
@@ -5758,6 +6050,10 @@ bool kitchen_sink_abi_loader_greet_reply_cancelled(const kitchen_sink_abi_loader
  */
 kitchen_sink_abi_status kitchen_sink_abi_loader_greet_reply_on_cancel(kitchen_sink_abi_loader_greet_reply *reply, kitchen_sink_abi_reply_callback *callback, void *user_data);
 
+typedef struct kitchen_sink_abi_live_trackers_R {
+  uint32_t value;
+  kitchen_sink_abi_error *error;
+} kitchen_sink_abi_live_trackers_R;
 /**
  * Objects of this crate that are alive, of all types together.
  *
@@ -5765,14 +6061,18 @@ kitchen_sink_abi_status kitchen_sink_abi_loader_greet_reply_on_cancel(kitchen_si
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_abi_status kitchen_sink_abi_live_trackers(uint32_t *out, kitchen_sink_abi_error **err);
+kitchen_sink_abi_live_trackers_R kitchen_sink_abi_live_trackers(void);
 
+typedef struct kitchen_sink_abi_only_without_extra_R {
+  bool value;
+  kitchen_sink_abi_error *error;
+} kitchen_sink_abi_only_without_extra_R;
 /**
  * Only without the feature `extra`.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_abi_status kitchen_sink_abi_only_without_extra(bool *out, kitchen_sink_abi_error **err);
+kitchen_sink_abi_only_without_extra_R kitchen_sink_abi_only_without_extra(void);
 
 /** A future of kitchen_sink_abi_sum_awaited: a handle, never a real address. Any thread may use it. */
 typedef struct kitchen_sink_abi_sum_awaited_future kitchen_sink_abi_sum_awaited_future;
@@ -7907,6 +8207,10 @@ kitchen_sink_abi_status kitchen_sink_abi_store_get(const kitchen_sink_abi_key_st
  */
 kitchen_sink_abi_status kitchen_sink_abi_store_round(const kitchen_sink_abi_key_store *store, const char *key, size_t key_len, const uint8_t *value, size_t value_len, kitchen_sink_abi_bytes *out, kitchen_sink_abi_error **err);
 
+typedef struct kitchen_sink_abi_store_size_R {
+  uint64_t value;
+  kitchen_sink_abi_error *error;
+} kitchen_sink_abi_store_size_R;
 /**
  * How many keys a store says it has.
  *
@@ -7914,7 +8218,7 @@ kitchen_sink_abi_status kitchen_sink_abi_store_round(const kitchen_sink_abi_key_
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_abi_status kitchen_sink_abi_store_size(const kitchen_sink_abi_key_store *store, uint64_t *out, kitchen_sink_abi_error **err);
+kitchen_sink_abi_store_size_R kitchen_sink_abi_store_size(const kitchen_sink_abi_key_store *store);
 
 /**
  * How it describes itself.
@@ -7951,6 +8255,10 @@ kitchen_sink_abi_status kitchen_sink_abi_maybe_store(const kitchen_sink_abi_key_
  */
 kitchen_sink_abi_status kitchen_sink_abi_store_seen(const kitchen_sink_abi_key_store *store, const char *key, size_t key_len, kitchen_sink_abi_string *out, kitchen_sink_abi_error **err);
 
+typedef struct kitchen_sink_abi_store_traced_R {
+  bool value;
+  kitchen_sink_abi_error *error;
+} kitchen_sink_abi_store_traced_R;
 /**
  * Whether a failure of the host's own has a kind and a trace.
  *
@@ -7958,7 +8266,7 @@ kitchen_sink_abi_status kitchen_sink_abi_store_seen(const kitchen_sink_abi_key_s
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_abi_status kitchen_sink_abi_store_traced(const kitchen_sink_abi_key_store *store, const char *key, size_t key_len, bool *out, kitchen_sink_abi_error **err);
+kitchen_sink_abi_store_traced_R kitchen_sink_abi_store_traced(const kitchen_sink_abi_key_store *store, const char *key, size_t key_len);
 
 /** A future of kitchen_sink_abi_store_size_elsewhere: a handle, never a real address. Any thread may use it. */
 typedef struct kitchen_sink_abi_store_size_elsewhere_future kitchen_sink_abi_store_size_elsewhere_future;
@@ -8094,6 +8402,10 @@ kitchen_sink_abi_status kitchen_sink_abi_store_get_elsewhere_future_cancel(kitch
  */
 kitchen_sink_abi_status kitchen_sink_abi_store_get_elsewhere_future_free(kitchen_sink_abi_store_get_elsewhere_future *future);
 
+typedef struct kitchen_sink_abi_judge_mark_R {
+  double value;
+  kitchen_sink_abi_error *error;
+} kitchen_sink_abi_judge_mark_R;
 /**
  * Marks of a point, with three weights.
  *
@@ -8101,7 +8413,7 @@ kitchen_sink_abi_status kitchen_sink_abi_store_get_elsewhere_future_free(kitchen
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_abi_status kitchen_sink_abi_judge_mark(const kitchen_sink_abi_judge *judge, const kitchen_sink_abi_point *point, double *out, kitchen_sink_abi_error **err);
+kitchen_sink_abi_judge_mark_R kitchen_sink_abi_judge_mark(const kitchen_sink_abi_judge *judge, const kitchen_sink_abi_point *point);
 
 /**
  * The better one.
@@ -8118,17 +8430,25 @@ kitchen_sink_abi_status kitchen_sink_abi_judge_mark(const kitchen_sink_abi_judge
  */
 kitchen_sink_abi_status kitchen_sink_abi_judge_better(const kitchen_sink_abi_judge *judge, const kitchen_sink_abi_point *left, const char *right, size_t right_len, kitchen_sink_abi_string_option *out, kitchen_sink_abi_error **err);
 
+typedef struct kitchen_sink_abi_judge_meet_R {
+  kitchen_sink_abi_session *value;
+  kitchen_sink_abi_error *error;
+} kitchen_sink_abi_judge_meet_R;
 /**
  * Who comes back.
  *
  * `judge` is copied; its `free` is called once for each time that it is passed, before this returns, or before this returns if this fails.
  *
- * What `out` receives is the caller's; free it with `kitchen_sink_abi_session_free`.
+ * The result is the caller's; free it with `kitchen_sink_abi_session_free`.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_abi_status kitchen_sink_abi_judge_meet(const kitchen_sink_abi_judge *judge, kitchen_sink_abi_session *session, kitchen_sink_abi_session **out, kitchen_sink_abi_error **err);
+kitchen_sink_abi_judge_meet_R kitchen_sink_abi_judge_meet(const kitchen_sink_abi_judge *judge, kitchen_sink_abi_session *session);
 
+typedef struct kitchen_sink_abi_judge_narrow_R {
+  int32_t value;
+  kitchen_sink_abi_error *error;
+} kitchen_sink_abi_judge_narrow_R;
 /**
  * What it decides.
  *
@@ -8136,7 +8456,7 @@ kitchen_sink_abi_status kitchen_sink_abi_judge_meet(const kitchen_sink_abi_judge
  *
  * Fails with `KITCHEN_SINK_ABI_ERROR` and a `kitchen_sink_abi_narrow_error` (`kitchen_sink_abi_error_as_narrow_error`).
  */
-kitchen_sink_abi_status kitchen_sink_abi_judge_narrow(const kitchen_sink_abi_judge *judge, int32_t value, int32_t *out, kitchen_sink_abi_error **err);
+kitchen_sink_abi_judge_narrow_R kitchen_sink_abi_judge_narrow(const kitchen_sink_abi_judge *judge, int32_t value);
 
 /** A future of kitchen_sink_abi_load_one: a handle, never a real address. Any thread may use it. */
 typedef struct kitchen_sink_abi_load_one_future kitchen_sink_abi_load_one_future;
@@ -8610,6 +8930,10 @@ kitchen_sink_abi_status kitchen_sink_abi_load_elsewhere_future_cancel(kitchen_si
  */
 kitchen_sink_abi_status kitchen_sink_abi_load_elsewhere_future_free(kitchen_sink_abi_load_elsewhere_future *future);
 
+typedef struct kitchen_sink_abi_apply_R {
+  int32_t value;
+  kitchen_sink_abi_error *error;
+} kitchen_sink_abi_apply_R;
 /**
  * `impl Fn`.
  *
@@ -8617,8 +8941,12 @@ kitchen_sink_abi_status kitchen_sink_abi_load_elsewhere_future_free(kitchen_sink
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_abi_status kitchen_sink_abi_apply(int32_t value, const kitchen_sink_abi_apply_f *f, int32_t *out, kitchen_sink_abi_error **err);
+kitchen_sink_abi_apply_R kitchen_sink_abi_apply(int32_t value, const kitchen_sink_abi_apply_f *f);
 
+typedef struct kitchen_sink_abi_apply_twice_R {
+  int32_t value;
+  kitchen_sink_abi_error *error;
+} kitchen_sink_abi_apply_twice_R;
 /**
  * `&dyn Fn`, twice.
  *
@@ -8626,8 +8954,12 @@ kitchen_sink_abi_status kitchen_sink_abi_apply(int32_t value, const kitchen_sink
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_abi_status kitchen_sink_abi_apply_twice(int32_t value, const kitchen_sink_abi_apply_twice_f *f, int32_t *out, kitchen_sink_abi_error **err);
+kitchen_sink_abi_apply_twice_R kitchen_sink_abi_apply_twice(int32_t value, const kitchen_sink_abi_apply_twice_f *f);
 
+typedef struct kitchen_sink_abi_each_R {
+  size_t value;
+  kitchen_sink_abi_error *error;
+} kitchen_sink_abi_each_R;
 /**
  * `&mut dyn FnMut`: each value, in order; how many there were.
  *
@@ -8635,8 +8967,12 @@ kitchen_sink_abi_status kitchen_sink_abi_apply_twice(int32_t value, const kitche
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_abi_status kitchen_sink_abi_each(const uint32_t *values, size_t values_len, const kitchen_sink_abi_each_f *f, size_t *out, kitchen_sink_abi_error **err);
+kitchen_sink_abi_each_R kitchen_sink_abi_each(const uint32_t *values, size_t values_len, const kitchen_sink_abi_each_f *f);
 
+typedef struct kitchen_sink_abi_fold_R {
+  double value;
+  kitchen_sink_abi_error *error;
+} kitchen_sink_abi_fold_R;
 /**
  * `impl FnMut`.
  *
@@ -8644,7 +8980,7 @@ kitchen_sink_abi_status kitchen_sink_abi_each(const uint32_t *values, size_t val
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_abi_status kitchen_sink_abi_fold(const double *values, size_t values_len, double start, const kitchen_sink_abi_fold_f *f, double *out, kitchen_sink_abi_error **err);
+kitchen_sink_abi_fold_R kitchen_sink_abi_fold(const double *values, size_t values_len, double start, const kitchen_sink_abi_fold_f *f);
 
 /**
  * `impl FnOnce`.
@@ -8679,6 +9015,10 @@ kitchen_sink_abi_status kitchen_sink_abi_keep_texts(const kitchen_sink_abi_strin
  */
 kitchen_sink_abi_status kitchen_sink_abi_map_bytes(const uint8_t *value, size_t value_len, const kitchen_sink_abi_map_bytes_f *f, kitchen_sink_abi_bytes *out, kitchen_sink_abi_error **err);
 
+typedef struct kitchen_sink_abi_apply_maybe_R {
+  int32_t value;
+  kitchen_sink_abi_error *error;
+} kitchen_sink_abi_apply_maybe_R;
 /**
  * `Option<Box<dyn Fn>>`.
  *
@@ -8688,7 +9028,7 @@ kitchen_sink_abi_status kitchen_sink_abi_map_bytes(const uint8_t *value, size_t 
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_abi_status kitchen_sink_abi_apply_maybe(int32_t value, const kitchen_sink_abi_apply_maybe_f *f, int32_t *out, kitchen_sink_abi_error **err);
+kitchen_sink_abi_apply_maybe_R kitchen_sink_abi_apply_maybe(int32_t value, const kitchen_sink_abi_apply_maybe_f *f);
 
 /**
  * Points by a key.
@@ -8723,17 +9063,25 @@ kitchen_sink_abi_status kitchen_sink_abi_map_points(const kitchen_sink_abi_point
  */
 kitchen_sink_abi_status kitchen_sink_abi_map_person(const kitchen_sink_abi_person *person, const kitchen_sink_abi_map_person_f *f, kitchen_sink_abi_person_option *out, kitchen_sink_abi_error **err);
 
+typedef struct kitchen_sink_abi_map_session_R {
+  kitchen_sink_abi_session *value;
+  kitchen_sink_abi_error *error;
+} kitchen_sink_abi_map_session_R;
 /**
  * An object there and back.
  *
  * `f` is copied; its `free` is called once for each time that it is passed, when Rust needs it no more, or before this returns if this fails.
  *
- * What `out` receives is the caller's; free it with `kitchen_sink_abi_session_free`.
+ * The result is the caller's; free it with `kitchen_sink_abi_session_free`.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_abi_status kitchen_sink_abi_map_session(kitchen_sink_abi_session *session, const kitchen_sink_abi_map_session_f *f, kitchen_sink_abi_session **out, kitchen_sink_abi_error **err);
+kitchen_sink_abi_map_session_R kitchen_sink_abi_map_session(kitchen_sink_abi_session *session, const kitchen_sink_abi_map_session_f *f);
 
+typedef struct kitchen_sink_abi_map_wide_R {
+  uint64_t value;
+  kitchen_sink_abi_error *error;
+} kitchen_sink_abi_map_wide_R;
 /**
  * The widest integer.
  *
@@ -8741,8 +9089,12 @@ kitchen_sink_abi_status kitchen_sink_abi_map_session(kitchen_sink_abi_session *s
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_abi_status kitchen_sink_abi_map_wide(uint64_t value, const kitchen_sink_abi_map_wide_f *f, uint64_t *out, kitchen_sink_abi_error **err);
+kitchen_sink_abi_map_wide_R kitchen_sink_abi_map_wide(uint64_t value, const kitchen_sink_abi_map_wide_f *f);
 
+typedef struct kitchen_sink_abi_map_narrow_R {
+  uint8_t value;
+  kitchen_sink_abi_error *error;
+} kitchen_sink_abi_map_narrow_R;
 /**
  * The narrowest integer.
  *
@@ -8750,7 +9102,7 @@ kitchen_sink_abi_status kitchen_sink_abi_map_wide(uint64_t value, const kitchen_
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_abi_status kitchen_sink_abi_map_narrow(int32_t value, const kitchen_sink_abi_map_narrow_f *f, uint8_t *out, kitchen_sink_abi_error **err);
+kitchen_sink_abi_map_narrow_R kitchen_sink_abi_map_narrow(int32_t value, const kitchen_sink_abi_map_narrow_f *f);
 
 /**
  * Texts.
@@ -8765,6 +9117,10 @@ kitchen_sink_abi_status kitchen_sink_abi_map_narrow(int32_t value, const kitchen
  */
 kitchen_sink_abi_status kitchen_sink_abi_map_text(const char *value, size_t value_len, const kitchen_sink_abi_map_text_f *f, kitchen_sink_abi_string_option *out, kitchen_sink_abi_error **err);
 
+typedef struct kitchen_sink_abi_try_each_R {
+  uint32_t value;
+  kitchen_sink_abi_error *error;
+} kitchen_sink_abi_try_each_R;
 /**
  * Ends with the first error; how many went well.
  *
@@ -8772,7 +9128,7 @@ kitchen_sink_abi_status kitchen_sink_abi_map_text(const char *value, size_t valu
  *
  * Fails with `KITCHEN_SINK_ABI_ERROR` and a `kitchen_sink_abi_callback_error` (`kitchen_sink_abi_error_as_callback_error`).
  */
-kitchen_sink_abi_status kitchen_sink_abi_try_each(const uint32_t *values, size_t values_len, const kitchen_sink_abi_try_each_f *f, uint32_t *out, kitchen_sink_abi_error **err);
+kitchen_sink_abi_try_each_R kitchen_sink_abi_try_each(const uint32_t *values, size_t values_len, const kitchen_sink_abi_try_each_f *f);
 
 /**
  * What Rust sees of a failure.
@@ -8785,6 +9141,10 @@ kitchen_sink_abi_status kitchen_sink_abi_try_each(const uint32_t *values, size_t
  */
 kitchen_sink_abi_status kitchen_sink_abi_try_seen(const kitchen_sink_abi_try_seen_f *f, kitchen_sink_abi_string *out, kitchen_sink_abi_error **err);
 
+typedef struct kitchen_sink_abi_try_narrow_R {
+  int32_t value;
+  kitchen_sink_abi_error *error;
+} kitchen_sink_abi_try_narrow_R;
 /**
  * An error without a place for the host's own.
  *
@@ -8792,7 +9152,7 @@ kitchen_sink_abi_status kitchen_sink_abi_try_seen(const kitchen_sink_abi_try_see
  *
  * Fails with `KITCHEN_SINK_ABI_ERROR` and a `kitchen_sink_abi_narrow_error` (`kitchen_sink_abi_error_as_narrow_error`).
  */
-kitchen_sink_abi_status kitchen_sink_abi_try_narrow(const kitchen_sink_abi_try_narrow_f *f, int32_t *out, kitchen_sink_abi_error **err);
+kitchen_sink_abi_try_narrow_R kitchen_sink_abi_try_narrow(const kitchen_sink_abi_try_narrow_f *f);
 
 /** A future of kitchen_sink_abi_apply_elsewhere: a handle, never a real address. Any thread may use it. */
 typedef struct kitchen_sink_abi_apply_elsewhere_future kitchen_sink_abi_apply_elsewhere_future;
@@ -8944,13 +9304,21 @@ kitchen_sink_abi_status kitchen_sink_abi_counting_buffer(uint32_t length, kitche
  */
 kitchen_sink_abi_status kitchen_sink_abi_zeroed_buffer(uint32_t length, kitchen_sink_abi_buffer_f64 **out, kitchen_sink_abi_error **err);
 
+typedef struct kitchen_sink_abi_sum_buffer_R {
+  double value;
+  kitchen_sink_abi_error *error;
+} kitchen_sink_abi_sum_buffer_R;
 /**
  * The sum of the items.
  *
  * Fails with `KITCHEN_SINK_ABI_ERROR` and a `kitchen_sink_abi_buffer_error` (`kitchen_sink_abi_error_as_buffer_error`).
  */
-kitchen_sink_abi_status kitchen_sink_abi_sum_buffer(kitchen_sink_abi_buffer_f64 *samples, double *out, kitchen_sink_abi_error **err);
+kitchen_sink_abi_sum_buffer_R kitchen_sink_abi_sum_buffer(kitchen_sink_abi_buffer_f64 *samples);
 
+typedef struct kitchen_sink_abi_sum_buffer_slowly_R {
+  double value;
+  kitchen_sink_abi_error *error;
+} kitchen_sink_abi_sum_buffer_slowly_R;
 /**
  * The sum of the items, where the host goes on meanwhile.
  *
@@ -8958,7 +9326,7 @@ kitchen_sink_abi_status kitchen_sink_abi_sum_buffer(kitchen_sink_abi_buffer_f64 
  *
  * Takes long; call it from a thread that may wait.
  */
-kitchen_sink_abi_status kitchen_sink_abi_sum_buffer_slowly(kitchen_sink_abi_buffer_f64 *samples, double *out, kitchen_sink_abi_error **err);
+kitchen_sink_abi_sum_buffer_slowly_R kitchen_sink_abi_sum_buffer_slowly(kitchen_sink_abi_buffer_f64 *samples);
 
 /** A future of kitchen_sink_abi_sum_buffer_later: a handle, never a real address. Any thread may use it. */
 typedef struct kitchen_sink_abi_sum_buffer_later_future kitchen_sink_abi_sum_buffer_later_future;
@@ -9024,40 +9392,60 @@ kitchen_sink_abi_status kitchen_sink_abi_sum_buffer_later_future_cancel(kitchen_
  */
 kitchen_sink_abi_status kitchen_sink_abi_sum_buffer_later_future_free(kitchen_sink_abi_sum_buffer_later_future *future);
 
+typedef struct kitchen_sink_abi_scale_buffer_R {
+  uint8_t value;
+  kitchen_sink_abi_error *error;
+} kitchen_sink_abi_scale_buffer_R;
 /**
  * Multiplies each item in place.
  *
  * Fails with `KITCHEN_SINK_ABI_ERROR` and a `kitchen_sink_abi_buffer_error` (`kitchen_sink_abi_error_as_buffer_error`).
  */
-kitchen_sink_abi_status kitchen_sink_abi_scale_buffer(kitchen_sink_abi_buffer_f64 *samples, double by, kitchen_sink_abi_error **err);
+kitchen_sink_abi_scale_buffer_R kitchen_sink_abi_scale_buffer(kitchen_sink_abi_buffer_f64 *samples, double by);
 
+typedef struct kitchen_sink_abi_buffer_length_R {
+  uint32_t value;
+  kitchen_sink_abi_error *error;
+} kitchen_sink_abi_buffer_length_R;
 /**
  * How many items there are, whoever uses them.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_abi_status kitchen_sink_abi_buffer_length(kitchen_sink_abi_buffer_f64 *samples, uint32_t *out, kitchen_sink_abi_error **err);
+kitchen_sink_abi_buffer_length_R kitchen_sink_abi_buffer_length(kitchen_sink_abi_buffer_f64 *samples);
 
+typedef struct kitchen_sink_abi_same_buffer_R {
+  bool value;
+  kitchen_sink_abi_error *error;
+} kitchen_sink_abi_same_buffer_R;
 /**
  * Whether both are the same memory.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_abi_status kitchen_sink_abi_same_buffer(kitchen_sink_abi_buffer_f64 *left, kitchen_sink_abi_buffer_f64 *right, bool *out, kitchen_sink_abi_error **err);
+kitchen_sink_abi_same_buffer_R kitchen_sink_abi_same_buffer(kitchen_sink_abi_buffer_f64 *left, kitchen_sink_abi_buffer_f64 *right);
 
+typedef struct kitchen_sink_abi_buffer_address_R {
+  uint64_t value;
+  kitchen_sink_abi_error *error;
+} kitchen_sink_abi_buffer_address_R;
 /**
  * Where the memory is.
  *
  * Fails with `KITCHEN_SINK_ABI_ERROR` and a `kitchen_sink_abi_buffer_error` (`kitchen_sink_abi_error_as_buffer_error`).
  */
-kitchen_sink_abi_status kitchen_sink_abi_buffer_address(kitchen_sink_abi_buffer_f64 *samples, uint64_t *out, kitchen_sink_abi_error **err);
+kitchen_sink_abi_buffer_address_R kitchen_sink_abi_buffer_address(kitchen_sink_abi_buffer_f64 *samples);
 
+typedef struct kitchen_sink_abi_keep_buffer_R {
+  uint8_t value;
+  kitchen_sink_abi_error *error;
+} kitchen_sink_abi_keep_buffer_R;
 /**
  * Keeps it, beyond the call.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_abi_status kitchen_sink_abi_keep_buffer(kitchen_sink_abi_buffer_f64 *samples, kitchen_sink_abi_error **err);
+kitchen_sink_abi_keep_buffer_R kitchen_sink_abi_keep_buffer(kitchen_sink_abi_buffer_f64 *samples);
 
 /**
  * What is kept.
@@ -9068,76 +9456,120 @@ kitchen_sink_abi_status kitchen_sink_abi_keep_buffer(kitchen_sink_abi_buffer_f64
  */
 kitchen_sink_abi_status kitchen_sink_abi_kept_buffer(kitchen_sink_abi_buffer_f64 **out, kitchen_sink_abi_error **err);
 
+typedef struct kitchen_sink_abi_scale_kept_buffer_R {
+  uint8_t value;
+  kitchen_sink_abi_error *error;
+} kitchen_sink_abi_scale_kept_buffer_R;
 /**
  * Multiplies the items of what is kept.
  *
  * Fails with `KITCHEN_SINK_ABI_ERROR` and a `kitchen_sink_abi_buffer_error` (`kitchen_sink_abi_error_as_buffer_error`).
  */
-kitchen_sink_abi_status kitchen_sink_abi_scale_kept_buffer(double by, kitchen_sink_abi_error **err);
+kitchen_sink_abi_scale_kept_buffer_R kitchen_sink_abi_scale_kept_buffer(double by);
 
+typedef struct kitchen_sink_abi_forget_buffer_R {
+  bool value;
+  kitchen_sink_abi_error *error;
+} kitchen_sink_abi_forget_buffer_R;
 /**
  * Lets go of what is kept; whether there was something. Another thread drops it.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_abi_status kitchen_sink_abi_forget_buffer(bool *out, kitchen_sink_abi_error **err);
+kitchen_sink_abi_forget_buffer_R kitchen_sink_abi_forget_buffer(void);
 
+typedef struct kitchen_sink_abi_hold_buffer_R {
+  uint8_t value;
+  kitchen_sink_abi_error *error;
+} kitchen_sink_abi_hold_buffer_R;
 /**
  * Has another thread write to the memory until [`release_buffer`].
  *
  * Fails with `KITCHEN_SINK_ABI_ERROR` and a `kitchen_sink_abi_buffer_error` (`kitchen_sink_abi_error_as_buffer_error`).
  */
-kitchen_sink_abi_status kitchen_sink_abi_hold_buffer(kitchen_sink_abi_buffer_f64 *samples, kitchen_sink_abi_error **err);
+kitchen_sink_abi_hold_buffer_R kitchen_sink_abi_hold_buffer(kitchen_sink_abi_buffer_f64 *samples);
 
+typedef struct kitchen_sink_abi_release_buffer_R {
+  bool value;
+  kitchen_sink_abi_error *error;
+} kitchen_sink_abi_release_buffer_R;
 /**
  * Has that thread let go of it; whether there was one.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_abi_status kitchen_sink_abi_release_buffer(bool *out, kitchen_sink_abi_error **err);
+kitchen_sink_abi_release_buffer_R kitchen_sink_abi_release_buffer(void);
 
+typedef struct kitchen_sink_abi_reenter_buffer_R {
+  double value;
+  kitchen_sink_abi_error *error;
+} kitchen_sink_abi_reenter_buffer_R;
 /**
  * Reads while it writes, which Rust refuses itself.
  *
  * Fails with `KITCHEN_SINK_ABI_ERROR` and a `kitchen_sink_abi_buffer_error` (`kitchen_sink_abi_error_as_buffer_error`).
  */
-kitchen_sink_abi_status kitchen_sink_abi_reenter_buffer(kitchen_sink_abi_buffer_f64 *samples, double *out, kitchen_sink_abi_error **err);
+kitchen_sink_abi_reenter_buffer_R kitchen_sink_abi_reenter_buffer(kitchen_sink_abi_buffer_f64 *samples);
 
+typedef struct kitchen_sink_abi_copy_buffer_R {
+  uint8_t value;
+  kitchen_sink_abi_error *error;
+} kitchen_sink_abi_copy_buffer_R;
 /**
  * Writes to the one with a guard to the other held: nobody copies through two names of the same memory.
  *
  * Fails with `KITCHEN_SINK_ABI_ERROR` and a `kitchen_sink_abi_buffer_error` (`kitchen_sink_abi_error_as_buffer_error`).
  */
-kitchen_sink_abi_status kitchen_sink_abi_copy_buffer(kitchen_sink_abi_buffer_f64 *from, kitchen_sink_abi_buffer_f64 *to, kitchen_sink_abi_error **err);
+kitchen_sink_abi_copy_buffer_R kitchen_sink_abi_copy_buffer(kitchen_sink_abi_buffer_f64 *from, kitchen_sink_abi_buffer_f64 *to);
 
+typedef struct kitchen_sink_abi_dot_buffers_R {
+  double value;
+  kitchen_sink_abi_error *error;
+} kitchen_sink_abi_dot_buffers_R;
 /**
  * Reads both at once.
  *
  * Fails with `KITCHEN_SINK_ABI_ERROR` and a `kitchen_sink_abi_buffer_error` (`kitchen_sink_abi_error_as_buffer_error`).
  */
-kitchen_sink_abi_status kitchen_sink_abi_dot_buffers(kitchen_sink_abi_buffer_f64 *left, kitchen_sink_abi_buffer_f64 *right, double *out, kitchen_sink_abi_error **err);
+kitchen_sink_abi_dot_buffers_R kitchen_sink_abi_dot_buffers(kitchen_sink_abi_buffer_f64 *left, kitchen_sink_abi_buffer_f64 *right);
 
+typedef struct kitchen_sink_abi_add_to_buffer_R {
+  uint8_t value;
+  kitchen_sink_abi_error *error;
+} kitchen_sink_abi_add_to_buffer_R;
 /**
  * Adds what is lent for the call to memory that is shared.
  *
  * Fails with `KITCHEN_SINK_ABI_ERROR` and a `kitchen_sink_abi_buffer_error` (`kitchen_sink_abi_error_as_buffer_error`).
  */
-kitchen_sink_abi_status kitchen_sink_abi_add_to_buffer(const double *items, size_t items_len, kitchen_sink_abi_buffer_f64 *samples, kitchen_sink_abi_error **err);
+kitchen_sink_abi_add_to_buffer_R kitchen_sink_abi_add_to_buffer(const double *items, size_t items_len, kitchen_sink_abi_buffer_f64 *samples);
 
+typedef struct kitchen_sink_abi_add_list_to_buffer_R {
+  uint8_t value;
+  kitchen_sink_abi_error *error;
+} kitchen_sink_abi_add_list_to_buffer_R;
 /**
  * As [`add_to_buffer`], of a list of its own.
  *
  * Fails with `KITCHEN_SINK_ABI_ERROR` and a `kitchen_sink_abi_buffer_error` (`kitchen_sink_abi_error_as_buffer_error`).
  */
-kitchen_sink_abi_status kitchen_sink_abi_add_list_to_buffer(const double *items, size_t items_len, kitchen_sink_abi_buffer_f64 *samples, kitchen_sink_abi_error **err);
+kitchen_sink_abi_add_list_to_buffer_R kitchen_sink_abi_add_list_to_buffer(const double *items, size_t items_len, kitchen_sink_abi_buffer_f64 *samples);
 
+typedef struct kitchen_sink_abi_dot_with_buffer_R {
+  double value;
+  kitchen_sink_abi_error *error;
+} kitchen_sink_abi_dot_with_buffer_R;
 /**
  * The sum of what is lent times what is shared.
  *
  * Fails with `KITCHEN_SINK_ABI_ERROR` and a `kitchen_sink_abi_buffer_error` (`kitchen_sink_abi_error_as_buffer_error`).
  */
-kitchen_sink_abi_status kitchen_sink_abi_dot_with_buffer(const double *items, size_t items_len, kitchen_sink_abi_buffer_f64 *samples, double *out, kitchen_sink_abi_error **err);
+kitchen_sink_abi_dot_with_buffer_R kitchen_sink_abi_dot_with_buffer(const double *items, size_t items_len, kitchen_sink_abi_buffer_f64 *samples);
 
+typedef struct kitchen_sink_abi_fill_from_buffer_R {
+  uint8_t value;
+  kitchen_sink_abi_error *error;
+} kitchen_sink_abi_fill_from_buffer_R;
 /**
  * Fills what is lent with what is shared.
  *
@@ -9145,8 +9577,12 @@ kitchen_sink_abi_status kitchen_sink_abi_dot_with_buffer(const double *items, si
  *
  * Fails with `KITCHEN_SINK_ABI_ERROR` and a `kitchen_sink_abi_buffer_error` (`kitchen_sink_abi_error_as_buffer_error`).
  */
-kitchen_sink_abi_status kitchen_sink_abi_fill_from_buffer(double *items, size_t items_len, kitchen_sink_abi_buffer_f64 *samples, kitchen_sink_abi_error **err);
+kitchen_sink_abi_fill_from_buffer_R kitchen_sink_abi_fill_from_buffer(double *items, size_t items_len, kitchen_sink_abi_buffer_f64 *samples);
 
+typedef struct kitchen_sink_abi_map_buffer_R {
+  uint8_t value;
+  kitchen_sink_abi_error *error;
+} kitchen_sink_abi_map_buffer_R;
 /**
  * Calls back while it writes.
  *
@@ -9154,7 +9590,7 @@ kitchen_sink_abi_status kitchen_sink_abi_fill_from_buffer(double *items, size_t 
  *
  * Fails with `KITCHEN_SINK_ABI_ERROR` and a `kitchen_sink_abi_buffer_error` (`kitchen_sink_abi_error_as_buffer_error`).
  */
-kitchen_sink_abi_status kitchen_sink_abi_map_buffer(kitchen_sink_abi_buffer_f64 *samples, const kitchen_sink_abi_map_buffer_f *f, kitchen_sink_abi_error **err);
+kitchen_sink_abi_map_buffer_R kitchen_sink_abi_map_buffer(kitchen_sink_abi_buffer_f64 *samples, const kitchen_sink_abi_map_buffer_f *f);
 
 /**
  * Returns its argument.
@@ -9264,12 +9700,16 @@ kitchen_sink_abi_status kitchen_sink_abi_echo_point_buffer(kitchen_sink_abi_buff
  */
 kitchen_sink_abi_status kitchen_sink_abi_point_buffer(uint32_t length, kitchen_sink_abi_buffer_point **out, kitchen_sink_abi_error **err);
 
+typedef struct kitchen_sink_abi_shift_point_buffer_R {
+  uint8_t value;
+  kitchen_sink_abi_error *error;
+} kitchen_sink_abi_shift_point_buffer_R;
 /**
  * Moves each point to the right.
  *
  * Fails with `KITCHEN_SINK_ABI_ERROR` and a `kitchen_sink_abi_buffer_error` (`kitchen_sink_abi_error_as_buffer_error`).
  */
-kitchen_sink_abi_status kitchen_sink_abi_shift_point_buffer(kitchen_sink_abi_buffer_point *points, double by, kitchen_sink_abi_error **err);
+kitchen_sink_abi_shift_point_buffer_R kitchen_sink_abi_shift_point_buffer(kitchen_sink_abi_buffer_point *points, double by);
 
 /**
  * A picture of a square, with or without a mask.
@@ -9289,12 +9729,16 @@ kitchen_sink_abi_status kitchen_sink_abi_square_picture(uint32_t width, bool mas
  */
 kitchen_sink_abi_status kitchen_sink_abi_echo_picture(const kitchen_sink_abi_picture *picture, kitchen_sink_abi_picture *out, kitchen_sink_abi_error **err);
 
+typedef struct kitchen_sink_abi_invert_picture_R {
+  uint8_t value;
+  kitchen_sink_abi_error *error;
+} kitchen_sink_abi_invert_picture_R;
 /**
  * Turns each pixel over, in place.
  *
  * Fails with `KITCHEN_SINK_ABI_ERROR` and a `kitchen_sink_abi_buffer_error` (`kitchen_sink_abi_error_as_buffer_error`).
  */
-kitchen_sink_abi_status kitchen_sink_abi_invert_picture(const kitchen_sink_abi_picture *picture, kitchen_sink_abi_error **err);
+kitchen_sink_abi_invert_picture_R kitchen_sink_abi_invert_picture(const kitchen_sink_abi_picture *picture);
 
 /**
  * The length of one that may be missing.
@@ -9316,12 +9760,16 @@ kitchen_sink_abi_status kitchen_sink_abi_maybe_buffer_length(kitchen_sink_abi_bu
  */
 kitchen_sink_abi_status kitchen_sink_abi_many_buffers(uint32_t count, kitchen_sink_abi_buffer_i32_array *out, kitchen_sink_abi_error **err);
 
+typedef struct kitchen_sink_abi_count_buffers_R {
+  uint32_t value;
+  kitchen_sink_abi_error *error;
+} kitchen_sink_abi_count_buffers_R;
 /**
  * The items of all.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_abi_status kitchen_sink_abi_count_buffers(kitchen_sink_abi_buffer_i32 *const *buffers, size_t buffers_len, uint32_t *out, kitchen_sink_abi_error **err);
+kitchen_sink_abi_count_buffers_R kitchen_sink_abi_count_buffers(kitchen_sink_abi_buffer_i32 *const *buffers, size_t buffers_len);
 
 /**
  * Returns its argument.
@@ -9700,12 +10148,16 @@ kitchen_sink_abi_status kitchen_sink_abi_echo_by_id(const kitchen_sink_abi_u64_p
  */
 kitchen_sink_abi_status kitchen_sink_abi_echo_nested_map(const kitchen_sink_abi_string_string_i32_option_map_map_entry *value, size_t value_len, kitchen_sink_abi_string_string_i32_option_map_map *out, kitchen_sink_abi_error **err);
 
+typedef struct kitchen_sink_abi_total_R {
+  uint64_t value;
+  kitchen_sink_abi_error *error;
+} kitchen_sink_abi_total_R;
 /**
  * The sum of a borrowed map's values.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_abi_status kitchen_sink_abi_total(const kitchen_sink_abi_string_u32_map_entry *counts, size_t counts_len, uint64_t *out, kitchen_sink_abi_error **err);
+kitchen_sink_abi_total_R kitchen_sink_abi_total(const kitchen_sink_abi_string_u32_map_entry *counts, size_t counts_len);
 
 /**
  * How often each word occurs.
@@ -9852,12 +10304,16 @@ kitchen_sink_abi_status kitchen_sink_abi_make_samples(uint32_t count, kitchen_si
  */
 kitchen_sink_abi_status kitchen_sink_abi_echo_samples(const kitchen_sink_abi_sample *samples, size_t samples_len, kitchen_sink_abi_sample_array *out, kitchen_sink_abi_error **err);
 
+typedef struct kitchen_sink_abi_samples_are_made_R {
+  bool value;
+  kitchen_sink_abi_error *error;
+} kitchen_sink_abi_samples_are_made_R;
 /**
  * Whether samples are those that `make_samples` makes.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_abi_status kitchen_sink_abi_samples_are_made(const kitchen_sink_abi_sample *samples, size_t samples_len, bool *out, kitchen_sink_abi_error **err);
+kitchen_sink_abi_samples_are_made_R kitchen_sink_abi_samples_are_made(const kitchen_sink_abi_sample *samples, size_t samples_len);
 
 /**
  * `count` spans, one behind another.
@@ -9868,19 +10324,27 @@ kitchen_sink_abi_status kitchen_sink_abi_samples_are_made(const kitchen_sink_abi
  */
 kitchen_sink_abi_status kitchen_sink_abi_make_spans(uint32_t count, kitchen_sink_abi_span_array *out, kitchen_sink_abi_error **err);
 
+typedef struct kitchen_sink_abi_last_end_R {
+  double value;
+  kitchen_sink_abi_error *error;
+} kitchen_sink_abi_last_end_R;
 /**
  * Where the last of some spans ends.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_abi_status kitchen_sink_abi_last_end(const kitchen_sink_abi_span *spans, size_t spans_len, double *out, kitchen_sink_abi_error **err);
+kitchen_sink_abi_last_end_R kitchen_sink_abi_last_end(const kitchen_sink_abi_span *spans, size_t spans_len);
 
+typedef struct kitchen_sink_abi_count_ticks_R {
+  uint64_t value;
+  kitchen_sink_abi_error *error;
+} kitchen_sink_abi_count_ticks_R;
 /**
  * The sum of some counts.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_abi_status kitchen_sink_abi_count_ticks(const kitchen_sink_abi_tick *ticks, size_t ticks_len, uint64_t *out, kitchen_sink_abi_error **err);
+kitchen_sink_abi_count_ticks_R kitchen_sink_abi_count_ticks(const kitchen_sink_abi_tick *ticks, size_t ticks_len);
 
 /**
  * All defaults as text, so that a case sees what was left out.
@@ -9952,6 +10416,10 @@ kitchen_sink_abi_status kitchen_sink_abi_with_member_defaults(kitchen_sink_abi_s
  */
 kitchen_sink_abi_status kitchen_sink_abi_with_large_defaults(uint64_t big, int8_t small, const kitchen_sink_abi_i128 *wide, kitchen_sink_abi_string *out, kitchen_sink_abi_error **err);
 
+typedef struct kitchen_sink_abi_get_until_end_R {
+  uint8_t value;
+  kitchen_sink_abi_error *error;
+} kitchen_sink_abi_get_until_end_R;
 /**
  * Gets `a` from a store all the time on a thread of Rust's, until that fails. When the calling thread ends, it waits
  * for the other, gets `a` once more, and writes what became of both to a file.
@@ -9960,14 +10428,18 @@ kitchen_sink_abi_status kitchen_sink_abi_with_large_defaults(uint64_t big, int8_
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_abi_status kitchen_sink_abi_get_until_end(const kitchen_sink_abi_key_store *store, const char *path, size_t path_len, kitchen_sink_abi_error **err);
+kitchen_sink_abi_get_until_end_R kitchen_sink_abi_get_until_end(const kitchen_sink_abi_key_store *store, const char *path, size_t path_len);
 
+typedef struct kitchen_sink_abi_echo_suit_R {
+  kitchen_sink_abi_suit value;
+  kitchen_sink_abi_error *error;
+} kitchen_sink_abi_echo_suit_R;
 /**
  * Returns its argument.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_abi_status kitchen_sink_abi_echo_suit(kitchen_sink_abi_suit suit, kitchen_sink_abi_suit *out, kitchen_sink_abi_error **err);
+kitchen_sink_abi_echo_suit_R kitchen_sink_abi_echo_suit(kitchen_sink_abi_suit suit);
 
 /**
  * The next better suit, if there is one.
@@ -9976,19 +10448,27 @@ kitchen_sink_abi_status kitchen_sink_abi_echo_suit(kitchen_sink_abi_suit suit, k
  */
 kitchen_sink_abi_status kitchen_sink_abi_better(kitchen_sink_abi_suit suit, kitchen_sink_abi_suit_option *out, kitchen_sink_abi_error **err);
 
+typedef struct kitchen_sink_abi_echo_level_R {
+  kitchen_sink_abi_level value;
+  kitchen_sink_abi_error *error;
+} kitchen_sink_abi_echo_level_R;
 /**
  * Returns its argument.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_abi_status kitchen_sink_abi_echo_level(kitchen_sink_abi_level level, kitchen_sink_abi_level *out, kitchen_sink_abi_error **err);
+kitchen_sink_abi_echo_level_R kitchen_sink_abi_echo_level(kitchen_sink_abi_level level);
 
+typedef struct kitchen_sink_abi_level_value_R {
+  int16_t value;
+  kitchen_sink_abi_error *error;
+} kitchen_sink_abi_level_value_R;
 /**
  * The discriminant.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_abi_status kitchen_sink_abi_level_value(kitchen_sink_abi_level level, int16_t *out, kitchen_sink_abi_error **err);
+kitchen_sink_abi_level_value_R kitchen_sink_abi_level_value(kitchen_sink_abi_level level);
 
 /**
  * Returns its argument.
@@ -9999,12 +10479,16 @@ kitchen_sink_abi_status kitchen_sink_abi_level_value(kitchen_sink_abi_level leve
  */
 kitchen_sink_abi_status kitchen_sink_abi_echo_shape(const kitchen_sink_abi_shape *shape, kitchen_sink_abi_shape *out, kitchen_sink_abi_error **err);
 
+typedef struct kitchen_sink_abi_area_R {
+  double value;
+  kitchen_sink_abi_error *error;
+} kitchen_sink_abi_area_R;
 /**
  * The area; zero for what has none.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_abi_status kitchen_sink_abi_area(const kitchen_sink_abi_shape *shape, double *out, kitchen_sink_abi_error **err);
+kitchen_sink_abi_area_R kitchen_sink_abi_area(const kitchen_sink_abi_shape *shape);
 
 /**
  * Returns its argument.
@@ -10062,12 +10546,16 @@ kitchen_sink_abi_status kitchen_sink_abi_deep_expr(uint32_t depth, kitchen_sink_
  */
 kitchen_sink_abi_status kitchen_sink_abi_echo_json(const kitchen_sink_abi_json *value, kitchen_sink_abi_json *out, kitchen_sink_abi_error **err);
 
+typedef struct kitchen_sink_abi_json_size_R {
+  uint32_t value;
+  kitchen_sink_abi_error *error;
+} kitchen_sink_abi_json_size_R;
 /**
  * How many values a tree holds.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_abi_status kitchen_sink_abi_json_size(const kitchen_sink_abi_json *value, uint32_t *out, kitchen_sink_abi_error **err);
+kitchen_sink_abi_json_size_R kitchen_sink_abi_json_size(const kitchen_sink_abi_json *value);
 
 /**
  * Fails in the way that is named; answers with the name otherwise.
@@ -10078,26 +10566,38 @@ kitchen_sink_abi_status kitchen_sink_abi_json_size(const kitchen_sink_abi_json *
  */
 kitchen_sink_abi_status kitchen_sink_abi_store(const char *what, size_t what_len, kitchen_sink_abi_string *out, kitchen_sink_abi_error **err);
 
+typedef struct kitchen_sink_abi_check_digits_R {
+  uint8_t value;
+  kitchen_sink_abi_error *error;
+} kitchen_sink_abi_check_digits_R;
 /**
  * Fails unless every character is a digit.
  *
  * Fails with `KITCHEN_SINK_ABI_ERROR` and a `kitchen_sink_abi_syntax_error` (`kitchen_sink_abi_error_as_syntax_error`).
  */
-kitchen_sink_abi_status kitchen_sink_abi_check_digits(const char *text, size_t text_len, kitchen_sink_abi_error **err);
+kitchen_sink_abi_check_digits_R kitchen_sink_abi_check_digits(const char *text, size_t text_len);
 
+typedef struct kitchen_sink_abi_read_setting_R {
+  int32_t value;
+  kitchen_sink_abi_error *error;
+} kitchen_sink_abi_read_setting_R;
 /**
  * Reads a number; its error has one below.
  *
  * Fails with `KITCHEN_SINK_ABI_ERROR` and a `kitchen_sink_abi_settings_error` (`kitchen_sink_abi_error_as_settings_error`).
  */
-kitchen_sink_abi_status kitchen_sink_abi_read_setting(const char *text, size_t text_len, int32_t *out, kitchen_sink_abi_error **err);
+kitchen_sink_abi_read_setting_R kitchen_sink_abi_read_setting(const char *text, size_t text_len);
 
+typedef struct kitchen_sink_abi_despair_R {
+  uint8_t value;
+  kitchen_sink_abi_error *error;
+} kitchen_sink_abi_despair_R;
 /**
  * Fails always.
  *
  * Fails with `KITCHEN_SINK_ABI_ERROR` and a `kitchen_sink_abi_hopeless` (`kitchen_sink_abi_error_as_hopeless`).
  */
-kitchen_sink_abi_status kitchen_sink_abi_despair(uint8_t *out, kitchen_sink_abi_error **err);
+kitchen_sink_abi_despair_R kitchen_sink_abi_despair(void);
 
 /**
  * A fallible function that finds something or not.
@@ -10699,12 +11199,16 @@ kitchen_sink_abi_status kitchen_sink_abi_never_quietly_future_cancel(kitchen_sin
  */
 kitchen_sink_abi_status kitchen_sink_abi_never_quietly_future_free(kitchen_sink_abi_never_quietly_future *future);
 
+typedef struct kitchen_sink_abi_waiting_R {
+  uint32_t value;
+  kitchen_sink_abi_error *error;
+} kitchen_sink_abi_waiting_R;
 /**
  * Futures that never end and weren't dropped.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_abi_status kitchen_sink_abi_waiting(uint32_t *out, kitchen_sink_abi_error **err);
+kitchen_sink_abi_waiting_R kitchen_sink_abi_waiting(void);
 
 /** A future of kitchen_sink_abi_sum_later: a handle, never a real address. Any thread may use it. */
 typedef struct kitchen_sink_abi_sum_later_future kitchen_sink_abi_sum_later_future;
@@ -10972,6 +11476,10 @@ kitchen_sink_abi_status kitchen_sink_abi_hand_over_future_cancel(kitchen_sink_ab
  */
 kitchen_sink_abi_status kitchen_sink_abi_hand_over_future_free(kitchen_sink_abi_hand_over_future *future);
 
+typedef struct kitchen_sink_abi_sum_given_R {
+  int32_t value;
+  kitchen_sink_abi_error *error;
+} kitchen_sink_abi_sum_given_R;
 /**
  * `impl Iterator`.
  *
@@ -10979,7 +11487,7 @@ kitchen_sink_abi_status kitchen_sink_abi_hand_over_future_free(kitchen_sink_abi_
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_abi_status kitchen_sink_abi_sum_given(const kitchen_sink_abi_sum_given_values *values, int32_t *out, kitchen_sink_abi_error **err);
+kitchen_sink_abi_sum_given_R kitchen_sink_abi_sum_given(const kitchen_sink_abi_sum_given_values *values);
 
 /**
  * `Box<dyn Iterator>`: the first ones only.
@@ -10992,6 +11500,10 @@ kitchen_sink_abi_status kitchen_sink_abi_sum_given(const kitchen_sink_abi_sum_gi
  */
 kitchen_sink_abi_status kitchen_sink_abi_first_given(const kitchen_sink_abi_first_given_values *values, size_t count, kitchen_sink_abi_u64_array *out, kitchen_sink_abi_error **err);
 
+typedef struct kitchen_sink_abi_ignore_given_R {
+  bool value;
+  kitchen_sink_abi_error *error;
+} kitchen_sink_abi_ignore_given_R;
 /**
  * Never asks.
  *
@@ -10999,7 +11511,7 @@ kitchen_sink_abi_status kitchen_sink_abi_first_given(const kitchen_sink_abi_firs
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_abi_status kitchen_sink_abi_ignore_given(const kitchen_sink_abi_ignore_given_values *values, bool *out, kitchen_sink_abi_error **err);
+kitchen_sink_abi_ignore_given_R kitchen_sink_abi_ignore_given(const kitchen_sink_abi_ignore_given_values *values);
 
 /**
  * Asks again after the end.
@@ -11043,6 +11555,10 @@ kitchen_sink_abi_status kitchen_sink_abi_count_given(const kitchen_sink_abi_coun
  */
 kitchen_sink_abi_status kitchen_sink_abi_concat_given(const kitchen_sink_abi_concat_given_chunks *chunks, kitchen_sink_abi_bytes *out, kitchen_sink_abi_error **err);
 
+typedef struct kitchen_sink_abi_points_given_R {
+  double value;
+  kitchen_sink_abi_error *error;
+} kitchen_sink_abi_points_given_R;
 /**
  * Plain records.
  *
@@ -11050,7 +11566,7 @@ kitchen_sink_abi_status kitchen_sink_abi_concat_given(const kitchen_sink_abi_con
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_abi_status kitchen_sink_abi_points_given(const kitchen_sink_abi_points_given_points *points, double *out, kitchen_sink_abi_error **err);
+kitchen_sink_abi_points_given_R kitchen_sink_abi_points_given(const kitchen_sink_abi_points_given_points *points);
 
 /**
  * Records.
@@ -11074,6 +11590,10 @@ kitchen_sink_abi_status kitchen_sink_abi_people_given(const kitchen_sink_abi_peo
  */
 kitchen_sink_abi_status kitchen_sink_abi_rows_given(const kitchen_sink_abi_rows_given_rows *rows, kitchen_sink_abi_usize_array *out, kitchen_sink_abi_error **err);
 
+typedef struct kitchen_sink_abi_sessions_given_R {
+  size_t value;
+  kitchen_sink_abi_error *error;
+} kitchen_sink_abi_sessions_given_R;
 /**
  * Objects.
  *
@@ -11081,7 +11601,7 @@ kitchen_sink_abi_status kitchen_sink_abi_rows_given(const kitchen_sink_abi_rows_
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_abi_status kitchen_sink_abi_sessions_given(const kitchen_sink_abi_sessions_given_sessions *sessions, size_t *out, kitchen_sink_abi_error **err);
+kitchen_sink_abi_sessions_given_R kitchen_sink_abi_sessions_given(const kitchen_sink_abi_sessions_given_sessions *sessions);
 
 /**
  * Two at a time.
@@ -11096,6 +11616,10 @@ kitchen_sink_abi_status kitchen_sink_abi_sessions_given(const kitchen_sink_abi_s
  */
 kitchen_sink_abi_status kitchen_sink_abi_zip_given(const kitchen_sink_abi_zip_given_left *left, const kitchen_sink_abi_zip_given_right *right, kitchen_sink_abi_i32_i32_tuple2_array *out, kitchen_sink_abi_error **err);
 
+typedef struct kitchen_sink_abi_try_sum_given_R {
+  int32_t value;
+  kitchen_sink_abi_error *error;
+} kitchen_sink_abi_try_sum_given_R;
 /**
  * An error has a place for what the host fails with.
  *
@@ -11103,7 +11627,7 @@ kitchen_sink_abi_status kitchen_sink_abi_zip_given(const kitchen_sink_abi_zip_gi
  *
  * Fails with `KITCHEN_SINK_ABI_ERROR` and a `kitchen_sink_abi_callback_error` (`kitchen_sink_abi_error_as_callback_error`).
  */
-kitchen_sink_abi_status kitchen_sink_abi_try_sum_given(const kitchen_sink_abi_try_sum_given_values *values, int32_t *out, kitchen_sink_abi_error **err);
+kitchen_sink_abi_try_sum_given_R kitchen_sink_abi_try_sum_given(const kitchen_sink_abi_try_sum_given_values *values);
 
 /**
  * What Rust sees of each item.
@@ -11116,6 +11640,10 @@ kitchen_sink_abi_status kitchen_sink_abi_try_sum_given(const kitchen_sink_abi_tr
  */
 kitchen_sink_abi_status kitchen_sink_abi_seen_given(const kitchen_sink_abi_seen_given_values *values, kitchen_sink_abi_string_array *out, kitchen_sink_abi_error **err);
 
+typedef struct kitchen_sink_abi_narrow_given_R {
+  int32_t value;
+  kitchen_sink_abi_error *error;
+} kitchen_sink_abi_narrow_given_R;
 /**
  * An error without such a place.
  *
@@ -11123,7 +11651,7 @@ kitchen_sink_abi_status kitchen_sink_abi_seen_given(const kitchen_sink_abi_seen_
  *
  * Fails with `KITCHEN_SINK_ABI_ERROR` and a `kitchen_sink_abi_narrow_error` (`kitchen_sink_abi_error_as_narrow_error`).
  */
-kitchen_sink_abi_status kitchen_sink_abi_narrow_given(const kitchen_sink_abi_narrow_given_values *values, int32_t *out, kitchen_sink_abi_error **err);
+kitchen_sink_abi_narrow_given_R kitchen_sink_abi_narrow_given(const kitchen_sink_abi_narrow_given_values *values);
 
 /** A future of kitchen_sink_abi_elsewhere_given: a handle, never a real address. Any thread may use it. */
 typedef struct kitchen_sink_abi_elsewhere_given_future kitchen_sink_abi_elsewhere_given_future;
@@ -11191,6 +11719,10 @@ kitchen_sink_abi_status kitchen_sink_abi_elsewhere_given_future_cancel(kitchen_s
  */
 kitchen_sink_abi_status kitchen_sink_abi_elsewhere_given_future_free(kitchen_sink_abi_elsewhere_given_future *future);
 
+typedef struct kitchen_sink_abi_blocking_given_R {
+  int32_t value;
+  kitchen_sink_abi_error *error;
+} kitchen_sink_abi_blocking_given_R;
 /**
  * Without the host's lock.
  *
@@ -11200,7 +11732,7 @@ kitchen_sink_abi_status kitchen_sink_abi_elsewhere_given_future_free(kitchen_sin
  *
  * Takes long; call it from a thread that may wait.
  */
-kitchen_sink_abi_status kitchen_sink_abi_blocking_given(const kitchen_sink_abi_blocking_given_values *values, int32_t *out, kitchen_sink_abi_error **err);
+kitchen_sink_abi_blocking_given_R kitchen_sink_abi_blocking_given(const kitchen_sink_abi_blocking_given_values *values);
 
 /** Items of kitchen_sink_abi_doubled_given: a handle, never a real address. */
 typedef struct kitchen_sink_abi_doubled_given_items kitchen_sink_abi_doubled_given_items;
@@ -11269,12 +11801,16 @@ kitchen_sink_abi_status kitchen_sink_abi_echo_vertex(const kitchen_sink_abi_vert
  */
 kitchen_sink_abi_status kitchen_sink_abi_echo_widths(const kitchen_sink_abi_widths *widths, kitchen_sink_abi_widths *out, kitchen_sink_abi_error **err);
 
+typedef struct kitchen_sink_abi_distance_R {
+  double value;
+  kitchen_sink_abi_error *error;
+} kitchen_sink_abi_distance_R;
 /**
  * The distance of two points, borrowed.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_abi_status kitchen_sink_abi_distance(const kitchen_sink_abi_point *from, const kitchen_sink_abi_point *to, double *out, kitchen_sink_abi_error **err);
+kitchen_sink_abi_distance_R kitchen_sink_abi_distance(const kitchen_sink_abi_point *from, const kitchen_sink_abi_point *to);
 
 /**
  * The mean of some points; the origin for none.
@@ -11299,6 +11835,10 @@ kitchen_sink_abi_status kitchen_sink_abi_bounds(const kitchen_sink_abi_point *po
  */
 kitchen_sink_abi_status kitchen_sink_abi_make_points(uint32_t count, kitchen_sink_abi_point_array *out, kitchen_sink_abi_error **err);
 
+typedef struct kitchen_sink_abi_translate_R {
+  uint8_t value;
+  kitchen_sink_abi_error *error;
+} kitchen_sink_abi_translate_R;
 /**
  * Moves points in place.
  *
@@ -11306,7 +11846,7 @@ kitchen_sink_abi_status kitchen_sink_abi_make_points(uint32_t count, kitchen_sin
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_abi_status kitchen_sink_abi_translate(kitchen_sink_abi_point *points, size_t points_len, double dx, double dy, kitchen_sink_abi_error **err);
+kitchen_sink_abi_translate_R kitchen_sink_abi_translate(kitchen_sink_abi_point *points, size_t points_len, double dx, double dy);
 
 /**
  * Returns its argument, an owned list of plain records.
@@ -11326,12 +11866,16 @@ kitchen_sink_abi_status kitchen_sink_abi_echo_points(const kitchen_sink_abi_poin
  */
 kitchen_sink_abi_status kitchen_sink_abi_echo_vertices(const kitchen_sink_abi_vertex *vertices, size_t vertices_len, kitchen_sink_abi_vertex_array *out, kitchen_sink_abi_error **err);
 
+typedef struct kitchen_sink_abi_total_red_R {
+  uint32_t value;
+  kitchen_sink_abi_error *error;
+} kitchen_sink_abi_total_red_R;
 /**
  * Adds up the red channels.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_abi_status kitchen_sink_abi_total_red(const kitchen_sink_abi_rgba *colours, size_t colours_len, uint32_t *out, kitchen_sink_abi_error **err);
+kitchen_sink_abi_total_red_R kitchen_sink_abi_total_red(const kitchen_sink_abi_rgba *colours, size_t colours_len);
 
 /**
  * Returns its argument.
@@ -11342,20 +11886,32 @@ kitchen_sink_abi_status kitchen_sink_abi_total_red(const kitchen_sink_abi_rgba *
  */
 kitchen_sink_abi_status kitchen_sink_abi_echo_maybe_point(const kitchen_sink_abi_point *point, kitchen_sink_abi_point_option *out, kitchen_sink_abi_error **err);
 
+typedef struct kitchen_sink_abi_odd_parameters_R {
+  uint32_t value;
+  kitchen_sink_abi_error *error;
+} kitchen_sink_abi_odd_parameters_R;
 /**
  * Parameters that are called like those that C's functions have anyway.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_abi_status kitchen_sink_abi_odd_parameters(uint32_t out_, uint32_t err_, uint32_t nothing, const double *values, size_t values_len, uint32_t values_len_, uint32_t a, uint32_t a_, uint32_t *out, kitchen_sink_abi_error **err);
+kitchen_sink_abi_odd_parameters_R kitchen_sink_abi_odd_parameters(uint32_t out_, uint32_t err_, uint32_t nothing, const double *values, size_t values_len, uint32_t values_len_, uint32_t a, uint32_t a_);
 
+typedef struct kitchen_sink_abi_odd_nothing_R {
+  uint8_t value;
+  kitchen_sink_abi_error *error;
+} kitchen_sink_abi_odd_nothing_R;
 /**
  * The same without a result.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_abi_status kitchen_sink_abi_odd_nothing(const char *out_, size_t out__len, const char *nothing, size_t nothing_len, uint32_t out_len, kitchen_sink_abi_error **err);
+kitchen_sink_abi_odd_nothing_R kitchen_sink_abi_odd_nothing(const char *out_, size_t out__len, const char *nothing, size_t nothing_len, uint32_t out_len);
 
+typedef struct kitchen_sink_abi_unload_R {
+  uint32_t value;
+  kitchen_sink_abi_error *error;
+} kitchen_sink_abi_unload_R;
 /**
  * Takes objects from every kind of value and counts them.
  *
@@ -11377,35 +11933,51 @@ kitchen_sink_abi_status kitchen_sink_abi_odd_nothing(const char *out_, size_t ou
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_abi_status kitchen_sink_abi_unload(kitchen_sink_abi_tracker *first, const kitchen_sink_abi_freight *freight, kitchen_sink_abi_tracker *const *more, size_t more_len, const kitchen_sink_abi_string_tracker_map_entry *named, size_t named_len, const kitchen_sink_abi_tracker_tracker_option_tuple2 *pair, const char *note, size_t note_len, kitchen_sink_abi_tracker *last, uint32_t *out, kitchen_sink_abi_error **err);
+kitchen_sink_abi_unload_R kitchen_sink_abi_unload(kitchen_sink_abi_tracker *first, const kitchen_sink_abi_freight *freight, kitchen_sink_abi_tracker *const *more, size_t more_len, const kitchen_sink_abi_string_tracker_map_entry *named, size_t named_len, const kitchen_sink_abi_tracker_tracker_option_tuple2 *pair, const char *note, size_t note_len, kitchen_sink_abi_tracker *last);
 
+typedef struct kitchen_sink_abi_log_message_R {
+  uint8_t value;
+  kitchen_sink_abi_error *error;
+} kitchen_sink_abi_log_message_R;
 /**
  * Logs a message.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_abi_status kitchen_sink_abi_log_message(const char *level_name, size_t level_name_len, const char *message, size_t message_len, kitchen_sink_abi_error **err);
+kitchen_sink_abi_log_message_R kitchen_sink_abi_log_message(const char *level_name, size_t level_name_len, const char *message, size_t message_len);
 
+typedef struct kitchen_sink_abi_log_to_R {
+  uint8_t value;
+  kitchen_sink_abi_error *error;
+} kitchen_sink_abi_log_to_R;
 /**
  * Logs to another target, which may be any text.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_abi_status kitchen_sink_abi_log_to(const char *target, size_t target_len, const char *level_name, size_t level_name_len, const char *message, size_t message_len, kitchen_sink_abi_error **err);
+kitchen_sink_abi_log_to_R kitchen_sink_abi_log_to(const char *target, size_t target_len, const char *level_name, size_t level_name_len, const char *message, size_t message_len);
 
+typedef struct kitchen_sink_abi_log_fields_R {
+  uint8_t value;
+  kitchen_sink_abi_error *error;
+} kitchen_sink_abi_log_fields_R;
 /**
  * Logs with fields.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_abi_status kitchen_sink_abi_log_fields(const char *user, size_t user_len, int32_t count, kitchen_sink_abi_error **err);
+kitchen_sink_abi_log_fields_R kitchen_sink_abi_log_fields(const char *user, size_t user_len, int32_t count);
 
+typedef struct kitchen_sink_abi_log_enabled_R {
+  bool value;
+  kitchen_sink_abi_error *error;
+} kitchen_sink_abi_log_enabled_R;
 /**
  * Whether a message of a level would be logged.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_abi_status kitchen_sink_abi_log_enabled(const char *level_name, size_t level_name_len, bool *out, kitchen_sink_abi_error **err);
+kitchen_sink_abi_log_enabled_R kitchen_sink_abi_log_enabled(const char *level_name, size_t level_name_len);
 
 /**
  * The most verbose level that a log statement looks any further for.
@@ -11416,34 +11988,54 @@ kitchen_sink_abi_status kitchen_sink_abi_log_enabled(const char *level_name, siz
  */
 kitchen_sink_abi_status kitchen_sink_abi_log_limit(kitchen_sink_abi_string *out, kitchen_sink_abi_error **err);
 
+typedef struct kitchen_sink_abi_trace_event_R {
+  uint8_t value;
+  kitchen_sink_abi_error *error;
+} kitchen_sink_abi_trace_event_R;
 /**
  * An event of `tracing`, with a field.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_abi_status kitchen_sink_abi_trace_event(uint32_t answer, kitchen_sink_abi_error **err);
+kitchen_sink_abi_trace_event_R kitchen_sink_abi_trace_event(uint32_t answer);
 
+typedef struct kitchen_sink_abi_log_from_threads_R {
+  uint8_t value;
+  kitchen_sink_abi_error *error;
+} kitchen_sink_abi_log_from_threads_R;
 /**
  * Threads that log so many records each, which this call waits for.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_abi_status kitchen_sink_abi_log_from_threads(uint32_t threads, uint32_t each, kitchen_sink_abi_error **err);
+kitchen_sink_abi_log_from_threads_R kitchen_sink_abi_log_from_threads(uint32_t threads, uint32_t each);
 
+typedef struct kitchen_sink_abi_log_later_R {
+  uint8_t value;
+  kitchen_sink_abi_error *error;
+} kitchen_sink_abi_log_later_R;
 /**
  * A thread of this name that logs a message in a while.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_abi_status kitchen_sink_abi_log_later(const char *name, size_t name_len, const char *message, size_t message_len, uint32_t millis, kitchen_sink_abi_error **err);
+kitchen_sink_abi_log_later_R kitchen_sink_abi_log_later(const char *name, size_t name_len, const char *message, size_t message_len, uint32_t millis);
 
+typedef struct kitchen_sink_abi_log_for_ever_R {
+  uint8_t value;
+  kitchen_sink_abi_error *error;
+} kitchen_sink_abi_log_for_ever_R;
 /**
  * A thread that logs for as long as the process lives.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_abi_status kitchen_sink_abi_log_for_ever(kitchen_sink_abi_error **err);
+kitchen_sink_abi_log_for_ever_R kitchen_sink_abi_log_for_ever(void);
 
+typedef struct kitchen_sink_abi_log_blocking_R {
+  uint8_t value;
+  kitchen_sink_abi_error *error;
+} kitchen_sink_abi_log_blocking_R;
 /**
  * Logs so many records, with the host's other threads going on.
  *
@@ -11451,7 +12043,7 @@ kitchen_sink_abi_status kitchen_sink_abi_log_for_ever(kitchen_sink_abi_error **e
  *
  * Takes long; call it from a thread that may wait.
  */
-kitchen_sink_abi_status kitchen_sink_abi_log_blocking(uint32_t count, uint32_t millis, kitchen_sink_abi_error **err);
+kitchen_sink_abi_log_blocking_R kitchen_sink_abi_log_blocking(uint32_t count, uint32_t millis);
 
 /** A future of kitchen_sink_abi_log_in_future: a handle, never a real address. Any thread may use it. */
 typedef struct kitchen_sink_abi_log_in_future_future kitchen_sink_abi_log_in_future_future;
@@ -11517,12 +12109,16 @@ kitchen_sink_abi_status kitchen_sink_abi_log_in_future_future_cancel(kitchen_sin
  */
 kitchen_sink_abi_status kitchen_sink_abi_log_in_future_future_free(kitchen_sink_abi_log_in_future_future *future);
 
+typedef struct kitchen_sink_abi_log_many_R {
+  uint8_t value;
+  kitchen_sink_abi_error *error;
+} kitchen_sink_abi_log_many_R;
 /**
  * Logs so many records at once.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_abi_status kitchen_sink_abi_log_many(uint32_t count, kitchen_sink_abi_error **err);
+kitchen_sink_abi_log_many_R kitchen_sink_abi_log_many(uint32_t count);
 
 /**
  * Logs, and gives the texts back.
@@ -11533,20 +12129,32 @@ kitchen_sink_abi_status kitchen_sink_abi_log_many(uint32_t count, kitchen_sink_a
  */
 kitchen_sink_abi_status kitchen_sink_abi_log_and_list(const kitchen_sink_abi_string *texts, size_t texts_len, kitchen_sink_abi_string_array *out, kitchen_sink_abi_error **err);
 
+typedef struct kitchen_sink_abi_log_and_fail_R {
+  uint8_t value;
+  kitchen_sink_abi_error *error;
+} kitchen_sink_abi_log_and_fail_R;
 /**
  * Logs, and fails.
  *
  * Fails with `KITCHEN_SINK_ABI_ERROR` and a `kitchen_sink_abi_store_error` (`kitchen_sink_abi_error_as_store_error`).
  */
-kitchen_sink_abi_status kitchen_sink_abi_log_and_fail(const char *key, size_t key_len, kitchen_sink_abi_error **err);
+kitchen_sink_abi_log_and_fail_R kitchen_sink_abi_log_and_fail(const char *key, size_t key_len);
 
+typedef struct kitchen_sink_abi_log_locked_R {
+  uint32_t value;
+  kitchen_sink_abi_error *error;
+} kitchen_sink_abi_log_locked_R;
 /**
  * Logs with a lock held that the next such call needs; how many calls there were.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_abi_status kitchen_sink_abi_log_locked(const char *message, size_t message_len, uint32_t *out, kitchen_sink_abi_error **err);
+kitchen_sink_abi_log_locked_R kitchen_sink_abi_log_locked(const char *message, size_t message_len);
 
+typedef struct kitchen_sink_abi_log_around_R {
+  int32_t value;
+  kitchen_sink_abi_error *error;
+} kitchen_sink_abi_log_around_R;
 /**
  * Logs around a call of the host's.
  *
@@ -11554,77 +12162,117 @@ kitchen_sink_abi_status kitchen_sink_abi_log_locked(const char *message, size_t 
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_abi_status kitchen_sink_abi_log_around(const kitchen_sink_abi_log_around_f *f, int32_t *out, kitchen_sink_abi_error **err);
+kitchen_sink_abi_log_around_R kitchen_sink_abi_log_around(const kitchen_sink_abi_log_around_f *f);
 
+typedef struct kitchen_sink_abi_log_slice_R {
+  double value;
+  kitchen_sink_abi_error *error;
+} kitchen_sink_abi_log_slice_R;
 /**
  * Logs while the host's memory is used in place.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_abi_status kitchen_sink_abi_log_slice(const double *values, size_t values_len, double *out, kitchen_sink_abi_error **err);
+kitchen_sink_abi_log_slice_R kitchen_sink_abi_log_slice(const double *values, size_t values_len);
 
+typedef struct kitchen_sink_abi_log_in_panic_hook_R {
+  uint8_t value;
+  kitchen_sink_abi_error *error;
+} kitchen_sink_abi_log_in_panic_hook_R;
 /**
  * Logs while a panic is being told of, and panics.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_abi_status kitchen_sink_abi_log_in_panic_hook(const char *message, size_t message_len, kitchen_sink_abi_error **err);
+kitchen_sink_abi_log_in_panic_hook_R kitchen_sink_abi_log_in_panic_hook(const char *message, size_t message_len);
 
+typedef struct kitchen_sink_abi_log_noisy_R {
+  uint8_t value;
+  kitchen_sink_abi_error *error;
+} kitchen_sink_abi_log_noisy_R;
 /**
  * Logs what logs while it is shown.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_abi_status kitchen_sink_abi_log_noisy(kitchen_sink_abi_error **err);
+kitchen_sink_abi_log_noisy_R kitchen_sink_abi_log_noisy(void);
 
+typedef struct kitchen_sink_abi_set_own_logger_R {
+  bool value;
+  kitchen_sink_abi_error *error;
+} kitchen_sink_abi_set_own_logger_R;
 /**
  * Sets a logger of this crate's own, if none is set.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_abi_status kitchen_sink_abi_set_own_logger(bool *out, kitchen_sink_abi_error **err);
+kitchen_sink_abi_set_own_logger_R kitchen_sink_abi_set_own_logger(void);
 
+typedef struct kitchen_sink_abi_lambda_R {
+  int32_t value;
+  kitchen_sink_abi_error *error;
+} kitchen_sink_abi_lambda_R;
 /**
  * A function named after a Python keyword.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_abi_status kitchen_sink_abi_lambda(int32_t value, int32_t *out, kitchen_sink_abi_error **err);
+kitchen_sink_abi_lambda_R kitchen_sink_abi_lambda(int32_t value);
 
+typedef struct kitchen_sink_abi_class__R {
+  int32_t value;
+  kitchen_sink_abi_error *error;
+} kitchen_sink_abi_class__R;
 /**
  * A function named after a keyword of JavaScript, Python and C++.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_abi_status kitchen_sink_abi_class_(int32_t value, int32_t *out, kitchen_sink_abi_error **err);
+kitchen_sink_abi_class__R kitchen_sink_abi_class_(int32_t value);
 
+typedef struct kitchen_sink_abi_default__R {
+  int32_t value;
+  kitchen_sink_abi_error *error;
+} kitchen_sink_abi_default__R;
 /**
  * A function named after a keyword of JavaScript and C.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_abi_status kitchen_sink_abi_default_(int32_t value, int32_t *out, kitchen_sink_abi_error **err);
+kitchen_sink_abi_default__R kitchen_sink_abi_default_(int32_t value);
 
+typedef struct kitchen_sink_abi_type_R {
+  int32_t value;
+  kitchen_sink_abi_error *error;
+} kitchen_sink_abi_type_R;
 /**
  * A raw identifier.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_abi_status kitchen_sink_abi_type(int32_t value, int32_t *out, kitchen_sink_abi_error **err);
+kitchen_sink_abi_type_R kitchen_sink_abi_type(int32_t value);
 
+typedef struct kitchen_sink_abi_in_R {
+  int32_t value;
+  kitchen_sink_abi_error *error;
+} kitchen_sink_abi_in_R;
 /**
  * A name with its own underscore.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_abi_status kitchen_sink_abi_in(int32_t value, int32_t *out, kitchen_sink_abi_error **err);
+kitchen_sink_abi_in_R kitchen_sink_abi_in(int32_t value);
 
+typedef struct kitchen_sink_abi_keyword_parameters_R {
+  int32_t value;
+  kitchen_sink_abi_error *error;
+} kitchen_sink_abi_keyword_parameters_R;
 /**
  * Parameters named after keywords.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_abi_status kitchen_sink_abi_keyword_parameters(int32_t class_, int32_t from, int32_t lambda, int32_t default_, int32_t new_, int32_t type, int32_t int_, int32_t self, int32_t *out, kitchen_sink_abi_error **err);
+kitchen_sink_abi_keyword_parameters_R kitchen_sink_abi_keyword_parameters(int32_t class_, int32_t from, int32_t lambda, int32_t default_, int32_t new_, int32_t type, int32_t int_, int32_t self);
 
 /**
  * Returns its argument.
@@ -11653,19 +12301,27 @@ kitchen_sink_abi_status kitchen_sink_abi_echo_inner(const kitchen_sink_abi_inner
  */
 kitchen_sink_abi_status kitchen_sink_abi_echo_inner_choice(const kitchen_sink_abi_inner_choice *value, kitchen_sink_abi_inner_choice *out, kitchen_sink_abi_error **err);
 
+typedef struct kitchen_sink_abi_inner_parameters_R {
+  int32_t value;
+  kitchen_sink_abi_error *error;
+} kitchen_sink_abi_inner_parameters_R;
 /**
  * Parameters named so; their sum.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_abi_status kitchen_sink_abi_inner_parameters(int32_t py, int32_t value, int32_t args, int32_t status, int32_t w, int32_t env, int32_t this_, int32_t call, int32_t *out, kitchen_sink_abi_error **err);
+kitchen_sink_abi_inner_parameters_R kitchen_sink_abi_inner_parameters(int32_t py, int32_t value, int32_t args, int32_t status, int32_t w, int32_t env, int32_t this_, int32_t call);
 
+typedef struct kitchen_sink_abi_echo_awkward_R {
+  kitchen_sink_abi_awkward value;
+  kitchen_sink_abi_error *error;
+} kitchen_sink_abi_echo_awkward_R;
 /**
  * Returns its argument.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_abi_status kitchen_sink_abi_echo_awkward(kitchen_sink_abi_awkward value, kitchen_sink_abi_awkward *out, kitchen_sink_abi_error **err);
+kitchen_sink_abi_echo_awkward_R kitchen_sink_abi_echo_awkward(kitchen_sink_abi_awkward value);
 
 /**
  * Another name in each host.
@@ -11676,27 +12332,43 @@ kitchen_sink_abi_status kitchen_sink_abi_echo_awkward(kitchen_sink_abi_awkward v
  */
 kitchen_sink_abi_status kitchen_sink_abi_c_name(const kitchen_sink_abi_settings *value, kitchen_sink_abi_settings *out, kitchen_sink_abi_error **err);
 
+typedef struct kitchen_sink_abi_shown_as_R {
+  uint8_t value;
+  kitchen_sink_abi_error *error;
+} kitchen_sink_abi_shown_as_R;
 /**
  * One other name for all hosts.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_abi_status kitchen_sink_abi_shown_as(uint8_t *out, kitchen_sink_abi_error **err);
+kitchen_sink_abi_shown_as_R kitchen_sink_abi_shown_as(void);
 
+typedef struct kitchen_sink_abi_not_in_python_R {
+  bool value;
+  kitchen_sink_abi_error *error;
+} kitchen_sink_abi_not_in_python_R;
 /**
  * Not in Python.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_abi_status kitchen_sink_abi_not_in_python(bool *out, kitchen_sink_abi_error **err);
+kitchen_sink_abi_not_in_python_R kitchen_sink_abi_not_in_python(void);
 
+typedef struct kitchen_sink_abi_not_in_node_R {
+  bool value;
+  kitchen_sink_abi_error *error;
+} kitchen_sink_abi_not_in_node_R;
 /**
  * Not in Node.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_abi_status kitchen_sink_abi_not_in_node(bool *out, kitchen_sink_abi_error **err);
+kitchen_sink_abi_not_in_node_R kitchen_sink_abi_not_in_node(void);
 
+typedef struct kitchen_sink_abi_old_add_R {
+  uint32_t value;
+  kitchen_sink_abi_error *error;
+} kitchen_sink_abi_old_add_R;
 /**
  * @deprecated use `add` instead
  *
@@ -11704,28 +12376,40 @@ kitchen_sink_abi_status kitchen_sink_abi_not_in_node(bool *out, kitchen_sink_abi
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_abi_status kitchen_sink_abi_old_add(uint32_t a, uint32_t b, uint32_t *out, kitchen_sink_abi_error **err);
+kitchen_sink_abi_old_add_R kitchen_sink_abi_old_add(uint32_t a, uint32_t b);
 
+typedef struct kitchen_sink_abi_name_len_R {
+  size_t value;
+  kitchen_sink_abi_error *error;
+} kitchen_sink_abi_name_len_R;
 /**
  * The name's length, of a tracker that is lent.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_abi_status kitchen_sink_abi_name_len(const kitchen_sink_abi_tracker *tracker, size_t *out, kitchen_sink_abi_error **err);
+kitchen_sink_abi_name_len_R kitchen_sink_abi_name_len(const kitchen_sink_abi_tracker *tracker);
 
+typedef struct kitchen_sink_abi_clear_R {
+  uint8_t value;
+  kitchen_sink_abi_error *error;
+} kitchen_sink_abi_clear_R;
 /**
  * Clears a tracker that is lent.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_abi_status kitchen_sink_abi_clear(kitchen_sink_abi_tracker *tracker, kitchen_sink_abi_error **err);
+kitchen_sink_abi_clear_R kitchen_sink_abi_clear(kitchen_sink_abi_tracker *tracker);
 
+typedef struct kitchen_sink_abi_copy_notes_R {
+  uint8_t value;
+  kitchen_sink_abi_error *error;
+} kitchen_sink_abi_copy_notes_R;
 /**
  * Adds the notes of one tracker to another; they must be two.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_abi_status kitchen_sink_abi_copy_notes(kitchen_sink_abi_tracker *into, const kitchen_sink_abi_tracker *from, kitchen_sink_abi_error **err);
+kitchen_sink_abi_copy_notes_R kitchen_sink_abi_copy_notes(kitchen_sink_abi_tracker *into, const kitchen_sink_abi_tracker *from);
 
 /**
  * Takes a tracker and gives its name back.
@@ -11738,6 +12422,10 @@ kitchen_sink_abi_status kitchen_sink_abi_copy_notes(kitchen_sink_abi_tracker *in
  */
 kitchen_sink_abi_status kitchen_sink_abi_dismantle(kitchen_sink_abi_tracker *tracker, kitchen_sink_abi_string *out, kitchen_sink_abi_error **err);
 
+typedef struct kitchen_sink_abi_merge_R {
+  kitchen_sink_abi_tracker *value;
+  kitchen_sink_abi_error *error;
+} kitchen_sink_abi_merge_R;
 /**
  * Takes two trackers; they must be two.
  *
@@ -11745,22 +12433,26 @@ kitchen_sink_abi_status kitchen_sink_abi_dismantle(kitchen_sink_abi_tracker *tra
  *
  * Takes `right` over: its handle is closed.
  *
- * What `out` receives is the caller's; free it with `kitchen_sink_abi_tracker_free`.
+ * The result is the caller's; free it with `kitchen_sink_abi_tracker_free`.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_abi_status kitchen_sink_abi_merge(kitchen_sink_abi_tracker *left, kitchen_sink_abi_tracker *right, kitchen_sink_abi_tracker **out, kitchen_sink_abi_error **err);
+kitchen_sink_abi_merge_R kitchen_sink_abi_merge(kitchen_sink_abi_tracker *left, kitchen_sink_abi_tracker *right);
 
+typedef struct kitchen_sink_abi_echo_tracker_R {
+  kitchen_sink_abi_tracker *value;
+  kitchen_sink_abi_error *error;
+} kitchen_sink_abi_echo_tracker_R;
 /**
  * Takes and returns.
  *
  * Takes `tracker` over: its handle is closed.
  *
- * What `out` receives is the caller's; free it with `kitchen_sink_abi_tracker_free`.
+ * The result is the caller's; free it with `kitchen_sink_abi_tracker_free`.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_abi_status kitchen_sink_abi_echo_tracker(kitchen_sink_abi_tracker *tracker, kitchen_sink_abi_tracker **out, kitchen_sink_abi_error **err);
+kitchen_sink_abi_echo_tracker_R kitchen_sink_abi_echo_tracker(kitchen_sink_abi_tracker *tracker);
 
 /**
  * A tracker, if wanted.
@@ -11782,6 +12474,10 @@ kitchen_sink_abi_status kitchen_sink_abi_maybe_tracker(bool wanted, kitchen_sink
  */
 kitchen_sink_abi_status kitchen_sink_abi_maybe_name(const kitchen_sink_abi_tracker *tracker, kitchen_sink_abi_string_option *out, kitchen_sink_abi_error **err);
 
+typedef struct kitchen_sink_abi_take_maybe_R {
+  bool value;
+  kitchen_sink_abi_error *error;
+} kitchen_sink_abi_take_maybe_R;
 /**
  * Takes a tracker that may be missing.
  *
@@ -11791,7 +12487,7 @@ kitchen_sink_abi_status kitchen_sink_abi_maybe_name(const kitchen_sink_abi_track
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_abi_status kitchen_sink_abi_take_maybe(kitchen_sink_abi_tracker *tracker, bool *out, kitchen_sink_abi_error **err);
+kitchen_sink_abi_take_maybe_R kitchen_sink_abi_take_maybe(kitchen_sink_abi_tracker *tracker);
 
 /**
  * `count` trackers.
@@ -11830,14 +12526,18 @@ kitchen_sink_abi_status kitchen_sink_abi_take_trackers(kitchen_sink_abi_tracker 
  */
 kitchen_sink_abi_status kitchen_sink_abi_take_and(kitchen_sink_abi_tracker *first, uint8_t count, kitchen_sink_abi_tracker *const *rest, size_t rest_len, kitchen_sink_abi_tracker *more, kitchen_sink_abi_string *out, kitchen_sink_abi_error **err);
 
+typedef struct kitchen_sink_abi_try_tracker_R {
+  kitchen_sink_abi_tracker *value;
+  kitchen_sink_abi_error *error;
+} kitchen_sink_abi_try_tracker_R;
 /**
  * A tracker or an error.
  *
- * What `out` receives is the caller's; free it with `kitchen_sink_abi_tracker_free`.
+ * The result is the caller's; free it with `kitchen_sink_abi_tracker_free`.
  *
  * Fails with `KITCHEN_SINK_ABI_ERROR` and a `kitchen_sink_abi_store_error` (`kitchen_sink_abi_error_as_store_error`).
  */
-kitchen_sink_abi_status kitchen_sink_abi_try_tracker(const char *name, size_t name_len, kitchen_sink_abi_tracker **out, kitchen_sink_abi_error **err);
+kitchen_sink_abi_try_tracker_R kitchen_sink_abi_try_tracker(const char *name, size_t name_len);
 
 /**
  * The newer of two versions, as text.
@@ -11848,19 +12548,27 @@ kitchen_sink_abi_status kitchen_sink_abi_try_tracker(const char *name, size_t na
  */
 kitchen_sink_abi_status kitchen_sink_abi_newer(const kitchen_sink_abi_release *left, const kitchen_sink_abi_release *right, kitchen_sink_abi_string *out, kitchen_sink_abi_error **err);
 
+typedef struct kitchen_sink_abi_panic_literal_R {
+  uint8_t value;
+  kitchen_sink_abi_error *error;
+} kitchen_sink_abi_panic_literal_R;
 /**
  * Panics with a literal.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_abi_status kitchen_sink_abi_panic_literal(kitchen_sink_abi_error **err);
+kitchen_sink_abi_panic_literal_R kitchen_sink_abi_panic_literal(void);
 
+typedef struct kitchen_sink_abi_panic_formatted_R {
+  uint32_t value;
+  kitchen_sink_abi_error *error;
+} kitchen_sink_abi_panic_formatted_R;
 /**
  * Panics with a formatted message.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_abi_status kitchen_sink_abi_panic_formatted(const char *text, size_t text_len, uint32_t *out, kitchen_sink_abi_error **err);
+kitchen_sink_abi_panic_formatted_R kitchen_sink_abi_panic_formatted(const char *text, size_t text_len);
 
 /**
  * Panics with a payload that is no text.
@@ -11871,13 +12579,21 @@ kitchen_sink_abi_status kitchen_sink_abi_panic_formatted(const char *text, size_
  */
 kitchen_sink_abi_status kitchen_sink_abi_panic_payload(kitchen_sink_abi_string *out, kitchen_sink_abi_error **err);
 
+typedef struct kitchen_sink_abi_panic_index_R {
+  int32_t value;
+  kitchen_sink_abi_error *error;
+} kitchen_sink_abi_panic_index_R;
 /**
  * Panics when the index is beyond three.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_abi_status kitchen_sink_abi_panic_index(size_t index, int32_t *out, kitchen_sink_abi_error **err);
+kitchen_sink_abi_panic_index_R kitchen_sink_abi_panic_index(size_t index);
 
+typedef struct kitchen_sink_abi_panic_unwrap_R {
+  int32_t value;
+  kitchen_sink_abi_error *error;
+} kitchen_sink_abi_panic_unwrap_R;
 /**
  * Panics on nothing.
  *
@@ -11885,7 +12601,7 @@ kitchen_sink_abi_status kitchen_sink_abi_panic_index(size_t index, int32_t *out,
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_abi_status kitchen_sink_abi_panic_unwrap(const int32_t *value, int32_t *out, kitchen_sink_abi_error **err);
+kitchen_sink_abi_panic_unwrap_R kitchen_sink_abi_panic_unwrap(const int32_t *value);
 
 /**
  * Panics while another panic's clean-up runs its own fence; the value is dropped on the way.
@@ -11941,12 +12657,16 @@ kitchen_sink_abi_status kitchen_sink_abi_echo_team(const kitchen_sink_abi_team *
  */
 kitchen_sink_abi_status kitchen_sink_abi_echo_everything(const kitchen_sink_abi_everything *value, kitchen_sink_abi_everything *out, kitchen_sink_abi_error **err);
 
+typedef struct kitchen_sink_abi_next_id_R {
+  uint64_t value;
+  kitchen_sink_abi_error *error;
+} kitchen_sink_abi_next_id_R;
 /**
  * The next id.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_abi_status kitchen_sink_abi_next_id(uint64_t id, uint64_t *out, kitchen_sink_abi_error **err);
+kitchen_sink_abi_next_id_R kitchen_sink_abi_next_id(uint64_t id);
 
 /**
  * Returns its argument.
@@ -11986,61 +12706,93 @@ kitchen_sink_abi_status kitchen_sink_abi_make_parcel(const char *label, size_t l
  */
 kitchen_sink_abi_status kitchen_sink_abi_open_parcel(const kitchen_sink_abi_parcel *parcel, kitchen_sink_abi_string *out, kitchen_sink_abi_error **err);
 
+typedef struct kitchen_sink_abi_add_R {
+  uint32_t value;
+  kitchen_sink_abi_error *error;
+} kitchen_sink_abi_add_R;
 /**
  * Adds; wraps on overflow.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_abi_status kitchen_sink_abi_add(uint32_t a, uint32_t b, uint32_t *out, kitchen_sink_abi_error **err);
+kitchen_sink_abi_add_R kitchen_sink_abi_add(uint32_t a, uint32_t b);
 
+typedef struct kitchen_sink_abi_nothing_R {
+  uint8_t value;
+  kitchen_sink_abi_error *error;
+} kitchen_sink_abi_nothing_R;
 /**
  * Does nothing and returns nothing.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_abi_status kitchen_sink_abi_nothing(kitchen_sink_abi_error **err);
+kitchen_sink_abi_nothing_R kitchen_sink_abi_nothing(void);
 
+typedef struct kitchen_sink_abi_negate_R {
+  bool value;
+  kitchen_sink_abi_error *error;
+} kitchen_sink_abi_negate_R;
 /**
  * Logical not.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_abi_status kitchen_sink_abi_negate(bool value, bool *out, kitchen_sink_abi_error **err);
+kitchen_sink_abi_negate_R kitchen_sink_abi_negate(bool value);
 
+typedef struct kitchen_sink_abi_echo_bool_R {
+  bool value;
+  kitchen_sink_abi_error *error;
+} kitchen_sink_abi_echo_bool_R;
 /**
  * Returns its argument.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_abi_status kitchen_sink_abi_echo_bool(bool value, bool *out, kitchen_sink_abi_error **err);
+kitchen_sink_abi_echo_bool_R kitchen_sink_abi_echo_bool(bool value);
 
+typedef struct kitchen_sink_abi_echo_i8_R {
+  int8_t value;
+  kitchen_sink_abi_error *error;
+} kitchen_sink_abi_echo_i8_R;
 /**
  * Returns its argument.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_abi_status kitchen_sink_abi_echo_i8(int8_t value, int8_t *out, kitchen_sink_abi_error **err);
+kitchen_sink_abi_echo_i8_R kitchen_sink_abi_echo_i8(int8_t value);
 
+typedef struct kitchen_sink_abi_echo_i16_R {
+  int16_t value;
+  kitchen_sink_abi_error *error;
+} kitchen_sink_abi_echo_i16_R;
 /**
  * Returns its argument.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_abi_status kitchen_sink_abi_echo_i16(int16_t value, int16_t *out, kitchen_sink_abi_error **err);
+kitchen_sink_abi_echo_i16_R kitchen_sink_abi_echo_i16(int16_t value);
 
+typedef struct kitchen_sink_abi_echo_i32_R {
+  int32_t value;
+  kitchen_sink_abi_error *error;
+} kitchen_sink_abi_echo_i32_R;
 /**
  * Returns its argument.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_abi_status kitchen_sink_abi_echo_i32(int32_t value, int32_t *out, kitchen_sink_abi_error **err);
+kitchen_sink_abi_echo_i32_R kitchen_sink_abi_echo_i32(int32_t value);
 
+typedef struct kitchen_sink_abi_echo_i64_R {
+  int64_t value;
+  kitchen_sink_abi_error *error;
+} kitchen_sink_abi_echo_i64_R;
 /**
  * Returns its argument.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_abi_status kitchen_sink_abi_echo_i64(int64_t value, int64_t *out, kitchen_sink_abi_error **err);
+kitchen_sink_abi_echo_i64_R kitchen_sink_abi_echo_i64(int64_t value);
 
 /**
  * Returns its argument.
@@ -12049,40 +12801,60 @@ kitchen_sink_abi_status kitchen_sink_abi_echo_i64(int64_t value, int64_t *out, k
  */
 kitchen_sink_abi_status kitchen_sink_abi_echo_i128(const kitchen_sink_abi_i128 *value, kitchen_sink_abi_i128 *out, kitchen_sink_abi_error **err);
 
+typedef struct kitchen_sink_abi_echo_isize_R {
+  ptrdiff_t value;
+  kitchen_sink_abi_error *error;
+} kitchen_sink_abi_echo_isize_R;
 /**
  * Returns its argument.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_abi_status kitchen_sink_abi_echo_isize(ptrdiff_t value, ptrdiff_t *out, kitchen_sink_abi_error **err);
+kitchen_sink_abi_echo_isize_R kitchen_sink_abi_echo_isize(ptrdiff_t value);
 
+typedef struct kitchen_sink_abi_echo_u8_R {
+  uint8_t value;
+  kitchen_sink_abi_error *error;
+} kitchen_sink_abi_echo_u8_R;
 /**
  * Returns its argument.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_abi_status kitchen_sink_abi_echo_u8(uint8_t value, uint8_t *out, kitchen_sink_abi_error **err);
+kitchen_sink_abi_echo_u8_R kitchen_sink_abi_echo_u8(uint8_t value);
 
+typedef struct kitchen_sink_abi_echo_u16_R {
+  uint16_t value;
+  kitchen_sink_abi_error *error;
+} kitchen_sink_abi_echo_u16_R;
 /**
  * Returns its argument.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_abi_status kitchen_sink_abi_echo_u16(uint16_t value, uint16_t *out, kitchen_sink_abi_error **err);
+kitchen_sink_abi_echo_u16_R kitchen_sink_abi_echo_u16(uint16_t value);
 
+typedef struct kitchen_sink_abi_echo_u32_R {
+  uint32_t value;
+  kitchen_sink_abi_error *error;
+} kitchen_sink_abi_echo_u32_R;
 /**
  * Returns its argument.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_abi_status kitchen_sink_abi_echo_u32(uint32_t value, uint32_t *out, kitchen_sink_abi_error **err);
+kitchen_sink_abi_echo_u32_R kitchen_sink_abi_echo_u32(uint32_t value);
 
+typedef struct kitchen_sink_abi_echo_u64_R {
+  uint64_t value;
+  kitchen_sink_abi_error *error;
+} kitchen_sink_abi_echo_u64_R;
 /**
  * Returns its argument.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_abi_status kitchen_sink_abi_echo_u64(uint64_t value, uint64_t *out, kitchen_sink_abi_error **err);
+kitchen_sink_abi_echo_u64_R kitchen_sink_abi_echo_u64(uint64_t value);
 
 /**
  * Returns its argument.
@@ -12091,47 +12863,71 @@ kitchen_sink_abi_status kitchen_sink_abi_echo_u64(uint64_t value, uint64_t *out,
  */
 kitchen_sink_abi_status kitchen_sink_abi_echo_u128(const kitchen_sink_abi_u128 *value, kitchen_sink_abi_u128 *out, kitchen_sink_abi_error **err);
 
+typedef struct kitchen_sink_abi_echo_usize_R {
+  size_t value;
+  kitchen_sink_abi_error *error;
+} kitchen_sink_abi_echo_usize_R;
 /**
  * Returns its argument.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_abi_status kitchen_sink_abi_echo_usize(size_t value, size_t *out, kitchen_sink_abi_error **err);
+kitchen_sink_abi_echo_usize_R kitchen_sink_abi_echo_usize(size_t value);
 
+typedef struct kitchen_sink_abi_echo_f32_R {
+  float value;
+  kitchen_sink_abi_error *error;
+} kitchen_sink_abi_echo_f32_R;
 /**
  * Returns its argument.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_abi_status kitchen_sink_abi_echo_f32(float value, float *out, kitchen_sink_abi_error **err);
+kitchen_sink_abi_echo_f32_R kitchen_sink_abi_echo_f32(float value);
 
+typedef struct kitchen_sink_abi_echo_f64_R {
+  double value;
+  kitchen_sink_abi_error *error;
+} kitchen_sink_abi_echo_f64_R;
 /**
  * Returns its argument.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_abi_status kitchen_sink_abi_echo_f64(double value, double *out, kitchen_sink_abi_error **err);
+kitchen_sink_abi_echo_f64_R kitchen_sink_abi_echo_f64(double value);
 
+typedef struct kitchen_sink_abi_echo_char_R {
+  uint32_t value;
+  kitchen_sink_abi_error *error;
+} kitchen_sink_abi_echo_char_R;
 /**
  * Returns its argument.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_abi_status kitchen_sink_abi_echo_char(uint32_t value, uint32_t *out, kitchen_sink_abi_error **err);
+kitchen_sink_abi_echo_char_R kitchen_sink_abi_echo_char(uint32_t value);
 
+typedef struct kitchen_sink_abi_echo_score_R {
+  double value;
+  kitchen_sink_abi_error *error;
+} kitchen_sink_abi_echo_score_R;
 /**
  * Returns its argument through a type alias.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_abi_status kitchen_sink_abi_echo_score(double value, double *out, kitchen_sink_abi_error **err);
+kitchen_sink_abi_echo_score_R kitchen_sink_abi_echo_score(double value);
 
+typedef struct kitchen_sink_abi_code_point_R {
+  uint32_t value;
+  kitchen_sink_abi_error *error;
+} kitchen_sink_abi_code_point_R;
 /**
  * The scalar value of a character.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_abi_status kitchen_sink_abi_code_point(uint32_t value, uint32_t *out, kitchen_sink_abi_error **err);
+kitchen_sink_abi_code_point_R kitchen_sink_abi_code_point(uint32_t value);
 
 /**
  * Every kind of scalar in one call, in an order that leaves gaps in any register convention.
@@ -12636,35 +13432,51 @@ kitchen_sink_abi_status kitchen_sink_abi_made_lazily_next(kitchen_sink_abi_made_
  */
 kitchen_sink_abi_status kitchen_sink_abi_made_lazily_free(kitchen_sink_abi_made_lazily_items *items);
 
+typedef struct kitchen_sink_abi_items_made_R {
+  uint32_t value;
+  kitchen_sink_abi_error *error;
+} kitchen_sink_abi_items_made_R;
 /**
  * How many items the latest of [`made_ahead`] and [`made_lazily`] has made.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_abi_status kitchen_sink_abi_items_made(uint32_t *out, kitchen_sink_abi_error **err);
+kitchen_sink_abi_items_made_R kitchen_sink_abi_items_made(void);
 
+typedef struct kitchen_sink_abi_open_shelf_iterators_R {
+  uint32_t value;
+  kitchen_sink_abi_error *error;
+} kitchen_sink_abi_open_shelf_iterators_R;
 /**
  * How many iterators over shelves are alive.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_abi_status kitchen_sink_abi_open_shelf_iterators(uint32_t *out, kitchen_sink_abi_error **err);
+kitchen_sink_abi_open_shelf_iterators_R kitchen_sink_abi_open_shelf_iterators(void);
 
+typedef struct kitchen_sink_abi_same_session_R {
+  bool value;
+  kitchen_sink_abi_error *error;
+} kitchen_sink_abi_same_session_R;
 /**
  * Whether two sessions are one.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_abi_status kitchen_sink_abi_same_session(const kitchen_sink_abi_session *left, const kitchen_sink_abi_session *right, bool *out, kitchen_sink_abi_error **err);
+kitchen_sink_abi_same_session_R kitchen_sink_abi_same_session(const kitchen_sink_abi_session *left, const kitchen_sink_abi_session *right);
 
+typedef struct kitchen_sink_abi_echo_session_R {
+  kitchen_sink_abi_session *value;
+  kitchen_sink_abi_error *error;
+} kitchen_sink_abi_echo_session_R;
 /**
  * Returns its argument.
  *
- * What `out` receives is the caller's; free it with `kitchen_sink_abi_session_free`.
+ * The result is the caller's; free it with `kitchen_sink_abi_session_free`.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_abi_status kitchen_sink_abi_echo_session(kitchen_sink_abi_session *session, kitchen_sink_abi_session **out, kitchen_sink_abi_error **err);
+kitchen_sink_abi_echo_session_R kitchen_sink_abi_echo_session(kitchen_sink_abi_session *session);
 
 /**
  * Returns its argument.
@@ -12686,76 +13498,120 @@ kitchen_sink_abi_status kitchen_sink_abi_echo_maybe_session(kitchen_sink_abi_ses
  */
 kitchen_sink_abi_status kitchen_sink_abi_reverse_sessions(kitchen_sink_abi_session *const *sessions, size_t sessions_len, kitchen_sink_abi_session_array *out, kitchen_sink_abi_error **err);
 
+typedef struct kitchen_sink_abi_sum_f64_R {
+  double value;
+  kitchen_sink_abi_error *error;
+} kitchen_sink_abi_sum_f64_R;
 /**
  * Adds up.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_abi_status kitchen_sink_abi_sum_f64(const double *values, size_t values_len, double *out, kitchen_sink_abi_error **err);
+kitchen_sink_abi_sum_f64_R kitchen_sink_abi_sum_f64(const double *values, size_t values_len);
 
+typedef struct kitchen_sink_abi_sum_f32_R {
+  float value;
+  kitchen_sink_abi_error *error;
+} kitchen_sink_abi_sum_f32_R;
 /**
  * Adds up.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_abi_status kitchen_sink_abi_sum_f32(const float *values, size_t values_len, float *out, kitchen_sink_abi_error **err);
+kitchen_sink_abi_sum_f32_R kitchen_sink_abi_sum_f32(const float *values, size_t values_len);
 
+typedef struct kitchen_sink_abi_sum_i8_R {
+  int64_t value;
+  kitchen_sink_abi_error *error;
+} kitchen_sink_abi_sum_i8_R;
 /**
  * Adds up.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_abi_status kitchen_sink_abi_sum_i8(const int8_t *values, size_t values_len, int64_t *out, kitchen_sink_abi_error **err);
+kitchen_sink_abi_sum_i8_R kitchen_sink_abi_sum_i8(const int8_t *values, size_t values_len);
 
+typedef struct kitchen_sink_abi_sum_i16_R {
+  int64_t value;
+  kitchen_sink_abi_error *error;
+} kitchen_sink_abi_sum_i16_R;
 /**
  * Adds up.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_abi_status kitchen_sink_abi_sum_i16(const int16_t *values, size_t values_len, int64_t *out, kitchen_sink_abi_error **err);
+kitchen_sink_abi_sum_i16_R kitchen_sink_abi_sum_i16(const int16_t *values, size_t values_len);
 
+typedef struct kitchen_sink_abi_sum_i32_R {
+  int64_t value;
+  kitchen_sink_abi_error *error;
+} kitchen_sink_abi_sum_i32_R;
 /**
  * Adds up.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_abi_status kitchen_sink_abi_sum_i32(const int32_t *values, size_t values_len, int64_t *out, kitchen_sink_abi_error **err);
+kitchen_sink_abi_sum_i32_R kitchen_sink_abi_sum_i32(const int32_t *values, size_t values_len);
 
+typedef struct kitchen_sink_abi_sum_i64_R {
+  int64_t value;
+  kitchen_sink_abi_error *error;
+} kitchen_sink_abi_sum_i64_R;
 /**
  * Adds up, wrapping.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_abi_status kitchen_sink_abi_sum_i64(const int64_t *values, size_t values_len, int64_t *out, kitchen_sink_abi_error **err);
+kitchen_sink_abi_sum_i64_R kitchen_sink_abi_sum_i64(const int64_t *values, size_t values_len);
 
+typedef struct kitchen_sink_abi_sum_u16_R {
+  uint64_t value;
+  kitchen_sink_abi_error *error;
+} kitchen_sink_abi_sum_u16_R;
 /**
  * Adds up.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_abi_status kitchen_sink_abi_sum_u16(const uint16_t *values, size_t values_len, uint64_t *out, kitchen_sink_abi_error **err);
+kitchen_sink_abi_sum_u16_R kitchen_sink_abi_sum_u16(const uint16_t *values, size_t values_len);
 
+typedef struct kitchen_sink_abi_sum_u32_R {
+  uint64_t value;
+  kitchen_sink_abi_error *error;
+} kitchen_sink_abi_sum_u32_R;
 /**
  * Adds up.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_abi_status kitchen_sink_abi_sum_u32(const uint32_t *values, size_t values_len, uint64_t *out, kitchen_sink_abi_error **err);
+kitchen_sink_abi_sum_u32_R kitchen_sink_abi_sum_u32(const uint32_t *values, size_t values_len);
 
+typedef struct kitchen_sink_abi_sum_u64_R {
+  uint64_t value;
+  kitchen_sink_abi_error *error;
+} kitchen_sink_abi_sum_u64_R;
 /**
  * Adds up, wrapping.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_abi_status kitchen_sink_abi_sum_u64(const uint64_t *values, size_t values_len, uint64_t *out, kitchen_sink_abi_error **err);
+kitchen_sink_abi_sum_u64_R kitchen_sink_abi_sum_u64(const uint64_t *values, size_t values_len);
 
+typedef struct kitchen_sink_abi_dot_R {
+  double value;
+  kitchen_sink_abi_error *error;
+} kitchen_sink_abi_dot_R;
 /**
  * The dot product of two slices; what is beyond the shorter one is left out.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_abi_status kitchen_sink_abi_dot(const double *a, size_t a_len, const double *b, size_t b_len, double *out, kitchen_sink_abi_error **err);
+kitchen_sink_abi_dot_R kitchen_sink_abi_dot(const double *a, size_t a_len, const double *b, size_t b_len);
 
+typedef struct kitchen_sink_abi_scale_R {
+  uint8_t value;
+  kitchen_sink_abi_error *error;
+} kitchen_sink_abi_scale_R;
 /**
  * Multiplies in place.
  *
@@ -12763,8 +13619,12 @@ kitchen_sink_abi_status kitchen_sink_abi_dot(const double *a, size_t a_len, cons
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_abi_status kitchen_sink_abi_scale(double *values, size_t values_len, double by, kitchen_sink_abi_error **err);
+kitchen_sink_abi_scale_R kitchen_sink_abi_scale(double *values, size_t values_len, double by);
 
+typedef struct kitchen_sink_abi_swap_i32_R {
+  size_t value;
+  kitchen_sink_abi_error *error;
+} kitchen_sink_abi_swap_i32_R;
 /**
  * Swaps two slices element by element, as far as the shorter one goes. They must not overlap.
  *
@@ -12774,8 +13634,12 @@ kitchen_sink_abi_status kitchen_sink_abi_scale(double *values, size_t values_len
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_abi_status kitchen_sink_abi_swap_i32(int32_t *left, size_t left_len, int32_t *right, size_t right_len, size_t *out, kitchen_sink_abi_error **err);
+kitchen_sink_abi_swap_i32_R kitchen_sink_abi_swap_i32(int32_t *left, size_t left_len, int32_t *right, size_t right_len);
 
+typedef struct kitchen_sink_abi_accumulate_R {
+  uint8_t value;
+  kitchen_sink_abi_error *error;
+} kitchen_sink_abi_accumulate_R;
 /**
  * Adds `from` to `into` element by element. They must not overlap.
  *
@@ -12783,7 +13647,7 @@ kitchen_sink_abi_status kitchen_sink_abi_swap_i32(int32_t *left, size_t left_len
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_abi_status kitchen_sink_abi_accumulate(double *into, size_t into_len, const double *from, size_t from_len, kitchen_sink_abi_error **err);
+kitchen_sink_abi_accumulate_R kitchen_sink_abi_accumulate(double *into, size_t into_len, const double *from, size_t from_len);
 
 /**
  * The sum of a slice that may be missing.
@@ -13549,26 +14413,38 @@ kitchen_sink_abi_status kitchen_sink_abi_panics_soon_at_next_cancel(kitchen_sink
  */
 kitchen_sink_abi_status kitchen_sink_abi_panics_soon_at_next_free(kitchen_sink_abi_panics_soon_at_next *future);
 
+typedef struct kitchen_sink_abi_open_streams_R {
+  uint32_t value;
+  kitchen_sink_abi_error *error;
+} kitchen_sink_abi_open_streams_R;
 /**
  * How many streams of this module are alive.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_abi_status kitchen_sink_abi_open_streams(uint32_t *out, kitchen_sink_abi_error **err);
+kitchen_sink_abi_open_streams_R kitchen_sink_abi_open_streams(void);
 
+typedef struct kitchen_sink_abi_items_given_R {
+  uint32_t value;
+  kitchen_sink_abi_error *error;
+} kitchen_sink_abi_items_given_R;
 /**
  * How many items were taken from the latest of [`numbers_lazily`].
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_abi_status kitchen_sink_abi_items_given(uint32_t *out, kitchen_sink_abi_error **err);
+kitchen_sink_abi_items_given_R kitchen_sink_abi_items_given(void);
 
+typedef struct kitchen_sink_abi_echo_binding_R {
+  kitchen_sink_abi_binding value;
+  kitchen_sink_abi_error *error;
+} kitchen_sink_abi_echo_binding_R;
 /**
  * Returns its argument.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_abi_status kitchen_sink_abi_echo_binding(kitchen_sink_abi_binding it, kitchen_sink_abi_binding *out, kitchen_sink_abi_error **err);
+kitchen_sink_abi_echo_binding_R kitchen_sink_abi_echo_binding(kitchen_sink_abi_binding it);
 
 /**
  * Returns its argument.
@@ -13588,12 +14464,16 @@ kitchen_sink_abi_status kitchen_sink_abi_echo_labelled(const kitchen_sink_abi_la
  */
 kitchen_sink_abi_status kitchen_sink_abi_echo_own_list(const kitchen_sink_abi_list *it, kitchen_sink_abi_list *out, kitchen_sink_abi_error **err);
 
+typedef struct kitchen_sink_abi_have_mishap_R {
+  uint8_t value;
+  kitchen_sink_abi_error *error;
+} kitchen_sink_abi_have_mishap_R;
 /**
  * Fails.
  *
  * Fails with `KITCHEN_SINK_ABI_ERROR` and a `kitchen_sink_abi_mishap` (`kitchen_sink_abi_error_as_mishap`).
  */
-kitchen_sink_abi_status kitchen_sink_abi_have_mishap(kitchen_sink_abi_error **err);
+kitchen_sink_abi_have_mishap_R kitchen_sink_abi_have_mishap(void);
 
 /**
  * A type of Rust.
@@ -13622,12 +14502,16 @@ kitchen_sink_abi_status kitchen_sink_abi_here(const char *value, size_t value_le
  */
 kitchen_sink_abi_status kitchen_sink_abi_echo_record(const kitchen_sink_abi_record *value, kitchen_sink_abi_record *out, kitchen_sink_abi_error **err);
 
+typedef struct kitchen_sink_abi_make_thing_R {
+  int32_t value;
+  kitchen_sink_abi_error *error;
+} kitchen_sink_abi_make_thing_R;
 /**
  * Shown under another name.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_abi_status kitchen_sink_abi_make_thing(int32_t value, int32_t *out, kitchen_sink_abi_error **err);
+kitchen_sink_abi_make_thing_R kitchen_sink_abi_make_thing(int32_t value);
 
 /**
  * Returns its argument.
@@ -13647,19 +14531,27 @@ kitchen_sink_abi_status kitchen_sink_abi_echo_string(const char *value, size_t v
  */
 kitchen_sink_abi_status kitchen_sink_abi_echo_str(const char *value, size_t value_len, kitchen_sink_abi_string *out, kitchen_sink_abi_error **err);
 
+typedef struct kitchen_sink_abi_char_count_R {
+  size_t value;
+  kitchen_sink_abi_error *error;
+} kitchen_sink_abi_char_count_R;
 /**
  * Counts Unicode scalar values.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_abi_status kitchen_sink_abi_char_count(const char *text, size_t text_len, size_t *out, kitchen_sink_abi_error **err);
+kitchen_sink_abi_char_count_R kitchen_sink_abi_char_count(const char *text, size_t text_len);
 
+typedef struct kitchen_sink_abi_byte_count_R {
+  size_t value;
+  kitchen_sink_abi_error *error;
+} kitchen_sink_abi_byte_count_R;
 /**
  * The UTF-8 length.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_abi_status kitchen_sink_abi_byte_count(const char *text, size_t text_len, size_t *out, kitchen_sink_abi_error **err);
+kitchen_sink_abi_byte_count_R kitchen_sink_abi_byte_count(const char *text, size_t text_len);
 
 /**
  * `text`, `times` times.
@@ -13706,26 +14598,38 @@ kitchen_sink_abi_status kitchen_sink_abi_boxed_text(const char *text, size_t tex
  */
 kitchen_sink_abi_status kitchen_sink_abi_echo_bytes(const uint8_t *value, size_t value_len, kitchen_sink_abi_bytes *out, kitchen_sink_abi_error **err);
 
+typedef struct kitchen_sink_abi_sum_bytes_R {
+  uint64_t value;
+  kitchen_sink_abi_error *error;
+} kitchen_sink_abi_sum_bytes_R;
 /**
  * Adds up bytes.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_abi_status kitchen_sink_abi_sum_bytes(const uint8_t *data, size_t data_len, uint64_t *out, kitchen_sink_abi_error **err);
+kitchen_sink_abi_sum_bytes_R kitchen_sink_abi_sum_bytes(const uint8_t *data, size_t data_len);
 
+typedef struct kitchen_sink_abi_shift_bytes_R {
+  uint8_t value;
+  kitchen_sink_abi_error *error;
+} kitchen_sink_abi_shift_bytes_R;
 /**
  * Adds `by` to each byte in place, wrapping.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_abi_status kitchen_sink_abi_shift_bytes(uint8_t *data, size_t data_len, uint8_t by, kitchen_sink_abi_error **err);
+kitchen_sink_abi_shift_bytes_R kitchen_sink_abi_shift_bytes(uint8_t *data, size_t data_len, uint8_t by);
 
+typedef struct kitchen_sink_abi_copy_bytes_R {
+  size_t value;
+  kitchen_sink_abi_error *error;
+} kitchen_sink_abi_copy_bytes_R;
 /**
  * Copies `from` into the start of `into` and says how many bytes fitted.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_abi_status kitchen_sink_abi_copy_bytes(uint8_t *into, size_t into_len, const uint8_t *from, size_t from_len, size_t *out, kitchen_sink_abi_error **err);
+kitchen_sink_abi_copy_bytes_R kitchen_sink_abi_copy_bytes(uint8_t *into, size_t into_len, const uint8_t *from, size_t from_len);
 
 /**
  * `size` bytes that count up.
@@ -13763,6 +14667,10 @@ kitchen_sink_abi_status kitchen_sink_abi_file_name(const char *path, size_t path
  */
 kitchen_sink_abi_status kitchen_sink_abi_join_paths(const char *base, size_t base_len, const char *child, size_t child_len, kitchen_sink_abi_string *out, kitchen_sink_abi_error **err);
 
+typedef struct kitchen_sink_abi_sleep_millis_R {
+  uint32_t value;
+  kitchen_sink_abi_error *error;
+} kitchen_sink_abi_sleep_millis_R;
 /**
  * Sleeps; the host's other threads go on.
  *
@@ -13770,8 +14678,12 @@ kitchen_sink_abi_status kitchen_sink_abi_join_paths(const char *base, size_t bas
  *
  * Takes long; call it from a thread that may wait.
  */
-kitchen_sink_abi_status kitchen_sink_abi_sleep_millis(uint32_t millis, uint32_t *out, kitchen_sink_abi_error **err);
+kitchen_sink_abi_sleep_millis_R kitchen_sink_abi_sleep_millis(uint32_t millis);
 
+typedef struct kitchen_sink_abi_slow_sum_R {
+  double value;
+  kitchen_sink_abi_error *error;
+} kitchen_sink_abi_slow_sum_R;
 /**
  * Adds up borrowed numbers, taking long.
  *
@@ -13779,8 +14691,12 @@ kitchen_sink_abi_status kitchen_sink_abi_sleep_millis(uint32_t millis, uint32_t 
  *
  * Takes long; call it from a thread that may wait.
  */
-kitchen_sink_abi_status kitchen_sink_abi_slow_sum(const double *values, size_t values_len, uint32_t millis, double *out, kitchen_sink_abi_error **err);
+kitchen_sink_abi_slow_sum_R kitchen_sink_abi_slow_sum(const double *values, size_t values_len, uint32_t millis);
 
+typedef struct kitchen_sink_abi_slow_fill_R {
+  size_t value;
+  kitchen_sink_abi_error *error;
+} kitchen_sink_abi_slow_fill_R;
 /**
  * Fills borrowed numbers from the front, taking long; fails behind the first where asked to.
  *
@@ -13790,8 +14706,12 @@ kitchen_sink_abi_status kitchen_sink_abi_slow_sum(const double *values, size_t v
  *
  * Takes long; call it from a thread that may wait.
  */
-kitchen_sink_abi_status kitchen_sink_abi_slow_fill(double *values, size_t values_len, double with, uint32_t millis, bool fails, size_t *out, kitchen_sink_abi_error **err);
+kitchen_sink_abi_slow_fill_R kitchen_sink_abi_slow_fill(double *values, size_t values_len, double with, uint32_t millis, bool fails);
 
+typedef struct kitchen_sink_abi_slow_shift_R {
+  uint8_t value;
+  kitchen_sink_abi_error *error;
+} kitchen_sink_abi_slow_shift_R;
 /**
  * Moves borrowed points, taking long.
  *
@@ -13801,8 +14721,12 @@ kitchen_sink_abi_status kitchen_sink_abi_slow_fill(double *values, size_t values
  *
  * Takes long; call it from a thread that may wait.
  */
-kitchen_sink_abi_status kitchen_sink_abi_slow_shift(kitchen_sink_abi_point *points, size_t points_len, double by, kitchen_sink_abi_error **err);
+kitchen_sink_abi_slow_shift_R kitchen_sink_abi_slow_shift(kitchen_sink_abi_point *points, size_t points_len, double by);
 
+typedef struct kitchen_sink_abi_slow_check_R {
+  size_t value;
+  kitchen_sink_abi_error *error;
+} kitchen_sink_abi_slow_check_R;
 /**
  * Fails or not, taking long.
  *
@@ -13810,8 +14734,12 @@ kitchen_sink_abi_status kitchen_sink_abi_slow_shift(kitchen_sink_abi_point *poin
  *
  * Takes long; call it from a thread that may wait.
  */
-kitchen_sink_abi_status kitchen_sink_abi_slow_check(const char *text, size_t text_len, size_t *out, kitchen_sink_abi_error **err);
+kitchen_sink_abi_slow_check_R kitchen_sink_abi_slow_check(const char *text, size_t text_len);
 
+typedef struct kitchen_sink_abi_slow_panic_R {
+  uint8_t value;
+  kitchen_sink_abi_error *error;
+} kitchen_sink_abi_slow_panic_R;
 /**
  * Panics, taking long.
  *
@@ -13819,8 +14747,12 @@ kitchen_sink_abi_status kitchen_sink_abi_slow_check(const char *text, size_t tex
  *
  * Takes long; call it from a thread that may wait.
  */
-kitchen_sink_abi_status kitchen_sink_abi_slow_panic(kitchen_sink_abi_error **err);
+kitchen_sink_abi_slow_panic_R kitchen_sink_abi_slow_panic(void);
 
+typedef struct kitchen_sink_abi_wait_until_held_R {
+  bool value;
+  kitchen_sink_abi_error *error;
+} kitchen_sink_abi_wait_until_held_R;
 /**
  * Whether a thread is inside of [`Gate::hold`] or [`Gate::hold_exclusive`]; waits up to a second
  * for that.
@@ -13829,7 +14761,7 @@ kitchen_sink_abi_status kitchen_sink_abi_slow_panic(kitchen_sink_abi_error **err
  *
  * Takes long; call it from a thread that may wait.
  */
-kitchen_sink_abi_status kitchen_sink_abi_wait_until_held(bool *out, kitchen_sink_abi_error **err);
+kitchen_sink_abi_wait_until_held_R kitchen_sink_abi_wait_until_held(void);
 
 /**
  * Returns its argument.
