@@ -160,18 +160,29 @@ function isShared(memory) {
 
 /** How many bytes a typed array has, negative where other threads see its memory. */
 function length(array, name) {
+  // The buffer's prototype may be a Proxy of the user's, whose code runs here: the size is asked for behind it.
+  const usual = memoryOf.call(array) instanceof ArrayBuffer;
   const size = sizeOf.call(array);
-  return size !== 0 && memoryOf.call(array) instanceof ArrayBuffer ? size : unusual(array, size, name);
+  return usual && size !== 0 ? size : unusual(array, name);
 }
 
 /** As that, of memory that is shared, another realm's, or none. */
-function unusual(array, size, name) {
+function unusual(array, name) {
   const memory = memoryOf.call(array);
-  if (isShared(memory)) return -size;
+  const shared = isShared(memory);
+  const size = sizeOf.call(array);
+  if (shared) return -size;
   if (size === 0 && isDetached.call(memory)) {
     throw new TypeError(`argument '${name}': expected memory, got an array whose buffer is detached`);
   }
   return size;
+}
+
+/** Sees to it that memory is still there, after the user's code may have run while others were looked at. */
+function still(array, size, name) {
+  if (sizeOf.call(array) < Math.abs(size)) {
+    throw new TypeError(`argument '${name}': expected memory that stays, got an array that shrank meanwhile`);
+  }
 }
 
 /** Keeps converted arguments that are too long for the scratch memory until the next ones. */
@@ -194,8 +205,10 @@ const KINDS = {
 /** Describes typed arrays to native code: where each is, how many bytes it has, its kind. */
 function columns(arrays) {
   const described = new Float64Array(arrays.length * 3);
+  const sizes = arrays.map((array) => length(array, "columns"));
+  arrays.forEach((array, at) => still(array, sizes[at], "columns"));
   arrays.forEach((array, at) => {
-    const size = length(array, "columns");
+    const size = sizes[at];
     described.set([size === 0 ? 0 : address(array), size, KINDS[kindOf.call(array)]], at * 3);
   });
   return described;
@@ -232,5 +245,5 @@ function fetched() {}
 
 module.exports = {
   status, words, result, released, called, places, logged, late, open, taken, message, left, putBack, fetched,
-  text, length, wire, columns, string, buffer, typed, bytes, converted,
+  text, length, still, wire, columns, string, buffer, typed, bytes, converted,
 };

@@ -4,7 +4,7 @@
 
 const $x = require("./crossing.cjs");
 const {
-  status, stop, later, blocking, late, i8, i16, i32, u8, u16, u32, i64, u64, usize, isize, num, bool, text, length, wire, columns,
+  status, stop, later, blocking, late, i8, i16, i32, u8, u16, u32, i64, u64, usize, isize, num, bool, text, length, still, wire, columns,
   string, buffer, typed, bytes, converted, back, items,
 } = $x;
 const { given, freed } = require("./calling.cjs");

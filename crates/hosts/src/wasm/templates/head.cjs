@@ -236,15 +236,14 @@ head.lent = (array, size) => {
 };
 
 /** As that, of arrays one of which is written to: where they overlap, so do their copies, which native code refuses. */
-head.lentApart = (others, array, size, written, within = false) => {
+head.lentApart = (others, array, size, written) => {
   const count = Math.abs(size);
   if (count === 0) return 0;
   const buffer = memoryOf.call(array);
   const from = startOf.call(array);
   for (const it of others) {
     const meets = it.buffer === buffer && (written || it.written) && from < it.to && it.from < from + count;
-    // Columns that are only read may be one array, of which there is one copy.
-    if (meets && (!within || (it.from <= from && from + count <= it.to))) {
+    if (meets) {
       others.overlap = true;
       return it.start + Math.max(0, from - it.from);
     }
@@ -316,20 +315,31 @@ function isShared(buffer) {
 
 /** How many bytes a typed array has, negative where other threads see its memory. */
 head.length = (array, name) => {
+  // The buffer's prototype may be a Proxy of the user's, whose code runs here: the size is asked for behind it.
+  const usual = memoryOf.call(array) instanceof ArrayBuffer;
   const size = sizeOf.call(array);
-  return size !== 0 && size <= MOST && memoryOf.call(array) instanceof ArrayBuffer ? size : unusual(array, size, name);
+  return usual && size !== 0 && size <= MOST ? size : unusual(array, name);
 };
 
 /** As that, of memory that is shared, another realm's, too large, or none. */
-function unusual(array, size, name) {
-  if (size > MOST) throw new RangeError(`argument '${name}': expected at most ${MOST} bytes, got ${size}`);
+function unusual(array, name) {
   const buffer = memoryOf.call(array);
-  if (isShared(buffer)) return -size;
+  const shared = isShared(buffer);
+  const size = sizeOf.call(array);
+  if (size > MOST) throw new RangeError(`argument '${name}': expected at most ${MOST} bytes, got ${size}`);
+  if (shared) return -size;
   if (size === 0 && (isDetached === undefined ? isGone(buffer) : isDetached.call(buffer))) {
     throw new TypeError(`argument '${name}': expected memory, got an array whose buffer is detached`);
   }
   return size;
 }
+
+/** Sees to it that memory is still there, after the user's code may have run while others were looked at. */
+head.still = (array, size, name) => {
+  if (sizeOf.call(array) < Math.abs(size)) {
+    throw new TypeError(`argument '${name}': expected memory that stays, got an array that shrank meanwhile`);
+  }
+};
 
 /** Whether a buffer is detached, where the engine doesn't tell. */
 function isGone(buffer) {
@@ -359,31 +369,8 @@ head.wire = (value) => {
   return -length;
 };
 
-/** Kinds of typed arrays, as native code numbers them. */
-const KINDS = {
-  Int8Array: 0, Uint8Array: 1, Int16Array: 3, Uint16Array: 4, Int32Array: 5, Uint32Array: 6, Float32Array: 7,
-  Float64Array: 8, BigInt64Array: 9, BigUint64Array: 10,
-};
-
-/** Describes typed arrays, which are lent, to native code: where each is, how many bytes it has, its kind. */
-head.columns = (arrays) => {
-  const sizes = arrays.map((array) => head.length(array, "columns"));
-  const described = new Float64Array(arrays.length * 3);
-  const all = [];
-  arrays.forEach((array, index) => {
-    described.set([head.lentApart(all, array, sizes[index], true, true), sizes[index], KINDS[kindOf.call(array)]], index * 3);
-  });
-  described.overlap = all.overlap;
-  return described;
-};
-
-/** Has what native code wrote to columns in them. */
-head.columnsBack = (arrays, described) => {
-  if (described.overlap) return;
-  arrays.forEach((array, index) => {
-    if (described[index * 3 + 1] > 0) head.takenBack(array, described[index * 3], described[index * 3 + 1]);
-  });
-};
+/** The memory of a typed array as one of another class. */
+head.seenAs = (type, array) => new type(memoryOf.call(array), startOf.call(array), sizeOf.call(array) / type.BYTES_PER_ELEMENT);
 
 // Results.
 
