@@ -4,7 +4,7 @@
 use serde::Serialize;
 
 use super::emit::View;
-use super::natives::{Native, Returned};
+use super::natives::{Native, Passed, Returned};
 use super::shims::{Sees, Shim, shim, symbol};
 use crate::emit::{EmitError, Templates, rust};
 use crate::files::FileSet;
@@ -75,7 +75,10 @@ impl<'a> Exports<'a> {
             own_memory: library.sees == Sees::Own,
         };
         let hash = Native::of_handles("interfaceHash", 0, Returned::Text);
-        for native in lowered.natives.iter().chain([&hash]) {
+        // Where native code sees no memory but its own, columns are JavaScript's matter.
+        let crosses =
+            |it: &&Native| library.sees == Sees::All || !it.given.contains(&Passed::Columns);
+        for native in lowered.natives.iter().filter(crosses).chain([&hash]) {
             let Shim {
                 javascript,
                 signature,

@@ -151,9 +151,9 @@ impl Parts {
                 if matches!(passed, Passed::Written(_)) {
                     self.written.push(format!("a{at}"));
                 }
-                let length = format!("length(a{at}, {})", names::quoted(name));
+                let name = names::quoted(name);
                 self.statements
-                    .push_str(&format!("const n{at} = {length}; "));
+                    .push_str(&format!("const n{at} = length(a{at}, {name}); "));
                 let start = match sees {
                     Sees::All => "a",
                     Sees::Own => {
@@ -168,23 +168,12 @@ impl Parts {
                     .extend([format!("a{at}: *const u8"), format!("n{at}: f64")]);
                 self.words.push(format!("lb::Word::memory(a{at}, n{at})"));
             }
+            // Those of all memory.
             Passed::Columns => {
-                // What they are put together in is the call's too.
-                if sees == Sees::Own && !self.statements.contains(MARK) {
-                    self.statements.push_str(MARK);
-                }
                 self.statements
                     .push_str(&format!("const d{at} = columns(a{at}); "));
-                let (start, length) = match sees {
-                    Sees::All => (format!("d{at}"), format!("d{at}.length")),
-                    Sees::Own => {
-                        self.lends
-                            .push_str(&format!("const p{at} = lent(d{at}, d{at}.byteLength); "));
-                        self.takes.push_str(&format!("columnsBack(a{at}, d{at}); "));
-                        (format!("p{at}"), format!("d{at}.length"))
-                    }
-                };
-                self.javascript.extend([start, length]);
+                self.javascript
+                    .extend([format!("d{at}"), format!("d{at}.length")]);
                 self.engine.extend(["memory", "f64"]);
                 self.rust
                     .extend([format!("a{at}: *const u8"), format!("n{at}: f64")]);
@@ -299,10 +288,8 @@ impl Called<'_> {
             (String::new(), String::new())
         } else {
             let list = if parts.apart { "const $l = []; " } else { "" };
-            let marked = parts.statements.contains(MARK);
-            let mark = if marked { "" } else { MARK };
             (
-                format!("{list}{mark}{lends}"),
+                format!("{list}{MARK}{lends}"),
                 format!("{takes}unlent($m); "),
             )
         };
@@ -335,16 +322,9 @@ pub(crate) fn shim(native: &Native, symbols: &str, sees: Sees) -> Shim {
         in_place: !keeps && native.manner == Manner::Call,
         ..Parts::default()
     };
-    let columns = native.given.contains(&Passed::Columns);
     for (at, passed) in native.given.iter().enumerate() {
         // Nothing may throw once memory is lent, nor where a trap is looked for.
         parts.passed(at, passed, keeps || sees == Sees::Own, sees);
-        if columns && sees == Sees::Own && matches!(passed, Passed::Memory(_)) {
-            // Either side may be the one that is written to.
-            parts
-                .takes
-                .push_str(&format!("takenBack(a{at}, p{at}, n{at}); "));
-        }
     }
     parts.statements.push_str(&parts.checks);
     parts.statements.push_str(&parts.keeps);

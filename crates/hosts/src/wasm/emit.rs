@@ -23,6 +23,9 @@ static SUPPORT: &[(&str, &str)] = &[
     ("instance.cjs", include_str!("templates/instance.cjs")),
 ];
 
+/// In the place of the common one.
+static COLUMNS: (&str, &str) = ("columns.cjs", include_str!("templates/columns.cjs"));
+
 static LIBRARY: Library = Library {
     crate_is: "WebAssembly module",
     runtime_crate: "landbridge_wasm",
@@ -42,7 +45,8 @@ pub(super) fn emit(lowered: &Lowered, crates: &Crates) -> Result<FileSet, EmitEr
         files.add(format!("npm/{name}"), templates.render(name, &seen)?);
     }
     seen.support(&mut files);
-    for (name, text) in SUPPORT {
+    let columns = lowered.columns.then_some(&COLUMNS);
+    for (name, text) in SUPPORT.iter().chain(columns) {
         files.add(format!("npm/{name}"), *text);
     }
     let page = Page {

@@ -9,7 +9,7 @@ const {
   rejection, stop, later, blocking, i8, i16, i32, u8, u16, u32, i64, u64, usize, isize, num, bool, back, items,
 } = $x;
 const {
-  late, text, length, wire, columns, columnsBack, string, buffer, typed, bytes, converted, unsigned, mark, lent, lentApart,
+  late, text, length, wire, string, buffer, typed, bytes, converted, unsigned, mark, lent, lentApart,
   takenBack, unlent,
 } = $head;
 const { given, freed, remember } = require("./calling.cjs");
@@ -40,12 +40,6 @@ function connect(exports, imports) {
     places: $head.places,
     ...$x.callbacks,
     ...$x.sequences,
-    columns_sample_split(a0, a1) { const n0 = length(a0, "this"); const $m = mark(); const d1 = columns(a1); const p0 = lent(a0, n0); const p1 = lent(d1, d1.byteLength); try { $f.kitchen_sink_lb_columns_sample_split($e, p0, n0, p1, d1.length); } catch (error) { throw ended(error); } takenBack(a0, p0, n0); columnsBack(a1, d1); unlent($m); if (status[0] !== 0 && failed()) return stop(); },
-    columns_sample_join(a0, a1) { const n0 = length(a0, "this"); const $m = mark(); const d1 = columns(a1); const p0 = lent(a0, n0); const p1 = lent(d1, d1.byteLength); try { $f.kitchen_sink_lb_columns_sample_join($e, p0, n0, p1, d1.length); } catch (error) { throw ended(error); } takenBack(a0, p0, n0); columnsBack(a1, d1); unlent($m); if (status[0] !== 0 && failed()) return stop(); },
-    columns_span_split(a0, a1) { const n0 = length(a0, "this"); const $m = mark(); const d1 = columns(a1); const p0 = lent(a0, n0); const p1 = lent(d1, d1.byteLength); try { $f.kitchen_sink_lb_columns_span_split($e, p0, n0, p1, d1.length); } catch (error) { throw ended(error); } takenBack(a0, p0, n0); columnsBack(a1, d1); unlent($m); if (status[0] !== 0 && failed()) return stop(); },
-    columns_span_join(a0, a1) { const n0 = length(a0, "this"); const $m = mark(); const d1 = columns(a1); const p0 = lent(a0, n0); const p1 = lent(d1, d1.byteLength); try { $f.kitchen_sink_lb_columns_span_join($e, p0, n0, p1, d1.length); } catch (error) { throw ended(error); } takenBack(a0, p0, n0); columnsBack(a1, d1); unlent($m); if (status[0] !== 0 && failed()) return stop(); },
-    columns_tick_split(a0, a1) { const n0 = length(a0, "this"); const $m = mark(); const d1 = columns(a1); const p0 = lent(a0, n0); const p1 = lent(d1, d1.byteLength); try { $f.kitchen_sink_lb_columns_tick_split($e, p0, n0, p1, d1.length); } catch (error) { throw ended(error); } takenBack(a0, p0, n0); columnsBack(a1, d1); unlent($m); if (status[0] !== 0 && failed()) return stop(); },
-    columns_tick_join(a0, a1) { const n0 = length(a0, "this"); const $m = mark(); const d1 = columns(a1); const p0 = lent(a0, n0); const p1 = lent(d1, d1.byteLength); try { $f.kitchen_sink_lb_columns_tick_join($e, p0, n0, p1, d1.length); } catch (error) { throw ended(error); } takenBack(a0, p0, n0); columnsBack(a1, d1); unlent($m); if (status[0] !== 0 && failed()) return stop(); },
     awaited_mailbox_close(a0) { try { $f.kitchen_sink_lb_awaited_mailbox_close($e, a0); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); },
     awaited_mailbox_new(a0) { const k0 = given(a0); let r; try { r = $f.kitchen_sink_lb_awaited_mailbox_new($e, k0); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); if (status[1] !== 0) freed(); return r; },
     awaited_mailbox_pull(a0) { let r; try { r = $f.kitchen_sink_lb_awaited_mailbox_pull($e, a0); } catch (error) { return rejection(ended(error)); } if (status[0] !== 0 && failed()) return later(() => converted(late.i32())); return converted(r); },

@@ -18,7 +18,7 @@ const memoryOf = getter(Typed, "buffer");
 const kindOf = getter(Typed, Symbol.toStringTag);
 const isDetached = getter(ArrayBuffer.prototype, "detached");
 /** Pages have shared memory only where their server allows it. */
-const sharedSize = globalThis.SharedArrayBuffer && getter(globalThis.SharedArrayBuffer.prototype, "byteLength");
+const bufferSize = getter(ArrayBuffer.prototype, "byteLength");
 
 /** So many values native code lets go at once. */
 const FREED = 64;
@@ -236,15 +236,14 @@ head.lent = (array, size) => {
 };
 
 /** As that, of arrays one of which is written to: where they overlap, so do their copies, which native code refuses. */
-head.lentApart = (others, array, size, written, within = false) => {
+head.lentApart = (others, array, size, written) => {
   const count = Math.abs(size);
   if (count === 0) return 0;
   const buffer = memoryOf.call(array);
   const from = startOf.call(array);
   for (const it of others) {
     const meets = it.buffer === buffer && (written || it.written) && from < it.to && it.from < from + count;
-    // Columns that are only read may be one array, of which there is one copy.
-    if (meets && (!within || (it.from <= from && from + count <= it.to))) {
+    if (meets) {
       others.overlap = true;
       return it.start + Math.max(0, from - it.from);
     }
@@ -304,32 +303,27 @@ function isWellFormed(value) {
   return value.isWellFormed();
 }
 
-/** Whether other threads see memory. */
+/** Whether other threads see memory, of whatever realm: none of the user's code runs, as a prototype's would. */
 function isShared(buffer) {
-  if (buffer instanceof ArrayBuffer || sharedSize === undefined) return false;
   try {
-    return sharedSize.call(buffer) >= 0;
-  } catch {
+    bufferSize.call(buffer);
     return false;
+  } catch {
+    return true;
   }
 }
 
 /** How many bytes a typed array has, negative where other threads see its memory. */
 head.length = (array, name) => {
-  const size = sizeOf.call(array);
-  return size !== 0 && size <= MOST && memoryOf.call(array) instanceof ArrayBuffer ? size : unusual(array, size, name);
-};
-
-/** As that, of memory that is shared, another realm's, too large, or none. */
-function unusual(array, size, name) {
-  if (size > MOST) throw new RangeError(`argument '${name}': expected at most ${MOST} bytes, got ${size}`);
   const buffer = memoryOf.call(array);
+  const size = sizeOf.call(array);
+  if (size > MOST) throw new RangeError(`argument '${name}': expected at most ${MOST} bytes, got ${size}`);
   if (isShared(buffer)) return -size;
   if (size === 0 && (isDetached === undefined ? isGone(buffer) : isDetached.call(buffer))) {
     throw new TypeError(`argument '${name}': expected memory, got an array whose buffer is detached`);
   }
   return size;
-}
+};
 
 /** Whether a buffer is detached, where the engine doesn't tell. */
 function isGone(buffer) {
@@ -359,31 +353,8 @@ head.wire = (value) => {
   return -length;
 };
 
-/** Kinds of typed arrays, as native code numbers them. */
-const KINDS = {
-  Int8Array: 0, Uint8Array: 1, Int16Array: 3, Uint16Array: 4, Int32Array: 5, Uint32Array: 6, Float32Array: 7,
-  Float64Array: 8, BigInt64Array: 9, BigUint64Array: 10,
-};
-
-/** Describes typed arrays, which are lent, to native code: where each is, how many bytes it has, its kind. */
-head.columns = (arrays) => {
-  const sizes = arrays.map((array) => head.length(array, "columns"));
-  const described = new Float64Array(arrays.length * 3);
-  const all = [];
-  arrays.forEach((array, index) => {
-    described.set([head.lentApart(all, array, sizes[index], true, true), sizes[index], KINDS[kindOf.call(array)]], index * 3);
-  });
-  described.overlap = all.overlap;
-  return described;
-};
-
-/** Has what native code wrote to columns in them. */
-head.columnsBack = (arrays, described) => {
-  if (described.overlap) return;
-  arrays.forEach((array, index) => {
-    if (described[index * 3 + 1] > 0) head.takenBack(array, described[index * 3], described[index * 3 + 1]);
-  });
-};
+/** The memory of a typed array as one of another class. */
+head.seenAs = (type, array) => new type(memoryOf.call(array), startOf.call(array), sizeOf.call(array) / type.BYTES_PER_ELEMENT);
 
 // Results.
 

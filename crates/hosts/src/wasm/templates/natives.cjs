@@ -9,7 +9,7 @@ const {
   rejection, stop, later, blocking, i8, i16, i32, u8, u16, u32, i64, u64, usize, isize, num, bool, back, items,
 } = $x;
 const {
-  late, text, length, wire, columns, columnsBack, string, buffer, typed, bytes, converted, unsigned, mark, lent, lentApart,
+  late, text, length, wire, string, buffer, typed, bytes, converted, unsigned, mark, lent, lentApart,
   takenBack, unlent,
 } = $head;
 const { given, freed, remember } = require("./calling.cjs");
