@@ -13,6 +13,7 @@ mod rows;
 mod samples;
 mod shell;
 mod subject;
+mod swift;
 mod typescript;
 mod wasm;
 
@@ -90,6 +91,7 @@ fn measure(host: Host, only: &str) -> shell::Outcome<Report> {
         Host::C => c::measure(&root, generated.as_deref().ok()),
         Host::Cpp => cpp::measure(&root, generated.as_deref().ok()),
         Host::Wasm => wasm::measure(&root, generated.as_deref().ok(), only),
+        Host::Swift => swift::measure(&root, generated.as_deref().ok(), only),
         Host::Go => go::measure(&root, generated.as_deref().ok(), only),
     }?;
     let mut report = Report::new(host, measured);

@@ -23,6 +23,8 @@ pub(crate) enum Host {
     Go,
     /// WebAssembly, in Node.
     Wasm,
+    /// A Swift program.
+    Swift,
 }
 
 impl Host {
@@ -36,6 +38,7 @@ impl Host {
             Self::Cpp => "cpp",
             Self::Go => "go",
             Self::Wasm => "wasm",
+            Self::Swift => "swift",
         }
     }
 
@@ -50,6 +53,7 @@ impl Host {
             Self::Cpp => "C++",
             Self::Go => "Go",
             Self::Wasm => "WebAssembly",
+            Self::Swift => "Swift",
         }
     }
 
@@ -65,6 +69,7 @@ impl Host {
             Self::Wasm => {
                 "floor: wasm-bindgen, and the JavaScript of records by hand; hand-written: wasm-bindgen as its guide has it"
             }
+            Self::Swift => "floor: a call of a C function; hand-written: UniFFI",
             Self::Go => {
                 "floor: a number through cgo by hand, the same way; sleeps: as many goroutines of Go's own"
             }
@@ -92,6 +97,12 @@ impl Host {
             };
         }
         let records = row.ends_with("_points") || row.ends_with("_people");
+        if self == Self::Swift {
+            return Goal {
+                floor: None,
+                handwritten: Some(if records { 0.1 } else { 1.0 }),
+            };
+        }
         // The hand-written binding reads arrays in place too, so there is nothing to be won.
         let arrays = row.starts_with("sum_") || row.ends_with("_array");
         // The floor of these is the host's own, which crosses nothing.
@@ -172,7 +183,7 @@ pub(crate) fn title(host: Host, row: &str) -> &str {
         (_, "echo_1k") => "echo of a 1 KiB string",
         (_, "echo") => "echo of a 64-byte string",
         (Host::Node, "sum_list") => "sum of a number[] of 10,000",
-        (Host::C | Host::Cpp, "sum_list") => "sum of 10,000 floats",
+        (Host::C | Host::Cpp | Host::Swift, "sum_list") => "sum of 10,000 floats",
         (_, "sum_list") => "sum of a list of 10,000 floats",
         (Host::Node | Host::Bun | Host::Deno | Host::Wasm, "sum_array") => {
             "sum of a Float64Array of 10,000"
@@ -180,7 +191,7 @@ pub(crate) fn title(host: Host, row: &str) -> &str {
         (_, "sum_array") => "sum of a numpy array of 10,000",
         (_, "make_points") => "make 1,000 points",
         (_, "read_points") => "make 1,000 points, read all fields",
-        (Host::C | Host::Cpp, "pass_points") => "pass 1,000 points",
+        (Host::C | Host::Cpp | Host::Swift, "pass_points") => "pass 1,000 points",
         (_, "pass_points") => "pass a list of 1,000 points",
         (_, "pass_point_array") => "pass an array of 1,000 points",
         (_, "make_people") => "make 1,000 people (text, number)",
