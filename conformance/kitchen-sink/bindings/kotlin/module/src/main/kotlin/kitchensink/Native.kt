@@ -13,7 +13,7 @@ internal object LBNative {
     load()
   }
 
-  /** Puts the library of this machine where it can be loaded from; of each library there is one file for all programs. */
+  /** Loads the library of this machine, by way of a file for this program alone. */
   private fun load() {
     val told = System.getProperty("kitchen_sink_kotlin.library")
     if (told != null) {
@@ -35,17 +35,22 @@ internal object LBNative {
     val name = "native/$folder-$processor/$file"
     val bytes = LBNative::class.java.getResourceAsStream(name)?.use { it.readAllBytes() }
       ?: throw UnsatisfiedLinkError("kitchen-sink 0.3.1 has no library for $folder on $processor ($name)")
-    val hash = java.security.MessageDigest.getInstance("SHA-256").digest(bytes).joinToString("") { "%02x".format(it) }
-    val place = java.nio.file.Files.createDirectories(
-      java.nio.file.Path.of(System.getProperty("java.io.tmpdir"), "kitchen_sink_kotlin-" + System.getProperty("user.name")))
-    val library = place.resolve("$hash-$file")
-    // Also one that another user put there before isn't what this package has.
-    if (!java.nio.file.Files.exists(library) || !java.nio.file.Files.readAllBytes(library).contentEquals(bytes)) {
-      val own = java.nio.file.Files.createTempFile(place, "library", ".part")
-      java.nio.file.Files.write(own, bytes)
-      java.nio.file.Files.move(own, library, java.nio.file.StandardCopyOption.ATOMIC_MOVE)
+    // A folder that only this user can write to, so that nobody puts another library in its place before it is loaded.
+    val place = java.nio.file.Files.createTempDirectory("kitchen_sink_kotlin-")
+    val library = place.resolve(file)
+    try {
+      java.nio.file.Files.write(library, bytes)
+      System.load(library.toString())
+    } finally {
+      // What is loaded needs its file no more, but for Windows, where it goes with the program at the latest.
+      for (it in listOf(library, place)) {
+        try {
+          java.nio.file.Files.deleteIfExists(it)
+        } catch (_: java.io.IOException) {
+          it.toFile().deleteOnExit()
+        }
+      }
     }
-    System.load(library.toString())
   }
 
   @JvmStatic external fun lb_keep(handler: LBHandler): Long
