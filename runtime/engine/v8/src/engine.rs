@@ -175,10 +175,14 @@ impl Inside {
                 for (place, number) in given.iter_mut().zip(arguments) {
                     *place = lock.number(*number);
                 }
-                let answer = function
-                    .call(lock, nothing, &given[..arguments.len()])
-                    .ok()?;
-                lock.to_number(answer).ok()
+                let answer = function.call(lock, nothing, &given[..arguments.len()]);
+                match answer.and_then(|answer| lock.to_number(answer)) {
+                    Ok(answer) => Some(answer),
+                    Err(error) => {
+                        THROWN.set(Some(error));
+                        None
+                    }
+                }
             })
         };
         // What isn't answered was ended by the engine.
