@@ -25,7 +25,7 @@ pub(crate) fn measure(
     // What `floor.c` includes, beside it.
     shell::copy(&root.join("c/floor.h"), &floor.join("floor.h"))?;
     let rows = folder(&project.join("Sources/rows"))?;
-    shell::copy(&root.join("swift/rows.swift"), &rows.join("main.swift"))?;
+    shell::copy(&root.join("swift/rows.swift"), &rows.join("Rows.swift"))?;
     let manifest = project.join("Package.swift");
     std::fs::write(&manifest, written(&library, package))
         .map_err(|error| format!("{manifest}: {error}"))?;

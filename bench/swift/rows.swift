@@ -89,217 +89,222 @@ let handCaller = HandCaller()
 nonisolated(unsafe) let floorOne = floor_counter_new(0)
 nonisolated(unsafe) let floorPoints = floor_make_points(1000)
 
-var rows: [(name: String, loops: [Candidate])] = []
+@main
+struct Rows {
+  static func main() async throws {
+    var rows: [(name: String, loops: [Candidate])] = []
 
-func row(_ name: String, _ loops: [Candidate]) {
-  rows.append((name, [Candidate("loop", each { sink = sink + 1 })] + loops))
-}
+    func row(_ name: String, _ loops: [Candidate]) {
+      rows.append((name, [Candidate("loop", each { sink = sink + 1 })] + loops))
+    }
 
-func awaitedRow(_ name: String, _ loops: [Candidate]) {
-  rows.append((name, [Candidate("loop", awaited { sink = sink + 1 })] + loops))
-}
+    func awaitedRow(_ name: String, _ loops: [Candidate]) {
+      rows.append((name, [Candidate("loop", awaited { sink = sink + 1 })] + loops))
+    }
 
-/// The generated candidate, where it is there.
-func generated(_ candidate: Candidate?) -> [Candidate] {
-  candidate.map { [$0] } ?? []
-}
+    /// The generated candidate, where it is there.
+    func generated(_ candidate: Candidate?) -> [Candidate] {
+      candidate.map { [$0] } ?? []
+    }
 
 #if GENERATED
-  let madePoints = try BenchSubject.makePoints(count: 1000)
-  let madePeople = try BenchSubject.makePeople(count: 1000)
-  let madeOne = try BenchSubject.Counter(start: 0)
-  let made: [String: Candidate] = [
-    "add": Candidate("generated", each {
-      sink = Double(try BenchSubject.add(a: 3, b: 4))
-      expect(sink == 7, "add")
-    }),
-    "echo": Candidate("generated", each { sink = Double(try BenchSubject.echo(text: text).utf8.count) }),
-    "sum_list": Candidate("generated", each {
-      sink = try BenchSubject.sumList(values: values)
-      expect(sink == 50_000_000, "sum_list")
-    }),
-    "make_points": Candidate("generated", each { sink = try BenchSubject.makePoints(count: 1000)[999].y }),
-    "pass_points": Candidate("generated", each {
-      sink = try BenchSubject.sumPoints(points: madePoints)
-      expect(sink == 749250, "sum_points")
-    }),
-    "make_people": Candidate("generated", each { sink = Double(try BenchSubject.makePeople(count: 1000)[999].age) }),
-    "pass_people": Candidate("generated", each {
-      sink = Double(try BenchSubject.sumPeople(people: madePeople))
-      expect(sink == 511500, "sum_people")
-    }),
-    "describe": Candidate("generated", each { sink = Double(try BenchSubject.describe(person: madePeople[0]).utf8.count) }),
-    "call_back": Candidate("generated", each {
-      sink = Double(try BenchSubject.sumCalls(f: { $0 + 1 }, times: 1000))
-      expect(sink == 500500, "sum_calls")
-    }),
-    "increment": Candidate("generated", each { sink = Double(try madeOne.increment()) }),
-    "new_drop": Candidate("generated", each { _ = try BenchSubject.Counter(start: 0) }),
-    "fail": Candidate("generated", each {
-      do {
-        _ = try BenchSubject.fail(status: 7)
-      } catch let error as BenchSubject.BenchError {
-        if case .refused(let status) = error.kind { sink = Double(status) }
-        sink += Double(error.message.utf8.count)
-      }
-    }),
-    "await_soon": Candidate("generated", awaited { sink = Double(try await BenchSubject.addSoon(a: 3, b: 4)) }),
-    "await_later": Candidate("generated", awaited { sink = Double(try await BenchSubject.addLater(a: 3, b: 4)) }),
-  ]
+      let madePoints = try BenchSubject.makePoints(count: 1000)
+      let madePeople = try BenchSubject.makePeople(count: 1000)
+      let madeOne = try BenchSubject.Counter(start: 0)
+      let made: [String: Candidate] = [
+        "add": Candidate("generated", each {
+          sink = Double(try BenchSubject.add(a: 3, b: 4))
+          expect(sink == 7, "add")
+        }),
+        "echo": Candidate("generated", each { sink = Double(try BenchSubject.echo(text: text).utf8.count) }),
+        "sum_list": Candidate("generated", each {
+          sink = try BenchSubject.sumList(values: values)
+          expect(sink == 50_000_000, "sum_list")
+        }),
+        "make_points": Candidate("generated", each { sink = try BenchSubject.makePoints(count: 1000)[999].y }),
+        "pass_points": Candidate("generated", each {
+          sink = try BenchSubject.sumPoints(points: madePoints)
+          expect(sink == 749250, "sum_points")
+        }),
+        "make_people": Candidate("generated", each { sink = Double(try BenchSubject.makePeople(count: 1000)[999].age) }),
+        "pass_people": Candidate("generated", each {
+          sink = Double(try BenchSubject.sumPeople(people: madePeople))
+          expect(sink == 511500, "sum_people")
+        }),
+        "describe": Candidate("generated", each { sink = Double(try BenchSubject.describe(person: madePeople[0]).utf8.count) }),
+        "call_back": Candidate("generated", each {
+          sink = Double(try BenchSubject.sumCalls(f: { $0 + 1 }, times: 1000))
+          expect(sink == 500500, "sum_calls")
+        }),
+        "increment": Candidate("generated", each { sink = Double(try madeOne.increment()) }),
+        "new_drop": Candidate("generated", each { _ = try BenchSubject.Counter(start: 0) }),
+        "fail": Candidate("generated", each {
+          do {
+            _ = try BenchSubject.fail(status: 7)
+          } catch let error as BenchSubject.BenchError {
+            if case .refused(let status) = error.kind { sink = Double(status) }
+            sink += Double(error.message.utf8.count)
+          }
+        }),
+        "await_soon": Candidate("generated", awaited { sink = Double(try await BenchSubject.addSoon(a: 3, b: 4)) }),
+        "await_later": Candidate("generated", awaited { sink = Double(try await BenchSubject.addLater(a: 3, b: 4)) }),
+      ]
 #else
-  let made: [String: Candidate] = [:]
+      let made: [String: Candidate] = [:]
 #endif
 
-row(
-  "add",
-  [
-    Candidate(
-      "floor",
-      each {
-        sink = Double(floor_add(3, 4))
-        expect(sink == 7, "add")
+    row(
+      "add",
+      [
+        Candidate(
+          "floor",
+          each {
+            sink = Double(floor_add(3, 4))
+            expect(sink == 7, "add")
+          }
+        ),
+        Candidate(
+          "handwritten",
+          each {
+            sink = Double(BenchUniffi.add(a: 3, b: 4))
+            expect(sink == 7, "add")
+          }
+        ),
+      ] + generated(made["add"]))
+    row(
+      "echo",
+      [Candidate("handwritten", each { sink = Double(BenchUniffi.echo(text: text).utf8.count) })] + generated(made["echo"]))
+    row(
+      "sum_list",
+      [
+        Candidate(
+          "floor",
+          each {
+            sink = values.withUnsafeBufferPointer { floor_sum_list($0.baseAddress, $0.count) }
+            expect(sink == 50_000_000, "sum_list")
+          }
+        ),
+        Candidate(
+          "handwritten",
+          each {
+            sink = BenchUniffi.sumList(values: values)
+            expect(sink == 50_000_000, "sum_list")
+          }
+        ),
+      ] + generated(made["sum_list"]))
+    row(
+      "make_points",
+      [Candidate("handwritten", each { sink = BenchUniffi.makePoints(count: 1000)[999].y })] + generated(made["make_points"]))
+    row(
+      "pass_points",
+      [
+        Candidate(
+          "floor",
+          each {
+            sink = floor_sum_points(floorPoints, 1000)
+            expect(sink == 749250, "sum_points")
+          }
+        ),
+        Candidate(
+          "handwritten",
+          each {
+            sink = BenchUniffi.sumPoints(points: handPoints)
+            expect(sink == 749250, "sum_points")
+          }
+        ),
+      ] + generated(made["pass_points"]))
+    row(
+      "make_people",
+      [Candidate("handwritten", each { sink = Double(BenchUniffi.makePeople(count: 1000)[999].age) })] + generated(made["make_people"]))
+    row(
+      "pass_people",
+      [
+        Candidate(
+          "handwritten",
+          each {
+            sink = Double(BenchUniffi.sumPeople(people: handPeople))
+            expect(sink == 511500, "sum_people")
+          }
+        )
+      ] + generated(made["pass_people"]))
+    row(
+      "describe",
+      [Candidate("handwritten", each { sink = Double(BenchUniffi.describe(person: handPeople[0]).utf8.count) })]
+        + generated(made["describe"]))
+    row(
+      "call_back",
+      [
+        Candidate(
+          "handwritten",
+          each {
+            sink = Double(BenchUniffi.sumCalls(caller: handCaller, times: 1000))
+            expect(sink == 500500, "sum_calls")
+          }
+        )
+      ] + generated(made["call_back"]))
+    row(
+      "increment",
+      [
+        Candidate("floor", each { sink = Double(floor_counter_increment(floorOne)) }),
+        Candidate("handwritten", each { sink = Double(handOne.increment()) }),
+      ] + generated(made["increment"]))
+    row(
+      "new_drop",
+      [
+        Candidate("floor", each { floor_counter_free(floor_counter_new(0)) }),
+        Candidate("handwritten", each { _ = BenchUniffi.Counter(start: 0) }),
+      ] + generated(made["new_drop"]))
+    row(
+      "fail",
+      [
+        Candidate(
+          "handwritten",
+          each {
+            do {
+              _ = try BenchUniffi.fail(status: 7)
+            } catch let error as BenchUniffi.BenchError {
+              if case .Refused(let status) = error { sink = Double(status) }
+              sink += Double("\(error)".utf8.count)
+            }
+          }
+        )
+      ] + generated(made["fail"]))
+    awaitedRow(
+      "await_soon",
+      [Candidate("handwritten", awaited { sink = Double(await BenchUniffi.addSoon(a: 3, b: 4)) })] + generated(made["await_soon"]))
+    awaitedRow(
+      "await_later",
+      [Candidate("handwritten", awaited { sink = Double(await BenchUniffi.addLater(a: 3, b: 4)) })] + generated(made["await_later"]))
+
+    func calls(_ loop: Loop) async -> Int {
+      var count = 1
+      var took = await loop(1)
+      while took < sample {
+        let wanted = Double(count) * sample / max(took, 1) * 1.1
+        count = max(count * 2, Int(min(wanted, Double(count) * 100)))
+        took = await loop(count)
       }
-    ),
-    Candidate(
-      "handwritten",
-      each {
-        sink = Double(BenchUniffi.add(a: 3, b: 4))
-        expect(sink == 7, "add")
+      return count
+    }
+
+    let only = CommandLine.arguments.dropFirst().first.map { $0.split(separator: ",") } ?? []
+    var told: [String] = []
+    for (name, loops) in rows where only.isEmpty || only.contains(where: { name.contains($0) }) {
+      var counts: [Int] = []
+      for candidate in loops {
+        counts.append(await calls(candidate.loop))
       }
-    ),
-  ] + generated(made["add"]))
-row(
-  "echo",
-  [Candidate("handwritten", each { sink = Double(BenchUniffi.echo(text: text).utf8.count) })] + generated(made["echo"]))
-row(
-  "sum_list",
-  [
-    Candidate(
-      "floor",
-      each {
-        sink = values.withUnsafeBufferPointer { floor_sum_list($0.baseAddress, $0.count) }
-        expect(sink == 50_000_000, "sum_list")
-      }
-    ),
-    Candidate(
-      "handwritten",
-      each {
-        sink = BenchUniffi.sumList(values: values)
-        expect(sink == 50_000_000, "sum_list")
-      }
-    ),
-  ] + generated(made["sum_list"]))
-row(
-  "make_points",
-  [Candidate("handwritten", each { sink = BenchUniffi.makePoints(count: 1000)[999].y })] + generated(made["make_points"]))
-row(
-  "pass_points",
-  [
-    Candidate(
-      "floor",
-      each {
-        sink = floor_sum_points(floorPoints, 1000)
-        expect(sink == 749250, "sum_points")
-      }
-    ),
-    Candidate(
-      "handwritten",
-      each {
-        sink = BenchUniffi.sumPoints(points: handPoints)
-        expect(sink == 749250, "sum_points")
-      }
-    ),
-  ] + generated(made["pass_points"]))
-row(
-  "make_people",
-  [Candidate("handwritten", each { sink = Double(BenchUniffi.makePeople(count: 1000)[999].age) })] + generated(made["make_people"]))
-row(
-  "pass_people",
-  [
-    Candidate(
-      "handwritten",
-      each {
-        sink = Double(BenchUniffi.sumPeople(people: handPeople))
-        expect(sink == 511500, "sum_people")
-      }
-    )
-  ] + generated(made["pass_people"]))
-row(
-  "describe",
-  [Candidate("handwritten", each { sink = Double(BenchUniffi.describe(person: handPeople[0]).utf8.count) })]
-    + generated(made["describe"]))
-row(
-  "call_back",
-  [
-    Candidate(
-      "handwritten",
-      each {
-        sink = Double(BenchUniffi.sumCalls(caller: handCaller, times: 1000))
-        expect(sink == 500500, "sum_calls")
-      }
-    )
-  ] + generated(made["call_back"]))
-row(
-  "increment",
-  [
-    Candidate("floor", each { sink = Double(floor_counter_increment(floorOne)) }),
-    Candidate("handwritten", each { sink = Double(handOne.increment()) }),
-  ] + generated(made["increment"]))
-row(
-  "new_drop",
-  [
-    Candidate("floor", each { floor_counter_free(floor_counter_new(0)) }),
-    Candidate("handwritten", each { _ = BenchUniffi.Counter(start: 0) }),
-  ] + generated(made["new_drop"]))
-row(
-  "fail",
-  [
-    Candidate(
-      "handwritten",
-      each {
-        do {
-          _ = try BenchUniffi.fail(status: 7)
-        } catch let error as BenchUniffi.BenchError {
-          if case .Refused(let status) = error { sink = Double(status) }
-          sink += Double("\(error)".utf8.count)
+      var samples = [[String]](repeating: [], count: loops.count)
+      for round in 0..<rounds {
+        for turn in loops.indices {
+          let kind = (round + turn) % loops.count
+          let each = await loops[kind].loop(counts[kind]) / Double(counts[kind])
+          samples[kind].append("\(each)")
         }
       }
-    )
-  ] + generated(made["fail"]))
-awaitedRow(
-  "await_soon",
-  [Candidate("handwritten", awaited { sink = Double(await BenchUniffi.addSoon(a: 3, b: 4)) })] + generated(made["await_soon"]))
-awaitedRow(
-  "await_later",
-  [Candidate("handwritten", awaited { sink = Double(await BenchUniffi.addLater(a: 3, b: 4)) })] + generated(made["await_later"]))
-
-func calls(_ loop: Loop) async -> Int {
-  var count = 1
-  var took = await loop(1)
-  while took < sample {
-    let wanted = Double(count) * sample / max(took, 1) * 1.1
-    count = max(count * 2, Int(min(wanted, Double(count) * 100)))
-    took = await loop(count)
-  }
-  return count
-}
-
-let only = CommandLine.arguments.dropFirst().first.map { $0.split(separator: ",") } ?? []
-var told: [String] = []
-for (name, loops) in rows where only.isEmpty || only.contains(where: { name.contains($0) }) {
-  var counts: [Int] = []
-  for candidate in loops {
-    counts.append(await calls(candidate.loop))
-  }
-  var samples = [[String]](repeating: [], count: loops.count)
-  for round in 0..<rounds {
-    for turn in loops.indices {
-      let kind = (round + turn) % loops.count
-      let each = await loops[kind].loop(counts[kind]) / Double(counts[kind])
-      samples[kind].append("\(each)")
+      let all = loops.indices.map { "\"\(loops[$0].kind)\": [\(samples[$0].joined(separator: ", "))]" }
+      told.append("{\"row\": \"\(name)\", \"samples\": {\(all.joined(separator: ", "))}}")
     }
+    print("{\"version\": \"\", \"rows\": [\(told.joined(separator: ", "))]}")
   }
-  let all = loops.indices.map { "\"\(loops[$0].kind)\": [\(samples[$0].joined(separator: ", "))]" }
-  told.append("{\"row\": \"\(name)\", \"samples\": {\(all.joined(separator: ", "))}}")
 }
-print("{\"version\": \"\", \"rows\": [\(told.joined(separator: ", "))]}")
