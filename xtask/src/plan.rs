@@ -188,14 +188,26 @@ impl<'a> Run<'a> {
             Ok(()) => Ended::Passed,
             Err(message) => Ended::Failed(message),
         };
-        if !self.alone {
-            show(&format!("=== {name}"), &printed);
-        }
-        if let Ended::Failed(message) = &ended {
-            show(&format!("FAILED: {name}: {message}"), &[]);
+        match &ended {
+            Ended::Failed(message) => {
+                if !self.alone {
+                    show(&format!("=== {name}"), &printed);
+                }
+                show(&format!("FAILED: {name}: {message}"), &[]);
+            }
+            // What a step says that passed would hide what one says that failed.
+            _ if !self.alone => show(&format!("=== {name}: passed{}", last_line(&printed)), &[]),
+            _ => {}
         }
         ended
     }
+}
+
+/// How output ends, if it says something: most runners close with a count.
+fn last_line(printed: &[u8]) -> String {
+    let text = String::from_utf8_lossy(printed);
+    let last = text.lines().map(str::trim).rfind(|line| !line.is_empty());
+    last.map_or_else(String::new, |line| format!(", {line}"))
 }
 
 /// Prints a line and what belongs to it in one piece.

@@ -33,9 +33,9 @@ pub(crate) fn run(root: &Utf8Path, yes: bool, only: Option<&str>, jobs: Option<u
     plan.run(jobs.unwrap_or_else(at_a_time), shell::in_ci())
 }
 
-/// Steps at a time: most keep one core busy, the rest of the time cargo uses all.
+/// Steps at a time: one more than cores, as most wait now and then for cargo's lock or for time to pass.
 fn at_a_time() -> usize {
-    std::thread::available_parallelism().map_or(1, |cores| cores.get().min(3))
+    std::thread::available_parallelism().map_or(1, |cores| (cores.get() + 1).min(4))
 }
 
 fn rust<'a>(plan: &mut Plan<'a>, root: &'a Utf8Path) {
