@@ -5,9 +5,12 @@
 
 const ROUNDS = 30;
 
+let made = 0;
+
 export function compiled(setup, statement, value, found, clock, waits = "") {
   const used = Object.keys(found).filter((name) => `${setup}${statement}${value}`.includes(name));
-  const text = `"use strict"; let sink; ${setup}
+  // V8 compiles the same text once, and what it learned of one candidate's calls it then takes for another's.
+  const text = `"use strict"; /* ${made++} */ let sink; ${setup}
     const value = ${value};
     ${waits} function loop(count) {
       const start = clock();

@@ -3,6 +3,7 @@
 
 use std::cell::{Cell, RefCell};
 use std::slice;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use landbridge_core::buffer::guards_here;
 
@@ -78,10 +79,13 @@ pub struct Environment {
     pub(crate) logs: crate::logging::Logs,
     /// Calls under way after which JavaScript looks what Rust has let go.
     calling: Cell<usize>,
-    /// Calls of JavaScript's that are under way on this thread: only within one it may be entered. A thread that ends
-    /// may drop what calls when the engine is gone.
-    depth: &'static Cell<usize>,
+    /// Whether a call of this environment's is under way: only there JavaScript may be entered. A thread that ends may
+    /// drop what calls when the engine is gone.
+    inside: Cell<bool>,
 }
+
+/// Whether any thread has had more than one environment.
+static SEVERAL: AtomicBool = AtomicBool::new(false);
 
 /// The environments of a thread, ended with it.
 struct Environments(RefCell<Vec<&'static Environment>>);
@@ -112,7 +116,6 @@ impl Drop for Closing {
 
 thread_local! {
     static CLOSING: Closing = const { Closing };
-    static DEPTH: &'static Cell<usize> = Box::leak(Box::default());
     static ENVIRONMENTS: Environments = const { Environments(RefCell::new(Vec::new())) };
 }
 
@@ -147,10 +150,16 @@ pub unsafe fn open(
         #[cfg(feature = "log")]
         logs: crate::logging::Logs::default(),
         calling: Cell::new(0),
-        depth: DEPTH.with(|depth| *depth),
+        inside: Cell::new(false),
     }));
     environment.later.hub.open(environment);
-    ENVIRONMENTS.with(|all| all.0.borrow_mut().push(environment));
+    ENVIRONMENTS.with(|all| {
+        let mut all = all.0.borrow_mut();
+        all.push(environment);
+        if all.len() > 1 {
+            SEVERAL.store(true, Ordering::Relaxed);
+        }
+    });
     std::ptr::from_ref(environment).expose_provenance() as f64
 }
 
@@ -215,6 +224,35 @@ pub unsafe fn hold(environment: f64, place: u32, from: *const u8, length: f64) {
     landbridge_core::count::copied(bytes.len());
     if let Some(slot) = environment.long.borrow_mut().get_mut(place as usize) {
         *slot = Some(bytes);
+    }
+}
+
+/// What a call names its environment by: a pointer where the engine has such, which costs Deno less than a number that
+/// is made one here.
+pub type At = *const Environment;
+
+/// The address of an environment, in either form.
+pub trait Named {
+    /// The environment.
+    ///
+    /// # Safety
+    /// [`open`] gave the address, on this thread.
+    unsafe fn environment(self) -> &'static Environment;
+}
+
+impl Named for At {
+    #[inline]
+    unsafe fn environment(self) -> &'static Environment {
+        // SAFETY: the caller's promise; it is never freed, and shared within its thread only.
+        unsafe { &*self }
+    }
+}
+
+impl Named for f64 {
+    #[inline]
+    unsafe fn environment(self) -> &'static Environment {
+        // SAFETY: the caller's promise.
+        unsafe { Environment::at(self) }
     }
 }
 
@@ -289,20 +327,57 @@ impl Environment {
         result
     }
 
-    /// Runs a call of JavaScript's. Nothing unwinds out of it.
+    /// Runs what JavaScript calls. Nothing unwinds out of it.
     #[inline]
     pub(crate) fn inside<R>(&self, run: impl FnOnce() -> R) -> R {
-        // Put back rather than counted down: the next call needn't wait for what this one wrote last.
-        let before = self.depth.get();
-        self.depth.set(before + 1);
+        let before = self.inside.replace(true);
         let result = run();
-        self.depth.set(before);
+        self.inside.set(before);
         result
     }
 
-    /// Whether a call of JavaScript's is under way.
+    /// As that, where it is JavaScript itself that calls: nothing is to be put back, as [`Environment::entering`] does
+    /// that for a call around this one. So the next call waits for nothing that this one wrote.
+    #[inline]
+    pub(crate) fn called<R>(&self, run: impl FnOnce() -> R) -> R {
+        self.inside.set(true);
+        let result = run();
+        self.inside.set(false);
+        result
+    }
+
+    /// Runs what enters JavaScript, which may call again.
+    #[inline]
+    pub(crate) fn entering<R>(&self, run: impl FnOnce() -> R) -> R {
+        let before = self.inside.get();
+        // JavaScript calls others too.
+        let others = self.others_inside();
+        let result = run();
+        self.inside.set(before);
+        for other in others {
+            other.inside.set(true);
+        }
+        result
+    }
+
+    /// The other environments of this thread that calls are under way of.
+    fn others_inside(&self) -> Vec<&'static Self> {
+        if !SEVERAL.load(Ordering::Relaxed) {
+            return Vec::new();
+        }
+        let inside = |all: &Environments| {
+            let all = all.0.borrow();
+            let others = all.iter().filter(|it| !std::ptr::eq(**it, self));
+            others.filter(|it| it.inside.get()).copied().collect()
+        };
+        // A thread that ends calls nothing.
+        ENVIRONMENTS.try_with(inside).unwrap_or_default()
+    }
+
+    /// Whether a call of JavaScript's is under way on this thread.
+    #[inline]
     pub(crate) fn is_inside(&self) -> bool {
-        self.depth.get() > 0
+        self.inside.get() || !self.others_inside().is_empty()
     }
 
     /// Rust has let go of a value of JavaScript's: whether JavaScript is about to look.

@@ -3,7 +3,7 @@
 use landbridge_core::{Failure, fence_installed};
 
 use crate::call::{Call, Function};
-use crate::environment::Environment;
+use crate::environment::{Environment, Named};
 use crate::result::Value;
 
 /// An argument: one or two words of what crossed.
@@ -131,10 +131,10 @@ impl Answer for () {
 /// The package's JavaScript calls it: with the address that [`open`](crate::open) gave on this thread, and words
 /// that tell of memory which stays as it is until this returns.
 #[inline]
-pub unsafe fn called<F: Function, R: Answer>(environment: f64, words: &[Word]) -> R {
+pub unsafe fn called<F: Function, R: Answer>(environment: impl Named, words: &[Word]) -> R {
     // SAFETY: the caller's promise.
-    let environment = unsafe { Environment::at(environment) };
-    environment.inside(|| ended::<F, R>(environment, &Call::new(environment, words)))
+    let environment = unsafe { environment.environment() };
+    environment.called(|| ended::<F, R>(environment, &Call::new(environment, words)))
 }
 
 /// As [`called`], of a function that takes callbacks: `callbacks` has a bit for each such word.
@@ -142,12 +142,12 @@ pub unsafe fn called<F: Function, R: Answer>(environment: f64, words: &[Word]) -
 /// # Safety
 /// As there.
 pub unsafe fn calling<F: Function, R: Answer>(
-    environment: f64,
+    environment: impl Named,
     words: &[Word],
     callbacks: u32,
 ) -> R {
     // SAFETY: the caller's promise.
-    let environment = unsafe { Environment::at(environment) };
+    let environment = unsafe { environment.environment() };
     environment.calling(|| {
         // What went back to the arrays of an earlier call.
         environment.bring(Vec::new());

@@ -110,9 +110,17 @@ pub(super) fn plain(types: &Types<'_>, out: &mut Lowered, record: &PlainRecord) 
     let (pack, packed) = match types.pack(&name, record) {
         Some(pack) => (
             format!("{pack}\n"),
-            format!("pack${name}(buffer, all, count)"),
+            format!(
+                "let i = 0;\n\
+                 \x20 try {{\n\
+                 \x20   i = pack${name}(buffer, all, count);\n\
+                 \x20 }} catch {{\n\
+                 \x20   // What follows throws it again, and says where.\n\
+                 \x20 }}\n\
+                 \x20 if (i === count) return;"
+            ),
         ),
-        None => (String::new(), "0".to_owned()),
+        None => (String::new(), "let i = 0;".to_owned()),
     };
     out.javascript.push(format!(
         "function write${name}(view, at, v) {{\n\
@@ -121,8 +129,7 @@ pub(super) fn plain(types: &Types<'_>, out: &mut Lowered, record: &PlainRecord) 
          }}\n\
          {pack}\
          function fill${name}(buffer, all, count) {{\n\
-         \x20 let i = {packed};\n\
-         \x20 if (i === count) return;\n\
+         \x20 {packed}\n\
          \x20 const view = new $DataView(buffer);\n\
          \x20 try {{\n\
          \x20   for (; i < count; i++) write${name}(view, i * {size}, all[i]);\n\

@@ -370,9 +370,13 @@ pub(crate) fn shim(native: &Native, symbols: &str, sees: Sees) -> Shim {
         parameters.join(", "),
         parts.statements,
     );
-    parts.engine.insert(0, "f64");
+    let (at, named) = match sees {
+        Sees::All => ("pointer", "lb::At"),
+        Sees::Own => ("f64", "f64"),
+    };
+    parts.engine.insert(0, at);
     let types: Vec<String> = parts.engine.iter().map(|it| format!("\"{it}\"")).collect();
-    parts.rust.insert(0, "environment: f64".to_owned());
+    parts.rust.insert(0, format!("environment: {named}"));
     let ty = native_type(name);
     let (called, callbacks) = if keeps {
         ("calling", format!(", {}", parts.callbacks))

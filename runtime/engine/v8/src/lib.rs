@@ -33,3 +33,6 @@ pub mod program;
 pub use jsg;
 pub use landbridge_typescript::*;
 pub use package::{NativeFunction, Package, native_call};
+
+/// What a call names its environment by: a number, as V8's functions are given.
+pub type At = f64;

@@ -115,11 +115,13 @@ impl Environment {
         arguments: f64,
         read: impl FnOnce(&mut Reader<'_>) -> R,
     ) -> Result<Came<R>, HostError> {
-        let how = match self.callbacks.entry.get() {
-            Some(Way::Functions(entry, _)) => entry(wanted, shape, value, arguments, number),
-            Some(Way::Embedder(it)) => it.enter(wanted, shape, value, arguments, number),
-            None => return Err(thrown::closed()),
+        let Some(way) = self.callbacks.entry.get() else {
+            return Err(thrown::closed());
         };
+        let how = self.entering(|| match way {
+            Way::Functions(entry, _) => entry(wanted, shape, value, arguments, number),
+            Way::Embedder(it) => it.enter(wanted, shape, value, arguments, number),
+        });
         self.came(how, read)
     }
 
@@ -139,11 +141,12 @@ impl Environment {
             return Err(thrown::lent());
         }
         self.hand(called, given);
-        let how = match (self.callbacks.numbers.get(), way) {
+        let numbers = self.callbacks.numbers.get();
+        let how = self.entering(|| match (numbers, way) {
             (Some(function), _) => function.call(),
             (None, Way::Functions(_, entry)) => entry(),
             (None, Way::Embedder(it)) => it.quick(),
-        };
+        });
         match how {
             NUMBER => whole(self.handed()).ok_or_else(thrown::closed),
             how => match self.came(how, read)? {

@@ -84,7 +84,7 @@ function showing({ unsee }) {
   const shown = new Map();
   return {
     make(address, length, pinned) {
-      const memory = UnsafePointerView.getArrayBuffer(UnsafePointer.create(BigInt(address)), length);
+      const memory = UnsafePointerView.getArrayBuffer(pointer(address), length);
       pins.set(memory, pinned);
       return memory;
     },
@@ -105,9 +105,14 @@ function showing({ unsee }) {
   };
 }
 
+/** A pointer of Deno's own, which calls take faster than numbers. */
+function pointer(address) {
+  return UnsafePointer.create(BigInt(address));
+}
+
 /** Where memory is. */
 function address(memory) {
   return Number(UnsafePointer.value(UnsafePointer.of(memory)));
 }
 
-module.exports = require("./natives.cjs").connect({ open, address, waking, entered, showing, short: 40 });
+module.exports = require("./natives.cjs").connect({ open, address, pointer, waking, entered, showing, short: 40 });

@@ -337,7 +337,7 @@ pub unsafe extern "C" fn kitchen_sink_lbrt_log(environment: f64, first: u32) -> 
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_columns_sample_split(
-    environment: f64,
+    environment: lb::At,
     a0: *const u8,
     n0: f64,
     a1: *const u8,
@@ -353,7 +353,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_columns_sample_split(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_columns_sample_join(
-    environment: f64,
+    environment: lb::At,
     a0: *const u8,
     n0: f64,
     a1: *const u8,
@@ -369,7 +369,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_columns_sample_join(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_columns_span_split(
-    environment: f64,
+    environment: lb::At,
     a0: *const u8,
     n0: f64,
     a1: *const u8,
@@ -385,7 +385,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_columns_span_split(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_columns_span_join(
-    environment: f64,
+    environment: lb::At,
     a0: *const u8,
     n0: f64,
     a1: *const u8,
@@ -401,7 +401,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_columns_span_join(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_columns_tick_split(
-    environment: f64,
+    environment: lb::At,
     a0: *const u8,
     n0: f64,
     a1: *const u8,
@@ -417,7 +417,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_columns_tick_split(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_columns_tick_join(
-    environment: f64,
+    environment: lb::At,
     a0: *const u8,
     n0: f64,
     a1: *const u8,
@@ -433,7 +433,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_columns_tick_join(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_awaited_mailbox_close(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> () {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -443,7 +443,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_awaited_mailbox_close(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_awaited_mailbox_new(
-    environment: f64,
+    environment: lb::At,
     a0: u32,
 ) -> f64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -456,7 +456,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_awaited_mailbox_new(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_awaited_mailbox_pull(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -466,7 +466,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_awaited_mailbox_pull(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_awaited_mailbox_forget(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> () {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -476,7 +476,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_awaited_mailbox_forget(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_borrowed_weigher_close(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> () {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -486,7 +486,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_borrowed_weigher_close(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_borrowed_weigher_new(
-    environment: f64,
+    environment: lb::At,
     a0: u32,
 ) -> f64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -499,7 +499,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_borrowed_weigher_new(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_borrowed_weigher_total(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
     a1: *const u8,
     n1: f64,
@@ -514,7 +514,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_borrowed_weigher_total(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_borrowed_weigher_one(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
     a1: f64,
 ) -> f64 {
@@ -528,7 +528,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_borrowed_weigher_one(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_borrowed_weigher_total_slowly(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
     a1: *const u8,
     n1: f64,
@@ -543,7 +543,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_borrowed_weigher_total_slowly(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_borrowed_weigher_total_later(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
     a1: *const u8,
     n1: f64,
@@ -558,7 +558,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_borrowed_weigher_total_later(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_buffers_recording_close(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> () {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -568,7 +568,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_buffers_recording_close(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_buffers_recording_new(
-    environment: f64,
+    environment: lb::At,
     a0: u32,
 ) -> f64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -578,7 +578,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_buffers_recording_new(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_buffers_recording_samples(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -591,7 +591,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_buffers_recording_samples(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_buffers_recording_peak(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> f64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -601,7 +601,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_buffers_recording_peak(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_callbacks_cache_close(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> () {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -611,7 +611,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_callbacks_cache_close(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_callbacks_cache_new(
-    environment: f64,
+    environment: lb::At,
     a0: u32,
     a1: f64,
 ) -> f64 {
@@ -625,7 +625,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_callbacks_cache_new(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_callbacks_cache_get(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
     a1: f64,
 ) -> i32 {
@@ -639,7 +639,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_callbacks_cache_get(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_callbacks_cache_hit(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
     a1: f64,
 ) -> u32 {
@@ -653,7 +653,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_callbacks_cache_hit(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_callbacks_cache_replace(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
     a1: u32,
     a2: f64,
@@ -668,7 +668,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_callbacks_cache_replace(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_closures_button_close(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> () {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -677,13 +677,15 @@ pub unsafe extern "C" fn kitchen_sink_lb_closures_button_close(
     }
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_lb_closures_button_new(environment: f64) -> f64 {
+pub unsafe extern "C" fn kitchen_sink_lb_closures_button_new(
+    environment: lb::At,
+) -> f64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeClosuresButtonNew, f64>(environment, &[]) }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_closures_button_on_press(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
     a1: u32,
 ) -> () {
@@ -697,7 +699,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_closures_button_on_press(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_closures_button_press(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
     a1: u32,
     e1: i32,
@@ -712,7 +714,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_closures_button_press(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_closures_button_press_and_sum(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
     a1: u32,
     e1: i32,
@@ -732,7 +734,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_closures_button_press_and_sum(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_closures_button_hold(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
     a1: u32,
 ) -> u32 {
@@ -746,7 +748,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_closures_button_hold(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_closures_button_forget(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> f64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -756,7 +758,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_closures_button_forget(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_endings_errand_close(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> () {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -766,7 +768,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_endings_errand_close(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_endings_errand_new(
-    environment: f64,
+    environment: lb::At,
     a0: u32,
     a1: f64,
     a2: f64,
@@ -781,7 +783,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_endings_errand_new(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_endings_errand_outcome(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -791,7 +793,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_endings_errand_outcome(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_futures_worker_close(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> () {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -800,13 +802,13 @@ pub unsafe extern "C" fn kitchen_sink_lb_futures_worker_close(
     }
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_lb_futures_worker_new(environment: f64) -> f64 {
+pub unsafe extern "C" fn kitchen_sink_lb_futures_worker_new(environment: lb::At) -> f64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeFuturesWorkerNew, f64>(environment, &[]) }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_futures_worker_hire(
-    environment: f64,
+    environment: lb::At,
     a0: u32,
     e0: i32,
 ) -> f64 {
@@ -820,7 +822,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_futures_worker_hire(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_futures_worker_peek(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> i64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -830,7 +832,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_futures_worker_peek(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_futures_worker_look(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
     a1: u32,
 ) -> i64 {
@@ -844,7 +846,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_futures_worker_look(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_futures_worker_work(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
     a1: u32,
     a2: i64,
@@ -859,7 +861,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_futures_worker_work(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_futures_worker_stumble(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> () {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -869,7 +871,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_futures_worker_stumble(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_futures_worker_hold(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> () {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -879,7 +881,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_futures_worker_hold(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_futures_worker_hold_exclusive(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> () {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -892,7 +894,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_futures_worker_hold_exclusive(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_futures_worker_retire(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> i64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -902,7 +904,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_futures_worker_retire(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_given_queue_close(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> () {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -912,7 +914,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_given_queue_close(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_given_queue_new(
-    environment: f64,
+    environment: lb::At,
     a0: u32,
 ) -> f64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -922,7 +924,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_given_queue_new(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_given_queue_pull(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -932,7 +934,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_given_queue_pull(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_given_queue_forget(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> () {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -942,7 +944,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_given_queue_forget(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_leaves_tally_close(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> () {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -952,7 +954,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_leaves_tally_close(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_leaves_tally_new(
-    environment: f64,
+    environment: lb::At,
     a0: u64,
 ) -> f64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -962,7 +964,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_leaves_tally_new(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_leaves_tally_more(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> u64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -972,7 +974,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_leaves_tally_more(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_leaves_tally_count(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> u64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -982,20 +984,20 @@ pub unsafe extern "C" fn kitchen_sink_lb_leaves_tally_count(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_logs_diary_close(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> () {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeLogsDiaryClose, ()>(environment, &[lb::Word::from(a0)]) }
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_lb_logs_diary_new(environment: f64) -> f64 {
+pub unsafe extern "C" fn kitchen_sink_lb_logs_diary_new(environment: lb::At) -> f64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeLogsDiaryNew, f64>(environment, &[]) }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_logs_diary_write(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
     a1: u32,
     e1: i32,
@@ -1010,7 +1012,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_logs_diary_write(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_objects_tracker_close(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> () {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -1020,7 +1022,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_objects_tracker_close(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_objects_tracker_new(
-    environment: f64,
+    environment: lb::At,
     a0: u32,
     e0: i32,
 ) -> f64 {
@@ -1034,7 +1036,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_objects_tracker_new(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_objects_tracker_with_notes(
-    environment: f64,
+    environment: lb::At,
     a0: u32,
     e0: i32,
     a1: f64,
@@ -1049,7 +1051,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_objects_tracker_with_notes(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_objects_tracker_parse(
-    environment: f64,
+    environment: lb::At,
     a0: u32,
     e0: i32,
 ) -> f64 {
@@ -1063,7 +1065,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_objects_tracker_parse(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_objects_tracker_name(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -1073,7 +1075,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_objects_tracker_name(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_objects_tracker_len(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> f64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -1083,7 +1085,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_objects_tracker_len(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_objects_tracker_is_empty(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> u8 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -1093,7 +1095,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_objects_tracker_is_empty(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_objects_tracker_note(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
     a1: u32,
     e1: i32,
@@ -1108,7 +1110,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_objects_tracker_note(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_objects_tracker_note_all(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
     a1: f64,
 ) -> u32 {
@@ -1122,7 +1124,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_objects_tracker_note_all(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_objects_tracker_notes(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -1132,7 +1134,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_objects_tracker_notes(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_objects_tracker_note_at(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
     a1: u32,
 ) -> i32 {
@@ -1146,7 +1148,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_objects_tracker_note_at(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_objects_tracker_pop(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -1156,7 +1158,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_objects_tracker_pop(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_objects_tracker_steal(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
     a1: f64,
 ) -> () {
@@ -1170,7 +1172,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_objects_tracker_steal(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_objects_tracker_absorb(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
     a1: f64,
 ) -> () {
@@ -1184,7 +1186,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_objects_tracker_absorb(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_objects_tracker_finish(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -1194,7 +1196,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_objects_tracker_finish(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_objects_tracker_renamed(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
     a1: u32,
     e1: i32,
@@ -1209,7 +1211,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_objects_tracker_renamed(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_objects_tracker_twin(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> f64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -1219,7 +1221,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_objects_tracker_twin(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_objects_tracker_same_len(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
     a1: f64,
 ) -> u8 {
@@ -1233,14 +1235,14 @@ pub unsafe extern "C" fn kitchen_sink_lb_objects_tracker_same_len(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_objects_tracker_name_limit(
-    environment: f64,
+    environment: lb::At,
 ) -> u32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeObjectsTrackerNameLimit, u32>(environment, &[]) }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_objects_version_close(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> () {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -1250,7 +1252,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_objects_version_close(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_objects_version_new(
-    environment: f64,
+    environment: lb::At,
     a0: u32,
     a1: u32,
 ) -> f64 {
@@ -1264,7 +1266,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_objects_version_new(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_objects_version_major(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> u32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -1274,7 +1276,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_objects_version_major(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_objects_version_minor(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> u32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -1284,7 +1286,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_objects_version_minor(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_objects_version_trait_display(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -1297,7 +1299,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_objects_version_trait_display(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_objects_version_trait_debug(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -1310,7 +1312,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_objects_version_trait_debug(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_objects_version_trait_eq(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
     a1: f64,
 ) -> u8 {
@@ -1324,7 +1326,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_objects_version_trait_eq(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_objects_version_trait_ord(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
     a1: f64,
 ) -> f64 {
@@ -1338,7 +1340,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_objects_version_trait_ord(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_objects_version_trait_hash(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> u64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -1351,7 +1353,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_objects_version_trait_hash(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_panics_fragile_close(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> () {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -1361,7 +1363,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_panics_fragile_close(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_panics_fragile_new(
-    environment: f64,
+    environment: lb::At,
     a0: i32,
 ) -> f64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -1371,7 +1373,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_panics_fragile_new(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_panics_fragile_value(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -1381,7 +1383,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_panics_fragile_value(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_panics_fragile_crack(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -1391,7 +1393,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_panics_fragile_crack(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_panics_fragile_shatter(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
     a1: i32,
 ) -> () {
@@ -1405,7 +1407,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_panics_fragile_shatter(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_panics_fragile_set(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
     a1: i32,
 ) -> i32 {
@@ -1419,7 +1421,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_panics_fragile_set(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_panics_fragile_burst(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -1429,7 +1431,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_panics_fragile_burst(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_sequences_shelf_close(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> () {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -1439,7 +1441,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_sequences_shelf_close(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_sequences_shelf_new(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> f64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -1449,7 +1451,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_sequences_shelf_new(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_sequences_shelf_add(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
     a1: u32,
     e1: i32,
@@ -1464,7 +1466,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_sequences_shelf_add(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_sequences_shelf_size(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> f64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -1474,7 +1476,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_sequences_shelf_size(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_sequences_shelf_items(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> f64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -1484,7 +1486,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_sequences_shelf_items(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_sequences_shelf_items_lazily(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> f64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -1497,7 +1499,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_sequences_shelf_items_lazily(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_sequences_shelf_matching(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
     a1: u32,
     e1: i32,
@@ -1512,7 +1514,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_sequences_shelf_matching(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_sequences_shelf_items_from(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
     a1: u32,
 ) -> f64 {
@@ -1526,7 +1528,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_sequences_shelf_items_from(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_sequences_shelf_zip(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
     a1: f64,
 ) -> f64 {
@@ -1540,7 +1542,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_sequences_shelf_zip(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_sequences_shelf_take_off(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> f64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -1553,7 +1555,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_sequences_shelf_take_off(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_sequences_shelf_into_items(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> f64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -1566,7 +1568,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_sequences_shelf_into_items(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_sequences_shelf_panic_after(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
     a1: u32,
 ) -> f64 {
@@ -1580,7 +1582,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_sequences_shelf_panic_after(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_shared_session_close(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> () {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -1590,7 +1592,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_shared_session_close(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_shared_session_open(
-    environment: f64,
+    environment: lb::At,
     a0: u32,
     e0: i32,
 ) -> f64 {
@@ -1604,7 +1606,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_shared_session_open(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_shared_session_try_open(
-    environment: f64,
+    environment: lb::At,
     a0: u32,
     e0: i32,
 ) -> f64 {
@@ -1618,7 +1620,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_shared_session_try_open(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_shared_session_name(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -1628,7 +1630,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_shared_session_name(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_shared_session_hit(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> u64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -1638,7 +1640,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_shared_session_hit(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_shared_session_holders(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> f64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -1648,7 +1650,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_shared_session_holders(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_shared_session_again(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> f64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -1658,7 +1660,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_shared_session_again(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_shared_registry_close(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> () {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -1667,13 +1669,15 @@ pub unsafe extern "C" fn kitchen_sink_lb_shared_registry_close(
     }
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_lb_shared_registry_new(environment: f64) -> f64 {
+pub unsafe extern "C" fn kitchen_sink_lb_shared_registry_new(
+    environment: lb::At,
+) -> f64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeSharedRegistryNew, f64>(environment, &[]) }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_shared_registry_add(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
     a1: f64,
 ) -> () {
@@ -1687,7 +1691,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_shared_registry_add(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_shared_registry_add_all(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
     a1: f64,
 ) -> f64 {
@@ -1701,7 +1705,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_shared_registry_add_all(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_shared_registry_find(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
     a1: u32,
     e1: i32,
@@ -1716,7 +1720,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_shared_registry_find(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_shared_registry_all(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -1726,7 +1730,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_shared_registry_all(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_shared_registry_clear(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> () {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -1736,7 +1740,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_shared_registry_clear(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_streams_belt_close(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> () {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -1746,7 +1750,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_streams_belt_close(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_streams_belt_new(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> f64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -1756,7 +1760,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_streams_belt_new(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_streams_belt_put(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
     a1: u32,
     e1: i32,
@@ -1771,7 +1775,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_streams_belt_put(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_streams_belt_run(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
     a1: u32,
     e1: i32,
@@ -1786,7 +1790,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_streams_belt_run(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_streams_belt_run_on(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> f64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -1796,20 +1800,20 @@ pub unsafe extern "C" fn kitchen_sink_lb_streams_belt_run_on(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_taken_door_close(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> () {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeTakenDoorClose, ()>(environment, &[lb::Word::from(a0)]) }
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_lb_taken_door_new(environment: f64) -> f64 {
+pub unsafe extern "C" fn kitchen_sink_lb_taken_door_new(environment: lb::At) -> f64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeTakenDoorNew, f64>(environment, &[]) }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_taken_door_close_2(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> u8 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -1819,7 +1823,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_taken_door_close_2(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_taken_door_constructor(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -1828,13 +1832,15 @@ pub unsafe extern "C" fn kitchen_sink_lb_taken_door_constructor(
     }
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_lb_taken_door_prototype(environment: f64) -> i32 {
+pub unsafe extern "C" fn kitchen_sink_lb_taken_door_prototype(
+    environment: lb::At,
+) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeTakenDoorPrototype, i32>(environment, &[]) }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_taken_door_is_open(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> u8 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -1844,7 +1850,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_taken_door_is_open(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_taken_door_trait_eq(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
     a1: f64,
 ) -> u8 {
@@ -1858,7 +1864,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_taken_door_trait_eq(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_taken_symbol_close(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> () {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -1868,7 +1874,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_taken_symbol_close(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_taken_symbol_new(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> f64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -1878,7 +1884,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_taken_symbol_new(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_taken_symbol_text(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -1888,7 +1894,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_taken_symbol_text(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_taken_promise_close(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> () {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -1898,7 +1904,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_taken_promise_close(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_taken_promise_new(
-    environment: f64,
+    environment: lb::At,
     a0: u32,
 ) -> f64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -1908,7 +1914,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_taken_promise_new(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_taken_promise_keep(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> u32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -1918,7 +1924,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_taken_promise_keep(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_threads_gate_close(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> () {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -1927,13 +1933,13 @@ pub unsafe extern "C" fn kitchen_sink_lb_threads_gate_close(
     }
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_lb_threads_gate_new(environment: f64) -> f64 {
+pub unsafe extern "C" fn kitchen_sink_lb_threads_gate_new(environment: lb::At) -> f64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeThreadsGateNew, f64>(environment, &[]) }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_threads_gate_hold(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
     a1: u32,
 ) -> u32 {
@@ -1947,7 +1953,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_threads_gate_hold(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_threads_gate_hold_exclusive(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
     a1: u32,
 ) -> u32 {
@@ -1961,7 +1967,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_threads_gate_hold_exclusive(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_threads_gate_peek(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> u32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -1971,7 +1977,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_threads_gate_peek(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_threads_gate_pass(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> u32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -1980,18 +1986,18 @@ pub unsafe extern "C" fn kitchen_sink_lb_threads_gate_pass(
     }
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_lb_live_trackers(environment: f64) -> u32 {
+pub unsafe extern "C" fn kitchen_sink_lb_live_trackers(environment: lb::At) -> u32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeLiveTrackers, u32>(environment, &[]) }
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_lb_only_without_extra(environment: f64) -> u8 {
+pub unsafe extern "C" fn kitchen_sink_lb_only_without_extra(environment: lb::At) -> u8 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeOnlyWithoutExtra, u8>(environment, &[]) }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_awaited_sum_awaited(
-    environment: f64,
+    environment: lb::At,
     a0: u32,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -2004,7 +2010,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_awaited_sum_awaited(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_awaited_first_awaited(
-    environment: f64,
+    environment: lb::At,
     a0: u32,
     a1: f64,
 ) -> i32 {
@@ -2018,7 +2024,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_awaited_first_awaited(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_awaited_ignore_awaited(
-    environment: f64,
+    environment: lb::At,
     a0: u32,
 ) -> u8 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -2031,7 +2037,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_awaited_ignore_awaited(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_awaited_past_end_awaited(
-    environment: f64,
+    environment: lb::At,
     a0: u32,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -2044,7 +2050,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_awaited_past_end_awaited(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_awaited_join_awaited(
-    environment: f64,
+    environment: lb::At,
     a0: u32,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -2057,7 +2063,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_awaited_join_awaited(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_awaited_count_awaited(
-    environment: f64,
+    environment: lb::At,
     a0: u32,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -2070,7 +2076,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_awaited_count_awaited(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_awaited_concat_awaited(
-    environment: f64,
+    environment: lb::At,
     a0: u32,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -2083,7 +2089,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_awaited_concat_awaited(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_awaited_points_awaited(
-    environment: f64,
+    environment: lb::At,
     a0: u32,
 ) -> f64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -2096,7 +2102,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_awaited_points_awaited(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_awaited_people_awaited(
-    environment: f64,
+    environment: lb::At,
     a0: u32,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -2109,7 +2115,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_awaited_people_awaited(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_awaited_rows_awaited(
-    environment: f64,
+    environment: lb::At,
     a0: u32,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -2122,7 +2128,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_awaited_rows_awaited(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_awaited_sessions_awaited(
-    environment: f64,
+    environment: lb::At,
     a0: u32,
 ) -> f64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -2135,7 +2141,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_awaited_sessions_awaited(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_awaited_zip_awaited(
-    environment: f64,
+    environment: lb::At,
     a0: u32,
     a1: u32,
 ) -> i32 {
@@ -2149,7 +2155,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_awaited_zip_awaited(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_awaited_try_sum_awaited(
-    environment: f64,
+    environment: lb::At,
     a0: u32,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -2162,7 +2168,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_awaited_try_sum_awaited(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_awaited_seen_awaited(
-    environment: f64,
+    environment: lb::At,
     a0: u32,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -2175,7 +2181,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_awaited_seen_awaited(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_awaited_narrow_awaited(
-    environment: f64,
+    environment: lb::At,
     a0: u32,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -2188,7 +2194,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_awaited_narrow_awaited(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_awaited_panics_awaited(
-    environment: f64,
+    environment: lb::At,
     a0: u32,
     a1: i32,
 ) -> i32 {
@@ -2202,7 +2208,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_awaited_panics_awaited(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_awaited_elsewhere_awaited(
-    environment: f64,
+    environment: lb::At,
     a0: u32,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -2215,7 +2221,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_awaited_elsewhere_awaited(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_awaited_doubled_awaited(
-    environment: f64,
+    environment: lb::At,
     a0: u32,
 ) -> f64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -2228,7 +2234,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_awaited_doubled_awaited(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_borrowed_change_each(
-    environment: f64,
+    environment: lb::At,
     a0: *const u8,
     n0: f64,
     a1: u32,
@@ -2243,7 +2249,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_borrowed_change_each(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_borrowed_count_calls(
-    environment: f64,
+    environment: lb::At,
     a0: u32,
     a1: u32,
 ) -> u64 {
@@ -2257,7 +2263,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_borrowed_count_calls(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_buffers_counting_buffer(
-    environment: f64,
+    environment: lb::At,
     a0: u32,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -2270,7 +2276,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_buffers_counting_buffer(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_buffers_zeroed_buffer(
-    environment: f64,
+    environment: lb::At,
     a0: u32,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -2280,7 +2286,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_buffers_zeroed_buffer(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_buffers_sum_buffer(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> f64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -2290,7 +2296,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_buffers_sum_buffer(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_buffers_sum_buffer_slowly(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> f64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -2303,7 +2309,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_buffers_sum_buffer_slowly(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_buffers_sum_buffer_later(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> f64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -2316,7 +2322,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_buffers_sum_buffer_later(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_buffers_scale_buffer(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
     a1: f64,
 ) -> () {
@@ -2330,7 +2336,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_buffers_scale_buffer(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_buffers_buffer_length(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> u32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -2340,7 +2346,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_buffers_buffer_length(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_buffers_same_buffer(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> u8 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -2350,7 +2356,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_buffers_same_buffer(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_buffers_buffer_address(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> u64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -2360,7 +2366,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_buffers_buffer_address(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_buffers_keep_buffer(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> () {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -2369,13 +2375,15 @@ pub unsafe extern "C" fn kitchen_sink_lb_buffers_keep_buffer(
     }
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_lb_buffers_kept_buffer(environment: f64) -> i32 {
+pub unsafe extern "C" fn kitchen_sink_lb_buffers_kept_buffer(
+    environment: lb::At,
+) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeBuffersKeptBuffer, i32>(environment, &[]) }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_buffers_scale_kept_buffer(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> () {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -2387,13 +2395,15 @@ pub unsafe extern "C" fn kitchen_sink_lb_buffers_scale_kept_buffer(
     }
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_lb_buffers_forget_buffer(environment: f64) -> u8 {
+pub unsafe extern "C" fn kitchen_sink_lb_buffers_forget_buffer(
+    environment: lb::At,
+) -> u8 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeBuffersForgetBuffer, u8>(environment, &[]) }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_buffers_hold_buffer(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> () {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -2402,13 +2412,15 @@ pub unsafe extern "C" fn kitchen_sink_lb_buffers_hold_buffer(
     }
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_lb_buffers_release_buffer(environment: f64) -> u8 {
+pub unsafe extern "C" fn kitchen_sink_lb_buffers_release_buffer(
+    environment: lb::At,
+) -> u8 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeBuffersReleaseBuffer, u8>(environment, &[]) }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_buffers_reenter_buffer(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> f64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -2418,7 +2430,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_buffers_reenter_buffer(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_buffers_copy_buffer(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> () {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -2428,7 +2440,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_buffers_copy_buffer(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_buffers_dot_buffers(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> f64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -2438,7 +2450,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_buffers_dot_buffers(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_buffers_add_to_buffer(
-    environment: f64,
+    environment: lb::At,
     a0: *const u8,
     n0: f64,
     a1: f64,
@@ -2453,7 +2465,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_buffers_add_to_buffer(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_buffers_add_list_to_buffer(
-    environment: f64,
+    environment: lb::At,
     a0: *const u8,
     n0: f64,
     a1: f64,
@@ -2468,7 +2480,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_buffers_add_list_to_buffer(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_buffers_dot_with_buffer(
-    environment: f64,
+    environment: lb::At,
     a0: *const u8,
     n0: f64,
     a1: f64,
@@ -2483,7 +2495,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_buffers_dot_with_buffer(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_buffers_fill_from_buffer(
-    environment: f64,
+    environment: lb::At,
     a0: *const u8,
     n0: f64,
     a1: f64,
@@ -2498,7 +2510,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_buffers_fill_from_buffer(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_buffers_map_buffer(
-    environment: f64,
+    environment: lb::At,
     a0: u32,
     a1: f64,
 ) -> () {
@@ -2512,7 +2524,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_buffers_map_buffer(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_buffers_echo_u8_buffer(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -2522,7 +2534,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_buffers_echo_u8_buffer(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_buffers_echo_i8_buffer(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -2532,7 +2544,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_buffers_echo_i8_buffer(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_buffers_echo_u16_buffer(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -2542,7 +2554,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_buffers_echo_u16_buffer(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_buffers_echo_i16_buffer(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -2552,7 +2564,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_buffers_echo_i16_buffer(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_buffers_echo_u32_buffer(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -2562,7 +2574,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_buffers_echo_u32_buffer(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_buffers_echo_i32_buffer(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -2572,7 +2584,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_buffers_echo_i32_buffer(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_buffers_echo_u64_buffer(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -2582,7 +2594,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_buffers_echo_u64_buffer(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_buffers_echo_i64_buffer(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -2592,7 +2604,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_buffers_echo_i64_buffer(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_buffers_echo_f32_buffer(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -2602,7 +2614,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_buffers_echo_f32_buffer(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_buffers_echo_f64_buffer(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -2612,7 +2624,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_buffers_echo_f64_buffer(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_buffers_echo_point_buffer(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -2625,7 +2637,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_buffers_echo_point_buffer(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_buffers_point_buffer(
-    environment: f64,
+    environment: lb::At,
     a0: u32,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -2635,7 +2647,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_buffers_point_buffer(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_buffers_shift_point_buffer(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
     a1: f64,
 ) -> () {
@@ -2649,7 +2661,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_buffers_shift_point_buffer(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_buffers_square_picture(
-    environment: f64,
+    environment: lb::At,
     a0: u32,
     a1: u8,
 ) -> i32 {
@@ -2663,7 +2675,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_buffers_square_picture(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_buffers_echo_picture(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -2673,7 +2685,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_buffers_echo_picture(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_buffers_invert_picture(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> () {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -2683,7 +2695,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_buffers_invert_picture(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_buffers_maybe_buffer_length(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -2696,7 +2708,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_buffers_maybe_buffer_length(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_buffers_many_buffers(
-    environment: f64,
+    environment: lb::At,
     a0: u32,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -2706,7 +2718,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_buffers_many_buffers(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_buffers_count_buffers(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> u32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -2716,7 +2728,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_buffers_count_buffers(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_callbacks_store_get(
-    environment: f64,
+    environment: lb::At,
     a0: u32,
     a1: f64,
     a2: f64,
@@ -2731,7 +2743,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_callbacks_store_get(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_callbacks_store_round(
-    environment: f64,
+    environment: lb::At,
     a0: u32,
     a1: f64,
     a2: u32,
@@ -2758,7 +2770,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_callbacks_store_round(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_callbacks_store_size(
-    environment: f64,
+    environment: lb::At,
     a0: u32,
     a1: f64,
 ) -> u64 {
@@ -2772,7 +2784,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_callbacks_store_size(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_callbacks_store_describe(
-    environment: f64,
+    environment: lb::At,
     a0: u32,
     a1: f64,
 ) -> i32 {
@@ -2786,7 +2798,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_callbacks_store_describe(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_callbacks_maybe_store(
-    environment: f64,
+    environment: lb::At,
     a0: u32,
     a1: f64,
 ) -> i32 {
@@ -2800,7 +2812,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_callbacks_maybe_store(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_callbacks_store_seen(
-    environment: f64,
+    environment: lb::At,
     a0: u32,
     a1: f64,
     a2: u32,
@@ -2820,7 +2832,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_callbacks_store_seen(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_callbacks_store_traced(
-    environment: f64,
+    environment: lb::At,
     a0: u32,
     a1: f64,
     a2: u32,
@@ -2840,7 +2852,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_callbacks_store_traced(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_callbacks_store_size_elsewhere(
-    environment: f64,
+    environment: lb::At,
     a0: u32,
     a1: f64,
 ) -> u64 {
@@ -2854,7 +2866,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_callbacks_store_size_elsewhere(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_callbacks_store_get_elsewhere(
-    environment: f64,
+    environment: lb::At,
     a0: u32,
     a1: f64,
     a2: f64,
@@ -2869,7 +2881,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_callbacks_store_get_elsewhere(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_callbacks_judge_mark(
-    environment: f64,
+    environment: lb::At,
     a0: u32,
     a1: f64,
 ) -> f64 {
@@ -2883,7 +2895,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_callbacks_judge_mark(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_callbacks_judge_better(
-    environment: f64,
+    environment: lb::At,
     a0: u32,
     a1: f64,
 ) -> i32 {
@@ -2897,7 +2909,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_callbacks_judge_better(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_callbacks_judge_meet(
-    environment: f64,
+    environment: lb::At,
     a0: u32,
     a1: f64,
 ) -> f64 {
@@ -2911,7 +2923,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_callbacks_judge_meet(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_callbacks_judge_narrow(
-    environment: f64,
+    environment: lb::At,
     a0: u32,
     a1: i32,
 ) -> i32 {
@@ -2925,7 +2937,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_callbacks_judge_narrow(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_callbacks_load_one(
-    environment: f64,
+    environment: lb::At,
     a0: u32,
     a1: f64,
     a2: f64,
@@ -2940,7 +2952,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_callbacks_load_one(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_callbacks_load_all(
-    environment: f64,
+    environment: lb::At,
     a0: u32,
     a1: f64,
     a2: f64,
@@ -2955,7 +2967,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_callbacks_load_all(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_callbacks_load_measure(
-    environment: f64,
+    environment: lb::At,
     a0: u32,
     a1: f64,
     a2: f64,
@@ -2970,7 +2982,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_callbacks_load_measure(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_callbacks_load_greet(
-    environment: f64,
+    environment: lb::At,
     a0: u32,
     a1: f64,
 ) -> i32 {
@@ -2984,7 +2996,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_callbacks_load_greet(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_callbacks_load_seen(
-    environment: f64,
+    environment: lb::At,
     a0: u32,
     a1: f64,
     a2: f64,
@@ -2999,7 +3011,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_callbacks_load_seen(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_callbacks_load_or_leave(
-    environment: f64,
+    environment: lb::At,
     a0: u32,
     a1: f64,
     a2: f64,
@@ -3014,7 +3026,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_callbacks_load_or_leave(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_callbacks_load_elsewhere(
-    environment: f64,
+    environment: lb::At,
     a0: u32,
     a1: f64,
     a2: f64,
@@ -3029,7 +3041,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_callbacks_load_elsewhere(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_closures_apply(
-    environment: f64,
+    environment: lb::At,
     a0: i32,
     a1: u32,
 ) -> i32 {
@@ -3043,7 +3055,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_closures_apply(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_closures_apply_twice(
-    environment: f64,
+    environment: lb::At,
     a0: i32,
     a1: u32,
 ) -> i32 {
@@ -3057,7 +3069,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_closures_apply_twice(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_closures_each(
-    environment: f64,
+    environment: lb::At,
     a0: *const u8,
     n0: f64,
     a1: u32,
@@ -3072,7 +3084,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_closures_each(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_closures_fold(
-    environment: f64,
+    environment: lb::At,
     a0: *const u8,
     n0: f64,
     a1: f64,
@@ -3092,7 +3104,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_closures_fold(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_closures_once(
-    environment: f64,
+    environment: lb::At,
     a0: u32,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -3102,7 +3114,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_closures_once(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_closures_keep_texts(
-    environment: f64,
+    environment: lb::At,
     a0: u32,
     a1: f64,
 ) -> i32 {
@@ -3116,7 +3128,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_closures_keep_texts(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_closures_map_bytes(
-    environment: f64,
+    environment: lb::At,
     a0: *const u8,
     n0: f64,
     a1: u32,
@@ -3131,7 +3143,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_closures_map_bytes(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_closures_apply_maybe(
-    environment: f64,
+    environment: lb::At,
     a0: i32,
     a1: u32,
 ) -> i32 {
@@ -3145,7 +3157,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_closures_apply_maybe(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_closures_sort_points(
-    environment: f64,
+    environment: lb::At,
     a0: *const u8,
     n0: f64,
     a1: u32,
@@ -3160,7 +3172,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_closures_sort_points(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_closures_map_points(
-    environment: f64,
+    environment: lb::At,
     a0: *const u8,
     n0: f64,
     a1: u32,
@@ -3175,7 +3187,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_closures_map_points(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_closures_map_person(
-    environment: f64,
+    environment: lb::At,
     a0: u32,
     a1: f64,
 ) -> i32 {
@@ -3189,7 +3201,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_closures_map_person(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_closures_map_session(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
     a1: u32,
 ) -> f64 {
@@ -3203,7 +3215,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_closures_map_session(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_closures_map_wide(
-    environment: f64,
+    environment: lb::At,
     a0: u64,
     a1: u32,
 ) -> u64 {
@@ -3217,7 +3229,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_closures_map_wide(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_closures_map_narrow(
-    environment: f64,
+    environment: lb::At,
     a0: i32,
     a1: u32,
 ) -> u32 {
@@ -3231,7 +3243,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_closures_map_narrow(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_closures_map_text(
-    environment: f64,
+    environment: lb::At,
     a0: u32,
     a1: f64,
 ) -> i32 {
@@ -3245,7 +3257,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_closures_map_text(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_closures_try_each(
-    environment: f64,
+    environment: lb::At,
     a0: *const u8,
     n0: f64,
     a1: u32,
@@ -3260,7 +3272,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_closures_try_each(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_closures_try_seen(
-    environment: f64,
+    environment: lb::At,
     a0: u32,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -3270,7 +3282,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_closures_try_seen(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_closures_try_narrow(
-    environment: f64,
+    environment: lb::At,
     a0: u32,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -3283,7 +3295,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_closures_try_narrow(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_closures_apply_elsewhere(
-    environment: f64,
+    environment: lb::At,
     a0: i32,
     a1: u32,
 ) -> i32 {
@@ -3297,7 +3309,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_closures_apply_elsewhere(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_closures_apply_later(
-    environment: f64,
+    environment: lb::At,
     a0: i32,
     a1: u32,
 ) -> i32 {
@@ -3311,7 +3323,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_closures_apply_later(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_collections_echo_maybe_bool(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -3324,7 +3336,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_collections_echo_maybe_bool(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_collections_echo_maybe_u8(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -3337,7 +3349,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_collections_echo_maybe_u8(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_collections_echo_maybe_i64(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -3350,7 +3362,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_collections_echo_maybe_i64(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_collections_echo_maybe_f64(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -3363,7 +3375,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_collections_echo_maybe_f64(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_collections_echo_maybe_char(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -3376,7 +3388,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_collections_echo_maybe_char(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_collections_echo_maybe_string(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -3389,7 +3401,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_collections_echo_maybe_string(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_collections_maybe_str_len(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -3402,7 +3414,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_collections_maybe_str_len(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_collections_echo_maybe_bytes(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -3415,7 +3427,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_collections_echo_maybe_bytes(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_collections_maybe_bytes_sum(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -3428,7 +3440,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_collections_maybe_bytes_sum(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_collections_echo_maybe_person(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -3441,7 +3453,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_collections_echo_maybe_person(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_collections_echo_maybe_list(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -3454,7 +3466,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_collections_echo_maybe_list(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_collections_echo_f64s(
-    environment: f64,
+    environment: lb::At,
     a0: *const u8,
     n0: f64,
 ) -> i32 {
@@ -3468,7 +3480,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_collections_echo_f64s(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_collections_echo_f32s(
-    environment: f64,
+    environment: lb::At,
     a0: *const u8,
     n0: f64,
 ) -> i32 {
@@ -3482,7 +3494,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_collections_echo_f32s(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_collections_echo_i8s(
-    environment: f64,
+    environment: lb::At,
     a0: *const u8,
     n0: f64,
 ) -> i32 {
@@ -3496,7 +3508,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_collections_echo_i8s(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_collections_echo_u16s(
-    environment: f64,
+    environment: lb::At,
     a0: *const u8,
     n0: f64,
 ) -> i32 {
@@ -3510,7 +3522,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_collections_echo_u16s(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_collections_echo_i32s(
-    environment: f64,
+    environment: lb::At,
     a0: *const u8,
     n0: f64,
 ) -> i32 {
@@ -3524,7 +3536,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_collections_echo_i32s(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_collections_echo_i64s(
-    environment: f64,
+    environment: lb::At,
     a0: *const u8,
     n0: f64,
 ) -> i32 {
@@ -3538,7 +3550,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_collections_echo_i64s(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_collections_echo_u64s(
-    environment: f64,
+    environment: lb::At,
     a0: *const u8,
     n0: f64,
 ) -> i32 {
@@ -3552,7 +3564,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_collections_echo_u64s(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_collections_echo_usizes(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -3565,7 +3577,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_collections_echo_usizes(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_collections_echo_i128s(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -3575,7 +3587,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_collections_echo_i128s(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_collections_echo_bools(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -3585,7 +3597,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_collections_echo_bools(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_collections_echo_chars(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -3595,7 +3607,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_collections_echo_chars(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_collections_echo_strings(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -3608,7 +3620,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_collections_echo_strings(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_collections_join(
-    environment: f64,
+    environment: lb::At,
     a0: u32,
     e0: i32,
     a1: f64,
@@ -3623,7 +3635,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_collections_join(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_collections_echo_byte_lists(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -3636,7 +3648,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_collections_echo_byte_lists(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_collections_echo_people(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -3649,7 +3661,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_collections_echo_people(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_collections_names_of(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -3659,7 +3671,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_collections_names_of(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_collections_echo_maybes(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -3672,7 +3684,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_collections_echo_maybes(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_collections_echo_matrix(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -3685,7 +3697,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_collections_echo_matrix(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_collections_echo_deep(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -3695,7 +3707,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_collections_echo_deep(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_collections_rotate(
-    environment: f64,
+    environment: lb::At,
     a0: *const u8,
     n0: f64,
 ) -> i32 {
@@ -3709,7 +3721,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_collections_rotate(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_collections_echo_boxed_list(
-    environment: f64,
+    environment: lb::At,
     a0: *const u8,
     n0: f64,
 ) -> i32 {
@@ -3723,7 +3735,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_collections_echo_boxed_list(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_collections_echo_suits(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -3733,7 +3745,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_collections_echo_suits(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_collections_echo_scores(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -3746,7 +3758,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_collections_echo_scores(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_collections_echo_index(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -3756,7 +3768,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_collections_echo_index(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_collections_echo_by_char(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -3769,7 +3781,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_collections_echo_by_char(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_collections_echo_by_bool(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -3782,7 +3794,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_collections_echo_by_bool(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_collections_echo_by_i64(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -3792,7 +3804,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_collections_echo_by_i64(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_collections_echo_by_suit(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -3805,7 +3817,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_collections_echo_by_suit(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_collections_echo_by_id(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -3815,7 +3827,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_collections_echo_by_id(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_collections_echo_nested_map(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -3828,7 +3840,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_collections_echo_nested_map(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_collections_total(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> u64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -3838,7 +3850,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_collections_total(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_collections_word_frequencies(
-    environment: f64,
+    environment: lb::At,
     a0: u32,
     e0: i32,
 ) -> i32 {
@@ -3852,7 +3864,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_collections_word_frequencies(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_collections_echo_tags(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -3862,7 +3874,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_collections_echo_tags(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_collections_echo_numbers(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -3875,7 +3887,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_collections_echo_numbers(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_collections_echo_suit_set(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -3888,7 +3900,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_collections_echo_suit_set(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_collections_swap_pair(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -3898,7 +3910,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_collections_swap_pair(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_collections_echo_triple(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -3911,7 +3923,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_collections_echo_triple(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_collections_echo_pairs(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -3921,7 +3933,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_collections_echo_pairs(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_collections_divide(
-    environment: f64,
+    environment: lb::At,
     a0: i32,
     a1: i32,
 ) -> i32 {
@@ -3935,7 +3947,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_collections_divide(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_collections_echo_triplet(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -3948,7 +3960,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_collections_echo_triplet(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_collections_echo_digest(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -3961,7 +3973,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_collections_echo_digest(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_collections_echo_names_array(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -3974,7 +3986,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_collections_echo_names_array(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_collections_echo_grid(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -3984,7 +3996,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_collections_echo_grid(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_collections_make_f64s(
-    environment: f64,
+    environment: lb::At,
     a0: u32,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -3994,7 +4006,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_collections_make_f64s(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_collections_make_strings(
-    environment: f64,
+    environment: lb::At,
     a0: u32,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -4007,7 +4019,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_collections_make_strings(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_collections_make_people(
-    environment: f64,
+    environment: lb::At,
     a0: u32,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -4020,7 +4032,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_collections_make_people(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_columns_make_samples(
-    environment: f64,
+    environment: lb::At,
     a0: u32,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -4030,7 +4042,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_columns_make_samples(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_columns_echo_samples(
-    environment: f64,
+    environment: lb::At,
     a0: *const u8,
     n0: f64,
 ) -> i32 {
@@ -4044,7 +4056,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_columns_echo_samples(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_columns_samples_are_made(
-    environment: f64,
+    environment: lb::At,
     a0: *const u8,
     n0: f64,
 ) -> u8 {
@@ -4058,7 +4070,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_columns_samples_are_made(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_columns_make_spans(
-    environment: f64,
+    environment: lb::At,
     a0: u32,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -4068,7 +4080,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_columns_make_spans(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_columns_last_end(
-    environment: f64,
+    environment: lb::At,
     a0: *const u8,
     n0: f64,
 ) -> f64 {
@@ -4079,7 +4091,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_columns_last_end(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_columns_count_ticks(
-    environment: f64,
+    environment: lb::At,
     a0: *const u8,
     n0: f64,
 ) -> u64 {
@@ -4093,7 +4105,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_columns_count_ticks(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_defaults_with_defaults(
-    environment: f64,
+    environment: lb::At,
     a0: u32,
     a1: u32,
     a2: i64,
@@ -4124,7 +4136,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_defaults_with_defaults(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_defaults_with_empty_defaults(
-    environment: f64,
+    environment: lb::At,
     a0: *const u8,
     n0: f64,
     a1: f64,
@@ -4139,7 +4151,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_defaults_with_empty_defaults(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_defaults_with_member_defaults(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -4152,7 +4164,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_defaults_with_member_defaults(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_defaults_with_large_defaults(
-    environment: f64,
+    environment: lb::At,
     a0: u64,
     a1: i32,
     a2: f64,
@@ -4167,7 +4179,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_defaults_with_large_defaults(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_endings_get_until_end(
-    environment: f64,
+    environment: lb::At,
     a0: u32,
     a1: f64,
     a2: f64,
@@ -4182,20 +4194,23 @@ pub unsafe extern "C" fn kitchen_sink_lb_endings_get_until_end(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_enums_echo_suit(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeEnumsEchoSuit, i32>(environment, &[lb::Word::from(a0)]) }
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_lb_enums_better(environment: f64, a0: f64) -> i32 {
+pub unsafe extern "C" fn kitchen_sink_lb_enums_better(
+    environment: lb::At,
+    a0: f64,
+) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeEnumsBetter, i32>(environment, &[lb::Word::from(a0)]) }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_enums_echo_level(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -4205,7 +4220,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_enums_echo_level(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_enums_level_value(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -4215,7 +4230,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_enums_level_value(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_enums_echo_shape(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -4224,13 +4239,16 @@ pub unsafe extern "C" fn kitchen_sink_lb_enums_echo_shape(
     }
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_lb_enums_area(environment: f64, a0: f64) -> f64 {
+pub unsafe extern "C" fn kitchen_sink_lb_enums_area(
+    environment: lb::At,
+    a0: f64,
+) -> f64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeEnumsArea, f64>(environment, &[lb::Word::from(a0)]) }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_enums_echo_shapes(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -4240,7 +4258,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_enums_echo_shapes(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_enums_echo_maybe_shape(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -4250,20 +4268,23 @@ pub unsafe extern "C" fn kitchen_sink_lb_enums_echo_maybe_shape(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_enums_echo_expr(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeEnumsEchoExpr, i32>(environment, &[lb::Word::from(a0)]) }
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_lb_enums_show(environment: f64, a0: f64) -> i32 {
+pub unsafe extern "C" fn kitchen_sink_lb_enums_show(
+    environment: lb::At,
+    a0: f64,
+) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeEnumsShow, i32>(environment, &[lb::Word::from(a0)]) }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_enums_deep_expr(
-    environment: f64,
+    environment: lb::At,
     a0: u32,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -4271,7 +4292,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_enums_deep_expr(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_enums_echo_json(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -4279,7 +4300,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_enums_echo_json(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_enums_json_size(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> u32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -4287,7 +4308,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_enums_json_size(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_errors_store(
-    environment: f64,
+    environment: lb::At,
     a0: u32,
     e0: i32,
 ) -> i32 {
@@ -4298,7 +4319,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_errors_store(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_errors_check_digits(
-    environment: f64,
+    environment: lb::At,
     a0: u32,
     e0: i32,
 ) -> () {
@@ -4309,7 +4330,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_errors_check_digits(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_errors_read_setting(
-    environment: f64,
+    environment: lb::At,
     a0: u32,
     e0: i32,
 ) -> i32 {
@@ -4322,13 +4343,13 @@ pub unsafe extern "C" fn kitchen_sink_lb_errors_read_setting(
     }
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_lb_errors_despair(environment: f64) -> u32 {
+pub unsafe extern "C" fn kitchen_sink_lb_errors_despair(environment: lb::At) -> u32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeErrorsDespair, u32>(environment, &[]) }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_errors_lookup(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -4336,7 +4357,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_errors_lookup(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_errors_first_point(
-    environment: f64,
+    environment: lb::At,
     a0: *const u8,
     n0: f64,
 ) -> i32 {
@@ -4350,7 +4371,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_errors_first_point(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_futures_add_soon(
-    environment: f64,
+    environment: lb::At,
     a0: i64,
     a1: i64,
 ) -> i64 {
@@ -4364,7 +4385,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_futures_add_soon(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_futures_echo_later(
-    environment: f64,
+    environment: lb::At,
     a0: u32,
     a1: f64,
 ) -> i32 {
@@ -4378,7 +4399,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_futures_echo_later(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_futures_give_way_times(
-    environment: f64,
+    environment: lb::At,
     a0: u32,
 ) -> u32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -4387,13 +4408,15 @@ pub unsafe extern "C" fn kitchen_sink_lb_futures_give_way_times(
     }
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_lb_futures_nothing_later(environment: f64) -> () {
+pub unsafe extern "C" fn kitchen_sink_lb_futures_nothing_later(
+    environment: lb::At,
+) -> () {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeFuturesNothingLater, ()>(environment, &[]) }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_futures_store_later(
-    environment: f64,
+    environment: lb::At,
     a0: u32,
     e0: i32,
 ) -> i32 {
@@ -4407,7 +4430,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_futures_store_later(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_futures_panic_soon(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> u32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -4417,7 +4440,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_futures_panic_soon(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_futures_panic_later(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> () {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -4426,23 +4449,25 @@ pub unsafe extern "C" fn kitchen_sink_lb_futures_panic_later(
     }
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_lb_futures_never(environment: f64) -> () {
+pub unsafe extern "C" fn kitchen_sink_lb_futures_never(environment: lb::At) -> () {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeFuturesNever, ()>(environment, &[]) }
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_lb_futures_never_quietly(environment: f64) -> () {
+pub unsafe extern "C" fn kitchen_sink_lb_futures_never_quietly(
+    environment: lb::At,
+) -> () {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeFuturesNeverQuietly, ()>(environment, &[]) }
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_lb_futures_waiting(environment: f64) -> u32 {
+pub unsafe extern "C" fn kitchen_sink_lb_futures_waiting(environment: lb::At) -> u32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeFuturesWaiting, u32>(environment, &[]) }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_futures_sum_later(
-    environment: f64,
+    environment: lb::At,
     a0: *const u8,
     n0: f64,
 ) -> f64 {
@@ -4456,7 +4481,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_futures_sum_later(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_futures_describe_later(
-    environment: f64,
+    environment: lb::At,
     a0: *const u8,
     n0: f64,
     a1: *const u8,
@@ -4476,7 +4501,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_futures_describe_later(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_futures_done_together(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
     a1: f64,
 ) -> i64 {
@@ -4490,7 +4515,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_futures_done_together(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_futures_hand_over(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
     a1: f64,
 ) -> i64 {
@@ -4504,7 +4529,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_futures_hand_over(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_geometry_echo_point(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -4514,7 +4539,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_geometry_echo_point(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_geometry_echo_rect(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -4524,7 +4549,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_geometry_echo_rect(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_geometry_echo_rgba(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -4534,7 +4559,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_geometry_echo_rgba(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_geometry_echo_vertex(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -4544,7 +4569,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_geometry_echo_vertex(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_geometry_echo_widths(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -4554,7 +4579,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_geometry_echo_widths(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_geometry_distance(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> f64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -4564,7 +4589,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_geometry_distance(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_geometry_centroid(
-    environment: f64,
+    environment: lb::At,
     a0: *const u8,
     n0: f64,
 ) -> i32 {
@@ -4578,7 +4603,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_geometry_centroid(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_geometry_bounds(
-    environment: f64,
+    environment: lb::At,
     a0: *const u8,
     n0: f64,
 ) -> i32 {
@@ -4589,7 +4614,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_geometry_bounds(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_geometry_make_points(
-    environment: f64,
+    environment: lb::At,
     a0: u32,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -4599,7 +4624,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_geometry_make_points(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_geometry_translate(
-    environment: f64,
+    environment: lb::At,
     a0: *const u8,
     n0: f64,
     a1: f64,
@@ -4618,7 +4643,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_geometry_translate(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_geometry_echo_points(
-    environment: f64,
+    environment: lb::At,
     a0: *const u8,
     n0: f64,
 ) -> i32 {
@@ -4632,7 +4657,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_geometry_echo_points(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_geometry_echo_vertices(
-    environment: f64,
+    environment: lb::At,
     a0: *const u8,
     n0: f64,
 ) -> i32 {
@@ -4646,7 +4671,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_geometry_echo_vertices(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_geometry_total_red(
-    environment: f64,
+    environment: lb::At,
     a0: *const u8,
     n0: f64,
 ) -> u32 {
@@ -4660,7 +4685,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_geometry_total_red(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_geometry_echo_maybe_point(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -4673,7 +4698,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_geometry_echo_maybe_point(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_given_sum_given(
-    environment: f64,
+    environment: lb::At,
     a0: u32,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -4683,7 +4708,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_given_sum_given(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_given_first_given(
-    environment: f64,
+    environment: lb::At,
     a0: u32,
     a1: f64,
 ) -> i32 {
@@ -4697,7 +4722,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_given_first_given(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_given_ignore_given(
-    environment: f64,
+    environment: lb::At,
     a0: u32,
 ) -> u8 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -4707,7 +4732,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_given_ignore_given(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_given_past_end_given(
-    environment: f64,
+    environment: lb::At,
     a0: u32,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -4720,7 +4745,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_given_past_end_given(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_given_join_given(
-    environment: f64,
+    environment: lb::At,
     a0: u32,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -4730,7 +4755,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_given_join_given(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_given_count_given(
-    environment: f64,
+    environment: lb::At,
     a0: u32,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -4740,7 +4765,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_given_count_given(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_given_concat_given(
-    environment: f64,
+    environment: lb::At,
     a0: u32,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -4750,7 +4775,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_given_concat_given(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_given_points_given(
-    environment: f64,
+    environment: lb::At,
     a0: u32,
 ) -> f64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -4760,7 +4785,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_given_points_given(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_given_people_given(
-    environment: f64,
+    environment: lb::At,
     a0: u32,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -4770,7 +4795,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_given_people_given(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_given_rows_given(
-    environment: f64,
+    environment: lb::At,
     a0: u32,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -4780,7 +4805,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_given_rows_given(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_given_sessions_given(
-    environment: f64,
+    environment: lb::At,
     a0: u32,
 ) -> f64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -4793,7 +4818,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_given_sessions_given(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_given_zip_given(
-    environment: f64,
+    environment: lb::At,
     a0: u32,
     a1: u32,
 ) -> i32 {
@@ -4807,7 +4832,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_given_zip_given(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_given_try_sum_given(
-    environment: f64,
+    environment: lb::At,
     a0: u32,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -4817,7 +4842,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_given_try_sum_given(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_given_seen_given(
-    environment: f64,
+    environment: lb::At,
     a0: u32,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -4827,7 +4852,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_given_seen_given(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_given_narrow_given(
-    environment: f64,
+    environment: lb::At,
     a0: u32,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -4837,7 +4862,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_given_narrow_given(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_given_elsewhere_given(
-    environment: f64,
+    environment: lb::At,
     a0: u32,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -4850,7 +4875,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_given_elsewhere_given(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_given_blocking_given(
-    environment: f64,
+    environment: lb::At,
     a0: u32,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -4863,7 +4888,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_given_blocking_given(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_given_doubled_given(
-    environment: f64,
+    environment: lb::At,
     a0: u32,
 ) -> f64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -4876,7 +4901,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_given_doubled_given(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_leaves_leaf_add(
-    environment: f64,
+    environment: lb::At,
     a0: i64,
     a1: i64,
 ) -> i64 {
@@ -4890,7 +4915,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_leaves_leaf_add(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_leaves_leaf_widths(
-    environment: f64,
+    environment: lb::At,
     a0: i32,
     a1: u32,
     a2: f64,
@@ -4918,7 +4943,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_leaves_leaf_widths(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_leaves_leaf_seven(
-    environment: f64,
+    environment: lb::At,
     a0: u32,
     a1: u32,
     a2: u32,
@@ -4948,7 +4973,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_leaves_leaf_seven(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_leaves_leaf_count(
-    environment: f64,
+    environment: lb::At,
     a0: u32,
     e0: i32,
     a1: f64,
@@ -4963,7 +4988,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_leaves_leaf_count(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_leaves_leaf_double(
-    environment: f64,
+    environment: lb::At,
     a0: *const u8,
     n0: f64,
 ) -> () {
@@ -4977,7 +5002,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_leaves_leaf_double(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_leaves_leaf_repeat(
-    environment: f64,
+    environment: lb::At,
     a0: u32,
     e0: i32,
     a1: f64,
@@ -4992,7 +5017,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_leaves_leaf_repeat(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_leaves_leaf_share(
-    environment: f64,
+    environment: lb::At,
     a0: i64,
     a1: f64,
 ) -> i64 {
@@ -5006,7 +5031,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_leaves_leaf_share(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_logs_log_message(
-    environment: f64,
+    environment: lb::At,
     a0: u32,
     e0: i32,
     a1: u32,
@@ -5022,7 +5047,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_logs_log_message(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_logs_log_to(
-    environment: f64,
+    environment: lb::At,
     a0: u32,
     e0: i32,
     a1: u32,
@@ -5043,7 +5068,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_logs_log_to(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_logs_log_fields(
-    environment: f64,
+    environment: lb::At,
     a0: u32,
     e0: i32,
     a1: i32,
@@ -5058,7 +5083,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_logs_log_fields(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_logs_log_enabled(
-    environment: f64,
+    environment: lb::At,
     a0: u32,
     e0: i32,
 ) -> u8 {
@@ -5068,13 +5093,13 @@ pub unsafe extern "C" fn kitchen_sink_lb_logs_log_enabled(
     }
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_lb_logs_log_limit(environment: f64) -> i32 {
+pub unsafe extern "C" fn kitchen_sink_lb_logs_log_limit(environment: lb::At) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeLogsLogLimit, i32>(environment, &[]) }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_logs_trace_event(
-    environment: f64,
+    environment: lb::At,
     a0: u32,
 ) -> () {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -5082,7 +5107,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_logs_trace_event(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_logs_log_from_threads(
-    environment: f64,
+    environment: lb::At,
     a0: u32,
     a1: u32,
 ) -> () {
@@ -5096,7 +5121,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_logs_log_from_threads(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_logs_log_later(
-    environment: f64,
+    environment: lb::At,
     a0: u32,
     e0: i32,
     a1: u32,
@@ -5115,13 +5140,13 @@ pub unsafe extern "C" fn kitchen_sink_lb_logs_log_later(
     }
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_lb_logs_log_for_ever(environment: f64) -> () {
+pub unsafe extern "C" fn kitchen_sink_lb_logs_log_for_ever(environment: lb::At) -> () {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeLogsLogForEver, ()>(environment, &[]) }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_logs_log_blocking(
-    environment: f64,
+    environment: lb::At,
     a0: u32,
     a1: u32,
 ) -> () {
@@ -5135,7 +5160,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_logs_log_blocking(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_logs_log_in_future(
-    environment: f64,
+    environment: lb::At,
     a0: u32,
     e0: i32,
 ) -> u32 {
@@ -5145,13 +5170,16 @@ pub unsafe extern "C" fn kitchen_sink_lb_logs_log_in_future(
     }
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_lb_logs_log_many(environment: f64, a0: u32) -> () {
+pub unsafe extern "C" fn kitchen_sink_lb_logs_log_many(
+    environment: lb::At,
+    a0: u32,
+) -> () {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeLogsLogMany, ()>(environment, &[lb::Word::from(a0)]) }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_logs_log_and_list(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -5161,7 +5189,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_logs_log_and_list(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_logs_log_and_fail(
-    environment: f64,
+    environment: lb::At,
     a0: u32,
     e0: i32,
 ) -> () {
@@ -5172,7 +5200,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_logs_log_and_fail(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_logs_log_locked(
-    environment: f64,
+    environment: lb::At,
     a0: u32,
     e0: i32,
 ) -> u32 {
@@ -5183,7 +5211,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_logs_log_locked(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_logs_log_around(
-    environment: f64,
+    environment: lb::At,
     a0: u32,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -5193,7 +5221,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_logs_log_around(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_logs_log_slice(
-    environment: f64,
+    environment: lb::At,
     a0: *const u8,
     n0: f64,
 ) -> f64 {
@@ -5204,7 +5232,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_logs_log_slice(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_logs_log_in_panic_hook(
-    environment: f64,
+    environment: lb::At,
     a0: u32,
     e0: i32,
 ) -> () {
@@ -5217,46 +5245,55 @@ pub unsafe extern "C" fn kitchen_sink_lb_logs_log_in_panic_hook(
     }
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_lb_logs_log_noisy(environment: f64) -> () {
+pub unsafe extern "C" fn kitchen_sink_lb_logs_log_noisy(environment: lb::At) -> () {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeLogsLogNoisy, ()>(environment, &[]) }
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_lb_logs_set_own_logger(environment: f64) -> u8 {
+pub unsafe extern "C" fn kitchen_sink_lb_logs_set_own_logger(environment: lb::At) -> u8 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeLogsSetOwnLogger, u8>(environment, &[]) }
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_lb_names_lambda(environment: f64, a0: i32) -> i32 {
+pub unsafe extern "C" fn kitchen_sink_lb_names_lambda(
+    environment: lb::At,
+    a0: i32,
+) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeNamesLambda, i32>(environment, &[lb::Word::from(a0)]) }
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_lb_names_class(environment: f64, a0: i32) -> i32 {
+pub unsafe extern "C" fn kitchen_sink_lb_names_class(
+    environment: lb::At,
+    a0: i32,
+) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeNamesClass, i32>(environment, &[lb::Word::from(a0)]) }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_names_default(
-    environment: f64,
+    environment: lb::At,
     a0: i32,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeNamesDefault, i32>(environment, &[lb::Word::from(a0)]) }
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_lb_names_type(environment: f64, a0: i32) -> i32 {
+pub unsafe extern "C" fn kitchen_sink_lb_names_type(
+    environment: lb::At,
+    a0: i32,
+) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeNamesType, i32>(environment, &[lb::Word::from(a0)]) }
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_lb_names_in(environment: f64, a0: i32) -> i32 {
+pub unsafe extern "C" fn kitchen_sink_lb_names_in(environment: lb::At, a0: i32) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeNamesIn, i32>(environment, &[lb::Word::from(a0)]) }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_names_keyword_parameters(
-    environment: f64,
+    environment: lb::At,
     a0: i32,
     a1: i32,
     a2: i32,
@@ -5288,7 +5325,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_names_keyword_parameters(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_names_echo_keywords(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -5298,7 +5335,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_names_echo_keywords(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_names_echo_inner(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -5308,7 +5345,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_names_echo_inner(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_names_echo_inner_choice(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -5318,7 +5355,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_names_echo_inner_choice(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_names_inner_parameters(
-    environment: f64,
+    environment: lb::At,
     a0: i32,
     a1: i32,
     a2: i32,
@@ -5350,7 +5387,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_names_inner_parameters(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_names_echo_awkward(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -5360,30 +5397,30 @@ pub unsafe extern "C" fn kitchen_sink_lb_names_echo_awkward(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_names_rust_name(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeNamesRustName, i32>(environment, &[lb::Word::from(a0)]) }
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_lb_names_written_as(environment: f64) -> u32 {
+pub unsafe extern "C" fn kitchen_sink_lb_names_written_as(environment: lb::At) -> u32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeNamesWrittenAs, u32>(environment, &[]) }
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_lb_names_not_in_python(environment: f64) -> u8 {
+pub unsafe extern "C" fn kitchen_sink_lb_names_not_in_python(environment: lb::At) -> u8 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeNamesNotInPython, u8>(environment, &[]) }
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_lb_names_not_in_c(environment: f64) -> u8 {
+pub unsafe extern "C" fn kitchen_sink_lb_names_not_in_c(environment: lb::At) -> u8 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeNamesNotInC, u8>(environment, &[]) }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_names_old_add(
-    environment: f64,
+    environment: lb::At,
     a0: u32,
     a1: u32,
 ) -> u32 {
@@ -5397,7 +5434,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_names_old_add(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_objects_name_len(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> f64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -5406,13 +5443,16 @@ pub unsafe extern "C" fn kitchen_sink_lb_objects_name_len(
     }
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_lb_objects_clear(environment: f64, a0: f64) -> () {
+pub unsafe extern "C" fn kitchen_sink_lb_objects_clear(
+    environment: lb::At,
+    a0: f64,
+) -> () {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeObjectsClear, ()>(environment, &[lb::Word::from(a0)]) }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_objects_copy_notes(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
     a1: f64,
 ) -> () {
@@ -5426,7 +5466,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_objects_copy_notes(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_objects_dismantle(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -5436,7 +5476,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_objects_dismantle(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_objects_merge(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
     a1: f64,
 ) -> f64 {
@@ -5450,7 +5490,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_objects_merge(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_objects_echo_tracker(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> f64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -5460,7 +5500,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_objects_echo_tracker(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_objects_maybe_tracker(
-    environment: f64,
+    environment: lb::At,
     a0: u8,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -5470,7 +5510,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_objects_maybe_tracker(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_objects_maybe_name(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -5480,7 +5520,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_objects_maybe_name(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_objects_take_maybe(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
     a1: *const u8,
     n1: f64,
@@ -5495,7 +5535,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_objects_take_maybe(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_objects_make_trackers(
-    environment: f64,
+    environment: lb::At,
     a0: u32,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -5505,7 +5545,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_objects_make_trackers(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_objects_take_trackers(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
     a1: *const u8,
     n1: f64,
@@ -5520,7 +5560,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_objects_take_trackers(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_objects_take_and(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
     a1: u32,
     a2: f64,
@@ -5545,7 +5585,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_objects_take_and(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_objects_try_tracker(
-    environment: f64,
+    environment: lb::At,
     a0: u32,
     e0: i32,
 ) -> f64 {
@@ -5559,7 +5599,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_objects_try_tracker(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_objects_newer(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
     a1: f64,
 ) -> i32 {
@@ -5572,13 +5612,15 @@ pub unsafe extern "C" fn kitchen_sink_lb_objects_newer(
     }
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_lb_panics_panic_literal(environment: f64) -> () {
+pub unsafe extern "C" fn kitchen_sink_lb_panics_panic_literal(
+    environment: lb::At,
+) -> () {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativePanicsPanicLiteral, ()>(environment, &[]) }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_panics_panic_formatted(
-    environment: f64,
+    environment: lb::At,
     a0: u32,
     e0: i32,
 ) -> u32 {
@@ -5591,13 +5633,15 @@ pub unsafe extern "C" fn kitchen_sink_lb_panics_panic_formatted(
     }
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_lb_panics_panic_payload(environment: f64) -> i32 {
+pub unsafe extern "C" fn kitchen_sink_lb_panics_panic_payload(
+    environment: lb::At,
+) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativePanicsPanicPayload, i32>(environment, &[]) }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_panics_panic_index(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -5607,7 +5651,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_panics_panic_index(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_panics_panic_unwrap(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -5617,7 +5661,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_panics_panic_unwrap(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_panics_panic_with_value(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -5627,7 +5671,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_panics_panic_with_value(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_records_echo_person(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -5637,7 +5681,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_records_echo_person(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_records_describe(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -5647,7 +5691,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_records_describe(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_records_birthday(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -5657,7 +5701,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_records_birthday(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_records_echo_team(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -5667,7 +5711,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_records_echo_team(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_records_echo_everything(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -5680,7 +5724,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_records_echo_everything(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_records_next_id(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -5688,7 +5732,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_records_next_id(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_records_echo_email(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -5698,7 +5742,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_records_echo_email(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_records_echo_ids(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -5708,7 +5752,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_records_echo_ids(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_records_make_parcel(
-    environment: f64,
+    environment: lb::At,
     a0: u32,
     e0: i32,
     a1: u8,
@@ -5723,7 +5767,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_records_make_parcel(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_records_open_parcel(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
     a1: *const u8,
     n1: f64,
@@ -5738,7 +5782,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_records_open_parcel(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_scalars_add(
-    environment: f64,
+    environment: lb::At,
     a0: u32,
     a1: u32,
 ) -> u32 {
@@ -5751,18 +5795,21 @@ pub unsafe extern "C" fn kitchen_sink_lb_scalars_add(
     }
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_lb_scalars_nothing(environment: f64) -> () {
+pub unsafe extern "C" fn kitchen_sink_lb_scalars_nothing(environment: lb::At) -> () {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeScalarsNothing, ()>(environment, &[]) }
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_lb_scalars_negate(environment: f64, a0: u8) -> u8 {
+pub unsafe extern "C" fn kitchen_sink_lb_scalars_negate(
+    environment: lb::At,
+    a0: u8,
+) -> u8 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeScalarsNegate, u8>(environment, &[lb::Word::from(a0)]) }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_scalars_echo_bool(
-    environment: f64,
+    environment: lb::At,
     a0: u8,
 ) -> u8 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -5772,7 +5819,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_scalars_echo_bool(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_scalars_echo_i8(
-    environment: f64,
+    environment: lb::At,
     a0: i32,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -5780,7 +5827,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_scalars_echo_i8(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_scalars_echo_i16(
-    environment: f64,
+    environment: lb::At,
     a0: i32,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -5790,7 +5837,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_scalars_echo_i16(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_scalars_echo_i32(
-    environment: f64,
+    environment: lb::At,
     a0: i32,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -5800,7 +5847,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_scalars_echo_i32(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_scalars_echo_i64(
-    environment: f64,
+    environment: lb::At,
     a0: i64,
 ) -> i64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -5810,7 +5857,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_scalars_echo_i64(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_scalars_echo_i128(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -5820,7 +5867,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_scalars_echo_i128(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_scalars_echo_isize(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> f64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -5830,7 +5877,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_scalars_echo_isize(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_scalars_echo_u8(
-    environment: f64,
+    environment: lb::At,
     a0: u32,
 ) -> u32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -5838,7 +5885,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_scalars_echo_u8(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_scalars_echo_u16(
-    environment: f64,
+    environment: lb::At,
     a0: u32,
 ) -> u32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -5848,7 +5895,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_scalars_echo_u16(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_scalars_echo_u32(
-    environment: f64,
+    environment: lb::At,
     a0: u32,
 ) -> u32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -5858,7 +5905,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_scalars_echo_u32(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_scalars_echo_u64(
-    environment: f64,
+    environment: lb::At,
     a0: u64,
 ) -> u64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -5868,7 +5915,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_scalars_echo_u64(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_scalars_echo_u128(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -5878,7 +5925,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_scalars_echo_u128(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_scalars_echo_usize(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> f64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -5888,7 +5935,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_scalars_echo_usize(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_scalars_echo_f32(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> f64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -5898,7 +5945,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_scalars_echo_f32(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_scalars_echo_f64(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> f64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -5908,7 +5955,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_scalars_echo_f64(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_scalars_echo_char(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -5918,7 +5965,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_scalars_echo_char(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_scalars_echo_score(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> f64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -5928,7 +5975,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_scalars_echo_score(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_scalars_code_point(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> u32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -5938,7 +5985,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_scalars_code_point(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_scalars_mixture(
-    environment: f64,
+    environment: lb::At,
     a0: u32,
     a1: f64,
     a2: u8,
@@ -5973,7 +6020,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_scalars_mixture(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_sequences_count_to(
-    environment: f64,
+    environment: lb::At,
     a0: u32,
 ) -> f64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -5983,7 +6030,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_sequences_count_to(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_sequences_words(
-    environment: f64,
+    environment: lb::At,
     a0: u32,
     e0: i32,
 ) -> f64 {
@@ -5994,7 +6041,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_sequences_words(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_sequences_running_sums(
-    environment: f64,
+    environment: lb::At,
     a0: *const u8,
     n0: f64,
     a1: f64,
@@ -6009,7 +6056,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_sequences_running_sums(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_sequences_along(
-    environment: f64,
+    environment: lb::At,
     a0: u32,
     a1: f64,
 ) -> f64 {
@@ -6022,26 +6069,28 @@ pub unsafe extern "C" fn kitchen_sink_lb_sequences_along(
     }
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_lb_sequences_some_shapes(environment: f64) -> f64 {
+pub unsafe extern "C" fn kitchen_sink_lb_sequences_some_shapes(
+    environment: lb::At,
+) -> f64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeSequencesSomeShapes, f64>(environment, &[]) }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_sequences_rows(
-    environment: f64,
+    environment: lb::At,
     a0: u32,
 ) -> f64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeSequencesRows, f64>(environment, &[lb::Word::from(a0)]) }
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_lb_sequences_pairs(environment: f64) -> f64 {
+pub unsafe extern "C" fn kitchen_sink_lb_sequences_pairs(environment: lb::At) -> f64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeSequencesPairs, f64>(environment, &[]) }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_sequences_chunks(
-    environment: f64,
+    environment: lb::At,
     a0: *const u8,
     n0: f64,
     a1: u32,
@@ -6056,7 +6105,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_sequences_chunks(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_sequences_new_trackers(
-    environment: f64,
+    environment: lb::At,
     a0: u32,
 ) -> f64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -6066,7 +6115,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_sequences_new_trackers(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_sequences_same_again(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
     a1: u32,
 ) -> f64 {
@@ -6080,7 +6129,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_sequences_same_again(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_sequences_numbers_in(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> f64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -6090,7 +6139,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_sequences_numbers_in(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_sequences_numbers_from(
-    environment: f64,
+    environment: lb::At,
     a0: i64,
 ) -> f64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -6100,7 +6149,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_sequences_numbers_from(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_sequences_panics_at(
-    environment: f64,
+    environment: lb::At,
     a0: u32,
 ) -> f64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -6110,36 +6159,42 @@ pub unsafe extern "C" fn kitchen_sink_lb_sequences_panics_at(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_sequences_panics_at_once(
-    environment: f64,
+    environment: lb::At,
 ) -> f64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeSequencesPanicsAtOnce, f64>(environment, &[]) }
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_lb_sequences_made_ahead(environment: f64) -> f64 {
+pub unsafe extern "C" fn kitchen_sink_lb_sequences_made_ahead(
+    environment: lb::At,
+) -> f64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeSequencesMadeAhead, f64>(environment, &[]) }
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_lb_sequences_made_lazily(environment: f64) -> f64 {
+pub unsafe extern "C" fn kitchen_sink_lb_sequences_made_lazily(
+    environment: lb::At,
+) -> f64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeSequencesMadeLazily, f64>(environment, &[]) }
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_lb_sequences_items_made(environment: f64) -> u32 {
+pub unsafe extern "C" fn kitchen_sink_lb_sequences_items_made(
+    environment: lb::At,
+) -> u32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeSequencesItemsMade, u32>(environment, &[]) }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_sequences_open_shelf_iterators(
-    environment: f64,
+    environment: lb::At,
 ) -> u32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeSequencesOpenShelfIterators, u32>(environment, &[]) }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_shared_same_session(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
     a1: f64,
 ) -> u8 {
@@ -6153,7 +6208,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_shared_same_session(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_shared_echo_session(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> f64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -6163,7 +6218,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_shared_echo_session(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_shared_echo_maybe_session(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -6176,7 +6231,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_shared_echo_maybe_session(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_shared_reverse_sessions(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -6189,7 +6244,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_shared_reverse_sessions(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_slices_sum_f64(
-    environment: f64,
+    environment: lb::At,
     a0: *const u8,
     n0: f64,
 ) -> f64 {
@@ -6200,7 +6255,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_slices_sum_f64(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_slices_sum_f32(
-    environment: f64,
+    environment: lb::At,
     a0: *const u8,
     n0: f64,
 ) -> f64 {
@@ -6211,7 +6266,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_slices_sum_f32(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_slices_sum_i8(
-    environment: f64,
+    environment: lb::At,
     a0: *const u8,
     n0: f64,
 ) -> i64 {
@@ -6222,7 +6277,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_slices_sum_i8(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_slices_sum_i16(
-    environment: f64,
+    environment: lb::At,
     a0: *const u8,
     n0: f64,
 ) -> i64 {
@@ -6233,7 +6288,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_slices_sum_i16(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_slices_sum_i32(
-    environment: f64,
+    environment: lb::At,
     a0: *const u8,
     n0: f64,
 ) -> i64 {
@@ -6244,7 +6299,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_slices_sum_i32(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_slices_sum_i64(
-    environment: f64,
+    environment: lb::At,
     a0: *const u8,
     n0: f64,
 ) -> i64 {
@@ -6255,7 +6310,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_slices_sum_i64(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_slices_sum_u16(
-    environment: f64,
+    environment: lb::At,
     a0: *const u8,
     n0: f64,
 ) -> u64 {
@@ -6266,7 +6321,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_slices_sum_u16(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_slices_sum_u32(
-    environment: f64,
+    environment: lb::At,
     a0: *const u8,
     n0: f64,
 ) -> u64 {
@@ -6277,7 +6332,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_slices_sum_u32(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_slices_sum_u64(
-    environment: f64,
+    environment: lb::At,
     a0: *const u8,
     n0: f64,
 ) -> u64 {
@@ -6288,7 +6343,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_slices_sum_u64(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_slices_dot(
-    environment: f64,
+    environment: lb::At,
     a0: *const u8,
     n0: f64,
     a1: *const u8,
@@ -6304,7 +6359,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_slices_dot(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_slices_scale(
-    environment: f64,
+    environment: lb::At,
     a0: *const u8,
     n0: f64,
     a1: f64,
@@ -6319,7 +6374,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_slices_scale(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_slices_swap_i32(
-    environment: f64,
+    environment: lb::At,
     a0: *const u8,
     n0: f64,
     a1: *const u8,
@@ -6335,7 +6390,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_slices_swap_i32(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_slices_accumulate(
-    environment: f64,
+    environment: lb::At,
     a0: *const u8,
     n0: f64,
     a1: *const u8,
@@ -6351,7 +6406,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_slices_accumulate(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_slices_sum_maybe(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -6361,7 +6416,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_slices_sum_maybe(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_slices_sorted(
-    environment: f64,
+    environment: lb::At,
     a0: *const u8,
     n0: f64,
 ) -> i32 {
@@ -6372,7 +6427,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_slices_sorted(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_streams_numbers_soon(
-    environment: f64,
+    environment: lb::At,
     a0: u32,
 ) -> f64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -6382,7 +6437,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_streams_numbers_soon(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_streams_ticks(
-    environment: f64,
+    environment: lb::At,
     a0: u32,
     a1: u32,
 ) -> f64 {
@@ -6396,7 +6451,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_streams_ticks(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_streams_ticks_to_the_first_waker(
-    environment: f64,
+    environment: lb::At,
     a0: u32,
 ) -> f64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -6408,20 +6463,22 @@ pub unsafe extern "C" fn kitchen_sink_lb_streams_ticks_to_the_first_waker(
     }
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_lb_streams_one_and_wait(environment: f64) -> f64 {
+pub unsafe extern "C" fn kitchen_sink_lb_streams_one_and_wait(
+    environment: lb::At,
+) -> f64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeStreamsOneAndWait, f64>(environment, &[]) }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_streams_numbers_lazily(
-    environment: f64,
+    environment: lb::At,
 ) -> f64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeStreamsNumbersLazily, f64>(environment, &[]) }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_streams_parsed_soon(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> f64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -6431,7 +6488,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_streams_parsed_soon(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_streams_numbers_soon_from(
-    environment: f64,
+    environment: lb::At,
     a0: i64,
 ) -> f64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -6444,7 +6501,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_streams_numbers_soon_from(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_streams_panics_soon_at(
-    environment: f64,
+    environment: lb::At,
     a0: u32,
 ) -> f64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -6453,18 +6510,22 @@ pub unsafe extern "C" fn kitchen_sink_lb_streams_panics_soon_at(
     }
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_lb_streams_open_streams(environment: f64) -> u32 {
+pub unsafe extern "C" fn kitchen_sink_lb_streams_open_streams(
+    environment: lb::At,
+) -> u32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeStreamsOpenStreams, u32>(environment, &[]) }
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_lb_streams_items_given(environment: f64) -> u32 {
+pub unsafe extern "C" fn kitchen_sink_lb_streams_items_given(
+    environment: lb::At,
+) -> u32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeStreamsItemsGiven, u32>(environment, &[]) }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_taken_echo_binding(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -6474,7 +6535,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_taken_echo_binding(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_taken_echo_labelled(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -6484,7 +6545,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_taken_echo_labelled(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_taken_echo_own_list(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -6493,13 +6554,13 @@ pub unsafe extern "C" fn kitchen_sink_lb_taken_echo_own_list(
     }
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_lb_taken_have_mishap(environment: f64) -> () {
+pub unsafe extern "C" fn kitchen_sink_lb_taken_have_mishap(environment: lb::At) -> () {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeTakenHaveMishap, ()>(environment, &[]) }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_taken_door_is_open_2(
-    environment: f64,
+    environment: lb::At,
     a0: u8,
 ) -> u8 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -6509,7 +6570,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_taken_door_is_open_2(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_taken_door_close_3(
-    environment: f64,
+    environment: lb::At,
     a0: u8,
 ) -> u8 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -6518,18 +6579,24 @@ pub unsafe extern "C" fn kitchen_sink_lb_taken_door_close_3(
     }
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_lb_taken_result(environment: f64, a0: f64) -> i32 {
+pub unsafe extern "C" fn kitchen_sink_lb_taken_result(
+    environment: lb::At,
+    a0: f64,
+) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeTakenResult, i32>(environment, &[lb::Word::from(a0)]) }
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_lb_taken_here(environment: f64, a0: f64) -> i32 {
+pub unsafe extern "C" fn kitchen_sink_lb_taken_here(
+    environment: lb::At,
+    a0: f64,
+) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeTakenHere, i32>(environment, &[lb::Word::from(a0)]) }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_taken_echo_record(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -6539,7 +6606,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_taken_echo_record(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_taken_build_thing(
-    environment: f64,
+    environment: lb::At,
     a0: i32,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -6549,7 +6616,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_taken_build_thing(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_text_echo_string(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -6559,7 +6626,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_text_echo_string(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_text_echo_str(
-    environment: f64,
+    environment: lb::At,
     a0: u32,
     e0: i32,
 ) -> i32 {
@@ -6570,7 +6637,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_text_echo_str(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_text_char_count(
-    environment: f64,
+    environment: lb::At,
     a0: u32,
     e0: i32,
 ) -> f64 {
@@ -6581,7 +6648,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_text_char_count(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_text_byte_count(
-    environment: f64,
+    environment: lb::At,
     a0: u32,
     e0: i32,
 ) -> f64 {
@@ -6592,7 +6659,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_text_byte_count(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_text_repeat(
-    environment: f64,
+    environment: lb::At,
     a0: u32,
     e0: i32,
     a1: u32,
@@ -6606,18 +6673,21 @@ pub unsafe extern "C" fn kitchen_sink_lb_text_repeat(
     }
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_lb_text_greeting(environment: f64, a0: u8) -> i32 {
+pub unsafe extern "C" fn kitchen_sink_lb_text_greeting(
+    environment: lb::At,
+    a0: u8,
+) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeTextGreeting, i32>(environment, &[lb::Word::from(a0)]) }
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_lb_text_static_text(environment: f64) -> i32 {
+pub unsafe extern "C" fn kitchen_sink_lb_text_static_text(environment: lb::At) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeTextStaticText, i32>(environment, &[]) }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_text_boxed_text(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -6625,7 +6695,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_text_boxed_text(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_text_echo_bytes(
-    environment: f64,
+    environment: lb::At,
     a0: *const u8,
     n0: f64,
 ) -> i32 {
@@ -6636,7 +6706,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_text_echo_bytes(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_text_sum_bytes(
-    environment: f64,
+    environment: lb::At,
     a0: *const u8,
     n0: f64,
 ) -> u64 {
@@ -6647,7 +6717,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_text_sum_bytes(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_text_shift_bytes(
-    environment: f64,
+    environment: lb::At,
     a0: *const u8,
     n0: f64,
     a1: u32,
@@ -6662,7 +6732,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_text_shift_bytes(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_text_copy_bytes(
-    environment: f64,
+    environment: lb::At,
     a0: *const u8,
     n0: f64,
     a1: *const u8,
@@ -6678,7 +6748,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_text_copy_bytes(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_text_make_bytes(
-    environment: f64,
+    environment: lb::At,
     a0: u32,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -6686,7 +6756,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_text_make_bytes(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_text_echo_path(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -6694,7 +6764,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_text_echo_path(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_text_file_name(
-    environment: f64,
+    environment: lb::At,
     a0: u32,
     e0: i32,
 ) -> i32 {
@@ -6705,7 +6775,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_text_file_name(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_text_join_paths(
-    environment: f64,
+    environment: lb::At,
     a0: u32,
     e0: i32,
     a1: u32,
@@ -6721,7 +6791,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_text_join_paths(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_threads_sleep_millis(
-    environment: f64,
+    environment: lb::At,
     a0: u32,
 ) -> u32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -6731,7 +6801,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_threads_sleep_millis(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_threads_slow_sum(
-    environment: f64,
+    environment: lb::At,
     a0: *const u8,
     n0: f64,
     a1: u32,
@@ -6746,7 +6816,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_threads_slow_sum(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_threads_slow_fill(
-    environment: f64,
+    environment: lb::At,
     a0: *const u8,
     n0: f64,
     a1: f64,
@@ -6771,7 +6841,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_threads_slow_fill(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_threads_slow_shift(
-    environment: f64,
+    environment: lb::At,
     a0: *const u8,
     n0: f64,
     a1: f64,
@@ -6786,7 +6856,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_threads_slow_shift(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_threads_slow_check(
-    environment: f64,
+    environment: lb::At,
     a0: u32,
     e0: i32,
 ) -> f64 {
@@ -6796,20 +6866,20 @@ pub unsafe extern "C" fn kitchen_sink_lb_threads_slow_check(
     }
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_lb_threads_slow_panic(environment: f64) -> () {
+pub unsafe extern "C" fn kitchen_sink_lb_threads_slow_panic(environment: lb::At) -> () {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeThreadsSlowPanic, ()>(environment, &[]) }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_threads_wait_until_held(
-    environment: f64,
+    environment: lb::At,
 ) -> u8 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeThreadsWaitUntilHeld, u8>(environment, &[]) }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_time_echo_duration(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -6819,7 +6889,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_time_echo_duration(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_time_duration_nanos(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -6829,7 +6899,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_time_duration_nanos(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_time_make_duration(
-    environment: f64,
+    environment: lb::At,
     a0: u64,
     a1: u32,
 ) -> i32 {
@@ -6843,7 +6913,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_time_make_duration(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_time_total_duration(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -6853,30 +6923,36 @@ pub unsafe extern "C" fn kitchen_sink_lb_time_total_duration(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_time_echo_time(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeTimeEchoTime, i32>(environment, &[lb::Word::from(a0)]) }
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_lb_time_epoch(environment: f64) -> i32 {
+pub unsafe extern "C" fn kitchen_sink_lb_time_epoch(environment: lb::At) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeTimeEpoch, i32>(environment, &[]) }
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_lb_time_later(environment: f64, a0: f64) -> i32 {
+pub unsafe extern "C" fn kitchen_sink_lb_time_later(
+    environment: lb::At,
+    a0: f64,
+) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeTimeLater, i32>(environment, &[lb::Word::from(a0)]) }
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_lb_time_elapsed(environment: f64, a0: f64) -> i32 {
+pub unsafe extern "C" fn kitchen_sink_lb_time_elapsed(
+    environment: lb::At,
+    a0: f64,
+) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeTimeElapsed, i32>(environment, &[lb::Word::from(a0)]) }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_time_echo_maybe_time(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -6885,62 +6961,72 @@ pub unsafe extern "C" fn kitchen_sink_lb_time_echo_maybe_time(
     }
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_lb_const_scalars_answer(environment: f64) -> u32 {
+pub unsafe extern "C" fn kitchen_sink_lb_const_scalars_answer(
+    environment: lb::At,
+) -> u32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeConstScalarsAnswer, u32>(environment, &[]) }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_const_scalars_smallest(
-    environment: f64,
+    environment: lb::At,
 ) -> i64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeConstScalarsSmallest, i64>(environment, &[]) }
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_lb_const_scalars_largest(environment: f64) -> u64 {
+pub unsafe extern "C" fn kitchen_sink_lb_const_scalars_largest(
+    environment: lb::At,
+) -> u64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeConstScalarsLargest, u64>(environment, &[]) }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_const_scalars_seconds_per_day(
-    environment: f64,
+    environment: lb::At,
 ) -> u32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeConstScalarsSecondsPerDay, u32>(environment, &[]) }
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_lb_const_scalars_huge(environment: f64) -> i32 {
+pub unsafe extern "C" fn kitchen_sink_lb_const_scalars_huge(environment: lb::At) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeConstScalarsHuge, i32>(environment, &[]) }
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_lb_const_scalars_gravity(environment: f64) -> f64 {
+pub unsafe extern "C" fn kitchen_sink_lb_const_scalars_gravity(
+    environment: lb::At,
+) -> f64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeConstScalarsGravity, f64>(environment, &[]) }
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_lb_const_scalars_cold(environment: f64) -> f64 {
+pub unsafe extern "C" fn kitchen_sink_lb_const_scalars_cold(environment: lb::At) -> f64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeConstScalarsCold, f64>(environment, &[]) }
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_lb_const_scalars_enabled(environment: f64) -> u8 {
+pub unsafe extern "C" fn kitchen_sink_lb_const_scalars_enabled(
+    environment: lb::At,
+) -> u8 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeConstScalarsEnabled, u8>(environment, &[]) }
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_lb_const_scalars_crab(environment: f64) -> i32 {
+pub unsafe extern "C" fn kitchen_sink_lb_const_scalars_crab(environment: lb::At) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeConstScalarsCrab, i32>(environment, &[]) }
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_lb_const_scalars_motto(environment: f64) -> i32 {
+pub unsafe extern "C" fn kitchen_sink_lb_const_scalars_motto(
+    environment: lb::At,
+) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeConstScalarsMotto, i32>(environment, &[]) }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_u8_buffer_make(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> f64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -6948,7 +7034,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_u8_buffer_make(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_u8_buffer_length(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> f64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -6958,7 +7044,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_u8_buffer_length(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_u8_buffer_view(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -6966,7 +7052,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_u8_buffer_view(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_u8_buffer_hide(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -6974,7 +7060,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_u8_buffer_hide(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_u8_buffer_close(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> () {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -6982,7 +7068,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_u8_buffer_close(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_f64_buffer_make(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> f64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -6990,7 +7076,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_f64_buffer_make(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_f64_buffer_length(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> f64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -7000,7 +7086,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_f64_buffer_length(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_f64_buffer_view(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -7008,7 +7094,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_f64_buffer_view(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_f64_buffer_hide(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -7016,7 +7102,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_f64_buffer_hide(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_f64_buffer_close(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> () {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -7024,7 +7110,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_f64_buffer_close(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_i8_buffer_make(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> f64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -7032,7 +7118,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_i8_buffer_make(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_i8_buffer_length(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> f64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -7042,7 +7128,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_i8_buffer_length(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_i8_buffer_view(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -7050,7 +7136,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_i8_buffer_view(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_i8_buffer_hide(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -7058,7 +7144,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_i8_buffer_hide(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_i8_buffer_close(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> () {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -7066,7 +7152,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_i8_buffer_close(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_u16_buffer_make(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> f64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -7074,7 +7160,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_u16_buffer_make(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_u16_buffer_length(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> f64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -7084,7 +7170,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_u16_buffer_length(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_u16_buffer_view(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -7092,7 +7178,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_u16_buffer_view(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_u16_buffer_hide(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -7100,7 +7186,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_u16_buffer_hide(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_u16_buffer_close(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> () {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -7108,7 +7194,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_u16_buffer_close(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_i16_buffer_make(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> f64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -7116,7 +7202,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_i16_buffer_make(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_i16_buffer_length(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> f64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -7126,7 +7212,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_i16_buffer_length(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_i16_buffer_view(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -7134,7 +7220,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_i16_buffer_view(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_i16_buffer_hide(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -7142,7 +7228,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_i16_buffer_hide(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_i16_buffer_close(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> () {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -7150,7 +7236,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_i16_buffer_close(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_u32_buffer_make(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> f64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -7158,7 +7244,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_u32_buffer_make(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_u32_buffer_length(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> f64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -7168,7 +7254,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_u32_buffer_length(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_u32_buffer_view(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -7176,7 +7262,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_u32_buffer_view(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_u32_buffer_hide(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -7184,7 +7270,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_u32_buffer_hide(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_u32_buffer_close(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> () {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -7192,7 +7278,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_u32_buffer_close(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_i32_buffer_make(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> f64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -7200,7 +7286,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_i32_buffer_make(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_i32_buffer_length(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> f64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -7210,7 +7296,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_i32_buffer_length(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_i32_buffer_view(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -7218,7 +7304,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_i32_buffer_view(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_i32_buffer_hide(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -7226,7 +7312,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_i32_buffer_hide(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_i32_buffer_close(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> () {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -7234,7 +7320,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_i32_buffer_close(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_u64_buffer_make(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> f64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -7242,7 +7328,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_u64_buffer_make(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_u64_buffer_length(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> f64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -7252,7 +7338,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_u64_buffer_length(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_u64_buffer_view(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -7260,7 +7346,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_u64_buffer_view(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_u64_buffer_hide(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -7268,7 +7354,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_u64_buffer_hide(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_u64_buffer_close(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> () {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -7276,7 +7362,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_u64_buffer_close(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_i64_buffer_make(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> f64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -7284,7 +7370,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_i64_buffer_make(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_i64_buffer_length(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> f64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -7294,7 +7380,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_i64_buffer_length(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_i64_buffer_view(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -7302,7 +7388,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_i64_buffer_view(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_i64_buffer_hide(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -7310,7 +7396,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_i64_buffer_hide(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_i64_buffer_close(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> () {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -7318,7 +7404,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_i64_buffer_close(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_f32_buffer_make(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> f64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -7326,7 +7412,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_f32_buffer_make(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_f32_buffer_length(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> f64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -7336,7 +7422,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_f32_buffer_length(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_f32_buffer_view(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -7344,7 +7430,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_f32_buffer_view(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_f32_buffer_hide(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -7352,7 +7438,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_f32_buffer_hide(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_f32_buffer_close(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> () {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -7360,7 +7446,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_f32_buffer_close(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_point_buffer_make(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> f64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -7370,7 +7456,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_point_buffer_make(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_point_buffer_length(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> f64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -7380,7 +7466,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_point_buffer_length(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_point_buffer_view(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -7390,7 +7476,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_point_buffer_view(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_point_buffer_hide(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -7400,7 +7486,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_point_buffer_hide(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_point_buffer_close(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> () {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -7409,7 +7495,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_point_buffer_close(
     }
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_lb_interface_hash(environment: f64) -> i32 {
+pub unsafe extern "C" fn kitchen_sink_lb_interface_hash(environment: lb::At) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeInterfaceHash, i32>(environment, &[]) }
 }

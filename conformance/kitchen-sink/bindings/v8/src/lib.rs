@@ -1343,7 +1343,7 @@ unsafe fn kitchen_sink_lbrt_logs(environment: f64, ceiling: u32) -> u32 {
     unsafe { lb::connect_logs(environment, ceiling, "kitchen_sink") }
 }
 unsafe fn kitchen_sink_lb_columns_sample_split(
-    environment: f64,
+    environment: lb::At,
     a0: *const u8,
     n0: f64,
     a1: *const u8,
@@ -1358,7 +1358,7 @@ unsafe fn kitchen_sink_lb_columns_sample_split(
     }
 }
 unsafe fn kitchen_sink_lb_columns_sample_join(
-    environment: f64,
+    environment: lb::At,
     a0: *const u8,
     n0: f64,
     a1: *const u8,
@@ -1373,7 +1373,7 @@ unsafe fn kitchen_sink_lb_columns_sample_join(
     }
 }
 unsafe fn kitchen_sink_lb_columns_span_split(
-    environment: f64,
+    environment: lb::At,
     a0: *const u8,
     n0: f64,
     a1: *const u8,
@@ -1388,7 +1388,7 @@ unsafe fn kitchen_sink_lb_columns_span_split(
     }
 }
 unsafe fn kitchen_sink_lb_columns_span_join(
-    environment: f64,
+    environment: lb::At,
     a0: *const u8,
     n0: f64,
     a1: *const u8,
@@ -1403,7 +1403,7 @@ unsafe fn kitchen_sink_lb_columns_span_join(
     }
 }
 unsafe fn kitchen_sink_lb_columns_tick_split(
-    environment: f64,
+    environment: lb::At,
     a0: *const u8,
     n0: f64,
     a1: *const u8,
@@ -1418,7 +1418,7 @@ unsafe fn kitchen_sink_lb_columns_tick_split(
     }
 }
 unsafe fn kitchen_sink_lb_columns_tick_join(
-    environment: f64,
+    environment: lb::At,
     a0: *const u8,
     n0: f64,
     a1: *const u8,
@@ -1432,13 +1432,13 @@ unsafe fn kitchen_sink_lb_columns_tick_join(
         >(environment, &[lb::Word::memory(a0, n0), lb::Word::memory(a1, n1)])
     }
 }
-unsafe fn kitchen_sink_lb_awaited_mailbox_close(environment: f64, a0: f64) -> () {
+unsafe fn kitchen_sink_lb_awaited_mailbox_close(environment: lb::At, a0: f64) -> () {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<NativeAwaitedMailboxClose, ()>(environment, &[lb::Word::from(a0)])
     }
 }
-unsafe fn kitchen_sink_lb_awaited_mailbox_new(environment: f64, a0: u32) -> f64 {
+unsafe fn kitchen_sink_lb_awaited_mailbox_new(environment: lb::At, a0: u32) -> f64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::calling::<
@@ -1447,25 +1447,25 @@ unsafe fn kitchen_sink_lb_awaited_mailbox_new(environment: f64, a0: u32) -> f64 
         >(environment, &[lb::Word::from(a0)], 1)
     }
 }
-unsafe fn kitchen_sink_lb_awaited_mailbox_pull(environment: f64, a0: f64) -> i32 {
+unsafe fn kitchen_sink_lb_awaited_mailbox_pull(environment: lb::At, a0: f64) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<NativeAwaitedMailboxPull, i32>(environment, &[lb::Word::from(a0)])
     }
 }
-unsafe fn kitchen_sink_lb_awaited_mailbox_forget(environment: f64, a0: f64) -> () {
+unsafe fn kitchen_sink_lb_awaited_mailbox_forget(environment: lb::At, a0: f64) -> () {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<NativeAwaitedMailboxForget, ()>(environment, &[lb::Word::from(a0)])
     }
 }
-unsafe fn kitchen_sink_lb_borrowed_weigher_close(environment: f64, a0: f64) -> () {
+unsafe fn kitchen_sink_lb_borrowed_weigher_close(environment: lb::At, a0: f64) -> () {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<NativeBorrowedWeigherClose, ()>(environment, &[lb::Word::from(a0)])
     }
 }
-unsafe fn kitchen_sink_lb_borrowed_weigher_new(environment: f64, a0: u32) -> f64 {
+unsafe fn kitchen_sink_lb_borrowed_weigher_new(environment: lb::At, a0: u32) -> f64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::calling::<
@@ -1475,7 +1475,7 @@ unsafe fn kitchen_sink_lb_borrowed_weigher_new(environment: f64, a0: u32) -> f64
     }
 }
 unsafe fn kitchen_sink_lb_borrowed_weigher_total(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
     a1: *const u8,
     n1: f64,
@@ -1489,7 +1489,7 @@ unsafe fn kitchen_sink_lb_borrowed_weigher_total(
     }
 }
 unsafe fn kitchen_sink_lb_borrowed_weigher_one(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
     a1: f64,
 ) -> f64 {
@@ -1502,7 +1502,7 @@ unsafe fn kitchen_sink_lb_borrowed_weigher_one(
     }
 }
 unsafe fn kitchen_sink_lb_borrowed_weigher_total_slowly(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
     a1: *const u8,
     n1: f64,
@@ -1516,7 +1516,7 @@ unsafe fn kitchen_sink_lb_borrowed_weigher_total_slowly(
     }
 }
 unsafe fn kitchen_sink_lb_borrowed_weigher_total_later(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
     a1: *const u8,
     n1: f64,
@@ -1529,19 +1529,22 @@ unsafe fn kitchen_sink_lb_borrowed_weigher_total_later(
         >(environment, &[lb::Word::from(a0), lb::Word::memory(a1, n1)])
     }
 }
-unsafe fn kitchen_sink_lb_buffers_recording_close(environment: f64, a0: f64) -> () {
+unsafe fn kitchen_sink_lb_buffers_recording_close(environment: lb::At, a0: f64) -> () {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<NativeBuffersRecordingClose, ()>(environment, &[lb::Word::from(a0)])
     }
 }
-unsafe fn kitchen_sink_lb_buffers_recording_new(environment: f64, a0: u32) -> f64 {
+unsafe fn kitchen_sink_lb_buffers_recording_new(environment: lb::At, a0: u32) -> f64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<NativeBuffersRecordingNew, f64>(environment, &[lb::Word::from(a0)])
     }
 }
-unsafe fn kitchen_sink_lb_buffers_recording_samples(environment: f64, a0: f64) -> i32 {
+unsafe fn kitchen_sink_lb_buffers_recording_samples(
+    environment: lb::At,
+    a0: f64,
+) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<
@@ -1550,20 +1553,20 @@ unsafe fn kitchen_sink_lb_buffers_recording_samples(environment: f64, a0: f64) -
         >(environment, &[lb::Word::from(a0)])
     }
 }
-unsafe fn kitchen_sink_lb_buffers_recording_peak(environment: f64, a0: f64) -> f64 {
+unsafe fn kitchen_sink_lb_buffers_recording_peak(environment: lb::At, a0: f64) -> f64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<NativeBuffersRecordingPeak, f64>(environment, &[lb::Word::from(a0)])
     }
 }
-unsafe fn kitchen_sink_lb_callbacks_cache_close(environment: f64, a0: f64) -> () {
+unsafe fn kitchen_sink_lb_callbacks_cache_close(environment: lb::At, a0: f64) -> () {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<NativeCallbacksCacheClose, ()>(environment, &[lb::Word::from(a0)])
     }
 }
 unsafe fn kitchen_sink_lb_callbacks_cache_new(
-    environment: f64,
+    environment: lb::At,
     a0: u32,
     a1: f64,
 ) -> f64 {
@@ -1576,7 +1579,7 @@ unsafe fn kitchen_sink_lb_callbacks_cache_new(
     }
 }
 unsafe fn kitchen_sink_lb_callbacks_cache_get(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
     a1: f64,
 ) -> i32 {
@@ -1589,7 +1592,7 @@ unsafe fn kitchen_sink_lb_callbacks_cache_get(
     }
 }
 unsafe fn kitchen_sink_lb_callbacks_cache_hit(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
     a1: f64,
 ) -> u32 {
@@ -1602,7 +1605,7 @@ unsafe fn kitchen_sink_lb_callbacks_cache_hit(
     }
 }
 unsafe fn kitchen_sink_lb_callbacks_cache_replace(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
     a1: u32,
     a2: f64,
@@ -1615,18 +1618,18 @@ unsafe fn kitchen_sink_lb_callbacks_cache_replace(
         >(environment, &[lb::Word::from(a0), lb::Word::from(a1), lb::Word::from(a2)], 2)
     }
 }
-unsafe fn kitchen_sink_lb_closures_button_close(environment: f64, a0: f64) -> () {
+unsafe fn kitchen_sink_lb_closures_button_close(environment: lb::At, a0: f64) -> () {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<NativeClosuresButtonClose, ()>(environment, &[lb::Word::from(a0)])
     }
 }
-unsafe fn kitchen_sink_lb_closures_button_new(environment: f64) -> f64 {
+unsafe fn kitchen_sink_lb_closures_button_new(environment: lb::At) -> f64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeClosuresButtonNew, f64>(environment, &[]) }
 }
 unsafe fn kitchen_sink_lb_closures_button_on_press(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
     a1: u32,
 ) -> () {
@@ -1639,7 +1642,7 @@ unsafe fn kitchen_sink_lb_closures_button_on_press(
     }
 }
 unsafe fn kitchen_sink_lb_closures_button_press(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
     a1: u32,
     e1: i32,
@@ -1653,7 +1656,7 @@ unsafe fn kitchen_sink_lb_closures_button_press(
     }
 }
 unsafe fn kitchen_sink_lb_closures_button_press_and_sum(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
     a1: u32,
     e1: i32,
@@ -1672,7 +1675,7 @@ unsafe fn kitchen_sink_lb_closures_button_press_and_sum(
     }
 }
 unsafe fn kitchen_sink_lb_closures_button_hold(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
     a1: u32,
 ) -> u32 {
@@ -1684,20 +1687,20 @@ unsafe fn kitchen_sink_lb_closures_button_hold(
         >(environment, &[lb::Word::from(a0), lb::Word::from(a1)], 2)
     }
 }
-unsafe fn kitchen_sink_lb_closures_button_forget(environment: f64, a0: f64) -> f64 {
+unsafe fn kitchen_sink_lb_closures_button_forget(environment: lb::At, a0: f64) -> f64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<NativeClosuresButtonForget, f64>(environment, &[lb::Word::from(a0)])
     }
 }
-unsafe fn kitchen_sink_lb_endings_errand_close(environment: f64, a0: f64) -> () {
+unsafe fn kitchen_sink_lb_endings_errand_close(environment: lb::At, a0: f64) -> () {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<NativeEndingsErrandClose, ()>(environment, &[lb::Word::from(a0)])
     }
 }
 unsafe fn kitchen_sink_lb_endings_errand_new(
-    environment: f64,
+    environment: lb::At,
     a0: u32,
     a1: f64,
     a2: f64,
@@ -1710,24 +1713,24 @@ unsafe fn kitchen_sink_lb_endings_errand_new(
         >(environment, &[lb::Word::from(a0), lb::Word::from(a1), lb::Word::from(a2)], 1)
     }
 }
-unsafe fn kitchen_sink_lb_endings_errand_outcome(environment: f64, a0: f64) -> i32 {
+unsafe fn kitchen_sink_lb_endings_errand_outcome(environment: lb::At, a0: f64) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<NativeEndingsErrandOutcome, i32>(environment, &[lb::Word::from(a0)])
     }
 }
-unsafe fn kitchen_sink_lb_futures_worker_close(environment: f64, a0: f64) -> () {
+unsafe fn kitchen_sink_lb_futures_worker_close(environment: lb::At, a0: f64) -> () {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<NativeFuturesWorkerClose, ()>(environment, &[lb::Word::from(a0)])
     }
 }
-unsafe fn kitchen_sink_lb_futures_worker_new(environment: f64) -> f64 {
+unsafe fn kitchen_sink_lb_futures_worker_new(environment: lb::At) -> f64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeFuturesWorkerNew, f64>(environment, &[]) }
 }
 unsafe fn kitchen_sink_lb_futures_worker_hire(
-    environment: f64,
+    environment: lb::At,
     a0: u32,
     e0: i32,
 ) -> f64 {
@@ -1739,14 +1742,14 @@ unsafe fn kitchen_sink_lb_futures_worker_hire(
         >(environment, &[lb::Word::text(a0, e0)])
     }
 }
-unsafe fn kitchen_sink_lb_futures_worker_peek(environment: f64, a0: f64) -> i64 {
+unsafe fn kitchen_sink_lb_futures_worker_peek(environment: lb::At, a0: f64) -> i64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<NativeFuturesWorkerPeek, i64>(environment, &[lb::Word::from(a0)])
     }
 }
 unsafe fn kitchen_sink_lb_futures_worker_look(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
     a1: u32,
 ) -> i64 {
@@ -1759,7 +1762,7 @@ unsafe fn kitchen_sink_lb_futures_worker_look(
     }
 }
 unsafe fn kitchen_sink_lb_futures_worker_work(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
     a1: u32,
     a2: i64,
@@ -1772,20 +1775,20 @@ unsafe fn kitchen_sink_lb_futures_worker_work(
         >(environment, &[lb::Word::from(a0), lb::Word::from(a1), lb::Word::from(a2)])
     }
 }
-unsafe fn kitchen_sink_lb_futures_worker_stumble(environment: f64, a0: f64) -> () {
+unsafe fn kitchen_sink_lb_futures_worker_stumble(environment: lb::At, a0: f64) -> () {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<NativeFuturesWorkerStumble, ()>(environment, &[lb::Word::from(a0)])
     }
 }
-unsafe fn kitchen_sink_lb_futures_worker_hold(environment: f64, a0: f64) -> () {
+unsafe fn kitchen_sink_lb_futures_worker_hold(environment: lb::At, a0: f64) -> () {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<NativeFuturesWorkerHold, ()>(environment, &[lb::Word::from(a0)])
     }
 }
 unsafe fn kitchen_sink_lb_futures_worker_hold_exclusive(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> () {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -1796,70 +1799,70 @@ unsafe fn kitchen_sink_lb_futures_worker_hold_exclusive(
         >(environment, &[lb::Word::from(a0)])
     }
 }
-unsafe fn kitchen_sink_lb_futures_worker_retire(environment: f64, a0: f64) -> i64 {
+unsafe fn kitchen_sink_lb_futures_worker_retire(environment: lb::At, a0: f64) -> i64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<NativeFuturesWorkerRetire, i64>(environment, &[lb::Word::from(a0)])
     }
 }
-unsafe fn kitchen_sink_lb_given_queue_close(environment: f64, a0: f64) -> () {
+unsafe fn kitchen_sink_lb_given_queue_close(environment: lb::At, a0: f64) -> () {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<NativeGivenQueueClose, ()>(environment, &[lb::Word::from(a0)])
     }
 }
-unsafe fn kitchen_sink_lb_given_queue_new(environment: f64, a0: u32) -> f64 {
+unsafe fn kitchen_sink_lb_given_queue_new(environment: lb::At, a0: u32) -> f64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::calling::<NativeGivenQueueNew, f64>(environment, &[lb::Word::from(a0)], 1)
     }
 }
-unsafe fn kitchen_sink_lb_given_queue_pull(environment: f64, a0: f64) -> i32 {
+unsafe fn kitchen_sink_lb_given_queue_pull(environment: lb::At, a0: f64) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<NativeGivenQueuePull, i32>(environment, &[lb::Word::from(a0)])
     }
 }
-unsafe fn kitchen_sink_lb_given_queue_forget(environment: f64, a0: f64) -> () {
+unsafe fn kitchen_sink_lb_given_queue_forget(environment: lb::At, a0: f64) -> () {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<NativeGivenQueueForget, ()>(environment, &[lb::Word::from(a0)])
     }
 }
-unsafe fn kitchen_sink_lb_leaves_tally_close(environment: f64, a0: f64) -> () {
+unsafe fn kitchen_sink_lb_leaves_tally_close(environment: lb::At, a0: f64) -> () {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<NativeLeavesTallyClose, ()>(environment, &[lb::Word::from(a0)])
     }
 }
-unsafe fn kitchen_sink_lb_leaves_tally_new(environment: f64, a0: u64) -> f64 {
+unsafe fn kitchen_sink_lb_leaves_tally_new(environment: lb::At, a0: u64) -> f64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<NativeLeavesTallyNew, f64>(environment, &[lb::Word::from(a0)])
     }
 }
-unsafe fn kitchen_sink_lb_leaves_tally_more(environment: f64, a0: f64) -> u64 {
+unsafe fn kitchen_sink_lb_leaves_tally_more(environment: lb::At, a0: f64) -> u64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<NativeLeavesTallyMore, u64>(environment, &[lb::Word::from(a0)])
     }
 }
-unsafe fn kitchen_sink_lb_leaves_tally_count(environment: f64, a0: f64) -> u64 {
+unsafe fn kitchen_sink_lb_leaves_tally_count(environment: lb::At, a0: f64) -> u64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<NativeLeavesTallyCount, u64>(environment, &[lb::Word::from(a0)])
     }
 }
-unsafe fn kitchen_sink_lb_logs_diary_close(environment: f64, a0: f64) -> () {
+unsafe fn kitchen_sink_lb_logs_diary_close(environment: lb::At, a0: f64) -> () {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeLogsDiaryClose, ()>(environment, &[lb::Word::from(a0)]) }
 }
-unsafe fn kitchen_sink_lb_logs_diary_new(environment: f64) -> f64 {
+unsafe fn kitchen_sink_lb_logs_diary_new(environment: lb::At) -> f64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeLogsDiaryNew, f64>(environment, &[]) }
 }
 unsafe fn kitchen_sink_lb_logs_diary_write(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
     a1: u32,
     e1: i32,
@@ -1872,14 +1875,14 @@ unsafe fn kitchen_sink_lb_logs_diary_write(
         >(environment, &[lb::Word::from(a0), lb::Word::text(a1, e1)])
     }
 }
-unsafe fn kitchen_sink_lb_objects_tracker_close(environment: f64, a0: f64) -> () {
+unsafe fn kitchen_sink_lb_objects_tracker_close(environment: lb::At, a0: f64) -> () {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<NativeObjectsTrackerClose, ()>(environment, &[lb::Word::from(a0)])
     }
 }
 unsafe fn kitchen_sink_lb_objects_tracker_new(
-    environment: f64,
+    environment: lb::At,
     a0: u32,
     e0: i32,
 ) -> f64 {
@@ -1892,7 +1895,7 @@ unsafe fn kitchen_sink_lb_objects_tracker_new(
     }
 }
 unsafe fn kitchen_sink_lb_objects_tracker_with_notes(
-    environment: f64,
+    environment: lb::At,
     a0: u32,
     e0: i32,
     a1: f64,
@@ -1906,7 +1909,7 @@ unsafe fn kitchen_sink_lb_objects_tracker_with_notes(
     }
 }
 unsafe fn kitchen_sink_lb_objects_tracker_parse(
-    environment: f64,
+    environment: lb::At,
     a0: u32,
     e0: i32,
 ) -> f64 {
@@ -1918,26 +1921,26 @@ unsafe fn kitchen_sink_lb_objects_tracker_parse(
         >(environment, &[lb::Word::text(a0, e0)])
     }
 }
-unsafe fn kitchen_sink_lb_objects_tracker_name(environment: f64, a0: f64) -> i32 {
+unsafe fn kitchen_sink_lb_objects_tracker_name(environment: lb::At, a0: f64) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<NativeObjectsTrackerName, i32>(environment, &[lb::Word::from(a0)])
     }
 }
-unsafe fn kitchen_sink_lb_objects_tracker_len(environment: f64, a0: f64) -> f64 {
+unsafe fn kitchen_sink_lb_objects_tracker_len(environment: lb::At, a0: f64) -> f64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<NativeObjectsTrackerLen, f64>(environment, &[lb::Word::from(a0)])
     }
 }
-unsafe fn kitchen_sink_lb_objects_tracker_is_empty(environment: f64, a0: f64) -> u8 {
+unsafe fn kitchen_sink_lb_objects_tracker_is_empty(environment: lb::At, a0: f64) -> u8 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<NativeObjectsTrackerIsEmpty, u8>(environment, &[lb::Word::from(a0)])
     }
 }
 unsafe fn kitchen_sink_lb_objects_tracker_note(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
     a1: u32,
     e1: i32,
@@ -1951,7 +1954,7 @@ unsafe fn kitchen_sink_lb_objects_tracker_note(
     }
 }
 unsafe fn kitchen_sink_lb_objects_tracker_note_all(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
     a1: f64,
 ) -> u32 {
@@ -1963,14 +1966,14 @@ unsafe fn kitchen_sink_lb_objects_tracker_note_all(
         >(environment, &[lb::Word::from(a0), lb::Word::from(a1)])
     }
 }
-unsafe fn kitchen_sink_lb_objects_tracker_notes(environment: f64, a0: f64) -> i32 {
+unsafe fn kitchen_sink_lb_objects_tracker_notes(environment: lb::At, a0: f64) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<NativeObjectsTrackerNotes, i32>(environment, &[lb::Word::from(a0)])
     }
 }
 unsafe fn kitchen_sink_lb_objects_tracker_note_at(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
     a1: u32,
 ) -> i32 {
@@ -1982,14 +1985,14 @@ unsafe fn kitchen_sink_lb_objects_tracker_note_at(
         >(environment, &[lb::Word::from(a0), lb::Word::from(a1)])
     }
 }
-unsafe fn kitchen_sink_lb_objects_tracker_pop(environment: f64, a0: f64) -> i32 {
+unsafe fn kitchen_sink_lb_objects_tracker_pop(environment: lb::At, a0: f64) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<NativeObjectsTrackerPop, i32>(environment, &[lb::Word::from(a0)])
     }
 }
 unsafe fn kitchen_sink_lb_objects_tracker_steal(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
     a1: f64,
 ) -> () {
@@ -2002,7 +2005,7 @@ unsafe fn kitchen_sink_lb_objects_tracker_steal(
     }
 }
 unsafe fn kitchen_sink_lb_objects_tracker_absorb(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
     a1: f64,
 ) -> () {
@@ -2014,14 +2017,14 @@ unsafe fn kitchen_sink_lb_objects_tracker_absorb(
         >(environment, &[lb::Word::from(a0), lb::Word::from(a1)])
     }
 }
-unsafe fn kitchen_sink_lb_objects_tracker_finish(environment: f64, a0: f64) -> i32 {
+unsafe fn kitchen_sink_lb_objects_tracker_finish(environment: lb::At, a0: f64) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<NativeObjectsTrackerFinish, i32>(environment, &[lb::Word::from(a0)])
     }
 }
 unsafe fn kitchen_sink_lb_objects_tracker_renamed(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
     a1: u32,
     e1: i32,
@@ -2034,14 +2037,14 @@ unsafe fn kitchen_sink_lb_objects_tracker_renamed(
         >(environment, &[lb::Word::from(a0), lb::Word::text(a1, e1)])
     }
 }
-unsafe fn kitchen_sink_lb_objects_tracker_twin(environment: f64, a0: f64) -> f64 {
+unsafe fn kitchen_sink_lb_objects_tracker_twin(environment: lb::At, a0: f64) -> f64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<NativeObjectsTrackerTwin, f64>(environment, &[lb::Word::from(a0)])
     }
 }
 unsafe fn kitchen_sink_lb_objects_tracker_same_len(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
     a1: f64,
 ) -> u8 {
@@ -2053,18 +2056,18 @@ unsafe fn kitchen_sink_lb_objects_tracker_same_len(
         >(environment, &[lb::Word::from(a0), lb::Word::from(a1)])
     }
 }
-unsafe fn kitchen_sink_lb_objects_tracker_name_limit(environment: f64) -> u32 {
+unsafe fn kitchen_sink_lb_objects_tracker_name_limit(environment: lb::At) -> u32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeObjectsTrackerNameLimit, u32>(environment, &[]) }
 }
-unsafe fn kitchen_sink_lb_objects_version_close(environment: f64, a0: f64) -> () {
+unsafe fn kitchen_sink_lb_objects_version_close(environment: lb::At, a0: f64) -> () {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<NativeObjectsVersionClose, ()>(environment, &[lb::Word::from(a0)])
     }
 }
 unsafe fn kitchen_sink_lb_objects_version_new(
-    environment: f64,
+    environment: lb::At,
     a0: u32,
     a1: u32,
 ) -> f64 {
@@ -2076,20 +2079,20 @@ unsafe fn kitchen_sink_lb_objects_version_new(
         >(environment, &[lb::Word::from(a0), lb::Word::from(a1)])
     }
 }
-unsafe fn kitchen_sink_lb_objects_version_major(environment: f64, a0: f64) -> u32 {
+unsafe fn kitchen_sink_lb_objects_version_major(environment: lb::At, a0: f64) -> u32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<NativeObjectsVersionMajor, u32>(environment, &[lb::Word::from(a0)])
     }
 }
-unsafe fn kitchen_sink_lb_objects_version_minor(environment: f64, a0: f64) -> u32 {
+unsafe fn kitchen_sink_lb_objects_version_minor(environment: lb::At, a0: f64) -> u32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<NativeObjectsVersionMinor, u32>(environment, &[lb::Word::from(a0)])
     }
 }
 unsafe fn kitchen_sink_lb_objects_version_trait_display(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -2100,7 +2103,10 @@ unsafe fn kitchen_sink_lb_objects_version_trait_display(
         >(environment, &[lb::Word::from(a0)])
     }
 }
-unsafe fn kitchen_sink_lb_objects_version_trait_debug(environment: f64, a0: f64) -> i32 {
+unsafe fn kitchen_sink_lb_objects_version_trait_debug(
+    environment: lb::At,
+    a0: f64,
+) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<
@@ -2110,7 +2116,7 @@ unsafe fn kitchen_sink_lb_objects_version_trait_debug(environment: f64, a0: f64)
     }
 }
 unsafe fn kitchen_sink_lb_objects_version_trait_eq(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
     a1: f64,
 ) -> u8 {
@@ -2123,7 +2129,7 @@ unsafe fn kitchen_sink_lb_objects_version_trait_eq(
     }
 }
 unsafe fn kitchen_sink_lb_objects_version_trait_ord(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
     a1: f64,
 ) -> f64 {
@@ -2135,7 +2141,10 @@ unsafe fn kitchen_sink_lb_objects_version_trait_ord(
         >(environment, &[lb::Word::from(a0), lb::Word::from(a1)])
     }
 }
-unsafe fn kitchen_sink_lb_objects_version_trait_hash(environment: f64, a0: f64) -> u64 {
+unsafe fn kitchen_sink_lb_objects_version_trait_hash(
+    environment: lb::At,
+    a0: f64,
+) -> u64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<
@@ -2144,32 +2153,32 @@ unsafe fn kitchen_sink_lb_objects_version_trait_hash(environment: f64, a0: f64) 
         >(environment, &[lb::Word::from(a0)])
     }
 }
-unsafe fn kitchen_sink_lb_panics_fragile_close(environment: f64, a0: f64) -> () {
+unsafe fn kitchen_sink_lb_panics_fragile_close(environment: lb::At, a0: f64) -> () {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<NativePanicsFragileClose, ()>(environment, &[lb::Word::from(a0)])
     }
 }
-unsafe fn kitchen_sink_lb_panics_fragile_new(environment: f64, a0: i32) -> f64 {
+unsafe fn kitchen_sink_lb_panics_fragile_new(environment: lb::At, a0: i32) -> f64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<NativePanicsFragileNew, f64>(environment, &[lb::Word::from(a0)])
     }
 }
-unsafe fn kitchen_sink_lb_panics_fragile_value(environment: f64, a0: f64) -> i32 {
+unsafe fn kitchen_sink_lb_panics_fragile_value(environment: lb::At, a0: f64) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<NativePanicsFragileValue, i32>(environment, &[lb::Word::from(a0)])
     }
 }
-unsafe fn kitchen_sink_lb_panics_fragile_crack(environment: f64, a0: f64) -> i32 {
+unsafe fn kitchen_sink_lb_panics_fragile_crack(environment: lb::At, a0: f64) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<NativePanicsFragileCrack, i32>(environment, &[lb::Word::from(a0)])
     }
 }
 unsafe fn kitchen_sink_lb_panics_fragile_shatter(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
     a1: i32,
 ) -> () {
@@ -2181,7 +2190,11 @@ unsafe fn kitchen_sink_lb_panics_fragile_shatter(
         >(environment, &[lb::Word::from(a0), lb::Word::from(a1)])
     }
 }
-unsafe fn kitchen_sink_lb_panics_fragile_set(environment: f64, a0: f64, a1: i32) -> i32 {
+unsafe fn kitchen_sink_lb_panics_fragile_set(
+    environment: lb::At,
+    a0: f64,
+    a1: i32,
+) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<
@@ -2190,26 +2203,26 @@ unsafe fn kitchen_sink_lb_panics_fragile_set(environment: f64, a0: f64, a1: i32)
         >(environment, &[lb::Word::from(a0), lb::Word::from(a1)])
     }
 }
-unsafe fn kitchen_sink_lb_panics_fragile_burst(environment: f64, a0: f64) -> i32 {
+unsafe fn kitchen_sink_lb_panics_fragile_burst(environment: lb::At, a0: f64) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<NativePanicsFragileBurst, i32>(environment, &[lb::Word::from(a0)])
     }
 }
-unsafe fn kitchen_sink_lb_sequences_shelf_close(environment: f64, a0: f64) -> () {
+unsafe fn kitchen_sink_lb_sequences_shelf_close(environment: lb::At, a0: f64) -> () {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<NativeSequencesShelfClose, ()>(environment, &[lb::Word::from(a0)])
     }
 }
-unsafe fn kitchen_sink_lb_sequences_shelf_new(environment: f64, a0: f64) -> f64 {
+unsafe fn kitchen_sink_lb_sequences_shelf_new(environment: lb::At, a0: f64) -> f64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<NativeSequencesShelfNew, f64>(environment, &[lb::Word::from(a0)])
     }
 }
 unsafe fn kitchen_sink_lb_sequences_shelf_add(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
     a1: u32,
     e1: i32,
@@ -2222,20 +2235,20 @@ unsafe fn kitchen_sink_lb_sequences_shelf_add(
         >(environment, &[lb::Word::from(a0), lb::Word::text(a1, e1)])
     }
 }
-unsafe fn kitchen_sink_lb_sequences_shelf_size(environment: f64, a0: f64) -> f64 {
+unsafe fn kitchen_sink_lb_sequences_shelf_size(environment: lb::At, a0: f64) -> f64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<NativeSequencesShelfSize, f64>(environment, &[lb::Word::from(a0)])
     }
 }
-unsafe fn kitchen_sink_lb_sequences_shelf_items(environment: f64, a0: f64) -> f64 {
+unsafe fn kitchen_sink_lb_sequences_shelf_items(environment: lb::At, a0: f64) -> f64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<NativeSequencesShelfItems, f64>(environment, &[lb::Word::from(a0)])
     }
 }
 unsafe fn kitchen_sink_lb_sequences_shelf_items_lazily(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> f64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -2247,7 +2260,7 @@ unsafe fn kitchen_sink_lb_sequences_shelf_items_lazily(
     }
 }
 unsafe fn kitchen_sink_lb_sequences_shelf_matching(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
     a1: u32,
     e1: i32,
@@ -2261,7 +2274,7 @@ unsafe fn kitchen_sink_lb_sequences_shelf_matching(
     }
 }
 unsafe fn kitchen_sink_lb_sequences_shelf_items_from(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
     a1: u32,
 ) -> f64 {
@@ -2274,7 +2287,7 @@ unsafe fn kitchen_sink_lb_sequences_shelf_items_from(
     }
 }
 unsafe fn kitchen_sink_lb_sequences_shelf_zip(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
     a1: f64,
 ) -> f64 {
@@ -2286,7 +2299,7 @@ unsafe fn kitchen_sink_lb_sequences_shelf_zip(
         >(environment, &[lb::Word::from(a0), lb::Word::from(a1)])
     }
 }
-unsafe fn kitchen_sink_lb_sequences_shelf_take_off(environment: f64, a0: f64) -> f64 {
+unsafe fn kitchen_sink_lb_sequences_shelf_take_off(environment: lb::At, a0: f64) -> f64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<
@@ -2295,7 +2308,10 @@ unsafe fn kitchen_sink_lb_sequences_shelf_take_off(environment: f64, a0: f64) ->
         >(environment, &[lb::Word::from(a0)])
     }
 }
-unsafe fn kitchen_sink_lb_sequences_shelf_into_items(environment: f64, a0: f64) -> f64 {
+unsafe fn kitchen_sink_lb_sequences_shelf_into_items(
+    environment: lb::At,
+    a0: f64,
+) -> f64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<
@@ -2305,7 +2321,7 @@ unsafe fn kitchen_sink_lb_sequences_shelf_into_items(environment: f64, a0: f64) 
     }
 }
 unsafe fn kitchen_sink_lb_sequences_shelf_panic_after(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
     a1: u32,
 ) -> f64 {
@@ -2317,14 +2333,14 @@ unsafe fn kitchen_sink_lb_sequences_shelf_panic_after(
         >(environment, &[lb::Word::from(a0), lb::Word::from(a1)])
     }
 }
-unsafe fn kitchen_sink_lb_shared_session_close(environment: f64, a0: f64) -> () {
+unsafe fn kitchen_sink_lb_shared_session_close(environment: lb::At, a0: f64) -> () {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<NativeSharedSessionClose, ()>(environment, &[lb::Word::from(a0)])
     }
 }
 unsafe fn kitchen_sink_lb_shared_session_open(
-    environment: f64,
+    environment: lb::At,
     a0: u32,
     e0: i32,
 ) -> f64 {
@@ -2337,7 +2353,7 @@ unsafe fn kitchen_sink_lb_shared_session_open(
     }
 }
 unsafe fn kitchen_sink_lb_shared_session_try_open(
-    environment: f64,
+    environment: lb::At,
     a0: u32,
     e0: i32,
 ) -> f64 {
@@ -2349,41 +2365,45 @@ unsafe fn kitchen_sink_lb_shared_session_try_open(
         >(environment, &[lb::Word::text(a0, e0)])
     }
 }
-unsafe fn kitchen_sink_lb_shared_session_name(environment: f64, a0: f64) -> i32 {
+unsafe fn kitchen_sink_lb_shared_session_name(environment: lb::At, a0: f64) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<NativeSharedSessionName, i32>(environment, &[lb::Word::from(a0)])
     }
 }
-unsafe fn kitchen_sink_lb_shared_session_hit(environment: f64, a0: f64) -> u64 {
+unsafe fn kitchen_sink_lb_shared_session_hit(environment: lb::At, a0: f64) -> u64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<NativeSharedSessionHit, u64>(environment, &[lb::Word::from(a0)])
     }
 }
-unsafe fn kitchen_sink_lb_shared_session_holders(environment: f64, a0: f64) -> f64 {
+unsafe fn kitchen_sink_lb_shared_session_holders(environment: lb::At, a0: f64) -> f64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<NativeSharedSessionHolders, f64>(environment, &[lb::Word::from(a0)])
     }
 }
-unsafe fn kitchen_sink_lb_shared_session_again(environment: f64, a0: f64) -> f64 {
+unsafe fn kitchen_sink_lb_shared_session_again(environment: lb::At, a0: f64) -> f64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<NativeSharedSessionAgain, f64>(environment, &[lb::Word::from(a0)])
     }
 }
-unsafe fn kitchen_sink_lb_shared_registry_close(environment: f64, a0: f64) -> () {
+unsafe fn kitchen_sink_lb_shared_registry_close(environment: lb::At, a0: f64) -> () {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<NativeSharedRegistryClose, ()>(environment, &[lb::Word::from(a0)])
     }
 }
-unsafe fn kitchen_sink_lb_shared_registry_new(environment: f64) -> f64 {
+unsafe fn kitchen_sink_lb_shared_registry_new(environment: lb::At) -> f64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeSharedRegistryNew, f64>(environment, &[]) }
 }
-unsafe fn kitchen_sink_lb_shared_registry_add(environment: f64, a0: f64, a1: f64) -> () {
+unsafe fn kitchen_sink_lb_shared_registry_add(
+    environment: lb::At,
+    a0: f64,
+    a1: f64,
+) -> () {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<
@@ -2393,7 +2413,7 @@ unsafe fn kitchen_sink_lb_shared_registry_add(environment: f64, a0: f64, a1: f64
     }
 }
 unsafe fn kitchen_sink_lb_shared_registry_add_all(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
     a1: f64,
 ) -> f64 {
@@ -2406,7 +2426,7 @@ unsafe fn kitchen_sink_lb_shared_registry_add_all(
     }
 }
 unsafe fn kitchen_sink_lb_shared_registry_find(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
     a1: u32,
     e1: i32,
@@ -2419,32 +2439,32 @@ unsafe fn kitchen_sink_lb_shared_registry_find(
         >(environment, &[lb::Word::from(a0), lb::Word::text(a1, e1)])
     }
 }
-unsafe fn kitchen_sink_lb_shared_registry_all(environment: f64, a0: f64) -> i32 {
+unsafe fn kitchen_sink_lb_shared_registry_all(environment: lb::At, a0: f64) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<NativeSharedRegistryAll, i32>(environment, &[lb::Word::from(a0)])
     }
 }
-unsafe fn kitchen_sink_lb_shared_registry_clear(environment: f64, a0: f64) -> () {
+unsafe fn kitchen_sink_lb_shared_registry_clear(environment: lb::At, a0: f64) -> () {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<NativeSharedRegistryClear, ()>(environment, &[lb::Word::from(a0)])
     }
 }
-unsafe fn kitchen_sink_lb_streams_belt_close(environment: f64, a0: f64) -> () {
+unsafe fn kitchen_sink_lb_streams_belt_close(environment: lb::At, a0: f64) -> () {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<NativeStreamsBeltClose, ()>(environment, &[lb::Word::from(a0)])
     }
 }
-unsafe fn kitchen_sink_lb_streams_belt_new(environment: f64, a0: f64) -> f64 {
+unsafe fn kitchen_sink_lb_streams_belt_new(environment: lb::At, a0: f64) -> f64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<NativeStreamsBeltNew, f64>(environment, &[lb::Word::from(a0)])
     }
 }
 unsafe fn kitchen_sink_lb_streams_belt_put(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
     a1: u32,
     e1: i32,
@@ -2458,7 +2478,7 @@ unsafe fn kitchen_sink_lb_streams_belt_put(
     }
 }
 unsafe fn kitchen_sink_lb_streams_belt_run(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
     a1: u32,
     e1: i32,
@@ -2471,43 +2491,47 @@ unsafe fn kitchen_sink_lb_streams_belt_run(
         >(environment, &[lb::Word::from(a0), lb::Word::text(a1, e1)])
     }
 }
-unsafe fn kitchen_sink_lb_streams_belt_run_on(environment: f64, a0: f64) -> f64 {
+unsafe fn kitchen_sink_lb_streams_belt_run_on(environment: lb::At, a0: f64) -> f64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<NativeStreamsBeltRunOn, f64>(environment, &[lb::Word::from(a0)])
     }
 }
-unsafe fn kitchen_sink_lb_taken_door_close(environment: f64, a0: f64) -> () {
+unsafe fn kitchen_sink_lb_taken_door_close(environment: lb::At, a0: f64) -> () {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeTakenDoorClose, ()>(environment, &[lb::Word::from(a0)]) }
 }
-unsafe fn kitchen_sink_lb_taken_door_new(environment: f64) -> f64 {
+unsafe fn kitchen_sink_lb_taken_door_new(environment: lb::At) -> f64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeTakenDoorNew, f64>(environment, &[]) }
 }
-unsafe fn kitchen_sink_lb_taken_door_close_2(environment: f64, a0: f64) -> u8 {
+unsafe fn kitchen_sink_lb_taken_door_close_2(environment: lb::At, a0: f64) -> u8 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<NativeTakenDoorClose2, u8>(environment, &[lb::Word::from(a0)])
     }
 }
-unsafe fn kitchen_sink_lb_taken_door_constructor(environment: f64, a0: f64) -> i32 {
+unsafe fn kitchen_sink_lb_taken_door_constructor(environment: lb::At, a0: f64) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<NativeTakenDoorConstructor, i32>(environment, &[lb::Word::from(a0)])
     }
 }
-unsafe fn kitchen_sink_lb_taken_door_prototype(environment: f64) -> i32 {
+unsafe fn kitchen_sink_lb_taken_door_prototype(environment: lb::At) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeTakenDoorPrototype, i32>(environment, &[]) }
 }
-unsafe fn kitchen_sink_lb_taken_door_is_open(environment: f64, a0: f64) -> u8 {
+unsafe fn kitchen_sink_lb_taken_door_is_open(environment: lb::At, a0: f64) -> u8 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<NativeTakenDoorIsOpen, u8>(environment, &[lb::Word::from(a0)])
     }
 }
-unsafe fn kitchen_sink_lb_taken_door_trait_eq(environment: f64, a0: f64, a1: f64) -> u8 {
+unsafe fn kitchen_sink_lb_taken_door_trait_eq(
+    environment: lb::At,
+    a0: f64,
+    a1: f64,
+) -> u8 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<
@@ -2516,53 +2540,57 @@ unsafe fn kitchen_sink_lb_taken_door_trait_eq(environment: f64, a0: f64, a1: f64
         >(environment, &[lb::Word::from(a0), lb::Word::from(a1)])
     }
 }
-unsafe fn kitchen_sink_lb_taken_symbol_close(environment: f64, a0: f64) -> () {
+unsafe fn kitchen_sink_lb_taken_symbol_close(environment: lb::At, a0: f64) -> () {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<NativeTakenSymbolClose, ()>(environment, &[lb::Word::from(a0)])
     }
 }
-unsafe fn kitchen_sink_lb_taken_symbol_new(environment: f64, a0: f64) -> f64 {
+unsafe fn kitchen_sink_lb_taken_symbol_new(environment: lb::At, a0: f64) -> f64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<NativeTakenSymbolNew, f64>(environment, &[lb::Word::from(a0)])
     }
 }
-unsafe fn kitchen_sink_lb_taken_symbol_text(environment: f64, a0: f64) -> i32 {
+unsafe fn kitchen_sink_lb_taken_symbol_text(environment: lb::At, a0: f64) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<NativeTakenSymbolText, i32>(environment, &[lb::Word::from(a0)])
     }
 }
-unsafe fn kitchen_sink_lb_taken_promise_close(environment: f64, a0: f64) -> () {
+unsafe fn kitchen_sink_lb_taken_promise_close(environment: lb::At, a0: f64) -> () {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<NativeTakenPromiseClose, ()>(environment, &[lb::Word::from(a0)])
     }
 }
-unsafe fn kitchen_sink_lb_taken_promise_new(environment: f64, a0: u32) -> f64 {
+unsafe fn kitchen_sink_lb_taken_promise_new(environment: lb::At, a0: u32) -> f64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<NativeTakenPromiseNew, f64>(environment, &[lb::Word::from(a0)])
     }
 }
-unsafe fn kitchen_sink_lb_taken_promise_keep(environment: f64, a0: f64) -> u32 {
+unsafe fn kitchen_sink_lb_taken_promise_keep(environment: lb::At, a0: f64) -> u32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<NativeTakenPromiseKeep, u32>(environment, &[lb::Word::from(a0)])
     }
 }
-unsafe fn kitchen_sink_lb_threads_gate_close(environment: f64, a0: f64) -> () {
+unsafe fn kitchen_sink_lb_threads_gate_close(environment: lb::At, a0: f64) -> () {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<NativeThreadsGateClose, ()>(environment, &[lb::Word::from(a0)])
     }
 }
-unsafe fn kitchen_sink_lb_threads_gate_new(environment: f64) -> f64 {
+unsafe fn kitchen_sink_lb_threads_gate_new(environment: lb::At) -> f64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeThreadsGateNew, f64>(environment, &[]) }
 }
-unsafe fn kitchen_sink_lb_threads_gate_hold(environment: f64, a0: f64, a1: u32) -> u32 {
+unsafe fn kitchen_sink_lb_threads_gate_hold(
+    environment: lb::At,
+    a0: f64,
+    a1: u32,
+) -> u32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<
@@ -2572,7 +2600,7 @@ unsafe fn kitchen_sink_lb_threads_gate_hold(environment: f64, a0: f64, a1: u32) 
     }
 }
 unsafe fn kitchen_sink_lb_threads_gate_hold_exclusive(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
     a1: u32,
 ) -> u32 {
@@ -2584,27 +2612,27 @@ unsafe fn kitchen_sink_lb_threads_gate_hold_exclusive(
         >(environment, &[lb::Word::from(a0), lb::Word::from(a1)])
     }
 }
-unsafe fn kitchen_sink_lb_threads_gate_peek(environment: f64, a0: f64) -> u32 {
+unsafe fn kitchen_sink_lb_threads_gate_peek(environment: lb::At, a0: f64) -> u32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<NativeThreadsGatePeek, u32>(environment, &[lb::Word::from(a0)])
     }
 }
-unsafe fn kitchen_sink_lb_threads_gate_pass(environment: f64, a0: f64) -> u32 {
+unsafe fn kitchen_sink_lb_threads_gate_pass(environment: lb::At, a0: f64) -> u32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<NativeThreadsGatePass, u32>(environment, &[lb::Word::from(a0)])
     }
 }
-unsafe fn kitchen_sink_lb_live_trackers(environment: f64) -> u32 {
+unsafe fn kitchen_sink_lb_live_trackers(environment: lb::At) -> u32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeLiveTrackers, u32>(environment, &[]) }
 }
-unsafe fn kitchen_sink_lb_only_without_extra(environment: f64) -> u8 {
+unsafe fn kitchen_sink_lb_only_without_extra(environment: lb::At) -> u8 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeOnlyWithoutExtra, u8>(environment, &[]) }
 }
-unsafe fn kitchen_sink_lb_awaited_sum_awaited(environment: f64, a0: u32) -> i32 {
+unsafe fn kitchen_sink_lb_awaited_sum_awaited(environment: lb::At, a0: u32) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::calling::<
@@ -2614,7 +2642,7 @@ unsafe fn kitchen_sink_lb_awaited_sum_awaited(environment: f64, a0: u32) -> i32 
     }
 }
 unsafe fn kitchen_sink_lb_awaited_first_awaited(
-    environment: f64,
+    environment: lb::At,
     a0: u32,
     a1: f64,
 ) -> i32 {
@@ -2626,7 +2654,7 @@ unsafe fn kitchen_sink_lb_awaited_first_awaited(
         >(environment, &[lb::Word::from(a0), lb::Word::from(a1)], 1)
     }
 }
-unsafe fn kitchen_sink_lb_awaited_ignore_awaited(environment: f64, a0: u32) -> u8 {
+unsafe fn kitchen_sink_lb_awaited_ignore_awaited(environment: lb::At, a0: u32) -> u8 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::calling::<
@@ -2635,7 +2663,7 @@ unsafe fn kitchen_sink_lb_awaited_ignore_awaited(environment: f64, a0: u32) -> u
         >(environment, &[lb::Word::from(a0)], 1)
     }
 }
-unsafe fn kitchen_sink_lb_awaited_past_end_awaited(environment: f64, a0: u32) -> i32 {
+unsafe fn kitchen_sink_lb_awaited_past_end_awaited(environment: lb::At, a0: u32) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::calling::<
@@ -2644,7 +2672,7 @@ unsafe fn kitchen_sink_lb_awaited_past_end_awaited(environment: f64, a0: u32) ->
         >(environment, &[lb::Word::from(a0)], 1)
     }
 }
-unsafe fn kitchen_sink_lb_awaited_join_awaited(environment: f64, a0: u32) -> i32 {
+unsafe fn kitchen_sink_lb_awaited_join_awaited(environment: lb::At, a0: u32) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::calling::<
@@ -2653,7 +2681,7 @@ unsafe fn kitchen_sink_lb_awaited_join_awaited(environment: f64, a0: u32) -> i32
         >(environment, &[lb::Word::from(a0)], 1)
     }
 }
-unsafe fn kitchen_sink_lb_awaited_count_awaited(environment: f64, a0: u32) -> i32 {
+unsafe fn kitchen_sink_lb_awaited_count_awaited(environment: lb::At, a0: u32) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::calling::<
@@ -2662,7 +2690,7 @@ unsafe fn kitchen_sink_lb_awaited_count_awaited(environment: f64, a0: u32) -> i3
         >(environment, &[lb::Word::from(a0)], 1)
     }
 }
-unsafe fn kitchen_sink_lb_awaited_concat_awaited(environment: f64, a0: u32) -> i32 {
+unsafe fn kitchen_sink_lb_awaited_concat_awaited(environment: lb::At, a0: u32) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::calling::<
@@ -2671,7 +2699,7 @@ unsafe fn kitchen_sink_lb_awaited_concat_awaited(environment: f64, a0: u32) -> i
         >(environment, &[lb::Word::from(a0)], 1)
     }
 }
-unsafe fn kitchen_sink_lb_awaited_points_awaited(environment: f64, a0: u32) -> f64 {
+unsafe fn kitchen_sink_lb_awaited_points_awaited(environment: lb::At, a0: u32) -> f64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::calling::<
@@ -2680,7 +2708,7 @@ unsafe fn kitchen_sink_lb_awaited_points_awaited(environment: f64, a0: u32) -> f
         >(environment, &[lb::Word::from(a0)], 1)
     }
 }
-unsafe fn kitchen_sink_lb_awaited_people_awaited(environment: f64, a0: u32) -> i32 {
+unsafe fn kitchen_sink_lb_awaited_people_awaited(environment: lb::At, a0: u32) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::calling::<
@@ -2689,7 +2717,7 @@ unsafe fn kitchen_sink_lb_awaited_people_awaited(environment: f64, a0: u32) -> i
         >(environment, &[lb::Word::from(a0)], 1)
     }
 }
-unsafe fn kitchen_sink_lb_awaited_rows_awaited(environment: f64, a0: u32) -> i32 {
+unsafe fn kitchen_sink_lb_awaited_rows_awaited(environment: lb::At, a0: u32) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::calling::<
@@ -2698,7 +2726,7 @@ unsafe fn kitchen_sink_lb_awaited_rows_awaited(environment: f64, a0: u32) -> i32
         >(environment, &[lb::Word::from(a0)], 1)
     }
 }
-unsafe fn kitchen_sink_lb_awaited_sessions_awaited(environment: f64, a0: u32) -> f64 {
+unsafe fn kitchen_sink_lb_awaited_sessions_awaited(environment: lb::At, a0: u32) -> f64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::calling::<
@@ -2708,7 +2736,7 @@ unsafe fn kitchen_sink_lb_awaited_sessions_awaited(environment: f64, a0: u32) ->
     }
 }
 unsafe fn kitchen_sink_lb_awaited_zip_awaited(
-    environment: f64,
+    environment: lb::At,
     a0: u32,
     a1: u32,
 ) -> i32 {
@@ -2720,7 +2748,7 @@ unsafe fn kitchen_sink_lb_awaited_zip_awaited(
         >(environment, &[lb::Word::from(a0), lb::Word::from(a1)], 3)
     }
 }
-unsafe fn kitchen_sink_lb_awaited_try_sum_awaited(environment: f64, a0: u32) -> i32 {
+unsafe fn kitchen_sink_lb_awaited_try_sum_awaited(environment: lb::At, a0: u32) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::calling::<
@@ -2729,7 +2757,7 @@ unsafe fn kitchen_sink_lb_awaited_try_sum_awaited(environment: f64, a0: u32) -> 
         >(environment, &[lb::Word::from(a0)], 1)
     }
 }
-unsafe fn kitchen_sink_lb_awaited_seen_awaited(environment: f64, a0: u32) -> i32 {
+unsafe fn kitchen_sink_lb_awaited_seen_awaited(environment: lb::At, a0: u32) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::calling::<
@@ -2738,7 +2766,7 @@ unsafe fn kitchen_sink_lb_awaited_seen_awaited(environment: f64, a0: u32) -> i32
         >(environment, &[lb::Word::from(a0)], 1)
     }
 }
-unsafe fn kitchen_sink_lb_awaited_narrow_awaited(environment: f64, a0: u32) -> i32 {
+unsafe fn kitchen_sink_lb_awaited_narrow_awaited(environment: lb::At, a0: u32) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::calling::<
@@ -2748,7 +2776,7 @@ unsafe fn kitchen_sink_lb_awaited_narrow_awaited(environment: f64, a0: u32) -> i
     }
 }
 unsafe fn kitchen_sink_lb_awaited_panics_awaited(
-    environment: f64,
+    environment: lb::At,
     a0: u32,
     a1: i32,
 ) -> i32 {
@@ -2760,7 +2788,10 @@ unsafe fn kitchen_sink_lb_awaited_panics_awaited(
         >(environment, &[lb::Word::from(a0), lb::Word::from(a1)], 1)
     }
 }
-unsafe fn kitchen_sink_lb_awaited_elsewhere_awaited(environment: f64, a0: u32) -> i32 {
+unsafe fn kitchen_sink_lb_awaited_elsewhere_awaited(
+    environment: lb::At,
+    a0: u32,
+) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::calling::<
@@ -2769,7 +2800,7 @@ unsafe fn kitchen_sink_lb_awaited_elsewhere_awaited(environment: f64, a0: u32) -
         >(environment, &[lb::Word::from(a0)], 1)
     }
 }
-unsafe fn kitchen_sink_lb_awaited_doubled_awaited(environment: f64, a0: u32) -> f64 {
+unsafe fn kitchen_sink_lb_awaited_doubled_awaited(environment: lb::At, a0: u32) -> f64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::calling::<
@@ -2779,7 +2810,7 @@ unsafe fn kitchen_sink_lb_awaited_doubled_awaited(environment: f64, a0: u32) -> 
     }
 }
 unsafe fn kitchen_sink_lb_borrowed_change_each(
-    environment: f64,
+    environment: lb::At,
     a0: *const u8,
     n0: f64,
     a1: u32,
@@ -2793,7 +2824,7 @@ unsafe fn kitchen_sink_lb_borrowed_change_each(
     }
 }
 unsafe fn kitchen_sink_lb_borrowed_count_calls(
-    environment: f64,
+    environment: lb::At,
     a0: u32,
     a1: u32,
 ) -> u64 {
@@ -2805,7 +2836,7 @@ unsafe fn kitchen_sink_lb_borrowed_count_calls(
         >(environment, &[lb::Word::from(a0), lb::Word::from(a1)], 2)
     }
 }
-unsafe fn kitchen_sink_lb_buffers_counting_buffer(environment: f64, a0: u32) -> i32 {
+unsafe fn kitchen_sink_lb_buffers_counting_buffer(environment: lb::At, a0: u32) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<
@@ -2814,19 +2845,22 @@ unsafe fn kitchen_sink_lb_buffers_counting_buffer(environment: f64, a0: u32) -> 
         >(environment, &[lb::Word::from(a0)])
     }
 }
-unsafe fn kitchen_sink_lb_buffers_zeroed_buffer(environment: f64, a0: u32) -> i32 {
+unsafe fn kitchen_sink_lb_buffers_zeroed_buffer(environment: lb::At, a0: u32) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<NativeBuffersZeroedBuffer, i32>(environment, &[lb::Word::from(a0)])
     }
 }
-unsafe fn kitchen_sink_lb_buffers_sum_buffer(environment: f64, a0: f64) -> f64 {
+unsafe fn kitchen_sink_lb_buffers_sum_buffer(environment: lb::At, a0: f64) -> f64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<NativeBuffersSumBuffer, f64>(environment, &[lb::Word::from(a0)])
     }
 }
-unsafe fn kitchen_sink_lb_buffers_sum_buffer_slowly(environment: f64, a0: f64) -> f64 {
+unsafe fn kitchen_sink_lb_buffers_sum_buffer_slowly(
+    environment: lb::At,
+    a0: f64,
+) -> f64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<
@@ -2835,7 +2869,7 @@ unsafe fn kitchen_sink_lb_buffers_sum_buffer_slowly(environment: f64, a0: f64) -
         >(environment, &[lb::Word::from(a0)])
     }
 }
-unsafe fn kitchen_sink_lb_buffers_sum_buffer_later(environment: f64, a0: f64) -> f64 {
+unsafe fn kitchen_sink_lb_buffers_sum_buffer_later(environment: lb::At, a0: f64) -> f64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<
@@ -2845,7 +2879,7 @@ unsafe fn kitchen_sink_lb_buffers_sum_buffer_later(environment: f64, a0: f64) ->
     }
 }
 unsafe fn kitchen_sink_lb_buffers_scale_buffer(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
     a1: f64,
 ) -> () {
@@ -2857,35 +2891,35 @@ unsafe fn kitchen_sink_lb_buffers_scale_buffer(
         >(environment, &[lb::Word::from(a0), lb::Word::from(a1)])
     }
 }
-unsafe fn kitchen_sink_lb_buffers_buffer_length(environment: f64, a0: f64) -> u32 {
+unsafe fn kitchen_sink_lb_buffers_buffer_length(environment: lb::At, a0: f64) -> u32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<NativeBuffersBufferLength, u32>(environment, &[lb::Word::from(a0)])
     }
 }
-unsafe fn kitchen_sink_lb_buffers_same_buffer(environment: f64, a0: f64) -> u8 {
+unsafe fn kitchen_sink_lb_buffers_same_buffer(environment: lb::At, a0: f64) -> u8 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<NativeBuffersSameBuffer, u8>(environment, &[lb::Word::from(a0)])
     }
 }
-unsafe fn kitchen_sink_lb_buffers_buffer_address(environment: f64, a0: f64) -> u64 {
+unsafe fn kitchen_sink_lb_buffers_buffer_address(environment: lb::At, a0: f64) -> u64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<NativeBuffersBufferAddress, u64>(environment, &[lb::Word::from(a0)])
     }
 }
-unsafe fn kitchen_sink_lb_buffers_keep_buffer(environment: f64, a0: f64) -> () {
+unsafe fn kitchen_sink_lb_buffers_keep_buffer(environment: lb::At, a0: f64) -> () {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<NativeBuffersKeepBuffer, ()>(environment, &[lb::Word::from(a0)])
     }
 }
-unsafe fn kitchen_sink_lb_buffers_kept_buffer(environment: f64) -> i32 {
+unsafe fn kitchen_sink_lb_buffers_kept_buffer(environment: lb::At) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeBuffersKeptBuffer, i32>(environment, &[]) }
 }
-unsafe fn kitchen_sink_lb_buffers_scale_kept_buffer(environment: f64, a0: f64) -> () {
+unsafe fn kitchen_sink_lb_buffers_scale_kept_buffer(environment: lb::At, a0: f64) -> () {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<
@@ -2894,40 +2928,40 @@ unsafe fn kitchen_sink_lb_buffers_scale_kept_buffer(environment: f64, a0: f64) -
         >(environment, &[lb::Word::from(a0)])
     }
 }
-unsafe fn kitchen_sink_lb_buffers_forget_buffer(environment: f64) -> u8 {
+unsafe fn kitchen_sink_lb_buffers_forget_buffer(environment: lb::At) -> u8 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeBuffersForgetBuffer, u8>(environment, &[]) }
 }
-unsafe fn kitchen_sink_lb_buffers_hold_buffer(environment: f64, a0: f64) -> () {
+unsafe fn kitchen_sink_lb_buffers_hold_buffer(environment: lb::At, a0: f64) -> () {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<NativeBuffersHoldBuffer, ()>(environment, &[lb::Word::from(a0)])
     }
 }
-unsafe fn kitchen_sink_lb_buffers_release_buffer(environment: f64) -> u8 {
+unsafe fn kitchen_sink_lb_buffers_release_buffer(environment: lb::At) -> u8 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeBuffersReleaseBuffer, u8>(environment, &[]) }
 }
-unsafe fn kitchen_sink_lb_buffers_reenter_buffer(environment: f64, a0: f64) -> f64 {
+unsafe fn kitchen_sink_lb_buffers_reenter_buffer(environment: lb::At, a0: f64) -> f64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<NativeBuffersReenterBuffer, f64>(environment, &[lb::Word::from(a0)])
     }
 }
-unsafe fn kitchen_sink_lb_buffers_copy_buffer(environment: f64, a0: f64) -> () {
+unsafe fn kitchen_sink_lb_buffers_copy_buffer(environment: lb::At, a0: f64) -> () {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<NativeBuffersCopyBuffer, ()>(environment, &[lb::Word::from(a0)])
     }
 }
-unsafe fn kitchen_sink_lb_buffers_dot_buffers(environment: f64, a0: f64) -> f64 {
+unsafe fn kitchen_sink_lb_buffers_dot_buffers(environment: lb::At, a0: f64) -> f64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<NativeBuffersDotBuffers, f64>(environment, &[lb::Word::from(a0)])
     }
 }
 unsafe fn kitchen_sink_lb_buffers_add_to_buffer(
-    environment: f64,
+    environment: lb::At,
     a0: *const u8,
     n0: f64,
     a1: f64,
@@ -2941,7 +2975,7 @@ unsafe fn kitchen_sink_lb_buffers_add_to_buffer(
     }
 }
 unsafe fn kitchen_sink_lb_buffers_add_list_to_buffer(
-    environment: f64,
+    environment: lb::At,
     a0: *const u8,
     n0: f64,
     a1: f64,
@@ -2955,7 +2989,7 @@ unsafe fn kitchen_sink_lb_buffers_add_list_to_buffer(
     }
 }
 unsafe fn kitchen_sink_lb_buffers_dot_with_buffer(
-    environment: f64,
+    environment: lb::At,
     a0: *const u8,
     n0: f64,
     a1: f64,
@@ -2969,7 +3003,7 @@ unsafe fn kitchen_sink_lb_buffers_dot_with_buffer(
     }
 }
 unsafe fn kitchen_sink_lb_buffers_fill_from_buffer(
-    environment: f64,
+    environment: lb::At,
     a0: *const u8,
     n0: f64,
     a1: f64,
@@ -2982,7 +3016,11 @@ unsafe fn kitchen_sink_lb_buffers_fill_from_buffer(
         >(environment, &[lb::Word::memory(a0, n0), lb::Word::from(a1)])
     }
 }
-unsafe fn kitchen_sink_lb_buffers_map_buffer(environment: f64, a0: u32, a1: f64) -> () {
+unsafe fn kitchen_sink_lb_buffers_map_buffer(
+    environment: lb::At,
+    a0: u32,
+    a1: f64,
+) -> () {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::calling::<
@@ -2991,67 +3029,70 @@ unsafe fn kitchen_sink_lb_buffers_map_buffer(environment: f64, a0: u32, a1: f64)
         >(environment, &[lb::Word::from(a0), lb::Word::from(a1)], 1)
     }
 }
-unsafe fn kitchen_sink_lb_buffers_echo_u8_buffer(environment: f64, a0: f64) -> i32 {
+unsafe fn kitchen_sink_lb_buffers_echo_u8_buffer(environment: lb::At, a0: f64) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<NativeBuffersEchoU8Buffer, i32>(environment, &[lb::Word::from(a0)])
     }
 }
-unsafe fn kitchen_sink_lb_buffers_echo_i8_buffer(environment: f64, a0: f64) -> i32 {
+unsafe fn kitchen_sink_lb_buffers_echo_i8_buffer(environment: lb::At, a0: f64) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<NativeBuffersEchoI8Buffer, i32>(environment, &[lb::Word::from(a0)])
     }
 }
-unsafe fn kitchen_sink_lb_buffers_echo_u16_buffer(environment: f64, a0: f64) -> i32 {
+unsafe fn kitchen_sink_lb_buffers_echo_u16_buffer(environment: lb::At, a0: f64) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<NativeBuffersEchoU16Buffer, i32>(environment, &[lb::Word::from(a0)])
     }
 }
-unsafe fn kitchen_sink_lb_buffers_echo_i16_buffer(environment: f64, a0: f64) -> i32 {
+unsafe fn kitchen_sink_lb_buffers_echo_i16_buffer(environment: lb::At, a0: f64) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<NativeBuffersEchoI16Buffer, i32>(environment, &[lb::Word::from(a0)])
     }
 }
-unsafe fn kitchen_sink_lb_buffers_echo_u32_buffer(environment: f64, a0: f64) -> i32 {
+unsafe fn kitchen_sink_lb_buffers_echo_u32_buffer(environment: lb::At, a0: f64) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<NativeBuffersEchoU32Buffer, i32>(environment, &[lb::Word::from(a0)])
     }
 }
-unsafe fn kitchen_sink_lb_buffers_echo_i32_buffer(environment: f64, a0: f64) -> i32 {
+unsafe fn kitchen_sink_lb_buffers_echo_i32_buffer(environment: lb::At, a0: f64) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<NativeBuffersEchoI32Buffer, i32>(environment, &[lb::Word::from(a0)])
     }
 }
-unsafe fn kitchen_sink_lb_buffers_echo_u64_buffer(environment: f64, a0: f64) -> i32 {
+unsafe fn kitchen_sink_lb_buffers_echo_u64_buffer(environment: lb::At, a0: f64) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<NativeBuffersEchoU64Buffer, i32>(environment, &[lb::Word::from(a0)])
     }
 }
-unsafe fn kitchen_sink_lb_buffers_echo_i64_buffer(environment: f64, a0: f64) -> i32 {
+unsafe fn kitchen_sink_lb_buffers_echo_i64_buffer(environment: lb::At, a0: f64) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<NativeBuffersEchoI64Buffer, i32>(environment, &[lb::Word::from(a0)])
     }
 }
-unsafe fn kitchen_sink_lb_buffers_echo_f32_buffer(environment: f64, a0: f64) -> i32 {
+unsafe fn kitchen_sink_lb_buffers_echo_f32_buffer(environment: lb::At, a0: f64) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<NativeBuffersEchoF32Buffer, i32>(environment, &[lb::Word::from(a0)])
     }
 }
-unsafe fn kitchen_sink_lb_buffers_echo_f64_buffer(environment: f64, a0: f64) -> i32 {
+unsafe fn kitchen_sink_lb_buffers_echo_f64_buffer(environment: lb::At, a0: f64) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<NativeBuffersEchoF64Buffer, i32>(environment, &[lb::Word::from(a0)])
     }
 }
-unsafe fn kitchen_sink_lb_buffers_echo_point_buffer(environment: f64, a0: f64) -> i32 {
+unsafe fn kitchen_sink_lb_buffers_echo_point_buffer(
+    environment: lb::At,
+    a0: f64,
+) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<
@@ -3060,14 +3101,14 @@ unsafe fn kitchen_sink_lb_buffers_echo_point_buffer(environment: f64, a0: f64) -
         >(environment, &[lb::Word::from(a0)])
     }
 }
-unsafe fn kitchen_sink_lb_buffers_point_buffer(environment: f64, a0: u32) -> i32 {
+unsafe fn kitchen_sink_lb_buffers_point_buffer(environment: lb::At, a0: u32) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<NativeBuffersPointBuffer, i32>(environment, &[lb::Word::from(a0)])
     }
 }
 unsafe fn kitchen_sink_lb_buffers_shift_point_buffer(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
     a1: f64,
 ) -> () {
@@ -3080,7 +3121,7 @@ unsafe fn kitchen_sink_lb_buffers_shift_point_buffer(
     }
 }
 unsafe fn kitchen_sink_lb_buffers_square_picture(
-    environment: f64,
+    environment: lb::At,
     a0: u32,
     a1: u8,
 ) -> i32 {
@@ -3092,19 +3133,22 @@ unsafe fn kitchen_sink_lb_buffers_square_picture(
         >(environment, &[lb::Word::from(a0), lb::Word::from(a1)])
     }
 }
-unsafe fn kitchen_sink_lb_buffers_echo_picture(environment: f64, a0: f64) -> i32 {
+unsafe fn kitchen_sink_lb_buffers_echo_picture(environment: lb::At, a0: f64) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<NativeBuffersEchoPicture, i32>(environment, &[lb::Word::from(a0)])
     }
 }
-unsafe fn kitchen_sink_lb_buffers_invert_picture(environment: f64, a0: f64) -> () {
+unsafe fn kitchen_sink_lb_buffers_invert_picture(environment: lb::At, a0: f64) -> () {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<NativeBuffersInvertPicture, ()>(environment, &[lb::Word::from(a0)])
     }
 }
-unsafe fn kitchen_sink_lb_buffers_maybe_buffer_length(environment: f64, a0: f64) -> i32 {
+unsafe fn kitchen_sink_lb_buffers_maybe_buffer_length(
+    environment: lb::At,
+    a0: f64,
+) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<
@@ -3113,20 +3157,20 @@ unsafe fn kitchen_sink_lb_buffers_maybe_buffer_length(environment: f64, a0: f64)
         >(environment, &[lb::Word::from(a0)])
     }
 }
-unsafe fn kitchen_sink_lb_buffers_many_buffers(environment: f64, a0: u32) -> i32 {
+unsafe fn kitchen_sink_lb_buffers_many_buffers(environment: lb::At, a0: u32) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<NativeBuffersManyBuffers, i32>(environment, &[lb::Word::from(a0)])
     }
 }
-unsafe fn kitchen_sink_lb_buffers_count_buffers(environment: f64, a0: f64) -> u32 {
+unsafe fn kitchen_sink_lb_buffers_count_buffers(environment: lb::At, a0: f64) -> u32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<NativeBuffersCountBuffers, u32>(environment, &[lb::Word::from(a0)])
     }
 }
 unsafe fn kitchen_sink_lb_callbacks_store_get(
-    environment: f64,
+    environment: lb::At,
     a0: u32,
     a1: f64,
     a2: f64,
@@ -3140,7 +3184,7 @@ unsafe fn kitchen_sink_lb_callbacks_store_get(
     }
 }
 unsafe fn kitchen_sink_lb_callbacks_store_round(
-    environment: f64,
+    environment: lb::At,
     a0: u32,
     a1: f64,
     a2: u32,
@@ -3166,7 +3210,7 @@ unsafe fn kitchen_sink_lb_callbacks_store_round(
     }
 }
 unsafe fn kitchen_sink_lb_callbacks_store_size(
-    environment: f64,
+    environment: lb::At,
     a0: u32,
     a1: f64,
 ) -> u64 {
@@ -3179,7 +3223,7 @@ unsafe fn kitchen_sink_lb_callbacks_store_size(
     }
 }
 unsafe fn kitchen_sink_lb_callbacks_store_describe(
-    environment: f64,
+    environment: lb::At,
     a0: u32,
     a1: f64,
 ) -> i32 {
@@ -3192,7 +3236,7 @@ unsafe fn kitchen_sink_lb_callbacks_store_describe(
     }
 }
 unsafe fn kitchen_sink_lb_callbacks_maybe_store(
-    environment: f64,
+    environment: lb::At,
     a0: u32,
     a1: f64,
 ) -> i32 {
@@ -3205,7 +3249,7 @@ unsafe fn kitchen_sink_lb_callbacks_maybe_store(
     }
 }
 unsafe fn kitchen_sink_lb_callbacks_store_seen(
-    environment: f64,
+    environment: lb::At,
     a0: u32,
     a1: f64,
     a2: u32,
@@ -3224,7 +3268,7 @@ unsafe fn kitchen_sink_lb_callbacks_store_seen(
     }
 }
 unsafe fn kitchen_sink_lb_callbacks_store_traced(
-    environment: f64,
+    environment: lb::At,
     a0: u32,
     a1: f64,
     a2: u32,
@@ -3243,7 +3287,7 @@ unsafe fn kitchen_sink_lb_callbacks_store_traced(
     }
 }
 unsafe fn kitchen_sink_lb_callbacks_store_size_elsewhere(
-    environment: f64,
+    environment: lb::At,
     a0: u32,
     a1: f64,
 ) -> u64 {
@@ -3256,7 +3300,7 @@ unsafe fn kitchen_sink_lb_callbacks_store_size_elsewhere(
     }
 }
 unsafe fn kitchen_sink_lb_callbacks_store_get_elsewhere(
-    environment: f64,
+    environment: lb::At,
     a0: u32,
     a1: f64,
     a2: f64,
@@ -3270,7 +3314,7 @@ unsafe fn kitchen_sink_lb_callbacks_store_get_elsewhere(
     }
 }
 unsafe fn kitchen_sink_lb_callbacks_judge_mark(
-    environment: f64,
+    environment: lb::At,
     a0: u32,
     a1: f64,
 ) -> f64 {
@@ -3283,7 +3327,7 @@ unsafe fn kitchen_sink_lb_callbacks_judge_mark(
     }
 }
 unsafe fn kitchen_sink_lb_callbacks_judge_better(
-    environment: f64,
+    environment: lb::At,
     a0: u32,
     a1: f64,
 ) -> i32 {
@@ -3296,7 +3340,7 @@ unsafe fn kitchen_sink_lb_callbacks_judge_better(
     }
 }
 unsafe fn kitchen_sink_lb_callbacks_judge_meet(
-    environment: f64,
+    environment: lb::At,
     a0: u32,
     a1: f64,
 ) -> f64 {
@@ -3309,7 +3353,7 @@ unsafe fn kitchen_sink_lb_callbacks_judge_meet(
     }
 }
 unsafe fn kitchen_sink_lb_callbacks_judge_narrow(
-    environment: f64,
+    environment: lb::At,
     a0: u32,
     a1: i32,
 ) -> i32 {
@@ -3322,7 +3366,7 @@ unsafe fn kitchen_sink_lb_callbacks_judge_narrow(
     }
 }
 unsafe fn kitchen_sink_lb_callbacks_load_one(
-    environment: f64,
+    environment: lb::At,
     a0: u32,
     a1: f64,
     a2: f64,
@@ -3336,7 +3380,7 @@ unsafe fn kitchen_sink_lb_callbacks_load_one(
     }
 }
 unsafe fn kitchen_sink_lb_callbacks_load_all(
-    environment: f64,
+    environment: lb::At,
     a0: u32,
     a1: f64,
     a2: f64,
@@ -3350,7 +3394,7 @@ unsafe fn kitchen_sink_lb_callbacks_load_all(
     }
 }
 unsafe fn kitchen_sink_lb_callbacks_load_measure(
-    environment: f64,
+    environment: lb::At,
     a0: u32,
     a1: f64,
     a2: f64,
@@ -3364,7 +3408,7 @@ unsafe fn kitchen_sink_lb_callbacks_load_measure(
     }
 }
 unsafe fn kitchen_sink_lb_callbacks_load_greet(
-    environment: f64,
+    environment: lb::At,
     a0: u32,
     a1: f64,
 ) -> i32 {
@@ -3377,7 +3421,7 @@ unsafe fn kitchen_sink_lb_callbacks_load_greet(
     }
 }
 unsafe fn kitchen_sink_lb_callbacks_load_seen(
-    environment: f64,
+    environment: lb::At,
     a0: u32,
     a1: f64,
     a2: f64,
@@ -3391,7 +3435,7 @@ unsafe fn kitchen_sink_lb_callbacks_load_seen(
     }
 }
 unsafe fn kitchen_sink_lb_callbacks_load_or_leave(
-    environment: f64,
+    environment: lb::At,
     a0: u32,
     a1: f64,
     a2: f64,
@@ -3405,7 +3449,7 @@ unsafe fn kitchen_sink_lb_callbacks_load_or_leave(
     }
 }
 unsafe fn kitchen_sink_lb_callbacks_load_elsewhere(
-    environment: f64,
+    environment: lb::At,
     a0: u32,
     a1: f64,
     a2: f64,
@@ -3418,7 +3462,7 @@ unsafe fn kitchen_sink_lb_callbacks_load_elsewhere(
         >(environment, &[lb::Word::from(a0), lb::Word::from(a1), lb::Word::from(a2)], 1)
     }
 }
-unsafe fn kitchen_sink_lb_closures_apply(environment: f64, a0: i32, a1: u32) -> i32 {
+unsafe fn kitchen_sink_lb_closures_apply(environment: lb::At, a0: i32, a1: u32) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::calling::<
@@ -3428,7 +3472,7 @@ unsafe fn kitchen_sink_lb_closures_apply(environment: f64, a0: i32, a1: u32) -> 
     }
 }
 unsafe fn kitchen_sink_lb_closures_apply_twice(
-    environment: f64,
+    environment: lb::At,
     a0: i32,
     a1: u32,
 ) -> i32 {
@@ -3441,7 +3485,7 @@ unsafe fn kitchen_sink_lb_closures_apply_twice(
     }
 }
 unsafe fn kitchen_sink_lb_closures_each(
-    environment: f64,
+    environment: lb::At,
     a0: *const u8,
     n0: f64,
     a1: u32,
@@ -3455,7 +3499,7 @@ unsafe fn kitchen_sink_lb_closures_each(
     }
 }
 unsafe fn kitchen_sink_lb_closures_fold(
-    environment: f64,
+    environment: lb::At,
     a0: *const u8,
     n0: f64,
     a1: f64,
@@ -3473,14 +3517,14 @@ unsafe fn kitchen_sink_lb_closures_fold(
         )
     }
 }
-unsafe fn kitchen_sink_lb_closures_once(environment: f64, a0: u32) -> i32 {
+unsafe fn kitchen_sink_lb_closures_once(environment: lb::At, a0: u32) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::calling::<NativeClosuresOnce, i32>(environment, &[lb::Word::from(a0)], 1)
     }
 }
 unsafe fn kitchen_sink_lb_closures_keep_texts(
-    environment: f64,
+    environment: lb::At,
     a0: u32,
     a1: f64,
 ) -> i32 {
@@ -3493,7 +3537,7 @@ unsafe fn kitchen_sink_lb_closures_keep_texts(
     }
 }
 unsafe fn kitchen_sink_lb_closures_map_bytes(
-    environment: f64,
+    environment: lb::At,
     a0: *const u8,
     n0: f64,
     a1: u32,
@@ -3507,7 +3551,7 @@ unsafe fn kitchen_sink_lb_closures_map_bytes(
     }
 }
 unsafe fn kitchen_sink_lb_closures_apply_maybe(
-    environment: f64,
+    environment: lb::At,
     a0: i32,
     a1: u32,
 ) -> i32 {
@@ -3520,7 +3564,7 @@ unsafe fn kitchen_sink_lb_closures_apply_maybe(
     }
 }
 unsafe fn kitchen_sink_lb_closures_sort_points(
-    environment: f64,
+    environment: lb::At,
     a0: *const u8,
     n0: f64,
     a1: u32,
@@ -3534,7 +3578,7 @@ unsafe fn kitchen_sink_lb_closures_sort_points(
     }
 }
 unsafe fn kitchen_sink_lb_closures_map_points(
-    environment: f64,
+    environment: lb::At,
     a0: *const u8,
     n0: f64,
     a1: u32,
@@ -3548,7 +3592,7 @@ unsafe fn kitchen_sink_lb_closures_map_points(
     }
 }
 unsafe fn kitchen_sink_lb_closures_map_person(
-    environment: f64,
+    environment: lb::At,
     a0: u32,
     a1: f64,
 ) -> i32 {
@@ -3561,7 +3605,7 @@ unsafe fn kitchen_sink_lb_closures_map_person(
     }
 }
 unsafe fn kitchen_sink_lb_closures_map_session(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
     a1: u32,
 ) -> f64 {
@@ -3573,7 +3617,11 @@ unsafe fn kitchen_sink_lb_closures_map_session(
         >(environment, &[lb::Word::from(a0), lb::Word::from(a1)], 2)
     }
 }
-unsafe fn kitchen_sink_lb_closures_map_wide(environment: f64, a0: u64, a1: u32) -> u64 {
+unsafe fn kitchen_sink_lb_closures_map_wide(
+    environment: lb::At,
+    a0: u64,
+    a1: u32,
+) -> u64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::calling::<
@@ -3583,7 +3631,7 @@ unsafe fn kitchen_sink_lb_closures_map_wide(environment: f64, a0: u64, a1: u32) 
     }
 }
 unsafe fn kitchen_sink_lb_closures_map_narrow(
-    environment: f64,
+    environment: lb::At,
     a0: i32,
     a1: u32,
 ) -> u32 {
@@ -3595,7 +3643,11 @@ unsafe fn kitchen_sink_lb_closures_map_narrow(
         >(environment, &[lb::Word::from(a0), lb::Word::from(a1)], 2)
     }
 }
-unsafe fn kitchen_sink_lb_closures_map_text(environment: f64, a0: u32, a1: f64) -> i32 {
+unsafe fn kitchen_sink_lb_closures_map_text(
+    environment: lb::At,
+    a0: u32,
+    a1: f64,
+) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::calling::<
@@ -3605,7 +3657,7 @@ unsafe fn kitchen_sink_lb_closures_map_text(environment: f64, a0: u32, a1: f64) 
     }
 }
 unsafe fn kitchen_sink_lb_closures_try_each(
-    environment: f64,
+    environment: lb::At,
     a0: *const u8,
     n0: f64,
     a1: u32,
@@ -3618,13 +3670,13 @@ unsafe fn kitchen_sink_lb_closures_try_each(
         >(environment, &[lb::Word::memory(a0, n0), lb::Word::from(a1)], 2)
     }
 }
-unsafe fn kitchen_sink_lb_closures_try_seen(environment: f64, a0: u32) -> i32 {
+unsafe fn kitchen_sink_lb_closures_try_seen(environment: lb::At, a0: u32) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::calling::<NativeClosuresTrySeen, i32>(environment, &[lb::Word::from(a0)], 1)
     }
 }
-unsafe fn kitchen_sink_lb_closures_try_narrow(environment: f64, a0: u32) -> i32 {
+unsafe fn kitchen_sink_lb_closures_try_narrow(environment: lb::At, a0: u32) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::calling::<
@@ -3634,7 +3686,7 @@ unsafe fn kitchen_sink_lb_closures_try_narrow(environment: f64, a0: u32) -> i32 
     }
 }
 unsafe fn kitchen_sink_lb_closures_apply_elsewhere(
-    environment: f64,
+    environment: lb::At,
     a0: i32,
     a1: u32,
 ) -> i32 {
@@ -3647,7 +3699,7 @@ unsafe fn kitchen_sink_lb_closures_apply_elsewhere(
     }
 }
 unsafe fn kitchen_sink_lb_closures_apply_later(
-    environment: f64,
+    environment: lb::At,
     a0: i32,
     a1: u32,
 ) -> i32 {
@@ -3659,7 +3711,10 @@ unsafe fn kitchen_sink_lb_closures_apply_later(
         >(environment, &[lb::Word::from(a0), lb::Word::from(a1)], 2)
     }
 }
-unsafe fn kitchen_sink_lb_collections_echo_maybe_bool(environment: f64, a0: f64) -> i32 {
+unsafe fn kitchen_sink_lb_collections_echo_maybe_bool(
+    environment: lb::At,
+    a0: f64,
+) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<
@@ -3668,7 +3723,10 @@ unsafe fn kitchen_sink_lb_collections_echo_maybe_bool(environment: f64, a0: f64)
         >(environment, &[lb::Word::from(a0)])
     }
 }
-unsafe fn kitchen_sink_lb_collections_echo_maybe_u8(environment: f64, a0: f64) -> i32 {
+unsafe fn kitchen_sink_lb_collections_echo_maybe_u8(
+    environment: lb::At,
+    a0: f64,
+) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<
@@ -3677,7 +3735,10 @@ unsafe fn kitchen_sink_lb_collections_echo_maybe_u8(environment: f64, a0: f64) -
         >(environment, &[lb::Word::from(a0)])
     }
 }
-unsafe fn kitchen_sink_lb_collections_echo_maybe_i64(environment: f64, a0: f64) -> i32 {
+unsafe fn kitchen_sink_lb_collections_echo_maybe_i64(
+    environment: lb::At,
+    a0: f64,
+) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<
@@ -3686,7 +3747,10 @@ unsafe fn kitchen_sink_lb_collections_echo_maybe_i64(environment: f64, a0: f64) 
         >(environment, &[lb::Word::from(a0)])
     }
 }
-unsafe fn kitchen_sink_lb_collections_echo_maybe_f64(environment: f64, a0: f64) -> i32 {
+unsafe fn kitchen_sink_lb_collections_echo_maybe_f64(
+    environment: lb::At,
+    a0: f64,
+) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<
@@ -3695,7 +3759,10 @@ unsafe fn kitchen_sink_lb_collections_echo_maybe_f64(environment: f64, a0: f64) 
         >(environment, &[lb::Word::from(a0)])
     }
 }
-unsafe fn kitchen_sink_lb_collections_echo_maybe_char(environment: f64, a0: f64) -> i32 {
+unsafe fn kitchen_sink_lb_collections_echo_maybe_char(
+    environment: lb::At,
+    a0: f64,
+) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<
@@ -3705,7 +3772,7 @@ unsafe fn kitchen_sink_lb_collections_echo_maybe_char(environment: f64, a0: f64)
     }
 }
 unsafe fn kitchen_sink_lb_collections_echo_maybe_string(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -3716,7 +3783,10 @@ unsafe fn kitchen_sink_lb_collections_echo_maybe_string(
         >(environment, &[lb::Word::from(a0)])
     }
 }
-unsafe fn kitchen_sink_lb_collections_maybe_str_len(environment: f64, a0: f64) -> i32 {
+unsafe fn kitchen_sink_lb_collections_maybe_str_len(
+    environment: lb::At,
+    a0: f64,
+) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<
@@ -3726,7 +3796,7 @@ unsafe fn kitchen_sink_lb_collections_maybe_str_len(environment: f64, a0: f64) -
     }
 }
 unsafe fn kitchen_sink_lb_collections_echo_maybe_bytes(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -3737,7 +3807,10 @@ unsafe fn kitchen_sink_lb_collections_echo_maybe_bytes(
         >(environment, &[lb::Word::from(a0)])
     }
 }
-unsafe fn kitchen_sink_lb_collections_maybe_bytes_sum(environment: f64, a0: f64) -> i32 {
+unsafe fn kitchen_sink_lb_collections_maybe_bytes_sum(
+    environment: lb::At,
+    a0: f64,
+) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<
@@ -3747,7 +3820,7 @@ unsafe fn kitchen_sink_lb_collections_maybe_bytes_sum(environment: f64, a0: f64)
     }
 }
 unsafe fn kitchen_sink_lb_collections_echo_maybe_person(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -3758,7 +3831,10 @@ unsafe fn kitchen_sink_lb_collections_echo_maybe_person(
         >(environment, &[lb::Word::from(a0)])
     }
 }
-unsafe fn kitchen_sink_lb_collections_echo_maybe_list(environment: f64, a0: f64) -> i32 {
+unsafe fn kitchen_sink_lb_collections_echo_maybe_list(
+    environment: lb::At,
+    a0: f64,
+) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<
@@ -3768,7 +3844,7 @@ unsafe fn kitchen_sink_lb_collections_echo_maybe_list(environment: f64, a0: f64)
     }
 }
 unsafe fn kitchen_sink_lb_collections_echo_f64s(
-    environment: f64,
+    environment: lb::At,
     a0: *const u8,
     n0: f64,
 ) -> i32 {
@@ -3781,7 +3857,7 @@ unsafe fn kitchen_sink_lb_collections_echo_f64s(
     }
 }
 unsafe fn kitchen_sink_lb_collections_echo_f32s(
-    environment: f64,
+    environment: lb::At,
     a0: *const u8,
     n0: f64,
 ) -> i32 {
@@ -3794,7 +3870,7 @@ unsafe fn kitchen_sink_lb_collections_echo_f32s(
     }
 }
 unsafe fn kitchen_sink_lb_collections_echo_i8s(
-    environment: f64,
+    environment: lb::At,
     a0: *const u8,
     n0: f64,
 ) -> i32 {
@@ -3807,7 +3883,7 @@ unsafe fn kitchen_sink_lb_collections_echo_i8s(
     }
 }
 unsafe fn kitchen_sink_lb_collections_echo_u16s(
-    environment: f64,
+    environment: lb::At,
     a0: *const u8,
     n0: f64,
 ) -> i32 {
@@ -3820,7 +3896,7 @@ unsafe fn kitchen_sink_lb_collections_echo_u16s(
     }
 }
 unsafe fn kitchen_sink_lb_collections_echo_i32s(
-    environment: f64,
+    environment: lb::At,
     a0: *const u8,
     n0: f64,
 ) -> i32 {
@@ -3833,7 +3909,7 @@ unsafe fn kitchen_sink_lb_collections_echo_i32s(
     }
 }
 unsafe fn kitchen_sink_lb_collections_echo_i64s(
-    environment: f64,
+    environment: lb::At,
     a0: *const u8,
     n0: f64,
 ) -> i32 {
@@ -3846,7 +3922,7 @@ unsafe fn kitchen_sink_lb_collections_echo_i64s(
     }
 }
 unsafe fn kitchen_sink_lb_collections_echo_u64s(
-    environment: f64,
+    environment: lb::At,
     a0: *const u8,
     n0: f64,
 ) -> i32 {
@@ -3858,7 +3934,7 @@ unsafe fn kitchen_sink_lb_collections_echo_u64s(
         >(environment, &[lb::Word::memory(a0, n0)])
     }
 }
-unsafe fn kitchen_sink_lb_collections_echo_usizes(environment: f64, a0: f64) -> i32 {
+unsafe fn kitchen_sink_lb_collections_echo_usizes(environment: lb::At, a0: f64) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<
@@ -3867,25 +3943,25 @@ unsafe fn kitchen_sink_lb_collections_echo_usizes(environment: f64, a0: f64) -> 
         >(environment, &[lb::Word::from(a0)])
     }
 }
-unsafe fn kitchen_sink_lb_collections_echo_i128s(environment: f64, a0: f64) -> i32 {
+unsafe fn kitchen_sink_lb_collections_echo_i128s(environment: lb::At, a0: f64) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<NativeCollectionsEchoI128s, i32>(environment, &[lb::Word::from(a0)])
     }
 }
-unsafe fn kitchen_sink_lb_collections_echo_bools(environment: f64, a0: f64) -> i32 {
+unsafe fn kitchen_sink_lb_collections_echo_bools(environment: lb::At, a0: f64) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<NativeCollectionsEchoBools, i32>(environment, &[lb::Word::from(a0)])
     }
 }
-unsafe fn kitchen_sink_lb_collections_echo_chars(environment: f64, a0: f64) -> i32 {
+unsafe fn kitchen_sink_lb_collections_echo_chars(environment: lb::At, a0: f64) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<NativeCollectionsEchoChars, i32>(environment, &[lb::Word::from(a0)])
     }
 }
-unsafe fn kitchen_sink_lb_collections_echo_strings(environment: f64, a0: f64) -> i32 {
+unsafe fn kitchen_sink_lb_collections_echo_strings(environment: lb::At, a0: f64) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<
@@ -3895,7 +3971,7 @@ unsafe fn kitchen_sink_lb_collections_echo_strings(environment: f64, a0: f64) ->
     }
 }
 unsafe fn kitchen_sink_lb_collections_join(
-    environment: f64,
+    environment: lb::At,
     a0: u32,
     e0: i32,
     a1: f64,
@@ -3908,7 +3984,10 @@ unsafe fn kitchen_sink_lb_collections_join(
         >(environment, &[lb::Word::text(a0, e0), lb::Word::from(a1)])
     }
 }
-unsafe fn kitchen_sink_lb_collections_echo_byte_lists(environment: f64, a0: f64) -> i32 {
+unsafe fn kitchen_sink_lb_collections_echo_byte_lists(
+    environment: lb::At,
+    a0: f64,
+) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<
@@ -3917,7 +3996,7 @@ unsafe fn kitchen_sink_lb_collections_echo_byte_lists(environment: f64, a0: f64)
         >(environment, &[lb::Word::from(a0)])
     }
 }
-unsafe fn kitchen_sink_lb_collections_echo_people(environment: f64, a0: f64) -> i32 {
+unsafe fn kitchen_sink_lb_collections_echo_people(environment: lb::At, a0: f64) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<
@@ -3926,13 +4005,13 @@ unsafe fn kitchen_sink_lb_collections_echo_people(environment: f64, a0: f64) -> 
         >(environment, &[lb::Word::from(a0)])
     }
 }
-unsafe fn kitchen_sink_lb_collections_names_of(environment: f64, a0: f64) -> i32 {
+unsafe fn kitchen_sink_lb_collections_names_of(environment: lb::At, a0: f64) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<NativeCollectionsNamesOf, i32>(environment, &[lb::Word::from(a0)])
     }
 }
-unsafe fn kitchen_sink_lb_collections_echo_maybes(environment: f64, a0: f64) -> i32 {
+unsafe fn kitchen_sink_lb_collections_echo_maybes(environment: lb::At, a0: f64) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<
@@ -3941,7 +4020,7 @@ unsafe fn kitchen_sink_lb_collections_echo_maybes(environment: f64, a0: f64) -> 
         >(environment, &[lb::Word::from(a0)])
     }
 }
-unsafe fn kitchen_sink_lb_collections_echo_matrix(environment: f64, a0: f64) -> i32 {
+unsafe fn kitchen_sink_lb_collections_echo_matrix(environment: lb::At, a0: f64) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<
@@ -3950,14 +4029,14 @@ unsafe fn kitchen_sink_lb_collections_echo_matrix(environment: f64, a0: f64) -> 
         >(environment, &[lb::Word::from(a0)])
     }
 }
-unsafe fn kitchen_sink_lb_collections_echo_deep(environment: f64, a0: f64) -> i32 {
+unsafe fn kitchen_sink_lb_collections_echo_deep(environment: lb::At, a0: f64) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<NativeCollectionsEchoDeep, i32>(environment, &[lb::Word::from(a0)])
     }
 }
 unsafe fn kitchen_sink_lb_collections_rotate(
-    environment: f64,
+    environment: lb::At,
     a0: *const u8,
     n0: f64,
 ) -> i32 {
@@ -3970,7 +4049,7 @@ unsafe fn kitchen_sink_lb_collections_rotate(
     }
 }
 unsafe fn kitchen_sink_lb_collections_echo_boxed_list(
-    environment: f64,
+    environment: lb::At,
     a0: *const u8,
     n0: f64,
 ) -> i32 {
@@ -3982,13 +4061,13 @@ unsafe fn kitchen_sink_lb_collections_echo_boxed_list(
         >(environment, &[lb::Word::memory(a0, n0)])
     }
 }
-unsafe fn kitchen_sink_lb_collections_echo_suits(environment: f64, a0: f64) -> i32 {
+unsafe fn kitchen_sink_lb_collections_echo_suits(environment: lb::At, a0: f64) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<NativeCollectionsEchoSuits, i32>(environment, &[lb::Word::from(a0)])
     }
 }
-unsafe fn kitchen_sink_lb_collections_echo_scores(environment: f64, a0: f64) -> i32 {
+unsafe fn kitchen_sink_lb_collections_echo_scores(environment: lb::At, a0: f64) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<
@@ -3997,13 +4076,13 @@ unsafe fn kitchen_sink_lb_collections_echo_scores(environment: f64, a0: f64) -> 
         >(environment, &[lb::Word::from(a0)])
     }
 }
-unsafe fn kitchen_sink_lb_collections_echo_index(environment: f64, a0: f64) -> i32 {
+unsafe fn kitchen_sink_lb_collections_echo_index(environment: lb::At, a0: f64) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<NativeCollectionsEchoIndex, i32>(environment, &[lb::Word::from(a0)])
     }
 }
-unsafe fn kitchen_sink_lb_collections_echo_by_char(environment: f64, a0: f64) -> i32 {
+unsafe fn kitchen_sink_lb_collections_echo_by_char(environment: lb::At, a0: f64) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<
@@ -4012,7 +4091,7 @@ unsafe fn kitchen_sink_lb_collections_echo_by_char(environment: f64, a0: f64) ->
         >(environment, &[lb::Word::from(a0)])
     }
 }
-unsafe fn kitchen_sink_lb_collections_echo_by_bool(environment: f64, a0: f64) -> i32 {
+unsafe fn kitchen_sink_lb_collections_echo_by_bool(environment: lb::At, a0: f64) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<
@@ -4021,13 +4100,13 @@ unsafe fn kitchen_sink_lb_collections_echo_by_bool(environment: f64, a0: f64) ->
         >(environment, &[lb::Word::from(a0)])
     }
 }
-unsafe fn kitchen_sink_lb_collections_echo_by_i64(environment: f64, a0: f64) -> i32 {
+unsafe fn kitchen_sink_lb_collections_echo_by_i64(environment: lb::At, a0: f64) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<NativeCollectionsEchoByI64, i32>(environment, &[lb::Word::from(a0)])
     }
 }
-unsafe fn kitchen_sink_lb_collections_echo_by_suit(environment: f64, a0: f64) -> i32 {
+unsafe fn kitchen_sink_lb_collections_echo_by_suit(environment: lb::At, a0: f64) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<
@@ -4036,13 +4115,16 @@ unsafe fn kitchen_sink_lb_collections_echo_by_suit(environment: f64, a0: f64) ->
         >(environment, &[lb::Word::from(a0)])
     }
 }
-unsafe fn kitchen_sink_lb_collections_echo_by_id(environment: f64, a0: f64) -> i32 {
+unsafe fn kitchen_sink_lb_collections_echo_by_id(environment: lb::At, a0: f64) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<NativeCollectionsEchoById, i32>(environment, &[lb::Word::from(a0)])
     }
 }
-unsafe fn kitchen_sink_lb_collections_echo_nested_map(environment: f64, a0: f64) -> i32 {
+unsafe fn kitchen_sink_lb_collections_echo_nested_map(
+    environment: lb::At,
+    a0: f64,
+) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<
@@ -4051,14 +4133,14 @@ unsafe fn kitchen_sink_lb_collections_echo_nested_map(environment: f64, a0: f64)
         >(environment, &[lb::Word::from(a0)])
     }
 }
-unsafe fn kitchen_sink_lb_collections_total(environment: f64, a0: f64) -> u64 {
+unsafe fn kitchen_sink_lb_collections_total(environment: lb::At, a0: f64) -> u64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<NativeCollectionsTotal, u64>(environment, &[lb::Word::from(a0)])
     }
 }
 unsafe fn kitchen_sink_lb_collections_word_frequencies(
-    environment: f64,
+    environment: lb::At,
     a0: u32,
     e0: i32,
 ) -> i32 {
@@ -4070,13 +4152,13 @@ unsafe fn kitchen_sink_lb_collections_word_frequencies(
         >(environment, &[lb::Word::text(a0, e0)])
     }
 }
-unsafe fn kitchen_sink_lb_collections_echo_tags(environment: f64, a0: f64) -> i32 {
+unsafe fn kitchen_sink_lb_collections_echo_tags(environment: lb::At, a0: f64) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<NativeCollectionsEchoTags, i32>(environment, &[lb::Word::from(a0)])
     }
 }
-unsafe fn kitchen_sink_lb_collections_echo_numbers(environment: f64, a0: f64) -> i32 {
+unsafe fn kitchen_sink_lb_collections_echo_numbers(environment: lb::At, a0: f64) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<
@@ -4085,7 +4167,10 @@ unsafe fn kitchen_sink_lb_collections_echo_numbers(environment: f64, a0: f64) ->
         >(environment, &[lb::Word::from(a0)])
     }
 }
-unsafe fn kitchen_sink_lb_collections_echo_suit_set(environment: f64, a0: f64) -> i32 {
+unsafe fn kitchen_sink_lb_collections_echo_suit_set(
+    environment: lb::At,
+    a0: f64,
+) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<
@@ -4094,13 +4179,13 @@ unsafe fn kitchen_sink_lb_collections_echo_suit_set(environment: f64, a0: f64) -
         >(environment, &[lb::Word::from(a0)])
     }
 }
-unsafe fn kitchen_sink_lb_collections_swap_pair(environment: f64, a0: f64) -> i32 {
+unsafe fn kitchen_sink_lb_collections_swap_pair(environment: lb::At, a0: f64) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<NativeCollectionsSwapPair, i32>(environment, &[lb::Word::from(a0)])
     }
 }
-unsafe fn kitchen_sink_lb_collections_echo_triple(environment: f64, a0: f64) -> i32 {
+unsafe fn kitchen_sink_lb_collections_echo_triple(environment: lb::At, a0: f64) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<
@@ -4109,13 +4194,17 @@ unsafe fn kitchen_sink_lb_collections_echo_triple(environment: f64, a0: f64) -> 
         >(environment, &[lb::Word::from(a0)])
     }
 }
-unsafe fn kitchen_sink_lb_collections_echo_pairs(environment: f64, a0: f64) -> i32 {
+unsafe fn kitchen_sink_lb_collections_echo_pairs(environment: lb::At, a0: f64) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<NativeCollectionsEchoPairs, i32>(environment, &[lb::Word::from(a0)])
     }
 }
-unsafe fn kitchen_sink_lb_collections_divide(environment: f64, a0: i32, a1: i32) -> i32 {
+unsafe fn kitchen_sink_lb_collections_divide(
+    environment: lb::At,
+    a0: i32,
+    a1: i32,
+) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<
@@ -4124,7 +4213,7 @@ unsafe fn kitchen_sink_lb_collections_divide(environment: f64, a0: i32, a1: i32)
         >(environment, &[lb::Word::from(a0), lb::Word::from(a1)])
     }
 }
-unsafe fn kitchen_sink_lb_collections_echo_triplet(environment: f64, a0: f64) -> i32 {
+unsafe fn kitchen_sink_lb_collections_echo_triplet(environment: lb::At, a0: f64) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<
@@ -4133,7 +4222,7 @@ unsafe fn kitchen_sink_lb_collections_echo_triplet(environment: f64, a0: f64) ->
         >(environment, &[lb::Word::from(a0)])
     }
 }
-unsafe fn kitchen_sink_lb_collections_echo_digest(environment: f64, a0: f64) -> i32 {
+unsafe fn kitchen_sink_lb_collections_echo_digest(environment: lb::At, a0: f64) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<
@@ -4143,7 +4232,7 @@ unsafe fn kitchen_sink_lb_collections_echo_digest(environment: f64, a0: f64) -> 
     }
 }
 unsafe fn kitchen_sink_lb_collections_echo_names_array(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -4154,19 +4243,19 @@ unsafe fn kitchen_sink_lb_collections_echo_names_array(
         >(environment, &[lb::Word::from(a0)])
     }
 }
-unsafe fn kitchen_sink_lb_collections_echo_grid(environment: f64, a0: f64) -> i32 {
+unsafe fn kitchen_sink_lb_collections_echo_grid(environment: lb::At, a0: f64) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<NativeCollectionsEchoGrid, i32>(environment, &[lb::Word::from(a0)])
     }
 }
-unsafe fn kitchen_sink_lb_collections_make_f64s(environment: f64, a0: u32) -> i32 {
+unsafe fn kitchen_sink_lb_collections_make_f64s(environment: lb::At, a0: u32) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<NativeCollectionsMakeF64s, i32>(environment, &[lb::Word::from(a0)])
     }
 }
-unsafe fn kitchen_sink_lb_collections_make_strings(environment: f64, a0: u32) -> i32 {
+unsafe fn kitchen_sink_lb_collections_make_strings(environment: lb::At, a0: u32) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<
@@ -4175,7 +4264,7 @@ unsafe fn kitchen_sink_lb_collections_make_strings(environment: f64, a0: u32) ->
         >(environment, &[lb::Word::from(a0)])
     }
 }
-unsafe fn kitchen_sink_lb_collections_make_people(environment: f64, a0: u32) -> i32 {
+unsafe fn kitchen_sink_lb_collections_make_people(environment: lb::At, a0: u32) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<
@@ -4184,14 +4273,14 @@ unsafe fn kitchen_sink_lb_collections_make_people(environment: f64, a0: u32) -> 
         >(environment, &[lb::Word::from(a0)])
     }
 }
-unsafe fn kitchen_sink_lb_columns_make_samples(environment: f64, a0: u32) -> i32 {
+unsafe fn kitchen_sink_lb_columns_make_samples(environment: lb::At, a0: u32) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<NativeColumnsMakeSamples, i32>(environment, &[lb::Word::from(a0)])
     }
 }
 unsafe fn kitchen_sink_lb_columns_echo_samples(
-    environment: f64,
+    environment: lb::At,
     a0: *const u8,
     n0: f64,
 ) -> i32 {
@@ -4204,7 +4293,7 @@ unsafe fn kitchen_sink_lb_columns_echo_samples(
     }
 }
 unsafe fn kitchen_sink_lb_columns_samples_are_made(
-    environment: f64,
+    environment: lb::At,
     a0: *const u8,
     n0: f64,
 ) -> u8 {
@@ -4216,14 +4305,14 @@ unsafe fn kitchen_sink_lb_columns_samples_are_made(
         >(environment, &[lb::Word::memory(a0, n0)])
     }
 }
-unsafe fn kitchen_sink_lb_columns_make_spans(environment: f64, a0: u32) -> i32 {
+unsafe fn kitchen_sink_lb_columns_make_spans(environment: lb::At, a0: u32) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<NativeColumnsMakeSpans, i32>(environment, &[lb::Word::from(a0)])
     }
 }
 unsafe fn kitchen_sink_lb_columns_last_end(
-    environment: f64,
+    environment: lb::At,
     a0: *const u8,
     n0: f64,
 ) -> f64 {
@@ -4233,7 +4322,7 @@ unsafe fn kitchen_sink_lb_columns_last_end(
     }
 }
 unsafe fn kitchen_sink_lb_columns_count_ticks(
-    environment: f64,
+    environment: lb::At,
     a0: *const u8,
     n0: f64,
 ) -> u64 {
@@ -4246,7 +4335,7 @@ unsafe fn kitchen_sink_lb_columns_count_ticks(
     }
 }
 unsafe fn kitchen_sink_lb_defaults_with_defaults(
-    environment: f64,
+    environment: lb::At,
     a0: u32,
     a1: u32,
     a2: i64,
@@ -4276,7 +4365,7 @@ unsafe fn kitchen_sink_lb_defaults_with_defaults(
     }
 }
 unsafe fn kitchen_sink_lb_defaults_with_empty_defaults(
-    environment: f64,
+    environment: lb::At,
     a0: *const u8,
     n0: f64,
     a1: f64,
@@ -4290,7 +4379,7 @@ unsafe fn kitchen_sink_lb_defaults_with_empty_defaults(
     }
 }
 unsafe fn kitchen_sink_lb_defaults_with_member_defaults(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -4302,7 +4391,7 @@ unsafe fn kitchen_sink_lb_defaults_with_member_defaults(
     }
 }
 unsafe fn kitchen_sink_lb_defaults_with_large_defaults(
-    environment: f64,
+    environment: lb::At,
     a0: u64,
     a1: i32,
     a2: f64,
@@ -4316,7 +4405,7 @@ unsafe fn kitchen_sink_lb_defaults_with_large_defaults(
     }
 }
 unsafe fn kitchen_sink_lb_endings_get_until_end(
-    environment: f64,
+    environment: lb::At,
     a0: u32,
     a1: f64,
     a2: f64,
@@ -4329,82 +4418,86 @@ unsafe fn kitchen_sink_lb_endings_get_until_end(
         >(environment, &[lb::Word::from(a0), lb::Word::from(a1), lb::Word::from(a2)], 1)
     }
 }
-unsafe fn kitchen_sink_lb_enums_echo_suit(environment: f64, a0: f64) -> i32 {
+unsafe fn kitchen_sink_lb_enums_echo_suit(environment: lb::At, a0: f64) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeEnumsEchoSuit, i32>(environment, &[lb::Word::from(a0)]) }
 }
-unsafe fn kitchen_sink_lb_enums_better(environment: f64, a0: f64) -> i32 {
+unsafe fn kitchen_sink_lb_enums_better(environment: lb::At, a0: f64) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeEnumsBetter, i32>(environment, &[lb::Word::from(a0)]) }
 }
-unsafe fn kitchen_sink_lb_enums_echo_level(environment: f64, a0: f64) -> i32 {
+unsafe fn kitchen_sink_lb_enums_echo_level(environment: lb::At, a0: f64) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<NativeEnumsEchoLevel, i32>(environment, &[lb::Word::from(a0)])
     }
 }
-unsafe fn kitchen_sink_lb_enums_level_value(environment: f64, a0: f64) -> i32 {
+unsafe fn kitchen_sink_lb_enums_level_value(environment: lb::At, a0: f64) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<NativeEnumsLevelValue, i32>(environment, &[lb::Word::from(a0)])
     }
 }
-unsafe fn kitchen_sink_lb_enums_echo_shape(environment: f64, a0: f64) -> i32 {
+unsafe fn kitchen_sink_lb_enums_echo_shape(environment: lb::At, a0: f64) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<NativeEnumsEchoShape, i32>(environment, &[lb::Word::from(a0)])
     }
 }
-unsafe fn kitchen_sink_lb_enums_area(environment: f64, a0: f64) -> f64 {
+unsafe fn kitchen_sink_lb_enums_area(environment: lb::At, a0: f64) -> f64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeEnumsArea, f64>(environment, &[lb::Word::from(a0)]) }
 }
-unsafe fn kitchen_sink_lb_enums_echo_shapes(environment: f64, a0: f64) -> i32 {
+unsafe fn kitchen_sink_lb_enums_echo_shapes(environment: lb::At, a0: f64) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<NativeEnumsEchoShapes, i32>(environment, &[lb::Word::from(a0)])
     }
 }
-unsafe fn kitchen_sink_lb_enums_echo_maybe_shape(environment: f64, a0: f64) -> i32 {
+unsafe fn kitchen_sink_lb_enums_echo_maybe_shape(environment: lb::At, a0: f64) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<NativeEnumsEchoMaybeShape, i32>(environment, &[lb::Word::from(a0)])
     }
 }
-unsafe fn kitchen_sink_lb_enums_echo_expr(environment: f64, a0: f64) -> i32 {
+unsafe fn kitchen_sink_lb_enums_echo_expr(environment: lb::At, a0: f64) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeEnumsEchoExpr, i32>(environment, &[lb::Word::from(a0)]) }
 }
-unsafe fn kitchen_sink_lb_enums_show(environment: f64, a0: f64) -> i32 {
+unsafe fn kitchen_sink_lb_enums_show(environment: lb::At, a0: f64) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeEnumsShow, i32>(environment, &[lb::Word::from(a0)]) }
 }
-unsafe fn kitchen_sink_lb_enums_deep_expr(environment: f64, a0: u32) -> i32 {
+unsafe fn kitchen_sink_lb_enums_deep_expr(environment: lb::At, a0: u32) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeEnumsDeepExpr, i32>(environment, &[lb::Word::from(a0)]) }
 }
-unsafe fn kitchen_sink_lb_enums_echo_json(environment: f64, a0: f64) -> i32 {
+unsafe fn kitchen_sink_lb_enums_echo_json(environment: lb::At, a0: f64) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeEnumsEchoJson, i32>(environment, &[lb::Word::from(a0)]) }
 }
-unsafe fn kitchen_sink_lb_enums_json_size(environment: f64, a0: f64) -> u32 {
+unsafe fn kitchen_sink_lb_enums_json_size(environment: lb::At, a0: f64) -> u32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeEnumsJsonSize, u32>(environment, &[lb::Word::from(a0)]) }
 }
-unsafe fn kitchen_sink_lb_errors_store(environment: f64, a0: u32, e0: i32) -> i32 {
+unsafe fn kitchen_sink_lb_errors_store(environment: lb::At, a0: u32, e0: i32) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<NativeErrorsStore, i32>(environment, &[lb::Word::text(a0, e0)])
     }
 }
-unsafe fn kitchen_sink_lb_errors_check_digits(environment: f64, a0: u32, e0: i32) -> () {
+unsafe fn kitchen_sink_lb_errors_check_digits(
+    environment: lb::At,
+    a0: u32,
+    e0: i32,
+) -> () {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<NativeErrorsCheckDigits, ()>(environment, &[lb::Word::text(a0, e0)])
     }
 }
 unsafe fn kitchen_sink_lb_errors_read_setting(
-    environment: f64,
+    environment: lb::At,
     a0: u32,
     e0: i32,
 ) -> i32 {
@@ -4416,16 +4509,16 @@ unsafe fn kitchen_sink_lb_errors_read_setting(
         >(environment, &[lb::Word::text(a0, e0)])
     }
 }
-unsafe fn kitchen_sink_lb_errors_despair(environment: f64) -> u32 {
+unsafe fn kitchen_sink_lb_errors_despair(environment: lb::At) -> u32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeErrorsDespair, u32>(environment, &[]) }
 }
-unsafe fn kitchen_sink_lb_errors_lookup(environment: f64, a0: f64) -> i32 {
+unsafe fn kitchen_sink_lb_errors_lookup(environment: lb::At, a0: f64) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeErrorsLookup, i32>(environment, &[lb::Word::from(a0)]) }
 }
 unsafe fn kitchen_sink_lb_errors_first_point(
-    environment: f64,
+    environment: lb::At,
     a0: *const u8,
     n0: f64,
 ) -> i32 {
@@ -4437,7 +4530,11 @@ unsafe fn kitchen_sink_lb_errors_first_point(
         >(environment, &[lb::Word::memory(a0, n0)])
     }
 }
-unsafe fn kitchen_sink_lb_futures_add_soon(environment: f64, a0: i64, a1: i64) -> i64 {
+unsafe fn kitchen_sink_lb_futures_add_soon(
+    environment: lb::At,
+    a0: i64,
+    a1: i64,
+) -> i64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<
@@ -4446,7 +4543,11 @@ unsafe fn kitchen_sink_lb_futures_add_soon(environment: f64, a0: i64, a1: i64) -
         >(environment, &[lb::Word::from(a0), lb::Word::from(a1)])
     }
 }
-unsafe fn kitchen_sink_lb_futures_echo_later(environment: f64, a0: u32, a1: f64) -> i32 {
+unsafe fn kitchen_sink_lb_futures_echo_later(
+    environment: lb::At,
+    a0: u32,
+    a1: f64,
+) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<
@@ -4455,18 +4556,18 @@ unsafe fn kitchen_sink_lb_futures_echo_later(environment: f64, a0: u32, a1: f64)
         >(environment, &[lb::Word::from(a0), lb::Word::from(a1)])
     }
 }
-unsafe fn kitchen_sink_lb_futures_give_way_times(environment: f64, a0: u32) -> u32 {
+unsafe fn kitchen_sink_lb_futures_give_way_times(environment: lb::At, a0: u32) -> u32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<NativeFuturesGiveWayTimes, u32>(environment, &[lb::Word::from(a0)])
     }
 }
-unsafe fn kitchen_sink_lb_futures_nothing_later(environment: f64) -> () {
+unsafe fn kitchen_sink_lb_futures_nothing_later(environment: lb::At) -> () {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeFuturesNothingLater, ()>(environment, &[]) }
 }
 unsafe fn kitchen_sink_lb_futures_store_later(
-    environment: f64,
+    environment: lb::At,
     a0: u32,
     e0: i32,
 ) -> i32 {
@@ -4478,32 +4579,32 @@ unsafe fn kitchen_sink_lb_futures_store_later(
         >(environment, &[lb::Word::text(a0, e0)])
     }
 }
-unsafe fn kitchen_sink_lb_futures_panic_soon(environment: f64, a0: f64) -> u32 {
+unsafe fn kitchen_sink_lb_futures_panic_soon(environment: lb::At, a0: f64) -> u32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<NativeFuturesPanicSoon, u32>(environment, &[lb::Word::from(a0)])
     }
 }
-unsafe fn kitchen_sink_lb_futures_panic_later(environment: f64, a0: f64) -> () {
+unsafe fn kitchen_sink_lb_futures_panic_later(environment: lb::At, a0: f64) -> () {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<NativeFuturesPanicLater, ()>(environment, &[lb::Word::from(a0)])
     }
 }
-unsafe fn kitchen_sink_lb_futures_never(environment: f64) -> () {
+unsafe fn kitchen_sink_lb_futures_never(environment: lb::At) -> () {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeFuturesNever, ()>(environment, &[]) }
 }
-unsafe fn kitchen_sink_lb_futures_never_quietly(environment: f64) -> () {
+unsafe fn kitchen_sink_lb_futures_never_quietly(environment: lb::At) -> () {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeFuturesNeverQuietly, ()>(environment, &[]) }
 }
-unsafe fn kitchen_sink_lb_futures_waiting(environment: f64) -> u32 {
+unsafe fn kitchen_sink_lb_futures_waiting(environment: lb::At) -> u32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeFuturesWaiting, u32>(environment, &[]) }
 }
 unsafe fn kitchen_sink_lb_futures_sum_later(
-    environment: f64,
+    environment: lb::At,
     a0: *const u8,
     n0: f64,
 ) -> f64 {
@@ -4516,7 +4617,7 @@ unsafe fn kitchen_sink_lb_futures_sum_later(
     }
 }
 unsafe fn kitchen_sink_lb_futures_describe_later(
-    environment: f64,
+    environment: lb::At,
     a0: *const u8,
     n0: f64,
     a1: *const u8,
@@ -4535,7 +4636,7 @@ unsafe fn kitchen_sink_lb_futures_describe_later(
     }
 }
 unsafe fn kitchen_sink_lb_futures_done_together(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
     a1: f64,
 ) -> i64 {
@@ -4547,7 +4648,11 @@ unsafe fn kitchen_sink_lb_futures_done_together(
         >(environment, &[lb::Word::from(a0), lb::Word::from(a1)])
     }
 }
-unsafe fn kitchen_sink_lb_futures_hand_over(environment: f64, a0: f64, a1: f64) -> i64 {
+unsafe fn kitchen_sink_lb_futures_hand_over(
+    environment: lb::At,
+    a0: f64,
+    a1: f64,
+) -> i64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<
@@ -4556,44 +4661,44 @@ unsafe fn kitchen_sink_lb_futures_hand_over(environment: f64, a0: f64, a1: f64) 
         >(environment, &[lb::Word::from(a0), lb::Word::from(a1)])
     }
 }
-unsafe fn kitchen_sink_lb_geometry_echo_point(environment: f64, a0: f64) -> i32 {
+unsafe fn kitchen_sink_lb_geometry_echo_point(environment: lb::At, a0: f64) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<NativeGeometryEchoPoint, i32>(environment, &[lb::Word::from(a0)])
     }
 }
-unsafe fn kitchen_sink_lb_geometry_echo_rect(environment: f64, a0: f64) -> i32 {
+unsafe fn kitchen_sink_lb_geometry_echo_rect(environment: lb::At, a0: f64) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<NativeGeometryEchoRect, i32>(environment, &[lb::Word::from(a0)])
     }
 }
-unsafe fn kitchen_sink_lb_geometry_echo_rgba(environment: f64, a0: f64) -> i32 {
+unsafe fn kitchen_sink_lb_geometry_echo_rgba(environment: lb::At, a0: f64) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<NativeGeometryEchoRgba, i32>(environment, &[lb::Word::from(a0)])
     }
 }
-unsafe fn kitchen_sink_lb_geometry_echo_vertex(environment: f64, a0: f64) -> i32 {
+unsafe fn kitchen_sink_lb_geometry_echo_vertex(environment: lb::At, a0: f64) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<NativeGeometryEchoVertex, i32>(environment, &[lb::Word::from(a0)])
     }
 }
-unsafe fn kitchen_sink_lb_geometry_echo_widths(environment: f64, a0: f64) -> i32 {
+unsafe fn kitchen_sink_lb_geometry_echo_widths(environment: lb::At, a0: f64) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<NativeGeometryEchoWidths, i32>(environment, &[lb::Word::from(a0)])
     }
 }
-unsafe fn kitchen_sink_lb_geometry_distance(environment: f64, a0: f64) -> f64 {
+unsafe fn kitchen_sink_lb_geometry_distance(environment: lb::At, a0: f64) -> f64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<NativeGeometryDistance, f64>(environment, &[lb::Word::from(a0)])
     }
 }
 unsafe fn kitchen_sink_lb_geometry_centroid(
-    environment: f64,
+    environment: lb::At,
     a0: *const u8,
     n0: f64,
 ) -> i32 {
@@ -4606,7 +4711,7 @@ unsafe fn kitchen_sink_lb_geometry_centroid(
     }
 }
 unsafe fn kitchen_sink_lb_geometry_bounds(
-    environment: f64,
+    environment: lb::At,
     a0: *const u8,
     n0: f64,
 ) -> i32 {
@@ -4615,14 +4720,14 @@ unsafe fn kitchen_sink_lb_geometry_bounds(
         lb::called::<NativeGeometryBounds, i32>(environment, &[lb::Word::memory(a0, n0)])
     }
 }
-unsafe fn kitchen_sink_lb_geometry_make_points(environment: f64, a0: u32) -> i32 {
+unsafe fn kitchen_sink_lb_geometry_make_points(environment: lb::At, a0: u32) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<NativeGeometryMakePoints, i32>(environment, &[lb::Word::from(a0)])
     }
 }
 unsafe fn kitchen_sink_lb_geometry_translate(
-    environment: f64,
+    environment: lb::At,
     a0: *const u8,
     n0: f64,
     a1: f64,
@@ -4640,7 +4745,7 @@ unsafe fn kitchen_sink_lb_geometry_translate(
     }
 }
 unsafe fn kitchen_sink_lb_geometry_echo_points(
-    environment: f64,
+    environment: lb::At,
     a0: *const u8,
     n0: f64,
 ) -> i32 {
@@ -4653,7 +4758,7 @@ unsafe fn kitchen_sink_lb_geometry_echo_points(
     }
 }
 unsafe fn kitchen_sink_lb_geometry_echo_vertices(
-    environment: f64,
+    environment: lb::At,
     a0: *const u8,
     n0: f64,
 ) -> i32 {
@@ -4666,7 +4771,7 @@ unsafe fn kitchen_sink_lb_geometry_echo_vertices(
     }
 }
 unsafe fn kitchen_sink_lb_geometry_total_red(
-    environment: f64,
+    environment: lb::At,
     a0: *const u8,
     n0: f64,
 ) -> u32 {
@@ -4678,7 +4783,10 @@ unsafe fn kitchen_sink_lb_geometry_total_red(
         >(environment, &[lb::Word::memory(a0, n0)])
     }
 }
-unsafe fn kitchen_sink_lb_geometry_echo_maybe_point(environment: f64, a0: f64) -> i32 {
+unsafe fn kitchen_sink_lb_geometry_echo_maybe_point(
+    environment: lb::At,
+    a0: f64,
+) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<
@@ -4687,13 +4795,17 @@ unsafe fn kitchen_sink_lb_geometry_echo_maybe_point(environment: f64, a0: f64) -
         >(environment, &[lb::Word::from(a0)])
     }
 }
-unsafe fn kitchen_sink_lb_given_sum_given(environment: f64, a0: u32) -> i32 {
+unsafe fn kitchen_sink_lb_given_sum_given(environment: lb::At, a0: u32) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::calling::<NativeGivenSumGiven, i32>(environment, &[lb::Word::from(a0)], 1)
     }
 }
-unsafe fn kitchen_sink_lb_given_first_given(environment: f64, a0: u32, a1: f64) -> i32 {
+unsafe fn kitchen_sink_lb_given_first_given(
+    environment: lb::At,
+    a0: u32,
+    a1: f64,
+) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::calling::<
@@ -4702,13 +4814,13 @@ unsafe fn kitchen_sink_lb_given_first_given(environment: f64, a0: u32, a1: f64) 
         >(environment, &[lb::Word::from(a0), lb::Word::from(a1)], 1)
     }
 }
-unsafe fn kitchen_sink_lb_given_ignore_given(environment: f64, a0: u32) -> u8 {
+unsafe fn kitchen_sink_lb_given_ignore_given(environment: lb::At, a0: u32) -> u8 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::calling::<NativeGivenIgnoreGiven, u8>(environment, &[lb::Word::from(a0)], 1)
     }
 }
-unsafe fn kitchen_sink_lb_given_past_end_given(environment: f64, a0: u32) -> i32 {
+unsafe fn kitchen_sink_lb_given_past_end_given(environment: lb::At, a0: u32) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::calling::<
@@ -4717,43 +4829,43 @@ unsafe fn kitchen_sink_lb_given_past_end_given(environment: f64, a0: u32) -> i32
         >(environment, &[lb::Word::from(a0)], 1)
     }
 }
-unsafe fn kitchen_sink_lb_given_join_given(environment: f64, a0: u32) -> i32 {
+unsafe fn kitchen_sink_lb_given_join_given(environment: lb::At, a0: u32) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::calling::<NativeGivenJoinGiven, i32>(environment, &[lb::Word::from(a0)], 1)
     }
 }
-unsafe fn kitchen_sink_lb_given_count_given(environment: f64, a0: u32) -> i32 {
+unsafe fn kitchen_sink_lb_given_count_given(environment: lb::At, a0: u32) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::calling::<NativeGivenCountGiven, i32>(environment, &[lb::Word::from(a0)], 1)
     }
 }
-unsafe fn kitchen_sink_lb_given_concat_given(environment: f64, a0: u32) -> i32 {
+unsafe fn kitchen_sink_lb_given_concat_given(environment: lb::At, a0: u32) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::calling::<NativeGivenConcatGiven, i32>(environment, &[lb::Word::from(a0)], 1)
     }
 }
-unsafe fn kitchen_sink_lb_given_points_given(environment: f64, a0: u32) -> f64 {
+unsafe fn kitchen_sink_lb_given_points_given(environment: lb::At, a0: u32) -> f64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::calling::<NativeGivenPointsGiven, f64>(environment, &[lb::Word::from(a0)], 1)
     }
 }
-unsafe fn kitchen_sink_lb_given_people_given(environment: f64, a0: u32) -> i32 {
+unsafe fn kitchen_sink_lb_given_people_given(environment: lb::At, a0: u32) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::calling::<NativeGivenPeopleGiven, i32>(environment, &[lb::Word::from(a0)], 1)
     }
 }
-unsafe fn kitchen_sink_lb_given_rows_given(environment: f64, a0: u32) -> i32 {
+unsafe fn kitchen_sink_lb_given_rows_given(environment: lb::At, a0: u32) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::calling::<NativeGivenRowsGiven, i32>(environment, &[lb::Word::from(a0)], 1)
     }
 }
-unsafe fn kitchen_sink_lb_given_sessions_given(environment: f64, a0: u32) -> f64 {
+unsafe fn kitchen_sink_lb_given_sessions_given(environment: lb::At, a0: u32) -> f64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::calling::<
@@ -4762,7 +4874,7 @@ unsafe fn kitchen_sink_lb_given_sessions_given(environment: f64, a0: u32) -> f64
         >(environment, &[lb::Word::from(a0)], 1)
     }
 }
-unsafe fn kitchen_sink_lb_given_zip_given(environment: f64, a0: u32, a1: u32) -> i32 {
+unsafe fn kitchen_sink_lb_given_zip_given(environment: lb::At, a0: u32, a1: u32) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::calling::<
@@ -4771,25 +4883,25 @@ unsafe fn kitchen_sink_lb_given_zip_given(environment: f64, a0: u32, a1: u32) ->
         >(environment, &[lb::Word::from(a0), lb::Word::from(a1)], 3)
     }
 }
-unsafe fn kitchen_sink_lb_given_try_sum_given(environment: f64, a0: u32) -> i32 {
+unsafe fn kitchen_sink_lb_given_try_sum_given(environment: lb::At, a0: u32) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::calling::<NativeGivenTrySumGiven, i32>(environment, &[lb::Word::from(a0)], 1)
     }
 }
-unsafe fn kitchen_sink_lb_given_seen_given(environment: f64, a0: u32) -> i32 {
+unsafe fn kitchen_sink_lb_given_seen_given(environment: lb::At, a0: u32) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::calling::<NativeGivenSeenGiven, i32>(environment, &[lb::Word::from(a0)], 1)
     }
 }
-unsafe fn kitchen_sink_lb_given_narrow_given(environment: f64, a0: u32) -> i32 {
+unsafe fn kitchen_sink_lb_given_narrow_given(environment: lb::At, a0: u32) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::calling::<NativeGivenNarrowGiven, i32>(environment, &[lb::Word::from(a0)], 1)
     }
 }
-unsafe fn kitchen_sink_lb_given_elsewhere_given(environment: f64, a0: u32) -> i32 {
+unsafe fn kitchen_sink_lb_given_elsewhere_given(environment: lb::At, a0: u32) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::calling::<
@@ -4798,7 +4910,7 @@ unsafe fn kitchen_sink_lb_given_elsewhere_given(environment: f64, a0: u32) -> i3
         >(environment, &[lb::Word::from(a0)], 1)
     }
 }
-unsafe fn kitchen_sink_lb_given_blocking_given(environment: f64, a0: u32) -> i32 {
+unsafe fn kitchen_sink_lb_given_blocking_given(environment: lb::At, a0: u32) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::calling::<
@@ -4807,7 +4919,7 @@ unsafe fn kitchen_sink_lb_given_blocking_given(environment: f64, a0: u32) -> i32
         >(environment, &[lb::Word::from(a0)], 1)
     }
 }
-unsafe fn kitchen_sink_lb_given_doubled_given(environment: f64, a0: u32) -> f64 {
+unsafe fn kitchen_sink_lb_given_doubled_given(environment: lb::At, a0: u32) -> f64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::calling::<
@@ -4816,7 +4928,7 @@ unsafe fn kitchen_sink_lb_given_doubled_given(environment: f64, a0: u32) -> f64 
         >(environment, &[lb::Word::from(a0)], 1)
     }
 }
-unsafe fn kitchen_sink_lb_leaves_leaf_add(environment: f64, a0: i64, a1: i64) -> i64 {
+unsafe fn kitchen_sink_lb_leaves_leaf_add(environment: lb::At, a0: i64, a1: i64) -> i64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<
@@ -4826,7 +4938,7 @@ unsafe fn kitchen_sink_lb_leaves_leaf_add(environment: f64, a0: i64, a1: i64) ->
     }
 }
 unsafe fn kitchen_sink_lb_leaves_leaf_widths(
-    environment: f64,
+    environment: lb::At,
     a0: i32,
     a1: u32,
     a2: f64,
@@ -4853,7 +4965,7 @@ unsafe fn kitchen_sink_lb_leaves_leaf_widths(
     }
 }
 unsafe fn kitchen_sink_lb_leaves_leaf_seven(
-    environment: f64,
+    environment: lb::At,
     a0: u32,
     a1: u32,
     a2: u32,
@@ -4882,7 +4994,7 @@ unsafe fn kitchen_sink_lb_leaves_leaf_seven(
     }
 }
 unsafe fn kitchen_sink_lb_leaves_leaf_count(
-    environment: f64,
+    environment: lb::At,
     a0: u32,
     e0: i32,
     a1: f64,
@@ -4896,7 +5008,7 @@ unsafe fn kitchen_sink_lb_leaves_leaf_count(
     }
 }
 unsafe fn kitchen_sink_lb_leaves_leaf_double(
-    environment: f64,
+    environment: lb::At,
     a0: *const u8,
     n0: f64,
 ) -> () {
@@ -4909,7 +5021,7 @@ unsafe fn kitchen_sink_lb_leaves_leaf_double(
     }
 }
 unsafe fn kitchen_sink_lb_leaves_leaf_repeat(
-    environment: f64,
+    environment: lb::At,
     a0: u32,
     e0: i32,
     a1: f64,
@@ -4922,7 +5034,11 @@ unsafe fn kitchen_sink_lb_leaves_leaf_repeat(
         >(environment, &[lb::Word::text(a0, e0), lb::Word::from(a1)])
     }
 }
-unsafe fn kitchen_sink_lb_leaves_leaf_share(environment: f64, a0: i64, a1: f64) -> i64 {
+unsafe fn kitchen_sink_lb_leaves_leaf_share(
+    environment: lb::At,
+    a0: i64,
+    a1: f64,
+) -> i64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<
@@ -4932,7 +5048,7 @@ unsafe fn kitchen_sink_lb_leaves_leaf_share(environment: f64, a0: i64, a1: f64) 
     }
 }
 unsafe fn kitchen_sink_lb_logs_log_message(
-    environment: f64,
+    environment: lb::At,
     a0: u32,
     e0: i32,
     a1: u32,
@@ -4947,7 +5063,7 @@ unsafe fn kitchen_sink_lb_logs_log_message(
     }
 }
 unsafe fn kitchen_sink_lb_logs_log_to(
-    environment: f64,
+    environment: lb::At,
     a0: u32,
     e0: i32,
     a1: u32,
@@ -4967,7 +5083,7 @@ unsafe fn kitchen_sink_lb_logs_log_to(
     }
 }
 unsafe fn kitchen_sink_lb_logs_log_fields(
-    environment: f64,
+    environment: lb::At,
     a0: u32,
     e0: i32,
     a1: i32,
@@ -4980,22 +5096,22 @@ unsafe fn kitchen_sink_lb_logs_log_fields(
         >(environment, &[lb::Word::text(a0, e0), lb::Word::from(a1)])
     }
 }
-unsafe fn kitchen_sink_lb_logs_log_enabled(environment: f64, a0: u32, e0: i32) -> u8 {
+unsafe fn kitchen_sink_lb_logs_log_enabled(environment: lb::At, a0: u32, e0: i32) -> u8 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<NativeLogsLogEnabled, u8>(environment, &[lb::Word::text(a0, e0)])
     }
 }
-unsafe fn kitchen_sink_lb_logs_log_limit(environment: f64) -> i32 {
+unsafe fn kitchen_sink_lb_logs_log_limit(environment: lb::At) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeLogsLogLimit, i32>(environment, &[]) }
 }
-unsafe fn kitchen_sink_lb_logs_trace_event(environment: f64, a0: u32) -> () {
+unsafe fn kitchen_sink_lb_logs_trace_event(environment: lb::At, a0: u32) -> () {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeLogsTraceEvent, ()>(environment, &[lb::Word::from(a0)]) }
 }
 unsafe fn kitchen_sink_lb_logs_log_from_threads(
-    environment: f64,
+    environment: lb::At,
     a0: u32,
     a1: u32,
 ) -> () {
@@ -5008,7 +5124,7 @@ unsafe fn kitchen_sink_lb_logs_log_from_threads(
     }
 }
 unsafe fn kitchen_sink_lb_logs_log_later(
-    environment: f64,
+    environment: lb::At,
     a0: u32,
     e0: i32,
     a1: u32,
@@ -5026,11 +5142,15 @@ unsafe fn kitchen_sink_lb_logs_log_later(
         )
     }
 }
-unsafe fn kitchen_sink_lb_logs_log_for_ever(environment: f64) -> () {
+unsafe fn kitchen_sink_lb_logs_log_for_ever(environment: lb::At) -> () {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeLogsLogForEver, ()>(environment, &[]) }
 }
-unsafe fn kitchen_sink_lb_logs_log_blocking(environment: f64, a0: u32, a1: u32) -> () {
+unsafe fn kitchen_sink_lb_logs_log_blocking(
+    environment: lb::At,
+    a0: u32,
+    a1: u32,
+) -> () {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<
@@ -5039,42 +5159,50 @@ unsafe fn kitchen_sink_lb_logs_log_blocking(environment: f64, a0: u32, a1: u32) 
         >(environment, &[lb::Word::from(a0), lb::Word::from(a1)])
     }
 }
-unsafe fn kitchen_sink_lb_logs_log_in_future(environment: f64, a0: u32, e0: i32) -> u32 {
+unsafe fn kitchen_sink_lb_logs_log_in_future(
+    environment: lb::At,
+    a0: u32,
+    e0: i32,
+) -> u32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<NativeLogsLogInFuture, u32>(environment, &[lb::Word::text(a0, e0)])
     }
 }
-unsafe fn kitchen_sink_lb_logs_log_many(environment: f64, a0: u32) -> () {
+unsafe fn kitchen_sink_lb_logs_log_many(environment: lb::At, a0: u32) -> () {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeLogsLogMany, ()>(environment, &[lb::Word::from(a0)]) }
 }
-unsafe fn kitchen_sink_lb_logs_log_and_list(environment: f64, a0: f64) -> i32 {
+unsafe fn kitchen_sink_lb_logs_log_and_list(environment: lb::At, a0: f64) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<NativeLogsLogAndList, i32>(environment, &[lb::Word::from(a0)])
     }
 }
-unsafe fn kitchen_sink_lb_logs_log_and_fail(environment: f64, a0: u32, e0: i32) -> () {
+unsafe fn kitchen_sink_lb_logs_log_and_fail(
+    environment: lb::At,
+    a0: u32,
+    e0: i32,
+) -> () {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<NativeLogsLogAndFail, ()>(environment, &[lb::Word::text(a0, e0)])
     }
 }
-unsafe fn kitchen_sink_lb_logs_log_locked(environment: f64, a0: u32, e0: i32) -> u32 {
+unsafe fn kitchen_sink_lb_logs_log_locked(environment: lb::At, a0: u32, e0: i32) -> u32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<NativeLogsLogLocked, u32>(environment, &[lb::Word::text(a0, e0)])
     }
 }
-unsafe fn kitchen_sink_lb_logs_log_around(environment: f64, a0: u32) -> i32 {
+unsafe fn kitchen_sink_lb_logs_log_around(environment: lb::At, a0: u32) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::calling::<NativeLogsLogAround, i32>(environment, &[lb::Word::from(a0)], 1)
     }
 }
 unsafe fn kitchen_sink_lb_logs_log_slice(
-    environment: f64,
+    environment: lb::At,
     a0: *const u8,
     n0: f64,
 ) -> f64 {
@@ -5084,7 +5212,7 @@ unsafe fn kitchen_sink_lb_logs_log_slice(
     }
 }
 unsafe fn kitchen_sink_lb_logs_log_in_panic_hook(
-    environment: f64,
+    environment: lb::At,
     a0: u32,
     e0: i32,
 ) -> () {
@@ -5096,36 +5224,36 @@ unsafe fn kitchen_sink_lb_logs_log_in_panic_hook(
         >(environment, &[lb::Word::text(a0, e0)])
     }
 }
-unsafe fn kitchen_sink_lb_logs_log_noisy(environment: f64) -> () {
+unsafe fn kitchen_sink_lb_logs_log_noisy(environment: lb::At) -> () {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeLogsLogNoisy, ()>(environment, &[]) }
 }
-unsafe fn kitchen_sink_lb_logs_set_own_logger(environment: f64) -> u8 {
+unsafe fn kitchen_sink_lb_logs_set_own_logger(environment: lb::At) -> u8 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeLogsSetOwnLogger, u8>(environment, &[]) }
 }
-unsafe fn kitchen_sink_lb_names_lambda(environment: f64, a0: i32) -> i32 {
+unsafe fn kitchen_sink_lb_names_lambda(environment: lb::At, a0: i32) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeNamesLambda, i32>(environment, &[lb::Word::from(a0)]) }
 }
-unsafe fn kitchen_sink_lb_names_class(environment: f64, a0: i32) -> i32 {
+unsafe fn kitchen_sink_lb_names_class(environment: lb::At, a0: i32) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeNamesClass, i32>(environment, &[lb::Word::from(a0)]) }
 }
-unsafe fn kitchen_sink_lb_names_default(environment: f64, a0: i32) -> i32 {
+unsafe fn kitchen_sink_lb_names_default(environment: lb::At, a0: i32) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeNamesDefault, i32>(environment, &[lb::Word::from(a0)]) }
 }
-unsafe fn kitchen_sink_lb_names_type(environment: f64, a0: i32) -> i32 {
+unsafe fn kitchen_sink_lb_names_type(environment: lb::At, a0: i32) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeNamesType, i32>(environment, &[lb::Word::from(a0)]) }
 }
-unsafe fn kitchen_sink_lb_names_in(environment: f64, a0: i32) -> i32 {
+unsafe fn kitchen_sink_lb_names_in(environment: lb::At, a0: i32) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeNamesIn, i32>(environment, &[lb::Word::from(a0)]) }
 }
 unsafe fn kitchen_sink_lb_names_keyword_parameters(
-    environment: f64,
+    environment: lb::At,
     a0: i32,
     a1: i32,
     a2: i32,
@@ -5155,26 +5283,26 @@ unsafe fn kitchen_sink_lb_names_keyword_parameters(
         )
     }
 }
-unsafe fn kitchen_sink_lb_names_echo_keywords(environment: f64, a0: f64) -> i32 {
+unsafe fn kitchen_sink_lb_names_echo_keywords(environment: lb::At, a0: f64) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<NativeNamesEchoKeywords, i32>(environment, &[lb::Word::from(a0)])
     }
 }
-unsafe fn kitchen_sink_lb_names_echo_inner(environment: f64, a0: f64) -> i32 {
+unsafe fn kitchen_sink_lb_names_echo_inner(environment: lb::At, a0: f64) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<NativeNamesEchoInner, i32>(environment, &[lb::Word::from(a0)])
     }
 }
-unsafe fn kitchen_sink_lb_names_echo_inner_choice(environment: f64, a0: f64) -> i32 {
+unsafe fn kitchen_sink_lb_names_echo_inner_choice(environment: lb::At, a0: f64) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<NativeNamesEchoInnerChoice, i32>(environment, &[lb::Word::from(a0)])
     }
 }
 unsafe fn kitchen_sink_lb_names_inner_parameters(
-    environment: f64,
+    environment: lb::At,
     a0: i32,
     a1: i32,
     a2: i32,
@@ -5204,29 +5332,29 @@ unsafe fn kitchen_sink_lb_names_inner_parameters(
         )
     }
 }
-unsafe fn kitchen_sink_lb_names_echo_awkward(environment: f64, a0: f64) -> i32 {
+unsafe fn kitchen_sink_lb_names_echo_awkward(environment: lb::At, a0: f64) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<NativeNamesEchoAwkward, i32>(environment, &[lb::Word::from(a0)])
     }
 }
-unsafe fn kitchen_sink_lb_names_rust_name(environment: f64, a0: f64) -> i32 {
+unsafe fn kitchen_sink_lb_names_rust_name(environment: lb::At, a0: f64) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeNamesRustName, i32>(environment, &[lb::Word::from(a0)]) }
 }
-unsafe fn kitchen_sink_lb_names_written_as(environment: f64) -> u32 {
+unsafe fn kitchen_sink_lb_names_written_as(environment: lb::At) -> u32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeNamesWrittenAs, u32>(environment, &[]) }
 }
-unsafe fn kitchen_sink_lb_names_not_in_python(environment: f64) -> u8 {
+unsafe fn kitchen_sink_lb_names_not_in_python(environment: lb::At) -> u8 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeNamesNotInPython, u8>(environment, &[]) }
 }
-unsafe fn kitchen_sink_lb_names_not_in_c(environment: f64) -> u8 {
+unsafe fn kitchen_sink_lb_names_not_in_c(environment: lb::At) -> u8 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeNamesNotInC, u8>(environment, &[]) }
 }
-unsafe fn kitchen_sink_lb_names_old_add(environment: f64, a0: u32, a1: u32) -> u32 {
+unsafe fn kitchen_sink_lb_names_old_add(environment: lb::At, a0: u32, a1: u32) -> u32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<
@@ -5235,17 +5363,21 @@ unsafe fn kitchen_sink_lb_names_old_add(environment: f64, a0: u32, a1: u32) -> u
         >(environment, &[lb::Word::from(a0), lb::Word::from(a1)])
     }
 }
-unsafe fn kitchen_sink_lb_objects_name_len(environment: f64, a0: f64) -> f64 {
+unsafe fn kitchen_sink_lb_objects_name_len(environment: lb::At, a0: f64) -> f64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<NativeObjectsNameLen, f64>(environment, &[lb::Word::from(a0)])
     }
 }
-unsafe fn kitchen_sink_lb_objects_clear(environment: f64, a0: f64) -> () {
+unsafe fn kitchen_sink_lb_objects_clear(environment: lb::At, a0: f64) -> () {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeObjectsClear, ()>(environment, &[lb::Word::from(a0)]) }
 }
-unsafe fn kitchen_sink_lb_objects_copy_notes(environment: f64, a0: f64, a1: f64) -> () {
+unsafe fn kitchen_sink_lb_objects_copy_notes(
+    environment: lb::At,
+    a0: f64,
+    a1: f64,
+) -> () {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<
@@ -5254,13 +5386,13 @@ unsafe fn kitchen_sink_lb_objects_copy_notes(environment: f64, a0: f64, a1: f64)
         >(environment, &[lb::Word::from(a0), lb::Word::from(a1)])
     }
 }
-unsafe fn kitchen_sink_lb_objects_dismantle(environment: f64, a0: f64) -> i32 {
+unsafe fn kitchen_sink_lb_objects_dismantle(environment: lb::At, a0: f64) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<NativeObjectsDismantle, i32>(environment, &[lb::Word::from(a0)])
     }
 }
-unsafe fn kitchen_sink_lb_objects_merge(environment: f64, a0: f64, a1: f64) -> f64 {
+unsafe fn kitchen_sink_lb_objects_merge(environment: lb::At, a0: f64, a1: f64) -> f64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<
@@ -5269,26 +5401,26 @@ unsafe fn kitchen_sink_lb_objects_merge(environment: f64, a0: f64, a1: f64) -> f
         >(environment, &[lb::Word::from(a0), lb::Word::from(a1)])
     }
 }
-unsafe fn kitchen_sink_lb_objects_echo_tracker(environment: f64, a0: f64) -> f64 {
+unsafe fn kitchen_sink_lb_objects_echo_tracker(environment: lb::At, a0: f64) -> f64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<NativeObjectsEchoTracker, f64>(environment, &[lb::Word::from(a0)])
     }
 }
-unsafe fn kitchen_sink_lb_objects_maybe_tracker(environment: f64, a0: u8) -> i32 {
+unsafe fn kitchen_sink_lb_objects_maybe_tracker(environment: lb::At, a0: u8) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<NativeObjectsMaybeTracker, i32>(environment, &[lb::Word::from(a0)])
     }
 }
-unsafe fn kitchen_sink_lb_objects_maybe_name(environment: f64, a0: f64) -> i32 {
+unsafe fn kitchen_sink_lb_objects_maybe_name(environment: lb::At, a0: f64) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<NativeObjectsMaybeName, i32>(environment, &[lb::Word::from(a0)])
     }
 }
 unsafe fn kitchen_sink_lb_objects_take_maybe(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
     a1: *const u8,
     n1: f64,
@@ -5301,14 +5433,14 @@ unsafe fn kitchen_sink_lb_objects_take_maybe(
         >(environment, &[lb::Word::from(a0), lb::Word::memory(a1, n1)])
     }
 }
-unsafe fn kitchen_sink_lb_objects_make_trackers(environment: f64, a0: u32) -> i32 {
+unsafe fn kitchen_sink_lb_objects_make_trackers(environment: lb::At, a0: u32) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<NativeObjectsMakeTrackers, i32>(environment, &[lb::Word::from(a0)])
     }
 }
 unsafe fn kitchen_sink_lb_objects_take_trackers(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
     a1: *const u8,
     n1: f64,
@@ -5322,7 +5454,7 @@ unsafe fn kitchen_sink_lb_objects_take_trackers(
     }
 }
 unsafe fn kitchen_sink_lb_objects_take_and(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
     a1: u32,
     a2: f64,
@@ -5346,7 +5478,7 @@ unsafe fn kitchen_sink_lb_objects_take_and(
     }
 }
 unsafe fn kitchen_sink_lb_objects_try_tracker(
-    environment: f64,
+    environment: lb::At,
     a0: u32,
     e0: i32,
 ) -> f64 {
@@ -5358,7 +5490,7 @@ unsafe fn kitchen_sink_lb_objects_try_tracker(
         >(environment, &[lb::Word::text(a0, e0)])
     }
 }
-unsafe fn kitchen_sink_lb_objects_newer(environment: f64, a0: f64, a1: f64) -> i32 {
+unsafe fn kitchen_sink_lb_objects_newer(environment: lb::At, a0: f64, a1: f64) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<
@@ -5367,12 +5499,12 @@ unsafe fn kitchen_sink_lb_objects_newer(environment: f64, a0: f64, a1: f64) -> i
         >(environment, &[lb::Word::from(a0), lb::Word::from(a1)])
     }
 }
-unsafe fn kitchen_sink_lb_panics_panic_literal(environment: f64) -> () {
+unsafe fn kitchen_sink_lb_panics_panic_literal(environment: lb::At) -> () {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativePanicsPanicLiteral, ()>(environment, &[]) }
 }
 unsafe fn kitchen_sink_lb_panics_panic_formatted(
-    environment: f64,
+    environment: lb::At,
     a0: u32,
     e0: i32,
 ) -> u32 {
@@ -5384,53 +5516,53 @@ unsafe fn kitchen_sink_lb_panics_panic_formatted(
         >(environment, &[lb::Word::text(a0, e0)])
     }
 }
-unsafe fn kitchen_sink_lb_panics_panic_payload(environment: f64) -> i32 {
+unsafe fn kitchen_sink_lb_panics_panic_payload(environment: lb::At) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativePanicsPanicPayload, i32>(environment, &[]) }
 }
-unsafe fn kitchen_sink_lb_panics_panic_index(environment: f64, a0: f64) -> i32 {
+unsafe fn kitchen_sink_lb_panics_panic_index(environment: lb::At, a0: f64) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<NativePanicsPanicIndex, i32>(environment, &[lb::Word::from(a0)])
     }
 }
-unsafe fn kitchen_sink_lb_panics_panic_unwrap(environment: f64, a0: f64) -> i32 {
+unsafe fn kitchen_sink_lb_panics_panic_unwrap(environment: lb::At, a0: f64) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<NativePanicsPanicUnwrap, i32>(environment, &[lb::Word::from(a0)])
     }
 }
-unsafe fn kitchen_sink_lb_panics_panic_with_value(environment: f64, a0: f64) -> i32 {
+unsafe fn kitchen_sink_lb_panics_panic_with_value(environment: lb::At, a0: f64) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<NativePanicsPanicWithValue, i32>(environment, &[lb::Word::from(a0)])
     }
 }
-unsafe fn kitchen_sink_lb_records_echo_person(environment: f64, a0: f64) -> i32 {
+unsafe fn kitchen_sink_lb_records_echo_person(environment: lb::At, a0: f64) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<NativeRecordsEchoPerson, i32>(environment, &[lb::Word::from(a0)])
     }
 }
-unsafe fn kitchen_sink_lb_records_describe(environment: f64, a0: f64) -> i32 {
+unsafe fn kitchen_sink_lb_records_describe(environment: lb::At, a0: f64) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<NativeRecordsDescribe, i32>(environment, &[lb::Word::from(a0)])
     }
 }
-unsafe fn kitchen_sink_lb_records_birthday(environment: f64, a0: f64) -> i32 {
+unsafe fn kitchen_sink_lb_records_birthday(environment: lb::At, a0: f64) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<NativeRecordsBirthday, i32>(environment, &[lb::Word::from(a0)])
     }
 }
-unsafe fn kitchen_sink_lb_records_echo_team(environment: f64, a0: f64) -> i32 {
+unsafe fn kitchen_sink_lb_records_echo_team(environment: lb::At, a0: f64) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<NativeRecordsEchoTeam, i32>(environment, &[lb::Word::from(a0)])
     }
 }
-unsafe fn kitchen_sink_lb_records_echo_everything(environment: f64, a0: f64) -> i32 {
+unsafe fn kitchen_sink_lb_records_echo_everything(environment: lb::At, a0: f64) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<
@@ -5439,24 +5571,24 @@ unsafe fn kitchen_sink_lb_records_echo_everything(environment: f64, a0: f64) -> 
         >(environment, &[lb::Word::from(a0)])
     }
 }
-unsafe fn kitchen_sink_lb_records_next_id(environment: f64, a0: f64) -> i32 {
+unsafe fn kitchen_sink_lb_records_next_id(environment: lb::At, a0: f64) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeRecordsNextId, i32>(environment, &[lb::Word::from(a0)]) }
 }
-unsafe fn kitchen_sink_lb_records_echo_email(environment: f64, a0: f64) -> i32 {
+unsafe fn kitchen_sink_lb_records_echo_email(environment: lb::At, a0: f64) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<NativeRecordsEchoEmail, i32>(environment, &[lb::Word::from(a0)])
     }
 }
-unsafe fn kitchen_sink_lb_records_echo_ids(environment: f64, a0: f64) -> i32 {
+unsafe fn kitchen_sink_lb_records_echo_ids(environment: lb::At, a0: f64) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<NativeRecordsEchoIds, i32>(environment, &[lb::Word::from(a0)])
     }
 }
 unsafe fn kitchen_sink_lb_records_make_parcel(
-    environment: f64,
+    environment: lb::At,
     a0: u32,
     e0: i32,
     a1: u8,
@@ -5470,7 +5602,7 @@ unsafe fn kitchen_sink_lb_records_make_parcel(
     }
 }
 unsafe fn kitchen_sink_lb_records_open_parcel(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
     a1: *const u8,
     n1: f64,
@@ -5483,7 +5615,7 @@ unsafe fn kitchen_sink_lb_records_open_parcel(
         >(environment, &[lb::Word::from(a0), lb::Word::memory(a1, n1)])
     }
 }
-unsafe fn kitchen_sink_lb_scalars_add(environment: f64, a0: u32, a1: u32) -> u32 {
+unsafe fn kitchen_sink_lb_scalars_add(environment: lb::At, a0: u32, a1: u32) -> u32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<
@@ -5492,120 +5624,120 @@ unsafe fn kitchen_sink_lb_scalars_add(environment: f64, a0: u32, a1: u32) -> u32
         >(environment, &[lb::Word::from(a0), lb::Word::from(a1)])
     }
 }
-unsafe fn kitchen_sink_lb_scalars_nothing(environment: f64) -> () {
+unsafe fn kitchen_sink_lb_scalars_nothing(environment: lb::At) -> () {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeScalarsNothing, ()>(environment, &[]) }
 }
-unsafe fn kitchen_sink_lb_scalars_negate(environment: f64, a0: u8) -> u8 {
+unsafe fn kitchen_sink_lb_scalars_negate(environment: lb::At, a0: u8) -> u8 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeScalarsNegate, u8>(environment, &[lb::Word::from(a0)]) }
 }
-unsafe fn kitchen_sink_lb_scalars_echo_bool(environment: f64, a0: u8) -> u8 {
+unsafe fn kitchen_sink_lb_scalars_echo_bool(environment: lb::At, a0: u8) -> u8 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<NativeScalarsEchoBool, u8>(environment, &[lb::Word::from(a0)])
     }
 }
-unsafe fn kitchen_sink_lb_scalars_echo_i8(environment: f64, a0: i32) -> i32 {
+unsafe fn kitchen_sink_lb_scalars_echo_i8(environment: lb::At, a0: i32) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeScalarsEchoI8, i32>(environment, &[lb::Word::from(a0)]) }
 }
-unsafe fn kitchen_sink_lb_scalars_echo_i16(environment: f64, a0: i32) -> i32 {
+unsafe fn kitchen_sink_lb_scalars_echo_i16(environment: lb::At, a0: i32) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<NativeScalarsEchoI16, i32>(environment, &[lb::Word::from(a0)])
     }
 }
-unsafe fn kitchen_sink_lb_scalars_echo_i32(environment: f64, a0: i32) -> i32 {
+unsafe fn kitchen_sink_lb_scalars_echo_i32(environment: lb::At, a0: i32) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<NativeScalarsEchoI32, i32>(environment, &[lb::Word::from(a0)])
     }
 }
-unsafe fn kitchen_sink_lb_scalars_echo_i64(environment: f64, a0: i64) -> i64 {
+unsafe fn kitchen_sink_lb_scalars_echo_i64(environment: lb::At, a0: i64) -> i64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<NativeScalarsEchoI64, i64>(environment, &[lb::Word::from(a0)])
     }
 }
-unsafe fn kitchen_sink_lb_scalars_echo_i128(environment: f64, a0: f64) -> i32 {
+unsafe fn kitchen_sink_lb_scalars_echo_i128(environment: lb::At, a0: f64) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<NativeScalarsEchoI128, i32>(environment, &[lb::Word::from(a0)])
     }
 }
-unsafe fn kitchen_sink_lb_scalars_echo_isize(environment: f64, a0: f64) -> f64 {
+unsafe fn kitchen_sink_lb_scalars_echo_isize(environment: lb::At, a0: f64) -> f64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<NativeScalarsEchoIsize, f64>(environment, &[lb::Word::from(a0)])
     }
 }
-unsafe fn kitchen_sink_lb_scalars_echo_u8(environment: f64, a0: u32) -> u32 {
+unsafe fn kitchen_sink_lb_scalars_echo_u8(environment: lb::At, a0: u32) -> u32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeScalarsEchoU8, u32>(environment, &[lb::Word::from(a0)]) }
 }
-unsafe fn kitchen_sink_lb_scalars_echo_u16(environment: f64, a0: u32) -> u32 {
+unsafe fn kitchen_sink_lb_scalars_echo_u16(environment: lb::At, a0: u32) -> u32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<NativeScalarsEchoU16, u32>(environment, &[lb::Word::from(a0)])
     }
 }
-unsafe fn kitchen_sink_lb_scalars_echo_u32(environment: f64, a0: u32) -> u32 {
+unsafe fn kitchen_sink_lb_scalars_echo_u32(environment: lb::At, a0: u32) -> u32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<NativeScalarsEchoU32, u32>(environment, &[lb::Word::from(a0)])
     }
 }
-unsafe fn kitchen_sink_lb_scalars_echo_u64(environment: f64, a0: u64) -> u64 {
+unsafe fn kitchen_sink_lb_scalars_echo_u64(environment: lb::At, a0: u64) -> u64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<NativeScalarsEchoU64, u64>(environment, &[lb::Word::from(a0)])
     }
 }
-unsafe fn kitchen_sink_lb_scalars_echo_u128(environment: f64, a0: f64) -> i32 {
+unsafe fn kitchen_sink_lb_scalars_echo_u128(environment: lb::At, a0: f64) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<NativeScalarsEchoU128, i32>(environment, &[lb::Word::from(a0)])
     }
 }
-unsafe fn kitchen_sink_lb_scalars_echo_usize(environment: f64, a0: f64) -> f64 {
+unsafe fn kitchen_sink_lb_scalars_echo_usize(environment: lb::At, a0: f64) -> f64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<NativeScalarsEchoUsize, f64>(environment, &[lb::Word::from(a0)])
     }
 }
-unsafe fn kitchen_sink_lb_scalars_echo_f32(environment: f64, a0: f64) -> f64 {
+unsafe fn kitchen_sink_lb_scalars_echo_f32(environment: lb::At, a0: f64) -> f64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<NativeScalarsEchoF32, f64>(environment, &[lb::Word::from(a0)])
     }
 }
-unsafe fn kitchen_sink_lb_scalars_echo_f64(environment: f64, a0: f64) -> f64 {
+unsafe fn kitchen_sink_lb_scalars_echo_f64(environment: lb::At, a0: f64) -> f64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<NativeScalarsEchoF64, f64>(environment, &[lb::Word::from(a0)])
     }
 }
-unsafe fn kitchen_sink_lb_scalars_echo_char(environment: f64, a0: f64) -> i32 {
+unsafe fn kitchen_sink_lb_scalars_echo_char(environment: lb::At, a0: f64) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<NativeScalarsEchoChar, i32>(environment, &[lb::Word::from(a0)])
     }
 }
-unsafe fn kitchen_sink_lb_scalars_echo_score(environment: f64, a0: f64) -> f64 {
+unsafe fn kitchen_sink_lb_scalars_echo_score(environment: lb::At, a0: f64) -> f64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<NativeScalarsEchoScore, f64>(environment, &[lb::Word::from(a0)])
     }
 }
-unsafe fn kitchen_sink_lb_scalars_code_point(environment: f64, a0: f64) -> u32 {
+unsafe fn kitchen_sink_lb_scalars_code_point(environment: lb::At, a0: f64) -> u32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<NativeScalarsCodePoint, u32>(environment, &[lb::Word::from(a0)])
     }
 }
 unsafe fn kitchen_sink_lb_scalars_mixture(
-    environment: f64,
+    environment: lb::At,
     a0: u32,
     a1: f64,
     a2: u8,
@@ -5638,20 +5770,20 @@ unsafe fn kitchen_sink_lb_scalars_mixture(
         )
     }
 }
-unsafe fn kitchen_sink_lb_sequences_count_to(environment: f64, a0: u32) -> f64 {
+unsafe fn kitchen_sink_lb_sequences_count_to(environment: lb::At, a0: u32) -> f64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<NativeSequencesCountTo, f64>(environment, &[lb::Word::from(a0)])
     }
 }
-unsafe fn kitchen_sink_lb_sequences_words(environment: f64, a0: u32, e0: i32) -> f64 {
+unsafe fn kitchen_sink_lb_sequences_words(environment: lb::At, a0: u32, e0: i32) -> f64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<NativeSequencesWords, f64>(environment, &[lb::Word::text(a0, e0)])
     }
 }
 unsafe fn kitchen_sink_lb_sequences_running_sums(
-    environment: f64,
+    environment: lb::At,
     a0: *const u8,
     n0: f64,
     a1: f64,
@@ -5664,7 +5796,7 @@ unsafe fn kitchen_sink_lb_sequences_running_sums(
         >(environment, &[lb::Word::memory(a0, n0), lb::Word::from(a1)])
     }
 }
-unsafe fn kitchen_sink_lb_sequences_along(environment: f64, a0: u32, a1: f64) -> f64 {
+unsafe fn kitchen_sink_lb_sequences_along(environment: lb::At, a0: u32, a1: f64) -> f64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<
@@ -5673,20 +5805,20 @@ unsafe fn kitchen_sink_lb_sequences_along(environment: f64, a0: u32, a1: f64) ->
         >(environment, &[lb::Word::from(a0), lb::Word::from(a1)])
     }
 }
-unsafe fn kitchen_sink_lb_sequences_some_shapes(environment: f64) -> f64 {
+unsafe fn kitchen_sink_lb_sequences_some_shapes(environment: lb::At) -> f64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeSequencesSomeShapes, f64>(environment, &[]) }
 }
-unsafe fn kitchen_sink_lb_sequences_rows(environment: f64, a0: u32) -> f64 {
+unsafe fn kitchen_sink_lb_sequences_rows(environment: lb::At, a0: u32) -> f64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeSequencesRows, f64>(environment, &[lb::Word::from(a0)]) }
 }
-unsafe fn kitchen_sink_lb_sequences_pairs(environment: f64) -> f64 {
+unsafe fn kitchen_sink_lb_sequences_pairs(environment: lb::At) -> f64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeSequencesPairs, f64>(environment, &[]) }
 }
 unsafe fn kitchen_sink_lb_sequences_chunks(
-    environment: f64,
+    environment: lb::At,
     a0: *const u8,
     n0: f64,
     a1: u32,
@@ -5699,14 +5831,14 @@ unsafe fn kitchen_sink_lb_sequences_chunks(
         >(environment, &[lb::Word::memory(a0, n0), lb::Word::from(a1)])
     }
 }
-unsafe fn kitchen_sink_lb_sequences_new_trackers(environment: f64, a0: u32) -> f64 {
+unsafe fn kitchen_sink_lb_sequences_new_trackers(environment: lb::At, a0: u32) -> f64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<NativeSequencesNewTrackers, f64>(environment, &[lb::Word::from(a0)])
     }
 }
 unsafe fn kitchen_sink_lb_sequences_same_again(
-    environment: f64,
+    environment: lb::At,
     a0: f64,
     a1: u32,
 ) -> f64 {
@@ -5718,45 +5850,49 @@ unsafe fn kitchen_sink_lb_sequences_same_again(
         >(environment, &[lb::Word::from(a0), lb::Word::from(a1)])
     }
 }
-unsafe fn kitchen_sink_lb_sequences_numbers_in(environment: f64, a0: f64) -> f64 {
+unsafe fn kitchen_sink_lb_sequences_numbers_in(environment: lb::At, a0: f64) -> f64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<NativeSequencesNumbersIn, f64>(environment, &[lb::Word::from(a0)])
     }
 }
-unsafe fn kitchen_sink_lb_sequences_numbers_from(environment: f64, a0: i64) -> f64 {
+unsafe fn kitchen_sink_lb_sequences_numbers_from(environment: lb::At, a0: i64) -> f64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<NativeSequencesNumbersFrom, f64>(environment, &[lb::Word::from(a0)])
     }
 }
-unsafe fn kitchen_sink_lb_sequences_panics_at(environment: f64, a0: u32) -> f64 {
+unsafe fn kitchen_sink_lb_sequences_panics_at(environment: lb::At, a0: u32) -> f64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<NativeSequencesPanicsAt, f64>(environment, &[lb::Word::from(a0)])
     }
 }
-unsafe fn kitchen_sink_lb_sequences_panics_at_once(environment: f64) -> f64 {
+unsafe fn kitchen_sink_lb_sequences_panics_at_once(environment: lb::At) -> f64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeSequencesPanicsAtOnce, f64>(environment, &[]) }
 }
-unsafe fn kitchen_sink_lb_sequences_made_ahead(environment: f64) -> f64 {
+unsafe fn kitchen_sink_lb_sequences_made_ahead(environment: lb::At) -> f64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeSequencesMadeAhead, f64>(environment, &[]) }
 }
-unsafe fn kitchen_sink_lb_sequences_made_lazily(environment: f64) -> f64 {
+unsafe fn kitchen_sink_lb_sequences_made_lazily(environment: lb::At) -> f64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeSequencesMadeLazily, f64>(environment, &[]) }
 }
-unsafe fn kitchen_sink_lb_sequences_items_made(environment: f64) -> u32 {
+unsafe fn kitchen_sink_lb_sequences_items_made(environment: lb::At) -> u32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeSequencesItemsMade, u32>(environment, &[]) }
 }
-unsafe fn kitchen_sink_lb_sequences_open_shelf_iterators(environment: f64) -> u32 {
+unsafe fn kitchen_sink_lb_sequences_open_shelf_iterators(environment: lb::At) -> u32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeSequencesOpenShelfIterators, u32>(environment, &[]) }
 }
-unsafe fn kitchen_sink_lb_shared_same_session(environment: f64, a0: f64, a1: f64) -> u8 {
+unsafe fn kitchen_sink_lb_shared_same_session(
+    environment: lb::At,
+    a0: f64,
+    a1: f64,
+) -> u8 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<
@@ -5765,13 +5901,16 @@ unsafe fn kitchen_sink_lb_shared_same_session(environment: f64, a0: f64, a1: f64
         >(environment, &[lb::Word::from(a0), lb::Word::from(a1)])
     }
 }
-unsafe fn kitchen_sink_lb_shared_echo_session(environment: f64, a0: f64) -> f64 {
+unsafe fn kitchen_sink_lb_shared_echo_session(environment: lb::At, a0: f64) -> f64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<NativeSharedEchoSession, f64>(environment, &[lb::Word::from(a0)])
     }
 }
-unsafe fn kitchen_sink_lb_shared_echo_maybe_session(environment: f64, a0: f64) -> i32 {
+unsafe fn kitchen_sink_lb_shared_echo_maybe_session(
+    environment: lb::At,
+    a0: f64,
+) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<
@@ -5780,7 +5919,7 @@ unsafe fn kitchen_sink_lb_shared_echo_maybe_session(environment: f64, a0: f64) -
         >(environment, &[lb::Word::from(a0)])
     }
 }
-unsafe fn kitchen_sink_lb_shared_reverse_sessions(environment: f64, a0: f64) -> i32 {
+unsafe fn kitchen_sink_lb_shared_reverse_sessions(environment: lb::At, a0: f64) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<
@@ -5790,7 +5929,7 @@ unsafe fn kitchen_sink_lb_shared_reverse_sessions(environment: f64, a0: f64) -> 
     }
 }
 unsafe fn kitchen_sink_lb_slices_sum_f64(
-    environment: f64,
+    environment: lb::At,
     a0: *const u8,
     n0: f64,
 ) -> f64 {
@@ -5800,7 +5939,7 @@ unsafe fn kitchen_sink_lb_slices_sum_f64(
     }
 }
 unsafe fn kitchen_sink_lb_slices_sum_f32(
-    environment: f64,
+    environment: lb::At,
     a0: *const u8,
     n0: f64,
 ) -> f64 {
@@ -5810,7 +5949,7 @@ unsafe fn kitchen_sink_lb_slices_sum_f32(
     }
 }
 unsafe fn kitchen_sink_lb_slices_sum_i8(
-    environment: f64,
+    environment: lb::At,
     a0: *const u8,
     n0: f64,
 ) -> i64 {
@@ -5820,7 +5959,7 @@ unsafe fn kitchen_sink_lb_slices_sum_i8(
     }
 }
 unsafe fn kitchen_sink_lb_slices_sum_i16(
-    environment: f64,
+    environment: lb::At,
     a0: *const u8,
     n0: f64,
 ) -> i64 {
@@ -5830,7 +5969,7 @@ unsafe fn kitchen_sink_lb_slices_sum_i16(
     }
 }
 unsafe fn kitchen_sink_lb_slices_sum_i32(
-    environment: f64,
+    environment: lb::At,
     a0: *const u8,
     n0: f64,
 ) -> i64 {
@@ -5840,7 +5979,7 @@ unsafe fn kitchen_sink_lb_slices_sum_i32(
     }
 }
 unsafe fn kitchen_sink_lb_slices_sum_i64(
-    environment: f64,
+    environment: lb::At,
     a0: *const u8,
     n0: f64,
 ) -> i64 {
@@ -5850,7 +5989,7 @@ unsafe fn kitchen_sink_lb_slices_sum_i64(
     }
 }
 unsafe fn kitchen_sink_lb_slices_sum_u16(
-    environment: f64,
+    environment: lb::At,
     a0: *const u8,
     n0: f64,
 ) -> u64 {
@@ -5860,7 +5999,7 @@ unsafe fn kitchen_sink_lb_slices_sum_u16(
     }
 }
 unsafe fn kitchen_sink_lb_slices_sum_u32(
-    environment: f64,
+    environment: lb::At,
     a0: *const u8,
     n0: f64,
 ) -> u64 {
@@ -5870,7 +6009,7 @@ unsafe fn kitchen_sink_lb_slices_sum_u32(
     }
 }
 unsafe fn kitchen_sink_lb_slices_sum_u64(
-    environment: f64,
+    environment: lb::At,
     a0: *const u8,
     n0: f64,
 ) -> u64 {
@@ -5880,7 +6019,7 @@ unsafe fn kitchen_sink_lb_slices_sum_u64(
     }
 }
 unsafe fn kitchen_sink_lb_slices_dot(
-    environment: f64,
+    environment: lb::At,
     a0: *const u8,
     n0: f64,
     a1: *const u8,
@@ -5895,7 +6034,7 @@ unsafe fn kitchen_sink_lb_slices_dot(
     }
 }
 unsafe fn kitchen_sink_lb_slices_scale(
-    environment: f64,
+    environment: lb::At,
     a0: *const u8,
     n0: f64,
     a1: f64,
@@ -5909,7 +6048,7 @@ unsafe fn kitchen_sink_lb_slices_scale(
     }
 }
 unsafe fn kitchen_sink_lb_slices_swap_i32(
-    environment: f64,
+    environment: lb::At,
     a0: *const u8,
     n0: f64,
     a1: *const u8,
@@ -5924,7 +6063,7 @@ unsafe fn kitchen_sink_lb_slices_swap_i32(
     }
 }
 unsafe fn kitchen_sink_lb_slices_accumulate(
-    environment: f64,
+    environment: lb::At,
     a0: *const u8,
     n0: f64,
     a1: *const u8,
@@ -5938,14 +6077,14 @@ unsafe fn kitchen_sink_lb_slices_accumulate(
         >(environment, &[lb::Word::memory(a0, n0), lb::Word::memory(a1, n1)])
     }
 }
-unsafe fn kitchen_sink_lb_slices_sum_maybe(environment: f64, a0: f64) -> i32 {
+unsafe fn kitchen_sink_lb_slices_sum_maybe(environment: lb::At, a0: f64) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<NativeSlicesSumMaybe, i32>(environment, &[lb::Word::from(a0)])
     }
 }
 unsafe fn kitchen_sink_lb_slices_sorted(
-    environment: f64,
+    environment: lb::At,
     a0: *const u8,
     n0: f64,
 ) -> i32 {
@@ -5954,13 +6093,13 @@ unsafe fn kitchen_sink_lb_slices_sorted(
         lb::called::<NativeSlicesSorted, i32>(environment, &[lb::Word::memory(a0, n0)])
     }
 }
-unsafe fn kitchen_sink_lb_streams_numbers_soon(environment: f64, a0: u32) -> f64 {
+unsafe fn kitchen_sink_lb_streams_numbers_soon(environment: lb::At, a0: u32) -> f64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<NativeStreamsNumbersSoon, f64>(environment, &[lb::Word::from(a0)])
     }
 }
-unsafe fn kitchen_sink_lb_streams_ticks(environment: f64, a0: u32, a1: u32) -> f64 {
+unsafe fn kitchen_sink_lb_streams_ticks(environment: lb::At, a0: u32, a1: u32) -> f64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<
@@ -5970,7 +6109,7 @@ unsafe fn kitchen_sink_lb_streams_ticks(environment: f64, a0: u32, a1: u32) -> f
     }
 }
 unsafe fn kitchen_sink_lb_streams_ticks_to_the_first_waker(
-    environment: f64,
+    environment: lb::At,
     a0: u32,
 ) -> f64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -5981,21 +6120,24 @@ unsafe fn kitchen_sink_lb_streams_ticks_to_the_first_waker(
         >(environment, &[lb::Word::from(a0)])
     }
 }
-unsafe fn kitchen_sink_lb_streams_one_and_wait(environment: f64) -> f64 {
+unsafe fn kitchen_sink_lb_streams_one_and_wait(environment: lb::At) -> f64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeStreamsOneAndWait, f64>(environment, &[]) }
 }
-unsafe fn kitchen_sink_lb_streams_numbers_lazily(environment: f64) -> f64 {
+unsafe fn kitchen_sink_lb_streams_numbers_lazily(environment: lb::At) -> f64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeStreamsNumbersLazily, f64>(environment, &[]) }
 }
-unsafe fn kitchen_sink_lb_streams_parsed_soon(environment: f64, a0: f64) -> f64 {
+unsafe fn kitchen_sink_lb_streams_parsed_soon(environment: lb::At, a0: f64) -> f64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<NativeStreamsParsedSoon, f64>(environment, &[lb::Word::from(a0)])
     }
 }
-unsafe fn kitchen_sink_lb_streams_numbers_soon_from(environment: f64, a0: i64) -> f64 {
+unsafe fn kitchen_sink_lb_streams_numbers_soon_from(
+    environment: lb::At,
+    a0: i64,
+) -> f64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<
@@ -6004,100 +6146,100 @@ unsafe fn kitchen_sink_lb_streams_numbers_soon_from(environment: f64, a0: i64) -
         >(environment, &[lb::Word::from(a0)])
     }
 }
-unsafe fn kitchen_sink_lb_streams_panics_soon_at(environment: f64, a0: u32) -> f64 {
+unsafe fn kitchen_sink_lb_streams_panics_soon_at(environment: lb::At, a0: u32) -> f64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<NativeStreamsPanicsSoonAt, f64>(environment, &[lb::Word::from(a0)])
     }
 }
-unsafe fn kitchen_sink_lb_streams_open_streams(environment: f64) -> u32 {
+unsafe fn kitchen_sink_lb_streams_open_streams(environment: lb::At) -> u32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeStreamsOpenStreams, u32>(environment, &[]) }
 }
-unsafe fn kitchen_sink_lb_streams_items_given(environment: f64) -> u32 {
+unsafe fn kitchen_sink_lb_streams_items_given(environment: lb::At) -> u32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeStreamsItemsGiven, u32>(environment, &[]) }
 }
-unsafe fn kitchen_sink_lb_taken_echo_binding(environment: f64, a0: f64) -> i32 {
+unsafe fn kitchen_sink_lb_taken_echo_binding(environment: lb::At, a0: f64) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<NativeTakenEchoBinding, i32>(environment, &[lb::Word::from(a0)])
     }
 }
-unsafe fn kitchen_sink_lb_taken_echo_labelled(environment: f64, a0: f64) -> i32 {
+unsafe fn kitchen_sink_lb_taken_echo_labelled(environment: lb::At, a0: f64) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<NativeTakenEchoLabelled, i32>(environment, &[lb::Word::from(a0)])
     }
 }
-unsafe fn kitchen_sink_lb_taken_echo_own_list(environment: f64, a0: f64) -> i32 {
+unsafe fn kitchen_sink_lb_taken_echo_own_list(environment: lb::At, a0: f64) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<NativeTakenEchoOwnList, i32>(environment, &[lb::Word::from(a0)])
     }
 }
-unsafe fn kitchen_sink_lb_taken_have_mishap(environment: f64) -> () {
+unsafe fn kitchen_sink_lb_taken_have_mishap(environment: lb::At) -> () {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeTakenHaveMishap, ()>(environment, &[]) }
 }
-unsafe fn kitchen_sink_lb_taken_door_is_open_2(environment: f64, a0: u8) -> u8 {
+unsafe fn kitchen_sink_lb_taken_door_is_open_2(environment: lb::At, a0: u8) -> u8 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<NativeTakenDoorIsOpen2, u8>(environment, &[lb::Word::from(a0)])
     }
 }
-unsafe fn kitchen_sink_lb_taken_door_close_3(environment: f64, a0: u8) -> u8 {
+unsafe fn kitchen_sink_lb_taken_door_close_3(environment: lb::At, a0: u8) -> u8 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<NativeTakenDoorClose3, u8>(environment, &[lb::Word::from(a0)])
     }
 }
-unsafe fn kitchen_sink_lb_taken_result(environment: f64, a0: f64) -> i32 {
+unsafe fn kitchen_sink_lb_taken_result(environment: lb::At, a0: f64) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeTakenResult, i32>(environment, &[lb::Word::from(a0)]) }
 }
-unsafe fn kitchen_sink_lb_taken_here(environment: f64, a0: f64) -> i32 {
+unsafe fn kitchen_sink_lb_taken_here(environment: lb::At, a0: f64) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeTakenHere, i32>(environment, &[lb::Word::from(a0)]) }
 }
-unsafe fn kitchen_sink_lb_taken_echo_record(environment: f64, a0: f64) -> i32 {
+unsafe fn kitchen_sink_lb_taken_echo_record(environment: lb::At, a0: f64) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<NativeTakenEchoRecord, i32>(environment, &[lb::Word::from(a0)])
     }
 }
-unsafe fn kitchen_sink_lb_taken_build_thing(environment: f64, a0: i32) -> i32 {
+unsafe fn kitchen_sink_lb_taken_build_thing(environment: lb::At, a0: i32) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<NativeTakenBuildThing, i32>(environment, &[lb::Word::from(a0)])
     }
 }
-unsafe fn kitchen_sink_lb_text_echo_string(environment: f64, a0: f64) -> i32 {
+unsafe fn kitchen_sink_lb_text_echo_string(environment: lb::At, a0: f64) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<NativeTextEchoString, i32>(environment, &[lb::Word::from(a0)])
     }
 }
-unsafe fn kitchen_sink_lb_text_echo_str(environment: f64, a0: u32, e0: i32) -> i32 {
+unsafe fn kitchen_sink_lb_text_echo_str(environment: lb::At, a0: u32, e0: i32) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<NativeTextEchoStr, i32>(environment, &[lb::Word::text(a0, e0)])
     }
 }
-unsafe fn kitchen_sink_lb_text_char_count(environment: f64, a0: u32, e0: i32) -> f64 {
+unsafe fn kitchen_sink_lb_text_char_count(environment: lb::At, a0: u32, e0: i32) -> f64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<NativeTextCharCount, f64>(environment, &[lb::Word::text(a0, e0)])
     }
 }
-unsafe fn kitchen_sink_lb_text_byte_count(environment: f64, a0: u32, e0: i32) -> f64 {
+unsafe fn kitchen_sink_lb_text_byte_count(environment: lb::At, a0: u32, e0: i32) -> f64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<NativeTextByteCount, f64>(environment, &[lb::Word::text(a0, e0)])
     }
 }
 unsafe fn kitchen_sink_lb_text_repeat(
-    environment: f64,
+    environment: lb::At,
     a0: u32,
     e0: i32,
     a1: u32,
@@ -6110,20 +6252,20 @@ unsafe fn kitchen_sink_lb_text_repeat(
         >(environment, &[lb::Word::text(a0, e0), lb::Word::from(a1)])
     }
 }
-unsafe fn kitchen_sink_lb_text_greeting(environment: f64, a0: u8) -> i32 {
+unsafe fn kitchen_sink_lb_text_greeting(environment: lb::At, a0: u8) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeTextGreeting, i32>(environment, &[lb::Word::from(a0)]) }
 }
-unsafe fn kitchen_sink_lb_text_static_text(environment: f64) -> i32 {
+unsafe fn kitchen_sink_lb_text_static_text(environment: lb::At) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeTextStaticText, i32>(environment, &[]) }
 }
-unsafe fn kitchen_sink_lb_text_boxed_text(environment: f64, a0: f64) -> i32 {
+unsafe fn kitchen_sink_lb_text_boxed_text(environment: lb::At, a0: f64) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeTextBoxedText, i32>(environment, &[lb::Word::from(a0)]) }
 }
 unsafe fn kitchen_sink_lb_text_echo_bytes(
-    environment: f64,
+    environment: lb::At,
     a0: *const u8,
     n0: f64,
 ) -> i32 {
@@ -6133,7 +6275,7 @@ unsafe fn kitchen_sink_lb_text_echo_bytes(
     }
 }
 unsafe fn kitchen_sink_lb_text_sum_bytes(
-    environment: f64,
+    environment: lb::At,
     a0: *const u8,
     n0: f64,
 ) -> u64 {
@@ -6143,7 +6285,7 @@ unsafe fn kitchen_sink_lb_text_sum_bytes(
     }
 }
 unsafe fn kitchen_sink_lb_text_shift_bytes(
-    environment: f64,
+    environment: lb::At,
     a0: *const u8,
     n0: f64,
     a1: u32,
@@ -6157,7 +6299,7 @@ unsafe fn kitchen_sink_lb_text_shift_bytes(
     }
 }
 unsafe fn kitchen_sink_lb_text_copy_bytes(
-    environment: f64,
+    environment: lb::At,
     a0: *const u8,
     n0: f64,
     a1: *const u8,
@@ -6171,22 +6313,22 @@ unsafe fn kitchen_sink_lb_text_copy_bytes(
         >(environment, &[lb::Word::memory(a0, n0), lb::Word::memory(a1, n1)])
     }
 }
-unsafe fn kitchen_sink_lb_text_make_bytes(environment: f64, a0: u32) -> i32 {
+unsafe fn kitchen_sink_lb_text_make_bytes(environment: lb::At, a0: u32) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeTextMakeBytes, i32>(environment, &[lb::Word::from(a0)]) }
 }
-unsafe fn kitchen_sink_lb_text_echo_path(environment: f64, a0: f64) -> i32 {
+unsafe fn kitchen_sink_lb_text_echo_path(environment: lb::At, a0: f64) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeTextEchoPath, i32>(environment, &[lb::Word::from(a0)]) }
 }
-unsafe fn kitchen_sink_lb_text_file_name(environment: f64, a0: u32, e0: i32) -> i32 {
+unsafe fn kitchen_sink_lb_text_file_name(environment: lb::At, a0: u32, e0: i32) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<NativeTextFileName, i32>(environment, &[lb::Word::text(a0, e0)])
     }
 }
 unsafe fn kitchen_sink_lb_text_join_paths(
-    environment: f64,
+    environment: lb::At,
     a0: u32,
     e0: i32,
     a1: u32,
@@ -6200,14 +6342,14 @@ unsafe fn kitchen_sink_lb_text_join_paths(
         >(environment, &[lb::Word::text(a0, e0), lb::Word::text(a1, e1)])
     }
 }
-unsafe fn kitchen_sink_lb_threads_sleep_millis(environment: f64, a0: u32) -> u32 {
+unsafe fn kitchen_sink_lb_threads_sleep_millis(environment: lb::At, a0: u32) -> u32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<NativeThreadsSleepMillis, u32>(environment, &[lb::Word::from(a0)])
     }
 }
 unsafe fn kitchen_sink_lb_threads_slow_sum(
-    environment: f64,
+    environment: lb::At,
     a0: *const u8,
     n0: f64,
     a1: u32,
@@ -6221,7 +6363,7 @@ unsafe fn kitchen_sink_lb_threads_slow_sum(
     }
 }
 unsafe fn kitchen_sink_lb_threads_slow_fill(
-    environment: f64,
+    environment: lb::At,
     a0: *const u8,
     n0: f64,
     a1: f64,
@@ -6245,7 +6387,7 @@ unsafe fn kitchen_sink_lb_threads_slow_fill(
     }
 }
 unsafe fn kitchen_sink_lb_threads_slow_shift(
-    environment: f64,
+    environment: lb::At,
     a0: *const u8,
     n0: f64,
     a1: f64,
@@ -6258,33 +6400,41 @@ unsafe fn kitchen_sink_lb_threads_slow_shift(
         >(environment, &[lb::Word::memory(a0, n0), lb::Word::from(a1)])
     }
 }
-unsafe fn kitchen_sink_lb_threads_slow_check(environment: f64, a0: u32, e0: i32) -> f64 {
+unsafe fn kitchen_sink_lb_threads_slow_check(
+    environment: lb::At,
+    a0: u32,
+    e0: i32,
+) -> f64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<NativeThreadsSlowCheck, f64>(environment, &[lb::Word::text(a0, e0)])
     }
 }
-unsafe fn kitchen_sink_lb_threads_slow_panic(environment: f64) -> () {
+unsafe fn kitchen_sink_lb_threads_slow_panic(environment: lb::At) -> () {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeThreadsSlowPanic, ()>(environment, &[]) }
 }
-unsafe fn kitchen_sink_lb_threads_wait_until_held(environment: f64) -> u8 {
+unsafe fn kitchen_sink_lb_threads_wait_until_held(environment: lb::At) -> u8 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeThreadsWaitUntilHeld, u8>(environment, &[]) }
 }
-unsafe fn kitchen_sink_lb_time_echo_duration(environment: f64, a0: f64) -> i32 {
+unsafe fn kitchen_sink_lb_time_echo_duration(environment: lb::At, a0: f64) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<NativeTimeEchoDuration, i32>(environment, &[lb::Word::from(a0)])
     }
 }
-unsafe fn kitchen_sink_lb_time_duration_nanos(environment: f64, a0: f64) -> i32 {
+unsafe fn kitchen_sink_lb_time_duration_nanos(environment: lb::At, a0: f64) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<NativeTimeDurationNanos, i32>(environment, &[lb::Word::from(a0)])
     }
 }
-unsafe fn kitchen_sink_lb_time_make_duration(environment: f64, a0: u64, a1: u32) -> i32 {
+unsafe fn kitchen_sink_lb_time_make_duration(
+    environment: lb::At,
+    a0: u64,
+    a1: u32,
+) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<
@@ -6293,325 +6443,325 @@ unsafe fn kitchen_sink_lb_time_make_duration(environment: f64, a0: u64, a1: u32)
         >(environment, &[lb::Word::from(a0), lb::Word::from(a1)])
     }
 }
-unsafe fn kitchen_sink_lb_time_total_duration(environment: f64, a0: f64) -> i32 {
+unsafe fn kitchen_sink_lb_time_total_duration(environment: lb::At, a0: f64) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<NativeTimeTotalDuration, i32>(environment, &[lb::Word::from(a0)])
     }
 }
-unsafe fn kitchen_sink_lb_time_echo_time(environment: f64, a0: f64) -> i32 {
+unsafe fn kitchen_sink_lb_time_echo_time(environment: lb::At, a0: f64) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeTimeEchoTime, i32>(environment, &[lb::Word::from(a0)]) }
 }
-unsafe fn kitchen_sink_lb_time_epoch(environment: f64) -> i32 {
+unsafe fn kitchen_sink_lb_time_epoch(environment: lb::At) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeTimeEpoch, i32>(environment, &[]) }
 }
-unsafe fn kitchen_sink_lb_time_later(environment: f64, a0: f64) -> i32 {
+unsafe fn kitchen_sink_lb_time_later(environment: lb::At, a0: f64) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeTimeLater, i32>(environment, &[lb::Word::from(a0)]) }
 }
-unsafe fn kitchen_sink_lb_time_elapsed(environment: f64, a0: f64) -> i32 {
+unsafe fn kitchen_sink_lb_time_elapsed(environment: lb::At, a0: f64) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeTimeElapsed, i32>(environment, &[lb::Word::from(a0)]) }
 }
-unsafe fn kitchen_sink_lb_time_echo_maybe_time(environment: f64, a0: f64) -> i32 {
+unsafe fn kitchen_sink_lb_time_echo_maybe_time(environment: lb::At, a0: f64) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<NativeTimeEchoMaybeTime, i32>(environment, &[lb::Word::from(a0)])
     }
 }
-unsafe fn kitchen_sink_lb_const_scalars_answer(environment: f64) -> u32 {
+unsafe fn kitchen_sink_lb_const_scalars_answer(environment: lb::At) -> u32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeConstScalarsAnswer, u32>(environment, &[]) }
 }
-unsafe fn kitchen_sink_lb_const_scalars_smallest(environment: f64) -> i64 {
+unsafe fn kitchen_sink_lb_const_scalars_smallest(environment: lb::At) -> i64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeConstScalarsSmallest, i64>(environment, &[]) }
 }
-unsafe fn kitchen_sink_lb_const_scalars_largest(environment: f64) -> u64 {
+unsafe fn kitchen_sink_lb_const_scalars_largest(environment: lb::At) -> u64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeConstScalarsLargest, u64>(environment, &[]) }
 }
-unsafe fn kitchen_sink_lb_const_scalars_seconds_per_day(environment: f64) -> u32 {
+unsafe fn kitchen_sink_lb_const_scalars_seconds_per_day(environment: lb::At) -> u32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeConstScalarsSecondsPerDay, u32>(environment, &[]) }
 }
-unsafe fn kitchen_sink_lb_const_scalars_huge(environment: f64) -> i32 {
+unsafe fn kitchen_sink_lb_const_scalars_huge(environment: lb::At) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeConstScalarsHuge, i32>(environment, &[]) }
 }
-unsafe fn kitchen_sink_lb_const_scalars_gravity(environment: f64) -> f64 {
+unsafe fn kitchen_sink_lb_const_scalars_gravity(environment: lb::At) -> f64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeConstScalarsGravity, f64>(environment, &[]) }
 }
-unsafe fn kitchen_sink_lb_const_scalars_cold(environment: f64) -> f64 {
+unsafe fn kitchen_sink_lb_const_scalars_cold(environment: lb::At) -> f64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeConstScalarsCold, f64>(environment, &[]) }
 }
-unsafe fn kitchen_sink_lb_const_scalars_enabled(environment: f64) -> u8 {
+unsafe fn kitchen_sink_lb_const_scalars_enabled(environment: lb::At) -> u8 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeConstScalarsEnabled, u8>(environment, &[]) }
 }
-unsafe fn kitchen_sink_lb_const_scalars_crab(environment: f64) -> i32 {
+unsafe fn kitchen_sink_lb_const_scalars_crab(environment: lb::At) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeConstScalarsCrab, i32>(environment, &[]) }
 }
-unsafe fn kitchen_sink_lb_const_scalars_motto(environment: f64) -> i32 {
+unsafe fn kitchen_sink_lb_const_scalars_motto(environment: lb::At) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeConstScalarsMotto, i32>(environment, &[]) }
 }
-unsafe fn kitchen_sink_lb_u8_buffer_make(environment: f64, a0: f64) -> f64 {
+unsafe fn kitchen_sink_lb_u8_buffer_make(environment: lb::At, a0: f64) -> f64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeU8BufferMake, f64>(environment, &[lb::Word::from(a0)]) }
 }
-unsafe fn kitchen_sink_lb_u8_buffer_length(environment: f64, a0: f64) -> f64 {
+unsafe fn kitchen_sink_lb_u8_buffer_length(environment: lb::At, a0: f64) -> f64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<NativeU8BufferLength, f64>(environment, &[lb::Word::from(a0)])
     }
 }
-unsafe fn kitchen_sink_lb_u8_buffer_view(environment: f64, a0: f64) -> i32 {
+unsafe fn kitchen_sink_lb_u8_buffer_view(environment: lb::At, a0: f64) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeU8BufferView, i32>(environment, &[lb::Word::from(a0)]) }
 }
-unsafe fn kitchen_sink_lb_u8_buffer_hide(environment: f64, a0: f64) -> i32 {
+unsafe fn kitchen_sink_lb_u8_buffer_hide(environment: lb::At, a0: f64) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeU8BufferHide, i32>(environment, &[lb::Word::from(a0)]) }
 }
-unsafe fn kitchen_sink_lb_u8_buffer_close(environment: f64, a0: f64) -> () {
+unsafe fn kitchen_sink_lb_u8_buffer_close(environment: lb::At, a0: f64) -> () {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeU8BufferClose, ()>(environment, &[lb::Word::from(a0)]) }
 }
-unsafe fn kitchen_sink_lb_f64_buffer_make(environment: f64, a0: f64) -> f64 {
+unsafe fn kitchen_sink_lb_f64_buffer_make(environment: lb::At, a0: f64) -> f64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeF64BufferMake, f64>(environment, &[lb::Word::from(a0)]) }
 }
-unsafe fn kitchen_sink_lb_f64_buffer_length(environment: f64, a0: f64) -> f64 {
+unsafe fn kitchen_sink_lb_f64_buffer_length(environment: lb::At, a0: f64) -> f64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<NativeF64BufferLength, f64>(environment, &[lb::Word::from(a0)])
     }
 }
-unsafe fn kitchen_sink_lb_f64_buffer_view(environment: f64, a0: f64) -> i32 {
+unsafe fn kitchen_sink_lb_f64_buffer_view(environment: lb::At, a0: f64) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeF64BufferView, i32>(environment, &[lb::Word::from(a0)]) }
 }
-unsafe fn kitchen_sink_lb_f64_buffer_hide(environment: f64, a0: f64) -> i32 {
+unsafe fn kitchen_sink_lb_f64_buffer_hide(environment: lb::At, a0: f64) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeF64BufferHide, i32>(environment, &[lb::Word::from(a0)]) }
 }
-unsafe fn kitchen_sink_lb_f64_buffer_close(environment: f64, a0: f64) -> () {
+unsafe fn kitchen_sink_lb_f64_buffer_close(environment: lb::At, a0: f64) -> () {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeF64BufferClose, ()>(environment, &[lb::Word::from(a0)]) }
 }
-unsafe fn kitchen_sink_lb_i8_buffer_make(environment: f64, a0: f64) -> f64 {
+unsafe fn kitchen_sink_lb_i8_buffer_make(environment: lb::At, a0: f64) -> f64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeI8BufferMake, f64>(environment, &[lb::Word::from(a0)]) }
 }
-unsafe fn kitchen_sink_lb_i8_buffer_length(environment: f64, a0: f64) -> f64 {
+unsafe fn kitchen_sink_lb_i8_buffer_length(environment: lb::At, a0: f64) -> f64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<NativeI8BufferLength, f64>(environment, &[lb::Word::from(a0)])
     }
 }
-unsafe fn kitchen_sink_lb_i8_buffer_view(environment: f64, a0: f64) -> i32 {
+unsafe fn kitchen_sink_lb_i8_buffer_view(environment: lb::At, a0: f64) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeI8BufferView, i32>(environment, &[lb::Word::from(a0)]) }
 }
-unsafe fn kitchen_sink_lb_i8_buffer_hide(environment: f64, a0: f64) -> i32 {
+unsafe fn kitchen_sink_lb_i8_buffer_hide(environment: lb::At, a0: f64) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeI8BufferHide, i32>(environment, &[lb::Word::from(a0)]) }
 }
-unsafe fn kitchen_sink_lb_i8_buffer_close(environment: f64, a0: f64) -> () {
+unsafe fn kitchen_sink_lb_i8_buffer_close(environment: lb::At, a0: f64) -> () {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeI8BufferClose, ()>(environment, &[lb::Word::from(a0)]) }
 }
-unsafe fn kitchen_sink_lb_u16_buffer_make(environment: f64, a0: f64) -> f64 {
+unsafe fn kitchen_sink_lb_u16_buffer_make(environment: lb::At, a0: f64) -> f64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeU16BufferMake, f64>(environment, &[lb::Word::from(a0)]) }
 }
-unsafe fn kitchen_sink_lb_u16_buffer_length(environment: f64, a0: f64) -> f64 {
+unsafe fn kitchen_sink_lb_u16_buffer_length(environment: lb::At, a0: f64) -> f64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<NativeU16BufferLength, f64>(environment, &[lb::Word::from(a0)])
     }
 }
-unsafe fn kitchen_sink_lb_u16_buffer_view(environment: f64, a0: f64) -> i32 {
+unsafe fn kitchen_sink_lb_u16_buffer_view(environment: lb::At, a0: f64) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeU16BufferView, i32>(environment, &[lb::Word::from(a0)]) }
 }
-unsafe fn kitchen_sink_lb_u16_buffer_hide(environment: f64, a0: f64) -> i32 {
+unsafe fn kitchen_sink_lb_u16_buffer_hide(environment: lb::At, a0: f64) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeU16BufferHide, i32>(environment, &[lb::Word::from(a0)]) }
 }
-unsafe fn kitchen_sink_lb_u16_buffer_close(environment: f64, a0: f64) -> () {
+unsafe fn kitchen_sink_lb_u16_buffer_close(environment: lb::At, a0: f64) -> () {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeU16BufferClose, ()>(environment, &[lb::Word::from(a0)]) }
 }
-unsafe fn kitchen_sink_lb_i16_buffer_make(environment: f64, a0: f64) -> f64 {
+unsafe fn kitchen_sink_lb_i16_buffer_make(environment: lb::At, a0: f64) -> f64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeI16BufferMake, f64>(environment, &[lb::Word::from(a0)]) }
 }
-unsafe fn kitchen_sink_lb_i16_buffer_length(environment: f64, a0: f64) -> f64 {
+unsafe fn kitchen_sink_lb_i16_buffer_length(environment: lb::At, a0: f64) -> f64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<NativeI16BufferLength, f64>(environment, &[lb::Word::from(a0)])
     }
 }
-unsafe fn kitchen_sink_lb_i16_buffer_view(environment: f64, a0: f64) -> i32 {
+unsafe fn kitchen_sink_lb_i16_buffer_view(environment: lb::At, a0: f64) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeI16BufferView, i32>(environment, &[lb::Word::from(a0)]) }
 }
-unsafe fn kitchen_sink_lb_i16_buffer_hide(environment: f64, a0: f64) -> i32 {
+unsafe fn kitchen_sink_lb_i16_buffer_hide(environment: lb::At, a0: f64) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeI16BufferHide, i32>(environment, &[lb::Word::from(a0)]) }
 }
-unsafe fn kitchen_sink_lb_i16_buffer_close(environment: f64, a0: f64) -> () {
+unsafe fn kitchen_sink_lb_i16_buffer_close(environment: lb::At, a0: f64) -> () {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeI16BufferClose, ()>(environment, &[lb::Word::from(a0)]) }
 }
-unsafe fn kitchen_sink_lb_u32_buffer_make(environment: f64, a0: f64) -> f64 {
+unsafe fn kitchen_sink_lb_u32_buffer_make(environment: lb::At, a0: f64) -> f64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeU32BufferMake, f64>(environment, &[lb::Word::from(a0)]) }
 }
-unsafe fn kitchen_sink_lb_u32_buffer_length(environment: f64, a0: f64) -> f64 {
+unsafe fn kitchen_sink_lb_u32_buffer_length(environment: lb::At, a0: f64) -> f64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<NativeU32BufferLength, f64>(environment, &[lb::Word::from(a0)])
     }
 }
-unsafe fn kitchen_sink_lb_u32_buffer_view(environment: f64, a0: f64) -> i32 {
+unsafe fn kitchen_sink_lb_u32_buffer_view(environment: lb::At, a0: f64) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeU32BufferView, i32>(environment, &[lb::Word::from(a0)]) }
 }
-unsafe fn kitchen_sink_lb_u32_buffer_hide(environment: f64, a0: f64) -> i32 {
+unsafe fn kitchen_sink_lb_u32_buffer_hide(environment: lb::At, a0: f64) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeU32BufferHide, i32>(environment, &[lb::Word::from(a0)]) }
 }
-unsafe fn kitchen_sink_lb_u32_buffer_close(environment: f64, a0: f64) -> () {
+unsafe fn kitchen_sink_lb_u32_buffer_close(environment: lb::At, a0: f64) -> () {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeU32BufferClose, ()>(environment, &[lb::Word::from(a0)]) }
 }
-unsafe fn kitchen_sink_lb_i32_buffer_make(environment: f64, a0: f64) -> f64 {
+unsafe fn kitchen_sink_lb_i32_buffer_make(environment: lb::At, a0: f64) -> f64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeI32BufferMake, f64>(environment, &[lb::Word::from(a0)]) }
 }
-unsafe fn kitchen_sink_lb_i32_buffer_length(environment: f64, a0: f64) -> f64 {
+unsafe fn kitchen_sink_lb_i32_buffer_length(environment: lb::At, a0: f64) -> f64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<NativeI32BufferLength, f64>(environment, &[lb::Word::from(a0)])
     }
 }
-unsafe fn kitchen_sink_lb_i32_buffer_view(environment: f64, a0: f64) -> i32 {
+unsafe fn kitchen_sink_lb_i32_buffer_view(environment: lb::At, a0: f64) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeI32BufferView, i32>(environment, &[lb::Word::from(a0)]) }
 }
-unsafe fn kitchen_sink_lb_i32_buffer_hide(environment: f64, a0: f64) -> i32 {
+unsafe fn kitchen_sink_lb_i32_buffer_hide(environment: lb::At, a0: f64) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeI32BufferHide, i32>(environment, &[lb::Word::from(a0)]) }
 }
-unsafe fn kitchen_sink_lb_i32_buffer_close(environment: f64, a0: f64) -> () {
+unsafe fn kitchen_sink_lb_i32_buffer_close(environment: lb::At, a0: f64) -> () {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeI32BufferClose, ()>(environment, &[lb::Word::from(a0)]) }
 }
-unsafe fn kitchen_sink_lb_u64_buffer_make(environment: f64, a0: f64) -> f64 {
+unsafe fn kitchen_sink_lb_u64_buffer_make(environment: lb::At, a0: f64) -> f64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeU64BufferMake, f64>(environment, &[lb::Word::from(a0)]) }
 }
-unsafe fn kitchen_sink_lb_u64_buffer_length(environment: f64, a0: f64) -> f64 {
+unsafe fn kitchen_sink_lb_u64_buffer_length(environment: lb::At, a0: f64) -> f64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<NativeU64BufferLength, f64>(environment, &[lb::Word::from(a0)])
     }
 }
-unsafe fn kitchen_sink_lb_u64_buffer_view(environment: f64, a0: f64) -> i32 {
+unsafe fn kitchen_sink_lb_u64_buffer_view(environment: lb::At, a0: f64) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeU64BufferView, i32>(environment, &[lb::Word::from(a0)]) }
 }
-unsafe fn kitchen_sink_lb_u64_buffer_hide(environment: f64, a0: f64) -> i32 {
+unsafe fn kitchen_sink_lb_u64_buffer_hide(environment: lb::At, a0: f64) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeU64BufferHide, i32>(environment, &[lb::Word::from(a0)]) }
 }
-unsafe fn kitchen_sink_lb_u64_buffer_close(environment: f64, a0: f64) -> () {
+unsafe fn kitchen_sink_lb_u64_buffer_close(environment: lb::At, a0: f64) -> () {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeU64BufferClose, ()>(environment, &[lb::Word::from(a0)]) }
 }
-unsafe fn kitchen_sink_lb_i64_buffer_make(environment: f64, a0: f64) -> f64 {
+unsafe fn kitchen_sink_lb_i64_buffer_make(environment: lb::At, a0: f64) -> f64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeI64BufferMake, f64>(environment, &[lb::Word::from(a0)]) }
 }
-unsafe fn kitchen_sink_lb_i64_buffer_length(environment: f64, a0: f64) -> f64 {
+unsafe fn kitchen_sink_lb_i64_buffer_length(environment: lb::At, a0: f64) -> f64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<NativeI64BufferLength, f64>(environment, &[lb::Word::from(a0)])
     }
 }
-unsafe fn kitchen_sink_lb_i64_buffer_view(environment: f64, a0: f64) -> i32 {
+unsafe fn kitchen_sink_lb_i64_buffer_view(environment: lb::At, a0: f64) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeI64BufferView, i32>(environment, &[lb::Word::from(a0)]) }
 }
-unsafe fn kitchen_sink_lb_i64_buffer_hide(environment: f64, a0: f64) -> i32 {
+unsafe fn kitchen_sink_lb_i64_buffer_hide(environment: lb::At, a0: f64) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeI64BufferHide, i32>(environment, &[lb::Word::from(a0)]) }
 }
-unsafe fn kitchen_sink_lb_i64_buffer_close(environment: f64, a0: f64) -> () {
+unsafe fn kitchen_sink_lb_i64_buffer_close(environment: lb::At, a0: f64) -> () {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeI64BufferClose, ()>(environment, &[lb::Word::from(a0)]) }
 }
-unsafe fn kitchen_sink_lb_f32_buffer_make(environment: f64, a0: f64) -> f64 {
+unsafe fn kitchen_sink_lb_f32_buffer_make(environment: lb::At, a0: f64) -> f64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeF32BufferMake, f64>(environment, &[lb::Word::from(a0)]) }
 }
-unsafe fn kitchen_sink_lb_f32_buffer_length(environment: f64, a0: f64) -> f64 {
+unsafe fn kitchen_sink_lb_f32_buffer_length(environment: lb::At, a0: f64) -> f64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<NativeF32BufferLength, f64>(environment, &[lb::Word::from(a0)])
     }
 }
-unsafe fn kitchen_sink_lb_f32_buffer_view(environment: f64, a0: f64) -> i32 {
+unsafe fn kitchen_sink_lb_f32_buffer_view(environment: lb::At, a0: f64) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeF32BufferView, i32>(environment, &[lb::Word::from(a0)]) }
 }
-unsafe fn kitchen_sink_lb_f32_buffer_hide(environment: f64, a0: f64) -> i32 {
+unsafe fn kitchen_sink_lb_f32_buffer_hide(environment: lb::At, a0: f64) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeF32BufferHide, i32>(environment, &[lb::Word::from(a0)]) }
 }
-unsafe fn kitchen_sink_lb_f32_buffer_close(environment: f64, a0: f64) -> () {
+unsafe fn kitchen_sink_lb_f32_buffer_close(environment: lb::At, a0: f64) -> () {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeF32BufferClose, ()>(environment, &[lb::Word::from(a0)]) }
 }
-unsafe fn kitchen_sink_lb_point_buffer_make(environment: f64, a0: f64) -> f64 {
+unsafe fn kitchen_sink_lb_point_buffer_make(environment: lb::At, a0: f64) -> f64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<NativePointBufferMake, f64>(environment, &[lb::Word::from(a0)])
     }
 }
-unsafe fn kitchen_sink_lb_point_buffer_length(environment: f64, a0: f64) -> f64 {
+unsafe fn kitchen_sink_lb_point_buffer_length(environment: lb::At, a0: f64) -> f64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<NativePointBufferLength, f64>(environment, &[lb::Word::from(a0)])
     }
 }
-unsafe fn kitchen_sink_lb_point_buffer_view(environment: f64, a0: f64) -> i32 {
+unsafe fn kitchen_sink_lb_point_buffer_view(environment: lb::At, a0: f64) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<NativePointBufferView, i32>(environment, &[lb::Word::from(a0)])
     }
 }
-unsafe fn kitchen_sink_lb_point_buffer_hide(environment: f64, a0: f64) -> i32 {
+unsafe fn kitchen_sink_lb_point_buffer_hide(environment: lb::At, a0: f64) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<NativePointBufferHide, i32>(environment, &[lb::Word::from(a0)])
     }
 }
-unsafe fn kitchen_sink_lb_point_buffer_close(environment: f64, a0: f64) -> () {
+unsafe fn kitchen_sink_lb_point_buffer_close(environment: lb::At, a0: f64) -> () {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe {
         lb::called::<NativePointBufferClose, ()>(environment, &[lb::Word::from(a0)])
     }
 }
-unsafe fn kitchen_sink_lb_interface_hash(environment: f64) -> i32 {
+unsafe fn kitchen_sink_lb_interface_hash(environment: lb::At) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeInterfaceHash, i32>(environment, &[]) }
 }

@@ -68,7 +68,6 @@ function write$Sample(view, at, v) {
   }
 function fill$Sample(buffer, all, count) {
   let i = 0;
-  if (i === count) return;
   const view = new $DataView(buffer);
   try {
     for (; i < count; i++) write$Sample(view, i * 48, all[i]);
@@ -102,7 +101,6 @@ function write$Span(view, at, v) {
   }
 function fill$Span(buffer, all, count) {
   let i = 0;
-  if (i === count) return;
   const view = new $DataView(buffer);
   try {
     for (; i < count; i++) write$Span(view, i * 16, all[i]);
@@ -136,25 +134,21 @@ function pack$Tick(buffer, all, count) {
   const room = buffer === $s.room.buffer;
   const mUint32Array = room ? $s.room.Uint32Array : new $Uint32Array(buffer, 0, buffer.byteLength / 4);
   let i = 0;
-  let field;
-  let v = all;
-  try {
-    for (; i < count; i++) {
-      field = undefined;
-      v = all[i];
-      field = "len";
-      const v0 = v.len;
-      if (typeof v0 !== "number" || v0 >>> 0 !== v0) return i;
-      mUint32Array[i * 1 + 0] = v0;
-    }
-  } catch (error) {
-    if (v === undefined || v === null) return i;
-    throw $s.within(field === undefined ? error : $s.within(error, `field '${field}'`), `item ${i}`);
+  for (; i < count; i++) {
+    const v = all[i];
+    const v0 = v.len;
+    if (typeof v0 !== "number" || v0 >>> 0 !== v0) return i;
+    mUint32Array[i * 1 + 0] = v0;
   }
   return i;
 }
 function fill$Tick(buffer, all, count) {
-  let i = pack$Tick(buffer, all, count);
+  let i = 0;
+  try {
+    i = pack$Tick(buffer, all, count);
+  } catch {
+    // What follows throws it again, and says where.
+  }
   if (i === count) return;
   const view = new $DataView(buffer);
   try {
@@ -191,27 +185,23 @@ function pack$Point(buffer, all, count) {
   const room = buffer === $s.room.buffer;
   const mFloat64Array = room ? $s.room.Float64Array : new $Float64Array(buffer, 0, buffer.byteLength / 8);
   let i = 0;
-  let field;
-  let v = all;
-  try {
-    for (; i < count; i++) {
-      field = undefined;
-      v = all[i];
-      field = "x";
-      const v0 = v.x;
-      field = "y"; const v1 = v.y;
-      if (typeof v0 !== "number" || typeof v1 !== "number") return i;
-      mFloat64Array[i * 2 + 0] = v0;
-      mFloat64Array[i * 2 + 1] = v1;
-    }
-  } catch (error) {
-    if (v === undefined || v === null) return i;
-    throw $s.within(field === undefined ? error : $s.within(error, `field '${field}'`), `item ${i}`);
+  for (; i < count; i++) {
+    const v = all[i];
+    const v0 = v.x;
+    const v1 = v.y;
+    if (typeof v0 !== "number" || typeof v1 !== "number") return i;
+    mFloat64Array[i * 2 + 0] = v0;
+    mFloat64Array[i * 2 + 1] = v1;
   }
   return i;
 }
 function fill$Point(buffer, all, count) {
-  let i = pack$Point(buffer, all, count);
+  let i = 0;
+  try {
+    i = pack$Point(buffer, all, count);
+  } catch {
+    // What follows throws it again, and says where.
+  }
   if (i === count) return;
   const view = new $DataView(buffer);
   try {
@@ -246,7 +236,6 @@ function write$Rect(view, at, v) {
   }
 function fill$Rect(buffer, all, count) {
   let i = 0;
-  if (i === count) return;
   const view = new $DataView(buffer);
   try {
     for (; i < count; i++) write$Rect(view, i * 32, all[i]);
@@ -286,31 +275,27 @@ function pack$Rgba(buffer, all, count) {
   const room = buffer === $s.room.buffer;
   const mUint8Array = room ? $s.room.Uint8Array : new $Uint8Array(buffer, 0, buffer.byteLength / 1);
   let i = 0;
-  let field;
-  let v = all;
-  try {
-    for (; i < count; i++) {
-      field = undefined;
-      v = all[i];
-      field = "r";
-      const v0 = v.r;
-      field = "g"; const v1 = v.g;
-      field = "b"; const v2 = v.b;
-      field = "a"; const v3 = v.a;
-      if (typeof v0 !== "number" || (v0 & 255) !== v0 || typeof v1 !== "number" || (v1 & 255) !== v1 || typeof v2 !== "number" || (v2 & 255) !== v2 || typeof v3 !== "number" || (v3 & 255) !== v3) return i;
-      mUint8Array[i * 4 + 0] = v0;
-      mUint8Array[i * 4 + 1] = v1;
-      mUint8Array[i * 4 + 2] = v2;
-      mUint8Array[i * 4 + 3] = v3;
-    }
-  } catch (error) {
-    if (v === undefined || v === null) return i;
-    throw $s.within(field === undefined ? error : $s.within(error, `field '${field}'`), `item ${i}`);
+  for (; i < count; i++) {
+    const v = all[i];
+    const v0 = v.r;
+    const v1 = v.g;
+    const v2 = v.b;
+    const v3 = v.a;
+    if (typeof v0 !== "number" || (v0 & 255) !== v0 || typeof v1 !== "number" || (v1 & 255) !== v1 || typeof v2 !== "number" || (v2 & 255) !== v2 || typeof v3 !== "number" || (v3 & 255) !== v3) return i;
+    mUint8Array[i * 4 + 0] = v0;
+    mUint8Array[i * 4 + 1] = v1;
+    mUint8Array[i * 4 + 2] = v2;
+    mUint8Array[i * 4 + 3] = v3;
   }
   return i;
 }
 function fill$Rgba(buffer, all, count) {
-  let i = pack$Rgba(buffer, all, count);
+  let i = 0;
+  try {
+    i = pack$Rgba(buffer, all, count);
+  } catch {
+    // What follows throws it again, and says where.
+  }
   if (i === count) return;
   const view = new $DataView(buffer);
   try {
@@ -349,7 +334,6 @@ function write$Vertex(view, at, v) {
   }
 function fill$Vertex(buffer, all, count) {
   let i = 0;
-  if (i === count) return;
   const view = new $DataView(buffer);
   try {
     for (; i < count; i++) write$Vertex(view, i * 24, all[i]);
@@ -401,7 +385,6 @@ function write$Widths(view, at, v) {
   }
 function fill$Widths(buffer, all, count) {
   let i = 0;
-  if (i === count) return;
   const view = new $DataView(buffer);
   try {
     for (; i < count; i++) write$Widths(view, i * 48, all[i]);

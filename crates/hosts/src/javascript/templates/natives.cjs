@@ -39,9 +39,10 @@ const SIGNATURES = {
 
 /** The native functions in an engine. */
 function connect(engine) {
-  const { functions: $f, environment: $e } = $x.open(engine, "{{ symbols }}", "{{ file }}", "{{ npm }}", SIGNATURES);
+  const { functions: $f, environment } = $x.open(engine, "{{ symbols }}", "{{ file }}", "{{ npm }}", SIGNATURES);
+  const $e = engine.pointer?.(environment) ?? environment;
   {% if buffers %}
-  require("./showing.cjs").connect({ engine, functions: $f, environment: $e, prefix: "{{ symbols }}", words: $x.words });
+  require("./showing.cjs").connect({ engine, functions: $f, environment, prefix: "{{ symbols }}", words: $x.words });
   {% endif %}
   const $natives = {
     connect: $x.connect,
@@ -55,7 +56,7 @@ function connect(engine) {
     {% endfor %}
   };
   {% if log_ceiling is not none %}
-  require("./logs.cjs").connect({ functions: $f, environment: $e, prefix: "{{ symbols }}", crossing: $x }, $natives);
+  require("./logs.cjs").connect({ functions: $f, environment, prefix: "{{ symbols }}", crossing: $x }, $natives);
   {% endif %}
   return $natives;
 }
