@@ -79,7 +79,7 @@ impl Types<'_> {
                 self.of(&bare)
             }
             Value::Boxed(inner) => self.of(inner),
-            Value::Buffer(_) => crate::capability::unbound(),
+            Value::Buffer(element) => format!("Buffer<{}>", self.of(&element.to_value())),
         }
     }
 
@@ -122,7 +122,7 @@ impl Types<'_> {
     /// Whether a form is a handle.
     pub(super) fn is_handle(&self, value: &Value) -> bool {
         match self.abi.bare(value) {
-            Value::Object { .. } => true,
+            Value::Object { .. } | Value::Buffer(_) => true,
             Value::Option(inner) => self.is_handle(&inner),
             _ => false,
         }
