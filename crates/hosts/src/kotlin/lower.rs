@@ -86,15 +86,18 @@ pub(super) struct Lowering<'a> {
     pub(super) made: BTreeSet<String>,
 }
 
-/// Lowers what is shown into a package.
-pub(super) fn lower(
-    interface: &Interface,
-    package: &str,
-    prefix: &str,
-    header: Header,
-    logging: Option<Logging>,
-) -> (Lowered, Vec<Diagnostic>) {
-    let mut diagnostics = members::check(interface, &names::Members);
+/// The names in a package.
+pub(super) struct Claimed {
+    /// Of types, by path.
+    pub(super) types: BTreeMap<String, String>,
+    /// Of functions and constants, by path.
+    pub(super) functions: BTreeMap<String, String>,
+    /// Of classes of columns, by the path of the record.
+    columns: BTreeMap<String, String>,
+}
+
+/// Gives each item that is shown its name.
+pub(super) fn claim(interface: &Interface, diagnostics: &mut Vec<Diagnostic>) -> Claimed {
     let (mut types, mut functions) = (BTreeMap::new(), BTreeMap::new());
     let mut scope = Scope::new(HOST, names::KEYWORDS);
     let shown = (interface.declarations()).filter(|it| it.item().hosts.shown_in(HOST));
@@ -121,7 +124,7 @@ pub(super) fn lower(
             }
             wanted.push('_');
         }
-        let name = scope.claim(item, wanted, &mut diagnostics);
+        let name = scope.claim(item, wanted, diagnostics);
         match declaration {
             D::Function(_) | D::Constant(_) => functions.insert(item.path.clone(), name),
             _ => types.insert(item.path.clone(), name),
@@ -138,6 +141,27 @@ pub(super) fn lower(
             (it.item.path.clone(), name)
         })
         .collect();
+    Claimed {
+        types,
+        functions,
+        columns,
+    }
+}
+
+/// Lowers what is shown into a package.
+pub(super) fn lower(
+    interface: &Interface,
+    package: &str,
+    prefix: &str,
+    header: Header,
+    logging: Option<Logging>,
+) -> (Lowered, Vec<Diagnostic>) {
+    let mut diagnostics = members::check(interface, &names::Members);
+    let Claimed {
+        types,
+        functions,
+        columns,
+    } = claim(interface, &mut diagnostics);
     let mut lowering = Lowering {
         types: Types {
             interface,

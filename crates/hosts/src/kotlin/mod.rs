@@ -284,9 +284,14 @@ impl Host for Kotlin {
         package::package(build, &prefix, &package)
     }
 
-    fn bench(&self, input: Input<'_>, plan: &Plan<'_>, mode: Mode) -> Program {
+    fn uncounted(&self) -> Option<&'static str> {
+        Some("the program has no way to read the counters")
+    }
+
+    fn bench(&self, input: Input<'_>, plan: &Plan<'_>, _: Mode) -> Program {
         let package = package_name(input.interface, input.options);
-        bench::program(&package, plan, mode)
+        let prefix = prefix(input.interface);
+        bench::program(input.interface, (&package, &prefix), plan)
     }
 
     fn run(

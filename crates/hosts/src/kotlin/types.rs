@@ -194,7 +194,7 @@ impl Types<'_> {
 }
 
 /// A number of that type: Kotlin's literals have no smallest ones.
-fn integer(text: &str, int: Int) -> String {
+pub(super) fn integer(text: &str, int: Int) -> String {
     match int {
         Int::I8 | Int::I16 => text.to_owned(),
         Int::I32 if text == "-2147483648" => "Int.MIN_VALUE".to_owned(),
