@@ -6,6 +6,7 @@
 mod c;
 mod cpp;
 mod go;
+mod kotlin;
 mod node;
 mod python;
 mod report;
@@ -15,6 +16,7 @@ mod shell;
 mod subject;
 mod swift;
 mod typescript;
+mod uniffi;
 mod wasm;
 
 use std::process::ExitCode;
@@ -92,6 +94,7 @@ fn measure(host: Host, only: &str) -> shell::Outcome<Report> {
         Host::Cpp => cpp::measure(&root, generated.as_deref().ok()),
         Host::Wasm => wasm::measure(&root, generated.as_deref().ok(), only),
         Host::Swift => swift::measure(&root, generated.as_deref().ok(), only),
+        Host::Kotlin => kotlin::measure(&root, generated.as_deref().ok(), only),
         Host::Go => go::measure(&root, generated.as_deref().ok(), only),
     }?;
     let mut report = Report::new(host, measured);

@@ -27,9 +27,12 @@ struct Row {
     generated: Option<f64>,
     /// By the way of guides to the engine's FFI.
     guide: Option<f64>,
+    /// By UniFFI, where that is beside a binding by hand.
+    uniffi: Option<f64>,
     /// The generated code's cost as a multiple of the baseline's.
     to_floor: Option<f64>,
     to_handwritten: Option<f64>,
+    to_uniffi: Option<f64>,
     goal: Goal,
     misses: bool,
 }
@@ -39,6 +42,7 @@ impl Row {
         let goal = host.goal(&rounds.row);
         let to_floor = rounds.ratio("generated", "floor");
         let to_handwritten = rounds.ratio("generated", "handwritten");
+        let to_uniffi = rounds.ratio("generated", "uniffi");
         let over = |ratio: Option<f64>, goal: Option<f64>| {
             ratio.zip(goal).is_some_and(|(ratio, goal)| ratio > goal)
         };
@@ -48,10 +52,14 @@ impl Row {
             handwritten: rounds.cost("handwritten"),
             generated: rounds.cost("generated"),
             guide: rounds.cost("guide"),
-            misses: over(to_floor, goal.floor) || over(to_handwritten, goal.handwritten),
+            uniffi: rounds.cost("uniffi"),
+            misses: over(to_floor, goal.floor)
+                || over(to_handwritten, goal.handwritten)
+                || over(to_uniffi, goal.uniffi),
             row: rounds.row.clone(),
             to_floor,
             to_handwritten,
+            to_uniffi,
             goal,
         }
     }
@@ -60,6 +68,7 @@ impl Row {
         let goal = [
             (self.goal.floor, "floor"),
             (self.goal.handwritten, "hand-written"),
+            (self.goal.uniffi, "UniFFI"),
         ];
         let goal = goal
             .iter()
@@ -112,6 +121,17 @@ impl Report {
                 let guide = cost(Some(guide));
                 notes.push(format!(
                     "{title}: as guides do it, unchecked: {guide} ns; generated code takes {ratio:.3} times as long"
+                ));
+            }
+        }
+        for rounds in &measured.rows {
+            if let (Some(uniffi), Some(ratio)) =
+                (rounds.cost("uniffi"), rounds.ratio("generated", "uniffi"))
+            {
+                let title = rows::title(host, &rounds.row);
+                let uniffi = cost(Some(uniffi));
+                notes.push(format!(
+                    "{title}: by UniFFI: {uniffi} ns; generated code takes {ratio:.3} times as long"
                 ));
             }
         }

@@ -25,6 +25,8 @@ pub(crate) enum Host {
     Wasm,
     /// A Swift program.
     Swift,
+    /// A Kotlin program on the JVM.
+    Kotlin,
 }
 
 impl Host {
@@ -39,6 +41,7 @@ impl Host {
             Self::Go => "go",
             Self::Wasm => "wasm",
             Self::Swift => "swift",
+            Self::Kotlin => "kotlin",
         }
     }
 
@@ -54,6 +57,7 @@ impl Host {
             Self::Go => "Go",
             Self::Wasm => "WebAssembly",
             Self::Swift => "Swift",
+            Self::Kotlin => "Kotlin",
         }
     }
 
@@ -70,6 +74,7 @@ impl Host {
                 "floor: wasm-bindgen, and the JavaScript of records by hand; hand-written: wasm-bindgen as its guide has it"
             }
             Self::Swift => "floor: a call of a C function; hand-written: UniFFI",
+            Self::Kotlin => "hand-written: JNI through the jni crate",
             Self::Go => {
                 "floor: a number through cgo by hand, the same way; sleeps: as many goroutines of Go's own"
             }
@@ -82,25 +87,33 @@ impl Host {
             return Goal {
                 floor: Some(1.15),
                 handwritten: Some(1.0),
+                ..Goal::default()
             };
         }
         if self == Self::Cpp || self == Self::Wasm {
             return Goal {
-                floor: None,
                 handwritten: Some(1.0),
+                ..Goal::default()
             };
         }
         if self == Self::Go {
             return Goal {
                 floor: go_goal(row),
-                handwritten: None,
+                ..Goal::default()
             };
         }
         let records = row.ends_with("_points") || row.ends_with("_people");
         if self == Self::Swift {
             return Goal {
-                floor: None,
                 handwritten: Some(if records { 0.1 } else { 1.0 }),
+                ..Goal::default()
+            };
+        }
+        if self == Self::Kotlin {
+            return Goal {
+                handwritten: Some(1.0),
+                uniffi: Some(if records { 0.1 } else { 1.0 }),
+                ..Goal::default()
             };
         }
         // The hand-written binding reads arrays in place too, so there is nothing to be won.
@@ -114,28 +127,29 @@ impl Host {
             || row.starts_with("gather_")
         {
             return Goal {
-                floor: None,
                 handwritten: Some(1.0),
+                ..Goal::default()
             };
         }
         if row.ends_with("_columns") {
             return Goal {
                 floor: Some(2.0),
-                handwritten: None,
+                ..Goal::default()
             };
         }
         match self {
             Self::Python => Goal {
                 floor: Some(1.25),
                 handwritten: Some(1.0),
+                ..Goal::default()
             },
             Self::Node if records => Goal {
-                floor: None,
                 handwritten: Some(0.1),
+                ..Goal::default()
             },
             Self::Node if !arrays => Goal {
                 floor: Some(1.3),
-                handwritten: None,
+                ..Goal::default()
             },
             _ => Goal::default(),
         }
@@ -172,6 +186,8 @@ pub(crate) struct Goal {
     pub(crate) floor: Option<f64>,
     /// Against the hand-written binding.
     pub(crate) handwritten: Option<f64>,
+    /// Against UniFFI, where that isn't the hand-written one.
+    pub(crate) uniffi: Option<f64>,
 }
 
 /// What a row is called in a report.
@@ -183,7 +199,7 @@ pub(crate) fn title(host: Host, row: &str) -> &str {
         (_, "echo_1k") => "echo of a 1 KiB string",
         (_, "echo") => "echo of a 64-byte string",
         (Host::Node, "sum_list") => "sum of a number[] of 10,000",
-        (Host::C | Host::Cpp | Host::Swift, "sum_list") => "sum of 10,000 floats",
+        (Host::C | Host::Cpp | Host::Swift | Host::Kotlin, "sum_list") => "sum of 10,000 floats",
         (_, "sum_list") => "sum of a list of 10,000 floats",
         (Host::Node | Host::Bun | Host::Deno | Host::Wasm, "sum_array") => {
             "sum of a Float64Array of 10,000"

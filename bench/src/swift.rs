@@ -40,20 +40,7 @@ pub(crate) fn measure(
 
 /// The library on UniFFI, by itself in a folder, and the modules of its Swift in the project.
 fn uniffi(root: &Utf8Path, target: &Utf8Path, project: &Utf8Path) -> Outcome<camino::Utf8PathBuf> {
-    let crate_folder = root.join("swift/handwritten");
-    let build = target.join("handwritten");
-    shell::cargo(&crate_folder, &build)?;
-    let made = target.join("made");
-    shell::fresh(&made)?;
-    let cargo = std::env::var("CARGO").unwrap_or_else(|_| "cargo".to_owned());
-    let arguments = ["run", "--quiet", "--locked", "--features", "bindgen"];
-    let mut bindgen = shell::command(&crate_folder, &cargo, &arguments);
-    bindgen.args(["--bin", "uniffi-bindgen", "--", "generate", "--library"]);
-    bindgen.arg(build.join("release/libbench_uniffi.so"));
-    bindgen.args(["--language", "swift", "--no-format", "--out-dir"]);
-    bindgen.arg(&made).env("CARGO_TARGET_DIR", &build);
-    shell::run(bindgen)?;
-
+    let (build, made) = crate::uniffi::build(root, target, "swift")?;
     let below = folder(&project.join("Sources/bench_uniffiFFI"))?;
     let include = folder(&below.join("include"))?;
     let header = "bench_uniffiFFI.h";
@@ -67,7 +54,7 @@ fn uniffi(root: &Utf8Path, target: &Utf8Path, project: &Utf8Path) -> Outcome<cam
     // Without the shared one beside it, so that both candidates are linked statically.
     let library = folder(&target.join("library"))?;
     let archive = "libbench_uniffi.a";
-    shell::copy(&build.join("release").join(archive), &library.join(archive))?;
+    shell::copy(&build.join(archive), &library.join(archive))?;
     Ok(library)
 }
 

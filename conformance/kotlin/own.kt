@@ -1,4 +1,6 @@
 // What cases ask of the Kotlin package alone: each function is one promise.
+@file:OptIn(ExperimentalUnsignedTypes::class)
+
 import kotlinx.coroutines.CancellationException
 import kotlinx.coroutines.CoroutineStart
 import kotlinx.coroutines.Dispatchers
@@ -120,5 +122,106 @@ object Own {
     } catch (error: kitchensink.ClosedException) {
       true
     }
+  }
+
+  /** Rust holds what it needs, and nothing longer. */
+  fun implementationsAreKept(): Boolean {
+    var store: StockStore? = StockStore()
+    store!!.put("a", byteArrayOf(9))
+    val cache = kitchensink.Cache(store)
+    val first = java.lang.ref.WeakReference(store)
+    store = null
+    System.gc()
+    val well = first.get() != null && cache.get("a").contentEquals(byteArrayOf(9))
+    var other: StockStore? = StockStore()
+    val second = java.lang.ref.WeakReference(other)
+    cache.replace(other!!)
+    other = null
+    val replaced = gone(first) && second.get() != null
+    cache.close()
+    return well && replaced && gone(second) && kitchensink.maybeStore() == "none" && kitchensink.maybeStore(null) == "none"
+  }
+
+  private fun gone(what: java.lang.ref.WeakReference<*>): Boolean {
+    repeat(100) {
+      if (what.get() == null) {
+        return true
+      }
+      System.gc()
+      Thread.sleep(20)
+    }
+    return false
+  }
+
+  /** An interface has the trait's own bodies, whatever implements it. */
+  fun bodiesAreCalled(): Boolean {
+    val small = object : kitchensink.Store {
+      override fun get(key: String): ByteArray = key.toByteArray()
+
+      override fun put(key: String, value: ByteArray) {}
+
+      override fun size(): ULong = 5uL
+    }
+    val greeted = runBlocking { PlainLoader().greet() + ", " + StockLoader().greet() }
+    return small.describe() == "some store" && greeted == "hello from the host, hello from Rust"
+  }
+
+  /** What a method gives comes of a coroutine that is cancelled with what waits for it. */
+  fun workIsCancelled(): Boolean = runBlocking {
+    val before = SlowLoader.cancelled.get()
+    val job = launch(Dispatchers.Default) { kitchensink.loadOne(SlowLoader(), "a") }
+    delay(20)
+    job.cancelAndJoin()
+    for (again in 0 until 5000) {
+      if (SlowLoader.cancelled.get() != before) {
+        break
+      }
+      delay(1)
+    }
+    SlowLoader.cancelled.get() == before + 1
+  }
+
+  fun manyWork(): Boolean = runBlocking(Dispatchers.Default) {
+    val loader = StockLoader()
+    val all = (0 until 100).map { async { kitchensink.loadOne(loader, "$it") } }.awaitAll()
+    all == (0 until 100).map { "text of $it" }
+  }
+
+  /** A flow that Rust leaves is cancelled, and goes no further than it was asked. */
+  fun leftFlow(): Boolean = runBlocking {
+    val made = java.util.concurrent.atomic.AtomicInteger()
+    val ended = kotlinx.coroutines.CompletableDeferred<Boolean>()
+    val numbers = kotlinx.coroutines.flow.flow {
+      try {
+        while (true) {
+          emit(made.incrementAndGet().toULong())
+        }
+      } catch (error: CancellationException) {
+        ended.complete(true)
+        throw error
+      }
+    }
+    val first = kitchensink.firstAwaited(numbers, 3uL)
+    val left = kotlinx.coroutines.withTimeoutOrNull(5000) { ended.await() }
+    first.toList() == listOf(1uL, 2uL, 3uL) && left == true && made.get() <= 4
+  }
+
+  fun unequalColumns(): Boolean =
+    try {
+      kitchensink.SpanColumns(doubleArrayOf(1.0, 2.0), doubleArrayOf(1.0)).join()
+      false
+    } catch (error: kitchensink.ArgumentException) {
+      error.message == "length must have 2 items, not 1"
+    }
+
+  /** An object that a closure gives stays the program's; it can be given any number of times. */
+  fun givenTwice(): Boolean {
+    val kept = kitchensink.Session("kept")
+    val other = kitchensink.Session("other")
+    val first = kitchensink.mapSession(other) { kept }
+    val second = kitchensink.mapSession(other) { kept }
+    first.close()
+    val count = kitchensink.sessionsGiven(listOf(kept, kept, other).iterator())
+    return count.toLong() == 3L && kitchensink.sameSession(kept, second) && kept.name == "kept"
   }
 }

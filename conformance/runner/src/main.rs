@@ -291,6 +291,11 @@ fn run_host(
         Host::Kotlin => {
             let folder = kotlin::driver(places, interface, &plan)?;
             let path = kotlin::class_path(&folder)?;
+            if traces {
+                let mut program = Command::new("java");
+                program.args(["-classpath", &path, "Traced"]);
+                traced = Some(traced::check(host, program));
+            }
             drive::run(interface, &plan, &|start| {
                 let mut command = Command::new("java");
                 command.args(["-Xcheck:jni", "-classpath", &path, "MainKt"]);

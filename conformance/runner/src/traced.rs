@@ -82,8 +82,28 @@ fn calls(host: Host) -> &'static [Call] {
                 " failed with BAD_ARGUMENT: f: ",
             ),
         ],
-        // Its packages have no trace.
-        Host::Kotlin => &[],
+        // The calls of the C interface below. No closure can be missing.
+        Host::Kotlin => &[
+            (
+                "kitchen_sink_kotlin_echo_str(value=\"hello\")",
+                " = \"hello\"",
+            ),
+            (
+                "kitchen_sink_kotlin_tracker_new(name=\"first\")",
+                " = handle 0x",
+            ),
+            (
+                "kitchen_sink_kotlin_tracker_name(tracker=handle 0x",
+                " = \"first\"",
+            ),
+            ("kitchen_sink_kotlin_tracker_free(handle=handle 0x", " = OK"),
+            ("  kitchen_sink_kotlin_apply_f.call(value=20)", " = 21"),
+            ("kitchen_sink_kotlin_apply(value=20, f=&Functions)", " = 21"),
+            (
+                "kitchen_sink_kotlin_tracker_parse(text=\"no equals sign\")",
+                " failed with ERROR: ",
+            ),
+        ],
         // The calls of the C interface below. An object goes with its last reference, and no closure can be missing.
         Host::Swift => &[
             (

@@ -3,6 +3,7 @@
 
 mod program;
 mod show;
+mod stock;
 mod value;
 
 use std::fs;
@@ -86,7 +87,7 @@ pub(crate) fn driver(places: &Places, interface: &Interface, plan: &Plan) -> Res
         .with_context(|| format!("{}: build first", jar.display()))?;
     let sources = folder.join("sources");
     fs::create_dir_all(&sources)?;
-    for file in ["driver.kt", "own.kt"] {
+    for file in ["driver.kt", "logs.kt", "own.kt", "stock.kt", "traced.kt"] {
         fs::copy(places.root.join("kotlin").join(file), sources.join(file))?;
     }
     fs::write(sources.join("failure.kt"), show::failure(interface)?)?;

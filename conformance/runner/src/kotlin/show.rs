@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use anyhow::{Result, bail};
+use anyhow::Result;
 use landbridge_model::{
     Data, Declaration, ErrorShape, Fields, Float, Interface, Scalar, Value as Type, VariantField,
 };
@@ -30,8 +30,7 @@ pub(super) fn show(values: Values<'_>, ty: &Type, expr: &str, depth: usize) -> R
             let one = show(values, inner, &v, next)?;
             format!("answer.maybe({expr}) {{ {v} -> {one} }};")
         }
-        Type::Buffer(_) => bail!("Kotlin has no buffers"),
-        Type::List(_) | Type::Set { .. } | Type::Array { .. } => {
+        Type::List(_) | Type::Set { .. } | Type::Array { .. } | Type::Buffer(_) => {
             let one = show(values, &item_of(ty), &v, next)?;
             format!("answer.all({expr}.toList()) {{ {v} -> {one} }};")
         }

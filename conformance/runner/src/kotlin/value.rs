@@ -71,7 +71,9 @@ impl Values<'_> {
             | Type::DataEnum(path)
             | Type::Object { name: path, .. } => self.named(path),
             Type::Newtype(_) | Type::Boxed(_) => self.ty(&self.bare(ty)),
-            Type::Buffer(_) => "Nothing".to_owned(),
+            Type::Buffer(element) => {
+                format!("kitchensink.Buffer<{}>", self.ty(&element.to_value()))
+            }
         }
     }
 
@@ -101,7 +103,10 @@ impl Values<'_> {
             ),
             Type::Option(_) if value.is_null() => format!("(null as {spelled})"),
             Type::Option(inner) => self.build(inner, value)?,
-            Type::Buffer(_) => bail!("Kotlin has no buffers"),
+            Type::Buffer(element) => {
+                let list = Type::List(List::Direct(element.clone()));
+                format!("kitchensink.bufferOf({})", self.build(&list, value)?)
+            }
             Type::List(_) | Type::Set { .. } | Type::Array { .. } => {
                 let item = item_of(ty);
                 let values = value.as_array().context("items")?;

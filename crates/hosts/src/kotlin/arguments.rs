@@ -143,7 +143,7 @@ impl Lowering<'_> {
 }
 
 /// A borrow as the value that Kotlin passes.
-fn borrowed(borrow: &Borrow) -> Value {
+pub(super) fn borrowed(borrow: &Borrow) -> Value {
     match borrow {
         Borrow::Str => Value::String,
         Borrow::Path => Value::Path,

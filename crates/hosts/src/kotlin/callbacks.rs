@@ -1,10 +1,11 @@
 //! What the program implements: functions and iterators as arguments, each an object of the JVM's that Rust keeps, called by a
 //! function of the generated crate. What it is given is copied; what it gives is copied to memory of the library; what it
-//! throws becomes the library's error.
+//! throws becomes the library's error. Traits are `imports`', answers that come later `replies`'.
 
 use landbridge_model::{Argument, Closure, Given, Sequence, SequenceKind, Value};
 
 use super::arguments::Call;
+use super::header::Signature;
 use super::jni;
 use super::lower::Lowering;
 
@@ -36,7 +37,13 @@ impl Lowering<'_> {
         let asked = match ty {
             Argument::Closure(closure) => self.closure(name, closure),
             Argument::Sequence(it) if it.kind == SequenceKind::Iterator => self.source(name, it),
-            _ => crate::capability::unbound(),
+            Argument::Sequence(it) => return self.stream(name, it, call, symbol),
+            Argument::Import {
+                name: path,
+                optional,
+                ..
+            } => return self.implementation(name, path, *optional, default, call),
+            Argument::Owned(_) | Argument::Borrowed(_) => crate::capability::unbound(),
         };
         let at = call.arguments.len();
         let ty = &asked.ty;
@@ -49,7 +56,7 @@ impl Lowering<'_> {
         let offset = |field: &str| self.types.header.offset(symbol, field);
         let (pointer, kept, free) = (offset(asked.pointer), offset("self"), offset("free"));
         let signature = self.types.header.callback(symbol, asked.pointer).cloned();
-        let number = self.trampoline(&signature.unwrap_or_default());
+        let number = self.trampoline(&signature.unwrap_or_default(), None);
         let place = format!("lb_in{at}");
         call.before.push(format!(
             "val {place} = {}lb_arena.make({size}L)",
@@ -61,11 +68,7 @@ impl Lowering<'_> {
         ));
         let mut lines = vec![
             format!("val lb_handler{at} = LBHandler {{ lb_slots ->"),
-            format!(
-                "  lbGuarded(lbGetLong(lb_slots + {}), ::{}) {{ lb_arena ->",
-                8 * asked.failed,
-                asked.made
-            ),
+            format!("  {}", guard(&asked.body, asked.failed, &asked.made)),
         ];
         lines.extend(asked.body.iter().map(|line| format!("    {line}")));
         lines.push("  }".to_owned());
@@ -90,16 +93,29 @@ impl Lowering<'_> {
         call.arguments.push(place);
     }
 
-    /// The number of the function that Rust calls for a pointer of this signature.
-    fn trampoline(&mut self, signature: &super::header::Signature) -> usize {
+    /// A parameter that takes a stream.
+    fn stream(&mut self, name: &str, sequence: &Sequence, call: &mut Call, symbol: &str) {
+        let place = format!("lb_in{}", call.arguments.len());
+        let (size, _) = self.types.header.layout(symbol);
+        let (ty, lines) = self.stream_source(name, symbol, sequence, &place);
+        call.parameters.push(format!("{name}: {ty}"));
+        call.before
+            .push(format!("val {place} = lb_arena.make({size}L)"));
+        call.passing.extend(lines);
+        call.arguments.push(place);
+    }
+
+    /// The number of the function that Rust calls for a pointer of this signature; that of a method tells which it is.
+    pub(super) fn trampoline(&mut self, signature: &Signature, method: Option<usize>) -> usize {
         let known = self.out.trampolines.len();
-        let wanted = jni::trampoline(0, signature);
+        let wanted = jni::trampoline(0, signature, method);
         let same = |it: &jni::Trampoline| it.is_like(&wanted);
-        if let Some(at) = self.out.trampolines.iter().position(same) {
-            return at + 2;
+        let at = self.out.trampolines.iter().position(same);
+        if at.is_none() {
+            let own = jni::trampoline(known, signature, method);
+            self.out.trampolines.push(own);
         }
-        self.out.trampolines.push(jni::trampoline(known, signature));
-        known + 2
+        at.unwrap_or(known) + jni::FIXED
     }
 
     fn closure(&mut self, name: &str, closure: &Closure) -> Asked {
@@ -154,7 +170,7 @@ impl Lowering<'_> {
     }
 
     /// The type of a closure's parameter, what it is given, and how many slots that takes.
-    fn asked(&mut self, given: &Given, slot: usize) -> (String, String, usize) {
+    pub(super) fn asked(&mut self, given: &Given, slot: usize) -> (String, String, usize) {
         let value = self.types.abi.bare(&given.to_value());
         let (inner, optional) = match &value {
             Value::Option(inner) => (self.types.abi.bare(inner), true),
@@ -187,7 +203,7 @@ impl Lowering<'_> {
     }
 
     /// Statements that write the answer, all of it or nothing.
-    fn whole_answer(&mut self, value: &Value) -> Vec<String> {
+    pub(super) fn whole_answer(&mut self, value: &Value) -> Vec<String> {
         let lines = self.answer(value, "lb_result", "lb_out", 0);
         let form = self.types.abi.form(value);
         let in_parts = matches!(
@@ -237,15 +253,13 @@ impl Lowering<'_> {
             return lines;
         }
         match &bare {
-            Value::Object { .. } => {
-                vec![format!("lbPutLong({place}, {expr}.lbHandle.giveAway())")]
+            Value::Object { .. } | Value::Buffer(_) => {
+                vec![format!("lbPutLong({place}, {expr}.lbGive())")]
             }
             Value::Option(inner) => {
                 let inner = self.types.abi.bare(inner);
                 if self.types.is_handle(&inner) {
-                    return vec![format!(
-                        "lbPutLong({place}, {expr}?.lbHandle?.giveAway() ?: 0L)"
-                    )];
+                    return vec![format!("lbPutLong({place}, {expr}?.lbGive() ?: 0L)")];
                 }
                 let own = format!("lb_some{depth}");
                 let at = self.types.offset(&bare, "value");
@@ -294,5 +308,15 @@ impl Lowering<'_> {
             // A box by itself isn't what a closure gives.
             _ => crate::capability::unbound(),
         }
+    }
+}
+
+/// What runs a body, and hands on what it throws to the place that a slot says.
+pub(super) fn guard(body: &[String], slot: usize, made: &str) -> String {
+    let failed = format!("lbGetLong(lb_slots + {}), ::{made}", 8 * slot);
+    if body.iter().any(|line| line.contains("lb_arena")) {
+        format!("lbGuarded({failed}) {{ lb_arena ->")
+    } else {
+        format!("lbPlainly({failed}) {{")
     }
 }

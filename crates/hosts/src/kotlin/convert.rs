@@ -81,6 +81,13 @@ impl Lowering<'_> {
                 format!("  return {own}(LBHandle(lbTake(at), {own}.lbFree))\n"),
                 "  lbPutLong(at, value.lbHandle.raw)\n".to_owned(),
             ),
+            Value::Buffer(element) => {
+                let items = self.items_of(element);
+                (
+                    format!("  return Buffer(lbTake(at), {items})\n"),
+                    "  lbPutLong(at, value.lbHandle.raw)\n".to_owned(),
+                )
+            }
             Value::Option(inner) if self.types.is_handle(inner) => {
                 let (get, put) = (self.get(inner, "at"), self.put(inner, "at", "value"));
                 (
@@ -170,8 +177,7 @@ impl Lowering<'_> {
             | Value::Bytes
             | Value::Duration
             | Value::SystemTime
-            | Value::Newtype(_)
-            | Value::Buffer(_) => crate::capability::unbound(),
+            | Value::Newtype(_) => crate::capability::unbound(),
         }
     }
 

@@ -1,8 +1,9 @@
 //! Functions and methods: their declarations, and bodies that call the C interface.
 
-use landbridge_model::{Function, MethodKind, Receiver, TypeName, Value};
+use landbridge_model::{Float, Function, Int, MethodKind, Receiver, Scalar, TypeName, Value};
 
 use super::arguments::Call;
+use super::jni;
 use super::lower::{Lowering, docs};
 use super::names;
 use crate::members::Spot;
@@ -11,6 +12,8 @@ use crate::members::Spot;
 #[derive(Clone, Copy)]
 pub(super) enum Of<'a> {
     Nothing,
+    /// A trait's own body, run over an implementation.
+    Provided,
     Constructor,
     Static,
     Method(&'a str, Receiver),
@@ -31,8 +34,11 @@ impl Lowering<'_> {
             call.kept.push("this".to_owned());
         }
         let named = self.types.abi.parameters(function);
-        for (parameter, c) in function.parameters.iter().zip(named) {
-            let name = names::member(Spot::Parameter, &parameter.item);
+        for (at, (parameter, c)) in function.parameters.iter().zip(named).enumerate() {
+            let mut name = names::member(Spot::Parameter, &parameter.item);
+            if at == 0 && matches!(of, Of::Provided) {
+                name = super::imports::IMPLEMENTATION.to_owned();
+            }
             let of = format!("{symbol}_{c}");
             self.parameter(
                 &name,
@@ -44,7 +50,7 @@ impl Lowering<'_> {
         }
         let thrower = self.thrower(function.error.as_ref());
         let indent = match of {
-            Of::Nothing => "  ",
+            Of::Nothing | Of::Provided => "  ",
             Of::Static | Of::Constructor | Of::Getter(_) => "      ",
             Of::Method(..) => "    ",
         };
@@ -60,14 +66,18 @@ impl Lowering<'_> {
             let body = if function.is_async {
                 self.future_body(symbol, &call, value, &thrower, indent)
             } else if let Of::Constructor = of {
-                self.called(
-                    symbol,
-                    &call,
-                    &thrower,
-                    "val lb_out = lb_arena.make(8L)",
-                    "return LBHandle(lbTake(lb_out), lbFree)",
-                    indent,
-                )
+                let given = "return LBHandle({}, lbFree)";
+                let direct = self.directly(symbol, &call, &thrower, given, indent);
+                direct.unwrap_or_else(|| {
+                    self.called(
+                        symbol,
+                        &call,
+                        &thrower,
+                        "val lb_out = lb_arena.make(8L)",
+                        "return LBHandle(lbTake(lb_out), lbFree)",
+                        indent,
+                    )
+                })
             } else {
                 self.plain_body(symbol, &call, value, &thrower, indent)
             };
@@ -85,8 +95,83 @@ impl Lowering<'_> {
         thrower: &str,
         indent: &str,
     ) -> String {
+        if let Some(text) = self.direct_body(symbol, call, value, thrower, indent) {
+            return text;
+        }
         let (out, given) = value.map_or_else(Default::default, |value| self.result(value));
         self.called(symbol, call, thrower, &out, &given, indent)
+    }
+
+    /// The body of a call that takes and gives nothing but what fits a register: it needs no memory.
+    fn direct_body(
+        &self,
+        symbol: &str,
+        call: &Call,
+        value: Option<&Value>,
+        thrower: &str,
+        indent: &str,
+    ) -> Option<String> {
+        let given = match value.map(|value| self.types.abi.bare(value)) {
+            None => "{}".to_owned(),
+            Some(Value::Scalar(scalar)) => {
+                let read = match scalar {
+                    Scalar::Bool => "{} != 0L",
+                    Scalar::Char => "CodePoint({}.toInt())",
+                    Scalar::Float(Float::F32) => "Float.fromBits({}.toInt())",
+                    Scalar::Float(Float::F64) => "Double.fromBits({})",
+                    Scalar::Int(int) => match int {
+                        Int::I8 => "{}.toByte()",
+                        Int::I16 => "{}.toShort()",
+                        Int::I32 => "{}.toInt()",
+                        Int::I64 | Int::Isize => "{}",
+                        Int::U8 => "{}.toUByte()",
+                        Int::U16 => "{}.toUShort()",
+                        Int::U32 => "{}.toUInt()",
+                        Int::U64 | Int::Usize => "{}.toULong()",
+                        Int::I128 | Int::U128 => return None,
+                    },
+                };
+                format!("return {read}")
+            }
+            Some(_) => return None,
+        };
+        self.directly(symbol, call, thrower, &given, indent)
+    }
+
+    /// A call that needs no memory, if it is one; `{}` in what it gives is the result's bits.
+    fn directly(
+        &self,
+        symbol: &str,
+        call: &Call,
+        thrower: &str,
+        given: &str,
+        indent: &str,
+    ) -> Option<String> {
+        if !(call.before.is_empty() && call.passing.is_empty() && call.after.is_empty()) {
+            return None;
+        }
+        let way = if given == "{}" { jni::DONE } else { jni::VALUE };
+        let native = format!("LBNative.{symbol}{way}({})", call.arguments.join(", "));
+        let typed = thrower.strip_prefix(", ").unwrap_or("null");
+        let mut lines = vec![
+            "try {".to_owned(),
+            format!("  {}", given.replace("{}", &native)),
+            "} catch (lb_failed: LBFailed) {".to_owned(),
+            format!("  throw lbFailure(lb_failed.status, lb_failed.error, {typed})"),
+        ];
+        if !call.kept.is_empty() {
+            lines.push("} finally {".to_owned());
+            let fence =
+                |kept: &String| format!("  java.lang.ref.Reference.reachabilityFence({kept})");
+            lines.extend(call.kept.iter().map(fence));
+        }
+        lines.push("}".to_owned());
+        Some(
+            lines
+                .iter()
+                .map(|line| format!("{indent}{line}\n"))
+                .collect(),
+        )
     }
 
     /// The statement that makes place for a result, and the one that gives it and frees what it is copied from.
@@ -116,6 +201,18 @@ impl Lowering<'_> {
         given: &str,
         indent: &str,
     ) -> String {
+        self.checked(("lbCheck", thrower), symbol, call, (out, given), indent)
+    }
+
+    /// The same with what stands behind the status.
+    pub(super) fn checked(
+        &self,
+        (check, thrower): (&str, &str),
+        symbol: &str,
+        call: &Call,
+        (out, given): (&str, &str),
+        indent: &str,
+    ) -> String {
         let mut lines = vec![
             "val lb_arena = LBArena.here()".to_owned(),
             "lb_arena.enter()".to_owned(),
@@ -134,13 +231,13 @@ impl Lowering<'_> {
         inside.extend(call.passing.iter().cloned());
         let native = format!("LBNative.{symbol}({})", arguments.join(", "));
         if call.after.is_empty() {
-            inside.push(format!("lbCheck({native}, lb_arena{thrower})"));
+            inside.push(format!("{check}({native}, lb_arena{thrower})"));
         } else {
             inside.push(format!("val lb_status = {native}"));
             inside.push("val lb_failed = lbGetLong(lb_arena.failed)".to_owned());
             inside.extend(call.after.iter().cloned());
             inside.push("lbPutLong(lb_arena.failed, lb_failed)".to_owned());
-            inside.push(format!("lbCheck(lb_status, lb_arena{thrower})"));
+            inside.push(format!("{check}(lb_status, lb_arena{thrower})"));
         }
         if !given.is_empty() {
             inside.push(given.to_owned());
@@ -209,6 +306,10 @@ impl Lowering<'_> {
                     docs(item, &notes, "")
                 )
             }
+            Of::Provided => format!(
+                "internal {suspend}fun {}({parameters}){result} {{\n{body}}}",
+                super::imports::provided(function)
+            ),
             Of::Constructor => {
                 let passed: Vec<&str> = (call.parameters.iter())
                     .map(|it| it.split(':').next().unwrap_or_default())

@@ -41,13 +41,23 @@ impl Header {
         let text = without_comments(text);
         let mut header = Self::default();
         let mut open: Vec<(String, bool, Vec<Member>)> = Vec::new();
+        let mut begun = String::new();
         for line in text.lines() {
             let line = line.trim();
             if line.is_empty() || line.starts_with('#') {
                 continue;
             }
+            // What a function takes may go on in the next line.
+            let line = format!("{begun}{line}");
+            begun.clear();
+            if line.contains('(') && line.ends_with(',') {
+                begun = format!("{line} ");
+                continue;
+            }
+            let line = line.as_str();
             if open.is_empty() {
-                if let Some(name) = line
+                let own = line.strip_prefix("typedef ").unwrap_or(line);
+                if let Some(name) = own
                     .strip_prefix("struct ")
                     .and_then(|it| it.strip_suffix(" {"))
                 {

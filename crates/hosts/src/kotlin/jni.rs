@@ -8,16 +8,20 @@ use super::header::{Header, Signature};
 /// A function that the JVM calls.
 #[derive(Debug, Serialize)]
 pub(super) struct Export {
+    /// Its name in Kotlin, and that of the C function.
+    own: String,
     symbol: String,
     name: String,
+    /// Whether it is the first that calls the C function.
+    declares: bool,
     /// Of the C function, in Rust.
     declared: String,
     gives: String,
     /// Of the JVM's function, in Rust.
+    env: &'static str,
     parameters: String,
     returns: &'static str,
-    arguments: String,
-    cast: &'static str,
+    body: String,
     /// `(JI)I`
     signature: String,
     /// The same in Kotlin.
@@ -33,12 +37,17 @@ pub(super) struct Trampoline {
     parameters: String,
     slots: String,
     count: usize,
+    /// Nothing, where what is called answers later.
+    returns: &'static str,
+    end: &'static str,
 }
 
 impl Trampoline {
     /// Whether one can stand for the other.
     pub(super) fn is_like(&self, other: &Self) -> bool {
         self.parameters == other.parameters
+            && self.slots == other.slots
+            && self.returns == other.returns
     }
 }
 
@@ -74,6 +83,11 @@ fn seen(c: &str) -> Seen {
     }
 }
 
+/// What stands behind the name of a function that gives the bits of its result, and throws.
+pub(super) const VALUE: &str = "__value";
+/// The same of one without a result.
+pub(super) const DONE: &str = "__done";
+
 /// The functions of the header that the texts name.
 pub(super) fn exports(header: &Header, texts: &[&str]) -> Vec<Export> {
     let mut named = std::collections::BTreeSet::new();
@@ -85,67 +99,112 @@ pub(super) fn exports(header: &Header, texts: &[&str]) -> Vec<Export> {
             }
         }
     }
-    let found = header.functions.iter();
-    let found = found.filter(|(symbol, _)| named.contains(symbol.as_str()));
-    found
-        .enumerate()
-        .map(|(at, (symbol, signature))| export(at, symbol, signature))
-        .collect()
+    let mut all: Vec<Export> = Vec::new();
+    for (symbol, signature) in &header.functions {
+        for way in ["", VALUE, DONE] {
+            let own = format!("{symbol}{way}");
+            if named.contains(own.as_str()) {
+                let mut export = export(all.len(), own, symbol, signature, way);
+                export.declares = all.iter().all(|it| it.symbol != *symbol);
+                all.push(export);
+            }
+        }
+    }
+    all
 }
 
-fn export(at: usize, symbol: &str, signature: &Signature) -> Export {
+fn export(at: usize, own: String, symbol: &str, signature: &Signature, way: &str) -> Export {
     let all: Vec<Seen> = signature.parameters.iter().map(|it| seen(it)).collect();
-    let each = |one: &dyn Fn(usize, &Seen) -> String, between: &str| {
-        let parts: Vec<String> = all.iter().enumerate().map(|(at, it)| one(at, it)).collect();
+    // The places of a result and of an error are last.
+    let places = match way {
+        VALUE => 2,
+        DONE => 1,
+        _ => 0,
+    };
+    let taken = &all[..all.len().saturating_sub(places)];
+    let each = |of: &[Seen], one: &dyn Fn(usize, &Seen) -> String, between: &str| {
+        let parts: Vec<String> = of.iter().enumerate().map(|(at, it)| one(at, it)).collect();
         parts.join(between)
     };
+    let c = seen(&signature.result);
     let is_void = signature.result == "void";
-    let result = seen(&signature.result);
-    let cast = match (is_void, result.rust == result.jni) {
-        (false, false) if result.jni == "i64" => " as i64",
-        (false, false) if result.jni == "i32" => " as i32",
-        _ => "",
+    let result = match way {
+        VALUE => Some(seen("int64_t")),
+        DONE => None,
+        _ => (!is_void).then(|| seen(&signature.result)),
+    };
+    let arguments = each(
+        taken,
+        &|at, it| {
+            if it.rust == it.jni {
+                format!("a{at}")
+            } else {
+                format!("a{at} as {}", it.rust)
+            }
+        },
+        ", ",
+    );
+    let lead = if arguments.is_empty() { "" } else { ", " };
+    let failed = "&mut failed as *mut u64 as u64";
+    let checked = "if status != 0 { fail(env, status, failed); }";
+    let body = match way {
+        VALUE => format!(
+            "let (mut out, mut failed) = (0_u64, 0_u64);\nlet status = {symbol}({arguments}{lead}&mut out as *mut u64 as u64, {failed});\n{checked}\nout as i64"
+        ),
+        DONE => format!(
+            "let mut failed = 0_u64;\nlet status = {symbol}({arguments}{lead}{failed});\n{checked}"
+        ),
+        _ => {
+            let cast = match (is_void, c.rust == c.jni) {
+                (false, false) if c.jni == "i64" => " as i64",
+                (false, false) if c.jni == "i32" => " as i32",
+                _ => "",
+            };
+            format!("{symbol}({arguments}){cast}")
+        }
     };
     Export {
+        own,
         symbol: symbol.to_owned(),
         name: format!("e{at}"),
-        declared: each(&|at, it| format!("a{at}: {}", it.rust), ", "),
+        declares: true,
+        declared: each(&all[..], &|at, it| format!("a{at}: {}", it.rust), ", "),
         gives: if is_void {
             String::new()
         } else {
-            format!(" -> {}", result.rust)
+            format!(" -> {}", c.rust)
         },
-        parameters: each(&|at, it| format!(", a{at}: {}", it.jni), ""),
-        returns: match (is_void, result.jni) {
-            (true, _) => "",
-            (_, "i64") => " -> jlong",
-            _ => " -> jint",
+        env: if way.is_empty() { "_" } else { "env" },
+        parameters: each(taken, &|at, it| format!(", a{at}: {}", it.jni), ""),
+        returns: match result.as_ref().map(|it| it.jni) {
+            None => "",
+            Some("i64") => " -> jlong",
+            Some(_) => " -> jint",
         },
-        arguments: each(
-            &|at, it| {
-                if it.rust == it.jni {
-                    format!("a{at}")
-                } else {
-                    format!("a{at} as {}", it.rust)
-                }
-            },
-            ", ",
-        ),
-        cast,
+        body,
         signature: format!(
             "({}){}",
-            each(&|_, it| it.letter.to_string(), ""),
-            if is_void { 'V' } else { result.letter }
+            each(taken, &|_, it| it.letter.to_string(), ""),
+            result.as_ref().map_or('V', |it| it.letter)
         ),
-        kotlin: each(&|at, it| format!("a{at}: {}", it.kotlin), ", "),
-        kotlin_result: if is_void { "Unit" } else { result.kotlin },
+        kotlin: each(taken, &|at, it| format!("a{at}: {}", it.kotlin), ", "),
+        kotlin_result: result.as_ref().map_or("Unit", |it| it.kotlin),
     }
 }
 
-/// What Rust calls for a pointer of that signature, whose first parameter is what was kept.
-pub(super) fn trampoline(number: usize, signature: &Signature) -> Trampoline {
+/// How many functions that Rust calls every package has.
+pub(super) const FIXED: usize = 3;
+
+/// What Rust calls for a pointer of that signature, whose first parameter is what was kept. The number of a method is in
+/// the first slot.
+pub(super) fn trampoline(
+    number: usize,
+    signature: &Signature,
+    method: Option<usize>,
+) -> Trampoline {
     let rest = signature.parameters.iter().skip(1).enumerate();
     let (mut parameters, mut slots) = (String::new(), Vec::new());
+    slots.extend(method.map(|it| it.to_string()));
     for (at, c) in rest {
         let rust = seen(c).rust;
         parameters.push_str(&format!(", a{at}: {rust}"));
@@ -157,10 +216,13 @@ pub(super) fn trampoline(number: usize, signature: &Signature) -> Trampoline {
             _ => format!("a{at} as u64"),
         });
     }
+    let is_void = signature.result == "void";
     Trampoline {
         name: format!("t{number}"),
         parameters,
         count: slots.len(),
         slots: slots.join(", "),
+        returns: if is_void { "" } else { " -> i32" },
+        end: if is_void { ";" } else { "" },
     }
 }

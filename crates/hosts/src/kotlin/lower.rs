@@ -15,9 +15,11 @@ use super::arguments::Call;
 use super::functions::Of;
 use super::header::Header;
 use super::jni::Trampoline;
+use super::logging::Log;
 use super::names::{self, HOST};
 use super::types::Types;
 use crate::c::abi::Abi;
+use crate::logging::Logging;
 use crate::lower::{Lower, Scope, place};
 use crate::{members, naming};
 
@@ -39,8 +41,12 @@ pub(super) struct Lowered {
     pub(super) out: Out,
     /// Whether the program implements something.
     pub(super) callbacks: bool,
-    /// Whether something comes later.
+    /// Whether something comes later, of Rust's or of the program's.
     pub(super) later: bool,
+    /// Whether the program answers something later.
+    pub(super) replies: bool,
+    /// Where log records have their parts, if the program can be told of them.
+    pub(super) log: Option<Log>,
     /// Paths of items that this package leaves out.
     pub(super) left_out: Vec<String>,
 }
@@ -52,8 +58,12 @@ pub(super) struct Out {
     pub(super) errors: Vec<String>,
     pub(super) objects: Vec<String>,
     pub(super) functions: Vec<String>,
+    /// Traits that the program implements.
+    pub(super) imports: Vec<String>,
     /// How values cross.
     pub(super) codecs: Vec<String>,
+    /// How items of buffers are in memory, and what copies them.
+    pub(super) buffers: Vec<String>,
     /// Lengths of tuples that need a class.
     pub(super) tuples: Vec<usize>,
     /// What must be so of the memory of values, in Rust.
@@ -68,20 +78,26 @@ pub(super) struct Lowering<'a> {
     pub(super) out: Out,
     /// Names of functions and constants, by path.
     pub(super) functions: BTreeMap<String, String>,
+    /// Names of the classes of columns, by the path of the record.
+    pub(super) columns: BTreeMap<String, String>,
     /// The functions of a form, by the form and the type in Kotlin.
     pub(super) codecs: BTreeMap<(String, String), String>,
     /// Errors that callbacks fail with, which have a function for that already.
     pub(super) made: BTreeSet<String>,
 }
 
-/// Lowers what is shown into a package.
-pub(super) fn lower(
-    interface: &Interface,
-    package: &str,
-    prefix: &str,
-    header: Header,
-) -> (Lowered, Vec<Diagnostic>) {
-    let mut diagnostics = members::check(interface, &names::Members);
+/// The names in a package.
+pub(super) struct Claimed {
+    /// Of types, by path.
+    pub(super) types: BTreeMap<String, String>,
+    /// Of functions and constants, by path.
+    pub(super) functions: BTreeMap<String, String>,
+    /// Of classes of columns, by the path of the record.
+    columns: BTreeMap<String, String>,
+}
+
+/// Gives each item that is shown its name.
+pub(super) fn claim(interface: &Interface, diagnostics: &mut Vec<Diagnostic>) -> Claimed {
     let (mut types, mut functions) = (BTreeMap::new(), BTreeMap::new());
     let mut scope = Scope::new(HOST, names::KEYWORDS);
     let shown = (interface.declarations()).filter(|it| it.item().hosts.shown_in(HOST));
@@ -108,12 +124,44 @@ pub(super) fn lower(
             }
             wanted.push('_');
         }
-        let name = scope.claim(item, wanted, &mut diagnostics);
+        let name = scope.claim(item, wanted, diagnostics);
         match declaration {
             D::Function(_) | D::Constant(_) => functions.insert(item.path.clone(), name),
             _ => types.insert(item.path.clone(), name),
         };
     }
+    let columns = (interface.plain_records.iter())
+        .filter(|it| it.columns && it.item.hosts.shown_in(HOST))
+        .map(|it| {
+            let fixed = it.item.hosts.fixed_name(HOST);
+            let mut name = format!("{}Columns", fixed.unwrap_or(&it.item.name));
+            while scope.owner(&name).is_some() {
+                name.push('_');
+            }
+            (it.item.path.clone(), name)
+        })
+        .collect();
+    Claimed {
+        types,
+        functions,
+        columns,
+    }
+}
+
+/// Lowers what is shown into a package.
+pub(super) fn lower(
+    interface: &Interface,
+    package: &str,
+    prefix: &str,
+    header: Header,
+    logging: Option<Logging>,
+) -> (Lowered, Vec<Diagnostic>) {
+    let mut diagnostics = members::check(interface, &names::Members);
+    let Claimed {
+        types,
+        functions,
+        columns,
+    } = claim(interface, &mut diagnostics);
     let mut lowering = Lowering {
         types: Types {
             interface,
@@ -127,12 +175,22 @@ pub(super) fn lower(
         },
         out: Out::default(),
         functions,
+        columns,
         codecs: BTreeMap::new(),
         made: BTreeSet::new(),
     };
+    lowering.buffers();
     crate::lower::lower(interface, &mut Driven(&mut lowering));
+    let log = logging.map(|_| lowering.log());
     lowering.out.tuples = lowering.types.tuples.iter().copied().collect();
     lowering.out.assertions = lowering.types.assertions.iter().cloned().collect();
+    let methods = || {
+        let imports = interface.imports.iter();
+        let imports = imports.filter(|it| it.item.hosts.shown_in(HOST));
+        imports.flat_map(|it| &it.methods)
+    };
+    let replies = crate::capability::takes_streams(HOST, interface)
+        || methods().any(|method| method.is_async);
     let krate = &interface.krate;
     let lowered = Lowered {
         package: krate.package.clone(),
@@ -145,11 +203,15 @@ pub(super) fn lower(
         p: prefix.to_owned(),
         hash: interface.hash.to_string(),
         out: lowering.out,
-        callbacks: crate::capability::takes_callbacks(HOST, interface),
-        later: crate::capability::functions(HOST, interface).any(|it| {
-            let sequence = it.output.sequence();
-            it.is_async || sequence.is_some_and(|it| it.kind == SequenceKind::Stream)
-        }),
+        callbacks: crate::capability::takes_callbacks(HOST, interface)
+            || methods().next().is_some(),
+        replies,
+        later: replies
+            || crate::capability::functions(HOST, interface).any(|it| {
+                let sequence = it.output.sequence();
+                it.is_async || sequence.is_some_and(|it| it.kind == SequenceKind::Stream)
+            }),
+        log,
         left_out: Vec::new(),
     };
     (lowered, diagnostics)
@@ -191,6 +253,7 @@ impl Lower for Driven<'_, '_> {
 
     fn plain_record(&mut self, record: &PlainRecord) {
         self.0.plain_record(record);
+        self.0.columns(record);
     }
 
     fn record(&mut self, record: &ConvertedRecord) {
@@ -215,8 +278,8 @@ impl Lower for Driven<'_, '_> {
         self.0.object(object);
     }
 
-    fn import(&mut self, _: &Import) {
-        crate::capability::unbound()
+    fn import(&mut self, import: &Import) {
+        self.0.import(import);
     }
 
     fn function(&mut self, function: &Function) {

@@ -5,18 +5,23 @@
 
 mod arguments;
 mod bench;
+mod buffers;
 mod callbacks;
+mod columns;
 mod convert;
 mod emit;
 mod errors;
 mod functions;
 mod header;
+mod imports;
 mod jni;
+mod logging;
 mod lower;
 mod names;
 mod objects;
 mod package;
 mod records;
+mod replies;
 mod sequences;
 mod types;
 
@@ -34,6 +39,7 @@ use crate::emit::EmitError;
 use crate::feature::Feature;
 use crate::files::FileSet;
 use crate::host::{Generated, Host, Input};
+use crate::logging::Logging;
 use crate::settings::Table;
 use crate::tool::Tool;
 use crate::{naming, shown};
@@ -90,12 +96,18 @@ fn check_options(options: &Table) -> Vec<Diagnostic> {
     options.values.iter().filter_map(fault).collect()
 }
 
+/// A package, lowered.
+struct Made {
+    lowered: Lowered,
+    /// The files of the C interface.
+    below: FileSet,
+    /// Traits' own bodies.
+    bodies: Vec<abi::Body>,
+}
+
 impl Kotlin {
     /// What is shown; and it lowered, unless something can't be bound.
-    fn lowered(
-        &self,
-        input: Input<'_>,
-    ) -> (Interface, Option<(Lowered, FileSet)>, Vec<Diagnostic>) {
+    fn lowered(&self, input: Input<'_>) -> (Interface, Option<Made>, Vec<Diagnostic>) {
         let view = shown::both(input.interface, SHOWN);
         let leave_out = input.options.text("unbound") == Some("leave-out");
         let shown = if leave_out {
@@ -111,14 +123,15 @@ impl Kotlin {
         }
         let prefix = prefix(&shown);
         let runtime = abi::features(&shown, input.options);
-        let (below, faults) = abi::generate(
-            &shown,
-            &prefix,
-            input.crates,
-            runtime,
-            None,
-            abi::Results::Out,
-        );
+        // Traits' own bodies are functions of the C interface's.
+        let mut under = shown.clone();
+        let mut forms = abi::Abi::new(&shown, &prefix);
+        let imports = shown.imports.iter();
+        let imports = imports.filter(|it| it.item.hosts.shown_in(names::HOST));
+        let bodies: Vec<abi::Body> = imports.flat_map(|it| forms.bodies(it)).collect();
+        (under.functions).extend(bodies.iter().map(|it| it.function.clone()));
+        let (below, faults) =
+            abi::generate_sharing(&under, &prefix, input.crates, runtime, input.logging);
         // That a name gets an underscore in the C interface is nobody's business.
         let errors = faults.into_iter();
         diagnostics.extend(errors.filter(|it| any_error(std::slice::from_ref(it))));
@@ -132,11 +145,16 @@ impl Kotlin {
         let text = below.iter().find(|(path, _)| path.extension() == Some("h"));
         let header = Header::read(text.map_or("", |(_, text)| text));
         let package = package_name(&shown, input.options);
-        let (mut lowered, more) = lower::lower(&shown, &package, &prefix, header);
+        let (mut lowered, more) = lower::lower(&shown, &package, &prefix, header, input.logging);
         lowered.left_out = shown::left_out(names::HOST, input.interface, &shown);
         lowered.group = (input.options.text("group")).unwrap_or(&package).to_owned();
         diagnostics.extend(more);
-        (shown, Some((lowered, below)), diagnostics)
+        let made = Made {
+            lowered,
+            below,
+            bodies,
+        };
+        (shown, Some(made), diagnostics)
     }
 }
 
@@ -188,13 +206,12 @@ impl Host for Kotlin {
             | Feature::Closures
             | Feature::Iterators
             | Feature::HostIterators
+            | Feature::HostStreams
+            | Feature::Imports
+            | Feature::Columns
+            | Feature::Logging
+            | Feature::Buffers
             | Feature::Streams => Support::Yes,
-            Feature::Imports | Feature::HostStreams | Feature::Columns | Feature::Logging => {
-                Support::No("this version doesn't generate it there")
-            }
-            Feature::Buffers => Support::No(
-                "a ByteBuffer of the JVM's would go on showing memory that Rust has taken back",
-            ),
         }
     }
 
@@ -228,21 +245,28 @@ impl Host for Kotlin {
 
     fn lower(&self, input: Input<'_>) -> (Json, Vec<Diagnostic>) {
         let (_, lowered, diagnostics) = self.lowered(input);
-        let lowered = lowered.map(|it| it.0);
+        let lowered = lowered.map(|it| it.lowered);
         let lowered = serde_json::to_value(lowered).unwrap_or(Json::Null);
         (lowered, diagnostics)
     }
 
     fn generate(&self, input: Input<'_>) -> Generated {
         let (shown, lowered, mut diagnostics) = self.lowered(input);
-        let Some((lowered, below)) = lowered.filter(|_| !any_error(&diagnostics)) else {
+        let Some(made) = lowered.filter(|_| !any_error(&diagnostics)) else {
             return Generated {
                 diagnostics,
                 ..Generated::default()
             };
         };
-        let runtime = abi::features(&shown, input.options);
-        match emit::emit(&lowered, &below, input.crates, runtime) {
+        let logs = input.logging.map_or(&[][..], Logging::features);
+        let runtime = [&abi::features(&shown, input.options)[..], logs].concat();
+        match emit::emit(
+            &made.lowered,
+            &made.below,
+            &made.bodies,
+            input.crates,
+            runtime,
+        ) {
             Ok(files) => Generated { files, diagnostics },
             Err(error) => {
                 diagnostics.push(template(&error));
@@ -260,9 +284,14 @@ impl Host for Kotlin {
         package::package(build, &prefix, &package)
     }
 
-    fn bench(&self, input: Input<'_>, plan: &Plan<'_>, mode: Mode) -> Program {
+    fn uncounted(&self) -> Option<&'static str> {
+        Some("the program has no way to read the counters")
+    }
+
+    fn bench(&self, input: Input<'_>, plan: &Plan<'_>, _: Mode) -> Program {
         let package = package_name(input.interface, input.options);
-        bench::program(&package, plan, mode)
+        let prefix = prefix(input.interface);
+        bench::program(input.interface, (&package, &prefix), plan)
     }
 
     fn run(

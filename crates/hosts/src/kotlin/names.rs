@@ -49,6 +49,7 @@ pub(super) const PACKAGE: &[&str] = &[
     "AsyncItems",
     "AutoCloseable",
     "Boolean",
+    "Buffer",
     "BusyException",
     "Byte",
     "ByteArray",
@@ -74,6 +75,9 @@ pub(super) const PACKAGE: &[&str] = &[
     "JvmStatic",
     "LibraryException",
     "List",
+    "LogField",
+    "LogLevel",
+    "LogRecord",
     "Long",
     "LongArray",
     "Map",
@@ -115,7 +119,9 @@ pub(super) const PACKAGE: &[&str] = &[
     "Unit",
     "UnsatisfiedLinkError",
     "Volatile",
+    "bufferOf",
     "interfaceHash",
+    "setLogger",
     "version",
 ];
 

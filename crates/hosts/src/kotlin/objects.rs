@@ -3,6 +3,7 @@
 use landbridge_model::{Object, Storage, TypeName};
 
 use super::lower::{Lowering, docs};
+use crate::c::abi;
 
 impl Lowering<'_> {
     pub(super) fn object(&mut self, object: &Object) {
@@ -36,6 +37,20 @@ impl Lowering<'_> {
                 }
             }
         }
+        inside.push_str(&match object.storage {
+            Storage::Arc => format!(
+                "  /** What a callback gives is another handle, the library's. */\n  internal fun lbGive(): Long {{\n    try {{\n      \
+                 return LBNative.{}{}(lbHandle.raw)\n    }} catch (lb_failed: LBFailed) {{\n      \
+                 throw lbFailure(lb_failed.status, lb_failed.error, null)\n    }} finally {{\n      \
+                 java.lang.ref.Reference.reachabilityFence(this)\n    }}\n  }}\n\n",
+                abi::share(&c),
+                super::jni::VALUE
+            ),
+            Storage::Cell => {
+                "  /** What a callback gives is the library's. */\n  internal fun lbGive(): Long = lbHandle.giveAway()\n\n"
+                    .to_owned()
+            }
+        });
         inside.push_str(&self.traits(object, &name, &c));
         let text = format!(
             "{}public class {name} internal constructor(lb: LBHandle) : AutoCloseable {{\n  \

@@ -79,7 +79,7 @@ impl Types<'_> {
                 self.of(&bare)
             }
             Value::Boxed(inner) => self.of(inner),
-            Value::Buffer(_) => crate::capability::unbound(),
+            Value::Buffer(element) => format!("Buffer<{}>", self.of(&element.to_value())),
         }
     }
 
@@ -122,7 +122,7 @@ impl Types<'_> {
     /// Whether a form is a handle.
     pub(super) fn is_handle(&self, value: &Value) -> bool {
         match self.abi.bare(value) {
-            Value::Object { .. } => true,
+            Value::Object { .. } | Value::Buffer(_) => true,
             Value::Option(inner) => self.is_handle(&inner),
             _ => false,
         }
@@ -194,7 +194,7 @@ impl Types<'_> {
 }
 
 /// A number of that type: Kotlin's literals have no smallest ones.
-fn integer(text: &str, int: Int) -> String {
+pub(super) fn integer(text: &str, int: Int) -> String {
     match int {
         Int::I8 | Int::I16 => text.to_owned(),
         Int::I32 if text == "-2147483648" => "Int.MIN_VALUE".to_owned(),

@@ -8,6 +8,15 @@
     reason = "one form serves every module"
 )]
 use crate::{Here, forms, lb};
+pub mod kitchen_sink_kotlin_mailbox_new_items {
+    use crate::{Here, forms, lb};
+    pub static REPLIES: lb::callback::Replies<Option<String>> = lb::callback::Replies::new(
+        "reply of kitchen_sink_kotlin_mailbox_new_items",
+        1022,
+    );
+    pub type Functions = lb::callback::StreamFunctions;
+    pub type Items = lb::callback::StreamItems<String>;
+}
 pub mod kitchen_sink_kotlin_button_on_press_handler {
     use crate::{Here, forms, lb};
     #[derive(Clone, Copy)]
@@ -132,6 +141,1020 @@ pub mod kitchen_sink_kotlin_queue_new_items {
     use crate::{Here, forms, lb};
     pub type Functions = lb::callback::ItemFunctions<lb::Text>;
     pub type Items = lb::callback::Items<Here, String>;
+}
+pub mod kitchen_sink_kotlin_key_store {
+    use crate::{Here, forms, lb};
+    #[derive(Clone, Copy)]
+    #[repr(C)]
+    pub struct Functions {
+        pub get: Option<
+            unsafe extern "C" fn(
+                this: *mut std::ffi::c_void,
+                key: *const u8,
+                key_len: usize,
+                out: *mut lb::Array<u8>,
+                err: *mut lb::ErrorHandle,
+            ) -> i32,
+        >,
+        pub put: Option<
+            unsafe extern "C" fn(
+                this: *mut std::ffi::c_void,
+                key: *const u8,
+                key_len: usize,
+                value: *const u8,
+                value_len: usize,
+                err: *mut lb::ErrorHandle,
+            ) -> i32,
+        >,
+        pub size: Option<
+            unsafe extern "C" fn(
+                this: *mut std::ffi::c_void,
+                out: *mut u64,
+                err: *mut lb::ErrorHandle,
+            ) -> i32,
+        >,
+        pub describe: Option<
+            unsafe extern "C" fn(
+                this: *mut std::ffi::c_void,
+                out: *mut lb::Text,
+                err: *mut lb::ErrorHandle,
+            ) -> i32,
+        >,
+        pub this: *mut std::ffi::c_void,
+        pub free: Option<lb::callback::FreeFn>,
+    }
+    landbridge_c::vtable!(Functions; get "get", put "put", size "size");
+    #[derive(Clone)]
+    pub struct Host(std::sync::Arc<lb::callback::Kept<Functions>>);
+    impl Host {
+        pub fn new(kept: lb::callback::Kept<Functions>) -> Self {
+            Self(std::sync::Arc::new(kept))
+        }
+    }
+    impl kitchen_sink::callbacks::Store for Host {
+        fn get(
+            &self,
+            key: String,
+        ) -> Result<Vec<u8>, kitchen_sink::callbacks::CallbackError> {
+            let __kept = &*self.0;
+            let Some(__call) = __kept.functions().get else {
+                unreachable!("refused when it was passed")
+            };
+            lb::callback::typed::<
+                Here,
+                _,
+                _,
+            >(
+                (|| {
+                    let key = lb::callback::lend::<Here, String>(key, "key")?;
+                    // SAFETY: the header's contract of function pointers.
+                    unsafe {
+                        lb::callback::ask::<
+                            Here,
+                            Vec<u8>,
+                        >(
+                            false,
+                            |__out, __err| {
+                                #[allow(
+                                    unused_imports,
+                                    reason = "which one depends on the forms"
+                                )]
+                                use lb::trace::{Known as _, Unknown as _};
+                                lb::trace::asked(
+                                    "kitchen_sink_kotlin_key_store.get",
+                                    |__line| {
+                                        (&lb::trace::Many::new(
+                                            lb::callback::Many::first(key.given()),
+                                            lb::callback::Many::count(key.given()),
+                                        ))
+                                            .tell(__line.argument("key"));
+                                    },
+                                    || __call(
+                                        __kept.this(),
+                                        lb::callback::Many::first(key.given()),
+                                        lb::callback::Many::count(key.given()),
+                                        __out,
+                                        __err,
+                                    ),
+                                    |__line| {
+                                        (&lb::trace::Came::new(__out)).tell(__line);
+                                        lb::trace::error(__err)
+                                    },
+                                )
+                            },
+                        )
+                    }
+                })(),
+            )
+        }
+        fn put(
+            &self,
+            key: &str,
+            value: &[u8],
+        ) -> Result<(), kitchen_sink::callbacks::CallbackError> {
+            let __kept = &*self.0;
+            let Some(__call) = __kept.functions().put else {
+                unreachable!("refused when it was passed")
+            };
+            lb::callback::typed::<
+                Here,
+                _,
+                _,
+            >(
+                (|| {
+                    let key = lb::callback::lend::<
+                        Here,
+                        String,
+                    >(ToOwned::to_owned(key), "key")?;
+                    let value = lb::callback::lend::<
+                        Here,
+                        Vec<u8>,
+                    >(ToOwned::to_owned(value), "value")?;
+                    // SAFETY: the header's contract of function pointers.
+                    lb::callback::ask_nothing(|__err| unsafe {
+                        {
+                            #[allow(
+                                unused_imports,
+                                reason = "which one depends on the forms"
+                            )]
+                            use lb::trace::{Known as _, Unknown as _};
+                            lb::trace::asked(
+                                "kitchen_sink_kotlin_key_store.put",
+                                |__line| {
+                                    (&lb::trace::Many::new(
+                                        lb::callback::Many::first(key.given()),
+                                        lb::callback::Many::count(key.given()),
+                                    ))
+                                        .tell(__line.argument("key"));
+                                    (&lb::trace::Many::new(
+                                        lb::callback::Many::first(value.given()),
+                                        lb::callback::Many::count(value.given()),
+                                    ))
+                                        .tell(__line.argument("value"));
+                                },
+                                || __call(
+                                    __kept.this(),
+                                    lb::callback::Many::first(key.given()),
+                                    lb::callback::Many::count(key.given()),
+                                    lb::callback::Many::first(value.given()),
+                                    lb::callback::Many::count(value.given()),
+                                    __err,
+                                ),
+                                |__line| {
+                                    lb::trace::nothing(__line);
+                                    lb::trace::error(__err)
+                                },
+                            )
+                        }
+                    })
+                })(),
+            )
+        }
+        fn size(&self) -> u64 {
+            let __kept = &*self.0;
+            let Some(__call) = __kept.functions().size else {
+                unreachable!("refused when it was passed")
+            };
+            lb::callback::bare(
+                (|| {
+                    // SAFETY: the header's contract of function pointers.
+                    unsafe {
+                        lb::callback::ask::<
+                            Here,
+                            u64,
+                        >(
+                            false,
+                            |__out, __err| {
+                                #[allow(
+                                    unused_imports,
+                                    reason = "which one depends on the forms"
+                                )]
+                                use lb::trace::{Known as _, Unknown as _};
+                                lb::trace::asked(
+                                    "kitchen_sink_kotlin_key_store.size",
+                                    |__line| {},
+                                    || __call(__kept.this(), __out, __err),
+                                    |__line| {
+                                        (&lb::trace::Came::new(__out)).tell(__line);
+                                        lb::trace::error(__err)
+                                    },
+                                )
+                            },
+                        )
+                    }
+                })(),
+            )
+        }
+        fn describe(&self) -> String {
+            let __kept = &*self.0;
+            let Some(__call) = __kept.functions().describe else {
+                return Without_describe(self.clone()).describe()
+            };
+            lb::callback::bare(
+                (|| {
+                    // SAFETY: the header's contract of function pointers.
+                    unsafe {
+                        lb::callback::ask::<
+                            Here,
+                            String,
+                        >(
+                            false,
+                            |__out, __err| {
+                                #[allow(
+                                    unused_imports,
+                                    reason = "which one depends on the forms"
+                                )]
+                                use lb::trace::{Known as _, Unknown as _};
+                                lb::trace::asked(
+                                    "kitchen_sink_kotlin_key_store.describe",
+                                    |__line| {},
+                                    || __call(__kept.this(), __out, __err),
+                                    |__line| {
+                                        (&lb::trace::Came::new(__out)).tell(__line);
+                                        lb::trace::error(__err)
+                                    },
+                                )
+                            },
+                        )
+                    }
+                })(),
+            )
+        }
+    }
+    ///The same without `describe`, for which the trait has a body.
+    pub struct Without_describe(Host);
+    impl kitchen_sink::callbacks::Store for Without_describe {
+        fn get(
+            &self,
+            key: String,
+        ) -> Result<Vec<u8>, kitchen_sink::callbacks::CallbackError> {
+            kitchen_sink::callbacks::Store::get(&self.0, key)
+        }
+        fn put(
+            &self,
+            key: &str,
+            value: &[u8],
+        ) -> Result<(), kitchen_sink::callbacks::CallbackError> {
+            kitchen_sink::callbacks::Store::put(&self.0, key, value)
+        }
+        fn size(&self) -> u64 {
+            kitchen_sink::callbacks::Store::size(&self.0)
+        }
+    }
+}
+pub mod kitchen_sink_kotlin_judge {
+    use crate::{Here, forms, lb};
+    #[derive(Clone, Copy)]
+    #[repr(C)]
+    pub struct Functions {
+        pub mark: Option<
+            unsafe extern "C" fn(
+                this: *mut std::ffi::c_void,
+                point: *const lb::Plain<kitchen_sink::geometry::Point, crate::Here>,
+                name: *const u8,
+                name_len: usize,
+                weights: *const f64,
+                weights_len: usize,
+                out: *mut f64,
+                err: *mut lb::ErrorHandle,
+            ) -> i32,
+        >,
+        pub better: Option<
+            unsafe extern "C" fn(
+                this: *mut std::ffi::c_void,
+                left: *const lb::Plain<kitchen_sink::geometry::Point, crate::Here>,
+                right: *const u8,
+                right_len: usize,
+                out: *mut lb::Opt<lb::Text>,
+                err: *mut lb::ErrorHandle,
+            ) -> i32,
+        >,
+        pub meet: Option<
+            unsafe extern "C" fn(
+                this: *mut std::ffi::c_void,
+                session: lb::Reference,
+                out: *mut lb::Reference,
+                err: *mut lb::ErrorHandle,
+            ) -> i32,
+        >,
+        pub decide: Option<
+            unsafe extern "C" fn(
+                this: *mut std::ffi::c_void,
+                value: i32,
+                out: *mut i32,
+                err: *mut lb::ErrorHandle,
+            ) -> i32,
+        >,
+        pub this: *mut std::ffi::c_void,
+        pub free: Option<lb::callback::FreeFn>,
+    }
+    landbridge_c::vtable!(
+        Functions; mark "mark", better "better", meet "meet", decide "decide"
+    );
+    #[derive(Clone)]
+    pub struct Host(std::sync::Arc<lb::callback::Kept<Functions>>);
+    impl Host {
+        pub fn new(kept: lb::callback::Kept<Functions>) -> Self {
+            Self(std::sync::Arc::new(kept))
+        }
+    }
+    impl kitchen_sink::callbacks::Judge for Host {
+        fn mark(
+            &self,
+            point: kitchen_sink::geometry::Point,
+            name: &str,
+            weights: &[f64],
+        ) -> f64 {
+            let __kept = &*self.0;
+            let Some(__call) = __kept.functions().mark else {
+                unreachable!("refused when it was passed")
+            };
+            lb::callback::bare(
+                (|| {
+                    let point = lb::callback::lend::<
+                        Here,
+                        kitchen_sink::geometry::Point,
+                    >(point, "point")?;
+                    let name = lb::callback::lend::<
+                        Here,
+                        String,
+                    >(ToOwned::to_owned(name), "name")?;
+                    let weights = lb::callback::lend::<
+                        Here,
+                        Vec<f64>,
+                    >(ToOwned::to_owned(weights), "weights")?;
+                    // SAFETY: the header's contract of function pointers.
+                    unsafe {
+                        lb::callback::ask::<
+                            Here,
+                            f64,
+                        >(
+                            false,
+                            |__out, __err| {
+                                #[allow(
+                                    unused_imports,
+                                    reason = "which one depends on the forms"
+                                )]
+                                use lb::trace::{Known as _, Unknown as _};
+                                lb::trace::asked(
+                                    "kitchen_sink_kotlin_judge.mark",
+                                    |__line| {
+                                        (&lb::trace::One::new(std::ptr::from_ref(point.given())))
+                                            .tell(__line.argument("point"));
+                                        (&lb::trace::Many::new(
+                                            lb::callback::Many::first(name.given()),
+                                            lb::callback::Many::count(name.given()),
+                                        ))
+                                            .tell(__line.argument("name"));
+                                        (&lb::trace::Many::new(
+                                            lb::callback::Many::first(weights.given()),
+                                            lb::callback::Many::count(weights.given()),
+                                        ))
+                                            .tell(__line.argument("weights"));
+                                    },
+                                    || __call(
+                                        __kept.this(),
+                                        std::ptr::from_ref(point.given()),
+                                        lb::callback::Many::first(name.given()),
+                                        lb::callback::Many::count(name.given()),
+                                        lb::callback::Many::first(weights.given()),
+                                        lb::callback::Many::count(weights.given()),
+                                        __out,
+                                        __err,
+                                    ),
+                                    |__line| {
+                                        (&lb::trace::Came::new(__out)).tell(__line);
+                                        lb::trace::error(__err)
+                                    },
+                                )
+                            },
+                        )
+                    }
+                })(),
+            )
+        }
+        fn better(
+            &self,
+            left: Option<kitchen_sink::geometry::Point>,
+            right: Option<&str>,
+        ) -> Option<String> {
+            let __kept = &*self.0;
+            let Some(__call) = __kept.functions().better else {
+                unreachable!("refused when it was passed")
+            };
+            lb::callback::bare(
+                (|| {
+                    let left = lb::callback::lend::<
+                        Here,
+                        Option<kitchen_sink::geometry::Point>,
+                    >(left, "left")?;
+                    let right = lb::callback::lend::<
+                        Here,
+                        Option<String>,
+                    >(right.map(ToOwned::to_owned), "right")?;
+                    // SAFETY: the header's contract of function pointers.
+                    unsafe {
+                        lb::callback::ask::<
+                            Here,
+                            Option<String>,
+                        >(
+                            false,
+                            |__out, __err| {
+                                #[allow(
+                                    unused_imports,
+                                    reason = "which one depends on the forms"
+                                )]
+                                use lb::trace::{Known as _, Unknown as _};
+                                lb::trace::asked(
+                                    "kitchen_sink_kotlin_judge.better",
+                                    |__line| {
+                                        (&lb::trace::One::new(lb::callback::maybe(left.given())))
+                                            .tell(__line.argument("left"));
+                                        (&lb::trace::Many::new(
+                                            lb::callback::maybe_first(right.given()),
+                                            lb::callback::maybe_count(right.given()),
+                                        ))
+                                            .tell(__line.argument("right"));
+                                    },
+                                    || __call(
+                                        __kept.this(),
+                                        lb::callback::maybe(left.given()),
+                                        lb::callback::maybe_first(right.given()),
+                                        lb::callback::maybe_count(right.given()),
+                                        __out,
+                                        __err,
+                                    ),
+                                    |__line| {
+                                        (&lb::trace::Came::new(__out)).tell(__line);
+                                        lb::trace::error(__err)
+                                    },
+                                )
+                            },
+                        )
+                    }
+                })(),
+            )
+        }
+        fn meet(
+            &self,
+            session: std::sync::Arc<kitchen_sink::shared::Session>,
+        ) -> std::sync::Arc<kitchen_sink::shared::Session> {
+            let __kept = &*self.0;
+            let Some(__call) = __kept.functions().meet else {
+                unreachable!("refused when it was passed")
+            };
+            lb::callback::bare(
+                (|| {
+                    let session = lb::callback::lend::<
+                        Here,
+                        std::sync::Arc<kitchen_sink::shared::Session>,
+                    >(session, "session")?;
+                    // SAFETY: the header's contract of function pointers.
+                    unsafe {
+                        lb::callback::ask::<
+                            Here,
+                            std::sync::Arc<kitchen_sink::shared::Session>,
+                        >(
+                            false,
+                            |__out, __err| {
+                                #[allow(
+                                    unused_imports,
+                                    reason = "which one depends on the forms"
+                                )]
+                                use lb::trace::{Known as _, Unknown as _};
+                                lb::trace::asked(
+                                    "kitchen_sink_kotlin_judge.meet",
+                                    |__line| {
+                                        (&lb::trace::One::new(*session.given()))
+                                            .tell(__line.argument("session"));
+                                    },
+                                    || __call(__kept.this(), *session.given(), __out, __err),
+                                    |__line| {
+                                        (&lb::trace::Came::new(__out)).tell(__line);
+                                        lb::trace::error(__err)
+                                    },
+                                )
+                            },
+                        )
+                    }
+                })(),
+            )
+        }
+        fn narrow(
+            &self,
+            value: i32,
+        ) -> Result<i32, kitchen_sink::callbacks::NarrowError> {
+            let __kept = &*self.0;
+            let Some(__call) = __kept.functions().decide else {
+                unreachable!("refused when it was passed")
+            };
+            lb::callback::typed::<
+                Here,
+                _,
+                _,
+            >(
+                (|| {
+                    let value = lb::callback::lend::<Here, i32>(value, "value")?;
+                    // SAFETY: the header's contract of function pointers.
+                    unsafe {
+                        lb::callback::ask::<
+                            Here,
+                            i32,
+                        >(
+                            false,
+                            |__out, __err| {
+                                #[allow(
+                                    unused_imports,
+                                    reason = "which one depends on the forms"
+                                )]
+                                use lb::trace::{Known as _, Unknown as _};
+                                lb::trace::asked(
+                                    "kitchen_sink_kotlin_judge.narrow",
+                                    |__line| {
+                                        (&lb::trace::One::new(*value.given()))
+                                            .tell(__line.argument("value"));
+                                    },
+                                    || __call(__kept.this(), *value.given(), __out, __err),
+                                    |__line| {
+                                        (&lb::trace::Came::new(__out)).tell(__line);
+                                        lb::trace::error(__err)
+                                    },
+                                )
+                            },
+                        )
+                    }
+                })(),
+            )
+        }
+    }
+}
+pub mod kitchen_sink_kotlin_loader {
+    use crate::{Here, forms, lb};
+    #[derive(Clone, Copy)]
+    #[repr(C)]
+    pub struct Functions {
+        pub load: Option<
+            unsafe extern "C" fn(
+                this: *mut std::ffi::c_void,
+                key: *const u8,
+                key_len: usize,
+                reply: lb::Reference,
+            ),
+        >,
+        pub measure: Option<
+            unsafe extern "C" fn(
+                this: *mut std::ffi::c_void,
+                text: *const u8,
+                text_len: usize,
+                reply: lb::Reference,
+            ),
+        >,
+        pub greet: Option<
+            unsafe extern "C" fn(this: *mut std::ffi::c_void, reply: lb::Reference),
+        >,
+        pub this: *mut std::ffi::c_void,
+        pub free: Option<lb::callback::FreeFn>,
+    }
+    landbridge_c::vtable!(Functions; load "load", measure "measure");
+    pub static LOAD_REPLIES: lb::callback::Replies<String> = lb::callback::Replies::new(
+        "reply of kitchen_sink_kotlin_loader_load",
+        1001,
+    );
+    pub static MEASURE_REPLIES: lb::callback::Replies<u32> = lb::callback::Replies::new(
+        "reply of kitchen_sink_kotlin_loader_measure",
+        1000,
+    );
+    pub static GREET_REPLIES: lb::callback::Replies<String> = lb::callback::Replies::new(
+        "reply of kitchen_sink_kotlin_loader_greet",
+        999,
+    );
+    #[derive(Clone)]
+    pub struct Host(std::sync::Arc<lb::callback::Kept<Functions>>);
+    impl Host {
+        pub fn new(kept: lb::callback::Kept<Functions>) -> Self {
+            Self(std::sync::Arc::new(kept))
+        }
+    }
+    impl kitchen_sink::callbacks::Loader for Host {
+        fn load<'a>(
+            &'a self,
+            key: String,
+        ) -> std::pin::Pin<
+            Box<
+                dyn std::future::Future<
+                    Output = Result<String, kitchen_sink::callbacks::CallbackError>,
+                > + Send + 'a,
+            >,
+        > {
+            let __kept = &*self.0;
+            Box::pin(async move {
+                let Some(__call) = __kept.functions().load else {
+                    unreachable!("refused when it was passed")
+                };
+                lb::callback::typed::<
+                    Here,
+                    _,
+                    _,
+                >(
+                    lb::callback::begin(
+                            &LOAD_REPLIES,
+                            |__reply| {
+                                let key = lb::callback::lend::<Here, String>(key, "key")?;
+                                // SAFETY: the header's contract of function pointers.
+                                unsafe {
+                                    {
+                                        #[allow(
+                                            unused_imports,
+                                            reason = "which one depends on the forms"
+                                        )]
+                                        use lb::trace::{Known as _, Unknown as _};
+                                        lb::trace::asked(
+                                            "kitchen_sink_kotlin_loader.load",
+                                            |__line| {
+                                                (&lb::trace::Many::new(
+                                                    lb::callback::Many::first(key.given()),
+                                                    lb::callback::Many::count(key.given()),
+                                                ))
+                                                    .tell(__line.argument("key"));
+                                            },
+                                            || __call(
+                                                __kept.this(),
+                                                lb::callback::Many::first(key.given()),
+                                                lb::callback::Many::count(key.given()),
+                                                __reply,
+                                            ),
+                                            |__line| {
+                                                lb::trace::nothing(__line);
+                                                None
+                                            },
+                                        )
+                                    }
+                                };
+                                Ok(())
+                            },
+                        )
+                        .await,
+                )
+            })
+        }
+        fn measure<'a>(
+            &'a self,
+            text: &'a str,
+        ) -> std::pin::Pin<Box<dyn std::future::Future<Output = u32> + Send + 'a>> {
+            let __kept = &*self.0;
+            Box::pin(async move {
+                let Some(__call) = __kept.functions().measure else {
+                    unreachable!("refused when it was passed")
+                };
+                lb::callback::bare(
+                    lb::callback::begin(
+                            &MEASURE_REPLIES,
+                            |__reply| {
+                                let text = lb::callback::lend::<
+                                    Here,
+                                    String,
+                                >(ToOwned::to_owned(text), "text")?;
+                                // SAFETY: the header's contract of function pointers.
+                                unsafe {
+                                    {
+                                        #[allow(
+                                            unused_imports,
+                                            reason = "which one depends on the forms"
+                                        )]
+                                        use lb::trace::{Known as _, Unknown as _};
+                                        lb::trace::asked(
+                                            "kitchen_sink_kotlin_loader.measure",
+                                            |__line| {
+                                                (&lb::trace::Many::new(
+                                                    lb::callback::Many::first(text.given()),
+                                                    lb::callback::Many::count(text.given()),
+                                                ))
+                                                    .tell(__line.argument("text"));
+                                            },
+                                            || __call(
+                                                __kept.this(),
+                                                lb::callback::Many::first(text.given()),
+                                                lb::callback::Many::count(text.given()),
+                                                __reply,
+                                            ),
+                                            |__line| {
+                                                lb::trace::nothing(__line);
+                                                None
+                                            },
+                                        )
+                                    }
+                                };
+                                Ok(())
+                            },
+                        )
+                        .await,
+                )
+            })
+        }
+        fn greet<'a>(
+            &'a self,
+        ) -> std::pin::Pin<Box<dyn std::future::Future<Output = String> + Send + 'a>> {
+            let __kept = &*self.0;
+            Box::pin(async move {
+                let Some(__call) = __kept.functions().greet else {
+                    return Without_greet(self.clone()).greet().await
+                };
+                lb::callback::bare(
+                    lb::callback::begin(
+                            &GREET_REPLIES,
+                            |__reply| {
+                                // SAFETY: the header's contract of function pointers.
+                                unsafe {
+                                    {
+                                        #[allow(
+                                            unused_imports,
+                                            reason = "which one depends on the forms"
+                                        )]
+                                        use lb::trace::{Known as _, Unknown as _};
+                                        lb::trace::asked(
+                                            "kitchen_sink_kotlin_loader.greet",
+                                            |__line| {},
+                                            || __call(__kept.this(), __reply),
+                                            |__line| {
+                                                lb::trace::nothing(__line);
+                                                None
+                                            },
+                                        )
+                                    }
+                                };
+                                Ok(())
+                            },
+                        )
+                        .await,
+                )
+            })
+        }
+    }
+    ///The same without `greet`, for which the trait has a body.
+    pub struct Without_greet(Host);
+    impl kitchen_sink::callbacks::Loader for Without_greet {
+        fn load<'a>(
+            &'a self,
+            key: String,
+        ) -> std::pin::Pin<
+            Box<
+                dyn std::future::Future<
+                    Output = Result<String, kitchen_sink::callbacks::CallbackError>,
+                > + Send + 'a,
+            >,
+        > {
+            kitchen_sink::callbacks::Loader::load(&self.0, key)
+        }
+        fn measure<'a>(
+            &'a self,
+            text: &'a str,
+        ) -> std::pin::Pin<Box<dyn std::future::Future<Output = u32> + Send + 'a>> {
+            kitchen_sink::callbacks::Loader::measure(&self.0, text)
+        }
+    }
+}
+pub mod kitchen_sink_kotlin_sum_awaited_values {
+    use crate::{Here, forms, lb};
+    pub static REPLIES: lb::callback::Replies<Option<i32>> = lb::callback::Replies::new(
+        "reply of kitchen_sink_kotlin_sum_awaited_values",
+        998,
+    );
+    pub type Functions = lb::callback::StreamFunctions;
+    pub type Items = lb::callback::StreamItems<i32>;
+}
+pub mod kitchen_sink_kotlin_first_awaited_values {
+    use crate::{Here, forms, lb};
+    pub static REPLIES: lb::callback::Replies<Option<u64>> = lb::callback::Replies::new(
+        "reply of kitchen_sink_kotlin_first_awaited_values",
+        996,
+    );
+    pub type Functions = lb::callback::StreamFunctions;
+    pub type Items = lb::callback::StreamItems<u64>;
+}
+pub mod kitchen_sink_kotlin_ignore_awaited_values {
+    use crate::{Here, forms, lb};
+    pub static REPLIES: lb::callback::Replies<Option<f64>> = lb::callback::Replies::new(
+        "reply of kitchen_sink_kotlin_ignore_awaited_values",
+        994,
+    );
+    pub type Functions = lb::callback::StreamFunctions;
+    pub type Items = lb::callback::StreamItems<f64>;
+}
+pub mod kitchen_sink_kotlin_past_end_awaited_values {
+    use crate::{Here, forms, lb};
+    pub static REPLIES: lb::callback::Replies<Option<u32>> = lb::callback::Replies::new(
+        "reply of kitchen_sink_kotlin_past_end_awaited_values",
+        992,
+    );
+    pub type Functions = lb::callback::StreamFunctions;
+    pub type Items = lb::callback::StreamItems<u32>;
+}
+pub mod kitchen_sink_kotlin_join_awaited_texts {
+    use crate::{Here, forms, lb};
+    pub static REPLIES: lb::callback::Replies<Option<String>> = lb::callback::Replies::new(
+        "reply of kitchen_sink_kotlin_join_awaited_texts",
+        990,
+    );
+    pub type Functions = lb::callback::StreamFunctions;
+    pub type Items = lb::callback::StreamItems<String>;
+}
+pub mod kitchen_sink_kotlin_count_awaited_values {
+    use crate::{Here, forms, lb};
+    pub static REPLIES: lb::callback::Replies<Option<Option<i32>>> = lb::callback::Replies::new(
+        "reply of kitchen_sink_kotlin_count_awaited_values",
+        988,
+    );
+    pub type Functions = lb::callback::StreamFunctions;
+    pub type Items = lb::callback::StreamItems<Option<i32>>;
+}
+pub mod kitchen_sink_kotlin_concat_awaited_chunks {
+    use crate::{Here, forms, lb};
+    pub static REPLIES: lb::callback::Replies<Option<Vec<u8>>> = lb::callback::Replies::new(
+        "reply of kitchen_sink_kotlin_concat_awaited_chunks",
+        986,
+    );
+    pub type Functions = lb::callback::StreamFunctions;
+    pub type Items = lb::callback::StreamItems<Vec<u8>>;
+}
+pub mod kitchen_sink_kotlin_points_awaited_points {
+    use crate::{Here, forms, lb};
+    pub static REPLIES: lb::callback::Replies<Option<kitchen_sink::geometry::Point>> = lb::callback::Replies::new(
+        "reply of kitchen_sink_kotlin_points_awaited_points",
+        984,
+    );
+    pub type Functions = lb::callback::StreamFunctions;
+    pub type Items = lb::callback::StreamItems<kitchen_sink::geometry::Point>;
+}
+pub mod kitchen_sink_kotlin_people_awaited_people {
+    use crate::{Here, forms, lb};
+    pub static REPLIES: lb::callback::Replies<Option<kitchen_sink::records::Person>> = lb::callback::Replies::new(
+        "reply of kitchen_sink_kotlin_people_awaited_people",
+        982,
+    );
+    pub type Functions = lb::callback::StreamFunctions;
+    pub type Items = lb::callback::StreamItems<kitchen_sink::records::Person>;
+}
+pub mod kitchen_sink_kotlin_rows_awaited_rows {
+    use crate::{Here, forms, lb};
+    pub static REPLIES: lb::callback::Replies<Option<Vec<f64>>> = lb::callback::Replies::new(
+        "reply of kitchen_sink_kotlin_rows_awaited_rows",
+        980,
+    );
+    pub type Functions = lb::callback::StreamFunctions;
+    pub type Items = lb::callback::StreamItems<Vec<f64>>;
+}
+pub mod kitchen_sink_kotlin_sessions_awaited_sessions {
+    use crate::{Here, forms, lb};
+    pub static REPLIES: lb::callback::Replies<
+        Option<std::sync::Arc<kitchen_sink::shared::Session>>,
+    > = lb::callback::Replies::new(
+        "reply of kitchen_sink_kotlin_sessions_awaited_sessions",
+        978,
+    );
+    pub type Functions = lb::callback::StreamFunctions;
+    pub type Items = lb::callback::StreamItems<
+        std::sync::Arc<kitchen_sink::shared::Session>,
+    >;
+}
+pub mod kitchen_sink_kotlin_zip_awaited_left {
+    use crate::{Here, forms, lb};
+    pub static REPLIES: lb::callback::Replies<Option<i32>> = lb::callback::Replies::new(
+        "reply of kitchen_sink_kotlin_zip_awaited_left",
+        976,
+    );
+    pub type Functions = lb::callback::StreamFunctions;
+    pub type Items = lb::callback::StreamItems<i32>;
+}
+pub mod kitchen_sink_kotlin_zip_awaited_right {
+    use crate::{Here, forms, lb};
+    pub static REPLIES: lb::callback::Replies<Option<i32>> = lb::callback::Replies::new(
+        "reply of kitchen_sink_kotlin_zip_awaited_right",
+        975,
+    );
+    pub type Functions = lb::callback::StreamFunctions;
+    pub type Items = lb::callback::StreamItems<i32>;
+}
+pub mod kitchen_sink_kotlin_try_sum_awaited_values {
+    use crate::{Here, forms, lb};
+    pub static REPLIES: lb::callback::Replies<Option<i32>> = lb::callback::Replies::new(
+        "reply of kitchen_sink_kotlin_try_sum_awaited_values",
+        973,
+    );
+    pub type Functions = lb::callback::StreamFunctions;
+    pub type Items = lb::callback::TryStreamItems<
+        Here,
+        i32,
+        kitchen_sink::callbacks::CallbackError,
+    >;
+}
+pub mod kitchen_sink_kotlin_seen_awaited_values {
+    use crate::{Here, forms, lb};
+    pub static REPLIES: lb::callback::Replies<Option<i32>> = lb::callback::Replies::new(
+        "reply of kitchen_sink_kotlin_seen_awaited_values",
+        971,
+    );
+    pub type Functions = lb::callback::StreamFunctions;
+    pub type Items = lb::callback::TryStreamItems<
+        Here,
+        i32,
+        kitchen_sink::callbacks::CallbackError,
+    >;
+}
+pub mod kitchen_sink_kotlin_narrow_awaited_values {
+    use crate::{Here, forms, lb};
+    pub static REPLIES: lb::callback::Replies<Option<i32>> = lb::callback::Replies::new(
+        "reply of kitchen_sink_kotlin_narrow_awaited_values",
+        969,
+    );
+    pub type Functions = lb::callback::StreamFunctions;
+    pub type Items = lb::callback::TryStreamItems<
+        Here,
+        i32,
+        kitchen_sink::callbacks::NarrowError,
+    >;
+}
+pub mod kitchen_sink_kotlin_panics_awaited_values {
+    use crate::{Here, forms, lb};
+    pub static REPLIES: lb::callback::Replies<Option<i32>> = lb::callback::Replies::new(
+        "reply of kitchen_sink_kotlin_panics_awaited_values",
+        967,
+    );
+    pub type Functions = lb::callback::StreamFunctions;
+    pub type Items = lb::callback::StreamItems<i32>;
+}
+pub mod kitchen_sink_kotlin_elsewhere_awaited_values {
+    use crate::{Here, forms, lb};
+    pub static REPLIES: lb::callback::Replies<Option<i32>> = lb::callback::Replies::new(
+        "reply of kitchen_sink_kotlin_elsewhere_awaited_values",
+        965,
+    );
+    pub type Functions = lb::callback::StreamFunctions;
+    pub type Items = lb::callback::StreamItems<i32>;
+}
+pub mod kitchen_sink_kotlin_doubled_awaited_values {
+    use crate::{Here, forms, lb};
+    pub static REPLIES: lb::callback::Replies<Option<i32>> = lb::callback::Replies::new(
+        "reply of kitchen_sink_kotlin_doubled_awaited_values",
+        963,
+    );
+    pub type Functions = lb::callback::StreamFunctions;
+    pub type Items = lb::callback::StreamItems<i32>;
+}
+pub mod kitchen_sink_kotlin_map_buffer_f {
+    use crate::{Here, forms, lb};
+    #[derive(Clone, Copy)]
+    #[repr(C)]
+    pub struct Functions {
+        pub call: Option<
+            unsafe extern "C" fn(
+                this: *mut std::ffi::c_void,
+                value: f64,
+                out: *mut f64,
+                err: *mut lb::ErrorHandle,
+            ) -> i32,
+        >,
+        pub this: *mut std::ffi::c_void,
+        pub free: Option<lb::callback::FreeFn>,
+    }
+    landbridge_c::vtable!(Functions; call "call");
+    pub fn call(__kept: &lb::callback::Kept<Functions>, value: f64) -> f64 {
+        lb::callback::bare(
+            (|| {
+                let Some(__call) = __kept.functions().call else {
+                    unreachable!("refused when it was passed")
+                };
+                let value = lb::callback::lend::<Here, f64>(value, "value")?;
+                // SAFETY: the header's contract of function pointers.
+                unsafe {
+                    lb::callback::ask::<
+                        Here,
+                        f64,
+                    >(
+                        false,
+                        |__out, __err| {
+                            #[allow(
+                                unused_imports,
+                                reason = "which one depends on the forms"
+                            )]
+                            use lb::trace::{Known as _, Unknown as _};
+                            lb::trace::asked(
+                                "kitchen_sink_kotlin_map_buffer_f.call",
+                                |__line| {
+                                    (&lb::trace::One::new(*value.given()))
+                                        .tell(__line.argument("value"));
+                                },
+                                || __call(__kept.this(), *value.given(), __out, __err),
+                                |__line| {
+                                    (&lb::trace::Came::new(__out)).tell(__line);
+                                    lb::trace::error(__err)
+                                },
+                            )
+                        },
+                    )
+                }
+            })(),
+        )
+    }
 }
 pub mod kitchen_sink_kotlin_apply_f {
     use crate::{Here, forms, lb};

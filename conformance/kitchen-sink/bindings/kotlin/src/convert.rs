@@ -180,6 +180,40 @@ impl lb::Crosses<Here> for kitchen_sink::geometry::Widths {
         lb::Plain::new(self)
     }
 }
+impl lb::Crosses<Here> for kitchen_sink::buffers::Picture {
+    type C = forms::BuffersPicture;
+    unsafe fn from_c(
+        form: &Self::C,
+        parameter: &'static str,
+    ) -> Result<Self, lb::core::Failure> {
+        // SAFETY: the caller's promise holds for each field.
+        unsafe {
+            Ok(Self {
+                width: lb::Crosses::<Here>::from_c(&form.width, parameter)
+                    .map_err(|failure| lb::within(failure, "field 'width'"))?,
+                pixels: lb::Crosses::<Here>::from_c(&form.pixels, parameter)
+                    .map_err(|failure| lb::within(failure, "field 'pixels'"))?,
+                mask: lb::Crosses::<Here>::from_c(&form.mask, parameter)
+                    .map_err(|failure| lb::within(failure, "field 'mask'"))?,
+            })
+        }
+    }
+    fn into_c(self) -> Self::C {
+        let Self { width, pixels, mask } = self;
+        forms::BuffersPicture {
+            width: lb::Crosses::<Here>::into_c(width),
+            pixels: lb::Crosses::<Here>::into_c(pixels),
+            mask: lb::Crosses::<Here>::into_c(mask),
+        }
+    }
+    unsafe fn free_c(form: &mut Self::C) {
+        // SAFETY: the caller's promise holds for each field.
+        unsafe {
+            <lb::Buffer<u8> as lb::Crosses<Here>>::free_c(&mut form.pixels);
+            <Option<lb::Buffer<u8>> as lb::Crosses<Here>>::free_c(&mut form.mask);
+        }
+    }
+}
 impl lb::Crosses<Here> for kitchen_sink::names::Keywords {
     type C = forms::NamesKeywords;
     unsafe fn from_c(

@@ -3,6 +3,17 @@
 use landbridge_c as lb;
 #[derive(Clone, Copy)]
 #[repr(C)]
+pub struct BuffersPicture {
+    pub width: u32,
+    pub pixels: lb::Reference,
+    pub mask: lb::Nullable,
+}
+landbridge_c::form!(
+    BuffersPicture, BuffersPicture { width : < u32 as lb::Form >::EMPTY, pixels : <
+    lb::Reference as lb::Form >::EMPTY, mask : < lb::Nullable as lb::Form >::EMPTY, }
+);
+#[derive(Clone, Copy)]
+#[repr(C)]
 pub struct NamesKeywords {
     pub class_: i32,
     pub r#type: lb::Text,

@@ -24,6 +24,10 @@ const _: () = assert!(
     ::forms::RecordsParcel > () == 8
 );
 const _: () = assert!(
+    size_of::< crate ::forms::BuffersPicture > () == 24 && align_of::< crate
+    ::forms::BuffersPicture > () == 8
+);
+const _: () = assert!(
     size_of::< crate ::forms::EnumsExpr > () == 40 && align_of::< crate
     ::forms::EnumsExpr > () == 8
 );
@@ -89,7 +93,6 @@ const _: () = assert!(size_of::< i16 > () == 2 && align_of::< i16 > () == 2);
 const _: () = assert!(size_of::< i32 > () == 4 && align_of::< i32 > () == 4);
 const _: () = assert!(size_of::< i64 > () == 8 && align_of::< i64 > () == 8);
 const _: () = assert!(size_of::< i8 > () == 1 && align_of::< i8 > () == 1);
-const _: () = assert!(size_of::< isize > () == 8 && align_of::< isize > () == 8);
 const _: () = assert!(
     size_of::< landbridge_c::Array < crate ::forms::EnumsExpr >> () == 16 && align_of::<
     landbridge_c::Array < crate ::forms::EnumsExpr >> () == 8
@@ -526,14 +529,17 @@ const _: () = assert!(size_of::< u32 > () == 4 && align_of::< u32 > () == 4);
 const _: () = assert!(size_of::< u64 > () == 8 && align_of::< u64 > () == 8);
 const _: () = assert!(size_of::< u8 > () == 1 && align_of::< u8 > () == 1);
 const _: () = assert!(size_of::< usize > () == 8 && align_of::< usize > () == 8);
-/// The JVM that loaded the library, and the method by which things of the program's are called.
+/// The JVM that loaded the library, and the methods that are called in it.
 struct Machine {
     vm: *mut JavaVM,
     call: jmethodID,
+    /// The package's functions, and what calls that need no memory throw by.
+    native: jclass,
+    fail: jmethodID,
 }
-// SAFETY: JNI allows any thread to use both.
+// SAFETY: JNI allows any thread to use all of it.
 unsafe impl Send for Machine {}
-// SAFETY: the same; neither is changed.
+// SAFETY: the same; none is changed.
 unsafe impl Sync for Machine {}
 static MACHINE: OnceLock<Machine> = OnceLock::new();
 /// A thread of Rust's that the JVM knows until it ends.
@@ -592,6 +598,26 @@ unsafe fn invoke(kept: *mut c_void, slots: *mut u64) -> i32 {
         status
     }
 }
+/// Has the call that is ending throw; the error's handle is for what catches it.
+///
+/// # Safety
+/// The environment is this thread's, on which no exception is pending.
+unsafe fn fail(env: *mut JNIEnv, status: i32, error: u64) {
+    if let Some(machine) = MACHINE.get() {
+        let arguments = [jvalue { i: status }, jvalue { j: error as i64 }];
+        // SAFETY: the class is a global reference, and the method its own.
+        unsafe {
+            ((**env)
+                .v1_6
+                .CallStaticVoidMethodA)(
+                env,
+                machine.native,
+                machine.fail,
+                arguments.as_ptr(),
+            )
+        };
+    }
+}
 /// Lets go of what the program implements.
 unsafe extern "C" fn let_go(kept: *mut c_void) {
     if let Some(env) = MACHINE.get().and_then(environment) {
@@ -599,10 +625,18 @@ unsafe extern "C" fn let_go(kept: *mut c_void) {
         unsafe { ((**env).v1_6.DeleteGlobalRef)(env, kept.cast()) };
     }
 }
-/// Tells that a future is over.
+/// Tells that a future is over, or that nobody waits for an answer.
 unsafe extern "C" fn ready(kept: *mut c_void) {
-    // SAFETY: what waits for a future reads no slots.
+    // SAFETY: what is told so reads no slots.
     unsafe { invoke(kept, std::ptr::null_mut()) };
+}
+/// Tells that nobody asks any more, and lets go of what was asked.
+unsafe extern "C" fn leave(kept: *mut c_void) {
+    // SAFETY: what is told so reads no slots; nobody uses it any more.
+    unsafe {
+        invoke(kept, std::ptr::null_mut());
+        let_go(kept);
+    }
 }
 /// Keeps what the program implements.
 unsafe extern "system" fn keep(env: *mut JNIEnv, _: jclass, handler: jobject) -> jlong {
@@ -628,6 +662,7 @@ unsafe impl Sync for Function {}
 static FUNCTIONS: &[Function] = &[
     Function(let_go as *const c_void),
     Function(ready as *const c_void),
+    Function(leave as *const c_void),
     Function(t0 as *const c_void),
     Function(t1 as *const c_void),
     Function(t2 as *const c_void),
@@ -635,38 +670,126 @@ static FUNCTIONS: &[Function] = &[
     Function(t4 as *const c_void),
     Function(t5 as *const c_void),
     Function(t6 as *const c_void),
+    Function(t7 as *const c_void),
+    Function(t8 as *const c_void),
+    Function(t9 as *const c_void),
+    Function(t10 as *const c_void),
+    Function(t11 as *const c_void),
+    Function(t12 as *const c_void),
+    Function(t13 as *const c_void),
+    Function(t14 as *const c_void),
+    Function(t15 as *const c_void),
+    Function(t16 as *const c_void),
+    Function(t17 as *const c_void),
+    Function(t18 as *const c_void),
 ];
-unsafe extern "C" fn t0(kept: *mut c_void, a0: u64, a1: u64, a2: u64, a3: u64) -> i32 {
+unsafe extern "C" fn t0(kept: *mut c_void, a0: u64) {
+    let mut slots: [u64; 1] = [a0];
+    // SAFETY: Rust passes what was kept for this function, and the handler reads so many slots.
+    unsafe { invoke(kept, slots.as_mut_ptr()) };
+}
+unsafe extern "C" fn t1(kept: *mut c_void, a0: u64, a1: u64, a2: u64, a3: u64) -> i32 {
     let mut slots: [u64; 4] = [a0, a1, a2, a3];
     // SAFETY: Rust passes what was kept for this function, and the handler reads so many slots.
     unsafe { invoke(kept, slots.as_mut_ptr()) }
 }
-unsafe extern "C" fn t1(kept: *mut c_void, a0: u64, a1: u64) -> i32 {
+unsafe extern "C" fn t2(kept: *mut c_void, a0: u64, a1: u64) -> i32 {
     let mut slots: [u64; 2] = [a0, a1];
     // SAFETY: Rust passes what was kept for this function, and the handler reads so many slots.
     unsafe { invoke(kept, slots.as_mut_ptr()) }
 }
-unsafe extern "C" fn t2(kept: *mut c_void, a0: i32, a1: u64, a2: u64) -> i32 {
+unsafe extern "C" fn t3(kept: *mut c_void, a0: u64, a1: u64, a2: u64, a3: u64) -> i32 {
+    let mut slots: [u64; 5] = [0, a0, a1, a2, a3];
+    // SAFETY: Rust passes what was kept for this function, and the handler reads so many slots.
+    unsafe { invoke(kept, slots.as_mut_ptr()) }
+}
+unsafe extern "C" fn t4(
+    kept: *mut c_void,
+    a0: u64,
+    a1: u64,
+    a2: u64,
+    a3: u64,
+    a4: u64,
+) -> i32 {
+    let mut slots: [u64; 6] = [1, a0, a1, a2, a3, a4];
+    // SAFETY: Rust passes what was kept for this function, and the handler reads so many slots.
+    unsafe { invoke(kept, slots.as_mut_ptr()) }
+}
+unsafe extern "C" fn t5(kept: *mut c_void, a0: u64, a1: u64) -> i32 {
+    let mut slots: [u64; 3] = [2, a0, a1];
+    // SAFETY: Rust passes what was kept for this function, and the handler reads so many slots.
+    unsafe { invoke(kept, slots.as_mut_ptr()) }
+}
+unsafe extern "C" fn t6(kept: *mut c_void, a0: u64, a1: u64) -> i32 {
+    let mut slots: [u64; 3] = [3, a0, a1];
+    // SAFETY: Rust passes what was kept for this function, and the handler reads so many slots.
+    unsafe { invoke(kept, slots.as_mut_ptr()) }
+}
+unsafe extern "C" fn t7(
+    kept: *mut c_void,
+    a0: u64,
+    a1: u64,
+    a2: u64,
+    a3: u64,
+    a4: u64,
+    a5: u64,
+    a6: u64,
+) -> i32 {
+    let mut slots: [u64; 8] = [0, a0, a1, a2, a3, a4, a5, a6];
+    // SAFETY: Rust passes what was kept for this function, and the handler reads so many slots.
+    unsafe { invoke(kept, slots.as_mut_ptr()) }
+}
+unsafe extern "C" fn t8(kept: *mut c_void, a0: u64, a1: u64, a2: u64) -> i32 {
+    let mut slots: [u64; 4] = [2, a0, a1, a2];
+    // SAFETY: Rust passes what was kept for this function, and the handler reads so many slots.
+    unsafe { invoke(kept, slots.as_mut_ptr()) }
+}
+unsafe extern "C" fn t9(kept: *mut c_void, a0: i32, a1: u64, a2: u64) -> i32 {
+    let mut slots: [u64; 4] = [3, a0 as u64, a1, a2];
+    // SAFETY: Rust passes what was kept for this function, and the handler reads so many slots.
+    unsafe { invoke(kept, slots.as_mut_ptr()) }
+}
+unsafe extern "C" fn t10(kept: *mut c_void, a0: u64, a1: u64, a2: u64) {
+    let mut slots: [u64; 4] = [0, a0, a1, a2];
+    // SAFETY: Rust passes what was kept for this function, and the handler reads so many slots.
+    unsafe { invoke(kept, slots.as_mut_ptr()) };
+}
+unsafe extern "C" fn t11(kept: *mut c_void, a0: u64, a1: u64, a2: u64) {
+    let mut slots: [u64; 4] = [1, a0, a1, a2];
+    // SAFETY: Rust passes what was kept for this function, and the handler reads so many slots.
+    unsafe { invoke(kept, slots.as_mut_ptr()) };
+}
+unsafe extern "C" fn t12(kept: *mut c_void, a0: u64) {
+    let mut slots: [u64; 2] = [2, a0];
+    // SAFETY: Rust passes what was kept for this function, and the handler reads so many slots.
+    unsafe { invoke(kept, slots.as_mut_ptr()) };
+}
+unsafe extern "C" fn t13(kept: *mut c_void, a0: f64, a1: u64, a2: u64) -> i32 {
+    let mut slots: [u64; 3] = [a0.to_bits(), a1, a2];
+    // SAFETY: Rust passes what was kept for this function, and the handler reads so many slots.
+    unsafe { invoke(kept, slots.as_mut_ptr()) }
+}
+unsafe extern "C" fn t14(kept: *mut c_void, a0: i32, a1: u64, a2: u64) -> i32 {
     let mut slots: [u64; 3] = [a0 as u64, a1, a2];
     // SAFETY: Rust passes what was kept for this function, and the handler reads so many slots.
     unsafe { invoke(kept, slots.as_mut_ptr()) }
 }
-unsafe extern "C" fn t3(kept: *mut c_void, a0: u32, a1: u64) -> i32 {
+unsafe extern "C" fn t15(kept: *mut c_void, a0: u32, a1: u64) -> i32 {
     let mut slots: [u64; 2] = [a0 as u64, a1];
     // SAFETY: Rust passes what was kept for this function, and the handler reads so many slots.
     unsafe { invoke(kept, slots.as_mut_ptr()) }
 }
-unsafe extern "C" fn t4(kept: *mut c_void, a0: f64, a1: f64, a2: u64, a3: u64) -> i32 {
+unsafe extern "C" fn t16(kept: *mut c_void, a0: f64, a1: f64, a2: u64, a3: u64) -> i32 {
     let mut slots: [u64; 4] = [a0.to_bits(), a1.to_bits(), a2, a3];
     // SAFETY: Rust passes what was kept for this function, and the handler reads so many slots.
     unsafe { invoke(kept, slots.as_mut_ptr()) }
 }
-unsafe extern "C" fn t5(kept: *mut c_void, a0: u64, a1: u64, a2: u64) -> i32 {
+unsafe extern "C" fn t17(kept: *mut c_void, a0: u64, a1: u64, a2: u64) -> i32 {
     let mut slots: [u64; 3] = [a0, a1, a2];
     // SAFETY: Rust passes what was kept for this function, and the handler reads so many slots.
     unsafe { invoke(kept, slots.as_mut_ptr()) }
 }
-unsafe extern "C" fn t6(kept: *mut c_void, a0: u32, a1: u64, a2: u64) -> i32 {
+unsafe extern "C" fn t18(kept: *mut c_void, a0: u32, a1: u64, a2: u64) -> i32 {
     let mut slots: [u64; 3] = [a0 as u64, a1, a2];
     // SAFETY: Rust passes what was kept for this function, and the handler reads so many slots.
     unsafe { invoke(kept, slots.as_mut_ptr()) }
@@ -683,6 +806,7 @@ unsafe extern "C" {
         a4: u64,
     ) -> i32;
     fn kitchen_sink_kotlin_add(a0: u32, a1: u32, a2: u64, a3: u64) -> i32;
+    fn kitchen_sink_kotlin_add_list_to_buffer(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
     fn kitchen_sink_kotlin_add_soon(a0: i64, a1: i64, a2: u64, a3: u64) -> i32;
     fn kitchen_sink_kotlin_add_soon_future_cancel(a0: u64) -> i32;
     fn kitchen_sink_kotlin_add_soon_future_free(a0: u64) -> i32;
@@ -694,6 +818,7 @@ unsafe extern "C" {
     ) -> i32;
     fn kitchen_sink_kotlin_add_soon_future_poll(a0: u64) -> i32;
     fn kitchen_sink_kotlin_add_soon_future_take(a0: u64, a1: u64, a2: u64) -> i32;
+    fn kitchen_sink_kotlin_add_to_buffer(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
     fn kitchen_sink_kotlin_along(a0: u64, a1: u32, a2: u64, a3: u64) -> i32;
     fn kitchen_sink_kotlin_along_free(a0: u64) -> i32;
     fn kitchen_sink_kotlin_along_next(a0: u64, a1: u64, a2: u64) -> i32;
@@ -759,6 +884,64 @@ unsafe extern "C" {
     fn kitchen_sink_kotlin_bool_i8_map_free(a0: u64);
     fn kitchen_sink_kotlin_bounds(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
     fn kitchen_sink_kotlin_boxed_text(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
+    fn kitchen_sink_kotlin_buffer_address(a0: u64, a1: u64, a2: u64) -> i32;
+    fn kitchen_sink_kotlin_buffer_f32_free(a0: u64) -> i32;
+    fn kitchen_sink_kotlin_buffer_f32_len(a0: u64, a1: u64, a2: u64) -> i32;
+    fn kitchen_sink_kotlin_buffer_f32_new(a0: u64, a1: u64, a2: u64) -> i32;
+    fn kitchen_sink_kotlin_buffer_f32_release(a0: u64, a1: u64) -> i32;
+    fn kitchen_sink_kotlin_buffer_f32_view(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
+    fn kitchen_sink_kotlin_buffer_f64_free(a0: u64) -> i32;
+    fn kitchen_sink_kotlin_buffer_f64_len(a0: u64, a1: u64, a2: u64) -> i32;
+    fn kitchen_sink_kotlin_buffer_f64_new(a0: u64, a1: u64, a2: u64) -> i32;
+    fn kitchen_sink_kotlin_buffer_f64_release(a0: u64, a1: u64) -> i32;
+    fn kitchen_sink_kotlin_buffer_f64_view(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
+    fn kitchen_sink_kotlin_buffer_i16_free(a0: u64) -> i32;
+    fn kitchen_sink_kotlin_buffer_i16_len(a0: u64, a1: u64, a2: u64) -> i32;
+    fn kitchen_sink_kotlin_buffer_i16_new(a0: u64, a1: u64, a2: u64) -> i32;
+    fn kitchen_sink_kotlin_buffer_i16_release(a0: u64, a1: u64) -> i32;
+    fn kitchen_sink_kotlin_buffer_i16_view(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
+    fn kitchen_sink_kotlin_buffer_i32_array_free(a0: u64);
+    fn kitchen_sink_kotlin_buffer_i32_free(a0: u64) -> i32;
+    fn kitchen_sink_kotlin_buffer_i32_len(a0: u64, a1: u64, a2: u64) -> i32;
+    fn kitchen_sink_kotlin_buffer_i32_new(a0: u64, a1: u64, a2: u64) -> i32;
+    fn kitchen_sink_kotlin_buffer_i32_release(a0: u64, a1: u64) -> i32;
+    fn kitchen_sink_kotlin_buffer_i32_view(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
+    fn kitchen_sink_kotlin_buffer_i64_free(a0: u64) -> i32;
+    fn kitchen_sink_kotlin_buffer_i64_len(a0: u64, a1: u64, a2: u64) -> i32;
+    fn kitchen_sink_kotlin_buffer_i64_new(a0: u64, a1: u64, a2: u64) -> i32;
+    fn kitchen_sink_kotlin_buffer_i64_release(a0: u64, a1: u64) -> i32;
+    fn kitchen_sink_kotlin_buffer_i64_view(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
+    fn kitchen_sink_kotlin_buffer_i8_free(a0: u64) -> i32;
+    fn kitchen_sink_kotlin_buffer_i8_len(a0: u64, a1: u64, a2: u64) -> i32;
+    fn kitchen_sink_kotlin_buffer_i8_new(a0: u64, a1: u64, a2: u64) -> i32;
+    fn kitchen_sink_kotlin_buffer_i8_release(a0: u64, a1: u64) -> i32;
+    fn kitchen_sink_kotlin_buffer_i8_view(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
+    fn kitchen_sink_kotlin_buffer_length(a0: u64, a1: u64, a2: u64) -> i32;
+    fn kitchen_sink_kotlin_buffer_point_free(a0: u64) -> i32;
+    fn kitchen_sink_kotlin_buffer_point_len(a0: u64, a1: u64, a2: u64) -> i32;
+    fn kitchen_sink_kotlin_buffer_point_new(a0: u64, a1: u64, a2: u64) -> i32;
+    fn kitchen_sink_kotlin_buffer_point_release(a0: u64, a1: u64) -> i32;
+    fn kitchen_sink_kotlin_buffer_point_view(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
+    fn kitchen_sink_kotlin_buffer_u16_free(a0: u64) -> i32;
+    fn kitchen_sink_kotlin_buffer_u16_len(a0: u64, a1: u64, a2: u64) -> i32;
+    fn kitchen_sink_kotlin_buffer_u16_new(a0: u64, a1: u64, a2: u64) -> i32;
+    fn kitchen_sink_kotlin_buffer_u16_release(a0: u64, a1: u64) -> i32;
+    fn kitchen_sink_kotlin_buffer_u16_view(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
+    fn kitchen_sink_kotlin_buffer_u32_free(a0: u64) -> i32;
+    fn kitchen_sink_kotlin_buffer_u32_len(a0: u64, a1: u64, a2: u64) -> i32;
+    fn kitchen_sink_kotlin_buffer_u32_new(a0: u64, a1: u64, a2: u64) -> i32;
+    fn kitchen_sink_kotlin_buffer_u32_release(a0: u64, a1: u64) -> i32;
+    fn kitchen_sink_kotlin_buffer_u32_view(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
+    fn kitchen_sink_kotlin_buffer_u64_free(a0: u64) -> i32;
+    fn kitchen_sink_kotlin_buffer_u64_len(a0: u64, a1: u64, a2: u64) -> i32;
+    fn kitchen_sink_kotlin_buffer_u64_new(a0: u64, a1: u64, a2: u64) -> i32;
+    fn kitchen_sink_kotlin_buffer_u64_release(a0: u64, a1: u64) -> i32;
+    fn kitchen_sink_kotlin_buffer_u64_view(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
+    fn kitchen_sink_kotlin_buffer_u8_free(a0: u64) -> i32;
+    fn kitchen_sink_kotlin_buffer_u8_len(a0: u64, a1: u64, a2: u64) -> i32;
+    fn kitchen_sink_kotlin_buffer_u8_new(a0: u64, a1: u64, a2: u64) -> i32;
+    fn kitchen_sink_kotlin_buffer_u8_release(a0: u64, a1: u64) -> i32;
+    fn kitchen_sink_kotlin_buffer_u8_view(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
     fn kitchen_sink_kotlin_button_forget(a0: u64, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_button_free(a0: u64) -> i32;
     fn kitchen_sink_kotlin_button_hold(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
@@ -789,6 +972,8 @@ unsafe extern "C" {
     fn kitchen_sink_kotlin_cache_free(a0: u64) -> i32;
     fn kitchen_sink_kotlin_cache_get(a0: u64, a1: u64, a2: u64, a3: u64, a4: u64) -> i32;
     fn kitchen_sink_kotlin_cache_hit(a0: u64, a1: u64, a2: u64, a3: u64, a4: u64) -> i32;
+    fn kitchen_sink_kotlin_cache_new(a0: u64, a1: u64, a2: u64) -> i32;
+    fn kitchen_sink_kotlin_cache_replace(a0: u64, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_centroid(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
     fn kitchen_sink_kotlin_char_array_free(a0: u64);
     fn kitchen_sink_kotlin_char_bool_map_free(a0: u64);
@@ -800,7 +985,33 @@ unsafe extern "C" {
     fn kitchen_sink_kotlin_class_(a0: i32, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_clear(a0: u64, a1: u64) -> i32;
     fn kitchen_sink_kotlin_code_point(a0: u32, a1: u64, a2: u64) -> i32;
+    fn kitchen_sink_kotlin_concat_awaited(a0: u64, a1: u64, a2: u64) -> i32;
+    fn kitchen_sink_kotlin_concat_awaited_chunks_reply_done(a0: u64) -> i32;
+    fn kitchen_sink_kotlin_concat_awaited_chunks_reply_drop(a0: u64) -> i32;
+    fn kitchen_sink_kotlin_concat_awaited_chunks_reply_fail(a0: u64, a1: u64) -> i32;
+    fn kitchen_sink_kotlin_concat_awaited_chunks_reply_ok(
+        a0: u64,
+        a1: u64,
+        a2: u64,
+        a3: u64,
+    ) -> i32;
+    fn kitchen_sink_kotlin_concat_awaited_chunks_reply_on_cancel(
+        a0: u64,
+        a1: u64,
+        a2: u64,
+    ) -> i32;
+    fn kitchen_sink_kotlin_concat_awaited_future_cancel(a0: u64) -> i32;
+    fn kitchen_sink_kotlin_concat_awaited_future_free(a0: u64) -> i32;
+    fn kitchen_sink_kotlin_concat_awaited_future_on_ready(
+        a0: u64,
+        a1: u64,
+        a2: u64,
+        a3: u64,
+    ) -> i32;
+    fn kitchen_sink_kotlin_concat_awaited_future_poll(a0: u64) -> i32;
+    fn kitchen_sink_kotlin_concat_awaited_future_take(a0: u64, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_concat_given(a0: u64, a1: u64, a2: u64) -> i32;
+    fn kitchen_sink_kotlin_copy_buffer(a0: u64, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_copy_bytes(
         a0: u64,
         a1: u64,
@@ -810,11 +1021,37 @@ unsafe extern "C" {
         a5: u64,
     ) -> i32;
     fn kitchen_sink_kotlin_copy_notes(a0: u64, a1: u64, a2: u64) -> i32;
+    fn kitchen_sink_kotlin_count_awaited(a0: u64, a1: u64, a2: u64) -> i32;
+    fn kitchen_sink_kotlin_count_awaited_future_cancel(a0: u64) -> i32;
+    fn kitchen_sink_kotlin_count_awaited_future_free(a0: u64) -> i32;
+    fn kitchen_sink_kotlin_count_awaited_future_on_ready(
+        a0: u64,
+        a1: u64,
+        a2: u64,
+        a3: u64,
+    ) -> i32;
+    fn kitchen_sink_kotlin_count_awaited_future_poll(a0: u64) -> i32;
+    fn kitchen_sink_kotlin_count_awaited_future_take(a0: u64, a1: u64, a2: u64) -> i32;
+    fn kitchen_sink_kotlin_count_awaited_values_reply_done(a0: u64) -> i32;
+    fn kitchen_sink_kotlin_count_awaited_values_reply_drop(a0: u64) -> i32;
+    fn kitchen_sink_kotlin_count_awaited_values_reply_fail(a0: u64, a1: u64) -> i32;
+    fn kitchen_sink_kotlin_count_awaited_values_reply_ok(
+        a0: u64,
+        a1: u64,
+        a2: u64,
+    ) -> i32;
+    fn kitchen_sink_kotlin_count_awaited_values_reply_on_cancel(
+        a0: u64,
+        a1: u64,
+        a2: u64,
+    ) -> i32;
+    fn kitchen_sink_kotlin_count_buffers(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
     fn kitchen_sink_kotlin_count_given(a0: u64, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_count_ticks(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
     fn kitchen_sink_kotlin_count_to(a0: u32, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_count_to_free(a0: u64) -> i32;
     fn kitchen_sink_kotlin_count_to_next(a0: u64, a1: u64, a2: u64) -> i32;
+    fn kitchen_sink_kotlin_counting_buffer(a0: u32, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_deep_expr(a0: u32, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_default_(a0: i32, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_describe(a0: u64, a1: u64, a2: u64) -> i32;
@@ -879,6 +1116,40 @@ unsafe extern "C" {
         a4: u64,
         a5: u64,
     ) -> i32;
+    fn kitchen_sink_kotlin_dot_buffers(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
+    fn kitchen_sink_kotlin_dot_with_buffer(
+        a0: u64,
+        a1: u64,
+        a2: u64,
+        a3: u64,
+        a4: u64,
+    ) -> i32;
+    fn kitchen_sink_kotlin_doubled_awaited(a0: u64, a1: u64, a2: u64) -> i32;
+    fn kitchen_sink_kotlin_doubled_awaited_next_cancel(a0: u64) -> i32;
+    fn kitchen_sink_kotlin_doubled_awaited_next_free(a0: u64) -> i32;
+    fn kitchen_sink_kotlin_doubled_awaited_next_on_ready(
+        a0: u64,
+        a1: u64,
+        a2: u64,
+        a3: u64,
+    ) -> i32;
+    fn kitchen_sink_kotlin_doubled_awaited_next_poll(a0: u64) -> i32;
+    fn kitchen_sink_kotlin_doubled_awaited_next_take(a0: u64, a1: u64, a2: u64) -> i32;
+    fn kitchen_sink_kotlin_doubled_awaited_stream_free(a0: u64) -> i32;
+    fn kitchen_sink_kotlin_doubled_awaited_stream_next(a0: u64, a1: u64, a2: u64) -> i32;
+    fn kitchen_sink_kotlin_doubled_awaited_values_reply_done(a0: u64) -> i32;
+    fn kitchen_sink_kotlin_doubled_awaited_values_reply_drop(a0: u64) -> i32;
+    fn kitchen_sink_kotlin_doubled_awaited_values_reply_fail(a0: u64, a1: u64) -> i32;
+    fn kitchen_sink_kotlin_doubled_awaited_values_reply_ok(
+        a0: u64,
+        a1: i32,
+        a2: u64,
+    ) -> i32;
+    fn kitchen_sink_kotlin_doubled_awaited_values_reply_on_cancel(
+        a0: u64,
+        a1: u64,
+        a2: u64,
+    ) -> i32;
     fn kitchen_sink_kotlin_doubled_given(a0: u64, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_doubled_given_free(a0: u64) -> i32;
     fn kitchen_sink_kotlin_doubled_given_next(a0: u64, a1: u64, a2: u64) -> i32;
@@ -905,18 +1176,24 @@ unsafe extern "C" {
     fn kitchen_sink_kotlin_echo_everything(a0: u64, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_echo_expr(a0: u64, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_echo_f32(a0: f32, a1: u64, a2: u64) -> i32;
+    fn kitchen_sink_kotlin_echo_f32_buffer(a0: u64, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_echo_f32s(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
     fn kitchen_sink_kotlin_echo_f64(a0: f64, a1: u64, a2: u64) -> i32;
+    fn kitchen_sink_kotlin_echo_f64_buffer(a0: u64, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_echo_f64s(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
     fn kitchen_sink_kotlin_echo_grid(a0: u64, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_echo_i128(a0: u64, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_echo_i128s(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
     fn kitchen_sink_kotlin_echo_i16(a0: i16, a1: u64, a2: u64) -> i32;
+    fn kitchen_sink_kotlin_echo_i16_buffer(a0: u64, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_echo_i32(a0: i32, a1: u64, a2: u64) -> i32;
+    fn kitchen_sink_kotlin_echo_i32_buffer(a0: u64, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_echo_i32s(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
     fn kitchen_sink_kotlin_echo_i64(a0: i64, a1: u64, a2: u64) -> i32;
+    fn kitchen_sink_kotlin_echo_i64_buffer(a0: u64, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_echo_i64s(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
     fn kitchen_sink_kotlin_echo_i8(a0: i8, a1: u64, a2: u64) -> i32;
+    fn kitchen_sink_kotlin_echo_i8_buffer(a0: u64, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_echo_i8s(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
     fn kitchen_sink_kotlin_echo_ids(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
     fn kitchen_sink_kotlin_echo_index(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
@@ -967,7 +1244,9 @@ unsafe extern "C" {
     fn kitchen_sink_kotlin_echo_path(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
     fn kitchen_sink_kotlin_echo_people(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
     fn kitchen_sink_kotlin_echo_person(a0: u64, a1: u64, a2: u64) -> i32;
+    fn kitchen_sink_kotlin_echo_picture(a0: u64, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_echo_point(a0: u64, a1: u64, a2: u64) -> i32;
+    fn kitchen_sink_kotlin_echo_point_buffer(a0: u64, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_echo_points(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
     fn kitchen_sink_kotlin_echo_record(a0: u64, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_echo_rect(a0: u64, a1: u64, a2: u64) -> i32;
@@ -992,17 +1271,49 @@ unsafe extern "C" {
     fn kitchen_sink_kotlin_echo_triplet(a0: u64, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_echo_u128(a0: u64, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_echo_u16(a0: u16, a1: u64, a2: u64) -> i32;
+    fn kitchen_sink_kotlin_echo_u16_buffer(a0: u64, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_echo_u16s(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
     fn kitchen_sink_kotlin_echo_u32(a0: u32, a1: u64, a2: u64) -> i32;
+    fn kitchen_sink_kotlin_echo_u32_buffer(a0: u64, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_echo_u64(a0: u64, a1: u64, a2: u64) -> i32;
+    fn kitchen_sink_kotlin_echo_u64_buffer(a0: u64, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_echo_u64s(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
     fn kitchen_sink_kotlin_echo_u8(a0: u8, a1: u64, a2: u64) -> i32;
+    fn kitchen_sink_kotlin_echo_u8_buffer(a0: u64, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_echo_usize(a0: u64, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_echo_usizes(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
     fn kitchen_sink_kotlin_echo_vertex(a0: u64, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_echo_vertices(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
     fn kitchen_sink_kotlin_echo_widths(a0: u64, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_elapsed(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
+    fn kitchen_sink_kotlin_elsewhere_awaited(a0: u64, a1: u64, a2: u64) -> i32;
+    fn kitchen_sink_kotlin_elsewhere_awaited_future_cancel(a0: u64) -> i32;
+    fn kitchen_sink_kotlin_elsewhere_awaited_future_free(a0: u64) -> i32;
+    fn kitchen_sink_kotlin_elsewhere_awaited_future_on_ready(
+        a0: u64,
+        a1: u64,
+        a2: u64,
+        a3: u64,
+    ) -> i32;
+    fn kitchen_sink_kotlin_elsewhere_awaited_future_poll(a0: u64) -> i32;
+    fn kitchen_sink_kotlin_elsewhere_awaited_future_take(
+        a0: u64,
+        a1: u64,
+        a2: u64,
+    ) -> i32;
+    fn kitchen_sink_kotlin_elsewhere_awaited_values_reply_done(a0: u64) -> i32;
+    fn kitchen_sink_kotlin_elsewhere_awaited_values_reply_drop(a0: u64) -> i32;
+    fn kitchen_sink_kotlin_elsewhere_awaited_values_reply_fail(a0: u64, a1: u64) -> i32;
+    fn kitchen_sink_kotlin_elsewhere_awaited_values_reply_ok(
+        a0: u64,
+        a1: i32,
+        a2: u64,
+    ) -> i32;
+    fn kitchen_sink_kotlin_elsewhere_awaited_values_reply_on_cancel(
+        a0: u64,
+        a1: u64,
+        a2: u64,
+    ) -> i32;
     fn kitchen_sink_kotlin_elsewhere_given(a0: u64, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_elsewhere_given_future_cancel(a0: u64) -> i32;
     fn kitchen_sink_kotlin_elsewhere_given_future_free(a0: u64) -> i32;
@@ -1016,6 +1327,13 @@ unsafe extern "C" {
     fn kitchen_sink_kotlin_elsewhere_given_future_take(a0: u64, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_epoch(a0: u64, a1: u64) -> i32;
     fn kitchen_sink_kotlin_errand_free(a0: u64) -> i32;
+    fn kitchen_sink_kotlin_errand_new(
+        a0: u64,
+        a1: u64,
+        a2: u64,
+        a3: u64,
+        a4: u64,
+    ) -> i32;
     fn kitchen_sink_kotlin_errand_outcome(a0: u64, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_error_as_buffer_error(a0: u64) -> u64;
     fn kitchen_sink_kotlin_error_as_callback_error(a0: u64) -> u64;
@@ -1042,6 +1360,31 @@ unsafe extern "C" {
     fn kitchen_sink_kotlin_f64_array_free(a0: u64);
     fn kitchen_sink_kotlin_f64_array_from(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
     fn kitchen_sink_kotlin_file_name(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
+    fn kitchen_sink_kotlin_fill_from_buffer(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
+    fn kitchen_sink_kotlin_first_awaited(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
+    fn kitchen_sink_kotlin_first_awaited_future_cancel(a0: u64) -> i32;
+    fn kitchen_sink_kotlin_first_awaited_future_free(a0: u64) -> i32;
+    fn kitchen_sink_kotlin_first_awaited_future_on_ready(
+        a0: u64,
+        a1: u64,
+        a2: u64,
+        a3: u64,
+    ) -> i32;
+    fn kitchen_sink_kotlin_first_awaited_future_poll(a0: u64) -> i32;
+    fn kitchen_sink_kotlin_first_awaited_future_take(a0: u64, a1: u64, a2: u64) -> i32;
+    fn kitchen_sink_kotlin_first_awaited_values_reply_done(a0: u64) -> i32;
+    fn kitchen_sink_kotlin_first_awaited_values_reply_drop(a0: u64) -> i32;
+    fn kitchen_sink_kotlin_first_awaited_values_reply_fail(a0: u64, a1: u64) -> i32;
+    fn kitchen_sink_kotlin_first_awaited_values_reply_ok(
+        a0: u64,
+        a1: u64,
+        a2: u64,
+    ) -> i32;
+    fn kitchen_sink_kotlin_first_awaited_values_reply_on_cancel(
+        a0: u64,
+        a1: u64,
+        a2: u64,
+    ) -> i32;
     fn kitchen_sink_kotlin_first_given(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
     fn kitchen_sink_kotlin_first_point(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
     fn kitchen_sink_kotlin_fold(
@@ -1071,6 +1414,7 @@ unsafe extern "C" {
     fn kitchen_sink_kotlin_gate_new(a0: u64, a1: u64) -> i32;
     fn kitchen_sink_kotlin_gate_pass(a0: u64, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_gate_peek(a0: u64, a1: u64, a2: u64) -> i32;
+    fn kitchen_sink_kotlin_get_until_end(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
     fn kitchen_sink_kotlin_give_way_times(a0: u32, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_give_way_times_future_cancel(a0: u64) -> i32;
     fn kitchen_sink_kotlin_give_way_times_future_free(a0: u64) -> i32;
@@ -1096,6 +1440,7 @@ unsafe extern "C" {
     fn kitchen_sink_kotlin_hand_over_future_take(a0: u64, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_have_mishap(a0: u64) -> i32;
     fn kitchen_sink_kotlin_here(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
+    fn kitchen_sink_kotlin_hold_buffer(a0: u64, a1: u64) -> i32;
     fn kitchen_sink_kotlin_i128_array_free(a0: u64);
     fn kitchen_sink_kotlin_i16_array_free(a0: u64);
     fn kitchen_sink_kotlin_i32_array_free(a0: u64);
@@ -1105,6 +1450,30 @@ unsafe extern "C" {
     fn kitchen_sink_kotlin_i64_array_free(a0: u64);
     fn kitchen_sink_kotlin_i64_string_array_map_free(a0: u64);
     fn kitchen_sink_kotlin_i8_array_free(a0: u64);
+    fn kitchen_sink_kotlin_ignore_awaited(a0: u64, a1: u64, a2: u64) -> i32;
+    fn kitchen_sink_kotlin_ignore_awaited_future_cancel(a0: u64) -> i32;
+    fn kitchen_sink_kotlin_ignore_awaited_future_free(a0: u64) -> i32;
+    fn kitchen_sink_kotlin_ignore_awaited_future_on_ready(
+        a0: u64,
+        a1: u64,
+        a2: u64,
+        a3: u64,
+    ) -> i32;
+    fn kitchen_sink_kotlin_ignore_awaited_future_poll(a0: u64) -> i32;
+    fn kitchen_sink_kotlin_ignore_awaited_future_take(a0: u64, a1: u64, a2: u64) -> i32;
+    fn kitchen_sink_kotlin_ignore_awaited_values_reply_done(a0: u64) -> i32;
+    fn kitchen_sink_kotlin_ignore_awaited_values_reply_drop(a0: u64) -> i32;
+    fn kitchen_sink_kotlin_ignore_awaited_values_reply_fail(a0: u64, a1: u64) -> i32;
+    fn kitchen_sink_kotlin_ignore_awaited_values_reply_ok(
+        a0: u64,
+        a1: f64,
+        a2: u64,
+    ) -> i32;
+    fn kitchen_sink_kotlin_ignore_awaited_values_reply_on_cancel(
+        a0: u64,
+        a1: u64,
+        a2: u64,
+    ) -> i32;
     fn kitchen_sink_kotlin_ignore_given(a0: u64, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_in(a0: i32, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_inner_choice_free(a0: u64);
@@ -1121,6 +1490,7 @@ unsafe extern "C" {
         a8: u64,
         a9: u64,
     ) -> i32;
+    fn kitchen_sink_kotlin_invert_picture(a0: u64, a1: u64) -> i32;
     fn kitchen_sink_kotlin_items_given(a0: u64, a1: u64) -> i32;
     fn kitchen_sink_kotlin_items_made(a0: u64, a1: u64) -> i32;
     fn kitchen_sink_kotlin_join(
@@ -1130,6 +1500,31 @@ unsafe extern "C" {
         a3: u64,
         a4: u64,
         a5: u64,
+    ) -> i32;
+    fn kitchen_sink_kotlin_join_awaited(a0: u64, a1: u64, a2: u64) -> i32;
+    fn kitchen_sink_kotlin_join_awaited_future_cancel(a0: u64) -> i32;
+    fn kitchen_sink_kotlin_join_awaited_future_free(a0: u64) -> i32;
+    fn kitchen_sink_kotlin_join_awaited_future_on_ready(
+        a0: u64,
+        a1: u64,
+        a2: u64,
+        a3: u64,
+    ) -> i32;
+    fn kitchen_sink_kotlin_join_awaited_future_poll(a0: u64) -> i32;
+    fn kitchen_sink_kotlin_join_awaited_future_take(a0: u64, a1: u64, a2: u64) -> i32;
+    fn kitchen_sink_kotlin_join_awaited_texts_reply_done(a0: u64) -> i32;
+    fn kitchen_sink_kotlin_join_awaited_texts_reply_drop(a0: u64) -> i32;
+    fn kitchen_sink_kotlin_join_awaited_texts_reply_fail(a0: u64, a1: u64) -> i32;
+    fn kitchen_sink_kotlin_join_awaited_texts_reply_ok(
+        a0: u64,
+        a1: u64,
+        a2: u64,
+        a3: u64,
+    ) -> i32;
+    fn kitchen_sink_kotlin_join_awaited_texts_reply_on_cancel(
+        a0: u64,
+        a1: u64,
+        a2: u64,
     ) -> i32;
     fn kitchen_sink_kotlin_join_given(a0: u64, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_join_paths(
@@ -1142,6 +1537,18 @@ unsafe extern "C" {
     ) -> i32;
     fn kitchen_sink_kotlin_json_free(a0: u64);
     fn kitchen_sink_kotlin_json_size(a0: u64, a1: u64, a2: u64) -> i32;
+    fn kitchen_sink_kotlin_judge_better(
+        a0: u64,
+        a1: u64,
+        a2: u64,
+        a3: u64,
+        a4: u64,
+        a5: u64,
+    ) -> i32;
+    fn kitchen_sink_kotlin_judge_mark(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
+    fn kitchen_sink_kotlin_judge_meet(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
+    fn kitchen_sink_kotlin_judge_narrow(a0: u64, a1: i32, a2: u64, a3: u64) -> i32;
+    fn kitchen_sink_kotlin_keep_buffer(a0: u64, a1: u64) -> i32;
     fn kitchen_sink_kotlin_keep_texts(
         a0: u64,
         a1: u64,
@@ -1149,6 +1556,7 @@ unsafe extern "C" {
         a3: u64,
         a4: u64,
     ) -> i32;
+    fn kitchen_sink_kotlin_kept_buffer(a0: u64, a1: u64) -> i32;
     fn kitchen_sink_kotlin_keyword_parameters(
         a0: i32,
         a1: i32,
@@ -1226,6 +1634,131 @@ unsafe extern "C" {
     fn kitchen_sink_kotlin_level_value(a0: i32, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_list_free(a0: u64);
     fn kitchen_sink_kotlin_live_trackers(a0: u64, a1: u64) -> i32;
+    fn kitchen_sink_kotlin_load_all(a0: u64, a1: u64, a2: u64, a3: u64, a4: u64) -> i32;
+    fn kitchen_sink_kotlin_load_all_future_cancel(a0: u64) -> i32;
+    fn kitchen_sink_kotlin_load_all_future_free(a0: u64) -> i32;
+    fn kitchen_sink_kotlin_load_all_future_on_ready(
+        a0: u64,
+        a1: u64,
+        a2: u64,
+        a3: u64,
+    ) -> i32;
+    fn kitchen_sink_kotlin_load_all_future_poll(a0: u64) -> i32;
+    fn kitchen_sink_kotlin_load_all_future_take(a0: u64, a1: u64, a2: u64) -> i32;
+    fn kitchen_sink_kotlin_load_elsewhere(
+        a0: u64,
+        a1: u64,
+        a2: u64,
+        a3: u64,
+        a4: u64,
+    ) -> i32;
+    fn kitchen_sink_kotlin_load_elsewhere_future_cancel(a0: u64) -> i32;
+    fn kitchen_sink_kotlin_load_elsewhere_future_free(a0: u64) -> i32;
+    fn kitchen_sink_kotlin_load_elsewhere_future_on_ready(
+        a0: u64,
+        a1: u64,
+        a2: u64,
+        a3: u64,
+    ) -> i32;
+    fn kitchen_sink_kotlin_load_elsewhere_future_poll(a0: u64) -> i32;
+    fn kitchen_sink_kotlin_load_elsewhere_future_take(a0: u64, a1: u64, a2: u64) -> i32;
+    fn kitchen_sink_kotlin_load_greet(a0: u64, a1: u64, a2: u64) -> i32;
+    fn kitchen_sink_kotlin_load_greet_future_cancel(a0: u64) -> i32;
+    fn kitchen_sink_kotlin_load_greet_future_free(a0: u64) -> i32;
+    fn kitchen_sink_kotlin_load_greet_future_on_ready(
+        a0: u64,
+        a1: u64,
+        a2: u64,
+        a3: u64,
+    ) -> i32;
+    fn kitchen_sink_kotlin_load_greet_future_poll(a0: u64) -> i32;
+    fn kitchen_sink_kotlin_load_greet_future_take(a0: u64, a1: u64, a2: u64) -> i32;
+    fn kitchen_sink_kotlin_load_measure(
+        a0: u64,
+        a1: u64,
+        a2: u64,
+        a3: u64,
+        a4: u64,
+    ) -> i32;
+    fn kitchen_sink_kotlin_load_measure_future_cancel(a0: u64) -> i32;
+    fn kitchen_sink_kotlin_load_measure_future_free(a0: u64) -> i32;
+    fn kitchen_sink_kotlin_load_measure_future_on_ready(
+        a0: u64,
+        a1: u64,
+        a2: u64,
+        a3: u64,
+    ) -> i32;
+    fn kitchen_sink_kotlin_load_measure_future_poll(a0: u64) -> i32;
+    fn kitchen_sink_kotlin_load_measure_future_take(a0: u64, a1: u64, a2: u64) -> i32;
+    fn kitchen_sink_kotlin_load_one(a0: u64, a1: u64, a2: u64, a3: u64, a4: u64) -> i32;
+    fn kitchen_sink_kotlin_load_one_future_cancel(a0: u64) -> i32;
+    fn kitchen_sink_kotlin_load_one_future_free(a0: u64) -> i32;
+    fn kitchen_sink_kotlin_load_one_future_on_ready(
+        a0: u64,
+        a1: u64,
+        a2: u64,
+        a3: u64,
+    ) -> i32;
+    fn kitchen_sink_kotlin_load_one_future_poll(a0: u64) -> i32;
+    fn kitchen_sink_kotlin_load_one_future_take(a0: u64, a1: u64, a2: u64) -> i32;
+    fn kitchen_sink_kotlin_load_or_leave(
+        a0: u64,
+        a1: u64,
+        a2: u64,
+        a3: u64,
+        a4: u64,
+    ) -> i32;
+    fn kitchen_sink_kotlin_load_or_leave_future_cancel(a0: u64) -> i32;
+    fn kitchen_sink_kotlin_load_or_leave_future_free(a0: u64) -> i32;
+    fn kitchen_sink_kotlin_load_or_leave_future_on_ready(
+        a0: u64,
+        a1: u64,
+        a2: u64,
+        a3: u64,
+    ) -> i32;
+    fn kitchen_sink_kotlin_load_or_leave_future_poll(a0: u64) -> i32;
+    fn kitchen_sink_kotlin_load_or_leave_future_take(a0: u64, a1: u64, a2: u64) -> i32;
+    fn kitchen_sink_kotlin_load_seen(a0: u64, a1: u64, a2: u64, a3: u64, a4: u64) -> i32;
+    fn kitchen_sink_kotlin_load_seen_future_cancel(a0: u64) -> i32;
+    fn kitchen_sink_kotlin_load_seen_future_free(a0: u64) -> i32;
+    fn kitchen_sink_kotlin_load_seen_future_on_ready(
+        a0: u64,
+        a1: u64,
+        a2: u64,
+        a3: u64,
+    ) -> i32;
+    fn kitchen_sink_kotlin_load_seen_future_poll(a0: u64) -> i32;
+    fn kitchen_sink_kotlin_load_seen_future_take(a0: u64, a1: u64, a2: u64) -> i32;
+    fn kitchen_sink_kotlin_loader_greet_reply_drop(a0: u64) -> i32;
+    fn kitchen_sink_kotlin_loader_greet_reply_fail(a0: u64, a1: u64) -> i32;
+    fn kitchen_sink_kotlin_loader_greet_reply_ok(
+        a0: u64,
+        a1: u64,
+        a2: u64,
+        a3: u64,
+    ) -> i32;
+    fn kitchen_sink_kotlin_loader_greet_reply_on_cancel(
+        a0: u64,
+        a1: u64,
+        a2: u64,
+    ) -> i32;
+    fn kitchen_sink_kotlin_loader_load_reply_drop(a0: u64) -> i32;
+    fn kitchen_sink_kotlin_loader_load_reply_fail(a0: u64, a1: u64) -> i32;
+    fn kitchen_sink_kotlin_loader_load_reply_ok(
+        a0: u64,
+        a1: u64,
+        a2: u64,
+        a3: u64,
+    ) -> i32;
+    fn kitchen_sink_kotlin_loader_load_reply_on_cancel(a0: u64, a1: u64, a2: u64) -> i32;
+    fn kitchen_sink_kotlin_loader_measure_reply_drop(a0: u64) -> i32;
+    fn kitchen_sink_kotlin_loader_measure_reply_fail(a0: u64, a1: u64) -> i32;
+    fn kitchen_sink_kotlin_loader_measure_reply_ok(a0: u64, a1: u32, a2: u64) -> i32;
+    fn kitchen_sink_kotlin_loader_measure_reply_on_cancel(
+        a0: u64,
+        a1: u64,
+        a2: u64,
+    ) -> i32;
     fn kitchen_sink_kotlin_log_and_fail(a0: u64, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_log_and_list(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
     fn kitchen_sink_kotlin_log_around(a0: u64, a1: u64, a2: u64) -> i32;
@@ -1284,6 +1817,21 @@ unsafe extern "C" {
     fn kitchen_sink_kotlin_made_lazily_next(a0: u64, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_mailbox_forget(a0: u64, a1: u64) -> i32;
     fn kitchen_sink_kotlin_mailbox_free(a0: u64) -> i32;
+    fn kitchen_sink_kotlin_mailbox_new(a0: u64, a1: u64, a2: u64) -> i32;
+    fn kitchen_sink_kotlin_mailbox_new_items_reply_done(a0: u64) -> i32;
+    fn kitchen_sink_kotlin_mailbox_new_items_reply_drop(a0: u64) -> i32;
+    fn kitchen_sink_kotlin_mailbox_new_items_reply_fail(a0: u64, a1: u64) -> i32;
+    fn kitchen_sink_kotlin_mailbox_new_items_reply_ok(
+        a0: u64,
+        a1: u64,
+        a2: u64,
+        a3: u64,
+    ) -> i32;
+    fn kitchen_sink_kotlin_mailbox_new_items_reply_on_cancel(
+        a0: u64,
+        a1: u64,
+        a2: u64,
+    ) -> i32;
     fn kitchen_sink_kotlin_mailbox_pull(a0: u64, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_mailbox_pull_future_cancel(a0: u64) -> i32;
     fn kitchen_sink_kotlin_mailbox_pull_future_free(a0: u64) -> i32;
@@ -1312,6 +1860,8 @@ unsafe extern "C" {
     fn kitchen_sink_kotlin_make_strings(a0: u32, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_make_thing(a0: i32, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_make_trackers(a0: u32, a1: u64, a2: u64) -> i32;
+    fn kitchen_sink_kotlin_many_buffers(a0: u32, a1: u64, a2: u64) -> i32;
+    fn kitchen_sink_kotlin_map_buffer(a0: u64, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_map_bytes(a0: u64, a1: u64, a2: u64, a3: u64, a4: u64) -> i32;
     fn kitchen_sink_kotlin_map_narrow(a0: i32, a1: u64, a2: u64, a3: u64) -> i32;
     fn kitchen_sink_kotlin_map_person(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
@@ -1325,8 +1875,10 @@ unsafe extern "C" {
     fn kitchen_sink_kotlin_map_session(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
     fn kitchen_sink_kotlin_map_text(a0: u64, a1: u64, a2: u64, a3: u64, a4: u64) -> i32;
     fn kitchen_sink_kotlin_map_wide(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
+    fn kitchen_sink_kotlin_maybe_buffer_length(a0: u64, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_maybe_bytes_sum(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
     fn kitchen_sink_kotlin_maybe_name(a0: u64, a1: u64, a2: u64) -> i32;
+    fn kitchen_sink_kotlin_maybe_store(a0: u64, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_maybe_str_len(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
     fn kitchen_sink_kotlin_maybe_tracker(a0: bool, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_merge(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
@@ -1347,6 +1899,30 @@ unsafe extern "C" {
     ) -> i32;
     fn kitchen_sink_kotlin_name_len(a0: u64, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_names_of(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
+    fn kitchen_sink_kotlin_narrow_awaited(a0: u64, a1: u64, a2: u64) -> i32;
+    fn kitchen_sink_kotlin_narrow_awaited_future_cancel(a0: u64) -> i32;
+    fn kitchen_sink_kotlin_narrow_awaited_future_free(a0: u64) -> i32;
+    fn kitchen_sink_kotlin_narrow_awaited_future_on_ready(
+        a0: u64,
+        a1: u64,
+        a2: u64,
+        a3: u64,
+    ) -> i32;
+    fn kitchen_sink_kotlin_narrow_awaited_future_poll(a0: u64) -> i32;
+    fn kitchen_sink_kotlin_narrow_awaited_future_take(a0: u64, a1: u64, a2: u64) -> i32;
+    fn kitchen_sink_kotlin_narrow_awaited_values_reply_done(a0: u64) -> i32;
+    fn kitchen_sink_kotlin_narrow_awaited_values_reply_drop(a0: u64) -> i32;
+    fn kitchen_sink_kotlin_narrow_awaited_values_reply_fail(a0: u64, a1: u64) -> i32;
+    fn kitchen_sink_kotlin_narrow_awaited_values_reply_ok(
+        a0: u64,
+        a1: i32,
+        a2: u64,
+    ) -> i32;
+    fn kitchen_sink_kotlin_narrow_awaited_values_reply_on_cancel(
+        a0: u64,
+        a1: u64,
+        a2: u64,
+    ) -> i32;
     fn kitchen_sink_kotlin_narrow_given(a0: u64, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_negate(a0: bool, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_never(a0: u64, a1: u64) -> i32;
@@ -1519,6 +2095,30 @@ unsafe extern "C" {
     fn kitchen_sink_kotlin_panics_at_once(a0: u64, a1: u64) -> i32;
     fn kitchen_sink_kotlin_panics_at_once_free(a0: u64) -> i32;
     fn kitchen_sink_kotlin_panics_at_once_next(a0: u64, a1: u64, a2: u64) -> i32;
+    fn kitchen_sink_kotlin_panics_awaited(a0: u64, a1: i32, a2: u64, a3: u64) -> i32;
+    fn kitchen_sink_kotlin_panics_awaited_future_cancel(a0: u64) -> i32;
+    fn kitchen_sink_kotlin_panics_awaited_future_free(a0: u64) -> i32;
+    fn kitchen_sink_kotlin_panics_awaited_future_on_ready(
+        a0: u64,
+        a1: u64,
+        a2: u64,
+        a3: u64,
+    ) -> i32;
+    fn kitchen_sink_kotlin_panics_awaited_future_poll(a0: u64) -> i32;
+    fn kitchen_sink_kotlin_panics_awaited_future_take(a0: u64, a1: u64, a2: u64) -> i32;
+    fn kitchen_sink_kotlin_panics_awaited_values_reply_done(a0: u64) -> i32;
+    fn kitchen_sink_kotlin_panics_awaited_values_reply_drop(a0: u64) -> i32;
+    fn kitchen_sink_kotlin_panics_awaited_values_reply_fail(a0: u64, a1: u64) -> i32;
+    fn kitchen_sink_kotlin_panics_awaited_values_reply_ok(
+        a0: u64,
+        a1: i32,
+        a2: u64,
+    ) -> i32;
+    fn kitchen_sink_kotlin_panics_awaited_values_reply_on_cancel(
+        a0: u64,
+        a1: u64,
+        a2: u64,
+    ) -> i32;
     fn kitchen_sink_kotlin_panics_soon_at(a0: u32, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_panics_soon_at_next_cancel(a0: u64) -> i32;
     fn kitchen_sink_kotlin_panics_soon_at_next_free(a0: u64) -> i32;
@@ -1546,18 +2146,112 @@ unsafe extern "C" {
     fn kitchen_sink_kotlin_parsed_soon_next_take(a0: u64, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_parsed_soon_stream_free(a0: u64) -> i32;
     fn kitchen_sink_kotlin_parsed_soon_stream_next(a0: u64, a1: u64, a2: u64) -> i32;
+    fn kitchen_sink_kotlin_past_end_awaited(a0: u64, a1: u64, a2: u64) -> i32;
+    fn kitchen_sink_kotlin_past_end_awaited_future_cancel(a0: u64) -> i32;
+    fn kitchen_sink_kotlin_past_end_awaited_future_free(a0: u64) -> i32;
+    fn kitchen_sink_kotlin_past_end_awaited_future_on_ready(
+        a0: u64,
+        a1: u64,
+        a2: u64,
+        a3: u64,
+    ) -> i32;
+    fn kitchen_sink_kotlin_past_end_awaited_future_poll(a0: u64) -> i32;
+    fn kitchen_sink_kotlin_past_end_awaited_future_take(
+        a0: u64,
+        a1: u64,
+        a2: u64,
+    ) -> i32;
+    fn kitchen_sink_kotlin_past_end_awaited_values_reply_done(a0: u64) -> i32;
+    fn kitchen_sink_kotlin_past_end_awaited_values_reply_drop(a0: u64) -> i32;
+    fn kitchen_sink_kotlin_past_end_awaited_values_reply_fail(a0: u64, a1: u64) -> i32;
+    fn kitchen_sink_kotlin_past_end_awaited_values_reply_ok(
+        a0: u64,
+        a1: u32,
+        a2: u64,
+    ) -> i32;
+    fn kitchen_sink_kotlin_past_end_awaited_values_reply_on_cancel(
+        a0: u64,
+        a1: u64,
+        a2: u64,
+    ) -> i32;
     fn kitchen_sink_kotlin_past_end_given(a0: u64, a1: u64, a2: u64) -> i32;
+    fn kitchen_sink_kotlin_people_awaited(a0: u64, a1: u64, a2: u64) -> i32;
+    fn kitchen_sink_kotlin_people_awaited_future_cancel(a0: u64) -> i32;
+    fn kitchen_sink_kotlin_people_awaited_future_free(a0: u64) -> i32;
+    fn kitchen_sink_kotlin_people_awaited_future_on_ready(
+        a0: u64,
+        a1: u64,
+        a2: u64,
+        a3: u64,
+    ) -> i32;
+    fn kitchen_sink_kotlin_people_awaited_future_poll(a0: u64) -> i32;
+    fn kitchen_sink_kotlin_people_awaited_future_take(a0: u64, a1: u64, a2: u64) -> i32;
+    fn kitchen_sink_kotlin_people_awaited_people_reply_done(a0: u64) -> i32;
+    fn kitchen_sink_kotlin_people_awaited_people_reply_drop(a0: u64) -> i32;
+    fn kitchen_sink_kotlin_people_awaited_people_reply_fail(a0: u64, a1: u64) -> i32;
+    fn kitchen_sink_kotlin_people_awaited_people_reply_ok(
+        a0: u64,
+        a1: u64,
+        a2: u64,
+    ) -> i32;
+    fn kitchen_sink_kotlin_people_awaited_people_reply_on_cancel(
+        a0: u64,
+        a1: u64,
+        a2: u64,
+    ) -> i32;
     fn kitchen_sink_kotlin_people_given(a0: u64, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_person_array_free(a0: u64);
     fn kitchen_sink_kotlin_person_copy(a0: u64, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_person_free(a0: u64);
     fn kitchen_sink_kotlin_person_option_free(a0: u64);
+    fn kitchen_sink_kotlin_picture_free(a0: u64);
     fn kitchen_sink_kotlin_point_array_free(a0: u64);
     fn kitchen_sink_kotlin_point_array_from(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
+    fn kitchen_sink_kotlin_point_buffer(a0: u32, a1: u64, a2: u64) -> i32;
+    fn kitchen_sink_kotlin_points_awaited(a0: u64, a1: u64, a2: u64) -> i32;
+    fn kitchen_sink_kotlin_points_awaited_future_cancel(a0: u64) -> i32;
+    fn kitchen_sink_kotlin_points_awaited_future_free(a0: u64) -> i32;
+    fn kitchen_sink_kotlin_points_awaited_future_on_ready(
+        a0: u64,
+        a1: u64,
+        a2: u64,
+        a3: u64,
+    ) -> i32;
+    fn kitchen_sink_kotlin_points_awaited_future_poll(a0: u64) -> i32;
+    fn kitchen_sink_kotlin_points_awaited_future_take(a0: u64, a1: u64, a2: u64) -> i32;
+    fn kitchen_sink_kotlin_points_awaited_points_reply_done(a0: u64) -> i32;
+    fn kitchen_sink_kotlin_points_awaited_points_reply_drop(a0: u64) -> i32;
+    fn kitchen_sink_kotlin_points_awaited_points_reply_fail(a0: u64, a1: u64) -> i32;
+    fn kitchen_sink_kotlin_points_awaited_points_reply_ok(
+        a0: u64,
+        a1: u64,
+        a2: u64,
+    ) -> i32;
+    fn kitchen_sink_kotlin_points_awaited_points_reply_on_cancel(
+        a0: u64,
+        a1: u64,
+        a2: u64,
+    ) -> i32;
     fn kitchen_sink_kotlin_points_given(a0: u64, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_promise_free(a0: u64) -> i32;
     fn kitchen_sink_kotlin_promise_keep(a0: u64, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_promise_new(a0: u32, a1: u64, a2: u64) -> i32;
+    fn kitchen_sink_kotlin_provided_key_store_describe(a0: u64, a1: u64, a2: u64) -> i32;
+    fn kitchen_sink_kotlin_provided_loader_greet(a0: u64, a1: u64, a2: u64) -> i32;
+    fn kitchen_sink_kotlin_provided_loader_greet_future_cancel(a0: u64) -> i32;
+    fn kitchen_sink_kotlin_provided_loader_greet_future_free(a0: u64) -> i32;
+    fn kitchen_sink_kotlin_provided_loader_greet_future_on_ready(
+        a0: u64,
+        a1: u64,
+        a2: u64,
+        a3: u64,
+    ) -> i32;
+    fn kitchen_sink_kotlin_provided_loader_greet_future_poll(a0: u64) -> i32;
+    fn kitchen_sink_kotlin_provided_loader_greet_future_take(
+        a0: u64,
+        a1: u64,
+        a2: u64,
+    ) -> i32;
     fn kitchen_sink_kotlin_queue_forget(a0: u64, a1: u64) -> i32;
     fn kitchen_sink_kotlin_queue_free(a0: u64) -> i32;
     fn kitchen_sink_kotlin_queue_new(a0: u64, a1: u64, a2: u64) -> i32;
@@ -1567,6 +2261,8 @@ unsafe extern "C" {
     fn kitchen_sink_kotlin_recording_free(a0: u64) -> i32;
     fn kitchen_sink_kotlin_recording_new(a0: u32, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_recording_peak(a0: u64, a1: u64, a2: u64) -> i32;
+    fn kitchen_sink_kotlin_recording_samples(a0: u64, a1: u64, a2: u64) -> i32;
+    fn kitchen_sink_kotlin_reenter_buffer(a0: u64, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_registry_add(a0: u64, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_registry_add_all(
         a0: u64,
@@ -1601,6 +2297,31 @@ unsafe extern "C" {
     fn kitchen_sink_kotlin_reverse_sessions(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
     fn kitchen_sink_kotlin_rotate(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
     fn kitchen_sink_kotlin_rows(a0: u32, a1: u64, a2: u64) -> i32;
+    fn kitchen_sink_kotlin_rows_awaited(a0: u64, a1: u64, a2: u64) -> i32;
+    fn kitchen_sink_kotlin_rows_awaited_future_cancel(a0: u64) -> i32;
+    fn kitchen_sink_kotlin_rows_awaited_future_free(a0: u64) -> i32;
+    fn kitchen_sink_kotlin_rows_awaited_future_on_ready(
+        a0: u64,
+        a1: u64,
+        a2: u64,
+        a3: u64,
+    ) -> i32;
+    fn kitchen_sink_kotlin_rows_awaited_future_poll(a0: u64) -> i32;
+    fn kitchen_sink_kotlin_rows_awaited_future_take(a0: u64, a1: u64, a2: u64) -> i32;
+    fn kitchen_sink_kotlin_rows_awaited_rows_reply_done(a0: u64) -> i32;
+    fn kitchen_sink_kotlin_rows_awaited_rows_reply_drop(a0: u64) -> i32;
+    fn kitchen_sink_kotlin_rows_awaited_rows_reply_fail(a0: u64, a1: u64) -> i32;
+    fn kitchen_sink_kotlin_rows_awaited_rows_reply_ok(
+        a0: u64,
+        a1: u64,
+        a2: u64,
+        a3: u64,
+    ) -> i32;
+    fn kitchen_sink_kotlin_rows_awaited_rows_reply_on_cancel(
+        a0: u64,
+        a1: u64,
+        a2: u64,
+    ) -> i32;
     fn kitchen_sink_kotlin_rows_free(a0: u64) -> i32;
     fn kitchen_sink_kotlin_rows_given(a0: u64, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_rows_next(a0: u64, a1: u64, a2: u64) -> i32;
@@ -1616,12 +2337,39 @@ unsafe extern "C" {
     fn kitchen_sink_kotlin_same_again(a0: u64, a1: u32, a2: u64, a3: u64) -> i32;
     fn kitchen_sink_kotlin_same_again_free(a0: u64) -> i32;
     fn kitchen_sink_kotlin_same_again_next(a0: u64, a1: u64, a2: u64) -> i32;
+    fn kitchen_sink_kotlin_same_buffer(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
     fn kitchen_sink_kotlin_same_session(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
     fn kitchen_sink_kotlin_sample_array_free(a0: u64);
     fn kitchen_sink_kotlin_samples_are_made(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
     fn kitchen_sink_kotlin_scale(a0: u64, a1: u64, a2: f64, a3: u64) -> i32;
+    fn kitchen_sink_kotlin_scale_buffer(a0: u64, a1: f64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_scale_kept_buffer(a0: f64, a1: u64) -> i32;
+    fn kitchen_sink_kotlin_seen_awaited(a0: u64, a1: u64, a2: u64) -> i32;
+    fn kitchen_sink_kotlin_seen_awaited_future_cancel(a0: u64) -> i32;
+    fn kitchen_sink_kotlin_seen_awaited_future_free(a0: u64) -> i32;
+    fn kitchen_sink_kotlin_seen_awaited_future_on_ready(
+        a0: u64,
+        a1: u64,
+        a2: u64,
+        a3: u64,
+    ) -> i32;
+    fn kitchen_sink_kotlin_seen_awaited_future_poll(a0: u64) -> i32;
+    fn kitchen_sink_kotlin_seen_awaited_future_take(a0: u64, a1: u64, a2: u64) -> i32;
+    fn kitchen_sink_kotlin_seen_awaited_values_reply_done(a0: u64) -> i32;
+    fn kitchen_sink_kotlin_seen_awaited_values_reply_drop(a0: u64) -> i32;
+    fn kitchen_sink_kotlin_seen_awaited_values_reply_fail(a0: u64, a1: u64) -> i32;
+    fn kitchen_sink_kotlin_seen_awaited_values_reply_ok(
+        a0: u64,
+        a1: i32,
+        a2: u64,
+    ) -> i32;
+    fn kitchen_sink_kotlin_seen_awaited_values_reply_on_cancel(
+        a0: u64,
+        a1: u64,
+        a2: u64,
+    ) -> i32;
     fn kitchen_sink_kotlin_seen_given(a0: u64, a1: u64, a2: u64) -> i32;
+    fn kitchen_sink_kotlin_session__share(a0: u64, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_session_again(a0: u64, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_session_array_free(a0: u64);
     fn kitchen_sink_kotlin_session_free(a0: u64) -> i32;
@@ -1630,7 +2378,42 @@ unsafe extern "C" {
     fn kitchen_sink_kotlin_session_name(a0: u64, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_session_new(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
     fn kitchen_sink_kotlin_session_try_open(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
+    fn kitchen_sink_kotlin_sessions_awaited(a0: u64, a1: u64, a2: u64) -> i32;
+    fn kitchen_sink_kotlin_sessions_awaited_future_cancel(a0: u64) -> i32;
+    fn kitchen_sink_kotlin_sessions_awaited_future_free(a0: u64) -> i32;
+    fn kitchen_sink_kotlin_sessions_awaited_future_on_ready(
+        a0: u64,
+        a1: u64,
+        a2: u64,
+        a3: u64,
+    ) -> i32;
+    fn kitchen_sink_kotlin_sessions_awaited_future_poll(a0: u64) -> i32;
+    fn kitchen_sink_kotlin_sessions_awaited_future_take(
+        a0: u64,
+        a1: u64,
+        a2: u64,
+    ) -> i32;
+    fn kitchen_sink_kotlin_sessions_awaited_sessions_reply_done(a0: u64) -> i32;
+    fn kitchen_sink_kotlin_sessions_awaited_sessions_reply_drop(a0: u64) -> i32;
+    fn kitchen_sink_kotlin_sessions_awaited_sessions_reply_fail(a0: u64, a1: u64) -> i32;
+    fn kitchen_sink_kotlin_sessions_awaited_sessions_reply_ok(
+        a0: u64,
+        a1: u64,
+        a2: u64,
+    ) -> i32;
+    fn kitchen_sink_kotlin_sessions_awaited_sessions_reply_on_cancel(
+        a0: u64,
+        a1: u64,
+        a2: u64,
+    ) -> i32;
     fn kitchen_sink_kotlin_sessions_given(a0: u64, a1: u64, a2: u64) -> i32;
+    fn kitchen_sink_kotlin_set_logger(
+        a0: u64,
+        a1: u64,
+        a2: u64,
+        a3: i32,
+        a4: u64,
+    ) -> i32;
     fn kitchen_sink_kotlin_set_own_logger(a0: u64, a1: u64) -> i32;
     fn kitchen_sink_kotlin_settings_free(a0: u64);
     fn kitchen_sink_kotlin_shape_array_free(a0: u64);
@@ -1671,6 +2454,7 @@ unsafe extern "C" {
     fn kitchen_sink_kotlin_shelf_zip_free(a0: u64) -> i32;
     fn kitchen_sink_kotlin_shelf_zip_next(a0: u64, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_shift_bytes(a0: u64, a1: u64, a2: u8, a3: u64) -> i32;
+    fn kitchen_sink_kotlin_shift_point_buffer(a0: u64, a1: f64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_show(a0: u64, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_shown_as(a0: u64, a1: u64) -> i32;
     fn kitchen_sink_kotlin_sleep_millis(a0: u32, a1: u64, a2: u64) -> i32;
@@ -1699,8 +2483,32 @@ unsafe extern "C" {
     ) -> i32;
     fn kitchen_sink_kotlin_sorted(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
     fn kitchen_sink_kotlin_span_array_free(a0: u64);
+    fn kitchen_sink_kotlin_square_picture(a0: u32, a1: bool, a2: u64, a3: u64) -> i32;
     fn kitchen_sink_kotlin_static_text(a0: u64, a1: u64) -> i32;
     fn kitchen_sink_kotlin_store(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
+    fn kitchen_sink_kotlin_store_describe(a0: u64, a1: u64, a2: u64) -> i32;
+    fn kitchen_sink_kotlin_store_get(a0: u64, a1: u64, a2: u64, a3: u64, a4: u64) -> i32;
+    fn kitchen_sink_kotlin_store_get_elsewhere(
+        a0: u64,
+        a1: u64,
+        a2: u64,
+        a3: u64,
+        a4: u64,
+    ) -> i32;
+    fn kitchen_sink_kotlin_store_get_elsewhere_future_cancel(a0: u64) -> i32;
+    fn kitchen_sink_kotlin_store_get_elsewhere_future_free(a0: u64) -> i32;
+    fn kitchen_sink_kotlin_store_get_elsewhere_future_on_ready(
+        a0: u64,
+        a1: u64,
+        a2: u64,
+        a3: u64,
+    ) -> i32;
+    fn kitchen_sink_kotlin_store_get_elsewhere_future_poll(a0: u64) -> i32;
+    fn kitchen_sink_kotlin_store_get_elsewhere_future_take(
+        a0: u64,
+        a1: u64,
+        a2: u64,
+    ) -> i32;
     fn kitchen_sink_kotlin_store_later(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
     fn kitchen_sink_kotlin_store_later_future_cancel(a0: u64) -> i32;
     fn kitchen_sink_kotlin_store_later_future_free(a0: u64) -> i32;
@@ -1712,6 +2520,45 @@ unsafe extern "C" {
     ) -> i32;
     fn kitchen_sink_kotlin_store_later_future_poll(a0: u64) -> i32;
     fn kitchen_sink_kotlin_store_later_future_take(a0: u64, a1: u64, a2: u64) -> i32;
+    fn kitchen_sink_kotlin_store_round(
+        a0: u64,
+        a1: u64,
+        a2: u64,
+        a3: u64,
+        a4: u64,
+        a5: u64,
+        a6: u64,
+    ) -> i32;
+    fn kitchen_sink_kotlin_store_seen(
+        a0: u64,
+        a1: u64,
+        a2: u64,
+        a3: u64,
+        a4: u64,
+    ) -> i32;
+    fn kitchen_sink_kotlin_store_size(a0: u64, a1: u64, a2: u64) -> i32;
+    fn kitchen_sink_kotlin_store_size_elsewhere(a0: u64, a1: u64, a2: u64) -> i32;
+    fn kitchen_sink_kotlin_store_size_elsewhere_future_cancel(a0: u64) -> i32;
+    fn kitchen_sink_kotlin_store_size_elsewhere_future_free(a0: u64) -> i32;
+    fn kitchen_sink_kotlin_store_size_elsewhere_future_on_ready(
+        a0: u64,
+        a1: u64,
+        a2: u64,
+        a3: u64,
+    ) -> i32;
+    fn kitchen_sink_kotlin_store_size_elsewhere_future_poll(a0: u64) -> i32;
+    fn kitchen_sink_kotlin_store_size_elsewhere_future_take(
+        a0: u64,
+        a1: u64,
+        a2: u64,
+    ) -> i32;
+    fn kitchen_sink_kotlin_store_traced(
+        a0: u64,
+        a1: u64,
+        a2: u64,
+        a3: u64,
+        a4: u64,
+    ) -> i32;
     fn kitchen_sink_kotlin_string_array_array_array_free(a0: u64);
     fn kitchen_sink_kotlin_string_array_free(a0: u64);
     fn kitchen_sink_kotlin_string_array_option_free(a0: u64);
@@ -1727,6 +2574,43 @@ unsafe extern "C" {
     fn kitchen_sink_kotlin_string_x2_free(a0: u64);
     fn kitchen_sink_kotlin_suit_array_free(a0: u64);
     fn kitchen_sink_kotlin_suit_u32_map_free(a0: u64);
+    fn kitchen_sink_kotlin_sum_awaited(a0: u64, a1: u64, a2: u64) -> i32;
+    fn kitchen_sink_kotlin_sum_awaited_future_cancel(a0: u64) -> i32;
+    fn kitchen_sink_kotlin_sum_awaited_future_free(a0: u64) -> i32;
+    fn kitchen_sink_kotlin_sum_awaited_future_on_ready(
+        a0: u64,
+        a1: u64,
+        a2: u64,
+        a3: u64,
+    ) -> i32;
+    fn kitchen_sink_kotlin_sum_awaited_future_poll(a0: u64) -> i32;
+    fn kitchen_sink_kotlin_sum_awaited_future_take(a0: u64, a1: u64, a2: u64) -> i32;
+    fn kitchen_sink_kotlin_sum_awaited_values_reply_done(a0: u64) -> i32;
+    fn kitchen_sink_kotlin_sum_awaited_values_reply_drop(a0: u64) -> i32;
+    fn kitchen_sink_kotlin_sum_awaited_values_reply_fail(a0: u64, a1: u64) -> i32;
+    fn kitchen_sink_kotlin_sum_awaited_values_reply_ok(a0: u64, a1: i32, a2: u64) -> i32;
+    fn kitchen_sink_kotlin_sum_awaited_values_reply_on_cancel(
+        a0: u64,
+        a1: u64,
+        a2: u64,
+    ) -> i32;
+    fn kitchen_sink_kotlin_sum_buffer(a0: u64, a1: u64, a2: u64) -> i32;
+    fn kitchen_sink_kotlin_sum_buffer_later(a0: u64, a1: u64, a2: u64) -> i32;
+    fn kitchen_sink_kotlin_sum_buffer_later_future_cancel(a0: u64) -> i32;
+    fn kitchen_sink_kotlin_sum_buffer_later_future_free(a0: u64) -> i32;
+    fn kitchen_sink_kotlin_sum_buffer_later_future_on_ready(
+        a0: u64,
+        a1: u64,
+        a2: u64,
+        a3: u64,
+    ) -> i32;
+    fn kitchen_sink_kotlin_sum_buffer_later_future_poll(a0: u64) -> i32;
+    fn kitchen_sink_kotlin_sum_buffer_later_future_take(
+        a0: u64,
+        a1: u64,
+        a2: u64,
+    ) -> i32;
+    fn kitchen_sink_kotlin_sum_buffer_slowly(a0: u64, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_sum_bytes(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
     fn kitchen_sink_kotlin_sum_f32(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
     fn kitchen_sink_kotlin_sum_f64(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
@@ -1859,6 +2743,30 @@ unsafe extern "C" {
     fn kitchen_sink_kotlin_try_each(a0: u64, a1: u64, a2: u64, a3: u64, a4: u64) -> i32;
     fn kitchen_sink_kotlin_try_narrow(a0: u64, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_try_seen(a0: u64, a1: u64, a2: u64) -> i32;
+    fn kitchen_sink_kotlin_try_sum_awaited(a0: u64, a1: u64, a2: u64) -> i32;
+    fn kitchen_sink_kotlin_try_sum_awaited_future_cancel(a0: u64) -> i32;
+    fn kitchen_sink_kotlin_try_sum_awaited_future_free(a0: u64) -> i32;
+    fn kitchen_sink_kotlin_try_sum_awaited_future_on_ready(
+        a0: u64,
+        a1: u64,
+        a2: u64,
+        a3: u64,
+    ) -> i32;
+    fn kitchen_sink_kotlin_try_sum_awaited_future_poll(a0: u64) -> i32;
+    fn kitchen_sink_kotlin_try_sum_awaited_future_take(a0: u64, a1: u64, a2: u64) -> i32;
+    fn kitchen_sink_kotlin_try_sum_awaited_values_reply_done(a0: u64) -> i32;
+    fn kitchen_sink_kotlin_try_sum_awaited_values_reply_drop(a0: u64) -> i32;
+    fn kitchen_sink_kotlin_try_sum_awaited_values_reply_fail(a0: u64, a1: u64) -> i32;
+    fn kitchen_sink_kotlin_try_sum_awaited_values_reply_ok(
+        a0: u64,
+        a1: i32,
+        a2: u64,
+    ) -> i32;
+    fn kitchen_sink_kotlin_try_sum_awaited_values_reply_on_cancel(
+        a0: u64,
+        a1: u64,
+        a2: u64,
+    ) -> i32;
     fn kitchen_sink_kotlin_try_sum_given(a0: u64, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_try_tracker(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
     fn kitchen_sink_kotlin_type(a0: i32, a1: u64, a2: u64) -> i32;
@@ -2012,19 +2920,69 @@ unsafe extern "C" {
     ) -> i32;
     fn kitchen_sink_kotlin_worker_work_future_poll(a0: u64) -> i32;
     fn kitchen_sink_kotlin_worker_work_future_take(a0: u64, a1: u64, a2: u64) -> i32;
+    fn kitchen_sink_kotlin_zeroed_buffer(a0: u32, a1: u64, a2: u64) -> i32;
+    fn kitchen_sink_kotlin_zip_awaited(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
+    fn kitchen_sink_kotlin_zip_awaited_future_cancel(a0: u64) -> i32;
+    fn kitchen_sink_kotlin_zip_awaited_future_free(a0: u64) -> i32;
+    fn kitchen_sink_kotlin_zip_awaited_future_on_ready(
+        a0: u64,
+        a1: u64,
+        a2: u64,
+        a3: u64,
+    ) -> i32;
+    fn kitchen_sink_kotlin_zip_awaited_future_poll(a0: u64) -> i32;
+    fn kitchen_sink_kotlin_zip_awaited_future_take(a0: u64, a1: u64, a2: u64) -> i32;
+    fn kitchen_sink_kotlin_zip_awaited_left_reply_done(a0: u64) -> i32;
+    fn kitchen_sink_kotlin_zip_awaited_left_reply_drop(a0: u64) -> i32;
+    fn kitchen_sink_kotlin_zip_awaited_left_reply_fail(a0: u64, a1: u64) -> i32;
+    fn kitchen_sink_kotlin_zip_awaited_left_reply_ok(a0: u64, a1: i32, a2: u64) -> i32;
+    fn kitchen_sink_kotlin_zip_awaited_left_reply_on_cancel(
+        a0: u64,
+        a1: u64,
+        a2: u64,
+    ) -> i32;
+    fn kitchen_sink_kotlin_zip_awaited_right_reply_done(a0: u64) -> i32;
+    fn kitchen_sink_kotlin_zip_awaited_right_reply_drop(a0: u64) -> i32;
+    fn kitchen_sink_kotlin_zip_awaited_right_reply_fail(a0: u64, a1: u64) -> i32;
+    fn kitchen_sink_kotlin_zip_awaited_right_reply_ok(a0: u64, a1: i32, a2: u64) -> i32;
+    fn kitchen_sink_kotlin_zip_awaited_right_reply_on_cancel(
+        a0: u64,
+        a1: u64,
+        a2: u64,
+    ) -> i32;
     fn kitchen_sink_kotlin_zip_given(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
 }
 unsafe extern "system" fn e0(_: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { KITCHEN_SINK_KOTLIN_HUGE(a0 as u64, a1 as u64) }
 }
-unsafe extern "system" fn e1(_: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jint {
+unsafe extern "system" fn e1(env: *mut JNIEnv, _: jclass) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { KITCHEN_SINK_KOTLIN_SECONDS_PER_DAY(a0 as u64, a1 as u64) }
+    unsafe {
+        let (mut out, mut failed) = (0_u64, 0_u64);
+        let status = KITCHEN_SINK_KOTLIN_SECONDS_PER_DAY(
+            &mut out as *mut u64 as u64,
+            &mut failed as *mut u64 as u64,
+        );
+        if status != 0 {
+            fail(env, status, failed);
+        }
+        out as i64
+    }
 }
-unsafe extern "system" fn e2(_: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jint {
+unsafe extern "system" fn e2(env: *mut JNIEnv, _: jclass) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { KITCHEN_SINK_KOTLIN_SMALLEST(a0 as u64, a1 as u64) }
+    unsafe {
+        let (mut out, mut failed) = (0_u64, 0_u64);
+        let status = KITCHEN_SINK_KOTLIN_SMALLEST(
+            &mut out as *mut u64 as u64,
+            &mut failed as *mut u64 as u64,
+        );
+        if status != 0 {
+            fail(env, status, failed);
+        }
+        out as i64
+    }
 }
 unsafe extern "system" fn e3(
     _: *mut JNIEnv,
@@ -2046,16 +3004,21 @@ unsafe extern "system" fn e3(
         )
     }
 }
-unsafe extern "system" fn e4(
-    _: *mut JNIEnv,
-    _: jclass,
-    a0: i32,
-    a1: i32,
-    a2: i64,
-    a3: i64,
-) -> jint {
+unsafe extern "system" fn e4(env: *mut JNIEnv, _: jclass, a0: i32, a1: i32) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_add(a0 as u32, a1 as u32, a2 as u64, a3 as u64) }
+    unsafe {
+        let (mut out, mut failed) = (0_u64, 0_u64);
+        let status = kitchen_sink_kotlin_add(
+            a0 as u32,
+            a1 as u32,
+            &mut out as *mut u64 as u64,
+            &mut failed as *mut u64 as u64,
+        );
+        if status != 0 {
+            fail(env, status, failed);
+        }
+        out as i64
+    }
 }
 unsafe extern "system" fn e5(
     _: *mut JNIEnv,
@@ -2066,17 +3029,35 @@ unsafe extern "system" fn e5(
     a3: i64,
 ) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_add_soon(a0, a1, a2 as u64, a3 as u64) }
+    unsafe {
+        kitchen_sink_kotlin_add_list_to_buffer(
+            a0 as u64,
+            a1 as u64,
+            a2 as u64,
+            a3 as u64,
+        )
+    }
 }
-unsafe extern "system" fn e6(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e6(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i64,
+    a1: i64,
+    a2: i64,
+    a3: i64,
+) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_add_soon_future_cancel(a0 as u64) }
+    unsafe { kitchen_sink_kotlin_add_soon(a0, a1, a2 as u64, a3 as u64) }
 }
 unsafe extern "system" fn e7(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe { kitchen_sink_kotlin_add_soon_future_cancel(a0 as u64) }
+}
+unsafe extern "system" fn e8(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_add_soon_future_free(a0 as u64) }
 }
-unsafe extern "system" fn e8(
+unsafe extern "system" fn e9(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -2094,21 +3075,39 @@ unsafe extern "system" fn e8(
         )
     }
 }
-unsafe extern "system" fn e9(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e10(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_add_soon_future_poll(a0 as u64) }
 }
-unsafe extern "system" fn e10(
+unsafe extern "system" fn e11(env: *mut JNIEnv, _: jclass, a0: i64) -> jlong {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe {
+        let (mut out, mut failed) = (0_u64, 0_u64);
+        let status = kitchen_sink_kotlin_add_soon_future_take(
+            a0 as u64,
+            &mut out as *mut u64 as u64,
+            &mut failed as *mut u64 as u64,
+        );
+        if status != 0 {
+            fail(env, status, failed);
+        }
+        out as i64
+    }
+}
+unsafe extern "system" fn e12(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
     a1: i64,
     a2: i64,
+    a3: i64,
 ) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_add_soon_future_take(a0 as u64, a1 as u64, a2 as u64) }
+    unsafe {
+        kitchen_sink_kotlin_add_to_buffer(a0 as u64, a1 as u64, a2 as u64, a3 as u64)
+    }
 }
-unsafe extern "system" fn e11(
+unsafe extern "system" fn e13(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -2119,11 +3118,11 @@ unsafe extern "system" fn e11(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_along(a0 as u64, a1 as u32, a2 as u64, a3 as u64) }
 }
-unsafe extern "system" fn e12(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e14(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_along_free(a0 as u64) }
 }
-unsafe extern "system" fn e13(
+unsafe extern "system" fn e15(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -2133,7 +3132,7 @@ unsafe extern "system" fn e13(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_along_next(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e14(
+unsafe extern "system" fn e16(
     _: *mut JNIEnv,
     _: jclass,
     a0: i32,
@@ -2144,7 +3143,7 @@ unsafe extern "system" fn e14(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_apply(a0, a1 as u64, a2 as u64, a3 as u64) }
 }
-unsafe extern "system" fn e15(
+unsafe extern "system" fn e17(
     _: *mut JNIEnv,
     _: jclass,
     a0: i32,
@@ -2155,15 +3154,15 @@ unsafe extern "system" fn e15(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_apply_elsewhere(a0, a1 as u64, a2 as u64, a3 as u64) }
 }
-unsafe extern "system" fn e16(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e18(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_apply_elsewhere_future_cancel(a0 as u64) }
 }
-unsafe extern "system" fn e17(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e19(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_apply_elsewhere_future_free(a0 as u64) }
 }
-unsafe extern "system" fn e18(
+unsafe extern "system" fn e20(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -2181,23 +3180,26 @@ unsafe extern "system" fn e18(
         )
     }
 }
-unsafe extern "system" fn e19(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e21(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_apply_elsewhere_future_poll(a0 as u64) }
 }
-unsafe extern "system" fn e20(
-    _: *mut JNIEnv,
-    _: jclass,
-    a0: i64,
-    a1: i64,
-    a2: i64,
-) -> jint {
+unsafe extern "system" fn e22(env: *mut JNIEnv, _: jclass, a0: i64) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
-        kitchen_sink_kotlin_apply_elsewhere_future_take(a0 as u64, a1 as u64, a2 as u64)
+        let (mut out, mut failed) = (0_u64, 0_u64);
+        let status = kitchen_sink_kotlin_apply_elsewhere_future_take(
+            a0 as u64,
+            &mut out as *mut u64 as u64,
+            &mut failed as *mut u64 as u64,
+        );
+        if status != 0 {
+            fail(env, status, failed);
+        }
+        out as i64
     }
 }
-unsafe extern "system" fn e21(
+unsafe extern "system" fn e23(
     _: *mut JNIEnv,
     _: jclass,
     a0: i32,
@@ -2208,15 +3210,15 @@ unsafe extern "system" fn e21(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_apply_later(a0, a1 as u64, a2 as u64, a3 as u64) }
 }
-unsafe extern "system" fn e22(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e24(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_apply_later_future_cancel(a0 as u64) }
 }
-unsafe extern "system" fn e23(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e25(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_apply_later_future_free(a0 as u64) }
 }
-unsafe extern "system" fn e24(
+unsafe extern "system" fn e26(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -2234,23 +3236,26 @@ unsafe extern "system" fn e24(
         )
     }
 }
-unsafe extern "system" fn e25(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e27(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_apply_later_future_poll(a0 as u64) }
 }
-unsafe extern "system" fn e26(
-    _: *mut JNIEnv,
-    _: jclass,
-    a0: i64,
-    a1: i64,
-    a2: i64,
-) -> jint {
+unsafe extern "system" fn e28(env: *mut JNIEnv, _: jclass, a0: i64) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
-        kitchen_sink_kotlin_apply_later_future_take(a0 as u64, a1 as u64, a2 as u64)
+        let (mut out, mut failed) = (0_u64, 0_u64);
+        let status = kitchen_sink_kotlin_apply_later_future_take(
+            a0 as u64,
+            &mut out as *mut u64 as u64,
+            &mut failed as *mut u64 as u64,
+        );
+        if status != 0 {
+            fail(env, status, failed);
+        }
+        out as i64
     }
 }
-unsafe extern "system" fn e27(
+unsafe extern "system" fn e29(
     _: *mut JNIEnv,
     _: jclass,
     a0: i32,
@@ -2261,7 +3266,7 @@ unsafe extern "system" fn e27(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_apply_maybe(a0, a1 as u64, a2 as u64, a3 as u64) }
 }
-unsafe extern "system" fn e28(
+unsafe extern "system" fn e30(
     _: *mut JNIEnv,
     _: jclass,
     a0: i32,
@@ -2272,7 +3277,7 @@ unsafe extern "system" fn e28(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_apply_twice(a0, a1 as u64, a2 as u64, a3 as u64) }
 }
-unsafe extern "system" fn e29(
+unsafe extern "system" fn e31(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -2282,11 +3287,11 @@ unsafe extern "system" fn e29(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_area(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e30(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e32(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_belt_free(a0 as u64) }
 }
-unsafe extern "system" fn e31(
+unsafe extern "system" fn e33(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -2297,7 +3302,7 @@ unsafe extern "system" fn e31(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_belt_new(a0 as u64, a1 as u64, a2 as u64, a3 as u64) }
 }
-unsafe extern "system" fn e32(
+unsafe extern "system" fn e34(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -2308,7 +3313,7 @@ unsafe extern "system" fn e32(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_belt_put(a0 as u64, a1 as u64, a2 as u64, a3 as u64) }
 }
-unsafe extern "system" fn e33(
+unsafe extern "system" fn e35(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -2328,15 +3333,15 @@ unsafe extern "system" fn e33(
         )
     }
 }
-unsafe extern "system" fn e34(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e36(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_belt_run_next_cancel(a0 as u64) }
 }
-unsafe extern "system" fn e35(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e37(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_belt_run_next_free(a0 as u64) }
 }
-unsafe extern "system" fn e36(
+unsafe extern "system" fn e38(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -2354,11 +3359,11 @@ unsafe extern "system" fn e36(
         )
     }
 }
-unsafe extern "system" fn e37(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e39(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_belt_run_next_poll(a0 as u64) }
 }
-unsafe extern "system" fn e38(
+unsafe extern "system" fn e40(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -2368,7 +3373,7 @@ unsafe extern "system" fn e38(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_belt_run_next_take(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e39(
+unsafe extern "system" fn e41(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -2378,15 +3383,15 @@ unsafe extern "system" fn e39(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_belt_run_on(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e40(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e42(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_belt_run_on_next_cancel(a0 as u64) }
 }
-unsafe extern "system" fn e41(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e43(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_belt_run_on_next_free(a0 as u64) }
 }
-unsafe extern "system" fn e42(
+unsafe extern "system" fn e44(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -2404,11 +3409,11 @@ unsafe extern "system" fn e42(
         )
     }
 }
-unsafe extern "system" fn e43(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e45(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_belt_run_on_next_poll(a0 as u64) }
 }
-unsafe extern "system" fn e44(
+unsafe extern "system" fn e46(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -2418,11 +3423,11 @@ unsafe extern "system" fn e44(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_belt_run_on_next_take(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e45(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e47(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_belt_run_on_stream_free(a0 as u64) }
 }
-unsafe extern "system" fn e46(
+unsafe extern "system" fn e48(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -2434,29 +3439,9 @@ unsafe extern "system" fn e46(
         kitchen_sink_kotlin_belt_run_on_stream_next(a0 as u64, a1 as u64, a2 as u64)
     }
 }
-unsafe extern "system" fn e47(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e49(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_belt_run_stream_free(a0 as u64) }
-}
-unsafe extern "system" fn e48(
-    _: *mut JNIEnv,
-    _: jclass,
-    a0: i64,
-    a1: i64,
-    a2: i64,
-) -> jint {
-    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_belt_run_stream_next(a0 as u64, a1 as u64, a2 as u64) }
-}
-unsafe extern "system" fn e49(
-    _: *mut JNIEnv,
-    _: jclass,
-    a0: i32,
-    a1: i64,
-    a2: i64,
-) -> jint {
-    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_better(a0, a1 as u64, a2 as u64) }
 }
 unsafe extern "system" fn e50(
     _: *mut JNIEnv,
@@ -2466,9 +3451,29 @@ unsafe extern "system" fn e50(
     a2: i64,
 ) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_birthday(a0 as u64, a1 as u64, a2 as u64) }
+    unsafe { kitchen_sink_kotlin_belt_run_stream_next(a0 as u64, a1 as u64, a2 as u64) }
 }
 unsafe extern "system" fn e51(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i32,
+    a1: i64,
+    a2: i64,
+) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe { kitchen_sink_kotlin_better(a0, a1 as u64, a2 as u64) }
+}
+unsafe extern "system" fn e52(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i64,
+    a1: i64,
+    a2: i64,
+) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe { kitchen_sink_kotlin_birthday(a0 as u64, a1 as u64, a2 as u64) }
+}
+unsafe extern "system" fn e53(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -2478,15 +3483,15 @@ unsafe extern "system" fn e51(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_blocking_given(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e52(_: *mut JNIEnv, _: jclass, a0: i64) {
+unsafe extern "system" fn e54(_: *mut JNIEnv, _: jclass, a0: i64) {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_bool_array_free(a0 as u64) }
 }
-unsafe extern "system" fn e53(_: *mut JNIEnv, _: jclass, a0: i64) {
+unsafe extern "system" fn e55(_: *mut JNIEnv, _: jclass, a0: i64) {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_bool_i8_map_free(a0 as u64) }
 }
-unsafe extern "system" fn e54(
+unsafe extern "system" fn e56(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -2497,7 +3502,7 @@ unsafe extern "system" fn e54(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_bounds(a0 as u64, a1 as u64, a2 as u64, a3 as u64) }
 }
-unsafe extern "system" fn e55(
+unsafe extern "system" fn e57(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -2508,7 +3513,26 @@ unsafe extern "system" fn e55(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_boxed_text(a0 as u64, a1 as u64, a2 as u64, a3 as u64) }
 }
-unsafe extern "system" fn e56(
+unsafe extern "system" fn e58(env: *mut JNIEnv, _: jclass, a0: i64) -> jlong {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe {
+        let (mut out, mut failed) = (0_u64, 0_u64);
+        let status = kitchen_sink_kotlin_buffer_address(
+            a0 as u64,
+            &mut out as *mut u64 as u64,
+            &mut failed as *mut u64 as u64,
+        );
+        if status != 0 {
+            fail(env, status, failed);
+        }
+        out as i64
+    }
+}
+unsafe extern "system" fn e59(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe { kitchen_sink_kotlin_buffer_f32_free(a0 as u64) }
+}
+unsafe extern "system" fn e60(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -2516,13 +3540,484 @@ unsafe extern "system" fn e56(
     a2: i64,
 ) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_button_forget(a0 as u64, a1 as u64, a2 as u64) }
+    unsafe { kitchen_sink_kotlin_buffer_f32_len(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e57(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e61(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i64,
+    a1: i64,
+    a2: i64,
+) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe { kitchen_sink_kotlin_buffer_f32_new(a0 as u64, a1 as u64, a2 as u64) }
+}
+unsafe extern "system" fn e62(_: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe { kitchen_sink_kotlin_buffer_f32_release(a0 as u64, a1 as u64) }
+}
+unsafe extern "system" fn e63(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i64,
+    a1: i64,
+    a2: i64,
+    a3: i64,
+) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe {
+        kitchen_sink_kotlin_buffer_f32_view(a0 as u64, a1 as u64, a2 as u64, a3 as u64)
+    }
+}
+unsafe extern "system" fn e64(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe { kitchen_sink_kotlin_buffer_f64_free(a0 as u64) }
+}
+unsafe extern "system" fn e65(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i64,
+    a1: i64,
+    a2: i64,
+) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe { kitchen_sink_kotlin_buffer_f64_len(a0 as u64, a1 as u64, a2 as u64) }
+}
+unsafe extern "system" fn e66(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i64,
+    a1: i64,
+    a2: i64,
+) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe { kitchen_sink_kotlin_buffer_f64_new(a0 as u64, a1 as u64, a2 as u64) }
+}
+unsafe extern "system" fn e67(_: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe { kitchen_sink_kotlin_buffer_f64_release(a0 as u64, a1 as u64) }
+}
+unsafe extern "system" fn e68(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i64,
+    a1: i64,
+    a2: i64,
+    a3: i64,
+) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe {
+        kitchen_sink_kotlin_buffer_f64_view(a0 as u64, a1 as u64, a2 as u64, a3 as u64)
+    }
+}
+unsafe extern "system" fn e69(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe { kitchen_sink_kotlin_buffer_i16_free(a0 as u64) }
+}
+unsafe extern "system" fn e70(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i64,
+    a1: i64,
+    a2: i64,
+) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe { kitchen_sink_kotlin_buffer_i16_len(a0 as u64, a1 as u64, a2 as u64) }
+}
+unsafe extern "system" fn e71(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i64,
+    a1: i64,
+    a2: i64,
+) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe { kitchen_sink_kotlin_buffer_i16_new(a0 as u64, a1 as u64, a2 as u64) }
+}
+unsafe extern "system" fn e72(_: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe { kitchen_sink_kotlin_buffer_i16_release(a0 as u64, a1 as u64) }
+}
+unsafe extern "system" fn e73(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i64,
+    a1: i64,
+    a2: i64,
+    a3: i64,
+) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe {
+        kitchen_sink_kotlin_buffer_i16_view(a0 as u64, a1 as u64, a2 as u64, a3 as u64)
+    }
+}
+unsafe extern "system" fn e74(_: *mut JNIEnv, _: jclass, a0: i64) {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe { kitchen_sink_kotlin_buffer_i32_array_free(a0 as u64) }
+}
+unsafe extern "system" fn e75(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe { kitchen_sink_kotlin_buffer_i32_free(a0 as u64) }
+}
+unsafe extern "system" fn e76(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i64,
+    a1: i64,
+    a2: i64,
+) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe { kitchen_sink_kotlin_buffer_i32_len(a0 as u64, a1 as u64, a2 as u64) }
+}
+unsafe extern "system" fn e77(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i64,
+    a1: i64,
+    a2: i64,
+) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe { kitchen_sink_kotlin_buffer_i32_new(a0 as u64, a1 as u64, a2 as u64) }
+}
+unsafe extern "system" fn e78(_: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe { kitchen_sink_kotlin_buffer_i32_release(a0 as u64, a1 as u64) }
+}
+unsafe extern "system" fn e79(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i64,
+    a1: i64,
+    a2: i64,
+    a3: i64,
+) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe {
+        kitchen_sink_kotlin_buffer_i32_view(a0 as u64, a1 as u64, a2 as u64, a3 as u64)
+    }
+}
+unsafe extern "system" fn e80(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe { kitchen_sink_kotlin_buffer_i64_free(a0 as u64) }
+}
+unsafe extern "system" fn e81(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i64,
+    a1: i64,
+    a2: i64,
+) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe { kitchen_sink_kotlin_buffer_i64_len(a0 as u64, a1 as u64, a2 as u64) }
+}
+unsafe extern "system" fn e82(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i64,
+    a1: i64,
+    a2: i64,
+) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe { kitchen_sink_kotlin_buffer_i64_new(a0 as u64, a1 as u64, a2 as u64) }
+}
+unsafe extern "system" fn e83(_: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe { kitchen_sink_kotlin_buffer_i64_release(a0 as u64, a1 as u64) }
+}
+unsafe extern "system" fn e84(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i64,
+    a1: i64,
+    a2: i64,
+    a3: i64,
+) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe {
+        kitchen_sink_kotlin_buffer_i64_view(a0 as u64, a1 as u64, a2 as u64, a3 as u64)
+    }
+}
+unsafe extern "system" fn e85(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe { kitchen_sink_kotlin_buffer_i8_free(a0 as u64) }
+}
+unsafe extern "system" fn e86(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i64,
+    a1: i64,
+    a2: i64,
+) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe { kitchen_sink_kotlin_buffer_i8_len(a0 as u64, a1 as u64, a2 as u64) }
+}
+unsafe extern "system" fn e87(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i64,
+    a1: i64,
+    a2: i64,
+) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe { kitchen_sink_kotlin_buffer_i8_new(a0 as u64, a1 as u64, a2 as u64) }
+}
+unsafe extern "system" fn e88(_: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe { kitchen_sink_kotlin_buffer_i8_release(a0 as u64, a1 as u64) }
+}
+unsafe extern "system" fn e89(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i64,
+    a1: i64,
+    a2: i64,
+    a3: i64,
+) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe {
+        kitchen_sink_kotlin_buffer_i8_view(a0 as u64, a1 as u64, a2 as u64, a3 as u64)
+    }
+}
+unsafe extern "system" fn e90(env: *mut JNIEnv, _: jclass, a0: i64) -> jlong {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe {
+        let (mut out, mut failed) = (0_u64, 0_u64);
+        let status = kitchen_sink_kotlin_buffer_length(
+            a0 as u64,
+            &mut out as *mut u64 as u64,
+            &mut failed as *mut u64 as u64,
+        );
+        if status != 0 {
+            fail(env, status, failed);
+        }
+        out as i64
+    }
+}
+unsafe extern "system" fn e91(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe { kitchen_sink_kotlin_buffer_point_free(a0 as u64) }
+}
+unsafe extern "system" fn e92(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i64,
+    a1: i64,
+    a2: i64,
+) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe { kitchen_sink_kotlin_buffer_point_len(a0 as u64, a1 as u64, a2 as u64) }
+}
+unsafe extern "system" fn e93(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i64,
+    a1: i64,
+    a2: i64,
+) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe { kitchen_sink_kotlin_buffer_point_new(a0 as u64, a1 as u64, a2 as u64) }
+}
+unsafe extern "system" fn e94(_: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe { kitchen_sink_kotlin_buffer_point_release(a0 as u64, a1 as u64) }
+}
+unsafe extern "system" fn e95(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i64,
+    a1: i64,
+    a2: i64,
+    a3: i64,
+) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe {
+        kitchen_sink_kotlin_buffer_point_view(a0 as u64, a1 as u64, a2 as u64, a3 as u64)
+    }
+}
+unsafe extern "system" fn e96(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe { kitchen_sink_kotlin_buffer_u16_free(a0 as u64) }
+}
+unsafe extern "system" fn e97(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i64,
+    a1: i64,
+    a2: i64,
+) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe { kitchen_sink_kotlin_buffer_u16_len(a0 as u64, a1 as u64, a2 as u64) }
+}
+unsafe extern "system" fn e98(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i64,
+    a1: i64,
+    a2: i64,
+) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe { kitchen_sink_kotlin_buffer_u16_new(a0 as u64, a1 as u64, a2 as u64) }
+}
+unsafe extern "system" fn e99(_: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe { kitchen_sink_kotlin_buffer_u16_release(a0 as u64, a1 as u64) }
+}
+unsafe extern "system" fn e100(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i64,
+    a1: i64,
+    a2: i64,
+    a3: i64,
+) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe {
+        kitchen_sink_kotlin_buffer_u16_view(a0 as u64, a1 as u64, a2 as u64, a3 as u64)
+    }
+}
+unsafe extern "system" fn e101(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe { kitchen_sink_kotlin_buffer_u32_free(a0 as u64) }
+}
+unsafe extern "system" fn e102(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i64,
+    a1: i64,
+    a2: i64,
+) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe { kitchen_sink_kotlin_buffer_u32_len(a0 as u64, a1 as u64, a2 as u64) }
+}
+unsafe extern "system" fn e103(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i64,
+    a1: i64,
+    a2: i64,
+) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe { kitchen_sink_kotlin_buffer_u32_new(a0 as u64, a1 as u64, a2 as u64) }
+}
+unsafe extern "system" fn e104(_: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe { kitchen_sink_kotlin_buffer_u32_release(a0 as u64, a1 as u64) }
+}
+unsafe extern "system" fn e105(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i64,
+    a1: i64,
+    a2: i64,
+    a3: i64,
+) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe {
+        kitchen_sink_kotlin_buffer_u32_view(a0 as u64, a1 as u64, a2 as u64, a3 as u64)
+    }
+}
+unsafe extern "system" fn e106(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe { kitchen_sink_kotlin_buffer_u64_free(a0 as u64) }
+}
+unsafe extern "system" fn e107(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i64,
+    a1: i64,
+    a2: i64,
+) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe { kitchen_sink_kotlin_buffer_u64_len(a0 as u64, a1 as u64, a2 as u64) }
+}
+unsafe extern "system" fn e108(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i64,
+    a1: i64,
+    a2: i64,
+) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe { kitchen_sink_kotlin_buffer_u64_new(a0 as u64, a1 as u64, a2 as u64) }
+}
+unsafe extern "system" fn e109(_: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe { kitchen_sink_kotlin_buffer_u64_release(a0 as u64, a1 as u64) }
+}
+unsafe extern "system" fn e110(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i64,
+    a1: i64,
+    a2: i64,
+    a3: i64,
+) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe {
+        kitchen_sink_kotlin_buffer_u64_view(a0 as u64, a1 as u64, a2 as u64, a3 as u64)
+    }
+}
+unsafe extern "system" fn e111(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe { kitchen_sink_kotlin_buffer_u8_free(a0 as u64) }
+}
+unsafe extern "system" fn e112(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i64,
+    a1: i64,
+    a2: i64,
+) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe { kitchen_sink_kotlin_buffer_u8_len(a0 as u64, a1 as u64, a2 as u64) }
+}
+unsafe extern "system" fn e113(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i64,
+    a1: i64,
+    a2: i64,
+) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe { kitchen_sink_kotlin_buffer_u8_new(a0 as u64, a1 as u64, a2 as u64) }
+}
+unsafe extern "system" fn e114(_: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe { kitchen_sink_kotlin_buffer_u8_release(a0 as u64, a1 as u64) }
+}
+unsafe extern "system" fn e115(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i64,
+    a1: i64,
+    a2: i64,
+    a3: i64,
+) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe {
+        kitchen_sink_kotlin_buffer_u8_view(a0 as u64, a1 as u64, a2 as u64, a3 as u64)
+    }
+}
+unsafe extern "system" fn e116(env: *mut JNIEnv, _: jclass, a0: i64) -> jlong {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe {
+        let (mut out, mut failed) = (0_u64, 0_u64);
+        let status = kitchen_sink_kotlin_button_forget(
+            a0 as u64,
+            &mut out as *mut u64 as u64,
+            &mut failed as *mut u64 as u64,
+        );
+        if status != 0 {
+            fail(env, status, failed);
+        }
+        out as i64
+    }
+}
+unsafe extern "system" fn e117(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_button_free(a0 as u64) }
 }
-unsafe extern "system" fn e58(
+unsafe extern "system" fn e118(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -2535,11 +4030,21 @@ unsafe extern "system" fn e58(
         kitchen_sink_kotlin_button_hold(a0 as u64, a1 as u64, a2 as u64, a3 as u64)
     }
 }
-unsafe extern "system" fn e59(_: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jint {
+unsafe extern "system" fn e119(env: *mut JNIEnv, _: jclass) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_button_new(a0 as u64, a1 as u64) }
+    unsafe {
+        let (mut out, mut failed) = (0_u64, 0_u64);
+        let status = kitchen_sink_kotlin_button_new(
+            &mut out as *mut u64 as u64,
+            &mut failed as *mut u64 as u64,
+        );
+        if status != 0 {
+            fail(env, status, failed);
+        }
+        out as i64
+    }
 }
-unsafe extern "system" fn e60(
+unsafe extern "system" fn e120(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -2549,7 +4054,7 @@ unsafe extern "system" fn e60(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_button_on_press(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e61(
+unsafe extern "system" fn e121(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -2569,7 +4074,7 @@ unsafe extern "system" fn e61(
         )
     }
 }
-unsafe extern "system" fn e62(
+unsafe extern "system" fn e122(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -2593,7 +4098,7 @@ unsafe extern "system" fn e62(
         )
     }
 }
-unsafe extern "system" fn e63(
+unsafe extern "system" fn e123(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -2604,15 +4109,15 @@ unsafe extern "system" fn e63(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_byte_count(a0 as u64, a1 as u64, a2 as u64, a3 as u64) }
 }
-unsafe extern "system" fn e64(_: *mut JNIEnv, _: jclass, a0: i64) {
+unsafe extern "system" fn e124(_: *mut JNIEnv, _: jclass, a0: i64) {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_bytes_array_free(a0 as u64) }
 }
-unsafe extern "system" fn e65(_: *mut JNIEnv, _: jclass, a0: i64) {
+unsafe extern "system" fn e125(_: *mut JNIEnv, _: jclass, a0: i64) {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_bytes_free(a0 as u64) }
 }
-unsafe extern "system" fn e66(
+unsafe extern "system" fn e126(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -2623,11 +4128,11 @@ unsafe extern "system" fn e66(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_bytes_from(a0 as u64, a1 as u64, a2 as u64, a3 as u64) }
 }
-unsafe extern "system" fn e67(_: *mut JNIEnv, _: jclass, a0: i64) {
+unsafe extern "system" fn e127(_: *mut JNIEnv, _: jclass, a0: i64) {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_bytes_option_free(a0 as u64) }
 }
-unsafe extern "system" fn e68(
+unsafe extern "system" fn e128(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -2637,11 +4142,11 @@ unsafe extern "system" fn e68(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_c_name(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e69(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e129(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_cache_free(a0 as u64) }
 }
-unsafe extern "system" fn e70(
+unsafe extern "system" fn e130(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -2661,7 +4166,7 @@ unsafe extern "system" fn e70(
         )
     }
 }
-unsafe extern "system" fn e71(
+unsafe extern "system" fn e131(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -2681,7 +4186,27 @@ unsafe extern "system" fn e71(
         )
     }
 }
-unsafe extern "system" fn e72(
+unsafe extern "system" fn e132(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i64,
+    a1: i64,
+    a2: i64,
+) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe { kitchen_sink_kotlin_cache_new(a0 as u64, a1 as u64, a2 as u64) }
+}
+unsafe extern "system" fn e133(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i64,
+    a1: i64,
+    a2: i64,
+) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe { kitchen_sink_kotlin_cache_replace(a0 as u64, a1 as u64, a2 as u64) }
+}
+unsafe extern "system" fn e134(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -2692,15 +4217,15 @@ unsafe extern "system" fn e72(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_centroid(a0 as u64, a1 as u64, a2 as u64, a3 as u64) }
 }
-unsafe extern "system" fn e73(_: *mut JNIEnv, _: jclass, a0: i64) {
+unsafe extern "system" fn e135(_: *mut JNIEnv, _: jclass, a0: i64) {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_char_array_free(a0 as u64) }
 }
-unsafe extern "system" fn e74(_: *mut JNIEnv, _: jclass, a0: i64) {
+unsafe extern "system" fn e136(_: *mut JNIEnv, _: jclass, a0: i64) {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_char_bool_map_free(a0 as u64) }
 }
-unsafe extern "system" fn e75(
+unsafe extern "system" fn e137(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -2711,7 +4236,7 @@ unsafe extern "system" fn e75(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_char_count(a0 as u64, a1 as u64, a2 as u64, a3 as u64) }
 }
-unsafe extern "system" fn e76(
+unsafe extern "system" fn e138(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -2721,7 +4246,7 @@ unsafe extern "system" fn e76(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_check_digits(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e77(
+unsafe extern "system" fn e139(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -2735,11 +4260,11 @@ unsafe extern "system" fn e77(
         kitchen_sink_kotlin_chunks(a0 as u64, a1 as u64, a2 as u32, a3 as u64, a4 as u64)
     }
 }
-unsafe extern "system" fn e78(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e140(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_chunks_free(a0 as u64) }
 }
-unsafe extern "system" fn e79(
+unsafe extern "system" fn e141(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -2749,31 +4274,148 @@ unsafe extern "system" fn e79(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_chunks_next(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e80(
+unsafe extern "system" fn e142(env: *mut JNIEnv, _: jclass, a0: i32) -> jlong {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe {
+        let (mut out, mut failed) = (0_u64, 0_u64);
+        let status = kitchen_sink_kotlin_class_(
+            a0,
+            &mut out as *mut u64 as u64,
+            &mut failed as *mut u64 as u64,
+        );
+        if status != 0 {
+            fail(env, status, failed);
+        }
+        out as i64
+    }
+}
+unsafe extern "system" fn e143(env: *mut JNIEnv, _: jclass, a0: i64) {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe {
+        let mut failed = 0_u64;
+        let status = kitchen_sink_kotlin_clear(
+            a0 as u64,
+            &mut failed as *mut u64 as u64,
+        );
+        if status != 0 {
+            fail(env, status, failed);
+        }
+    }
+}
+unsafe extern "system" fn e144(env: *mut JNIEnv, _: jclass, a0: i32) -> jlong {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe {
+        let (mut out, mut failed) = (0_u64, 0_u64);
+        let status = kitchen_sink_kotlin_code_point(
+            a0 as u32,
+            &mut out as *mut u64 as u64,
+            &mut failed as *mut u64 as u64,
+        );
+        if status != 0 {
+            fail(env, status, failed);
+        }
+        out as i64
+    }
+}
+unsafe extern "system" fn e145(
     _: *mut JNIEnv,
     _: jclass,
-    a0: i32,
+    a0: i64,
     a1: i64,
     a2: i64,
 ) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_class_(a0, a1 as u64, a2 as u64) }
+    unsafe { kitchen_sink_kotlin_concat_awaited(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e81(_: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jint {
+unsafe extern "system" fn e146(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_clear(a0 as u64, a1 as u64) }
+    unsafe { kitchen_sink_kotlin_concat_awaited_chunks_reply_done(a0 as u64) }
 }
-unsafe extern "system" fn e82(
+unsafe extern "system" fn e147(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe { kitchen_sink_kotlin_concat_awaited_chunks_reply_drop(a0 as u64) }
+}
+unsafe extern "system" fn e148(_: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe { kitchen_sink_kotlin_concat_awaited_chunks_reply_fail(a0 as u64, a1 as u64) }
+}
+unsafe extern "system" fn e149(
     _: *mut JNIEnv,
     _: jclass,
-    a0: i32,
+    a0: i64,
+    a1: i64,
+    a2: i64,
+    a3: i64,
+) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe {
+        kitchen_sink_kotlin_concat_awaited_chunks_reply_ok(
+            a0 as u64,
+            a1 as u64,
+            a2 as u64,
+            a3 as u64,
+        )
+    }
+}
+unsafe extern "system" fn e150(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i64,
     a1: i64,
     a2: i64,
 ) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_code_point(a0 as u32, a1 as u64, a2 as u64) }
+    unsafe {
+        kitchen_sink_kotlin_concat_awaited_chunks_reply_on_cancel(
+            a0 as u64,
+            a1 as u64,
+            a2 as u64,
+        )
+    }
 }
-unsafe extern "system" fn e83(
+unsafe extern "system" fn e151(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe { kitchen_sink_kotlin_concat_awaited_future_cancel(a0 as u64) }
+}
+unsafe extern "system" fn e152(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe { kitchen_sink_kotlin_concat_awaited_future_free(a0 as u64) }
+}
+unsafe extern "system" fn e153(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i64,
+    a1: i64,
+    a2: i64,
+    a3: i64,
+) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe {
+        kitchen_sink_kotlin_concat_awaited_future_on_ready(
+            a0 as u64,
+            a1 as u64,
+            a2 as u64,
+            a3 as u64,
+        )
+    }
+}
+unsafe extern "system" fn e154(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe { kitchen_sink_kotlin_concat_awaited_future_poll(a0 as u64) }
+}
+unsafe extern "system" fn e155(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i64,
+    a1: i64,
+    a2: i64,
+) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe {
+        kitchen_sink_kotlin_concat_awaited_future_take(a0 as u64, a1 as u64, a2 as u64)
+    }
+}
+unsafe extern "system" fn e156(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -2783,7 +4425,21 @@ unsafe extern "system" fn e83(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_concat_given(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e84(
+unsafe extern "system" fn e157(env: *mut JNIEnv, _: jclass, a0: i64, a1: i64) {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe {
+        let mut failed = 0_u64;
+        let status = kitchen_sink_kotlin_copy_buffer(
+            a0 as u64,
+            a1 as u64,
+            &mut failed as *mut u64 as u64,
+        );
+        if status != 0 {
+            fail(env, status, failed);
+        }
+    }
+}
+unsafe extern "system" fn e158(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -2805,7 +4461,21 @@ unsafe extern "system" fn e84(
         )
     }
 }
-unsafe extern "system" fn e85(
+unsafe extern "system" fn e159(env: *mut JNIEnv, _: jclass, a0: i64, a1: i64) {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe {
+        let mut failed = 0_u64;
+        let status = kitchen_sink_kotlin_copy_notes(
+            a0 as u64,
+            a1 as u64,
+            &mut failed as *mut u64 as u64,
+        );
+        if status != 0 {
+            fail(env, status, failed);
+        }
+    }
+}
+unsafe extern "system" fn e160(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -2813,9 +4483,108 @@ unsafe extern "system" fn e85(
     a2: i64,
 ) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_copy_notes(a0 as u64, a1 as u64, a2 as u64) }
+    unsafe { kitchen_sink_kotlin_count_awaited(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e86(
+unsafe extern "system" fn e161(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe { kitchen_sink_kotlin_count_awaited_future_cancel(a0 as u64) }
+}
+unsafe extern "system" fn e162(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe { kitchen_sink_kotlin_count_awaited_future_free(a0 as u64) }
+}
+unsafe extern "system" fn e163(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i64,
+    a1: i64,
+    a2: i64,
+    a3: i64,
+) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe {
+        kitchen_sink_kotlin_count_awaited_future_on_ready(
+            a0 as u64,
+            a1 as u64,
+            a2 as u64,
+            a3 as u64,
+        )
+    }
+}
+unsafe extern "system" fn e164(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe { kitchen_sink_kotlin_count_awaited_future_poll(a0 as u64) }
+}
+unsafe extern "system" fn e165(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i64,
+    a1: i64,
+    a2: i64,
+) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe {
+        kitchen_sink_kotlin_count_awaited_future_take(a0 as u64, a1 as u64, a2 as u64)
+    }
+}
+unsafe extern "system" fn e166(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe { kitchen_sink_kotlin_count_awaited_values_reply_done(a0 as u64) }
+}
+unsafe extern "system" fn e167(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe { kitchen_sink_kotlin_count_awaited_values_reply_drop(a0 as u64) }
+}
+unsafe extern "system" fn e168(_: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe { kitchen_sink_kotlin_count_awaited_values_reply_fail(a0 as u64, a1 as u64) }
+}
+unsafe extern "system" fn e169(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i64,
+    a1: i64,
+    a2: i64,
+) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe {
+        kitchen_sink_kotlin_count_awaited_values_reply_ok(
+            a0 as u64,
+            a1 as u64,
+            a2 as u64,
+        )
+    }
+}
+unsafe extern "system" fn e170(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i64,
+    a1: i64,
+    a2: i64,
+) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe {
+        kitchen_sink_kotlin_count_awaited_values_reply_on_cancel(
+            a0 as u64,
+            a1 as u64,
+            a2 as u64,
+        )
+    }
+}
+unsafe extern "system" fn e171(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i64,
+    a1: i64,
+    a2: i64,
+    a3: i64,
+) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe {
+        kitchen_sink_kotlin_count_buffers(a0 as u64, a1 as u64, a2 as u64, a3 as u64)
+    }
+}
+unsafe extern "system" fn e172(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -2825,7 +4594,7 @@ unsafe extern "system" fn e86(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_count_given(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e87(
+unsafe extern "system" fn e173(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -2838,7 +4607,7 @@ unsafe extern "system" fn e87(
         kitchen_sink_kotlin_count_ticks(a0 as u64, a1 as u64, a2 as u64, a3 as u64)
     }
 }
-unsafe extern "system" fn e88(
+unsafe extern "system" fn e174(
     _: *mut JNIEnv,
     _: jclass,
     a0: i32,
@@ -2848,11 +4617,11 @@ unsafe extern "system" fn e88(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_count_to(a0 as u32, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e89(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e175(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_count_to_free(a0 as u64) }
 }
-unsafe extern "system" fn e90(
+unsafe extern "system" fn e176(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -2862,7 +4631,17 @@ unsafe extern "system" fn e90(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_count_to_next(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e91(
+unsafe extern "system" fn e177(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i32,
+    a1: i64,
+    a2: i64,
+) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe { kitchen_sink_kotlin_counting_buffer(a0 as u32, a1 as u64, a2 as u64) }
+}
+unsafe extern "system" fn e178(
     _: *mut JNIEnv,
     _: jclass,
     a0: i32,
@@ -2872,17 +4651,22 @@ unsafe extern "system" fn e91(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_deep_expr(a0 as u32, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e92(
-    _: *mut JNIEnv,
-    _: jclass,
-    a0: i32,
-    a1: i64,
-    a2: i64,
-) -> jint {
+unsafe extern "system" fn e179(env: *mut JNIEnv, _: jclass, a0: i32) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_default_(a0, a1 as u64, a2 as u64) }
+    unsafe {
+        let (mut out, mut failed) = (0_u64, 0_u64);
+        let status = kitchen_sink_kotlin_default_(
+            a0,
+            &mut out as *mut u64 as u64,
+            &mut failed as *mut u64 as u64,
+        );
+        if status != 0 {
+            fail(env, status, failed);
+        }
+        out as i64
+    }
 }
-unsafe extern "system" fn e93(
+unsafe extern "system" fn e180(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -2892,7 +4676,7 @@ unsafe extern "system" fn e93(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_describe(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e94(
+unsafe extern "system" fn e181(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -2922,15 +4706,15 @@ unsafe extern "system" fn e94(
         )
     }
 }
-unsafe extern "system" fn e95(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e182(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_describe_later_future_cancel(a0 as u64) }
 }
-unsafe extern "system" fn e96(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e183(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_describe_later_future_free(a0 as u64) }
 }
-unsafe extern "system" fn e97(
+unsafe extern "system" fn e184(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -2948,11 +4732,11 @@ unsafe extern "system" fn e97(
         )
     }
 }
-unsafe extern "system" fn e98(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e185(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_describe_later_future_poll(a0 as u64) }
 }
-unsafe extern "system" fn e99(
+unsafe extern "system" fn e186(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -2964,19 +4748,39 @@ unsafe extern "system" fn e99(
         kitchen_sink_kotlin_describe_later_future_take(a0 as u64, a1 as u64, a2 as u64)
     }
 }
-unsafe extern "system" fn e100(_: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jint {
+unsafe extern "system" fn e187(env: *mut JNIEnv, _: jclass) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_despair(a0 as u64, a1 as u64) }
+    unsafe {
+        let (mut out, mut failed) = (0_u64, 0_u64);
+        let status = kitchen_sink_kotlin_despair(
+            &mut out as *mut u64 as u64,
+            &mut failed as *mut u64 as u64,
+        );
+        if status != 0 {
+            fail(env, status, failed);
+        }
+        out as i64
+    }
 }
-unsafe extern "system" fn e101(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e188(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_diary_free(a0 as u64) }
 }
-unsafe extern "system" fn e102(_: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jint {
+unsafe extern "system" fn e189(env: *mut JNIEnv, _: jclass) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_diary_new(a0 as u64, a1 as u64) }
+    unsafe {
+        let (mut out, mut failed) = (0_u64, 0_u64);
+        let status = kitchen_sink_kotlin_diary_new(
+            &mut out as *mut u64 as u64,
+            &mut failed as *mut u64 as u64,
+        );
+        if status != 0 {
+            fail(env, status, failed);
+        }
+        out as i64
+    }
 }
-unsafe extern "system" fn e103(
+unsafe extern "system" fn e190(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -2996,7 +4800,7 @@ unsafe extern "system" fn e103(
         )
     }
 }
-unsafe extern "system" fn e104(
+unsafe extern "system" fn e191(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -3006,7 +4810,7 @@ unsafe extern "system" fn e104(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_dismantle(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e105(
+unsafe extern "system" fn e192(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -3017,7 +4821,7 @@ unsafe extern "system" fn e105(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_distance(a0 as u64, a1 as u64, a2 as u64, a3 as u64) }
 }
-unsafe extern "system" fn e106(
+unsafe extern "system" fn e193(
     _: *mut JNIEnv,
     _: jclass,
     a0: i32,
@@ -3028,7 +4832,7 @@ unsafe extern "system" fn e106(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_divide(a0, a1, a2 as u64, a3 as u64) }
 }
-unsafe extern "system" fn e107(
+unsafe extern "system" fn e194(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -3041,15 +4845,15 @@ unsafe extern "system" fn e107(
         kitchen_sink_kotlin_done_together(a0 as u64, a1 as u64, a2 as u64, a3 as u64)
     }
 }
-unsafe extern "system" fn e108(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e195(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_done_together_future_cancel(a0 as u64) }
 }
-unsafe extern "system" fn e109(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e196(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_done_together_future_free(a0 as u64) }
 }
-unsafe extern "system" fn e110(
+unsafe extern "system" fn e197(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -3067,33 +4871,41 @@ unsafe extern "system" fn e110(
         )
     }
 }
-unsafe extern "system" fn e111(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e198(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_done_together_future_poll(a0 as u64) }
 }
-unsafe extern "system" fn e112(
-    _: *mut JNIEnv,
-    _: jclass,
-    a0: i64,
-    a1: i64,
-    a2: i64,
-) -> jint {
+unsafe extern "system" fn e199(env: *mut JNIEnv, _: jclass, a0: i64) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
-        kitchen_sink_kotlin_done_together_future_take(a0 as u64, a1 as u64, a2 as u64)
+        let (mut out, mut failed) = (0_u64, 0_u64);
+        let status = kitchen_sink_kotlin_done_together_future_take(
+            a0 as u64,
+            &mut out as *mut u64 as u64,
+            &mut failed as *mut u64 as u64,
+        );
+        if status != 0 {
+            fail(env, status, failed);
+        }
+        out as i64
     }
 }
-unsafe extern "system" fn e113(
-    _: *mut JNIEnv,
-    _: jclass,
-    a0: i64,
-    a1: i64,
-    a2: i64,
-) -> jint {
+unsafe extern "system" fn e200(env: *mut JNIEnv, _: jclass, a0: i64) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_door_close(a0 as u64, a1 as u64, a2 as u64) }
+    unsafe {
+        let (mut out, mut failed) = (0_u64, 0_u64);
+        let status = kitchen_sink_kotlin_door_close(
+            a0 as u64,
+            &mut out as *mut u64 as u64,
+            &mut failed as *mut u64 as u64,
+        );
+        if status != 0 {
+            fail(env, status, failed);
+        }
+        out as i64
+    }
 }
-unsafe extern "system" fn e114(
+unsafe extern "system" fn e201(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -3103,7 +4915,7 @@ unsafe extern "system" fn e114(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_door_constructor(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e115(
+unsafe extern "system" fn e202(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -3114,29 +4926,44 @@ unsafe extern "system" fn e115(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_door_eq(a0 as u64, a1 as u64, a2 as u64, a3 as u64) }
 }
-unsafe extern "system" fn e116(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e203(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_door_free(a0 as u64) }
 }
-unsafe extern "system" fn e117(
-    _: *mut JNIEnv,
-    _: jclass,
-    a0: i64,
-    a1: i64,
-    a2: i64,
-) -> jint {
+unsafe extern "system" fn e204(env: *mut JNIEnv, _: jclass, a0: i64) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_door_is_open(a0 as u64, a1 as u64, a2 as u64) }
+    unsafe {
+        let (mut out, mut failed) = (0_u64, 0_u64);
+        let status = kitchen_sink_kotlin_door_is_open(
+            a0 as u64,
+            &mut out as *mut u64 as u64,
+            &mut failed as *mut u64 as u64,
+        );
+        if status != 0 {
+            fail(env, status, failed);
+        }
+        out as i64
+    }
 }
-unsafe extern "system" fn e118(_: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jint {
+unsafe extern "system" fn e205(env: *mut JNIEnv, _: jclass) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_door_new(a0 as u64, a1 as u64) }
+    unsafe {
+        let (mut out, mut failed) = (0_u64, 0_u64);
+        let status = kitchen_sink_kotlin_door_new(
+            &mut out as *mut u64 as u64,
+            &mut failed as *mut u64 as u64,
+        );
+        if status != 0 {
+            fail(env, status, failed);
+        }
+        out as i64
+    }
 }
-unsafe extern "system" fn e119(_: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jint {
+unsafe extern "system" fn e206(_: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_door_prototype(a0 as u64, a1 as u64) }
 }
-unsafe extern "system" fn e120(
+unsafe extern "system" fn e207(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -3158,7 +4985,153 @@ unsafe extern "system" fn e120(
         )
     }
 }
-unsafe extern "system" fn e121(
+unsafe extern "system" fn e208(env: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jlong {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe {
+        let (mut out, mut failed) = (0_u64, 0_u64);
+        let status = kitchen_sink_kotlin_dot_buffers(
+            a0 as u64,
+            a1 as u64,
+            &mut out as *mut u64 as u64,
+            &mut failed as *mut u64 as u64,
+        );
+        if status != 0 {
+            fail(env, status, failed);
+        }
+        out as i64
+    }
+}
+unsafe extern "system" fn e209(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i64,
+    a1: i64,
+    a2: i64,
+    a3: i64,
+    a4: i64,
+) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe {
+        kitchen_sink_kotlin_dot_with_buffer(
+            a0 as u64,
+            a1 as u64,
+            a2 as u64,
+            a3 as u64,
+            a4 as u64,
+        )
+    }
+}
+unsafe extern "system" fn e210(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i64,
+    a1: i64,
+    a2: i64,
+) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe { kitchen_sink_kotlin_doubled_awaited(a0 as u64, a1 as u64, a2 as u64) }
+}
+unsafe extern "system" fn e211(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe { kitchen_sink_kotlin_doubled_awaited_next_cancel(a0 as u64) }
+}
+unsafe extern "system" fn e212(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe { kitchen_sink_kotlin_doubled_awaited_next_free(a0 as u64) }
+}
+unsafe extern "system" fn e213(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i64,
+    a1: i64,
+    a2: i64,
+    a3: i64,
+) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe {
+        kitchen_sink_kotlin_doubled_awaited_next_on_ready(
+            a0 as u64,
+            a1 as u64,
+            a2 as u64,
+            a3 as u64,
+        )
+    }
+}
+unsafe extern "system" fn e214(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe { kitchen_sink_kotlin_doubled_awaited_next_poll(a0 as u64) }
+}
+unsafe extern "system" fn e215(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i64,
+    a1: i64,
+    a2: i64,
+) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe {
+        kitchen_sink_kotlin_doubled_awaited_next_take(a0 as u64, a1 as u64, a2 as u64)
+    }
+}
+unsafe extern "system" fn e216(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe { kitchen_sink_kotlin_doubled_awaited_stream_free(a0 as u64) }
+}
+unsafe extern "system" fn e217(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i64,
+    a1: i64,
+    a2: i64,
+) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe {
+        kitchen_sink_kotlin_doubled_awaited_stream_next(a0 as u64, a1 as u64, a2 as u64)
+    }
+}
+unsafe extern "system" fn e218(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe { kitchen_sink_kotlin_doubled_awaited_values_reply_done(a0 as u64) }
+}
+unsafe extern "system" fn e219(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe { kitchen_sink_kotlin_doubled_awaited_values_reply_drop(a0 as u64) }
+}
+unsafe extern "system" fn e220(_: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe {
+        kitchen_sink_kotlin_doubled_awaited_values_reply_fail(a0 as u64, a1 as u64)
+    }
+}
+unsafe extern "system" fn e221(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i64,
+    a1: i32,
+    a2: i64,
+) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe {
+        kitchen_sink_kotlin_doubled_awaited_values_reply_ok(a0 as u64, a1, a2 as u64)
+    }
+}
+unsafe extern "system" fn e222(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i64,
+    a1: i64,
+    a2: i64,
+) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe {
+        kitchen_sink_kotlin_doubled_awaited_values_reply_on_cancel(
+            a0 as u64,
+            a1 as u64,
+            a2 as u64,
+        )
+    }
+}
+unsafe extern "system" fn e223(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -3168,11 +5141,11 @@ unsafe extern "system" fn e121(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_doubled_given(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e122(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e224(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_doubled_given_free(a0 as u64) }
 }
-unsafe extern "system" fn e123(
+unsafe extern "system" fn e225(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -3182,7 +5155,7 @@ unsafe extern "system" fn e123(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_doubled_given_next(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e124(
+unsafe extern "system" fn e226(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -3192,7 +5165,7 @@ unsafe extern "system" fn e124(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_duration_nanos(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e125(
+unsafe extern "system" fn e227(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -3206,7 +5179,7 @@ unsafe extern "system" fn e125(
         kitchen_sink_kotlin_each(a0 as u64, a1 as u64, a2 as u64, a3 as u64, a4 as u64)
     }
 }
-unsafe extern "system" fn e126(
+unsafe extern "system" fn e228(
     _: *mut JNIEnv,
     _: jclass,
     a0: i32,
@@ -3216,7 +5189,7 @@ unsafe extern "system" fn e126(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_echo_awkward(a0, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e127(
+unsafe extern "system" fn e229(
     _: *mut JNIEnv,
     _: jclass,
     a0: i32,
@@ -3226,17 +5199,22 @@ unsafe extern "system" fn e127(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_echo_binding(a0, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e128(
-    _: *mut JNIEnv,
-    _: jclass,
-    a0: bool,
-    a1: i64,
-    a2: i64,
-) -> jint {
+unsafe extern "system" fn e230(env: *mut JNIEnv, _: jclass, a0: bool) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_echo_bool(a0, a1 as u64, a2 as u64) }
+    unsafe {
+        let (mut out, mut failed) = (0_u64, 0_u64);
+        let status = kitchen_sink_kotlin_echo_bool(
+            a0,
+            &mut out as *mut u64 as u64,
+            &mut failed as *mut u64 as u64,
+        );
+        if status != 0 {
+            fail(env, status, failed);
+        }
+        out as i64
+    }
 }
-unsafe extern "system" fn e129(
+unsafe extern "system" fn e231(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -3247,7 +5225,7 @@ unsafe extern "system" fn e129(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_echo_bools(a0 as u64, a1 as u64, a2 as u64, a3 as u64) }
 }
-unsafe extern "system" fn e130(
+unsafe extern "system" fn e232(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -3260,7 +5238,7 @@ unsafe extern "system" fn e130(
         kitchen_sink_kotlin_echo_boxed_list(a0 as u64, a1 as u64, a2 as u64, a3 as u64)
     }
 }
-unsafe extern "system" fn e131(
+unsafe extern "system" fn e233(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -3273,7 +5251,7 @@ unsafe extern "system" fn e131(
         kitchen_sink_kotlin_echo_by_bool(a0 as u64, a1 as u64, a2 as u64, a3 as u64)
     }
 }
-unsafe extern "system" fn e132(
+unsafe extern "system" fn e234(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -3286,7 +5264,7 @@ unsafe extern "system" fn e132(
         kitchen_sink_kotlin_echo_by_char(a0 as u64, a1 as u64, a2 as u64, a3 as u64)
     }
 }
-unsafe extern "system" fn e133(
+unsafe extern "system" fn e235(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -3299,7 +5277,7 @@ unsafe extern "system" fn e133(
         kitchen_sink_kotlin_echo_by_i64(a0 as u64, a1 as u64, a2 as u64, a3 as u64)
     }
 }
-unsafe extern "system" fn e134(
+unsafe extern "system" fn e236(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -3310,7 +5288,7 @@ unsafe extern "system" fn e134(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_echo_by_id(a0 as u64, a1 as u64, a2 as u64, a3 as u64) }
 }
-unsafe extern "system" fn e135(
+unsafe extern "system" fn e237(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -3323,7 +5301,7 @@ unsafe extern "system" fn e135(
         kitchen_sink_kotlin_echo_by_suit(a0 as u64, a1 as u64, a2 as u64, a3 as u64)
     }
 }
-unsafe extern "system" fn e136(
+unsafe extern "system" fn e238(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -3336,7 +5314,7 @@ unsafe extern "system" fn e136(
         kitchen_sink_kotlin_echo_byte_lists(a0 as u64, a1 as u64, a2 as u64, a3 as u64)
     }
 }
-unsafe extern "system" fn e137(
+unsafe extern "system" fn e239(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -3347,17 +5325,22 @@ unsafe extern "system" fn e137(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_echo_bytes(a0 as u64, a1 as u64, a2 as u64, a3 as u64) }
 }
-unsafe extern "system" fn e138(
-    _: *mut JNIEnv,
-    _: jclass,
-    a0: i32,
-    a1: i64,
-    a2: i64,
-) -> jint {
+unsafe extern "system" fn e240(env: *mut JNIEnv, _: jclass, a0: i32) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_echo_char(a0 as u32, a1 as u64, a2 as u64) }
+    unsafe {
+        let (mut out, mut failed) = (0_u64, 0_u64);
+        let status = kitchen_sink_kotlin_echo_char(
+            a0 as u32,
+            &mut out as *mut u64 as u64,
+            &mut failed as *mut u64 as u64,
+        );
+        if status != 0 {
+            fail(env, status, failed);
+        }
+        out as i64
+    }
 }
-unsafe extern "system" fn e139(
+unsafe extern "system" fn e241(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -3368,7 +5351,7 @@ unsafe extern "system" fn e139(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_echo_chars(a0 as u64, a1 as u64, a2 as u64, a3 as u64) }
 }
-unsafe extern "system" fn e140(
+unsafe extern "system" fn e242(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -3379,7 +5362,7 @@ unsafe extern "system" fn e140(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_echo_deep(a0 as u64, a1 as u64, a2 as u64, a3 as u64) }
 }
-unsafe extern "system" fn e141(
+unsafe extern "system" fn e243(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -3389,7 +5372,7 @@ unsafe extern "system" fn e141(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_echo_digest(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e142(
+unsafe extern "system" fn e244(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -3399,7 +5382,7 @@ unsafe extern "system" fn e142(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_echo_duration(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e143(
+unsafe extern "system" fn e245(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -3410,7 +5393,7 @@ unsafe extern "system" fn e143(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_echo_email(a0 as u64, a1 as u64, a2 as u64, a3 as u64) }
 }
-unsafe extern "system" fn e144(
+unsafe extern "system" fn e246(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -3420,7 +5403,7 @@ unsafe extern "system" fn e144(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_echo_everything(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e145(
+unsafe extern "system" fn e247(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -3430,17 +5413,32 @@ unsafe extern "system" fn e145(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_echo_expr(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e146(
+unsafe extern "system" fn e248(env: *mut JNIEnv, _: jclass, a0: f32) -> jlong {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe {
+        let (mut out, mut failed) = (0_u64, 0_u64);
+        let status = kitchen_sink_kotlin_echo_f32(
+            a0,
+            &mut out as *mut u64 as u64,
+            &mut failed as *mut u64 as u64,
+        );
+        if status != 0 {
+            fail(env, status, failed);
+        }
+        out as i64
+    }
+}
+unsafe extern "system" fn e249(
     _: *mut JNIEnv,
     _: jclass,
-    a0: f32,
+    a0: i64,
     a1: i64,
     a2: i64,
 ) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_echo_f32(a0, a1 as u64, a2 as u64) }
+    unsafe { kitchen_sink_kotlin_echo_f32_buffer(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e147(
+unsafe extern "system" fn e250(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -3451,17 +5449,32 @@ unsafe extern "system" fn e147(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_echo_f32s(a0 as u64, a1 as u64, a2 as u64, a3 as u64) }
 }
-unsafe extern "system" fn e148(
+unsafe extern "system" fn e251(env: *mut JNIEnv, _: jclass, a0: f64) -> jlong {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe {
+        let (mut out, mut failed) = (0_u64, 0_u64);
+        let status = kitchen_sink_kotlin_echo_f64(
+            a0,
+            &mut out as *mut u64 as u64,
+            &mut failed as *mut u64 as u64,
+        );
+        if status != 0 {
+            fail(env, status, failed);
+        }
+        out as i64
+    }
+}
+unsafe extern "system" fn e252(
     _: *mut JNIEnv,
     _: jclass,
-    a0: f64,
+    a0: i64,
     a1: i64,
     a2: i64,
 ) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_echo_f64(a0, a1 as u64, a2 as u64) }
+    unsafe { kitchen_sink_kotlin_echo_f64_buffer(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e149(
+unsafe extern "system" fn e253(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -3472,7 +5485,7 @@ unsafe extern "system" fn e149(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_echo_f64s(a0 as u64, a1 as u64, a2 as u64, a3 as u64) }
 }
-unsafe extern "system" fn e150(
+unsafe extern "system" fn e254(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -3482,7 +5495,7 @@ unsafe extern "system" fn e150(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_echo_grid(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e151(
+unsafe extern "system" fn e255(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -3492,7 +5505,7 @@ unsafe extern "system" fn e151(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_echo_i128(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e152(
+unsafe extern "system" fn e256(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -3503,27 +5516,57 @@ unsafe extern "system" fn e152(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_echo_i128s(a0 as u64, a1 as u64, a2 as u64, a3 as u64) }
 }
-unsafe extern "system" fn e153(
+unsafe extern "system" fn e257(env: *mut JNIEnv, _: jclass, a0: i16) -> jlong {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe {
+        let (mut out, mut failed) = (0_u64, 0_u64);
+        let status = kitchen_sink_kotlin_echo_i16(
+            a0,
+            &mut out as *mut u64 as u64,
+            &mut failed as *mut u64 as u64,
+        );
+        if status != 0 {
+            fail(env, status, failed);
+        }
+        out as i64
+    }
+}
+unsafe extern "system" fn e258(
     _: *mut JNIEnv,
     _: jclass,
-    a0: i16,
+    a0: i64,
     a1: i64,
     a2: i64,
 ) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_echo_i16(a0, a1 as u64, a2 as u64) }
+    unsafe { kitchen_sink_kotlin_echo_i16_buffer(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e154(
+unsafe extern "system" fn e259(env: *mut JNIEnv, _: jclass, a0: i32) -> jlong {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe {
+        let (mut out, mut failed) = (0_u64, 0_u64);
+        let status = kitchen_sink_kotlin_echo_i32(
+            a0,
+            &mut out as *mut u64 as u64,
+            &mut failed as *mut u64 as u64,
+        );
+        if status != 0 {
+            fail(env, status, failed);
+        }
+        out as i64
+    }
+}
+unsafe extern "system" fn e260(
     _: *mut JNIEnv,
     _: jclass,
-    a0: i32,
+    a0: i64,
     a1: i64,
     a2: i64,
 ) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_echo_i32(a0, a1 as u64, a2 as u64) }
+    unsafe { kitchen_sink_kotlin_echo_i32_buffer(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e155(
+unsafe extern "system" fn e261(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -3534,7 +5577,22 @@ unsafe extern "system" fn e155(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_echo_i32s(a0 as u64, a1 as u64, a2 as u64, a3 as u64) }
 }
-unsafe extern "system" fn e156(
+unsafe extern "system" fn e262(env: *mut JNIEnv, _: jclass, a0: i64) -> jlong {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe {
+        let (mut out, mut failed) = (0_u64, 0_u64);
+        let status = kitchen_sink_kotlin_echo_i64(
+            a0,
+            &mut out as *mut u64 as u64,
+            &mut failed as *mut u64 as u64,
+        );
+        if status != 0 {
+            fail(env, status, failed);
+        }
+        out as i64
+    }
+}
+unsafe extern "system" fn e263(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -3542,9 +5600,9 @@ unsafe extern "system" fn e156(
     a2: i64,
 ) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_echo_i64(a0, a1 as u64, a2 as u64) }
+    unsafe { kitchen_sink_kotlin_echo_i64_buffer(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e157(
+unsafe extern "system" fn e264(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -3555,17 +5613,32 @@ unsafe extern "system" fn e157(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_echo_i64s(a0 as u64, a1 as u64, a2 as u64, a3 as u64) }
 }
-unsafe extern "system" fn e158(
+unsafe extern "system" fn e265(env: *mut JNIEnv, _: jclass, a0: i8) -> jlong {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe {
+        let (mut out, mut failed) = (0_u64, 0_u64);
+        let status = kitchen_sink_kotlin_echo_i8(
+            a0,
+            &mut out as *mut u64 as u64,
+            &mut failed as *mut u64 as u64,
+        );
+        if status != 0 {
+            fail(env, status, failed);
+        }
+        out as i64
+    }
+}
+unsafe extern "system" fn e266(
     _: *mut JNIEnv,
     _: jclass,
-    a0: i8,
+    a0: i64,
     a1: i64,
     a2: i64,
 ) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_echo_i8(a0, a1 as u64, a2 as u64) }
+    unsafe { kitchen_sink_kotlin_echo_i8_buffer(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e159(
+unsafe extern "system" fn e267(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -3576,7 +5649,7 @@ unsafe extern "system" fn e159(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_echo_i8s(a0 as u64, a1 as u64, a2 as u64, a3 as u64) }
 }
-unsafe extern "system" fn e160(
+unsafe extern "system" fn e268(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -3587,7 +5660,7 @@ unsafe extern "system" fn e160(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_echo_ids(a0 as u64, a1 as u64, a2 as u64, a3 as u64) }
 }
-unsafe extern "system" fn e161(
+unsafe extern "system" fn e269(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -3598,7 +5671,7 @@ unsafe extern "system" fn e161(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_echo_index(a0 as u64, a1 as u64, a2 as u64, a3 as u64) }
 }
-unsafe extern "system" fn e162(
+unsafe extern "system" fn e270(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -3608,7 +5681,7 @@ unsafe extern "system" fn e162(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_echo_inner(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e163(
+unsafe extern "system" fn e271(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -3618,17 +5691,22 @@ unsafe extern "system" fn e163(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_echo_inner_choice(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e164(
-    _: *mut JNIEnv,
-    _: jclass,
-    a0: i64,
-    a1: i64,
-    a2: i64,
-) -> jint {
+unsafe extern "system" fn e272(env: *mut JNIEnv, _: jclass, a0: i64) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_echo_isize(a0 as u64, a1 as u64, a2 as u64) }
+    unsafe {
+        let (mut out, mut failed) = (0_u64, 0_u64);
+        let status = kitchen_sink_kotlin_echo_isize(
+            a0 as u64,
+            &mut out as *mut u64 as u64,
+            &mut failed as *mut u64 as u64,
+        );
+        if status != 0 {
+            fail(env, status, failed);
+        }
+        out as i64
+    }
 }
-unsafe extern "system" fn e165(
+unsafe extern "system" fn e273(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -3638,7 +5716,7 @@ unsafe extern "system" fn e165(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_echo_json(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e166(
+unsafe extern "system" fn e274(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -3648,7 +5726,7 @@ unsafe extern "system" fn e166(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_echo_keywords(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e167(
+unsafe extern "system" fn e275(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -3658,7 +5736,7 @@ unsafe extern "system" fn e167(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_echo_labelled(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e168(
+unsafe extern "system" fn e276(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -3678,15 +5756,15 @@ unsafe extern "system" fn e168(
         )
     }
 }
-unsafe extern "system" fn e169(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e277(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_echo_later_future_cancel(a0 as u64) }
 }
-unsafe extern "system" fn e170(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e278(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_echo_later_future_free(a0 as u64) }
 }
-unsafe extern "system" fn e171(
+unsafe extern "system" fn e279(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -3704,11 +5782,11 @@ unsafe extern "system" fn e171(
         )
     }
 }
-unsafe extern "system" fn e172(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e280(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_echo_later_future_poll(a0 as u64) }
 }
-unsafe extern "system" fn e173(
+unsafe extern "system" fn e281(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -3720,7 +5798,7 @@ unsafe extern "system" fn e173(
         kitchen_sink_kotlin_echo_later_future_take(a0 as u64, a1 as u64, a2 as u64)
     }
 }
-unsafe extern "system" fn e174(
+unsafe extern "system" fn e282(
     _: *mut JNIEnv,
     _: jclass,
     a0: i32,
@@ -3730,7 +5808,7 @@ unsafe extern "system" fn e174(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_echo_level(a0, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e175(
+unsafe extern "system" fn e283(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -3743,7 +5821,7 @@ unsafe extern "system" fn e175(
         kitchen_sink_kotlin_echo_matrix(a0 as u64, a1 as u64, a2 as u64, a3 as u64)
     }
 }
-unsafe extern "system" fn e176(
+unsafe extern "system" fn e284(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -3753,7 +5831,7 @@ unsafe extern "system" fn e176(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_echo_maybe_bool(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e177(
+unsafe extern "system" fn e285(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -3766,7 +5844,7 @@ unsafe extern "system" fn e177(
         kitchen_sink_kotlin_echo_maybe_bytes(a0 as u64, a1 as u64, a2 as u64, a3 as u64)
     }
 }
-unsafe extern "system" fn e178(
+unsafe extern "system" fn e286(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -3776,7 +5854,7 @@ unsafe extern "system" fn e178(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_echo_maybe_char(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e179(
+unsafe extern "system" fn e287(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -3786,7 +5864,7 @@ unsafe extern "system" fn e179(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_echo_maybe_f64(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e180(
+unsafe extern "system" fn e288(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -3796,7 +5874,7 @@ unsafe extern "system" fn e180(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_echo_maybe_i64(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e181(
+unsafe extern "system" fn e289(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -3809,7 +5887,7 @@ unsafe extern "system" fn e181(
         kitchen_sink_kotlin_echo_maybe_list(a0 as u64, a1 as u64, a2 as u64, a3 as u64)
     }
 }
-unsafe extern "system" fn e182(
+unsafe extern "system" fn e290(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -3819,7 +5897,7 @@ unsafe extern "system" fn e182(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_echo_maybe_person(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e183(
+unsafe extern "system" fn e291(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -3829,7 +5907,7 @@ unsafe extern "system" fn e183(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_echo_maybe_point(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e184(
+unsafe extern "system" fn e292(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -3839,7 +5917,7 @@ unsafe extern "system" fn e184(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_echo_maybe_session(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e185(
+unsafe extern "system" fn e293(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -3849,7 +5927,7 @@ unsafe extern "system" fn e185(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_echo_maybe_shape(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e186(
+unsafe extern "system" fn e294(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -3862,7 +5940,7 @@ unsafe extern "system" fn e186(
         kitchen_sink_kotlin_echo_maybe_string(a0 as u64, a1 as u64, a2 as u64, a3 as u64)
     }
 }
-unsafe extern "system" fn e187(
+unsafe extern "system" fn e295(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -3872,7 +5950,7 @@ unsafe extern "system" fn e187(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_echo_maybe_time(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e188(
+unsafe extern "system" fn e296(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -3882,7 +5960,7 @@ unsafe extern "system" fn e188(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_echo_maybe_u8(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e189(
+unsafe extern "system" fn e297(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -3895,7 +5973,7 @@ unsafe extern "system" fn e189(
         kitchen_sink_kotlin_echo_maybes(a0 as u64, a1 as u64, a2 as u64, a3 as u64)
     }
 }
-unsafe extern "system" fn e190(
+unsafe extern "system" fn e298(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -3905,7 +5983,7 @@ unsafe extern "system" fn e190(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_echo_names_array(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e191(
+unsafe extern "system" fn e299(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -3918,7 +5996,7 @@ unsafe extern "system" fn e191(
         kitchen_sink_kotlin_echo_nested_map(a0 as u64, a1 as u64, a2 as u64, a3 as u64)
     }
 }
-unsafe extern "system" fn e192(
+unsafe extern "system" fn e300(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -3931,7 +6009,7 @@ unsafe extern "system" fn e192(
         kitchen_sink_kotlin_echo_numbers(a0 as u64, a1 as u64, a2 as u64, a3 as u64)
     }
 }
-unsafe extern "system" fn e193(
+unsafe extern "system" fn e301(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -3941,7 +6019,7 @@ unsafe extern "system" fn e193(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_echo_own_list(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e194(
+unsafe extern "system" fn e302(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -3952,7 +6030,7 @@ unsafe extern "system" fn e194(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_echo_pairs(a0 as u64, a1 as u64, a2 as u64, a3 as u64) }
 }
-unsafe extern "system" fn e195(
+unsafe extern "system" fn e303(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -3963,7 +6041,7 @@ unsafe extern "system" fn e195(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_echo_path(a0 as u64, a1 as u64, a2 as u64, a3 as u64) }
 }
-unsafe extern "system" fn e196(
+unsafe extern "system" fn e304(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -3976,7 +6054,7 @@ unsafe extern "system" fn e196(
         kitchen_sink_kotlin_echo_people(a0 as u64, a1 as u64, a2 as u64, a3 as u64)
     }
 }
-unsafe extern "system" fn e197(
+unsafe extern "system" fn e305(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -3986,7 +6064,17 @@ unsafe extern "system" fn e197(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_echo_person(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e198(
+unsafe extern "system" fn e306(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i64,
+    a1: i64,
+    a2: i64,
+) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe { kitchen_sink_kotlin_echo_picture(a0 as u64, a1 as u64, a2 as u64) }
+}
+unsafe extern "system" fn e307(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -3996,7 +6084,17 @@ unsafe extern "system" fn e198(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_echo_point(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e199(
+unsafe extern "system" fn e308(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i64,
+    a1: i64,
+    a2: i64,
+) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe { kitchen_sink_kotlin_echo_point_buffer(a0 as u64, a1 as u64, a2 as u64) }
+}
+unsafe extern "system" fn e309(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -4009,7 +6107,7 @@ unsafe extern "system" fn e199(
         kitchen_sink_kotlin_echo_points(a0 as u64, a1 as u64, a2 as u64, a3 as u64)
     }
 }
-unsafe extern "system" fn e200(
+unsafe extern "system" fn e310(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -4019,7 +6117,7 @@ unsafe extern "system" fn e200(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_echo_record(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e201(
+unsafe extern "system" fn e311(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -4029,7 +6127,7 @@ unsafe extern "system" fn e201(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_echo_rect(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e202(
+unsafe extern "system" fn e312(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -4039,7 +6137,7 @@ unsafe extern "system" fn e202(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_echo_rgba(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e203(
+unsafe extern "system" fn e313(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -4052,17 +6150,22 @@ unsafe extern "system" fn e203(
         kitchen_sink_kotlin_echo_samples(a0 as u64, a1 as u64, a2 as u64, a3 as u64)
     }
 }
-unsafe extern "system" fn e204(
-    _: *mut JNIEnv,
-    _: jclass,
-    a0: f64,
-    a1: i64,
-    a2: i64,
-) -> jint {
+unsafe extern "system" fn e314(env: *mut JNIEnv, _: jclass, a0: f64) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_echo_score(a0, a1 as u64, a2 as u64) }
+    unsafe {
+        let (mut out, mut failed) = (0_u64, 0_u64);
+        let status = kitchen_sink_kotlin_echo_score(
+            a0,
+            &mut out as *mut u64 as u64,
+            &mut failed as *mut u64 as u64,
+        );
+        if status != 0 {
+            fail(env, status, failed);
+        }
+        out as i64
+    }
 }
-unsafe extern "system" fn e205(
+unsafe extern "system" fn e315(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -4075,7 +6178,7 @@ unsafe extern "system" fn e205(
         kitchen_sink_kotlin_echo_scores(a0 as u64, a1 as u64, a2 as u64, a3 as u64)
     }
 }
-unsafe extern "system" fn e206(
+unsafe extern "system" fn e316(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -4085,7 +6188,7 @@ unsafe extern "system" fn e206(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_echo_session(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e207(
+unsafe extern "system" fn e317(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -4095,7 +6198,7 @@ unsafe extern "system" fn e207(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_echo_shape(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e208(
+unsafe extern "system" fn e318(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -4108,7 +6211,7 @@ unsafe extern "system" fn e208(
         kitchen_sink_kotlin_echo_shapes(a0 as u64, a1 as u64, a2 as u64, a3 as u64)
     }
 }
-unsafe extern "system" fn e209(
+unsafe extern "system" fn e319(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -4119,7 +6222,7 @@ unsafe extern "system" fn e209(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_echo_str(a0 as u64, a1 as u64, a2 as u64, a3 as u64) }
 }
-unsafe extern "system" fn e210(
+unsafe extern "system" fn e320(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -4132,7 +6235,7 @@ unsafe extern "system" fn e210(
         kitchen_sink_kotlin_echo_string(a0 as u64, a1 as u64, a2 as u64, a3 as u64)
     }
 }
-unsafe extern "system" fn e211(
+unsafe extern "system" fn e321(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -4145,7 +6248,7 @@ unsafe extern "system" fn e211(
         kitchen_sink_kotlin_echo_strings(a0 as u64, a1 as u64, a2 as u64, a3 as u64)
     }
 }
-unsafe extern "system" fn e212(
+unsafe extern "system" fn e322(
     _: *mut JNIEnv,
     _: jclass,
     a0: i32,
@@ -4155,7 +6258,7 @@ unsafe extern "system" fn e212(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_echo_suit(a0, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e213(
+unsafe extern "system" fn e323(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -4168,7 +6271,7 @@ unsafe extern "system" fn e213(
         kitchen_sink_kotlin_echo_suit_set(a0 as u64, a1 as u64, a2 as u64, a3 as u64)
     }
 }
-unsafe extern "system" fn e214(
+unsafe extern "system" fn e324(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -4179,7 +6282,7 @@ unsafe extern "system" fn e214(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_echo_suits(a0 as u64, a1 as u64, a2 as u64, a3 as u64) }
 }
-unsafe extern "system" fn e215(
+unsafe extern "system" fn e325(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -4190,7 +6293,7 @@ unsafe extern "system" fn e215(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_echo_tags(a0 as u64, a1 as u64, a2 as u64, a3 as u64) }
 }
-unsafe extern "system" fn e216(
+unsafe extern "system" fn e326(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -4200,7 +6303,7 @@ unsafe extern "system" fn e216(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_echo_team(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e217(
+unsafe extern "system" fn e327(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -4210,7 +6313,7 @@ unsafe extern "system" fn e217(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_echo_time(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e218(
+unsafe extern "system" fn e328(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -4220,7 +6323,7 @@ unsafe extern "system" fn e218(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_echo_tracker(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e219(
+unsafe extern "system" fn e329(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -4230,7 +6333,7 @@ unsafe extern "system" fn e219(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_echo_triple(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e220(
+unsafe extern "system" fn e330(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -4240,7 +6343,7 @@ unsafe extern "system" fn e220(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_echo_triplet(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e221(
+unsafe extern "system" fn e331(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -4250,17 +6353,32 @@ unsafe extern "system" fn e221(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_echo_u128(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e222(
+unsafe extern "system" fn e332(env: *mut JNIEnv, _: jclass, a0: i16) -> jlong {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe {
+        let (mut out, mut failed) = (0_u64, 0_u64);
+        let status = kitchen_sink_kotlin_echo_u16(
+            a0 as u16,
+            &mut out as *mut u64 as u64,
+            &mut failed as *mut u64 as u64,
+        );
+        if status != 0 {
+            fail(env, status, failed);
+        }
+        out as i64
+    }
+}
+unsafe extern "system" fn e333(
     _: *mut JNIEnv,
     _: jclass,
-    a0: i16,
+    a0: i64,
     a1: i64,
     a2: i64,
 ) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_echo_u16(a0 as u16, a1 as u64, a2 as u64) }
+    unsafe { kitchen_sink_kotlin_echo_u16_buffer(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e223(
+unsafe extern "system" fn e334(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -4271,17 +6389,22 @@ unsafe extern "system" fn e223(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_echo_u16s(a0 as u64, a1 as u64, a2 as u64, a3 as u64) }
 }
-unsafe extern "system" fn e224(
-    _: *mut JNIEnv,
-    _: jclass,
-    a0: i32,
-    a1: i64,
-    a2: i64,
-) -> jint {
+unsafe extern "system" fn e335(env: *mut JNIEnv, _: jclass, a0: i32) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_echo_u32(a0 as u32, a1 as u64, a2 as u64) }
+    unsafe {
+        let (mut out, mut failed) = (0_u64, 0_u64);
+        let status = kitchen_sink_kotlin_echo_u32(
+            a0 as u32,
+            &mut out as *mut u64 as u64,
+            &mut failed as *mut u64 as u64,
+        );
+        if status != 0 {
+            fail(env, status, failed);
+        }
+        out as i64
+    }
 }
-unsafe extern "system" fn e225(
+unsafe extern "system" fn e336(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -4289,9 +6412,34 @@ unsafe extern "system" fn e225(
     a2: i64,
 ) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_echo_u64(a0 as u64, a1 as u64, a2 as u64) }
+    unsafe { kitchen_sink_kotlin_echo_u32_buffer(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e226(
+unsafe extern "system" fn e337(env: *mut JNIEnv, _: jclass, a0: i64) -> jlong {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe {
+        let (mut out, mut failed) = (0_u64, 0_u64);
+        let status = kitchen_sink_kotlin_echo_u64(
+            a0 as u64,
+            &mut out as *mut u64 as u64,
+            &mut failed as *mut u64 as u64,
+        );
+        if status != 0 {
+            fail(env, status, failed);
+        }
+        out as i64
+    }
+}
+unsafe extern "system" fn e338(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i64,
+    a1: i64,
+    a2: i64,
+) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe { kitchen_sink_kotlin_echo_u64_buffer(a0 as u64, a1 as u64, a2 as u64) }
+}
+unsafe extern "system" fn e339(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -4302,17 +6450,22 @@ unsafe extern "system" fn e226(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_echo_u64s(a0 as u64, a1 as u64, a2 as u64, a3 as u64) }
 }
-unsafe extern "system" fn e227(
-    _: *mut JNIEnv,
-    _: jclass,
-    a0: i8,
-    a1: i64,
-    a2: i64,
-) -> jint {
+unsafe extern "system" fn e340(env: *mut JNIEnv, _: jclass, a0: i8) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_echo_u8(a0 as u8, a1 as u64, a2 as u64) }
+    unsafe {
+        let (mut out, mut failed) = (0_u64, 0_u64);
+        let status = kitchen_sink_kotlin_echo_u8(
+            a0 as u8,
+            &mut out as *mut u64 as u64,
+            &mut failed as *mut u64 as u64,
+        );
+        if status != 0 {
+            fail(env, status, failed);
+        }
+        out as i64
+    }
 }
-unsafe extern "system" fn e228(
+unsafe extern "system" fn e341(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -4320,9 +6473,24 @@ unsafe extern "system" fn e228(
     a2: i64,
 ) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_echo_usize(a0 as u64, a1 as u64, a2 as u64) }
+    unsafe { kitchen_sink_kotlin_echo_u8_buffer(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e229(
+unsafe extern "system" fn e342(env: *mut JNIEnv, _: jclass, a0: i64) -> jlong {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe {
+        let (mut out, mut failed) = (0_u64, 0_u64);
+        let status = kitchen_sink_kotlin_echo_usize(
+            a0 as u64,
+            &mut out as *mut u64 as u64,
+            &mut failed as *mut u64 as u64,
+        );
+        if status != 0 {
+            fail(env, status, failed);
+        }
+        out as i64
+    }
+}
+unsafe extern "system" fn e343(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -4335,7 +6503,7 @@ unsafe extern "system" fn e229(
         kitchen_sink_kotlin_echo_usizes(a0 as u64, a1 as u64, a2 as u64, a3 as u64)
     }
 }
-unsafe extern "system" fn e230(
+unsafe extern "system" fn e344(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -4345,7 +6513,7 @@ unsafe extern "system" fn e230(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_echo_vertex(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e231(
+unsafe extern "system" fn e345(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -4358,7 +6526,7 @@ unsafe extern "system" fn e231(
         kitchen_sink_kotlin_echo_vertices(a0 as u64, a1 as u64, a2 as u64, a3 as u64)
     }
 }
-unsafe extern "system" fn e232(
+unsafe extern "system" fn e346(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -4368,7 +6536,7 @@ unsafe extern "system" fn e232(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_echo_widths(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e233(
+unsafe extern "system" fn e347(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -4379,7 +6547,104 @@ unsafe extern "system" fn e233(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_elapsed(a0 as u64, a1 as u64, a2 as u64, a3 as u64) }
 }
-unsafe extern "system" fn e234(
+unsafe extern "system" fn e348(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i64,
+    a1: i64,
+    a2: i64,
+) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe { kitchen_sink_kotlin_elsewhere_awaited(a0 as u64, a1 as u64, a2 as u64) }
+}
+unsafe extern "system" fn e349(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe { kitchen_sink_kotlin_elsewhere_awaited_future_cancel(a0 as u64) }
+}
+unsafe extern "system" fn e350(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe { kitchen_sink_kotlin_elsewhere_awaited_future_free(a0 as u64) }
+}
+unsafe extern "system" fn e351(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i64,
+    a1: i64,
+    a2: i64,
+    a3: i64,
+) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe {
+        kitchen_sink_kotlin_elsewhere_awaited_future_on_ready(
+            a0 as u64,
+            a1 as u64,
+            a2 as u64,
+            a3 as u64,
+        )
+    }
+}
+unsafe extern "system" fn e352(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe { kitchen_sink_kotlin_elsewhere_awaited_future_poll(a0 as u64) }
+}
+unsafe extern "system" fn e353(env: *mut JNIEnv, _: jclass, a0: i64) -> jlong {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe {
+        let (mut out, mut failed) = (0_u64, 0_u64);
+        let status = kitchen_sink_kotlin_elsewhere_awaited_future_take(
+            a0 as u64,
+            &mut out as *mut u64 as u64,
+            &mut failed as *mut u64 as u64,
+        );
+        if status != 0 {
+            fail(env, status, failed);
+        }
+        out as i64
+    }
+}
+unsafe extern "system" fn e354(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe { kitchen_sink_kotlin_elsewhere_awaited_values_reply_done(a0 as u64) }
+}
+unsafe extern "system" fn e355(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe { kitchen_sink_kotlin_elsewhere_awaited_values_reply_drop(a0 as u64) }
+}
+unsafe extern "system" fn e356(_: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe {
+        kitchen_sink_kotlin_elsewhere_awaited_values_reply_fail(a0 as u64, a1 as u64)
+    }
+}
+unsafe extern "system" fn e357(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i64,
+    a1: i32,
+    a2: i64,
+) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe {
+        kitchen_sink_kotlin_elsewhere_awaited_values_reply_ok(a0 as u64, a1, a2 as u64)
+    }
+}
+unsafe extern "system" fn e358(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i64,
+    a1: i64,
+    a2: i64,
+) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe {
+        kitchen_sink_kotlin_elsewhere_awaited_values_reply_on_cancel(
+            a0 as u64,
+            a1 as u64,
+            a2 as u64,
+        )
+    }
+}
+unsafe extern "system" fn e359(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -4389,15 +6654,15 @@ unsafe extern "system" fn e234(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_elsewhere_given(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e235(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e360(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_elsewhere_given_future_cancel(a0 as u64) }
 }
-unsafe extern "system" fn e236(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e361(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_elsewhere_given_future_free(a0 as u64) }
 }
-unsafe extern "system" fn e237(
+unsafe extern "system" fn e362(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -4415,31 +6680,54 @@ unsafe extern "system" fn e237(
         )
     }
 }
-unsafe extern "system" fn e238(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e363(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_elsewhere_given_future_poll(a0 as u64) }
 }
-unsafe extern "system" fn e239(
+unsafe extern "system" fn e364(env: *mut JNIEnv, _: jclass, a0: i64) -> jlong {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe {
+        let (mut out, mut failed) = (0_u64, 0_u64);
+        let status = kitchen_sink_kotlin_elsewhere_given_future_take(
+            a0 as u64,
+            &mut out as *mut u64 as u64,
+            &mut failed as *mut u64 as u64,
+        );
+        if status != 0 {
+            fail(env, status, failed);
+        }
+        out as i64
+    }
+}
+unsafe extern "system" fn e365(_: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe { kitchen_sink_kotlin_epoch(a0 as u64, a1 as u64) }
+}
+unsafe extern "system" fn e366(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe { kitchen_sink_kotlin_errand_free(a0 as u64) }
+}
+unsafe extern "system" fn e367(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
     a1: i64,
     a2: i64,
+    a3: i64,
+    a4: i64,
 ) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
-        kitchen_sink_kotlin_elsewhere_given_future_take(a0 as u64, a1 as u64, a2 as u64)
+        kitchen_sink_kotlin_errand_new(
+            a0 as u64,
+            a1 as u64,
+            a2 as u64,
+            a3 as u64,
+            a4 as u64,
+        )
     }
 }
-unsafe extern "system" fn e240(_: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jint {
-    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_epoch(a0 as u64, a1 as u64) }
-}
-unsafe extern "system" fn e241(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
-    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_errand_free(a0 as u64) }
-}
-unsafe extern "system" fn e242(
+unsafe extern "system" fn e368(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -4449,101 +6737,101 @@ unsafe extern "system" fn e242(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_errand_outcome(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e243(_: *mut JNIEnv, _: jclass, a0: i64) -> jlong {
+unsafe extern "system" fn e369(_: *mut JNIEnv, _: jclass, a0: i64) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_error_as_buffer_error(a0 as u64) as i64 }
 }
-unsafe extern "system" fn e244(_: *mut JNIEnv, _: jclass, a0: i64) -> jlong {
+unsafe extern "system" fn e370(_: *mut JNIEnv, _: jclass, a0: i64) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_error_as_callback_error(a0 as u64) as i64 }
 }
-unsafe extern "system" fn e245(_: *mut JNIEnv, _: jclass, a0: i64) -> jlong {
+unsafe extern "system" fn e371(_: *mut JNIEnv, _: jclass, a0: i64) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_error_as_hopeless(a0 as u64) as i64 }
 }
-unsafe extern "system" fn e246(_: *mut JNIEnv, _: jclass, a0: i64) -> jlong {
+unsafe extern "system" fn e372(_: *mut JNIEnv, _: jclass, a0: i64) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_error_as_mishap(a0 as u64) as i64 }
 }
-unsafe extern "system" fn e247(_: *mut JNIEnv, _: jclass, a0: i64) -> jlong {
+unsafe extern "system" fn e373(_: *mut JNIEnv, _: jclass, a0: i64) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_error_as_narrow_error(a0 as u64) as i64 }
 }
-unsafe extern "system" fn e248(_: *mut JNIEnv, _: jclass, a0: i64) -> jlong {
+unsafe extern "system" fn e374(_: *mut JNIEnv, _: jclass, a0: i64) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_error_as_plain_error(a0 as u64) as i64 }
 }
-unsafe extern "system" fn e249(_: *mut JNIEnv, _: jclass, a0: i64) -> jlong {
+unsafe extern "system" fn e375(_: *mut JNIEnv, _: jclass, a0: i64) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_error_as_settings_error(a0 as u64) as i64 }
 }
-unsafe extern "system" fn e250(_: *mut JNIEnv, _: jclass, a0: i64) -> jlong {
+unsafe extern "system" fn e376(_: *mut JNIEnv, _: jclass, a0: i64) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_error_as_share_error(a0 as u64) as i64 }
 }
-unsafe extern "system" fn e251(_: *mut JNIEnv, _: jclass, a0: i64) -> jlong {
+unsafe extern "system" fn e377(_: *mut JNIEnv, _: jclass, a0: i64) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_error_as_store_error(a0 as u64) as i64 }
 }
-unsafe extern "system" fn e252(_: *mut JNIEnv, _: jclass, a0: i64) -> jlong {
+unsafe extern "system" fn e378(_: *mut JNIEnv, _: jclass, a0: i64) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_error_as_syntax_error(a0 as u64) as i64 }
 }
-unsafe extern "system" fn e253(_: *mut JNIEnv, _: jclass, a0: i64) {
+unsafe extern "system" fn e379(_: *mut JNIEnv, _: jclass, a0: i64) {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_error_free(a0 as u64) }
 }
-unsafe extern "system" fn e254(_: *mut JNIEnv, _: jclass, a0: i64) -> jlong {
+unsafe extern "system" fn e380(_: *mut JNIEnv, _: jclass, a0: i64) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_error_message(a0 as u64) as i64 }
 }
-unsafe extern "system" fn e255(_: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jlong {
+unsafe extern "system" fn e381(_: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_error_message_new(a0 as u64, a1 as u64) as i64 }
 }
-unsafe extern "system" fn e256(_: *mut JNIEnv, _: jclass) -> jlong {
+unsafe extern "system" fn e382(_: *mut JNIEnv, _: jclass) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_error_new_callback_error_full() as i64 }
 }
-unsafe extern "system" fn e257(_: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jlong {
+unsafe extern "system" fn e383(_: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
         kitchen_sink_kotlin_error_new_callback_error_missing(a0 as u64, a1 as u64) as i64
     }
 }
-unsafe extern "system" fn e258(_: *mut JNIEnv, _: jclass, a0: i32) -> jlong {
+unsafe extern "system" fn e384(_: *mut JNIEnv, _: jclass, a0: i32) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_error_new_narrow_error_refused(a0 as u32) as i64 }
 }
-unsafe extern "system" fn e259(_: *mut JNIEnv, _: jclass, a0: i64) -> jlong {
+unsafe extern "system" fn e385(_: *mut JNIEnv, _: jclass, a0: i64) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_error_parameter(a0 as u64) as i64 }
 }
-unsafe extern "system" fn e260(_: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jlong {
+unsafe extern "system" fn e386(_: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_error_source(a0 as u64, a1 as u64) as i64 }
 }
-unsafe extern "system" fn e261(_: *mut JNIEnv, _: jclass, a0: i64) {
+unsafe extern "system" fn e387(_: *mut JNIEnv, _: jclass, a0: i64) {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_everything_free(a0 as u64) }
 }
-unsafe extern "system" fn e262(_: *mut JNIEnv, _: jclass, a0: i64) {
+unsafe extern "system" fn e388(_: *mut JNIEnv, _: jclass, a0: i64) {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_expr_free(a0 as u64) }
 }
-unsafe extern "system" fn e263(_: *mut JNIEnv, _: jclass, a0: i64) {
+unsafe extern "system" fn e389(_: *mut JNIEnv, _: jclass, a0: i64) {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_f32_array_free(a0 as u64) }
 }
-unsafe extern "system" fn e264(_: *mut JNIEnv, _: jclass, a0: i64) {
+unsafe extern "system" fn e390(_: *mut JNIEnv, _: jclass, a0: i64) {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_f64_array_array_free(a0 as u64) }
 }
-unsafe extern "system" fn e265(_: *mut JNIEnv, _: jclass, a0: i64) {
+unsafe extern "system" fn e391(_: *mut JNIEnv, _: jclass, a0: i64) {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_f64_array_free(a0 as u64) }
 }
-unsafe extern "system" fn e266(
+unsafe extern "system" fn e392(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -4556,7 +6844,7 @@ unsafe extern "system" fn e266(
         kitchen_sink_kotlin_f64_array_from(a0 as u64, a1 as u64, a2 as u64, a3 as u64)
     }
 }
-unsafe extern "system" fn e267(
+unsafe extern "system" fn e393(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -4567,7 +6855,119 @@ unsafe extern "system" fn e267(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_file_name(a0 as u64, a1 as u64, a2 as u64, a3 as u64) }
 }
-unsafe extern "system" fn e268(
+unsafe extern "system" fn e394(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i64,
+    a1: i64,
+    a2: i64,
+    a3: i64,
+) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe {
+        kitchen_sink_kotlin_fill_from_buffer(a0 as u64, a1 as u64, a2 as u64, a3 as u64)
+    }
+}
+unsafe extern "system" fn e395(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i64,
+    a1: i64,
+    a2: i64,
+    a3: i64,
+) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe {
+        kitchen_sink_kotlin_first_awaited(a0 as u64, a1 as u64, a2 as u64, a3 as u64)
+    }
+}
+unsafe extern "system" fn e396(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe { kitchen_sink_kotlin_first_awaited_future_cancel(a0 as u64) }
+}
+unsafe extern "system" fn e397(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe { kitchen_sink_kotlin_first_awaited_future_free(a0 as u64) }
+}
+unsafe extern "system" fn e398(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i64,
+    a1: i64,
+    a2: i64,
+    a3: i64,
+) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe {
+        kitchen_sink_kotlin_first_awaited_future_on_ready(
+            a0 as u64,
+            a1 as u64,
+            a2 as u64,
+            a3 as u64,
+        )
+    }
+}
+unsafe extern "system" fn e399(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe { kitchen_sink_kotlin_first_awaited_future_poll(a0 as u64) }
+}
+unsafe extern "system" fn e400(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i64,
+    a1: i64,
+    a2: i64,
+) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe {
+        kitchen_sink_kotlin_first_awaited_future_take(a0 as u64, a1 as u64, a2 as u64)
+    }
+}
+unsafe extern "system" fn e401(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe { kitchen_sink_kotlin_first_awaited_values_reply_done(a0 as u64) }
+}
+unsafe extern "system" fn e402(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe { kitchen_sink_kotlin_first_awaited_values_reply_drop(a0 as u64) }
+}
+unsafe extern "system" fn e403(_: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe { kitchen_sink_kotlin_first_awaited_values_reply_fail(a0 as u64, a1 as u64) }
+}
+unsafe extern "system" fn e404(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i64,
+    a1: i64,
+    a2: i64,
+) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe {
+        kitchen_sink_kotlin_first_awaited_values_reply_ok(
+            a0 as u64,
+            a1 as u64,
+            a2 as u64,
+        )
+    }
+}
+unsafe extern "system" fn e405(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i64,
+    a1: i64,
+    a2: i64,
+) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe {
+        kitchen_sink_kotlin_first_awaited_values_reply_on_cancel(
+            a0 as u64,
+            a1 as u64,
+            a2 as u64,
+        )
+    }
+}
+unsafe extern "system" fn e406(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -4580,7 +6980,7 @@ unsafe extern "system" fn e268(
         kitchen_sink_kotlin_first_given(a0 as u64, a1 as u64, a2 as u64, a3 as u64)
     }
 }
-unsafe extern "system" fn e269(
+unsafe extern "system" fn e407(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -4593,7 +6993,7 @@ unsafe extern "system" fn e269(
         kitchen_sink_kotlin_first_point(a0 as u64, a1 as u64, a2 as u64, a3 as u64)
     }
 }
-unsafe extern "system" fn e270(
+unsafe extern "system" fn e408(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -4615,133 +7015,208 @@ unsafe extern "system" fn e270(
         )
     }
 }
-unsafe extern "system" fn e271(_: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jint {
+unsafe extern "system" fn e409(env: *mut JNIEnv, _: jclass) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_forget_buffer(a0 as u64, a1 as u64) }
+    unsafe {
+        let (mut out, mut failed) = (0_u64, 0_u64);
+        let status = kitchen_sink_kotlin_forget_buffer(
+            &mut out as *mut u64 as u64,
+            &mut failed as *mut u64 as u64,
+        );
+        if status != 0 {
+            fail(env, status, failed);
+        }
+        out as i64
+    }
 }
-unsafe extern "system" fn e272(
-    _: *mut JNIEnv,
-    _: jclass,
-    a0: i64,
-    a1: i64,
-    a2: i64,
-) -> jint {
+unsafe extern "system" fn e410(env: *mut JNIEnv, _: jclass, a0: i64) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_fragile_burst(a0 as u64, a1 as u64, a2 as u64) }
+    unsafe {
+        let (mut out, mut failed) = (0_u64, 0_u64);
+        let status = kitchen_sink_kotlin_fragile_burst(
+            a0 as u64,
+            &mut out as *mut u64 as u64,
+            &mut failed as *mut u64 as u64,
+        );
+        if status != 0 {
+            fail(env, status, failed);
+        }
+        out as i64
+    }
 }
-unsafe extern "system" fn e273(
-    _: *mut JNIEnv,
-    _: jclass,
-    a0: i64,
-    a1: i64,
-    a2: i64,
-) -> jint {
+unsafe extern "system" fn e411(env: *mut JNIEnv, _: jclass, a0: i64) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_fragile_crack(a0 as u64, a1 as u64, a2 as u64) }
+    unsafe {
+        let (mut out, mut failed) = (0_u64, 0_u64);
+        let status = kitchen_sink_kotlin_fragile_crack(
+            a0 as u64,
+            &mut out as *mut u64 as u64,
+            &mut failed as *mut u64 as u64,
+        );
+        if status != 0 {
+            fail(env, status, failed);
+        }
+        out as i64
+    }
 }
-unsafe extern "system" fn e274(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e412(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_fragile_free(a0 as u64) }
 }
-unsafe extern "system" fn e275(
-    _: *mut JNIEnv,
-    _: jclass,
-    a0: i32,
-    a1: i64,
-    a2: i64,
-) -> jint {
+unsafe extern "system" fn e413(env: *mut JNIEnv, _: jclass, a0: i32) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_fragile_new(a0, a1 as u64, a2 as u64) }
+    unsafe {
+        let (mut out, mut failed) = (0_u64, 0_u64);
+        let status = kitchen_sink_kotlin_fragile_new(
+            a0,
+            &mut out as *mut u64 as u64,
+            &mut failed as *mut u64 as u64,
+        );
+        if status != 0 {
+            fail(env, status, failed);
+        }
+        out as i64
+    }
 }
-unsafe extern "system" fn e276(
-    _: *mut JNIEnv,
-    _: jclass,
-    a0: i64,
-    a1: i32,
-    a2: i64,
-    a3: i64,
-) -> jint {
+unsafe extern "system" fn e414(env: *mut JNIEnv, _: jclass, a0: i64, a1: i32) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_fragile_set(a0 as u64, a1, a2 as u64, a3 as u64) }
+    unsafe {
+        let (mut out, mut failed) = (0_u64, 0_u64);
+        let status = kitchen_sink_kotlin_fragile_set(
+            a0 as u64,
+            a1,
+            &mut out as *mut u64 as u64,
+            &mut failed as *mut u64 as u64,
+        );
+        if status != 0 {
+            fail(env, status, failed);
+        }
+        out as i64
+    }
 }
-unsafe extern "system" fn e277(
-    _: *mut JNIEnv,
-    _: jclass,
-    a0: i64,
-    a1: i32,
-    a2: i64,
-) -> jint {
+unsafe extern "system" fn e415(env: *mut JNIEnv, _: jclass, a0: i64, a1: i32) {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_fragile_shatter(a0 as u64, a1, a2 as u64) }
+    unsafe {
+        let mut failed = 0_u64;
+        let status = kitchen_sink_kotlin_fragile_shatter(
+            a0 as u64,
+            a1,
+            &mut failed as *mut u64 as u64,
+        );
+        if status != 0 {
+            fail(env, status, failed);
+        }
+    }
 }
-unsafe extern "system" fn e278(
-    _: *mut JNIEnv,
-    _: jclass,
-    a0: i64,
-    a1: i64,
-    a2: i64,
-) -> jint {
+unsafe extern "system" fn e416(env: *mut JNIEnv, _: jclass, a0: i64) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_fragile_value(a0 as u64, a1 as u64, a2 as u64) }
+    unsafe {
+        let (mut out, mut failed) = (0_u64, 0_u64);
+        let status = kitchen_sink_kotlin_fragile_value(
+            a0 as u64,
+            &mut out as *mut u64 as u64,
+            &mut failed as *mut u64 as u64,
+        );
+        if status != 0 {
+            fail(env, status, failed);
+        }
+        out as i64
+    }
 }
-unsafe extern "system" fn e279(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e417(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_gate_free(a0 as u64) }
 }
-unsafe extern "system" fn e280(
-    _: *mut JNIEnv,
-    _: jclass,
-    a0: i64,
-    a1: i32,
-    a2: i64,
-    a3: i64,
-) -> jint {
+unsafe extern "system" fn e418(env: *mut JNIEnv, _: jclass, a0: i64, a1: i32) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_gate_hold(a0 as u64, a1 as u32, a2 as u64, a3 as u64) }
+    unsafe {
+        let (mut out, mut failed) = (0_u64, 0_u64);
+        let status = kitchen_sink_kotlin_gate_hold(
+            a0 as u64,
+            a1 as u32,
+            &mut out as *mut u64 as u64,
+            &mut failed as *mut u64 as u64,
+        );
+        if status != 0 {
+            fail(env, status, failed);
+        }
+        out as i64
+    }
 }
-unsafe extern "system" fn e281(
+unsafe extern "system" fn e419(env: *mut JNIEnv, _: jclass, a0: i64, a1: i32) -> jlong {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe {
+        let (mut out, mut failed) = (0_u64, 0_u64);
+        let status = kitchen_sink_kotlin_gate_hold_exclusive(
+            a0 as u64,
+            a1 as u32,
+            &mut out as *mut u64 as u64,
+            &mut failed as *mut u64 as u64,
+        );
+        if status != 0 {
+            fail(env, status, failed);
+        }
+        out as i64
+    }
+}
+unsafe extern "system" fn e420(env: *mut JNIEnv, _: jclass) -> jlong {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe {
+        let (mut out, mut failed) = (0_u64, 0_u64);
+        let status = kitchen_sink_kotlin_gate_new(
+            &mut out as *mut u64 as u64,
+            &mut failed as *mut u64 as u64,
+        );
+        if status != 0 {
+            fail(env, status, failed);
+        }
+        out as i64
+    }
+}
+unsafe extern "system" fn e421(env: *mut JNIEnv, _: jclass, a0: i64) -> jlong {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe {
+        let (mut out, mut failed) = (0_u64, 0_u64);
+        let status = kitchen_sink_kotlin_gate_pass(
+            a0 as u64,
+            &mut out as *mut u64 as u64,
+            &mut failed as *mut u64 as u64,
+        );
+        if status != 0 {
+            fail(env, status, failed);
+        }
+        out as i64
+    }
+}
+unsafe extern "system" fn e422(env: *mut JNIEnv, _: jclass, a0: i64) -> jlong {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe {
+        let (mut out, mut failed) = (0_u64, 0_u64);
+        let status = kitchen_sink_kotlin_gate_peek(
+            a0 as u64,
+            &mut out as *mut u64 as u64,
+            &mut failed as *mut u64 as u64,
+        );
+        if status != 0 {
+            fail(env, status, failed);
+        }
+        out as i64
+    }
+}
+unsafe extern "system" fn e423(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
-    a1: i32,
+    a1: i64,
     a2: i64,
     a3: i64,
 ) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
-        kitchen_sink_kotlin_gate_hold_exclusive(
-            a0 as u64,
-            a1 as u32,
-            a2 as u64,
-            a3 as u64,
-        )
+        kitchen_sink_kotlin_get_until_end(a0 as u64, a1 as u64, a2 as u64, a3 as u64)
     }
 }
-unsafe extern "system" fn e282(_: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jint {
-    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_gate_new(a0 as u64, a1 as u64) }
-}
-unsafe extern "system" fn e283(
-    _: *mut JNIEnv,
-    _: jclass,
-    a0: i64,
-    a1: i64,
-    a2: i64,
-) -> jint {
-    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_gate_pass(a0 as u64, a1 as u64, a2 as u64) }
-}
-unsafe extern "system" fn e284(
-    _: *mut JNIEnv,
-    _: jclass,
-    a0: i64,
-    a1: i64,
-    a2: i64,
-) -> jint {
-    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_gate_peek(a0 as u64, a1 as u64, a2 as u64) }
-}
-unsafe extern "system" fn e285(
+unsafe extern "system" fn e424(
     _: *mut JNIEnv,
     _: jclass,
     a0: i32,
@@ -4751,15 +7226,15 @@ unsafe extern "system" fn e285(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_give_way_times(a0 as u32, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e286(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e425(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_give_way_times_future_cancel(a0 as u64) }
 }
-unsafe extern "system" fn e287(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e426(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_give_way_times_future_free(a0 as u64) }
 }
-unsafe extern "system" fn e288(
+unsafe extern "system" fn e427(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -4777,23 +7252,26 @@ unsafe extern "system" fn e288(
         )
     }
 }
-unsafe extern "system" fn e289(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e428(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_give_way_times_future_poll(a0 as u64) }
 }
-unsafe extern "system" fn e290(
-    _: *mut JNIEnv,
-    _: jclass,
-    a0: i64,
-    a1: i64,
-    a2: i64,
-) -> jint {
+unsafe extern "system" fn e429(env: *mut JNIEnv, _: jclass, a0: i64) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
-        kitchen_sink_kotlin_give_way_times_future_take(a0 as u64, a1 as u64, a2 as u64)
+        let (mut out, mut failed) = (0_u64, 0_u64);
+        let status = kitchen_sink_kotlin_give_way_times_future_take(
+            a0 as u64,
+            &mut out as *mut u64 as u64,
+            &mut failed as *mut u64 as u64,
+        );
+        if status != 0 {
+            fail(env, status, failed);
+        }
+        out as i64
     }
 }
-unsafe extern "system" fn e291(
+unsafe extern "system" fn e430(
     _: *mut JNIEnv,
     _: jclass,
     a0: bool,
@@ -4803,7 +7281,7 @@ unsafe extern "system" fn e291(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_greeting(a0, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e292(
+unsafe extern "system" fn e431(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -4814,15 +7292,15 @@ unsafe extern "system" fn e292(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_hand_over(a0 as u64, a1 as u64, a2 as u64, a3 as u64) }
 }
-unsafe extern "system" fn e293(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e432(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_hand_over_future_cancel(a0 as u64) }
 }
-unsafe extern "system" fn e294(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e433(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_hand_over_future_free(a0 as u64) }
 }
-unsafe extern "system" fn e295(
+unsafe extern "system" fn e434(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -4840,25 +7318,36 @@ unsafe extern "system" fn e295(
         )
     }
 }
-unsafe extern "system" fn e296(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e435(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_hand_over_future_poll(a0 as u64) }
 }
-unsafe extern "system" fn e297(
-    _: *mut JNIEnv,
-    _: jclass,
-    a0: i64,
-    a1: i64,
-    a2: i64,
-) -> jint {
+unsafe extern "system" fn e436(env: *mut JNIEnv, _: jclass, a0: i64) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_hand_over_future_take(a0 as u64, a1 as u64, a2 as u64) }
+    unsafe {
+        let (mut out, mut failed) = (0_u64, 0_u64);
+        let status = kitchen_sink_kotlin_hand_over_future_take(
+            a0 as u64,
+            &mut out as *mut u64 as u64,
+            &mut failed as *mut u64 as u64,
+        );
+        if status != 0 {
+            fail(env, status, failed);
+        }
+        out as i64
+    }
 }
-unsafe extern "system" fn e298(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e437(env: *mut JNIEnv, _: jclass) {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_have_mishap(a0 as u64) }
+    unsafe {
+        let mut failed = 0_u64;
+        let status = kitchen_sink_kotlin_have_mishap(&mut failed as *mut u64 as u64);
+        if status != 0 {
+            fail(env, status, failed);
+        }
+    }
 }
-unsafe extern "system" fn e299(
+unsafe extern "system" fn e438(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -4869,43 +7358,151 @@ unsafe extern "system" fn e299(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_here(a0 as u64, a1 as u64, a2 as u64, a3 as u64) }
 }
-unsafe extern "system" fn e300(_: *mut JNIEnv, _: jclass, a0: i64) {
+unsafe extern "system" fn e439(env: *mut JNIEnv, _: jclass, a0: i64) {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe {
+        let mut failed = 0_u64;
+        let status = kitchen_sink_kotlin_hold_buffer(
+            a0 as u64,
+            &mut failed as *mut u64 as u64,
+        );
+        if status != 0 {
+            fail(env, status, failed);
+        }
+    }
+}
+unsafe extern "system" fn e440(_: *mut JNIEnv, _: jclass, a0: i64) {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_i128_array_free(a0 as u64) }
 }
-unsafe extern "system" fn e301(_: *mut JNIEnv, _: jclass, a0: i64) {
+unsafe extern "system" fn e441(_: *mut JNIEnv, _: jclass, a0: i64) {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_i16_array_free(a0 as u64) }
 }
-unsafe extern "system" fn e302(_: *mut JNIEnv, _: jclass, a0: i64) {
+unsafe extern "system" fn e442(_: *mut JNIEnv, _: jclass, a0: i64) {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_i32_array_free(a0 as u64) }
 }
-unsafe extern "system" fn e303(_: *mut JNIEnv, _: jclass, a0: i64) {
+unsafe extern "system" fn e443(_: *mut JNIEnv, _: jclass, a0: i64) {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_i32_array_option_free(a0 as u64) }
 }
-unsafe extern "system" fn e304(_: *mut JNIEnv, _: jclass, a0: i64) {
+unsafe extern "system" fn e444(_: *mut JNIEnv, _: jclass, a0: i64) {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_i32_i32_tuple2_array_free(a0 as u64) }
 }
-unsafe extern "system" fn e305(_: *mut JNIEnv, _: jclass, a0: i64) {
+unsafe extern "system" fn e445(_: *mut JNIEnv, _: jclass, a0: i64) {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_i32_option_array_free(a0 as u64) }
 }
-unsafe extern "system" fn e306(_: *mut JNIEnv, _: jclass, a0: i64) {
+unsafe extern "system" fn e446(_: *mut JNIEnv, _: jclass, a0: i64) {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_i64_array_free(a0 as u64) }
 }
-unsafe extern "system" fn e307(_: *mut JNIEnv, _: jclass, a0: i64) {
+unsafe extern "system" fn e447(_: *mut JNIEnv, _: jclass, a0: i64) {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_i64_string_array_map_free(a0 as u64) }
 }
-unsafe extern "system" fn e308(_: *mut JNIEnv, _: jclass, a0: i64) {
+unsafe extern "system" fn e448(_: *mut JNIEnv, _: jclass, a0: i64) {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_i8_array_free(a0 as u64) }
 }
-unsafe extern "system" fn e309(
+unsafe extern "system" fn e449(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i64,
+    a1: i64,
+    a2: i64,
+) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe { kitchen_sink_kotlin_ignore_awaited(a0 as u64, a1 as u64, a2 as u64) }
+}
+unsafe extern "system" fn e450(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe { kitchen_sink_kotlin_ignore_awaited_future_cancel(a0 as u64) }
+}
+unsafe extern "system" fn e451(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe { kitchen_sink_kotlin_ignore_awaited_future_free(a0 as u64) }
+}
+unsafe extern "system" fn e452(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i64,
+    a1: i64,
+    a2: i64,
+    a3: i64,
+) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe {
+        kitchen_sink_kotlin_ignore_awaited_future_on_ready(
+            a0 as u64,
+            a1 as u64,
+            a2 as u64,
+            a3 as u64,
+        )
+    }
+}
+unsafe extern "system" fn e453(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe { kitchen_sink_kotlin_ignore_awaited_future_poll(a0 as u64) }
+}
+unsafe extern "system" fn e454(env: *mut JNIEnv, _: jclass, a0: i64) -> jlong {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe {
+        let (mut out, mut failed) = (0_u64, 0_u64);
+        let status = kitchen_sink_kotlin_ignore_awaited_future_take(
+            a0 as u64,
+            &mut out as *mut u64 as u64,
+            &mut failed as *mut u64 as u64,
+        );
+        if status != 0 {
+            fail(env, status, failed);
+        }
+        out as i64
+    }
+}
+unsafe extern "system" fn e455(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe { kitchen_sink_kotlin_ignore_awaited_values_reply_done(a0 as u64) }
+}
+unsafe extern "system" fn e456(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe { kitchen_sink_kotlin_ignore_awaited_values_reply_drop(a0 as u64) }
+}
+unsafe extern "system" fn e457(_: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe { kitchen_sink_kotlin_ignore_awaited_values_reply_fail(a0 as u64, a1 as u64) }
+}
+unsafe extern "system" fn e458(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i64,
+    a1: f64,
+    a2: i64,
+) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe {
+        kitchen_sink_kotlin_ignore_awaited_values_reply_ok(a0 as u64, a1, a2 as u64)
+    }
+}
+unsafe extern "system" fn e459(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i64,
+    a1: i64,
+    a2: i64,
+) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe {
+        kitchen_sink_kotlin_ignore_awaited_values_reply_on_cancel(
+            a0 as u64,
+            a1 as u64,
+            a2 as u64,
+        )
+    }
+}
+unsafe extern "system" fn e460(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -4915,26 +7512,31 @@ unsafe extern "system" fn e309(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_ignore_given(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e310(
-    _: *mut JNIEnv,
-    _: jclass,
-    a0: i32,
-    a1: i64,
-    a2: i64,
-) -> jint {
+unsafe extern "system" fn e461(env: *mut JNIEnv, _: jclass, a0: i32) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_in(a0, a1 as u64, a2 as u64) }
+    unsafe {
+        let (mut out, mut failed) = (0_u64, 0_u64);
+        let status = kitchen_sink_kotlin_in(
+            a0,
+            &mut out as *mut u64 as u64,
+            &mut failed as *mut u64 as u64,
+        );
+        if status != 0 {
+            fail(env, status, failed);
+        }
+        out as i64
+    }
 }
-unsafe extern "system" fn e311(_: *mut JNIEnv, _: jclass, a0: i64) {
+unsafe extern "system" fn e462(_: *mut JNIEnv, _: jclass, a0: i64) {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_inner_choice_free(a0 as u64) }
 }
-unsafe extern "system" fn e312(_: *mut JNIEnv, _: jclass, a0: i64) {
+unsafe extern "system" fn e463(_: *mut JNIEnv, _: jclass, a0: i64) {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_inner_free(a0 as u64) }
 }
-unsafe extern "system" fn e313(
-    _: *mut JNIEnv,
+unsafe extern "system" fn e464(
+    env: *mut JNIEnv,
     _: jclass,
     a0: i32,
     a1: i32,
@@ -4944,12 +7546,11 @@ unsafe extern "system" fn e313(
     a5: i32,
     a6: i32,
     a7: i32,
-    a8: i64,
-    a9: i64,
-) -> jint {
+) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
-        kitchen_sink_kotlin_inner_parameters(
+        let (mut out, mut failed) = (0_u64, 0_u64);
+        let status = kitchen_sink_kotlin_inner_parameters(
             a0,
             a1,
             a2,
@@ -4958,20 +7559,48 @@ unsafe extern "system" fn e313(
             a5,
             a6,
             a7,
-            a8 as u64,
-            a9 as u64,
-        )
+            &mut out as *mut u64 as u64,
+            &mut failed as *mut u64 as u64,
+        );
+        if status != 0 {
+            fail(env, status, failed);
+        }
+        out as i64
     }
 }
-unsafe extern "system" fn e314(_: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jint {
+unsafe extern "system" fn e465(_: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_items_given(a0 as u64, a1 as u64) }
+    unsafe { kitchen_sink_kotlin_invert_picture(a0 as u64, a1 as u64) }
 }
-unsafe extern "system" fn e315(_: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jint {
+unsafe extern "system" fn e466(env: *mut JNIEnv, _: jclass) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_items_made(a0 as u64, a1 as u64) }
+    unsafe {
+        let (mut out, mut failed) = (0_u64, 0_u64);
+        let status = kitchen_sink_kotlin_items_given(
+            &mut out as *mut u64 as u64,
+            &mut failed as *mut u64 as u64,
+        );
+        if status != 0 {
+            fail(env, status, failed);
+        }
+        out as i64
+    }
 }
-unsafe extern "system" fn e316(
+unsafe extern "system" fn e467(env: *mut JNIEnv, _: jclass) -> jlong {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe {
+        let (mut out, mut failed) = (0_u64, 0_u64);
+        let status = kitchen_sink_kotlin_items_made(
+            &mut out as *mut u64 as u64,
+            &mut failed as *mut u64 as u64,
+        );
+        if status != 0 {
+            fail(env, status, failed);
+        }
+        out as i64
+    }
+}
+unsafe extern "system" fn e468(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -4993,7 +7622,105 @@ unsafe extern "system" fn e316(
         )
     }
 }
-unsafe extern "system" fn e317(
+unsafe extern "system" fn e469(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i64,
+    a1: i64,
+    a2: i64,
+) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe { kitchen_sink_kotlin_join_awaited(a0 as u64, a1 as u64, a2 as u64) }
+}
+unsafe extern "system" fn e470(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe { kitchen_sink_kotlin_join_awaited_future_cancel(a0 as u64) }
+}
+unsafe extern "system" fn e471(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe { kitchen_sink_kotlin_join_awaited_future_free(a0 as u64) }
+}
+unsafe extern "system" fn e472(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i64,
+    a1: i64,
+    a2: i64,
+    a3: i64,
+) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe {
+        kitchen_sink_kotlin_join_awaited_future_on_ready(
+            a0 as u64,
+            a1 as u64,
+            a2 as u64,
+            a3 as u64,
+        )
+    }
+}
+unsafe extern "system" fn e473(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe { kitchen_sink_kotlin_join_awaited_future_poll(a0 as u64) }
+}
+unsafe extern "system" fn e474(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i64,
+    a1: i64,
+    a2: i64,
+) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe {
+        kitchen_sink_kotlin_join_awaited_future_take(a0 as u64, a1 as u64, a2 as u64)
+    }
+}
+unsafe extern "system" fn e475(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe { kitchen_sink_kotlin_join_awaited_texts_reply_done(a0 as u64) }
+}
+unsafe extern "system" fn e476(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe { kitchen_sink_kotlin_join_awaited_texts_reply_drop(a0 as u64) }
+}
+unsafe extern "system" fn e477(_: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe { kitchen_sink_kotlin_join_awaited_texts_reply_fail(a0 as u64, a1 as u64) }
+}
+unsafe extern "system" fn e478(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i64,
+    a1: i64,
+    a2: i64,
+    a3: i64,
+) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe {
+        kitchen_sink_kotlin_join_awaited_texts_reply_ok(
+            a0 as u64,
+            a1 as u64,
+            a2 as u64,
+            a3 as u64,
+        )
+    }
+}
+unsafe extern "system" fn e479(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i64,
+    a1: i64,
+    a2: i64,
+) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe {
+        kitchen_sink_kotlin_join_awaited_texts_reply_on_cancel(
+            a0 as u64,
+            a1 as u64,
+            a2 as u64,
+        )
+    }
+}
+unsafe extern "system" fn e480(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -5003,7 +7730,7 @@ unsafe extern "system" fn e317(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_join_given(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e318(
+unsafe extern "system" fn e481(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -5025,11 +7752,11 @@ unsafe extern "system" fn e318(
         )
     }
 }
-unsafe extern "system" fn e319(_: *mut JNIEnv, _: jclass, a0: i64) {
+unsafe extern "system" fn e482(_: *mut JNIEnv, _: jclass, a0: i64) {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_json_free(a0 as u64) }
 }
-unsafe extern "system" fn e320(
+unsafe extern "system" fn e483(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -5039,7 +7766,75 @@ unsafe extern "system" fn e320(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_json_size(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e321(
+unsafe extern "system" fn e484(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i64,
+    a1: i64,
+    a2: i64,
+    a3: i64,
+    a4: i64,
+    a5: i64,
+) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe {
+        kitchen_sink_kotlin_judge_better(
+            a0 as u64,
+            a1 as u64,
+            a2 as u64,
+            a3 as u64,
+            a4 as u64,
+            a5 as u64,
+        )
+    }
+}
+unsafe extern "system" fn e485(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i64,
+    a1: i64,
+    a2: i64,
+    a3: i64,
+) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe { kitchen_sink_kotlin_judge_mark(a0 as u64, a1 as u64, a2 as u64, a3 as u64) }
+}
+unsafe extern "system" fn e486(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i64,
+    a1: i64,
+    a2: i64,
+    a3: i64,
+) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe { kitchen_sink_kotlin_judge_meet(a0 as u64, a1 as u64, a2 as u64, a3 as u64) }
+}
+unsafe extern "system" fn e487(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i64,
+    a1: i32,
+    a2: i64,
+    a3: i64,
+) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe { kitchen_sink_kotlin_judge_narrow(a0 as u64, a1, a2 as u64, a3 as u64) }
+}
+unsafe extern "system" fn e488(env: *mut JNIEnv, _: jclass, a0: i64) {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe {
+        let mut failed = 0_u64;
+        let status = kitchen_sink_kotlin_keep_buffer(
+            a0 as u64,
+            &mut failed as *mut u64 as u64,
+        );
+        if status != 0 {
+            fail(env, status, failed);
+        }
+    }
+}
+unsafe extern "system" fn e489(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -5059,8 +7854,12 @@ unsafe extern "system" fn e321(
         )
     }
 }
-unsafe extern "system" fn e322(
-    _: *mut JNIEnv,
+unsafe extern "system" fn e490(_: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe { kitchen_sink_kotlin_kept_buffer(a0 as u64, a1 as u64) }
+}
+unsafe extern "system" fn e491(
+    env: *mut JNIEnv,
     _: jclass,
     a0: i32,
     a1: i32,
@@ -5070,12 +7869,11 @@ unsafe extern "system" fn e322(
     a5: i32,
     a6: i32,
     a7: i32,
-    a8: i64,
-    a9: i64,
-) -> jint {
+) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
-        kitchen_sink_kotlin_keyword_parameters(
+        let (mut out, mut failed) = (0_u64, 0_u64);
+        let status = kitchen_sink_kotlin_keyword_parameters(
             a0,
             a1,
             a2,
@@ -5084,30 +7882,39 @@ unsafe extern "system" fn e322(
             a5,
             a6,
             a7,
-            a8 as u64,
-            a9 as u64,
-        )
+            &mut out as *mut u64 as u64,
+            &mut failed as *mut u64 as u64,
+        );
+        if status != 0 {
+            fail(env, status, failed);
+        }
+        out as i64
     }
 }
-unsafe extern "system" fn e323(_: *mut JNIEnv, _: jclass, a0: i64) {
+unsafe extern "system" fn e492(_: *mut JNIEnv, _: jclass, a0: i64) {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_keywords_free(a0 as u64) }
 }
-unsafe extern "system" fn e324(_: *mut JNIEnv, _: jclass, a0: i64) {
+unsafe extern "system" fn e493(_: *mut JNIEnv, _: jclass, a0: i64) {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_labelled_free(a0 as u64) }
 }
-unsafe extern "system" fn e325(
-    _: *mut JNIEnv,
-    _: jclass,
-    a0: i32,
-    a1: i64,
-    a2: i64,
-) -> jint {
+unsafe extern "system" fn e494(env: *mut JNIEnv, _: jclass, a0: i32) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_lambda(a0, a1 as u64, a2 as u64) }
+    unsafe {
+        let (mut out, mut failed) = (0_u64, 0_u64);
+        let status = kitchen_sink_kotlin_lambda(
+            a0,
+            &mut out as *mut u64 as u64,
+            &mut failed as *mut u64 as u64,
+        );
+        if status != 0 {
+            fail(env, status, failed);
+        }
+        out as i64
+    }
 }
-unsafe extern "system" fn e326(
+unsafe extern "system" fn e495(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -5118,7 +7925,7 @@ unsafe extern "system" fn e326(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_last_end(a0 as u64, a1 as u64, a2 as u64, a3 as u64) }
 }
-unsafe extern "system" fn e327(
+unsafe extern "system" fn e496(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -5131,20 +7938,23 @@ unsafe extern "system" fn e327(
         kitchen_sink_kotlin_latch_compare(a0 as u64, a1 as u64, a2 as u64, a3 as u64)
     }
 }
-unsafe extern "system" fn e328(
-    _: *mut JNIEnv,
-    _: jclass,
-    a0: i64,
-    a1: i64,
-    a2: i64,
-    a3: i64,
-) -> jint {
+unsafe extern "system" fn e497(env: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
-        kitchen_sink_kotlin_latch_compare_(a0 as u64, a1 as u64, a2 as u64, a3 as u64)
+        let (mut out, mut failed) = (0_u64, 0_u64);
+        let status = kitchen_sink_kotlin_latch_compare_(
+            a0 as u64,
+            a1 as u64,
+            &mut out as *mut u64 as u64,
+            &mut failed as *mut u64 as u64,
+        );
+        if status != 0 {
+            fail(env, status, failed);
+        }
+        out as i64
     }
 }
-unsafe extern "system" fn e329(
+unsafe extern "system" fn e498(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -5154,7 +7964,7 @@ unsafe extern "system" fn e329(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_latch_debug(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e330(
+unsafe extern "system" fn e499(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -5164,7 +7974,7 @@ unsafe extern "system" fn e330(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_latch_debug_(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e331(
+unsafe extern "system" fn e500(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -5175,32 +7985,42 @@ unsafe extern "system" fn e331(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_latch_eq(a0 as u64, a1 as u64, a2 as u64, a3 as u64) }
 }
-unsafe extern "system" fn e332(
-    _: *mut JNIEnv,
-    _: jclass,
-    a0: i64,
-    a1: i64,
-    a2: i64,
-    a3: i64,
-) -> jint {
+unsafe extern "system" fn e501(env: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_latch_eq_(a0 as u64, a1 as u64, a2 as u64, a3 as u64) }
+    unsafe {
+        let (mut out, mut failed) = (0_u64, 0_u64);
+        let status = kitchen_sink_kotlin_latch_eq_(
+            a0 as u64,
+            a1 as u64,
+            &mut out as *mut u64 as u64,
+            &mut failed as *mut u64 as u64,
+        );
+        if status != 0 {
+            fail(env, status, failed);
+        }
+        out as i64
+    }
 }
-unsafe extern "system" fn e333(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e502(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_latch_free(a0 as u64) }
 }
-unsafe extern "system" fn e334(
-    _: *mut JNIEnv,
-    _: jclass,
-    a0: i64,
-    a1: i64,
-    a2: i64,
-) -> jint {
+unsafe extern "system" fn e503(env: *mut JNIEnv, _: jclass, a0: i64) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_latch_free_(a0 as u64, a1 as u64, a2 as u64) }
+    unsafe {
+        let (mut out, mut failed) = (0_u64, 0_u64);
+        let status = kitchen_sink_kotlin_latch_free_(
+            a0 as u64,
+            &mut out as *mut u64 as u64,
+            &mut failed as *mut u64 as u64,
+        );
+        if status != 0 {
+            fail(env, status, failed);
+        }
+        out as i64
+    }
 }
-unsafe extern "system" fn e335(
+unsafe extern "system" fn e504(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -5210,27 +8030,37 @@ unsafe extern "system" fn e335(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_latch_hash(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e336(
-    _: *mut JNIEnv,
-    _: jclass,
-    a0: i64,
-    a1: i64,
-    a2: i64,
-) -> jint {
+unsafe extern "system" fn e505(env: *mut JNIEnv, _: jclass, a0: i64) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_latch_hash_(a0 as u64, a1 as u64, a2 as u64) }
+    unsafe {
+        let (mut out, mut failed) = (0_u64, 0_u64);
+        let status = kitchen_sink_kotlin_latch_hash_(
+            a0 as u64,
+            &mut out as *mut u64 as u64,
+            &mut failed as *mut u64 as u64,
+        );
+        if status != 0 {
+            fail(env, status, failed);
+        }
+        out as i64
+    }
 }
-unsafe extern "system" fn e337(
-    _: *mut JNIEnv,
-    _: jclass,
-    a0: i32,
-    a1: i64,
-    a2: i64,
-) -> jint {
+unsafe extern "system" fn e506(env: *mut JNIEnv, _: jclass, a0: i32) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_latch_new(a0 as u32, a1 as u64, a2 as u64) }
+    unsafe {
+        let (mut out, mut failed) = (0_u64, 0_u64);
+        let status = kitchen_sink_kotlin_latch_new(
+            a0 as u32,
+            &mut out as *mut u64 as u64,
+            &mut failed as *mut u64 as u64,
+        );
+        if status != 0 {
+            fail(env, status, failed);
+        }
+        out as i64
+    }
 }
-unsafe extern "system" fn e338(
+unsafe extern "system" fn e507(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -5240,7 +8070,7 @@ unsafe extern "system" fn e338(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_latch_to_string(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e339(
+unsafe extern "system" fn e508(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -5250,7 +8080,7 @@ unsafe extern "system" fn e339(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_latch_to_string_(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e340(
+unsafe extern "system" fn e509(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -5261,18 +8091,23 @@ unsafe extern "system" fn e340(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_later(a0 as u64, a1 as u64, a2 as u64, a3 as u64) }
 }
-unsafe extern "system" fn e341(
-    _: *mut JNIEnv,
-    _: jclass,
-    a0: i64,
-    a1: i64,
-    a2: i64,
-    a3: i64,
-) -> jint {
+unsafe extern "system" fn e510(env: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_leaf_add(a0, a1, a2 as u64, a3 as u64) }
+    unsafe {
+        let (mut out, mut failed) = (0_u64, 0_u64);
+        let status = kitchen_sink_kotlin_leaf_add(
+            a0,
+            a1,
+            &mut out as *mut u64 as u64,
+            &mut failed as *mut u64 as u64,
+        );
+        if status != 0 {
+            fail(env, status, failed);
+        }
+        out as i64
+    }
 }
-unsafe extern "system" fn e342(
+unsafe extern "system" fn e511(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -5292,7 +8127,7 @@ unsafe extern "system" fn e342(
         )
     }
 }
-unsafe extern "system" fn e343(
+unsafe extern "system" fn e512(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -5302,7 +8137,7 @@ unsafe extern "system" fn e343(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_leaf_double(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e344(
+unsafe extern "system" fn e513(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -5322,8 +8157,8 @@ unsafe extern "system" fn e344(
         )
     }
 }
-unsafe extern "system" fn e345(
-    _: *mut JNIEnv,
+unsafe extern "system" fn e514(
+    env: *mut JNIEnv,
     _: jclass,
     a0: i8,
     a1: i8,
@@ -5332,12 +8167,11 @@ unsafe extern "system" fn e345(
     a4: i8,
     a5: i8,
     a6: i8,
-    a7: i64,
-    a8: i64,
-) -> jint {
+) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
-        kitchen_sink_kotlin_leaf_seven(
+        let (mut out, mut failed) = (0_u64, 0_u64);
+        let status = kitchen_sink_kotlin_leaf_seven(
             a0 as u8,
             a1 as u8,
             a2 as u8,
@@ -5345,12 +8179,16 @@ unsafe extern "system" fn e345(
             a4 as u8,
             a5 as u8,
             a6 as u8,
-            a7 as u64,
-            a8 as u64,
-        )
+            &mut out as *mut u64 as u64,
+            &mut failed as *mut u64 as u64,
+        );
+        if status != 0 {
+            fail(env, status, failed);
+        }
+        out as i64
     }
 }
-unsafe extern "system" fn e346(
+unsafe extern "system" fn e515(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -5364,8 +8202,8 @@ unsafe extern "system" fn e346(
         kitchen_sink_kotlin_leaf_share(a0, a1 as u64, a2 as u64, a3 as u64, a4 as u64)
     }
 }
-unsafe extern "system" fn e347(
-    _: *mut JNIEnv,
+unsafe extern "system" fn e516(
+    env: *mut JNIEnv,
     _: jclass,
     a0: i8,
     a1: i16,
@@ -5373,42 +8211,596 @@ unsafe extern "system" fn e347(
     a3: f64,
     a4: bool,
     a5: i32,
-    a6: i64,
-    a7: i64,
-) -> jint {
+) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
-        kitchen_sink_kotlin_leaf_widths(
+        let (mut out, mut failed) = (0_u64, 0_u64);
+        let status = kitchen_sink_kotlin_leaf_widths(
             a0,
             a1 as u16,
             a2,
             a3,
             a4,
             a5 as u32,
-            a6 as u64,
-            a7 as u64,
+            &mut out as *mut u64 as u64,
+            &mut failed as *mut u64 as u64,
+        );
+        if status != 0 {
+            fail(env, status, failed);
+        }
+        out as i64
+    }
+}
+unsafe extern "system" fn e517(env: *mut JNIEnv, _: jclass, a0: i32) -> jlong {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe {
+        let (mut out, mut failed) = (0_u64, 0_u64);
+        let status = kitchen_sink_kotlin_level_value(
+            a0,
+            &mut out as *mut u64 as u64,
+            &mut failed as *mut u64 as u64,
+        );
+        if status != 0 {
+            fail(env, status, failed);
+        }
+        out as i64
+    }
+}
+unsafe extern "system" fn e518(_: *mut JNIEnv, _: jclass, a0: i64) {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe { kitchen_sink_kotlin_list_free(a0 as u64) }
+}
+unsafe extern "system" fn e519(env: *mut JNIEnv, _: jclass) -> jlong {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe {
+        let (mut out, mut failed) = (0_u64, 0_u64);
+        let status = kitchen_sink_kotlin_live_trackers(
+            &mut out as *mut u64 as u64,
+            &mut failed as *mut u64 as u64,
+        );
+        if status != 0 {
+            fail(env, status, failed);
+        }
+        out as i64
+    }
+}
+unsafe extern "system" fn e520(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i64,
+    a1: i64,
+    a2: i64,
+    a3: i64,
+    a4: i64,
+) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe {
+        kitchen_sink_kotlin_load_all(
+            a0 as u64,
+            a1 as u64,
+            a2 as u64,
+            a3 as u64,
+            a4 as u64,
         )
     }
 }
-unsafe extern "system" fn e348(
+unsafe extern "system" fn e521(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe { kitchen_sink_kotlin_load_all_future_cancel(a0 as u64) }
+}
+unsafe extern "system" fn e522(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe { kitchen_sink_kotlin_load_all_future_free(a0 as u64) }
+}
+unsafe extern "system" fn e523(
     _: *mut JNIEnv,
     _: jclass,
-    a0: i32,
+    a0: i64,
+    a1: i64,
+    a2: i64,
+    a3: i64,
+) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe {
+        kitchen_sink_kotlin_load_all_future_on_ready(
+            a0 as u64,
+            a1 as u64,
+            a2 as u64,
+            a3 as u64,
+        )
+    }
+}
+unsafe extern "system" fn e524(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe { kitchen_sink_kotlin_load_all_future_poll(a0 as u64) }
+}
+unsafe extern "system" fn e525(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i64,
     a1: i64,
     a2: i64,
 ) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_level_value(a0, a1 as u64, a2 as u64) }
+    unsafe { kitchen_sink_kotlin_load_all_future_take(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e349(_: *mut JNIEnv, _: jclass, a0: i64) {
+unsafe extern "system" fn e526(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i64,
+    a1: i64,
+    a2: i64,
+    a3: i64,
+    a4: i64,
+) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_list_free(a0 as u64) }
+    unsafe {
+        kitchen_sink_kotlin_load_elsewhere(
+            a0 as u64,
+            a1 as u64,
+            a2 as u64,
+            a3 as u64,
+            a4 as u64,
+        )
+    }
 }
-unsafe extern "system" fn e350(_: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jint {
+unsafe extern "system" fn e527(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_live_trackers(a0 as u64, a1 as u64) }
+    unsafe { kitchen_sink_kotlin_load_elsewhere_future_cancel(a0 as u64) }
 }
-unsafe extern "system" fn e351(
+unsafe extern "system" fn e528(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe { kitchen_sink_kotlin_load_elsewhere_future_free(a0 as u64) }
+}
+unsafe extern "system" fn e529(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i64,
+    a1: i64,
+    a2: i64,
+    a3: i64,
+) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe {
+        kitchen_sink_kotlin_load_elsewhere_future_on_ready(
+            a0 as u64,
+            a1 as u64,
+            a2 as u64,
+            a3 as u64,
+        )
+    }
+}
+unsafe extern "system" fn e530(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe { kitchen_sink_kotlin_load_elsewhere_future_poll(a0 as u64) }
+}
+unsafe extern "system" fn e531(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i64,
+    a1: i64,
+    a2: i64,
+) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe {
+        kitchen_sink_kotlin_load_elsewhere_future_take(a0 as u64, a1 as u64, a2 as u64)
+    }
+}
+unsafe extern "system" fn e532(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i64,
+    a1: i64,
+    a2: i64,
+) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe { kitchen_sink_kotlin_load_greet(a0 as u64, a1 as u64, a2 as u64) }
+}
+unsafe extern "system" fn e533(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe { kitchen_sink_kotlin_load_greet_future_cancel(a0 as u64) }
+}
+unsafe extern "system" fn e534(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe { kitchen_sink_kotlin_load_greet_future_free(a0 as u64) }
+}
+unsafe extern "system" fn e535(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i64,
+    a1: i64,
+    a2: i64,
+    a3: i64,
+) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe {
+        kitchen_sink_kotlin_load_greet_future_on_ready(
+            a0 as u64,
+            a1 as u64,
+            a2 as u64,
+            a3 as u64,
+        )
+    }
+}
+unsafe extern "system" fn e536(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe { kitchen_sink_kotlin_load_greet_future_poll(a0 as u64) }
+}
+unsafe extern "system" fn e537(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i64,
+    a1: i64,
+    a2: i64,
+) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe {
+        kitchen_sink_kotlin_load_greet_future_take(a0 as u64, a1 as u64, a2 as u64)
+    }
+}
+unsafe extern "system" fn e538(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i64,
+    a1: i64,
+    a2: i64,
+    a3: i64,
+    a4: i64,
+) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe {
+        kitchen_sink_kotlin_load_measure(
+            a0 as u64,
+            a1 as u64,
+            a2 as u64,
+            a3 as u64,
+            a4 as u64,
+        )
+    }
+}
+unsafe extern "system" fn e539(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe { kitchen_sink_kotlin_load_measure_future_cancel(a0 as u64) }
+}
+unsafe extern "system" fn e540(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe { kitchen_sink_kotlin_load_measure_future_free(a0 as u64) }
+}
+unsafe extern "system" fn e541(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i64,
+    a1: i64,
+    a2: i64,
+    a3: i64,
+) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe {
+        kitchen_sink_kotlin_load_measure_future_on_ready(
+            a0 as u64,
+            a1 as u64,
+            a2 as u64,
+            a3 as u64,
+        )
+    }
+}
+unsafe extern "system" fn e542(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe { kitchen_sink_kotlin_load_measure_future_poll(a0 as u64) }
+}
+unsafe extern "system" fn e543(env: *mut JNIEnv, _: jclass, a0: i64) -> jlong {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe {
+        let (mut out, mut failed) = (0_u64, 0_u64);
+        let status = kitchen_sink_kotlin_load_measure_future_take(
+            a0 as u64,
+            &mut out as *mut u64 as u64,
+            &mut failed as *mut u64 as u64,
+        );
+        if status != 0 {
+            fail(env, status, failed);
+        }
+        out as i64
+    }
+}
+unsafe extern "system" fn e544(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i64,
+    a1: i64,
+    a2: i64,
+    a3: i64,
+    a4: i64,
+) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe {
+        kitchen_sink_kotlin_load_one(
+            a0 as u64,
+            a1 as u64,
+            a2 as u64,
+            a3 as u64,
+            a4 as u64,
+        )
+    }
+}
+unsafe extern "system" fn e545(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe { kitchen_sink_kotlin_load_one_future_cancel(a0 as u64) }
+}
+unsafe extern "system" fn e546(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe { kitchen_sink_kotlin_load_one_future_free(a0 as u64) }
+}
+unsafe extern "system" fn e547(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i64,
+    a1: i64,
+    a2: i64,
+    a3: i64,
+) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe {
+        kitchen_sink_kotlin_load_one_future_on_ready(
+            a0 as u64,
+            a1 as u64,
+            a2 as u64,
+            a3 as u64,
+        )
+    }
+}
+unsafe extern "system" fn e548(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe { kitchen_sink_kotlin_load_one_future_poll(a0 as u64) }
+}
+unsafe extern "system" fn e549(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i64,
+    a1: i64,
+    a2: i64,
+) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe { kitchen_sink_kotlin_load_one_future_take(a0 as u64, a1 as u64, a2 as u64) }
+}
+unsafe extern "system" fn e550(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i64,
+    a1: i64,
+    a2: i64,
+    a3: i64,
+    a4: i64,
+) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe {
+        kitchen_sink_kotlin_load_or_leave(
+            a0 as u64,
+            a1 as u64,
+            a2 as u64,
+            a3 as u64,
+            a4 as u64,
+        )
+    }
+}
+unsafe extern "system" fn e551(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe { kitchen_sink_kotlin_load_or_leave_future_cancel(a0 as u64) }
+}
+unsafe extern "system" fn e552(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe { kitchen_sink_kotlin_load_or_leave_future_free(a0 as u64) }
+}
+unsafe extern "system" fn e553(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i64,
+    a1: i64,
+    a2: i64,
+    a3: i64,
+) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe {
+        kitchen_sink_kotlin_load_or_leave_future_on_ready(
+            a0 as u64,
+            a1 as u64,
+            a2 as u64,
+            a3 as u64,
+        )
+    }
+}
+unsafe extern "system" fn e554(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe { kitchen_sink_kotlin_load_or_leave_future_poll(a0 as u64) }
+}
+unsafe extern "system" fn e555(env: *mut JNIEnv, _: jclass, a0: i64) -> jlong {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe {
+        let (mut out, mut failed) = (0_u64, 0_u64);
+        let status = kitchen_sink_kotlin_load_or_leave_future_take(
+            a0 as u64,
+            &mut out as *mut u64 as u64,
+            &mut failed as *mut u64 as u64,
+        );
+        if status != 0 {
+            fail(env, status, failed);
+        }
+        out as i64
+    }
+}
+unsafe extern "system" fn e556(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i64,
+    a1: i64,
+    a2: i64,
+    a3: i64,
+    a4: i64,
+) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe {
+        kitchen_sink_kotlin_load_seen(
+            a0 as u64,
+            a1 as u64,
+            a2 as u64,
+            a3 as u64,
+            a4 as u64,
+        )
+    }
+}
+unsafe extern "system" fn e557(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe { kitchen_sink_kotlin_load_seen_future_cancel(a0 as u64) }
+}
+unsafe extern "system" fn e558(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe { kitchen_sink_kotlin_load_seen_future_free(a0 as u64) }
+}
+unsafe extern "system" fn e559(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i64,
+    a1: i64,
+    a2: i64,
+    a3: i64,
+) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe {
+        kitchen_sink_kotlin_load_seen_future_on_ready(
+            a0 as u64,
+            a1 as u64,
+            a2 as u64,
+            a3 as u64,
+        )
+    }
+}
+unsafe extern "system" fn e560(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe { kitchen_sink_kotlin_load_seen_future_poll(a0 as u64) }
+}
+unsafe extern "system" fn e561(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i64,
+    a1: i64,
+    a2: i64,
+) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe { kitchen_sink_kotlin_load_seen_future_take(a0 as u64, a1 as u64, a2 as u64) }
+}
+unsafe extern "system" fn e562(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe { kitchen_sink_kotlin_loader_greet_reply_drop(a0 as u64) }
+}
+unsafe extern "system" fn e563(_: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe { kitchen_sink_kotlin_loader_greet_reply_fail(a0 as u64, a1 as u64) }
+}
+unsafe extern "system" fn e564(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i64,
+    a1: i64,
+    a2: i64,
+    a3: i64,
+) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe {
+        kitchen_sink_kotlin_loader_greet_reply_ok(
+            a0 as u64,
+            a1 as u64,
+            a2 as u64,
+            a3 as u64,
+        )
+    }
+}
+unsafe extern "system" fn e565(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i64,
+    a1: i64,
+    a2: i64,
+) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe {
+        kitchen_sink_kotlin_loader_greet_reply_on_cancel(a0 as u64, a1 as u64, a2 as u64)
+    }
+}
+unsafe extern "system" fn e566(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe { kitchen_sink_kotlin_loader_load_reply_drop(a0 as u64) }
+}
+unsafe extern "system" fn e567(_: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe { kitchen_sink_kotlin_loader_load_reply_fail(a0 as u64, a1 as u64) }
+}
+unsafe extern "system" fn e568(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i64,
+    a1: i64,
+    a2: i64,
+    a3: i64,
+) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe {
+        kitchen_sink_kotlin_loader_load_reply_ok(
+            a0 as u64,
+            a1 as u64,
+            a2 as u64,
+            a3 as u64,
+        )
+    }
+}
+unsafe extern "system" fn e569(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i64,
+    a1: i64,
+    a2: i64,
+) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe {
+        kitchen_sink_kotlin_loader_load_reply_on_cancel(a0 as u64, a1 as u64, a2 as u64)
+    }
+}
+unsafe extern "system" fn e570(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe { kitchen_sink_kotlin_loader_measure_reply_drop(a0 as u64) }
+}
+unsafe extern "system" fn e571(_: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe { kitchen_sink_kotlin_loader_measure_reply_fail(a0 as u64, a1 as u64) }
+}
+unsafe extern "system" fn e572(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i64,
+    a1: i32,
+    a2: i64,
+) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe {
+        kitchen_sink_kotlin_loader_measure_reply_ok(a0 as u64, a1 as u32, a2 as u64)
+    }
+}
+unsafe extern "system" fn e573(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i64,
+    a1: i64,
+    a2: i64,
+) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe {
+        kitchen_sink_kotlin_loader_measure_reply_on_cancel(
+            a0 as u64,
+            a1 as u64,
+            a2 as u64,
+        )
+    }
+}
+unsafe extern "system" fn e574(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -5418,7 +8810,7 @@ unsafe extern "system" fn e351(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_log_and_fail(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e352(
+unsafe extern "system" fn e575(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -5431,7 +8823,7 @@ unsafe extern "system" fn e352(
         kitchen_sink_kotlin_log_and_list(a0 as u64, a1 as u64, a2 as u64, a3 as u64)
     }
 }
-unsafe extern "system" fn e353(
+unsafe extern "system" fn e576(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -5441,17 +8833,21 @@ unsafe extern "system" fn e353(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_log_around(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e354(
-    _: *mut JNIEnv,
-    _: jclass,
-    a0: i32,
-    a1: i32,
-    a2: i64,
-) -> jint {
+unsafe extern "system" fn e577(env: *mut JNIEnv, _: jclass, a0: i32, a1: i32) {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_log_blocking(a0 as u32, a1 as u32, a2 as u64) }
+    unsafe {
+        let mut failed = 0_u64;
+        let status = kitchen_sink_kotlin_log_blocking(
+            a0 as u32,
+            a1 as u32,
+            &mut failed as *mut u64 as u64,
+        );
+        if status != 0 {
+            fail(env, status, failed);
+        }
+    }
 }
-unsafe extern "system" fn e355(
+unsafe extern "system" fn e578(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -5464,7 +8860,7 @@ unsafe extern "system" fn e355(
         kitchen_sink_kotlin_log_enabled(a0 as u64, a1 as u64, a2 as u64, a3 as u64)
     }
 }
-unsafe extern "system" fn e356(
+unsafe extern "system" fn e579(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -5475,21 +8871,31 @@ unsafe extern "system" fn e356(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_log_fields(a0 as u64, a1 as u64, a2, a3 as u64) }
 }
-unsafe extern "system" fn e357(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e580(env: *mut JNIEnv, _: jclass) {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_log_for_ever(a0 as u64) }
+    unsafe {
+        let mut failed = 0_u64;
+        let status = kitchen_sink_kotlin_log_for_ever(&mut failed as *mut u64 as u64);
+        if status != 0 {
+            fail(env, status, failed);
+        }
+    }
 }
-unsafe extern "system" fn e358(
-    _: *mut JNIEnv,
-    _: jclass,
-    a0: i32,
-    a1: i32,
-    a2: i64,
-) -> jint {
+unsafe extern "system" fn e581(env: *mut JNIEnv, _: jclass, a0: i32, a1: i32) {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_log_from_threads(a0 as u32, a1 as u32, a2 as u64) }
+    unsafe {
+        let mut failed = 0_u64;
+        let status = kitchen_sink_kotlin_log_from_threads(
+            a0 as u32,
+            a1 as u32,
+            &mut failed as *mut u64 as u64,
+        );
+        if status != 0 {
+            fail(env, status, failed);
+        }
+    }
 }
-unsafe extern "system" fn e359(
+unsafe extern "system" fn e582(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -5502,15 +8908,15 @@ unsafe extern "system" fn e359(
         kitchen_sink_kotlin_log_in_future(a0 as u64, a1 as u64, a2 as u64, a3 as u64)
     }
 }
-unsafe extern "system" fn e360(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e583(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_log_in_future_future_cancel(a0 as u64) }
 }
-unsafe extern "system" fn e361(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e584(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_log_in_future_future_free(a0 as u64) }
 }
-unsafe extern "system" fn e362(
+unsafe extern "system" fn e585(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -5528,23 +8934,26 @@ unsafe extern "system" fn e362(
         )
     }
 }
-unsafe extern "system" fn e363(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e586(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_log_in_future_future_poll(a0 as u64) }
 }
-unsafe extern "system" fn e364(
-    _: *mut JNIEnv,
-    _: jclass,
-    a0: i64,
-    a1: i64,
-    a2: i64,
-) -> jint {
+unsafe extern "system" fn e587(env: *mut JNIEnv, _: jclass, a0: i64) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
-        kitchen_sink_kotlin_log_in_future_future_take(a0 as u64, a1 as u64, a2 as u64)
+        let (mut out, mut failed) = (0_u64, 0_u64);
+        let status = kitchen_sink_kotlin_log_in_future_future_take(
+            a0 as u64,
+            &mut out as *mut u64 as u64,
+            &mut failed as *mut u64 as u64,
+        );
+        if status != 0 {
+            fail(env, status, failed);
+        }
+        out as i64
     }
 }
-unsafe extern "system" fn e365(
+unsafe extern "system" fn e588(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -5554,7 +8963,7 @@ unsafe extern "system" fn e365(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_log_in_panic_hook(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e366(
+unsafe extern "system" fn e589(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -5576,11 +8985,11 @@ unsafe extern "system" fn e366(
         )
     }
 }
-unsafe extern "system" fn e367(_: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jint {
+unsafe extern "system" fn e590(_: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_log_limit(a0 as u64, a1 as u64) }
 }
-unsafe extern "system" fn e368(
+unsafe extern "system" fn e591(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -5591,11 +9000,20 @@ unsafe extern "system" fn e368(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_log_locked(a0 as u64, a1 as u64, a2 as u64, a3 as u64) }
 }
-unsafe extern "system" fn e369(_: *mut JNIEnv, _: jclass, a0: i32, a1: i64) -> jint {
+unsafe extern "system" fn e592(env: *mut JNIEnv, _: jclass, a0: i32) {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_log_many(a0 as u32, a1 as u64) }
+    unsafe {
+        let mut failed = 0_u64;
+        let status = kitchen_sink_kotlin_log_many(
+            a0 as u32,
+            &mut failed as *mut u64 as u64,
+        );
+        if status != 0 {
+            fail(env, status, failed);
+        }
+    }
 }
-unsafe extern "system" fn e370(
+unsafe extern "system" fn e593(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -5615,11 +9033,17 @@ unsafe extern "system" fn e370(
         )
     }
 }
-unsafe extern "system" fn e371(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e594(env: *mut JNIEnv, _: jclass) {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_log_noisy(a0 as u64) }
+    unsafe {
+        let mut failed = 0_u64;
+        let status = kitchen_sink_kotlin_log_noisy(&mut failed as *mut u64 as u64);
+        if status != 0 {
+            fail(env, status, failed);
+        }
+    }
 }
-unsafe extern "system" fn e372(
+unsafe extern "system" fn e595(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -5630,7 +9054,7 @@ unsafe extern "system" fn e372(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_log_slice(a0 as u64, a1 as u64, a2 as u64, a3 as u64) }
 }
-unsafe extern "system" fn e373(
+unsafe extern "system" fn e596(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -5654,7 +9078,7 @@ unsafe extern "system" fn e373(
         )
     }
 }
-unsafe extern "system" fn e374(
+unsafe extern "system" fn e597(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -5665,15 +9089,15 @@ unsafe extern "system" fn e374(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_lookup(a0 as u64, a1 as u64, a2 as u64, a3 as u64) }
 }
-unsafe extern "system" fn e375(_: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jint {
+unsafe extern "system" fn e598(_: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_made_ahead(a0 as u64, a1 as u64) }
 }
-unsafe extern "system" fn e376(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e599(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_made_ahead_free(a0 as u64) }
 }
-unsafe extern "system" fn e377(
+unsafe extern "system" fn e600(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -5683,15 +9107,15 @@ unsafe extern "system" fn e377(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_made_ahead_next(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e378(_: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jint {
+unsafe extern "system" fn e601(_: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_made_lazily(a0 as u64, a1 as u64) }
 }
-unsafe extern "system" fn e379(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e602(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_made_lazily_free(a0 as u64) }
 }
-unsafe extern "system" fn e380(
+unsafe extern "system" fn e603(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -5701,15 +9125,80 @@ unsafe extern "system" fn e380(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_made_lazily_next(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e381(_: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jint {
+unsafe extern "system" fn e604(env: *mut JNIEnv, _: jclass, a0: i64) {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_mailbox_forget(a0 as u64, a1 as u64) }
+    unsafe {
+        let mut failed = 0_u64;
+        let status = kitchen_sink_kotlin_mailbox_forget(
+            a0 as u64,
+            &mut failed as *mut u64 as u64,
+        );
+        if status != 0 {
+            fail(env, status, failed);
+        }
+    }
 }
-unsafe extern "system" fn e382(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e605(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_mailbox_free(a0 as u64) }
 }
-unsafe extern "system" fn e383(
+unsafe extern "system" fn e606(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i64,
+    a1: i64,
+    a2: i64,
+) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe { kitchen_sink_kotlin_mailbox_new(a0 as u64, a1 as u64, a2 as u64) }
+}
+unsafe extern "system" fn e607(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe { kitchen_sink_kotlin_mailbox_new_items_reply_done(a0 as u64) }
+}
+unsafe extern "system" fn e608(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe { kitchen_sink_kotlin_mailbox_new_items_reply_drop(a0 as u64) }
+}
+unsafe extern "system" fn e609(_: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe { kitchen_sink_kotlin_mailbox_new_items_reply_fail(a0 as u64, a1 as u64) }
+}
+unsafe extern "system" fn e610(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i64,
+    a1: i64,
+    a2: i64,
+    a3: i64,
+) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe {
+        kitchen_sink_kotlin_mailbox_new_items_reply_ok(
+            a0 as u64,
+            a1 as u64,
+            a2 as u64,
+            a3 as u64,
+        )
+    }
+}
+unsafe extern "system" fn e611(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i64,
+    a1: i64,
+    a2: i64,
+) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe {
+        kitchen_sink_kotlin_mailbox_new_items_reply_on_cancel(
+            a0 as u64,
+            a1 as u64,
+            a2 as u64,
+        )
+    }
+}
+unsafe extern "system" fn e612(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -5719,15 +9208,15 @@ unsafe extern "system" fn e383(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_mailbox_pull(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e384(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e613(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_mailbox_pull_future_cancel(a0 as u64) }
 }
-unsafe extern "system" fn e385(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e614(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_mailbox_pull_future_free(a0 as u64) }
 }
-unsafe extern "system" fn e386(
+unsafe extern "system" fn e615(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -5745,11 +9234,11 @@ unsafe extern "system" fn e386(
         )
     }
 }
-unsafe extern "system" fn e387(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e616(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_mailbox_pull_future_poll(a0 as u64) }
 }
-unsafe extern "system" fn e388(
+unsafe extern "system" fn e617(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -5761,7 +9250,7 @@ unsafe extern "system" fn e388(
         kitchen_sink_kotlin_mailbox_pull_future_take(a0 as u64, a1 as u64, a2 as u64)
     }
 }
-unsafe extern "system" fn e389(
+unsafe extern "system" fn e618(
     _: *mut JNIEnv,
     _: jclass,
     a0: i32,
@@ -5771,7 +9260,7 @@ unsafe extern "system" fn e389(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_make_bytes(a0 as u32, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e390(
+unsafe extern "system" fn e619(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -5784,7 +9273,7 @@ unsafe extern "system" fn e390(
         kitchen_sink_kotlin_make_duration(a0 as u64, a1 as u32, a2 as u64, a3 as u64)
     }
 }
-unsafe extern "system" fn e391(
+unsafe extern "system" fn e620(
     _: *mut JNIEnv,
     _: jclass,
     a0: i32,
@@ -5794,7 +9283,7 @@ unsafe extern "system" fn e391(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_make_f64s(a0 as u32, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e392(
+unsafe extern "system" fn e621(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -5808,7 +9297,7 @@ unsafe extern "system" fn e392(
         kitchen_sink_kotlin_make_parcel(a0 as u64, a1 as u64, a2, a3 as u64, a4 as u64)
     }
 }
-unsafe extern "system" fn e393(
+unsafe extern "system" fn e622(
     _: *mut JNIEnv,
     _: jclass,
     a0: i32,
@@ -5818,7 +9307,7 @@ unsafe extern "system" fn e393(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_make_people(a0 as u32, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e394(
+unsafe extern "system" fn e623(
     _: *mut JNIEnv,
     _: jclass,
     a0: i32,
@@ -5828,7 +9317,7 @@ unsafe extern "system" fn e394(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_make_points(a0 as u32, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e395(
+unsafe extern "system" fn e624(
     _: *mut JNIEnv,
     _: jclass,
     a0: i32,
@@ -5838,7 +9327,7 @@ unsafe extern "system" fn e395(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_make_samples(a0 as u32, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e396(
+unsafe extern "system" fn e625(
     _: *mut JNIEnv,
     _: jclass,
     a0: i32,
@@ -5848,7 +9337,7 @@ unsafe extern "system" fn e396(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_make_spans(a0 as u32, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e397(
+unsafe extern "system" fn e626(
     _: *mut JNIEnv,
     _: jclass,
     a0: i32,
@@ -5858,17 +9347,22 @@ unsafe extern "system" fn e397(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_make_strings(a0 as u32, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e398(
-    _: *mut JNIEnv,
-    _: jclass,
-    a0: i32,
-    a1: i64,
-    a2: i64,
-) -> jint {
+unsafe extern "system" fn e627(env: *mut JNIEnv, _: jclass, a0: i32) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_make_thing(a0, a1 as u64, a2 as u64) }
+    unsafe {
+        let (mut out, mut failed) = (0_u64, 0_u64);
+        let status = kitchen_sink_kotlin_make_thing(
+            a0,
+            &mut out as *mut u64 as u64,
+            &mut failed as *mut u64 as u64,
+        );
+        if status != 0 {
+            fail(env, status, failed);
+        }
+        out as i64
+    }
 }
-unsafe extern "system" fn e399(
+unsafe extern "system" fn e628(
     _: *mut JNIEnv,
     _: jclass,
     a0: i32,
@@ -5878,7 +9372,27 @@ unsafe extern "system" fn e399(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_make_trackers(a0 as u32, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e400(
+unsafe extern "system" fn e629(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i32,
+    a1: i64,
+    a2: i64,
+) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe { kitchen_sink_kotlin_many_buffers(a0 as u32, a1 as u64, a2 as u64) }
+}
+unsafe extern "system" fn e630(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i64,
+    a1: i64,
+    a2: i64,
+) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe { kitchen_sink_kotlin_map_buffer(a0 as u64, a1 as u64, a2 as u64) }
+}
+unsafe extern "system" fn e631(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -5898,7 +9412,7 @@ unsafe extern "system" fn e400(
         )
     }
 }
-unsafe extern "system" fn e401(
+unsafe extern "system" fn e632(
     _: *mut JNIEnv,
     _: jclass,
     a0: i32,
@@ -5909,7 +9423,7 @@ unsafe extern "system" fn e401(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_map_narrow(a0, a1 as u64, a2 as u64, a3 as u64) }
 }
-unsafe extern "system" fn e402(
+unsafe extern "system" fn e633(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -5920,7 +9434,7 @@ unsafe extern "system" fn e402(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_map_person(a0 as u64, a1 as u64, a2 as u64, a3 as u64) }
 }
-unsafe extern "system" fn e403(
+unsafe extern "system" fn e634(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -5940,7 +9454,7 @@ unsafe extern "system" fn e403(
         )
     }
 }
-unsafe extern "system" fn e404(
+unsafe extern "system" fn e635(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -5953,7 +9467,7 @@ unsafe extern "system" fn e404(
         kitchen_sink_kotlin_map_session(a0 as u64, a1 as u64, a2 as u64, a3 as u64)
     }
 }
-unsafe extern "system" fn e405(
+unsafe extern "system" fn e636(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -5973,7 +9487,7 @@ unsafe extern "system" fn e405(
         )
     }
 }
-unsafe extern "system" fn e406(
+unsafe extern "system" fn e637(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -5984,7 +9498,17 @@ unsafe extern "system" fn e406(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_map_wide(a0 as u64, a1 as u64, a2 as u64, a3 as u64) }
 }
-unsafe extern "system" fn e407(
+unsafe extern "system" fn e638(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i64,
+    a1: i64,
+    a2: i64,
+) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe { kitchen_sink_kotlin_maybe_buffer_length(a0 as u64, a1 as u64, a2 as u64) }
+}
+unsafe extern "system" fn e639(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -5997,7 +9521,7 @@ unsafe extern "system" fn e407(
         kitchen_sink_kotlin_maybe_bytes_sum(a0 as u64, a1 as u64, a2 as u64, a3 as u64)
     }
 }
-unsafe extern "system" fn e408(
+unsafe extern "system" fn e640(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -6007,7 +9531,17 @@ unsafe extern "system" fn e408(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_maybe_name(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e409(
+unsafe extern "system" fn e641(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i64,
+    a1: i64,
+    a2: i64,
+) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe { kitchen_sink_kotlin_maybe_store(a0 as u64, a1 as u64, a2 as u64) }
+}
+unsafe extern "system" fn e642(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -6020,7 +9554,7 @@ unsafe extern "system" fn e409(
         kitchen_sink_kotlin_maybe_str_len(a0 as u64, a1 as u64, a2 as u64, a3 as u64)
     }
 }
-unsafe extern "system" fn e410(
+unsafe extern "system" fn e643(
     _: *mut JNIEnv,
     _: jclass,
     a0: bool,
@@ -6030,7 +9564,7 @@ unsafe extern "system" fn e410(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_maybe_tracker(a0, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e411(
+unsafe extern "system" fn e644(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -6041,7 +9575,7 @@ unsafe extern "system" fn e411(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_merge(a0 as u64, a1 as u64, a2 as u64, a3 as u64) }
 }
-unsafe extern "system" fn e412(
+unsafe extern "system" fn e645(
     _: *mut JNIEnv,
     _: jclass,
     a0: i8,
@@ -6077,17 +9611,22 @@ unsafe extern "system" fn e412(
         )
     }
 }
-unsafe extern "system" fn e413(
-    _: *mut JNIEnv,
-    _: jclass,
-    a0: i64,
-    a1: i64,
-    a2: i64,
-) -> jint {
+unsafe extern "system" fn e646(env: *mut JNIEnv, _: jclass, a0: i64) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_name_len(a0 as u64, a1 as u64, a2 as u64) }
+    unsafe {
+        let (mut out, mut failed) = (0_u64, 0_u64);
+        let status = kitchen_sink_kotlin_name_len(
+            a0 as u64,
+            &mut out as *mut u64 as u64,
+            &mut failed as *mut u64 as u64,
+        );
+        if status != 0 {
+            fail(env, status, failed);
+        }
+        out as i64
+    }
 }
-unsafe extern "system" fn e414(
+unsafe extern "system" fn e647(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -6098,7 +9637,102 @@ unsafe extern "system" fn e414(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_names_of(a0 as u64, a1 as u64, a2 as u64, a3 as u64) }
 }
-unsafe extern "system" fn e415(
+unsafe extern "system" fn e648(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i64,
+    a1: i64,
+    a2: i64,
+) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe { kitchen_sink_kotlin_narrow_awaited(a0 as u64, a1 as u64, a2 as u64) }
+}
+unsafe extern "system" fn e649(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe { kitchen_sink_kotlin_narrow_awaited_future_cancel(a0 as u64) }
+}
+unsafe extern "system" fn e650(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe { kitchen_sink_kotlin_narrow_awaited_future_free(a0 as u64) }
+}
+unsafe extern "system" fn e651(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i64,
+    a1: i64,
+    a2: i64,
+    a3: i64,
+) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe {
+        kitchen_sink_kotlin_narrow_awaited_future_on_ready(
+            a0 as u64,
+            a1 as u64,
+            a2 as u64,
+            a3 as u64,
+        )
+    }
+}
+unsafe extern "system" fn e652(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe { kitchen_sink_kotlin_narrow_awaited_future_poll(a0 as u64) }
+}
+unsafe extern "system" fn e653(env: *mut JNIEnv, _: jclass, a0: i64) -> jlong {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe {
+        let (mut out, mut failed) = (0_u64, 0_u64);
+        let status = kitchen_sink_kotlin_narrow_awaited_future_take(
+            a0 as u64,
+            &mut out as *mut u64 as u64,
+            &mut failed as *mut u64 as u64,
+        );
+        if status != 0 {
+            fail(env, status, failed);
+        }
+        out as i64
+    }
+}
+unsafe extern "system" fn e654(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe { kitchen_sink_kotlin_narrow_awaited_values_reply_done(a0 as u64) }
+}
+unsafe extern "system" fn e655(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe { kitchen_sink_kotlin_narrow_awaited_values_reply_drop(a0 as u64) }
+}
+unsafe extern "system" fn e656(_: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe { kitchen_sink_kotlin_narrow_awaited_values_reply_fail(a0 as u64, a1 as u64) }
+}
+unsafe extern "system" fn e657(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i64,
+    a1: i32,
+    a2: i64,
+) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe {
+        kitchen_sink_kotlin_narrow_awaited_values_reply_ok(a0 as u64, a1, a2 as u64)
+    }
+}
+unsafe extern "system" fn e658(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i64,
+    a1: i64,
+    a2: i64,
+) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe {
+        kitchen_sink_kotlin_narrow_awaited_values_reply_on_cancel(
+            a0 as u64,
+            a1 as u64,
+            a2 as u64,
+        )
+    }
+}
+unsafe extern "system" fn e659(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -6108,29 +9742,34 @@ unsafe extern "system" fn e415(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_narrow_given(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e416(
-    _: *mut JNIEnv,
-    _: jclass,
-    a0: bool,
-    a1: i64,
-    a2: i64,
-) -> jint {
+unsafe extern "system" fn e660(env: *mut JNIEnv, _: jclass, a0: bool) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_negate(a0, a1 as u64, a2 as u64) }
+    unsafe {
+        let (mut out, mut failed) = (0_u64, 0_u64);
+        let status = kitchen_sink_kotlin_negate(
+            a0,
+            &mut out as *mut u64 as u64,
+            &mut failed as *mut u64 as u64,
+        );
+        if status != 0 {
+            fail(env, status, failed);
+        }
+        out as i64
+    }
 }
-unsafe extern "system" fn e417(_: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jint {
+unsafe extern "system" fn e661(_: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_never(a0 as u64, a1 as u64) }
 }
-unsafe extern "system" fn e418(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e662(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_never_future_cancel(a0 as u64) }
 }
-unsafe extern "system" fn e419(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e663(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_never_future_free(a0 as u64) }
 }
-unsafe extern "system" fn e420(
+unsafe extern "system" fn e664(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -6148,27 +9787,36 @@ unsafe extern "system" fn e420(
         )
     }
 }
-unsafe extern "system" fn e421(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e665(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_never_future_poll(a0 as u64) }
 }
-unsafe extern "system" fn e422(_: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jint {
+unsafe extern "system" fn e666(env: *mut JNIEnv, _: jclass, a0: i64) {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_never_future_take(a0 as u64, a1 as u64) }
+    unsafe {
+        let mut failed = 0_u64;
+        let status = kitchen_sink_kotlin_never_future_take(
+            a0 as u64,
+            &mut failed as *mut u64 as u64,
+        );
+        if status != 0 {
+            fail(env, status, failed);
+        }
+    }
 }
-unsafe extern "system" fn e423(_: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jint {
+unsafe extern "system" fn e667(_: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_never_quietly(a0 as u64, a1 as u64) }
 }
-unsafe extern "system" fn e424(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e668(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_never_quietly_future_cancel(a0 as u64) }
 }
-unsafe extern "system" fn e425(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e669(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_never_quietly_future_free(a0 as u64) }
 }
-unsafe extern "system" fn e426(
+unsafe extern "system" fn e670(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -6186,15 +9834,24 @@ unsafe extern "system" fn e426(
         )
     }
 }
-unsafe extern "system" fn e427(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e671(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_never_quietly_future_poll(a0 as u64) }
 }
-unsafe extern "system" fn e428(_: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jint {
+unsafe extern "system" fn e672(env: *mut JNIEnv, _: jclass, a0: i64) {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_never_quietly_future_take(a0 as u64, a1 as u64) }
+    unsafe {
+        let mut failed = 0_u64;
+        let status = kitchen_sink_kotlin_never_quietly_future_take(
+            a0 as u64,
+            &mut failed as *mut u64 as u64,
+        );
+        if status != 0 {
+            fail(env, status, failed);
+        }
+    }
 }
-unsafe extern "system" fn e429(
+unsafe extern "system" fn e673(
     _: *mut JNIEnv,
     _: jclass,
     a0: i32,
@@ -6204,11 +9861,11 @@ unsafe extern "system" fn e429(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_new_trackers(a0 as u32, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e430(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e674(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_new_trackers_free(a0 as u64) }
 }
-unsafe extern "system" fn e431(
+unsafe extern "system" fn e675(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -6218,7 +9875,7 @@ unsafe extern "system" fn e431(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_new_trackers_next(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e432(
+unsafe extern "system" fn e676(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -6229,41 +9886,72 @@ unsafe extern "system" fn e432(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_newer(a0 as u64, a1 as u64, a2 as u64, a3 as u64) }
 }
-unsafe extern "system" fn e433(
-    _: *mut JNIEnv,
-    _: jclass,
-    a0: i64,
-    a1: i64,
-    a2: i64,
-) -> jint {
+unsafe extern "system" fn e677(env: *mut JNIEnv, _: jclass, a0: i64) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_next_id(a0 as u64, a1 as u64, a2 as u64) }
+    unsafe {
+        let (mut out, mut failed) = (0_u64, 0_u64);
+        let status = kitchen_sink_kotlin_next_id(
+            a0 as u64,
+            &mut out as *mut u64 as u64,
+            &mut failed as *mut u64 as u64,
+        );
+        if status != 0 {
+            fail(env, status, failed);
+        }
+        out as i64
+    }
 }
-unsafe extern "system" fn e434(_: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jint {
+unsafe extern "system" fn e678(env: *mut JNIEnv, _: jclass) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_not_in_node(a0 as u64, a1 as u64) }
+    unsafe {
+        let (mut out, mut failed) = (0_u64, 0_u64);
+        let status = kitchen_sink_kotlin_not_in_node(
+            &mut out as *mut u64 as u64,
+            &mut failed as *mut u64 as u64,
+        );
+        if status != 0 {
+            fail(env, status, failed);
+        }
+        out as i64
+    }
 }
-unsafe extern "system" fn e435(_: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jint {
+unsafe extern "system" fn e679(env: *mut JNIEnv, _: jclass) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_not_in_python(a0 as u64, a1 as u64) }
+    unsafe {
+        let (mut out, mut failed) = (0_u64, 0_u64);
+        let status = kitchen_sink_kotlin_not_in_python(
+            &mut out as *mut u64 as u64,
+            &mut failed as *mut u64 as u64,
+        );
+        if status != 0 {
+            fail(env, status, failed);
+        }
+        out as i64
+    }
 }
-unsafe extern "system" fn e436(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e680(env: *mut JNIEnv, _: jclass) {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_nothing(a0 as u64) }
+    unsafe {
+        let mut failed = 0_u64;
+        let status = kitchen_sink_kotlin_nothing(&mut failed as *mut u64 as u64);
+        if status != 0 {
+            fail(env, status, failed);
+        }
+    }
 }
-unsafe extern "system" fn e437(_: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jint {
+unsafe extern "system" fn e681(_: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_nothing_later(a0 as u64, a1 as u64) }
 }
-unsafe extern "system" fn e438(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e682(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_nothing_later_future_cancel(a0 as u64) }
 }
-unsafe extern "system" fn e439(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e683(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_nothing_later_future_free(a0 as u64) }
 }
-unsafe extern "system" fn e440(
+unsafe extern "system" fn e684(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -6281,15 +9969,24 @@ unsafe extern "system" fn e440(
         )
     }
 }
-unsafe extern "system" fn e441(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e685(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_nothing_later_future_poll(a0 as u64) }
 }
-unsafe extern "system" fn e442(_: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jint {
+unsafe extern "system" fn e686(env: *mut JNIEnv, _: jclass, a0: i64) {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_nothing_later_future_take(a0 as u64, a1 as u64) }
+    unsafe {
+        let mut failed = 0_u64;
+        let status = kitchen_sink_kotlin_nothing_later_future_take(
+            a0 as u64,
+            &mut failed as *mut u64 as u64,
+        );
+        if status != 0 {
+            fail(env, status, failed);
+        }
+    }
 }
-unsafe extern "system" fn e443(
+unsafe extern "system" fn e687(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -6299,11 +9996,11 @@ unsafe extern "system" fn e443(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_numbers_from(a0, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e444(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e688(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_numbers_from_free(a0 as u64) }
 }
-unsafe extern "system" fn e445(
+unsafe extern "system" fn e689(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -6313,7 +10010,7 @@ unsafe extern "system" fn e445(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_numbers_from_next(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e446(
+unsafe extern "system" fn e690(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -6324,11 +10021,11 @@ unsafe extern "system" fn e446(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_numbers_in(a0 as u64, a1 as u64, a2 as u64, a3 as u64) }
 }
-unsafe extern "system" fn e447(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e691(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_numbers_in_free(a0 as u64) }
 }
-unsafe extern "system" fn e448(
+unsafe extern "system" fn e692(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -6338,19 +10035,19 @@ unsafe extern "system" fn e448(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_numbers_in_next(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e449(_: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jint {
+unsafe extern "system" fn e693(_: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_numbers_lazily(a0 as u64, a1 as u64) }
 }
-unsafe extern "system" fn e450(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e694(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_numbers_lazily_next_cancel(a0 as u64) }
 }
-unsafe extern "system" fn e451(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e695(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_numbers_lazily_next_free(a0 as u64) }
 }
-unsafe extern "system" fn e452(
+unsafe extern "system" fn e696(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -6368,11 +10065,11 @@ unsafe extern "system" fn e452(
         )
     }
 }
-unsafe extern "system" fn e453(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e697(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_numbers_lazily_next_poll(a0 as u64) }
 }
-unsafe extern "system" fn e454(
+unsafe extern "system" fn e698(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -6384,11 +10081,11 @@ unsafe extern "system" fn e454(
         kitchen_sink_kotlin_numbers_lazily_next_take(a0 as u64, a1 as u64, a2 as u64)
     }
 }
-unsafe extern "system" fn e455(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e699(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_numbers_lazily_stream_free(a0 as u64) }
 }
-unsafe extern "system" fn e456(
+unsafe extern "system" fn e700(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -6400,7 +10097,7 @@ unsafe extern "system" fn e456(
         kitchen_sink_kotlin_numbers_lazily_stream_next(a0 as u64, a1 as u64, a2 as u64)
     }
 }
-unsafe extern "system" fn e457(
+unsafe extern "system" fn e701(
     _: *mut JNIEnv,
     _: jclass,
     a0: i32,
@@ -6410,7 +10107,7 @@ unsafe extern "system" fn e457(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_numbers_soon(a0 as u32, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e458(
+unsafe extern "system" fn e702(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -6420,15 +10117,15 @@ unsafe extern "system" fn e458(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_numbers_soon_from(a0, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e459(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e703(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_numbers_soon_from_next_cancel(a0 as u64) }
 }
-unsafe extern "system" fn e460(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e704(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_numbers_soon_from_next_free(a0 as u64) }
 }
-unsafe extern "system" fn e461(
+unsafe extern "system" fn e705(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -6446,11 +10143,11 @@ unsafe extern "system" fn e461(
         )
     }
 }
-unsafe extern "system" fn e462(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e706(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_numbers_soon_from_next_poll(a0 as u64) }
 }
-unsafe extern "system" fn e463(
+unsafe extern "system" fn e707(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -6462,11 +10159,11 @@ unsafe extern "system" fn e463(
         kitchen_sink_kotlin_numbers_soon_from_next_take(a0 as u64, a1 as u64, a2 as u64)
     }
 }
-unsafe extern "system" fn e464(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e708(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_numbers_soon_from_stream_free(a0 as u64) }
 }
-unsafe extern "system" fn e465(
+unsafe extern "system" fn e709(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -6482,15 +10179,15 @@ unsafe extern "system" fn e465(
         )
     }
 }
-unsafe extern "system" fn e466(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e710(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_numbers_soon_next_cancel(a0 as u64) }
 }
-unsafe extern "system" fn e467(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e711(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_numbers_soon_next_free(a0 as u64) }
 }
-unsafe extern "system" fn e468(
+unsafe extern "system" fn e712(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -6508,11 +10205,11 @@ unsafe extern "system" fn e468(
         )
     }
 }
-unsafe extern "system" fn e469(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e713(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_numbers_soon_next_poll(a0 as u64) }
 }
-unsafe extern "system" fn e470(
+unsafe extern "system" fn e714(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -6524,11 +10221,11 @@ unsafe extern "system" fn e470(
         kitchen_sink_kotlin_numbers_soon_next_take(a0 as u64, a1 as u64, a2 as u64)
     }
 }
-unsafe extern "system" fn e471(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e715(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_numbers_soon_stream_free(a0 as u64) }
 }
-unsafe extern "system" fn e472(
+unsafe extern "system" fn e716(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -6540,7 +10237,7 @@ unsafe extern "system" fn e472(
         kitchen_sink_kotlin_numbers_soon_stream_next(a0 as u64, a1 as u64, a2 as u64)
     }
 }
-unsafe extern "system" fn e473(
+unsafe extern "system" fn e717(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -6562,7 +10259,7 @@ unsafe extern "system" fn e473(
         )
     }
 }
-unsafe extern "system" fn e474(
+unsafe extern "system" fn e718(
     _: *mut JNIEnv,
     _: jclass,
     a0: i32,
@@ -6592,18 +10289,23 @@ unsafe extern "system" fn e474(
         )
     }
 }
-unsafe extern "system" fn e475(
-    _: *mut JNIEnv,
-    _: jclass,
-    a0: i32,
-    a1: i32,
-    a2: i64,
-    a3: i64,
-) -> jint {
+unsafe extern "system" fn e719(env: *mut JNIEnv, _: jclass, a0: i32, a1: i32) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_old_add(a0 as u32, a1 as u32, a2 as u64, a3 as u64) }
+    unsafe {
+        let (mut out, mut failed) = (0_u64, 0_u64);
+        let status = kitchen_sink_kotlin_old_add(
+            a0 as u32,
+            a1 as u32,
+            &mut out as *mut u64 as u64,
+            &mut failed as *mut u64 as u64,
+        );
+        if status != 0 {
+            fail(env, status, failed);
+        }
+        out as i64
+    }
 }
-unsafe extern "system" fn e476(
+unsafe extern "system" fn e720(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -6613,19 +10315,19 @@ unsafe extern "system" fn e476(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_once(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e477(_: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jint {
+unsafe extern "system" fn e721(_: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_one_and_wait(a0 as u64, a1 as u64) }
 }
-unsafe extern "system" fn e478(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e722(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_one_and_wait_next_cancel(a0 as u64) }
 }
-unsafe extern "system" fn e479(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e723(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_one_and_wait_next_free(a0 as u64) }
 }
-unsafe extern "system" fn e480(
+unsafe extern "system" fn e724(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -6643,11 +10345,11 @@ unsafe extern "system" fn e480(
         )
     }
 }
-unsafe extern "system" fn e481(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e725(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_one_and_wait_next_poll(a0 as u64) }
 }
-unsafe extern "system" fn e482(
+unsafe extern "system" fn e726(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -6659,11 +10361,11 @@ unsafe extern "system" fn e482(
         kitchen_sink_kotlin_one_and_wait_next_take(a0 as u64, a1 as u64, a2 as u64)
     }
 }
-unsafe extern "system" fn e483(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e727(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_one_and_wait_stream_free(a0 as u64) }
 }
-unsafe extern "system" fn e484(
+unsafe extern "system" fn e728(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -6675,11 +10377,21 @@ unsafe extern "system" fn e484(
         kitchen_sink_kotlin_one_and_wait_stream_next(a0 as u64, a1 as u64, a2 as u64)
     }
 }
-unsafe extern "system" fn e485(_: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jint {
+unsafe extern "system" fn e729(env: *mut JNIEnv, _: jclass) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_only_without_extra(a0 as u64, a1 as u64) }
+    unsafe {
+        let (mut out, mut failed) = (0_u64, 0_u64);
+        let status = kitchen_sink_kotlin_only_without_extra(
+            &mut out as *mut u64 as u64,
+            &mut failed as *mut u64 as u64,
+        );
+        if status != 0 {
+            fail(env, status, failed);
+        }
+        out as i64
+    }
 }
-unsafe extern "system" fn e486(
+unsafe extern "system" fn e730(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -6689,28 +10401,51 @@ unsafe extern "system" fn e486(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_open_parcel(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e487(_: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jint {
-    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_open_shelf_iterators(a0 as u64, a1 as u64) }
-}
-unsafe extern "system" fn e488(_: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jint {
-    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_open_streams(a0 as u64, a1 as u64) }
-}
-unsafe extern "system" fn e489(
-    _: *mut JNIEnv,
-    _: jclass,
-    a0: i64,
-    a1: i64,
-    a2: i64,
-    a3: i64,
-) -> jint {
+unsafe extern "system" fn e731(env: *mut JNIEnv, _: jclass) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
-        kitchen_sink_kotlin_other_below(a0 as u64, a1 as u64, a2 as u64, a3 as u64)
+        let (mut out, mut failed) = (0_u64, 0_u64);
+        let status = kitchen_sink_kotlin_open_shelf_iterators(
+            &mut out as *mut u64 as u64,
+            &mut failed as *mut u64 as u64,
+        );
+        if status != 0 {
+            fail(env, status, failed);
+        }
+        out as i64
     }
 }
-unsafe extern "system" fn e490(
+unsafe extern "system" fn e732(env: *mut JNIEnv, _: jclass) -> jlong {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe {
+        let (mut out, mut failed) = (0_u64, 0_u64);
+        let status = kitchen_sink_kotlin_open_streams(
+            &mut out as *mut u64 as u64,
+            &mut failed as *mut u64 as u64,
+        );
+        if status != 0 {
+            fail(env, status, failed);
+        }
+        out as i64
+    }
+}
+unsafe extern "system" fn e733(env: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jlong {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe {
+        let (mut out, mut failed) = (0_u64, 0_u64);
+        let status = kitchen_sink_kotlin_other_below(
+            a0 as u64,
+            a1 as u64,
+            &mut out as *mut u64 as u64,
+            &mut failed as *mut u64 as u64,
+        );
+        if status != 0 {
+            fail(env, status, failed);
+        }
+        out as i64
+    }
+}
+unsafe extern "system" fn e734(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -6721,29 +10456,34 @@ unsafe extern "system" fn e490(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_other_eq(a0 as u64, a1 as u64, a2 as u64, a3 as u64) }
 }
-unsafe extern "system" fn e491(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e735(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_other_free(a0 as u64) }
 }
-unsafe extern "system" fn e492(
-    _: *mut JNIEnv,
-    _: jclass,
-    a0: i32,
-    a1: i64,
-    a2: i64,
-) -> jint {
+unsafe extern "system" fn e736(env: *mut JNIEnv, _: jclass, a0: i32) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_other_new(a0 as u32, a1 as u64, a2 as u64) }
+    unsafe {
+        let (mut out, mut failed) = (0_u64, 0_u64);
+        let status = kitchen_sink_kotlin_other_new(
+            a0 as u32,
+            &mut out as *mut u64 as u64,
+            &mut failed as *mut u64 as u64,
+        );
+        if status != 0 {
+            fail(env, status, failed);
+        }
+        out as i64
+    }
 }
-unsafe extern "system" fn e493(_: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jint {
+unsafe extern "system" fn e737(_: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_pairs(a0 as u64, a1 as u64) }
 }
-unsafe extern "system" fn e494(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e738(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_pairs_free(a0 as u64) }
 }
-unsafe extern "system" fn e495(
+unsafe extern "system" fn e739(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -6753,7 +10493,7 @@ unsafe extern "system" fn e495(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_pairs_next(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e496(
+unsafe extern "system" fn e740(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -6766,17 +10506,22 @@ unsafe extern "system" fn e496(
         kitchen_sink_kotlin_panic_formatted(a0 as u64, a1 as u64, a2 as u64, a3 as u64)
     }
 }
-unsafe extern "system" fn e497(
-    _: *mut JNIEnv,
-    _: jclass,
-    a0: i64,
-    a1: i64,
-    a2: i64,
-) -> jint {
+unsafe extern "system" fn e741(env: *mut JNIEnv, _: jclass, a0: i64) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_panic_index(a0 as u64, a1 as u64, a2 as u64) }
+    unsafe {
+        let (mut out, mut failed) = (0_u64, 0_u64);
+        let status = kitchen_sink_kotlin_panic_index(
+            a0 as u64,
+            &mut out as *mut u64 as u64,
+            &mut failed as *mut u64 as u64,
+        );
+        if status != 0 {
+            fail(env, status, failed);
+        }
+        out as i64
+    }
 }
-unsafe extern "system" fn e498(
+unsafe extern "system" fn e742(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -6789,15 +10534,15 @@ unsafe extern "system" fn e498(
         kitchen_sink_kotlin_panic_later(a0 as u64, a1 as u64, a2 as u64, a3 as u64)
     }
 }
-unsafe extern "system" fn e499(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e743(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_panic_later_future_cancel(a0 as u64) }
 }
-unsafe extern "system" fn e500(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e744(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_panic_later_future_free(a0 as u64) }
 }
-unsafe extern "system" fn e501(
+unsafe extern "system" fn e745(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -6815,23 +10560,38 @@ unsafe extern "system" fn e501(
         )
     }
 }
-unsafe extern "system" fn e502(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e746(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_panic_later_future_poll(a0 as u64) }
 }
-unsafe extern "system" fn e503(_: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jint {
+unsafe extern "system" fn e747(env: *mut JNIEnv, _: jclass, a0: i64) {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_panic_later_future_take(a0 as u64, a1 as u64) }
+    unsafe {
+        let mut failed = 0_u64;
+        let status = kitchen_sink_kotlin_panic_later_future_take(
+            a0 as u64,
+            &mut failed as *mut u64 as u64,
+        );
+        if status != 0 {
+            fail(env, status, failed);
+        }
+    }
 }
-unsafe extern "system" fn e504(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e748(env: *mut JNIEnv, _: jclass) {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_panic_literal(a0 as u64) }
+    unsafe {
+        let mut failed = 0_u64;
+        let status = kitchen_sink_kotlin_panic_literal(&mut failed as *mut u64 as u64);
+        if status != 0 {
+            fail(env, status, failed);
+        }
+    }
 }
-unsafe extern "system" fn e505(_: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jint {
+unsafe extern "system" fn e749(_: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_panic_payload(a0 as u64, a1 as u64) }
 }
-unsafe extern "system" fn e506(
+unsafe extern "system" fn e750(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -6842,15 +10602,15 @@ unsafe extern "system" fn e506(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_panic_soon(a0 as u64, a1 as u64, a2 as u64, a3 as u64) }
 }
-unsafe extern "system" fn e507(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e751(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_panic_soon_future_cancel(a0 as u64) }
 }
-unsafe extern "system" fn e508(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e752(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_panic_soon_future_free(a0 as u64) }
 }
-unsafe extern "system" fn e509(
+unsafe extern "system" fn e753(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -6868,23 +10628,26 @@ unsafe extern "system" fn e509(
         )
     }
 }
-unsafe extern "system" fn e510(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e754(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_panic_soon_future_poll(a0 as u64) }
 }
-unsafe extern "system" fn e511(
-    _: *mut JNIEnv,
-    _: jclass,
-    a0: i64,
-    a1: i64,
-    a2: i64,
-) -> jint {
+unsafe extern "system" fn e755(env: *mut JNIEnv, _: jclass, a0: i64) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
-        kitchen_sink_kotlin_panic_soon_future_take(a0 as u64, a1 as u64, a2 as u64)
+        let (mut out, mut failed) = (0_u64, 0_u64);
+        let status = kitchen_sink_kotlin_panic_soon_future_take(
+            a0 as u64,
+            &mut out as *mut u64 as u64,
+            &mut failed as *mut u64 as u64,
+        );
+        if status != 0 {
+            fail(env, status, failed);
+        }
+        out as i64
     }
 }
-unsafe extern "system" fn e512(
+unsafe extern "system" fn e756(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -6894,7 +10657,7 @@ unsafe extern "system" fn e512(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_panic_unwrap(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e513(
+unsafe extern "system" fn e757(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -6907,7 +10670,7 @@ unsafe extern "system" fn e513(
         kitchen_sink_kotlin_panic_with_value(a0 as u64, a1 as u64, a2 as u64, a3 as u64)
     }
 }
-unsafe extern "system" fn e514(
+unsafe extern "system" fn e758(
     _: *mut JNIEnv,
     _: jclass,
     a0: i32,
@@ -6917,11 +10680,11 @@ unsafe extern "system" fn e514(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_panics_at(a0 as u32, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e515(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e759(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_panics_at_free(a0 as u64) }
 }
-unsafe extern "system" fn e516(
+unsafe extern "system" fn e760(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -6931,15 +10694,15 @@ unsafe extern "system" fn e516(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_panics_at_next(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e517(_: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jint {
+unsafe extern "system" fn e761(_: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_panics_at_once(a0 as u64, a1 as u64) }
 }
-unsafe extern "system" fn e518(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e762(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_panics_at_once_free(a0 as u64) }
 }
-unsafe extern "system" fn e519(
+unsafe extern "system" fn e763(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -6949,7 +10712,103 @@ unsafe extern "system" fn e519(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_panics_at_once_next(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e520(
+unsafe extern "system" fn e764(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i64,
+    a1: i32,
+    a2: i64,
+    a3: i64,
+) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe { kitchen_sink_kotlin_panics_awaited(a0 as u64, a1, a2 as u64, a3 as u64) }
+}
+unsafe extern "system" fn e765(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe { kitchen_sink_kotlin_panics_awaited_future_cancel(a0 as u64) }
+}
+unsafe extern "system" fn e766(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe { kitchen_sink_kotlin_panics_awaited_future_free(a0 as u64) }
+}
+unsafe extern "system" fn e767(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i64,
+    a1: i64,
+    a2: i64,
+    a3: i64,
+) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe {
+        kitchen_sink_kotlin_panics_awaited_future_on_ready(
+            a0 as u64,
+            a1 as u64,
+            a2 as u64,
+            a3 as u64,
+        )
+    }
+}
+unsafe extern "system" fn e768(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe { kitchen_sink_kotlin_panics_awaited_future_poll(a0 as u64) }
+}
+unsafe extern "system" fn e769(env: *mut JNIEnv, _: jclass, a0: i64) -> jlong {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe {
+        let (mut out, mut failed) = (0_u64, 0_u64);
+        let status = kitchen_sink_kotlin_panics_awaited_future_take(
+            a0 as u64,
+            &mut out as *mut u64 as u64,
+            &mut failed as *mut u64 as u64,
+        );
+        if status != 0 {
+            fail(env, status, failed);
+        }
+        out as i64
+    }
+}
+unsafe extern "system" fn e770(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe { kitchen_sink_kotlin_panics_awaited_values_reply_done(a0 as u64) }
+}
+unsafe extern "system" fn e771(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe { kitchen_sink_kotlin_panics_awaited_values_reply_drop(a0 as u64) }
+}
+unsafe extern "system" fn e772(_: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe { kitchen_sink_kotlin_panics_awaited_values_reply_fail(a0 as u64, a1 as u64) }
+}
+unsafe extern "system" fn e773(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i64,
+    a1: i32,
+    a2: i64,
+) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe {
+        kitchen_sink_kotlin_panics_awaited_values_reply_ok(a0 as u64, a1, a2 as u64)
+    }
+}
+unsafe extern "system" fn e774(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i64,
+    a1: i64,
+    a2: i64,
+) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe {
+        kitchen_sink_kotlin_panics_awaited_values_reply_on_cancel(
+            a0 as u64,
+            a1 as u64,
+            a2 as u64,
+        )
+    }
+}
+unsafe extern "system" fn e775(
     _: *mut JNIEnv,
     _: jclass,
     a0: i32,
@@ -6959,15 +10818,15 @@ unsafe extern "system" fn e520(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_panics_soon_at(a0 as u32, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e521(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e776(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_panics_soon_at_next_cancel(a0 as u64) }
 }
-unsafe extern "system" fn e522(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e777(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_panics_soon_at_next_free(a0 as u64) }
 }
-unsafe extern "system" fn e523(
+unsafe extern "system" fn e778(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -6985,11 +10844,11 @@ unsafe extern "system" fn e523(
         )
     }
 }
-unsafe extern "system" fn e524(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e779(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_panics_soon_at_next_poll(a0 as u64) }
 }
-unsafe extern "system" fn e525(
+unsafe extern "system" fn e780(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -7001,11 +10860,11 @@ unsafe extern "system" fn e525(
         kitchen_sink_kotlin_panics_soon_at_next_take(a0 as u64, a1 as u64, a2 as u64)
     }
 }
-unsafe extern "system" fn e526(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e781(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_panics_soon_at_stream_free(a0 as u64) }
 }
-unsafe extern "system" fn e527(
+unsafe extern "system" fn e782(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -7017,11 +10876,11 @@ unsafe extern "system" fn e527(
         kitchen_sink_kotlin_panics_soon_at_stream_next(a0 as u64, a1 as u64, a2 as u64)
     }
 }
-unsafe extern "system" fn e528(_: *mut JNIEnv, _: jclass, a0: i64) {
+unsafe extern "system" fn e783(_: *mut JNIEnv, _: jclass, a0: i64) {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_parcel_free(a0 as u64) }
 }
-unsafe extern "system" fn e529(
+unsafe extern "system" fn e784(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -7034,15 +10893,15 @@ unsafe extern "system" fn e529(
         kitchen_sink_kotlin_parsed_soon(a0 as u64, a1 as u64, a2 as u64, a3 as u64)
     }
 }
-unsafe extern "system" fn e530(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e785(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_parsed_soon_next_cancel(a0 as u64) }
 }
-unsafe extern "system" fn e531(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e786(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_parsed_soon_next_free(a0 as u64) }
 }
-unsafe extern "system" fn e532(
+unsafe extern "system" fn e787(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -7060,11 +10919,11 @@ unsafe extern "system" fn e532(
         )
     }
 }
-unsafe extern "system" fn e533(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e788(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_parsed_soon_next_poll(a0 as u64) }
 }
-unsafe extern "system" fn e534(
+unsafe extern "system" fn e789(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -7074,11 +10933,11 @@ unsafe extern "system" fn e534(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_parsed_soon_next_take(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e535(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e790(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_parsed_soon_stream_free(a0 as u64) }
 }
-unsafe extern "system" fn e536(
+unsafe extern "system" fn e791(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -7090,7 +10949,105 @@ unsafe extern "system" fn e536(
         kitchen_sink_kotlin_parsed_soon_stream_next(a0 as u64, a1 as u64, a2 as u64)
     }
 }
-unsafe extern "system" fn e537(
+unsafe extern "system" fn e792(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i64,
+    a1: i64,
+    a2: i64,
+) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe { kitchen_sink_kotlin_past_end_awaited(a0 as u64, a1 as u64, a2 as u64) }
+}
+unsafe extern "system" fn e793(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe { kitchen_sink_kotlin_past_end_awaited_future_cancel(a0 as u64) }
+}
+unsafe extern "system" fn e794(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe { kitchen_sink_kotlin_past_end_awaited_future_free(a0 as u64) }
+}
+unsafe extern "system" fn e795(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i64,
+    a1: i64,
+    a2: i64,
+    a3: i64,
+) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe {
+        kitchen_sink_kotlin_past_end_awaited_future_on_ready(
+            a0 as u64,
+            a1 as u64,
+            a2 as u64,
+            a3 as u64,
+        )
+    }
+}
+unsafe extern "system" fn e796(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe { kitchen_sink_kotlin_past_end_awaited_future_poll(a0 as u64) }
+}
+unsafe extern "system" fn e797(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i64,
+    a1: i64,
+    a2: i64,
+) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe {
+        kitchen_sink_kotlin_past_end_awaited_future_take(a0 as u64, a1 as u64, a2 as u64)
+    }
+}
+unsafe extern "system" fn e798(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe { kitchen_sink_kotlin_past_end_awaited_values_reply_done(a0 as u64) }
+}
+unsafe extern "system" fn e799(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe { kitchen_sink_kotlin_past_end_awaited_values_reply_drop(a0 as u64) }
+}
+unsafe extern "system" fn e800(_: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe {
+        kitchen_sink_kotlin_past_end_awaited_values_reply_fail(a0 as u64, a1 as u64)
+    }
+}
+unsafe extern "system" fn e801(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i64,
+    a1: i32,
+    a2: i64,
+) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe {
+        kitchen_sink_kotlin_past_end_awaited_values_reply_ok(
+            a0 as u64,
+            a1 as u32,
+            a2 as u64,
+        )
+    }
+}
+unsafe extern "system" fn e802(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i64,
+    a1: i64,
+    a2: i64,
+) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe {
+        kitchen_sink_kotlin_past_end_awaited_values_reply_on_cancel(
+            a0 as u64,
+            a1 as u64,
+            a2 as u64,
+        )
+    }
+}
+unsafe extern "system" fn e803(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -7100,7 +11057,103 @@ unsafe extern "system" fn e537(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_past_end_given(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e538(
+unsafe extern "system" fn e804(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i64,
+    a1: i64,
+    a2: i64,
+) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe { kitchen_sink_kotlin_people_awaited(a0 as u64, a1 as u64, a2 as u64) }
+}
+unsafe extern "system" fn e805(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe { kitchen_sink_kotlin_people_awaited_future_cancel(a0 as u64) }
+}
+unsafe extern "system" fn e806(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe { kitchen_sink_kotlin_people_awaited_future_free(a0 as u64) }
+}
+unsafe extern "system" fn e807(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i64,
+    a1: i64,
+    a2: i64,
+    a3: i64,
+) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe {
+        kitchen_sink_kotlin_people_awaited_future_on_ready(
+            a0 as u64,
+            a1 as u64,
+            a2 as u64,
+            a3 as u64,
+        )
+    }
+}
+unsafe extern "system" fn e808(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe { kitchen_sink_kotlin_people_awaited_future_poll(a0 as u64) }
+}
+unsafe extern "system" fn e809(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i64,
+    a1: i64,
+    a2: i64,
+) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe {
+        kitchen_sink_kotlin_people_awaited_future_take(a0 as u64, a1 as u64, a2 as u64)
+    }
+}
+unsafe extern "system" fn e810(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe { kitchen_sink_kotlin_people_awaited_people_reply_done(a0 as u64) }
+}
+unsafe extern "system" fn e811(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe { kitchen_sink_kotlin_people_awaited_people_reply_drop(a0 as u64) }
+}
+unsafe extern "system" fn e812(_: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe { kitchen_sink_kotlin_people_awaited_people_reply_fail(a0 as u64, a1 as u64) }
+}
+unsafe extern "system" fn e813(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i64,
+    a1: i64,
+    a2: i64,
+) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe {
+        kitchen_sink_kotlin_people_awaited_people_reply_ok(
+            a0 as u64,
+            a1 as u64,
+            a2 as u64,
+        )
+    }
+}
+unsafe extern "system" fn e814(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i64,
+    a1: i64,
+    a2: i64,
+) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe {
+        kitchen_sink_kotlin_people_awaited_people_reply_on_cancel(
+            a0 as u64,
+            a1 as u64,
+            a2 as u64,
+        )
+    }
+}
+unsafe extern "system" fn e815(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -7110,11 +11163,11 @@ unsafe extern "system" fn e538(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_people_given(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e539(_: *mut JNIEnv, _: jclass, a0: i64) {
+unsafe extern "system" fn e816(_: *mut JNIEnv, _: jclass, a0: i64) {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_person_array_free(a0 as u64) }
 }
-unsafe extern "system" fn e540(
+unsafe extern "system" fn e817(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -7124,19 +11177,23 @@ unsafe extern "system" fn e540(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_person_copy(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e541(_: *mut JNIEnv, _: jclass, a0: i64) {
+unsafe extern "system" fn e818(_: *mut JNIEnv, _: jclass, a0: i64) {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_person_free(a0 as u64) }
 }
-unsafe extern "system" fn e542(_: *mut JNIEnv, _: jclass, a0: i64) {
+unsafe extern "system" fn e819(_: *mut JNIEnv, _: jclass, a0: i64) {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_person_option_free(a0 as u64) }
 }
-unsafe extern "system" fn e543(_: *mut JNIEnv, _: jclass, a0: i64) {
+unsafe extern "system" fn e820(_: *mut JNIEnv, _: jclass, a0: i64) {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe { kitchen_sink_kotlin_picture_free(a0 as u64) }
+}
+unsafe extern "system" fn e821(_: *mut JNIEnv, _: jclass, a0: i64) {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_point_array_free(a0 as u64) }
 }
-unsafe extern "system" fn e544(
+unsafe extern "system" fn e822(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -7149,7 +11206,116 @@ unsafe extern "system" fn e544(
         kitchen_sink_kotlin_point_array_from(a0 as u64, a1 as u64, a2 as u64, a3 as u64)
     }
 }
-unsafe extern "system" fn e545(
+unsafe extern "system" fn e823(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i32,
+    a1: i64,
+    a2: i64,
+) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe { kitchen_sink_kotlin_point_buffer(a0 as u32, a1 as u64, a2 as u64) }
+}
+unsafe extern "system" fn e824(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i64,
+    a1: i64,
+    a2: i64,
+) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe { kitchen_sink_kotlin_points_awaited(a0 as u64, a1 as u64, a2 as u64) }
+}
+unsafe extern "system" fn e825(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe { kitchen_sink_kotlin_points_awaited_future_cancel(a0 as u64) }
+}
+unsafe extern "system" fn e826(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe { kitchen_sink_kotlin_points_awaited_future_free(a0 as u64) }
+}
+unsafe extern "system" fn e827(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i64,
+    a1: i64,
+    a2: i64,
+    a3: i64,
+) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe {
+        kitchen_sink_kotlin_points_awaited_future_on_ready(
+            a0 as u64,
+            a1 as u64,
+            a2 as u64,
+            a3 as u64,
+        )
+    }
+}
+unsafe extern "system" fn e828(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe { kitchen_sink_kotlin_points_awaited_future_poll(a0 as u64) }
+}
+unsafe extern "system" fn e829(env: *mut JNIEnv, _: jclass, a0: i64) -> jlong {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe {
+        let (mut out, mut failed) = (0_u64, 0_u64);
+        let status = kitchen_sink_kotlin_points_awaited_future_take(
+            a0 as u64,
+            &mut out as *mut u64 as u64,
+            &mut failed as *mut u64 as u64,
+        );
+        if status != 0 {
+            fail(env, status, failed);
+        }
+        out as i64
+    }
+}
+unsafe extern "system" fn e830(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe { kitchen_sink_kotlin_points_awaited_points_reply_done(a0 as u64) }
+}
+unsafe extern "system" fn e831(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe { kitchen_sink_kotlin_points_awaited_points_reply_drop(a0 as u64) }
+}
+unsafe extern "system" fn e832(_: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe { kitchen_sink_kotlin_points_awaited_points_reply_fail(a0 as u64, a1 as u64) }
+}
+unsafe extern "system" fn e833(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i64,
+    a1: i64,
+    a2: i64,
+) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe {
+        kitchen_sink_kotlin_points_awaited_points_reply_ok(
+            a0 as u64,
+            a1 as u64,
+            a2 as u64,
+        )
+    }
+}
+unsafe extern "system" fn e834(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i64,
+    a1: i64,
+    a2: i64,
+) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe {
+        kitchen_sink_kotlin_points_awaited_points_reply_on_cancel(
+            a0 as u64,
+            a1 as u64,
+            a2 as u64,
+        )
+    }
+}
+unsafe extern "system" fn e835(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -7159,11 +11325,41 @@ unsafe extern "system" fn e545(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_points_given(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e546(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e836(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_promise_free(a0 as u64) }
 }
-unsafe extern "system" fn e547(
+unsafe extern "system" fn e837(env: *mut JNIEnv, _: jclass, a0: i64) -> jlong {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe {
+        let (mut out, mut failed) = (0_u64, 0_u64);
+        let status = kitchen_sink_kotlin_promise_keep(
+            a0 as u64,
+            &mut out as *mut u64 as u64,
+            &mut failed as *mut u64 as u64,
+        );
+        if status != 0 {
+            fail(env, status, failed);
+        }
+        out as i64
+    }
+}
+unsafe extern "system" fn e838(env: *mut JNIEnv, _: jclass, a0: i32) -> jlong {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe {
+        let (mut out, mut failed) = (0_u64, 0_u64);
+        let status = kitchen_sink_kotlin_promise_new(
+            a0 as u32,
+            &mut out as *mut u64 as u64,
+            &mut failed as *mut u64 as u64,
+        );
+        if status != 0 {
+            fail(env, status, failed);
+        }
+        out as i64
+    }
+}
+unsafe extern "system" fn e839(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -7171,27 +11367,84 @@ unsafe extern "system" fn e547(
     a2: i64,
 ) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_promise_keep(a0 as u64, a1 as u64, a2 as u64) }
+    unsafe {
+        kitchen_sink_kotlin_provided_key_store_describe(a0 as u64, a1 as u64, a2 as u64)
+    }
 }
-unsafe extern "system" fn e548(
+unsafe extern "system" fn e840(
     _: *mut JNIEnv,
     _: jclass,
-    a0: i32,
+    a0: i64,
     a1: i64,
     a2: i64,
 ) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_promise_new(a0 as u32, a1 as u64, a2 as u64) }
+    unsafe { kitchen_sink_kotlin_provided_loader_greet(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e549(_: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jint {
+unsafe extern "system" fn e841(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_queue_forget(a0 as u64, a1 as u64) }
+    unsafe { kitchen_sink_kotlin_provided_loader_greet_future_cancel(a0 as u64) }
 }
-unsafe extern "system" fn e550(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e842(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe { kitchen_sink_kotlin_provided_loader_greet_future_free(a0 as u64) }
+}
+unsafe extern "system" fn e843(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i64,
+    a1: i64,
+    a2: i64,
+    a3: i64,
+) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe {
+        kitchen_sink_kotlin_provided_loader_greet_future_on_ready(
+            a0 as u64,
+            a1 as u64,
+            a2 as u64,
+            a3 as u64,
+        )
+    }
+}
+unsafe extern "system" fn e844(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe { kitchen_sink_kotlin_provided_loader_greet_future_poll(a0 as u64) }
+}
+unsafe extern "system" fn e845(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i64,
+    a1: i64,
+    a2: i64,
+) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe {
+        kitchen_sink_kotlin_provided_loader_greet_future_take(
+            a0 as u64,
+            a1 as u64,
+            a2 as u64,
+        )
+    }
+}
+unsafe extern "system" fn e846(env: *mut JNIEnv, _: jclass, a0: i64) {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe {
+        let mut failed = 0_u64;
+        let status = kitchen_sink_kotlin_queue_forget(
+            a0 as u64,
+            &mut failed as *mut u64 as u64,
+        );
+        if status != 0 {
+            fail(env, status, failed);
+        }
+    }
+}
+unsafe extern "system" fn e847(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_queue_free(a0 as u64) }
 }
-unsafe extern "system" fn e551(
+unsafe extern "system" fn e848(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -7201,7 +11454,7 @@ unsafe extern "system" fn e551(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_queue_new(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e552(
+unsafe extern "system" fn e849(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -7211,7 +11464,7 @@ unsafe extern "system" fn e552(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_queue_pull(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e553(
+unsafe extern "system" fn e850(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -7224,25 +11477,45 @@ unsafe extern "system" fn e553(
         kitchen_sink_kotlin_read_setting(a0 as u64, a1 as u64, a2 as u64, a3 as u64)
     }
 }
-unsafe extern "system" fn e554(_: *mut JNIEnv, _: jclass, a0: i64) {
+unsafe extern "system" fn e851(_: *mut JNIEnv, _: jclass, a0: i64) {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_record_free(a0 as u64) }
 }
-unsafe extern "system" fn e555(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e852(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_recording_free(a0 as u64) }
 }
-unsafe extern "system" fn e556(
-    _: *mut JNIEnv,
-    _: jclass,
-    a0: i32,
-    a1: i64,
-    a2: i64,
-) -> jint {
+unsafe extern "system" fn e853(env: *mut JNIEnv, _: jclass, a0: i32) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_recording_new(a0 as u32, a1 as u64, a2 as u64) }
+    unsafe {
+        let (mut out, mut failed) = (0_u64, 0_u64);
+        let status = kitchen_sink_kotlin_recording_new(
+            a0 as u32,
+            &mut out as *mut u64 as u64,
+            &mut failed as *mut u64 as u64,
+        );
+        if status != 0 {
+            fail(env, status, failed);
+        }
+        out as i64
+    }
 }
-unsafe extern "system" fn e557(
+unsafe extern "system" fn e854(env: *mut JNIEnv, _: jclass, a0: i64) -> jlong {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe {
+        let (mut out, mut failed) = (0_u64, 0_u64);
+        let status = kitchen_sink_kotlin_recording_peak(
+            a0 as u64,
+            &mut out as *mut u64 as u64,
+            &mut failed as *mut u64 as u64,
+        );
+        if status != 0 {
+            fail(env, status, failed);
+        }
+        out as i64
+    }
+}
+unsafe extern "system" fn e855(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -7250,19 +11523,38 @@ unsafe extern "system" fn e557(
     a2: i64,
 ) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_recording_peak(a0 as u64, a1 as u64, a2 as u64) }
+    unsafe { kitchen_sink_kotlin_recording_samples(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e558(
-    _: *mut JNIEnv,
-    _: jclass,
-    a0: i64,
-    a1: i64,
-    a2: i64,
-) -> jint {
+unsafe extern "system" fn e856(env: *mut JNIEnv, _: jclass, a0: i64) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_registry_add(a0 as u64, a1 as u64, a2 as u64) }
+    unsafe {
+        let (mut out, mut failed) = (0_u64, 0_u64);
+        let status = kitchen_sink_kotlin_reenter_buffer(
+            a0 as u64,
+            &mut out as *mut u64 as u64,
+            &mut failed as *mut u64 as u64,
+        );
+        if status != 0 {
+            fail(env, status, failed);
+        }
+        out as i64
+    }
 }
-unsafe extern "system" fn e559(
+unsafe extern "system" fn e857(env: *mut JNIEnv, _: jclass, a0: i64, a1: i64) {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe {
+        let mut failed = 0_u64;
+        let status = kitchen_sink_kotlin_registry_add(
+            a0 as u64,
+            a1 as u64,
+            &mut failed as *mut u64 as u64,
+        );
+        if status != 0 {
+            fail(env, status, failed);
+        }
+    }
+}
+unsafe extern "system" fn e858(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -7282,7 +11574,7 @@ unsafe extern "system" fn e559(
         )
     }
 }
-unsafe extern "system" fn e560(
+unsafe extern "system" fn e859(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -7292,11 +11584,20 @@ unsafe extern "system" fn e560(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_registry_all(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e561(_: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jint {
+unsafe extern "system" fn e860(env: *mut JNIEnv, _: jclass, a0: i64) {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_registry_clear(a0 as u64, a1 as u64) }
+    unsafe {
+        let mut failed = 0_u64;
+        let status = kitchen_sink_kotlin_registry_clear(
+            a0 as u64,
+            &mut failed as *mut u64 as u64,
+        );
+        if status != 0 {
+            fail(env, status, failed);
+        }
+    }
 }
-unsafe extern "system" fn e562(
+unsafe extern "system" fn e861(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -7316,19 +11617,39 @@ unsafe extern "system" fn e562(
         )
     }
 }
-unsafe extern "system" fn e563(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e862(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_registry_free(a0 as u64) }
 }
-unsafe extern "system" fn e564(_: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jint {
+unsafe extern "system" fn e863(env: *mut JNIEnv, _: jclass) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_registry_new(a0 as u64, a1 as u64) }
+    unsafe {
+        let (mut out, mut failed) = (0_u64, 0_u64);
+        let status = kitchen_sink_kotlin_registry_new(
+            &mut out as *mut u64 as u64,
+            &mut failed as *mut u64 as u64,
+        );
+        if status != 0 {
+            fail(env, status, failed);
+        }
+        out as i64
+    }
 }
-unsafe extern "system" fn e565(_: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jint {
+unsafe extern "system" fn e864(env: *mut JNIEnv, _: jclass) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_release_buffer(a0 as u64, a1 as u64) }
+    unsafe {
+        let (mut out, mut failed) = (0_u64, 0_u64);
+        let status = kitchen_sink_kotlin_release_buffer(
+            &mut out as *mut u64 as u64,
+            &mut failed as *mut u64 as u64,
+        );
+        if status != 0 {
+            fail(env, status, failed);
+        }
+        out as i64
+    }
 }
-unsafe extern "system" fn e566(
+unsafe extern "system" fn e865(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -7341,7 +11662,7 @@ unsafe extern "system" fn e566(
         kitchen_sink_kotlin_release_compare(a0 as u64, a1 as u64, a2 as u64, a3 as u64)
     }
 }
-unsafe extern "system" fn e567(
+unsafe extern "system" fn e866(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -7351,7 +11672,7 @@ unsafe extern "system" fn e567(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_release_debug(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e568(
+unsafe extern "system" fn e867(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -7362,11 +11683,11 @@ unsafe extern "system" fn e568(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_release_eq(a0 as u64, a1 as u64, a2 as u64, a3 as u64) }
 }
-unsafe extern "system" fn e569(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e868(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_release_free(a0 as u64) }
 }
-unsafe extern "system" fn e570(
+unsafe extern "system" fn e869(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -7376,40 +11697,53 @@ unsafe extern "system" fn e570(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_release_hash(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e571(
-    _: *mut JNIEnv,
-    _: jclass,
-    a0: i64,
-    a1: i64,
-    a2: i64,
-) -> jint {
-    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_release_major(a0 as u64, a1 as u64, a2 as u64) }
-}
-unsafe extern "system" fn e572(
-    _: *mut JNIEnv,
-    _: jclass,
-    a0: i64,
-    a1: i64,
-    a2: i64,
-) -> jint {
-    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_release_minor(a0 as u64, a1 as u64, a2 as u64) }
-}
-unsafe extern "system" fn e573(
-    _: *mut JNIEnv,
-    _: jclass,
-    a0: i32,
-    a1: i32,
-    a2: i64,
-    a3: i64,
-) -> jint {
+unsafe extern "system" fn e870(env: *mut JNIEnv, _: jclass, a0: i64) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
-        kitchen_sink_kotlin_release_new(a0 as u32, a1 as u32, a2 as u64, a3 as u64)
+        let (mut out, mut failed) = (0_u64, 0_u64);
+        let status = kitchen_sink_kotlin_release_major(
+            a0 as u64,
+            &mut out as *mut u64 as u64,
+            &mut failed as *mut u64 as u64,
+        );
+        if status != 0 {
+            fail(env, status, failed);
+        }
+        out as i64
     }
 }
-unsafe extern "system" fn e574(
+unsafe extern "system" fn e871(env: *mut JNIEnv, _: jclass, a0: i64) -> jlong {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe {
+        let (mut out, mut failed) = (0_u64, 0_u64);
+        let status = kitchen_sink_kotlin_release_minor(
+            a0 as u64,
+            &mut out as *mut u64 as u64,
+            &mut failed as *mut u64 as u64,
+        );
+        if status != 0 {
+            fail(env, status, failed);
+        }
+        out as i64
+    }
+}
+unsafe extern "system" fn e872(env: *mut JNIEnv, _: jclass, a0: i32, a1: i32) -> jlong {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe {
+        let (mut out, mut failed) = (0_u64, 0_u64);
+        let status = kitchen_sink_kotlin_release_new(
+            a0 as u32,
+            a1 as u32,
+            &mut out as *mut u64 as u64,
+            &mut failed as *mut u64 as u64,
+        );
+        if status != 0 {
+            fail(env, status, failed);
+        }
+        out as i64
+    }
+}
+unsafe extern "system" fn e873(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -7419,7 +11753,7 @@ unsafe extern "system" fn e574(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_release_to_string(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e575(
+unsafe extern "system" fn e874(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -7433,7 +11767,7 @@ unsafe extern "system" fn e575(
         kitchen_sink_kotlin_repeat(a0 as u64, a1 as u64, a2 as u32, a3 as u64, a4 as u64)
     }
 }
-unsafe extern "system" fn e576(
+unsafe extern "system" fn e875(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -7443,7 +11777,7 @@ unsafe extern "system" fn e576(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_result(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e577(
+unsafe extern "system" fn e876(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -7456,7 +11790,7 @@ unsafe extern "system" fn e577(
         kitchen_sink_kotlin_reverse_sessions(a0 as u64, a1 as u64, a2 as u64, a3 as u64)
     }
 }
-unsafe extern "system" fn e578(
+unsafe extern "system" fn e877(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -7467,7 +11801,7 @@ unsafe extern "system" fn e578(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_rotate(a0 as u64, a1 as u64, a2 as u64, a3 as u64) }
 }
-unsafe extern "system" fn e579(
+unsafe extern "system" fn e878(
     _: *mut JNIEnv,
     _: jclass,
     a0: i32,
@@ -7477,11 +11811,109 @@ unsafe extern "system" fn e579(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_rows(a0 as u32, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e580(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e879(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i64,
+    a1: i64,
+    a2: i64,
+) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe { kitchen_sink_kotlin_rows_awaited(a0 as u64, a1 as u64, a2 as u64) }
+}
+unsafe extern "system" fn e880(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe { kitchen_sink_kotlin_rows_awaited_future_cancel(a0 as u64) }
+}
+unsafe extern "system" fn e881(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe { kitchen_sink_kotlin_rows_awaited_future_free(a0 as u64) }
+}
+unsafe extern "system" fn e882(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i64,
+    a1: i64,
+    a2: i64,
+    a3: i64,
+) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe {
+        kitchen_sink_kotlin_rows_awaited_future_on_ready(
+            a0 as u64,
+            a1 as u64,
+            a2 as u64,
+            a3 as u64,
+        )
+    }
+}
+unsafe extern "system" fn e883(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe { kitchen_sink_kotlin_rows_awaited_future_poll(a0 as u64) }
+}
+unsafe extern "system" fn e884(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i64,
+    a1: i64,
+    a2: i64,
+) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe {
+        kitchen_sink_kotlin_rows_awaited_future_take(a0 as u64, a1 as u64, a2 as u64)
+    }
+}
+unsafe extern "system" fn e885(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe { kitchen_sink_kotlin_rows_awaited_rows_reply_done(a0 as u64) }
+}
+unsafe extern "system" fn e886(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe { kitchen_sink_kotlin_rows_awaited_rows_reply_drop(a0 as u64) }
+}
+unsafe extern "system" fn e887(_: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe { kitchen_sink_kotlin_rows_awaited_rows_reply_fail(a0 as u64, a1 as u64) }
+}
+unsafe extern "system" fn e888(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i64,
+    a1: i64,
+    a2: i64,
+    a3: i64,
+) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe {
+        kitchen_sink_kotlin_rows_awaited_rows_reply_ok(
+            a0 as u64,
+            a1 as u64,
+            a2 as u64,
+            a3 as u64,
+        )
+    }
+}
+unsafe extern "system" fn e889(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i64,
+    a1: i64,
+    a2: i64,
+) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe {
+        kitchen_sink_kotlin_rows_awaited_rows_reply_on_cancel(
+            a0 as u64,
+            a1 as u64,
+            a2 as u64,
+        )
+    }
+}
+unsafe extern "system" fn e890(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_rows_free(a0 as u64) }
 }
-unsafe extern "system" fn e581(
+unsafe extern "system" fn e891(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -7491,7 +11923,7 @@ unsafe extern "system" fn e581(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_rows_given(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e582(
+unsafe extern "system" fn e892(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -7501,7 +11933,7 @@ unsafe extern "system" fn e582(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_rows_next(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e583(
+unsafe extern "system" fn e893(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -7515,11 +11947,11 @@ unsafe extern "system" fn e583(
         kitchen_sink_kotlin_running_sums(a0 as u64, a1 as u64, a2, a3 as u64, a4 as u64)
     }
 }
-unsafe extern "system" fn e584(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e894(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_running_sums_free(a0 as u64) }
 }
-unsafe extern "system" fn e585(
+unsafe extern "system" fn e895(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -7529,7 +11961,7 @@ unsafe extern "system" fn e585(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_running_sums_next(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e586(
+unsafe extern "system" fn e896(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -7540,11 +11972,11 @@ unsafe extern "system" fn e586(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_same_again(a0 as u64, a1 as u32, a2 as u64, a3 as u64) }
 }
-unsafe extern "system" fn e587(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e897(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_same_again_free(a0 as u64) }
 }
-unsafe extern "system" fn e588(
+unsafe extern "system" fn e898(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -7554,24 +11986,43 @@ unsafe extern "system" fn e588(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_same_again_next(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e589(
-    _: *mut JNIEnv,
-    _: jclass,
-    a0: i64,
-    a1: i64,
-    a2: i64,
-    a3: i64,
-) -> jint {
+unsafe extern "system" fn e899(env: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
-        kitchen_sink_kotlin_same_session(a0 as u64, a1 as u64, a2 as u64, a3 as u64)
+        let (mut out, mut failed) = (0_u64, 0_u64);
+        let status = kitchen_sink_kotlin_same_buffer(
+            a0 as u64,
+            a1 as u64,
+            &mut out as *mut u64 as u64,
+            &mut failed as *mut u64 as u64,
+        );
+        if status != 0 {
+            fail(env, status, failed);
+        }
+        out as i64
     }
 }
-unsafe extern "system" fn e590(_: *mut JNIEnv, _: jclass, a0: i64) {
+unsafe extern "system" fn e900(env: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jlong {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe {
+        let (mut out, mut failed) = (0_u64, 0_u64);
+        let status = kitchen_sink_kotlin_same_session(
+            a0 as u64,
+            a1 as u64,
+            &mut out as *mut u64 as u64,
+            &mut failed as *mut u64 as u64,
+        );
+        if status != 0 {
+            fail(env, status, failed);
+        }
+        out as i64
+    }
+}
+unsafe extern "system" fn e901(_: *mut JNIEnv, _: jclass, a0: i64) {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_sample_array_free(a0 as u64) }
 }
-unsafe extern "system" fn e591(
+unsafe extern "system" fn e902(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -7584,7 +12035,7 @@ unsafe extern "system" fn e591(
         kitchen_sink_kotlin_samples_are_made(a0 as u64, a1 as u64, a2 as u64, a3 as u64)
     }
 }
-unsafe extern "system" fn e592(
+unsafe extern "system" fn e903(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -7595,11 +12046,124 @@ unsafe extern "system" fn e592(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_scale(a0 as u64, a1 as u64, a2, a3 as u64) }
 }
-unsafe extern "system" fn e593(_: *mut JNIEnv, _: jclass, a0: f64, a1: i64) -> jint {
+unsafe extern "system" fn e904(env: *mut JNIEnv, _: jclass, a0: i64, a1: f64) {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_scale_kept_buffer(a0, a1 as u64) }
+    unsafe {
+        let mut failed = 0_u64;
+        let status = kitchen_sink_kotlin_scale_buffer(
+            a0 as u64,
+            a1,
+            &mut failed as *mut u64 as u64,
+        );
+        if status != 0 {
+            fail(env, status, failed);
+        }
+    }
 }
-unsafe extern "system" fn e594(
+unsafe extern "system" fn e905(env: *mut JNIEnv, _: jclass, a0: f64) {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe {
+        let mut failed = 0_u64;
+        let status = kitchen_sink_kotlin_scale_kept_buffer(
+            a0,
+            &mut failed as *mut u64 as u64,
+        );
+        if status != 0 {
+            fail(env, status, failed);
+        }
+    }
+}
+unsafe extern "system" fn e906(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i64,
+    a1: i64,
+    a2: i64,
+) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe { kitchen_sink_kotlin_seen_awaited(a0 as u64, a1 as u64, a2 as u64) }
+}
+unsafe extern "system" fn e907(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe { kitchen_sink_kotlin_seen_awaited_future_cancel(a0 as u64) }
+}
+unsafe extern "system" fn e908(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe { kitchen_sink_kotlin_seen_awaited_future_free(a0 as u64) }
+}
+unsafe extern "system" fn e909(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i64,
+    a1: i64,
+    a2: i64,
+    a3: i64,
+) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe {
+        kitchen_sink_kotlin_seen_awaited_future_on_ready(
+            a0 as u64,
+            a1 as u64,
+            a2 as u64,
+            a3 as u64,
+        )
+    }
+}
+unsafe extern "system" fn e910(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe { kitchen_sink_kotlin_seen_awaited_future_poll(a0 as u64) }
+}
+unsafe extern "system" fn e911(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i64,
+    a1: i64,
+    a2: i64,
+) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe {
+        kitchen_sink_kotlin_seen_awaited_future_take(a0 as u64, a1 as u64, a2 as u64)
+    }
+}
+unsafe extern "system" fn e912(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe { kitchen_sink_kotlin_seen_awaited_values_reply_done(a0 as u64) }
+}
+unsafe extern "system" fn e913(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe { kitchen_sink_kotlin_seen_awaited_values_reply_drop(a0 as u64) }
+}
+unsafe extern "system" fn e914(_: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe { kitchen_sink_kotlin_seen_awaited_values_reply_fail(a0 as u64, a1 as u64) }
+}
+unsafe extern "system" fn e915(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i64,
+    a1: i32,
+    a2: i64,
+) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe { kitchen_sink_kotlin_seen_awaited_values_reply_ok(a0 as u64, a1, a2 as u64) }
+}
+unsafe extern "system" fn e916(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i64,
+    a1: i64,
+    a2: i64,
+) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe {
+        kitchen_sink_kotlin_seen_awaited_values_reply_on_cancel(
+            a0 as u64,
+            a1 as u64,
+            a2 as u64,
+        )
+    }
+}
+unsafe extern "system" fn e917(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -7609,7 +12173,22 @@ unsafe extern "system" fn e594(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_seen_given(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e595(
+unsafe extern "system" fn e918(env: *mut JNIEnv, _: jclass, a0: i64) -> jlong {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe {
+        let (mut out, mut failed) = (0_u64, 0_u64);
+        let status = kitchen_sink_kotlin_session__share(
+            a0 as u64,
+            &mut out as *mut u64 as u64,
+            &mut failed as *mut u64 as u64,
+        );
+        if status != 0 {
+            fail(env, status, failed);
+        }
+        out as i64
+    }
+}
+unsafe extern "system" fn e919(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -7619,35 +12198,45 @@ unsafe extern "system" fn e595(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_session_again(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e596(_: *mut JNIEnv, _: jclass, a0: i64) {
+unsafe extern "system" fn e920(_: *mut JNIEnv, _: jclass, a0: i64) {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_session_array_free(a0 as u64) }
 }
-unsafe extern "system" fn e597(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e921(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_session_free(a0 as u64) }
 }
-unsafe extern "system" fn e598(
-    _: *mut JNIEnv,
-    _: jclass,
-    a0: i64,
-    a1: i64,
-    a2: i64,
-) -> jint {
+unsafe extern "system" fn e922(env: *mut JNIEnv, _: jclass, a0: i64) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_session_hit(a0 as u64, a1 as u64, a2 as u64) }
+    unsafe {
+        let (mut out, mut failed) = (0_u64, 0_u64);
+        let status = kitchen_sink_kotlin_session_hit(
+            a0 as u64,
+            &mut out as *mut u64 as u64,
+            &mut failed as *mut u64 as u64,
+        );
+        if status != 0 {
+            fail(env, status, failed);
+        }
+        out as i64
+    }
 }
-unsafe extern "system" fn e599(
-    _: *mut JNIEnv,
-    _: jclass,
-    a0: i64,
-    a1: i64,
-    a2: i64,
-) -> jint {
+unsafe extern "system" fn e923(env: *mut JNIEnv, _: jclass, a0: i64) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_session_holders(a0 as u64, a1 as u64, a2 as u64) }
+    unsafe {
+        let (mut out, mut failed) = (0_u64, 0_u64);
+        let status = kitchen_sink_kotlin_session_holders(
+            a0 as u64,
+            &mut out as *mut u64 as u64,
+            &mut failed as *mut u64 as u64,
+        );
+        if status != 0 {
+            fail(env, status, failed);
+        }
+        out as i64
+    }
 }
-unsafe extern "system" fn e600(
+unsafe extern "system" fn e924(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -7657,7 +12246,7 @@ unsafe extern "system" fn e600(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_session_name(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e601(
+unsafe extern "system" fn e925(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -7670,7 +12259,7 @@ unsafe extern "system" fn e601(
         kitchen_sink_kotlin_session_new(a0 as u64, a1 as u64, a2 as u64, a3 as u64)
     }
 }
-unsafe extern "system" fn e602(
+unsafe extern "system" fn e926(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -7683,7 +12272,108 @@ unsafe extern "system" fn e602(
         kitchen_sink_kotlin_session_try_open(a0 as u64, a1 as u64, a2 as u64, a3 as u64)
     }
 }
-unsafe extern "system" fn e603(
+unsafe extern "system" fn e927(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i64,
+    a1: i64,
+    a2: i64,
+) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe { kitchen_sink_kotlin_sessions_awaited(a0 as u64, a1 as u64, a2 as u64) }
+}
+unsafe extern "system" fn e928(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe { kitchen_sink_kotlin_sessions_awaited_future_cancel(a0 as u64) }
+}
+unsafe extern "system" fn e929(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe { kitchen_sink_kotlin_sessions_awaited_future_free(a0 as u64) }
+}
+unsafe extern "system" fn e930(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i64,
+    a1: i64,
+    a2: i64,
+    a3: i64,
+) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe {
+        kitchen_sink_kotlin_sessions_awaited_future_on_ready(
+            a0 as u64,
+            a1 as u64,
+            a2 as u64,
+            a3 as u64,
+        )
+    }
+}
+unsafe extern "system" fn e931(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe { kitchen_sink_kotlin_sessions_awaited_future_poll(a0 as u64) }
+}
+unsafe extern "system" fn e932(env: *mut JNIEnv, _: jclass, a0: i64) -> jlong {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe {
+        let (mut out, mut failed) = (0_u64, 0_u64);
+        let status = kitchen_sink_kotlin_sessions_awaited_future_take(
+            a0 as u64,
+            &mut out as *mut u64 as u64,
+            &mut failed as *mut u64 as u64,
+        );
+        if status != 0 {
+            fail(env, status, failed);
+        }
+        out as i64
+    }
+}
+unsafe extern "system" fn e933(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe { kitchen_sink_kotlin_sessions_awaited_sessions_reply_done(a0 as u64) }
+}
+unsafe extern "system" fn e934(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe { kitchen_sink_kotlin_sessions_awaited_sessions_reply_drop(a0 as u64) }
+}
+unsafe extern "system" fn e935(_: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe {
+        kitchen_sink_kotlin_sessions_awaited_sessions_reply_fail(a0 as u64, a1 as u64)
+    }
+}
+unsafe extern "system" fn e936(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i64,
+    a1: i64,
+    a2: i64,
+) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe {
+        kitchen_sink_kotlin_sessions_awaited_sessions_reply_ok(
+            a0 as u64,
+            a1 as u64,
+            a2 as u64,
+        )
+    }
+}
+unsafe extern "system" fn e937(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i64,
+    a1: i64,
+    a2: i64,
+) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe {
+        kitchen_sink_kotlin_sessions_awaited_sessions_reply_on_cancel(
+            a0 as u64,
+            a1 as u64,
+            a2 as u64,
+        )
+    }
+}
+unsafe extern "system" fn e938(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -7693,27 +12383,51 @@ unsafe extern "system" fn e603(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_sessions_given(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e604(_: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jint {
+unsafe extern "system" fn e939(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i64,
+    a1: i64,
+    a2: i64,
+    a3: i32,
+    a4: i64,
+) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_set_own_logger(a0 as u64, a1 as u64) }
+    unsafe {
+        kitchen_sink_kotlin_set_logger(a0 as u64, a1 as u64, a2 as u64, a3, a4 as u64)
+    }
 }
-unsafe extern "system" fn e605(_: *mut JNIEnv, _: jclass, a0: i64) {
+unsafe extern "system" fn e940(env: *mut JNIEnv, _: jclass) -> jlong {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe {
+        let (mut out, mut failed) = (0_u64, 0_u64);
+        let status = kitchen_sink_kotlin_set_own_logger(
+            &mut out as *mut u64 as u64,
+            &mut failed as *mut u64 as u64,
+        );
+        if status != 0 {
+            fail(env, status, failed);
+        }
+        out as i64
+    }
+}
+unsafe extern "system" fn e941(_: *mut JNIEnv, _: jclass, a0: i64) {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_settings_free(a0 as u64) }
 }
-unsafe extern "system" fn e606(_: *mut JNIEnv, _: jclass, a0: i64) {
+unsafe extern "system" fn e942(_: *mut JNIEnv, _: jclass, a0: i64) {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_shape_array_free(a0 as u64) }
 }
-unsafe extern "system" fn e607(_: *mut JNIEnv, _: jclass, a0: i64) {
+unsafe extern "system" fn e943(_: *mut JNIEnv, _: jclass, a0: i64) {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_shape_free(a0 as u64) }
 }
-unsafe extern "system" fn e608(_: *mut JNIEnv, _: jclass, a0: i64) {
+unsafe extern "system" fn e944(_: *mut JNIEnv, _: jclass, a0: i64) {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_shape_option_free(a0 as u64) }
 }
-unsafe extern "system" fn e609(
+unsafe extern "system" fn e945(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -7724,11 +12438,11 @@ unsafe extern "system" fn e609(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_shelf_add(a0 as u64, a1 as u64, a2 as u64, a3 as u64) }
 }
-unsafe extern "system" fn e610(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e946(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_shelf_free(a0 as u64) }
 }
-unsafe extern "system" fn e611(
+unsafe extern "system" fn e947(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -7738,11 +12452,11 @@ unsafe extern "system" fn e611(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_shelf_into_items(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e612(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e948(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_shelf_into_items_free(a0 as u64) }
 }
-unsafe extern "system" fn e613(
+unsafe extern "system" fn e949(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -7752,7 +12466,7 @@ unsafe extern "system" fn e613(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_shelf_into_items_next(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e614(
+unsafe extern "system" fn e950(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -7762,11 +12476,11 @@ unsafe extern "system" fn e614(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_shelf_items(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e615(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e951(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_shelf_items_free(a0 as u64) }
 }
-unsafe extern "system" fn e616(
+unsafe extern "system" fn e952(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -7779,11 +12493,11 @@ unsafe extern "system" fn e616(
         kitchen_sink_kotlin_shelf_items_from(a0 as u64, a1 as u32, a2 as u64, a3 as u64)
     }
 }
-unsafe extern "system" fn e617(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e953(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_shelf_items_from_free(a0 as u64) }
 }
-unsafe extern "system" fn e618(
+unsafe extern "system" fn e954(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -7793,7 +12507,7 @@ unsafe extern "system" fn e618(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_shelf_items_from_next(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e619(
+unsafe extern "system" fn e955(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -7803,11 +12517,11 @@ unsafe extern "system" fn e619(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_shelf_items_lazily(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e620(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e956(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_shelf_items_lazily_free(a0 as u64) }
 }
-unsafe extern "system" fn e621(
+unsafe extern "system" fn e957(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -7819,7 +12533,7 @@ unsafe extern "system" fn e621(
         kitchen_sink_kotlin_shelf_items_lazily_next(a0 as u64, a1 as u64, a2 as u64)
     }
 }
-unsafe extern "system" fn e622(
+unsafe extern "system" fn e958(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -7829,7 +12543,7 @@ unsafe extern "system" fn e622(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_shelf_items_next(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e623(
+unsafe extern "system" fn e959(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -7849,11 +12563,11 @@ unsafe extern "system" fn e623(
         )
     }
 }
-unsafe extern "system" fn e624(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e960(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_shelf_matching_free(a0 as u64) }
 }
-unsafe extern "system" fn e625(
+unsafe extern "system" fn e961(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -7863,7 +12577,7 @@ unsafe extern "system" fn e625(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_shelf_matching_next(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e626(
+unsafe extern "system" fn e962(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -7874,7 +12588,7 @@ unsafe extern "system" fn e626(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_shelf_new(a0 as u64, a1 as u64, a2 as u64, a3 as u64) }
 }
-unsafe extern "system" fn e627(
+unsafe extern "system" fn e963(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -7887,11 +12601,11 @@ unsafe extern "system" fn e627(
         kitchen_sink_kotlin_shelf_panic_after(a0 as u64, a1 as u32, a2 as u64, a3 as u64)
     }
 }
-unsafe extern "system" fn e628(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e964(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_shelf_panic_after_free(a0 as u64) }
 }
-unsafe extern "system" fn e629(
+unsafe extern "system" fn e965(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -7903,17 +12617,22 @@ unsafe extern "system" fn e629(
         kitchen_sink_kotlin_shelf_panic_after_next(a0 as u64, a1 as u64, a2 as u64)
     }
 }
-unsafe extern "system" fn e630(
-    _: *mut JNIEnv,
-    _: jclass,
-    a0: i64,
-    a1: i64,
-    a2: i64,
-) -> jint {
+unsafe extern "system" fn e966(env: *mut JNIEnv, _: jclass, a0: i64) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_shelf_size(a0 as u64, a1 as u64, a2 as u64) }
+    unsafe {
+        let (mut out, mut failed) = (0_u64, 0_u64);
+        let status = kitchen_sink_kotlin_shelf_size(
+            a0 as u64,
+            &mut out as *mut u64 as u64,
+            &mut failed as *mut u64 as u64,
+        );
+        if status != 0 {
+            fail(env, status, failed);
+        }
+        out as i64
+    }
 }
-unsafe extern "system" fn e631(
+unsafe extern "system" fn e967(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -7923,11 +12642,11 @@ unsafe extern "system" fn e631(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_shelf_take_off(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e632(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e968(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_shelf_take_off_free(a0 as u64) }
 }
-unsafe extern "system" fn e633(
+unsafe extern "system" fn e969(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -7937,7 +12656,7 @@ unsafe extern "system" fn e633(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_shelf_take_off_next(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e634(
+unsafe extern "system" fn e970(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -7948,11 +12667,11 @@ unsafe extern "system" fn e634(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_shelf_zip(a0 as u64, a1 as u64, a2 as u64, a3 as u64) }
 }
-unsafe extern "system" fn e635(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e971(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_shelf_zip_free(a0 as u64) }
 }
-unsafe extern "system" fn e636(
+unsafe extern "system" fn e972(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -7962,7 +12681,7 @@ unsafe extern "system" fn e636(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_shelf_zip_next(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e637(
+unsafe extern "system" fn e973(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -7973,7 +12692,21 @@ unsafe extern "system" fn e637(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_shift_bytes(a0 as u64, a1 as u64, a2 as u8, a3 as u64) }
 }
-unsafe extern "system" fn e638(
+unsafe extern "system" fn e974(env: *mut JNIEnv, _: jclass, a0: i64, a1: f64) {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe {
+        let mut failed = 0_u64;
+        let status = kitchen_sink_kotlin_shift_point_buffer(
+            a0 as u64,
+            a1,
+            &mut failed as *mut u64 as u64,
+        );
+        if status != 0 {
+            fail(env, status, failed);
+        }
+    }
+}
+unsafe extern "system" fn e975(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -7983,21 +12716,36 @@ unsafe extern "system" fn e638(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_show(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e639(_: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jint {
+unsafe extern "system" fn e976(env: *mut JNIEnv, _: jclass) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_shown_as(a0 as u64, a1 as u64) }
+    unsafe {
+        let (mut out, mut failed) = (0_u64, 0_u64);
+        let status = kitchen_sink_kotlin_shown_as(
+            &mut out as *mut u64 as u64,
+            &mut failed as *mut u64 as u64,
+        );
+        if status != 0 {
+            fail(env, status, failed);
+        }
+        out as i64
+    }
 }
-unsafe extern "system" fn e640(
-    _: *mut JNIEnv,
-    _: jclass,
-    a0: i32,
-    a1: i64,
-    a2: i64,
-) -> jint {
+unsafe extern "system" fn e977(env: *mut JNIEnv, _: jclass, a0: i32) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_sleep_millis(a0 as u32, a1 as u64, a2 as u64) }
+    unsafe {
+        let (mut out, mut failed) = (0_u64, 0_u64);
+        let status = kitchen_sink_kotlin_sleep_millis(
+            a0 as u32,
+            &mut out as *mut u64 as u64,
+            &mut failed as *mut u64 as u64,
+        );
+        if status != 0 {
+            fail(env, status, failed);
+        }
+        out as i64
+    }
 }
-unsafe extern "system" fn e641(
+unsafe extern "system" fn e978(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -8008,7 +12756,7 @@ unsafe extern "system" fn e641(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_slow_check(a0 as u64, a1 as u64, a2 as u64, a3 as u64) }
 }
-unsafe extern "system" fn e642(
+unsafe extern "system" fn e979(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -8032,11 +12780,17 @@ unsafe extern "system" fn e642(
         )
     }
 }
-unsafe extern "system" fn e643(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e980(env: *mut JNIEnv, _: jclass) {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_slow_panic(a0 as u64) }
+    unsafe {
+        let mut failed = 0_u64;
+        let status = kitchen_sink_kotlin_slow_panic(&mut failed as *mut u64 as u64);
+        if status != 0 {
+            fail(env, status, failed);
+        }
+    }
 }
-unsafe extern "system" fn e644(
+unsafe extern "system" fn e981(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -8047,7 +12801,7 @@ unsafe extern "system" fn e644(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_slow_shift(a0 as u64, a1 as u64, a2, a3 as u64) }
 }
-unsafe extern "system" fn e645(
+unsafe extern "system" fn e982(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -8067,15 +12821,15 @@ unsafe extern "system" fn e645(
         )
     }
 }
-unsafe extern "system" fn e646(_: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jint {
+unsafe extern "system" fn e983(_: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_some_shapes(a0 as u64, a1 as u64) }
 }
-unsafe extern "system" fn e647(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e984(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_some_shapes_free(a0 as u64) }
 }
-unsafe extern "system" fn e648(
+unsafe extern "system" fn e985(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -8085,7 +12839,7 @@ unsafe extern "system" fn e648(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_some_shapes_next(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e649(
+unsafe extern "system" fn e986(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -8105,7 +12859,7 @@ unsafe extern "system" fn e649(
         )
     }
 }
-unsafe extern "system" fn e650(
+unsafe extern "system" fn e987(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -8116,15 +12870,26 @@ unsafe extern "system" fn e650(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_sorted(a0 as u64, a1 as u64, a2 as u64, a3 as u64) }
 }
-unsafe extern "system" fn e651(_: *mut JNIEnv, _: jclass, a0: i64) {
+unsafe extern "system" fn e988(_: *mut JNIEnv, _: jclass, a0: i64) {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_span_array_free(a0 as u64) }
 }
-unsafe extern "system" fn e652(_: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jint {
+unsafe extern "system" fn e989(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i32,
+    a1: bool,
+    a2: i64,
+    a3: i64,
+) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe { kitchen_sink_kotlin_square_picture(a0 as u32, a1, a2 as u64, a3 as u64) }
+}
+unsafe extern "system" fn e990(_: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_static_text(a0 as u64, a1 as u64) }
 }
-unsafe extern "system" fn e653(
+unsafe extern "system" fn e991(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -8135,7 +12900,103 @@ unsafe extern "system" fn e653(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_store(a0 as u64, a1 as u64, a2 as u64, a3 as u64) }
 }
-unsafe extern "system" fn e654(
+unsafe extern "system" fn e992(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i64,
+    a1: i64,
+    a2: i64,
+) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe { kitchen_sink_kotlin_store_describe(a0 as u64, a1 as u64, a2 as u64) }
+}
+unsafe extern "system" fn e993(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i64,
+    a1: i64,
+    a2: i64,
+    a3: i64,
+    a4: i64,
+) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe {
+        kitchen_sink_kotlin_store_get(
+            a0 as u64,
+            a1 as u64,
+            a2 as u64,
+            a3 as u64,
+            a4 as u64,
+        )
+    }
+}
+unsafe extern "system" fn e994(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i64,
+    a1: i64,
+    a2: i64,
+    a3: i64,
+    a4: i64,
+) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe {
+        kitchen_sink_kotlin_store_get_elsewhere(
+            a0 as u64,
+            a1 as u64,
+            a2 as u64,
+            a3 as u64,
+            a4 as u64,
+        )
+    }
+}
+unsafe extern "system" fn e995(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe { kitchen_sink_kotlin_store_get_elsewhere_future_cancel(a0 as u64) }
+}
+unsafe extern "system" fn e996(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe { kitchen_sink_kotlin_store_get_elsewhere_future_free(a0 as u64) }
+}
+unsafe extern "system" fn e997(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i64,
+    a1: i64,
+    a2: i64,
+    a3: i64,
+) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe {
+        kitchen_sink_kotlin_store_get_elsewhere_future_on_ready(
+            a0 as u64,
+            a1 as u64,
+            a2 as u64,
+            a3 as u64,
+        )
+    }
+}
+unsafe extern "system" fn e998(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe { kitchen_sink_kotlin_store_get_elsewhere_future_poll(a0 as u64) }
+}
+unsafe extern "system" fn e999(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i64,
+    a1: i64,
+    a2: i64,
+) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe {
+        kitchen_sink_kotlin_store_get_elsewhere_future_take(
+            a0 as u64,
+            a1 as u64,
+            a2 as u64,
+        )
+    }
+}
+unsafe extern "system" fn e1000(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -8148,15 +13009,15 @@ unsafe extern "system" fn e654(
         kitchen_sink_kotlin_store_later(a0 as u64, a1 as u64, a2 as u64, a3 as u64)
     }
 }
-unsafe extern "system" fn e655(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e1001(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_store_later_future_cancel(a0 as u64) }
 }
-unsafe extern "system" fn e656(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e1002(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_store_later_future_free(a0 as u64) }
 }
-unsafe extern "system" fn e657(
+unsafe extern "system" fn e1003(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -8174,11 +13035,11 @@ unsafe extern "system" fn e657(
         )
     }
 }
-unsafe extern "system" fn e658(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e1004(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_store_later_future_poll(a0 as u64) }
 }
-unsafe extern "system" fn e659(
+unsafe extern "system" fn e1005(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -8190,27 +13051,156 @@ unsafe extern "system" fn e659(
         kitchen_sink_kotlin_store_later_future_take(a0 as u64, a1 as u64, a2 as u64)
     }
 }
-unsafe extern "system" fn e660(_: *mut JNIEnv, _: jclass, a0: i64) {
+unsafe extern "system" fn e1006(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i64,
+    a1: i64,
+    a2: i64,
+    a3: i64,
+    a4: i64,
+    a5: i64,
+    a6: i64,
+) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe {
+        kitchen_sink_kotlin_store_round(
+            a0 as u64,
+            a1 as u64,
+            a2 as u64,
+            a3 as u64,
+            a4 as u64,
+            a5 as u64,
+            a6 as u64,
+        )
+    }
+}
+unsafe extern "system" fn e1007(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i64,
+    a1: i64,
+    a2: i64,
+    a3: i64,
+    a4: i64,
+) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe {
+        kitchen_sink_kotlin_store_seen(
+            a0 as u64,
+            a1 as u64,
+            a2 as u64,
+            a3 as u64,
+            a4 as u64,
+        )
+    }
+}
+unsafe extern "system" fn e1008(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i64,
+    a1: i64,
+    a2: i64,
+) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe { kitchen_sink_kotlin_store_size(a0 as u64, a1 as u64, a2 as u64) }
+}
+unsafe extern "system" fn e1009(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i64,
+    a1: i64,
+    a2: i64,
+) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe { kitchen_sink_kotlin_store_size_elsewhere(a0 as u64, a1 as u64, a2 as u64) }
+}
+unsafe extern "system" fn e1010(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe { kitchen_sink_kotlin_store_size_elsewhere_future_cancel(a0 as u64) }
+}
+unsafe extern "system" fn e1011(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe { kitchen_sink_kotlin_store_size_elsewhere_future_free(a0 as u64) }
+}
+unsafe extern "system" fn e1012(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i64,
+    a1: i64,
+    a2: i64,
+    a3: i64,
+) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe {
+        kitchen_sink_kotlin_store_size_elsewhere_future_on_ready(
+            a0 as u64,
+            a1 as u64,
+            a2 as u64,
+            a3 as u64,
+        )
+    }
+}
+unsafe extern "system" fn e1013(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe { kitchen_sink_kotlin_store_size_elsewhere_future_poll(a0 as u64) }
+}
+unsafe extern "system" fn e1014(env: *mut JNIEnv, _: jclass, a0: i64) -> jlong {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe {
+        let (mut out, mut failed) = (0_u64, 0_u64);
+        let status = kitchen_sink_kotlin_store_size_elsewhere_future_take(
+            a0 as u64,
+            &mut out as *mut u64 as u64,
+            &mut failed as *mut u64 as u64,
+        );
+        if status != 0 {
+            fail(env, status, failed);
+        }
+        out as i64
+    }
+}
+unsafe extern "system" fn e1015(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i64,
+    a1: i64,
+    a2: i64,
+    a3: i64,
+    a4: i64,
+) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe {
+        kitchen_sink_kotlin_store_traced(
+            a0 as u64,
+            a1 as u64,
+            a2 as u64,
+            a3 as u64,
+            a4 as u64,
+        )
+    }
+}
+unsafe extern "system" fn e1016(_: *mut JNIEnv, _: jclass, a0: i64) {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_string_array_array_array_free(a0 as u64) }
 }
-unsafe extern "system" fn e661(_: *mut JNIEnv, _: jclass, a0: i64) {
+unsafe extern "system" fn e1017(_: *mut JNIEnv, _: jclass, a0: i64) {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_string_array_free(a0 as u64) }
 }
-unsafe extern "system" fn e662(_: *mut JNIEnv, _: jclass, a0: i64) {
+unsafe extern "system" fn e1018(_: *mut JNIEnv, _: jclass, a0: i64) {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_string_array_option_free(a0 as u64) }
 }
-unsafe extern "system" fn e663(_: *mut JNIEnv, _: jclass, a0: i64) {
+unsafe extern "system" fn e1019(_: *mut JNIEnv, _: jclass, a0: i64) {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_string_f64_map_free(a0 as u64) }
 }
-unsafe extern "system" fn e664(_: *mut JNIEnv, _: jclass, a0: i64) {
+unsafe extern "system" fn e1020(_: *mut JNIEnv, _: jclass, a0: i64) {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_string_free(a0 as u64) }
 }
-unsafe extern "system" fn e665(
+unsafe extern "system" fn e1021(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -8223,43 +13213,221 @@ unsafe extern "system" fn e665(
         kitchen_sink_kotlin_string_from(a0 as u64, a1 as u64, a2 as u64, a3 as u64)
     }
 }
-unsafe extern "system" fn e666(_: *mut JNIEnv, _: jclass, a0: i64) {
+unsafe extern "system" fn e1022(_: *mut JNIEnv, _: jclass, a0: i64) {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_string_i32_tuple2_free(a0 as u64) }
 }
-unsafe extern "system" fn e667(_: *mut JNIEnv, _: jclass, a0: i64) {
+unsafe extern "system" fn e1023(_: *mut JNIEnv, _: jclass, a0: i64) {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_string_option_free(a0 as u64) }
 }
-unsafe extern "system" fn e668(_: *mut JNIEnv, _: jclass, a0: i64) {
+unsafe extern "system" fn e1024(_: *mut JNIEnv, _: jclass, a0: i64) {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_string_string_i32_option_map_map_free(a0 as u64) }
 }
-unsafe extern "system" fn e669(_: *mut JNIEnv, _: jclass, a0: i64) {
+unsafe extern "system" fn e1025(_: *mut JNIEnv, _: jclass, a0: i64) {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_string_string_tuple2_free(a0 as u64) }
 }
-unsafe extern "system" fn e670(_: *mut JNIEnv, _: jclass, a0: i64) {
+unsafe extern "system" fn e1026(_: *mut JNIEnv, _: jclass, a0: i64) {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_string_u32_map_free(a0 as u64) }
 }
-unsafe extern "system" fn e671(_: *mut JNIEnv, _: jclass, a0: i64) {
+unsafe extern "system" fn e1027(_: *mut JNIEnv, _: jclass, a0: i64) {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_string_u64_tuple2_array_free(a0 as u64) }
 }
-unsafe extern "system" fn e672(_: *mut JNIEnv, _: jclass, a0: i64) {
+unsafe extern "system" fn e1028(_: *mut JNIEnv, _: jclass, a0: i64) {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_string_x2_free(a0 as u64) }
 }
-unsafe extern "system" fn e673(_: *mut JNIEnv, _: jclass, a0: i64) {
+unsafe extern "system" fn e1029(_: *mut JNIEnv, _: jclass, a0: i64) {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_suit_array_free(a0 as u64) }
 }
-unsafe extern "system" fn e674(_: *mut JNIEnv, _: jclass, a0: i64) {
+unsafe extern "system" fn e1030(_: *mut JNIEnv, _: jclass, a0: i64) {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_suit_u32_map_free(a0 as u64) }
 }
-unsafe extern "system" fn e675(
+unsafe extern "system" fn e1031(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i64,
+    a1: i64,
+    a2: i64,
+) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe { kitchen_sink_kotlin_sum_awaited(a0 as u64, a1 as u64, a2 as u64) }
+}
+unsafe extern "system" fn e1032(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe { kitchen_sink_kotlin_sum_awaited_future_cancel(a0 as u64) }
+}
+unsafe extern "system" fn e1033(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe { kitchen_sink_kotlin_sum_awaited_future_free(a0 as u64) }
+}
+unsafe extern "system" fn e1034(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i64,
+    a1: i64,
+    a2: i64,
+    a3: i64,
+) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe {
+        kitchen_sink_kotlin_sum_awaited_future_on_ready(
+            a0 as u64,
+            a1 as u64,
+            a2 as u64,
+            a3 as u64,
+        )
+    }
+}
+unsafe extern "system" fn e1035(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe { kitchen_sink_kotlin_sum_awaited_future_poll(a0 as u64) }
+}
+unsafe extern "system" fn e1036(env: *mut JNIEnv, _: jclass, a0: i64) -> jlong {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe {
+        let (mut out, mut failed) = (0_u64, 0_u64);
+        let status = kitchen_sink_kotlin_sum_awaited_future_take(
+            a0 as u64,
+            &mut out as *mut u64 as u64,
+            &mut failed as *mut u64 as u64,
+        );
+        if status != 0 {
+            fail(env, status, failed);
+        }
+        out as i64
+    }
+}
+unsafe extern "system" fn e1037(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe { kitchen_sink_kotlin_sum_awaited_values_reply_done(a0 as u64) }
+}
+unsafe extern "system" fn e1038(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe { kitchen_sink_kotlin_sum_awaited_values_reply_drop(a0 as u64) }
+}
+unsafe extern "system" fn e1039(_: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe { kitchen_sink_kotlin_sum_awaited_values_reply_fail(a0 as u64, a1 as u64) }
+}
+unsafe extern "system" fn e1040(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i64,
+    a1: i32,
+    a2: i64,
+) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe { kitchen_sink_kotlin_sum_awaited_values_reply_ok(a0 as u64, a1, a2 as u64) }
+}
+unsafe extern "system" fn e1041(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i64,
+    a1: i64,
+    a2: i64,
+) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe {
+        kitchen_sink_kotlin_sum_awaited_values_reply_on_cancel(
+            a0 as u64,
+            a1 as u64,
+            a2 as u64,
+        )
+    }
+}
+unsafe extern "system" fn e1042(env: *mut JNIEnv, _: jclass, a0: i64) -> jlong {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe {
+        let (mut out, mut failed) = (0_u64, 0_u64);
+        let status = kitchen_sink_kotlin_sum_buffer(
+            a0 as u64,
+            &mut out as *mut u64 as u64,
+            &mut failed as *mut u64 as u64,
+        );
+        if status != 0 {
+            fail(env, status, failed);
+        }
+        out as i64
+    }
+}
+unsafe extern "system" fn e1043(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i64,
+    a1: i64,
+    a2: i64,
+) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe { kitchen_sink_kotlin_sum_buffer_later(a0 as u64, a1 as u64, a2 as u64) }
+}
+unsafe extern "system" fn e1044(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe { kitchen_sink_kotlin_sum_buffer_later_future_cancel(a0 as u64) }
+}
+unsafe extern "system" fn e1045(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe { kitchen_sink_kotlin_sum_buffer_later_future_free(a0 as u64) }
+}
+unsafe extern "system" fn e1046(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i64,
+    a1: i64,
+    a2: i64,
+    a3: i64,
+) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe {
+        kitchen_sink_kotlin_sum_buffer_later_future_on_ready(
+            a0 as u64,
+            a1 as u64,
+            a2 as u64,
+            a3 as u64,
+        )
+    }
+}
+unsafe extern "system" fn e1047(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe { kitchen_sink_kotlin_sum_buffer_later_future_poll(a0 as u64) }
+}
+unsafe extern "system" fn e1048(env: *mut JNIEnv, _: jclass, a0: i64) -> jlong {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe {
+        let (mut out, mut failed) = (0_u64, 0_u64);
+        let status = kitchen_sink_kotlin_sum_buffer_later_future_take(
+            a0 as u64,
+            &mut out as *mut u64 as u64,
+            &mut failed as *mut u64 as u64,
+        );
+        if status != 0 {
+            fail(env, status, failed);
+        }
+        out as i64
+    }
+}
+unsafe extern "system" fn e1049(env: *mut JNIEnv, _: jclass, a0: i64) -> jlong {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe {
+        let (mut out, mut failed) = (0_u64, 0_u64);
+        let status = kitchen_sink_kotlin_sum_buffer_slowly(
+            a0 as u64,
+            &mut out as *mut u64 as u64,
+            &mut failed as *mut u64 as u64,
+        );
+        if status != 0 {
+            fail(env, status, failed);
+        }
+        out as i64
+    }
+}
+unsafe extern "system" fn e1050(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -8270,7 +13438,7 @@ unsafe extern "system" fn e675(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_sum_bytes(a0 as u64, a1 as u64, a2 as u64, a3 as u64) }
 }
-unsafe extern "system" fn e676(
+unsafe extern "system" fn e1051(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -8281,7 +13449,7 @@ unsafe extern "system" fn e676(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_sum_f32(a0 as u64, a1 as u64, a2 as u64, a3 as u64) }
 }
-unsafe extern "system" fn e677(
+unsafe extern "system" fn e1052(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -8292,7 +13460,7 @@ unsafe extern "system" fn e677(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_sum_f64(a0 as u64, a1 as u64, a2 as u64, a3 as u64) }
 }
-unsafe extern "system" fn e678(
+unsafe extern "system" fn e1053(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -8302,7 +13470,7 @@ unsafe extern "system" fn e678(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_sum_given(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e679(
+unsafe extern "system" fn e1054(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -8313,7 +13481,7 @@ unsafe extern "system" fn e679(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_sum_i16(a0 as u64, a1 as u64, a2 as u64, a3 as u64) }
 }
-unsafe extern "system" fn e680(
+unsafe extern "system" fn e1055(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -8324,7 +13492,7 @@ unsafe extern "system" fn e680(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_sum_i32(a0 as u64, a1 as u64, a2 as u64, a3 as u64) }
 }
-unsafe extern "system" fn e681(
+unsafe extern "system" fn e1056(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -8335,7 +13503,7 @@ unsafe extern "system" fn e681(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_sum_i64(a0 as u64, a1 as u64, a2 as u64, a3 as u64) }
 }
-unsafe extern "system" fn e682(
+unsafe extern "system" fn e1057(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -8346,7 +13514,7 @@ unsafe extern "system" fn e682(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_sum_i8(a0 as u64, a1 as u64, a2 as u64, a3 as u64) }
 }
-unsafe extern "system" fn e683(
+unsafe extern "system" fn e1058(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -8357,15 +13525,15 @@ unsafe extern "system" fn e683(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_sum_later(a0 as u64, a1 as u64, a2 as u64, a3 as u64) }
 }
-unsafe extern "system" fn e684(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e1059(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_sum_later_future_cancel(a0 as u64) }
 }
-unsafe extern "system" fn e685(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e1060(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_sum_later_future_free(a0 as u64) }
 }
-unsafe extern "system" fn e686(
+unsafe extern "system" fn e1061(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -8383,21 +13551,26 @@ unsafe extern "system" fn e686(
         )
     }
 }
-unsafe extern "system" fn e687(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e1062(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_sum_later_future_poll(a0 as u64) }
 }
-unsafe extern "system" fn e688(
-    _: *mut JNIEnv,
-    _: jclass,
-    a0: i64,
-    a1: i64,
-    a2: i64,
-) -> jint {
+unsafe extern "system" fn e1063(env: *mut JNIEnv, _: jclass, a0: i64) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_sum_later_future_take(a0 as u64, a1 as u64, a2 as u64) }
+    unsafe {
+        let (mut out, mut failed) = (0_u64, 0_u64);
+        let status = kitchen_sink_kotlin_sum_later_future_take(
+            a0 as u64,
+            &mut out as *mut u64 as u64,
+            &mut failed as *mut u64 as u64,
+        );
+        if status != 0 {
+            fail(env, status, failed);
+        }
+        out as i64
+    }
 }
-unsafe extern "system" fn e689(
+unsafe extern "system" fn e1064(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -8408,7 +13581,7 @@ unsafe extern "system" fn e689(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_sum_maybe(a0 as u64, a1 as u64, a2 as u64, a3 as u64) }
 }
-unsafe extern "system" fn e690(
+unsafe extern "system" fn e1065(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -8419,7 +13592,7 @@ unsafe extern "system" fn e690(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_sum_u16(a0 as u64, a1 as u64, a2 as u64, a3 as u64) }
 }
-unsafe extern "system" fn e691(
+unsafe extern "system" fn e1066(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -8430,7 +13603,7 @@ unsafe extern "system" fn e691(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_sum_u32(a0 as u64, a1 as u64, a2 as u64, a3 as u64) }
 }
-unsafe extern "system" fn e692(
+unsafe extern "system" fn e1067(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -8441,7 +13614,7 @@ unsafe extern "system" fn e692(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_sum_u64(a0 as u64, a1 as u64, a2 as u64, a3 as u64) }
 }
-unsafe extern "system" fn e693(
+unsafe extern "system" fn e1068(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -8463,7 +13636,7 @@ unsafe extern "system" fn e693(
         )
     }
 }
-unsafe extern "system" fn e694(
+unsafe extern "system" fn e1069(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -8473,11 +13646,11 @@ unsafe extern "system" fn e694(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_swap_pair(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e695(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e1070(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_symbol_free(a0 as u64) }
 }
-unsafe extern "system" fn e696(
+unsafe extern "system" fn e1071(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -8488,7 +13661,7 @@ unsafe extern "system" fn e696(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_symbol_new(a0 as u64, a1 as u64, a2 as u64, a3 as u64) }
 }
-unsafe extern "system" fn e697(
+unsafe extern "system" fn e1072(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -8498,7 +13671,7 @@ unsafe extern "system" fn e697(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_symbol_text(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e698(
+unsafe extern "system" fn e1073(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -8522,17 +13695,22 @@ unsafe extern "system" fn e698(
         )
     }
 }
-unsafe extern "system" fn e699(
-    _: *mut JNIEnv,
-    _: jclass,
-    a0: i64,
-    a1: i64,
-    a2: i64,
-) -> jint {
+unsafe extern "system" fn e1074(env: *mut JNIEnv, _: jclass, a0: i64) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_take_maybe(a0 as u64, a1 as u64, a2 as u64) }
+    unsafe {
+        let (mut out, mut failed) = (0_u64, 0_u64);
+        let status = kitchen_sink_kotlin_take_maybe(
+            a0 as u64,
+            &mut out as *mut u64 as u64,
+            &mut failed as *mut u64 as u64,
+        );
+        if status != 0 {
+            fail(env, status, failed);
+        }
+        out as i64
+    }
 }
-unsafe extern "system" fn e700(
+unsafe extern "system" fn e1075(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -8545,45 +13723,60 @@ unsafe extern "system" fn e700(
         kitchen_sink_kotlin_take_trackers(a0 as u64, a1 as u64, a2 as u64, a3 as u64)
     }
 }
-unsafe extern "system" fn e701(
-    _: *mut JNIEnv,
-    _: jclass,
-    a0: i64,
-    a1: i64,
-    a2: i64,
-) -> jint {
+unsafe extern "system" fn e1076(env: *mut JNIEnv, _: jclass, a0: i64) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_tally_count(a0 as u64, a1 as u64, a2 as u64) }
+    unsafe {
+        let (mut out, mut failed) = (0_u64, 0_u64);
+        let status = kitchen_sink_kotlin_tally_count(
+            a0 as u64,
+            &mut out as *mut u64 as u64,
+            &mut failed as *mut u64 as u64,
+        );
+        if status != 0 {
+            fail(env, status, failed);
+        }
+        out as i64
+    }
 }
-unsafe extern "system" fn e702(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e1077(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_tally_free(a0 as u64) }
 }
-unsafe extern "system" fn e703(
-    _: *mut JNIEnv,
-    _: jclass,
-    a0: i64,
-    a1: i64,
-    a2: i64,
-) -> jint {
+unsafe extern "system" fn e1078(env: *mut JNIEnv, _: jclass, a0: i64) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_tally_more(a0 as u64, a1 as u64, a2 as u64) }
+    unsafe {
+        let (mut out, mut failed) = (0_u64, 0_u64);
+        let status = kitchen_sink_kotlin_tally_more(
+            a0 as u64,
+            &mut out as *mut u64 as u64,
+            &mut failed as *mut u64 as u64,
+        );
+        if status != 0 {
+            fail(env, status, failed);
+        }
+        out as i64
+    }
 }
-unsafe extern "system" fn e704(
-    _: *mut JNIEnv,
-    _: jclass,
-    a0: i64,
-    a1: i64,
-    a2: i64,
-) -> jint {
+unsafe extern "system" fn e1079(env: *mut JNIEnv, _: jclass, a0: i64) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_tally_new(a0 as u64, a1 as u64, a2 as u64) }
+    unsafe {
+        let (mut out, mut failed) = (0_u64, 0_u64);
+        let status = kitchen_sink_kotlin_tally_new(
+            a0 as u64,
+            &mut out as *mut u64 as u64,
+            &mut failed as *mut u64 as u64,
+        );
+        if status != 0 {
+            fail(env, status, failed);
+        }
+        out as i64
+    }
 }
-unsafe extern "system" fn e705(_: *mut JNIEnv, _: jclass, a0: i64) {
+unsafe extern "system" fn e1080(_: *mut JNIEnv, _: jclass, a0: i64) {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_team_free(a0 as u64) }
 }
-unsafe extern "system" fn e706(
+unsafe extern "system" fn e1081(
     _: *mut JNIEnv,
     _: jclass,
     a0: i32,
@@ -8594,15 +13787,15 @@ unsafe extern "system" fn e706(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_ticks(a0 as u32, a1 as u32, a2 as u64, a3 as u64) }
 }
-unsafe extern "system" fn e707(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e1082(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_ticks_next_cancel(a0 as u64) }
 }
-unsafe extern "system" fn e708(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e1083(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_ticks_next_free(a0 as u64) }
 }
-unsafe extern "system" fn e709(
+unsafe extern "system" fn e1084(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -8620,11 +13813,11 @@ unsafe extern "system" fn e709(
         )
     }
 }
-unsafe extern "system" fn e710(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e1085(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_ticks_next_poll(a0 as u64) }
 }
-unsafe extern "system" fn e711(
+unsafe extern "system" fn e1086(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -8634,11 +13827,11 @@ unsafe extern "system" fn e711(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_ticks_next_take(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e712(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e1087(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_ticks_stream_free(a0 as u64) }
 }
-unsafe extern "system" fn e713(
+unsafe extern "system" fn e1088(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -8648,7 +13841,7 @@ unsafe extern "system" fn e713(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_ticks_stream_next(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e714(
+unsafe extern "system" fn e1089(
     _: *mut JNIEnv,
     _: jclass,
     a0: i32,
@@ -8660,15 +13853,15 @@ unsafe extern "system" fn e714(
         kitchen_sink_kotlin_ticks_to_the_first_waker(a0 as u32, a1 as u64, a2 as u64)
     }
 }
-unsafe extern "system" fn e715(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e1090(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_ticks_to_the_first_waker_next_cancel(a0 as u64) }
 }
-unsafe extern "system" fn e716(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e1091(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_ticks_to_the_first_waker_next_free(a0 as u64) }
 }
-unsafe extern "system" fn e717(
+unsafe extern "system" fn e1092(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -8686,11 +13879,11 @@ unsafe extern "system" fn e717(
         )
     }
 }
-unsafe extern "system" fn e718(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e1093(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_ticks_to_the_first_waker_next_poll(a0 as u64) }
 }
-unsafe extern "system" fn e719(
+unsafe extern "system" fn e1094(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -8706,11 +13899,11 @@ unsafe extern "system" fn e719(
         )
     }
 }
-unsafe extern "system" fn e720(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e1095(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_ticks_to_the_first_waker_stream_free(a0 as u64) }
 }
-unsafe extern "system" fn e721(
+unsafe extern "system" fn e1096(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -8726,7 +13919,7 @@ unsafe extern "system" fn e721(
         )
     }
 }
-unsafe extern "system" fn e722(
+unsafe extern "system" fn e1097(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -8737,7 +13930,7 @@ unsafe extern "system" fn e722(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_total(a0 as u64, a1 as u64, a2 as u64, a3 as u64) }
 }
-unsafe extern "system" fn e723(
+unsafe extern "system" fn e1098(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -8750,7 +13943,7 @@ unsafe extern "system" fn e723(
         kitchen_sink_kotlin_total_duration(a0 as u64, a1 as u64, a2 as u64, a3 as u64)
     }
 }
-unsafe extern "system" fn e724(
+unsafe extern "system" fn e1099(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -8761,25 +13954,38 @@ unsafe extern "system" fn e724(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_total_red(a0 as u64, a1 as u64, a2 as u64, a3 as u64) }
 }
-unsafe extern "system" fn e725(_: *mut JNIEnv, _: jclass, a0: i32, a1: i64) -> jint {
+unsafe extern "system" fn e1100(env: *mut JNIEnv, _: jclass, a0: i32) {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_trace_event(a0 as u32, a1 as u64) }
+    unsafe {
+        let mut failed = 0_u64;
+        let status = kitchen_sink_kotlin_trace_event(
+            a0 as u32,
+            &mut failed as *mut u64 as u64,
+        );
+        if status != 0 {
+            fail(env, status, failed);
+        }
+    }
 }
-unsafe extern "system" fn e726(
-    _: *mut JNIEnv,
-    _: jclass,
-    a0: i64,
-    a1: i64,
-    a2: i64,
-) -> jint {
+unsafe extern "system" fn e1101(env: *mut JNIEnv, _: jclass, a0: i64, a1: i64) {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_tracker_absorb(a0 as u64, a1 as u64, a2 as u64) }
+    unsafe {
+        let mut failed = 0_u64;
+        let status = kitchen_sink_kotlin_tracker_absorb(
+            a0 as u64,
+            a1 as u64,
+            &mut failed as *mut u64 as u64,
+        );
+        if status != 0 {
+            fail(env, status, failed);
+        }
+    }
 }
-unsafe extern "system" fn e727(_: *mut JNIEnv, _: jclass, a0: i64) {
+unsafe extern "system" fn e1102(_: *mut JNIEnv, _: jclass, a0: i64) {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_tracker_array_free(a0 as u64) }
 }
-unsafe extern "system" fn e728(
+unsafe extern "system" fn e1103(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -8789,31 +13995,41 @@ unsafe extern "system" fn e728(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_tracker_finish(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e729(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e1104(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_tracker_free(a0 as u64) }
 }
-unsafe extern "system" fn e730(
-    _: *mut JNIEnv,
-    _: jclass,
-    a0: i64,
-    a1: i64,
-    a2: i64,
-) -> jint {
+unsafe extern "system" fn e1105(env: *mut JNIEnv, _: jclass, a0: i64) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_tracker_is_empty(a0 as u64, a1 as u64, a2 as u64) }
+    unsafe {
+        let (mut out, mut failed) = (0_u64, 0_u64);
+        let status = kitchen_sink_kotlin_tracker_is_empty(
+            a0 as u64,
+            &mut out as *mut u64 as u64,
+            &mut failed as *mut u64 as u64,
+        );
+        if status != 0 {
+            fail(env, status, failed);
+        }
+        out as i64
+    }
 }
-unsafe extern "system" fn e731(
-    _: *mut JNIEnv,
-    _: jclass,
-    a0: i64,
-    a1: i64,
-    a2: i64,
-) -> jint {
+unsafe extern "system" fn e1106(env: *mut JNIEnv, _: jclass, a0: i64) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_tracker_len(a0 as u64, a1 as u64, a2 as u64) }
+    unsafe {
+        let (mut out, mut failed) = (0_u64, 0_u64);
+        let status = kitchen_sink_kotlin_tracker_len(
+            a0 as u64,
+            &mut out as *mut u64 as u64,
+            &mut failed as *mut u64 as u64,
+        );
+        if status != 0 {
+            fail(env, status, failed);
+        }
+        out as i64
+    }
 }
-unsafe extern "system" fn e732(
+unsafe extern "system" fn e1107(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -8823,11 +14039,21 @@ unsafe extern "system" fn e732(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_tracker_name(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e733(_: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jint {
+unsafe extern "system" fn e1108(env: *mut JNIEnv, _: jclass) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_tracker_name_limit(a0 as u64, a1 as u64) }
+    unsafe {
+        let (mut out, mut failed) = (0_u64, 0_u64);
+        let status = kitchen_sink_kotlin_tracker_name_limit(
+            &mut out as *mut u64 as u64,
+            &mut failed as *mut u64 as u64,
+        );
+        if status != 0 {
+            fail(env, status, failed);
+        }
+        out as i64
+    }
 }
-unsafe extern "system" fn e734(
+unsafe extern "system" fn e1109(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -8840,7 +14066,7 @@ unsafe extern "system" fn e734(
         kitchen_sink_kotlin_tracker_new(a0 as u64, a1 as u64, a2 as u64, a3 as u64)
     }
 }
-unsafe extern "system" fn e735(
+unsafe extern "system" fn e1110(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -8853,7 +14079,7 @@ unsafe extern "system" fn e735(
         kitchen_sink_kotlin_tracker_note(a0 as u64, a1 as u64, a2 as u64, a3 as u64)
     }
 }
-unsafe extern "system" fn e736(
+unsafe extern "system" fn e1111(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -8873,7 +14099,7 @@ unsafe extern "system" fn e736(
         )
     }
 }
-unsafe extern "system" fn e737(
+unsafe extern "system" fn e1112(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -8886,7 +14112,7 @@ unsafe extern "system" fn e737(
         kitchen_sink_kotlin_tracker_note_at(a0 as u64, a1 as u32, a2 as u64, a3 as u64)
     }
 }
-unsafe extern "system" fn e738(
+unsafe extern "system" fn e1113(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -8896,7 +14122,7 @@ unsafe extern "system" fn e738(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_tracker_notes(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e739(
+unsafe extern "system" fn e1114(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -8909,7 +14135,7 @@ unsafe extern "system" fn e739(
         kitchen_sink_kotlin_tracker_parse(a0 as u64, a1 as u64, a2 as u64, a3 as u64)
     }
 }
-unsafe extern "system" fn e740(
+unsafe extern "system" fn e1115(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -8919,7 +14145,7 @@ unsafe extern "system" fn e740(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_tracker_pop(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e741(
+unsafe extern "system" fn e1116(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -8939,30 +14165,37 @@ unsafe extern "system" fn e741(
         )
     }
 }
-unsafe extern "system" fn e742(
-    _: *mut JNIEnv,
-    _: jclass,
-    a0: i64,
-    a1: i64,
-    a2: i64,
-    a3: i64,
-) -> jint {
+unsafe extern "system" fn e1117(env: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
-        kitchen_sink_kotlin_tracker_same_len(a0 as u64, a1 as u64, a2 as u64, a3 as u64)
+        let (mut out, mut failed) = (0_u64, 0_u64);
+        let status = kitchen_sink_kotlin_tracker_same_len(
+            a0 as u64,
+            a1 as u64,
+            &mut out as *mut u64 as u64,
+            &mut failed as *mut u64 as u64,
+        );
+        if status != 0 {
+            fail(env, status, failed);
+        }
+        out as i64
     }
 }
-unsafe extern "system" fn e743(
-    _: *mut JNIEnv,
-    _: jclass,
-    a0: i64,
-    a1: i64,
-    a2: i64,
-) -> jint {
+unsafe extern "system" fn e1118(env: *mut JNIEnv, _: jclass, a0: i64, a1: i64) {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_tracker_steal(a0 as u64, a1 as u64, a2 as u64) }
+    unsafe {
+        let mut failed = 0_u64;
+        let status = kitchen_sink_kotlin_tracker_steal(
+            a0 as u64,
+            a1 as u64,
+            &mut failed as *mut u64 as u64,
+        );
+        if status != 0 {
+            fail(env, status, failed);
+        }
+    }
 }
-unsafe extern "system" fn e744(
+unsafe extern "system" fn e1119(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -8972,7 +14205,7 @@ unsafe extern "system" fn e744(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_tracker_twin(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e745(
+unsafe extern "system" fn e1120(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -8994,7 +14227,7 @@ unsafe extern "system" fn e745(
         )
     }
 }
-unsafe extern "system" fn e746(
+unsafe extern "system" fn e1121(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -9006,7 +14239,7 @@ unsafe extern "system" fn e746(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_translate(a0 as u64, a1 as u64, a2, a3, a4 as u64) }
 }
-unsafe extern "system" fn e747(
+unsafe extern "system" fn e1122(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -9026,7 +14259,7 @@ unsafe extern "system" fn e747(
         )
     }
 }
-unsafe extern "system" fn e748(
+unsafe extern "system" fn e1123(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -9036,7 +14269,7 @@ unsafe extern "system" fn e748(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_try_narrow(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e749(
+unsafe extern "system" fn e1124(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -9046,7 +14279,104 @@ unsafe extern "system" fn e749(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_try_seen(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e750(
+unsafe extern "system" fn e1125(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i64,
+    a1: i64,
+    a2: i64,
+) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe { kitchen_sink_kotlin_try_sum_awaited(a0 as u64, a1 as u64, a2 as u64) }
+}
+unsafe extern "system" fn e1126(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe { kitchen_sink_kotlin_try_sum_awaited_future_cancel(a0 as u64) }
+}
+unsafe extern "system" fn e1127(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe { kitchen_sink_kotlin_try_sum_awaited_future_free(a0 as u64) }
+}
+unsafe extern "system" fn e1128(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i64,
+    a1: i64,
+    a2: i64,
+    a3: i64,
+) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe {
+        kitchen_sink_kotlin_try_sum_awaited_future_on_ready(
+            a0 as u64,
+            a1 as u64,
+            a2 as u64,
+            a3 as u64,
+        )
+    }
+}
+unsafe extern "system" fn e1129(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe { kitchen_sink_kotlin_try_sum_awaited_future_poll(a0 as u64) }
+}
+unsafe extern "system" fn e1130(env: *mut JNIEnv, _: jclass, a0: i64) -> jlong {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe {
+        let (mut out, mut failed) = (0_u64, 0_u64);
+        let status = kitchen_sink_kotlin_try_sum_awaited_future_take(
+            a0 as u64,
+            &mut out as *mut u64 as u64,
+            &mut failed as *mut u64 as u64,
+        );
+        if status != 0 {
+            fail(env, status, failed);
+        }
+        out as i64
+    }
+}
+unsafe extern "system" fn e1131(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe { kitchen_sink_kotlin_try_sum_awaited_values_reply_done(a0 as u64) }
+}
+unsafe extern "system" fn e1132(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe { kitchen_sink_kotlin_try_sum_awaited_values_reply_drop(a0 as u64) }
+}
+unsafe extern "system" fn e1133(_: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe {
+        kitchen_sink_kotlin_try_sum_awaited_values_reply_fail(a0 as u64, a1 as u64)
+    }
+}
+unsafe extern "system" fn e1134(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i64,
+    a1: i32,
+    a2: i64,
+) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe {
+        kitchen_sink_kotlin_try_sum_awaited_values_reply_ok(a0 as u64, a1, a2 as u64)
+    }
+}
+unsafe extern "system" fn e1135(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i64,
+    a1: i64,
+    a2: i64,
+) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe {
+        kitchen_sink_kotlin_try_sum_awaited_values_reply_on_cancel(
+            a0 as u64,
+            a1 as u64,
+            a2 as u64,
+        )
+    }
+}
+unsafe extern "system" fn e1136(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -9056,7 +14386,7 @@ unsafe extern "system" fn e750(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_try_sum_given(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e751(
+unsafe extern "system" fn e1137(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -9069,41 +14399,46 @@ unsafe extern "system" fn e751(
         kitchen_sink_kotlin_try_tracker(a0 as u64, a1 as u64, a2 as u64, a3 as u64)
     }
 }
-unsafe extern "system" fn e752(
-    _: *mut JNIEnv,
-    _: jclass,
-    a0: i32,
-    a1: i64,
-    a2: i64,
-) -> jint {
+unsafe extern "system" fn e1138(env: *mut JNIEnv, _: jclass, a0: i32) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_type(a0, a1 as u64, a2 as u64) }
+    unsafe {
+        let (mut out, mut failed) = (0_u64, 0_u64);
+        let status = kitchen_sink_kotlin_type(
+            a0,
+            &mut out as *mut u64 as u64,
+            &mut failed as *mut u64 as u64,
+        );
+        if status != 0 {
+            fail(env, status, failed);
+        }
+        out as i64
+    }
 }
-unsafe extern "system" fn e753(_: *mut JNIEnv, _: jclass, a0: i64) {
+unsafe extern "system" fn e1139(_: *mut JNIEnv, _: jclass, a0: i64) {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_u16_array_free(a0 as u64) }
 }
-unsafe extern "system" fn e754(_: *mut JNIEnv, _: jclass, a0: i64) {
+unsafe extern "system" fn e1140(_: *mut JNIEnv, _: jclass, a0: i64) {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_u32_array_free(a0 as u64) }
 }
-unsafe extern "system" fn e755(_: *mut JNIEnv, _: jclass, a0: i64) {
+unsafe extern "system" fn e1141(_: *mut JNIEnv, _: jclass, a0: i64) {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_u32_string_map_free(a0 as u64) }
 }
-unsafe extern "system" fn e756(_: *mut JNIEnv, _: jclass, a0: i64) {
+unsafe extern "system" fn e1142(_: *mut JNIEnv, _: jclass, a0: i64) {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_u64_array_free(a0 as u64) }
 }
-unsafe extern "system" fn e757(_: *mut JNIEnv, _: jclass, a0: i64) {
+unsafe extern "system" fn e1143(_: *mut JNIEnv, _: jclass, a0: i64) {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_u64_person_map_free(a0 as u64) }
 }
-unsafe extern "system" fn e758(_: *mut JNIEnv, _: jclass, a0: i64) {
+unsafe extern "system" fn e1144(_: *mut JNIEnv, _: jclass, a0: i64) {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_u8_f64_option_string_array_tuple3_free(a0 as u64) }
 }
-unsafe extern "system" fn e759(
+unsafe extern "system" fn e1145(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -9137,23 +14472,43 @@ unsafe extern "system" fn e759(
         )
     }
 }
-unsafe extern "system" fn e760(_: *mut JNIEnv, _: jclass, a0: i64) {
+unsafe extern "system" fn e1146(_: *mut JNIEnv, _: jclass, a0: i64) {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_usize_array_free(a0 as u64) }
 }
-unsafe extern "system" fn e761(_: *mut JNIEnv, _: jclass, a0: i64) {
+unsafe extern "system" fn e1147(_: *mut JNIEnv, _: jclass, a0: i64) {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_vertex_array_free(a0 as u64) }
 }
-unsafe extern "system" fn e762(_: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jint {
+unsafe extern "system" fn e1148(env: *mut JNIEnv, _: jclass) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_wait_until_held(a0 as u64, a1 as u64) }
+    unsafe {
+        let (mut out, mut failed) = (0_u64, 0_u64);
+        let status = kitchen_sink_kotlin_wait_until_held(
+            &mut out as *mut u64 as u64,
+            &mut failed as *mut u64 as u64,
+        );
+        if status != 0 {
+            fail(env, status, failed);
+        }
+        out as i64
+    }
 }
-unsafe extern "system" fn e763(_: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jint {
+unsafe extern "system" fn e1149(env: *mut JNIEnv, _: jclass) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_waiting(a0 as u64, a1 as u64) }
+    unsafe {
+        let (mut out, mut failed) = (0_u64, 0_u64);
+        let status = kitchen_sink_kotlin_waiting(
+            &mut out as *mut u64 as u64,
+            &mut failed as *mut u64 as u64,
+        );
+        if status != 0 {
+            fail(env, status, failed);
+        }
+        out as i64
+    }
 }
-unsafe extern "system" fn e764(
+unsafe extern "system" fn e1150(
     _: *mut JNIEnv,
     _: jclass,
     a0: i8,
@@ -9183,7 +14538,7 @@ unsafe extern "system" fn e764(
         )
     }
 }
-unsafe extern "system" fn e765(
+unsafe extern "system" fn e1151(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -9211,7 +14566,7 @@ unsafe extern "system" fn e765(
         )
     }
 }
-unsafe extern "system" fn e766(
+unsafe extern "system" fn e1152(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -9231,7 +14586,7 @@ unsafe extern "system" fn e766(
         )
     }
 }
-unsafe extern "system" fn e767(
+unsafe extern "system" fn e1153(
     _: *mut JNIEnv,
     _: jclass,
     a0: i32,
@@ -9242,7 +14597,7 @@ unsafe extern "system" fn e767(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_with_member_defaults(a0, a1, a2 as u64, a3 as u64) }
 }
-unsafe extern "system" fn e768(
+unsafe extern "system" fn e1154(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -9255,7 +14610,7 @@ unsafe extern "system" fn e768(
         kitchen_sink_kotlin_word_frequencies(a0 as u64, a1 as u64, a2 as u64, a3 as u64)
     }
 }
-unsafe extern "system" fn e769(
+unsafe extern "system" fn e1155(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -9266,11 +14621,11 @@ unsafe extern "system" fn e769(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_words(a0 as u64, a1 as u64, a2 as u64, a3 as u64) }
 }
-unsafe extern "system" fn e770(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e1156(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_words_free(a0 as u64) }
 }
-unsafe extern "system" fn e771(
+unsafe extern "system" fn e1157(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -9280,11 +14635,11 @@ unsafe extern "system" fn e771(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_words_next(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e772(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e1158(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_worker_free(a0 as u64) }
 }
-unsafe extern "system" fn e773(
+unsafe extern "system" fn e1159(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -9297,15 +14652,15 @@ unsafe extern "system" fn e773(
         kitchen_sink_kotlin_worker_hire(a0 as u64, a1 as u64, a2 as u64, a3 as u64)
     }
 }
-unsafe extern "system" fn e774(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e1160(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_worker_hire_future_cancel(a0 as u64) }
 }
-unsafe extern "system" fn e775(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e1161(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_worker_hire_future_free(a0 as u64) }
 }
-unsafe extern "system" fn e776(
+unsafe extern "system" fn e1162(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -9323,11 +14678,11 @@ unsafe extern "system" fn e776(
         )
     }
 }
-unsafe extern "system" fn e777(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e1163(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_worker_hire_future_poll(a0 as u64) }
 }
-unsafe extern "system" fn e778(
+unsafe extern "system" fn e1164(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -9339,7 +14694,7 @@ unsafe extern "system" fn e778(
         kitchen_sink_kotlin_worker_hire_future_take(a0 as u64, a1 as u64, a2 as u64)
     }
 }
-unsafe extern "system" fn e779(
+unsafe extern "system" fn e1165(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -9349,7 +14704,7 @@ unsafe extern "system" fn e779(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_worker_hold(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e780(
+unsafe extern "system" fn e1166(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -9359,15 +14714,15 @@ unsafe extern "system" fn e780(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_worker_hold_exclusive(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e781(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e1167(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_worker_hold_exclusive_future_cancel(a0 as u64) }
 }
-unsafe extern "system" fn e782(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e1168(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_worker_hold_exclusive_future_free(a0 as u64) }
 }
-unsafe extern "system" fn e783(
+unsafe extern "system" fn e1169(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -9385,25 +14740,32 @@ unsafe extern "system" fn e783(
         )
     }
 }
-unsafe extern "system" fn e784(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e1170(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_worker_hold_exclusive_future_poll(a0 as u64) }
 }
-unsafe extern "system" fn e785(_: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jint {
+unsafe extern "system" fn e1171(env: *mut JNIEnv, _: jclass, a0: i64) {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
-        kitchen_sink_kotlin_worker_hold_exclusive_future_take(a0 as u64, a1 as u64)
+        let mut failed = 0_u64;
+        let status = kitchen_sink_kotlin_worker_hold_exclusive_future_take(
+            a0 as u64,
+            &mut failed as *mut u64 as u64,
+        );
+        if status != 0 {
+            fail(env, status, failed);
+        }
     }
 }
-unsafe extern "system" fn e786(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e1172(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_worker_hold_future_cancel(a0 as u64) }
 }
-unsafe extern "system" fn e787(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e1173(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_worker_hold_future_free(a0 as u64) }
 }
-unsafe extern "system" fn e788(
+unsafe extern "system" fn e1174(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -9421,15 +14783,24 @@ unsafe extern "system" fn e788(
         )
     }
 }
-unsafe extern "system" fn e789(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e1175(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_worker_hold_future_poll(a0 as u64) }
 }
-unsafe extern "system" fn e790(_: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jint {
+unsafe extern "system" fn e1176(env: *mut JNIEnv, _: jclass, a0: i64) {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_worker_hold_future_take(a0 as u64, a1 as u64) }
+    unsafe {
+        let mut failed = 0_u64;
+        let status = kitchen_sink_kotlin_worker_hold_future_take(
+            a0 as u64,
+            &mut failed as *mut u64 as u64,
+        );
+        if status != 0 {
+            fail(env, status, failed);
+        }
+    }
 }
-unsafe extern "system" fn e791(
+unsafe extern "system" fn e1177(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -9442,15 +14813,15 @@ unsafe extern "system" fn e791(
         kitchen_sink_kotlin_worker_look(a0 as u64, a1 as u32, a2 as u64, a3 as u64)
     }
 }
-unsafe extern "system" fn e792(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e1178(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_worker_look_future_cancel(a0 as u64) }
 }
-unsafe extern "system" fn e793(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e1179(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_worker_look_future_free(a0 as u64) }
 }
-unsafe extern "system" fn e794(
+unsafe extern "system" fn e1180(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -9468,37 +14839,55 @@ unsafe extern "system" fn e794(
         )
     }
 }
-unsafe extern "system" fn e795(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e1181(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_worker_look_future_poll(a0 as u64) }
 }
-unsafe extern "system" fn e796(
-    _: *mut JNIEnv,
-    _: jclass,
-    a0: i64,
-    a1: i64,
-    a2: i64,
-) -> jint {
+unsafe extern "system" fn e1182(env: *mut JNIEnv, _: jclass, a0: i64) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
-        kitchen_sink_kotlin_worker_look_future_take(a0 as u64, a1 as u64, a2 as u64)
+        let (mut out, mut failed) = (0_u64, 0_u64);
+        let status = kitchen_sink_kotlin_worker_look_future_take(
+            a0 as u64,
+            &mut out as *mut u64 as u64,
+            &mut failed as *mut u64 as u64,
+        );
+        if status != 0 {
+            fail(env, status, failed);
+        }
+        out as i64
     }
 }
-unsafe extern "system" fn e797(_: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jint {
+unsafe extern "system" fn e1183(env: *mut JNIEnv, _: jclass) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_worker_new(a0 as u64, a1 as u64) }
+    unsafe {
+        let (mut out, mut failed) = (0_u64, 0_u64);
+        let status = kitchen_sink_kotlin_worker_new(
+            &mut out as *mut u64 as u64,
+            &mut failed as *mut u64 as u64,
+        );
+        if status != 0 {
+            fail(env, status, failed);
+        }
+        out as i64
+    }
 }
-unsafe extern "system" fn e798(
-    _: *mut JNIEnv,
-    _: jclass,
-    a0: i64,
-    a1: i64,
-    a2: i64,
-) -> jint {
+unsafe extern "system" fn e1184(env: *mut JNIEnv, _: jclass, a0: i64) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_worker_peek(a0 as u64, a1 as u64, a2 as u64) }
+    unsafe {
+        let (mut out, mut failed) = (0_u64, 0_u64);
+        let status = kitchen_sink_kotlin_worker_peek(
+            a0 as u64,
+            &mut out as *mut u64 as u64,
+            &mut failed as *mut u64 as u64,
+        );
+        if status != 0 {
+            fail(env, status, failed);
+        }
+        out as i64
+    }
 }
-unsafe extern "system" fn e799(
+unsafe extern "system" fn e1185(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -9508,15 +14897,15 @@ unsafe extern "system" fn e799(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_worker_retire(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e800(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e1186(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_worker_retire_future_cancel(a0 as u64) }
 }
-unsafe extern "system" fn e801(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e1187(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_worker_retire_future_free(a0 as u64) }
 }
-unsafe extern "system" fn e802(
+unsafe extern "system" fn e1188(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -9534,23 +14923,26 @@ unsafe extern "system" fn e802(
         )
     }
 }
-unsafe extern "system" fn e803(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e1189(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_worker_retire_future_poll(a0 as u64) }
 }
-unsafe extern "system" fn e804(
-    _: *mut JNIEnv,
-    _: jclass,
-    a0: i64,
-    a1: i64,
-    a2: i64,
-) -> jint {
+unsafe extern "system" fn e1190(env: *mut JNIEnv, _: jclass, a0: i64) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
-        kitchen_sink_kotlin_worker_retire_future_take(a0 as u64, a1 as u64, a2 as u64)
+        let (mut out, mut failed) = (0_u64, 0_u64);
+        let status = kitchen_sink_kotlin_worker_retire_future_take(
+            a0 as u64,
+            &mut out as *mut u64 as u64,
+            &mut failed as *mut u64 as u64,
+        );
+        if status != 0 {
+            fail(env, status, failed);
+        }
+        out as i64
     }
 }
-unsafe extern "system" fn e805(
+unsafe extern "system" fn e1191(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -9560,15 +14952,15 @@ unsafe extern "system" fn e805(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_worker_stumble(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e806(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e1192(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_worker_stumble_future_cancel(a0 as u64) }
 }
-unsafe extern "system" fn e807(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e1193(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_worker_stumble_future_free(a0 as u64) }
 }
-unsafe extern "system" fn e808(
+unsafe extern "system" fn e1194(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -9586,15 +14978,24 @@ unsafe extern "system" fn e808(
         )
     }
 }
-unsafe extern "system" fn e809(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e1195(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_worker_stumble_future_poll(a0 as u64) }
 }
-unsafe extern "system" fn e810(_: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jint {
+unsafe extern "system" fn e1196(env: *mut JNIEnv, _: jclass, a0: i64) {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_worker_stumble_future_take(a0 as u64, a1 as u64) }
+    unsafe {
+        let mut failed = 0_u64;
+        let status = kitchen_sink_kotlin_worker_stumble_future_take(
+            a0 as u64,
+            &mut failed as *mut u64 as u64,
+        );
+        if status != 0 {
+            fail(env, status, failed);
+        }
+    }
 }
-unsafe extern "system" fn e811(
+unsafe extern "system" fn e1197(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -9608,15 +15009,15 @@ unsafe extern "system" fn e811(
         kitchen_sink_kotlin_worker_work(a0 as u64, a1 as u32, a2, a3 as u64, a4 as u64)
     }
 }
-unsafe extern "system" fn e812(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e1198(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_worker_work_future_cancel(a0 as u64) }
 }
-unsafe extern "system" fn e813(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e1199(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_worker_work_future_free(a0 as u64) }
 }
-unsafe extern "system" fn e814(
+unsafe extern "system" fn e1200(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -9634,11 +15035,79 @@ unsafe extern "system" fn e814(
         )
     }
 }
-unsafe extern "system" fn e815(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e1201(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_worker_work_future_poll(a0 as u64) }
 }
-unsafe extern "system" fn e816(
+unsafe extern "system" fn e1202(env: *mut JNIEnv, _: jclass, a0: i64) -> jlong {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe {
+        let (mut out, mut failed) = (0_u64, 0_u64);
+        let status = kitchen_sink_kotlin_worker_work_future_take(
+            a0 as u64,
+            &mut out as *mut u64 as u64,
+            &mut failed as *mut u64 as u64,
+        );
+        if status != 0 {
+            fail(env, status, failed);
+        }
+        out as i64
+    }
+}
+unsafe extern "system" fn e1203(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i32,
+    a1: i64,
+    a2: i64,
+) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe { kitchen_sink_kotlin_zeroed_buffer(a0 as u32, a1 as u64, a2 as u64) }
+}
+unsafe extern "system" fn e1204(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i64,
+    a1: i64,
+    a2: i64,
+    a3: i64,
+) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe {
+        kitchen_sink_kotlin_zip_awaited(a0 as u64, a1 as u64, a2 as u64, a3 as u64)
+    }
+}
+unsafe extern "system" fn e1205(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe { kitchen_sink_kotlin_zip_awaited_future_cancel(a0 as u64) }
+}
+unsafe extern "system" fn e1206(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe { kitchen_sink_kotlin_zip_awaited_future_free(a0 as u64) }
+}
+unsafe extern "system" fn e1207(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i64,
+    a1: i64,
+    a2: i64,
+    a3: i64,
+) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe {
+        kitchen_sink_kotlin_zip_awaited_future_on_ready(
+            a0 as u64,
+            a1 as u64,
+            a2 as u64,
+            a3 as u64,
+        )
+    }
+}
+unsafe extern "system" fn e1208(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe { kitchen_sink_kotlin_zip_awaited_future_poll(a0 as u64) }
+}
+unsafe extern "system" fn e1209(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -9647,10 +15116,86 @@ unsafe extern "system" fn e816(
 ) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
-        kitchen_sink_kotlin_worker_work_future_take(a0 as u64, a1 as u64, a2 as u64)
+        kitchen_sink_kotlin_zip_awaited_future_take(a0 as u64, a1 as u64, a2 as u64)
     }
 }
-unsafe extern "system" fn e817(
+unsafe extern "system" fn e1210(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe { kitchen_sink_kotlin_zip_awaited_left_reply_done(a0 as u64) }
+}
+unsafe extern "system" fn e1211(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe { kitchen_sink_kotlin_zip_awaited_left_reply_drop(a0 as u64) }
+}
+unsafe extern "system" fn e1212(_: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe { kitchen_sink_kotlin_zip_awaited_left_reply_fail(a0 as u64, a1 as u64) }
+}
+unsafe extern "system" fn e1213(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i64,
+    a1: i32,
+    a2: i64,
+) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe { kitchen_sink_kotlin_zip_awaited_left_reply_ok(a0 as u64, a1, a2 as u64) }
+}
+unsafe extern "system" fn e1214(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i64,
+    a1: i64,
+    a2: i64,
+) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe {
+        kitchen_sink_kotlin_zip_awaited_left_reply_on_cancel(
+            a0 as u64,
+            a1 as u64,
+            a2 as u64,
+        )
+    }
+}
+unsafe extern "system" fn e1215(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe { kitchen_sink_kotlin_zip_awaited_right_reply_done(a0 as u64) }
+}
+unsafe extern "system" fn e1216(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe { kitchen_sink_kotlin_zip_awaited_right_reply_drop(a0 as u64) }
+}
+unsafe extern "system" fn e1217(_: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe { kitchen_sink_kotlin_zip_awaited_right_reply_fail(a0 as u64, a1 as u64) }
+}
+unsafe extern "system" fn e1218(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i64,
+    a1: i32,
+    a2: i64,
+) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe { kitchen_sink_kotlin_zip_awaited_right_reply_ok(a0 as u64, a1, a2 as u64) }
+}
+unsafe extern "system" fn e1219(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i64,
+    a1: i64,
+    a2: i64,
+) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe {
+        kitchen_sink_kotlin_zip_awaited_right_reply_on_cancel(
+            a0 as u64,
+            a1 as u64,
+            a2 as u64,
+        )
+    }
+}
+unsafe extern "system" fn e1220(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -9685,8 +15230,14 @@ unsafe fn load(vm: *mut JavaVM) -> Option<jint> {
         if call.is_null() {
             return None;
         }
-        let _ = MACHINE.set(Machine { vm, call });
         let native = found((jni.FindClass)(env, c"kitchensink/LBNative".as_ptr()))?;
+        let native = found((jni.NewGlobalRef)(env, native))?;
+        let fail = (jni
+            .GetStaticMethodID)(env, native, c"lb_fail".as_ptr(), c"(IJ)V".as_ptr());
+        if fail.is_null() {
+            return None;
+        }
+        let _ = MACHINE.set(Machine { vm, call, native, fail });
         let methods: Vec<JNINativeMethod> = METHODS
             .iter()
             .map(|(name, signature, function)| JNINativeMethod {
@@ -9705,2015 +15256,3854 @@ unsafe fn load(vm: *mut JavaVM) -> Option<jint> {
 static METHODS: &[(&CStr, &CStr, Function)] = &[
     (c"lb_keep", c"(Lkitchensink/LBHandler;)J", Function(keep as *const c_void)),
     (c"lb_let_go", c"(J)V", Function(drop_kept as *const c_void)),
-    (c"lb_function", c"(I)J", Function(function as *const c_void)),
+    (c"lb_address", c"(I)J", Function(function as *const c_void)),
     (c"KITCHEN_SINK_KOTLIN_HUGE", c"(JJ)I", Function(e0 as *const c_void)),
-    (c"KITCHEN_SINK_KOTLIN_SECONDS_PER_DAY", c"(JJ)I", Function(e1 as *const c_void)),
-    (c"KITCHEN_SINK_KOTLIN_SMALLEST", c"(JJ)I", Function(e2 as *const c_void)),
+    (
+        c"KITCHEN_SINK_KOTLIN_SECONDS_PER_DAY__value",
+        c"()J",
+        Function(e1 as *const c_void),
+    ),
+    (c"KITCHEN_SINK_KOTLIN_SMALLEST__value", c"()J", Function(e2 as *const c_void)),
     (c"kitchen_sink_kotlin_accumulate", c"(JJJJJ)I", Function(e3 as *const c_void)),
-    (c"kitchen_sink_kotlin_add", c"(IIJJ)I", Function(e4 as *const c_void)),
-    (c"kitchen_sink_kotlin_add_soon", c"(JJJJ)I", Function(e5 as *const c_void)),
+    (c"kitchen_sink_kotlin_add__value", c"(II)J", Function(e4 as *const c_void)),
+    (
+        c"kitchen_sink_kotlin_add_list_to_buffer",
+        c"(JJJJ)I",
+        Function(e5 as *const c_void),
+    ),
+    (c"kitchen_sink_kotlin_add_soon", c"(JJJJ)I", Function(e6 as *const c_void)),
     (
         c"kitchen_sink_kotlin_add_soon_future_cancel",
-        c"(J)I",
-        Function(e6 as *const c_void),
-    ),
-    (
-        c"kitchen_sink_kotlin_add_soon_future_free",
         c"(J)I",
         Function(e7 as *const c_void),
     ),
     (
+        c"kitchen_sink_kotlin_add_soon_future_free",
+        c"(J)I",
+        Function(e8 as *const c_void),
+    ),
+    (
         c"kitchen_sink_kotlin_add_soon_future_on_ready",
         c"(JJJJ)I",
-        Function(e8 as *const c_void),
+        Function(e9 as *const c_void),
     ),
     (
         c"kitchen_sink_kotlin_add_soon_future_poll",
         c"(J)I",
-        Function(e9 as *const c_void),
-    ),
-    (
-        c"kitchen_sink_kotlin_add_soon_future_take",
-        c"(JJJ)I",
         Function(e10 as *const c_void),
     ),
-    (c"kitchen_sink_kotlin_along", c"(JIJJ)I", Function(e11 as *const c_void)),
-    (c"kitchen_sink_kotlin_along_free", c"(J)I", Function(e12 as *const c_void)),
-    (c"kitchen_sink_kotlin_along_next", c"(JJJ)I", Function(e13 as *const c_void)),
-    (c"kitchen_sink_kotlin_apply", c"(IJJJ)I", Function(e14 as *const c_void)),
-    (c"kitchen_sink_kotlin_apply_elsewhere", c"(IJJJ)I", Function(e15 as *const c_void)),
+    (
+        c"kitchen_sink_kotlin_add_soon_future_take__value",
+        c"(J)J",
+        Function(e11 as *const c_void),
+    ),
+    (c"kitchen_sink_kotlin_add_to_buffer", c"(JJJJ)I", Function(e12 as *const c_void)),
+    (c"kitchen_sink_kotlin_along", c"(JIJJ)I", Function(e13 as *const c_void)),
+    (c"kitchen_sink_kotlin_along_free", c"(J)I", Function(e14 as *const c_void)),
+    (c"kitchen_sink_kotlin_along_next", c"(JJJ)I", Function(e15 as *const c_void)),
+    (c"kitchen_sink_kotlin_apply", c"(IJJJ)I", Function(e16 as *const c_void)),
+    (c"kitchen_sink_kotlin_apply_elsewhere", c"(IJJJ)I", Function(e17 as *const c_void)),
     (
         c"kitchen_sink_kotlin_apply_elsewhere_future_cancel",
         c"(J)I",
-        Function(e16 as *const c_void),
+        Function(e18 as *const c_void),
     ),
     (
         c"kitchen_sink_kotlin_apply_elsewhere_future_free",
         c"(J)I",
-        Function(e17 as *const c_void),
+        Function(e19 as *const c_void),
     ),
     (
         c"kitchen_sink_kotlin_apply_elsewhere_future_on_ready",
         c"(JJJJ)I",
-        Function(e18 as *const c_void),
+        Function(e20 as *const c_void),
     ),
     (
         c"kitchen_sink_kotlin_apply_elsewhere_future_poll",
         c"(J)I",
-        Function(e19 as *const c_void),
+        Function(e21 as *const c_void),
     ),
     (
-        c"kitchen_sink_kotlin_apply_elsewhere_future_take",
-        c"(JJJ)I",
-        Function(e20 as *const c_void),
+        c"kitchen_sink_kotlin_apply_elsewhere_future_take__value",
+        c"(J)J",
+        Function(e22 as *const c_void),
     ),
-    (c"kitchen_sink_kotlin_apply_later", c"(IJJJ)I", Function(e21 as *const c_void)),
+    (c"kitchen_sink_kotlin_apply_later", c"(IJJJ)I", Function(e23 as *const c_void)),
     (
         c"kitchen_sink_kotlin_apply_later_future_cancel",
         c"(J)I",
-        Function(e22 as *const c_void),
+        Function(e24 as *const c_void),
     ),
     (
         c"kitchen_sink_kotlin_apply_later_future_free",
         c"(J)I",
-        Function(e23 as *const c_void),
+        Function(e25 as *const c_void),
     ),
     (
         c"kitchen_sink_kotlin_apply_later_future_on_ready",
         c"(JJJJ)I",
-        Function(e24 as *const c_void),
+        Function(e26 as *const c_void),
     ),
     (
         c"kitchen_sink_kotlin_apply_later_future_poll",
         c"(J)I",
-        Function(e25 as *const c_void),
+        Function(e27 as *const c_void),
     ),
     (
-        c"kitchen_sink_kotlin_apply_later_future_take",
-        c"(JJJ)I",
-        Function(e26 as *const c_void),
+        c"kitchen_sink_kotlin_apply_later_future_take__value",
+        c"(J)J",
+        Function(e28 as *const c_void),
     ),
-    (c"kitchen_sink_kotlin_apply_maybe", c"(IJJJ)I", Function(e27 as *const c_void)),
-    (c"kitchen_sink_kotlin_apply_twice", c"(IJJJ)I", Function(e28 as *const c_void)),
-    (c"kitchen_sink_kotlin_area", c"(JJJ)I", Function(e29 as *const c_void)),
-    (c"kitchen_sink_kotlin_belt_free", c"(J)I", Function(e30 as *const c_void)),
-    (c"kitchen_sink_kotlin_belt_new", c"(JJJJ)I", Function(e31 as *const c_void)),
-    (c"kitchen_sink_kotlin_belt_put", c"(JJJJ)I", Function(e32 as *const c_void)),
-    (c"kitchen_sink_kotlin_belt_run", c"(JJJJJ)I", Function(e33 as *const c_void)),
+    (c"kitchen_sink_kotlin_apply_maybe", c"(IJJJ)I", Function(e29 as *const c_void)),
+    (c"kitchen_sink_kotlin_apply_twice", c"(IJJJ)I", Function(e30 as *const c_void)),
+    (c"kitchen_sink_kotlin_area", c"(JJJ)I", Function(e31 as *const c_void)),
+    (c"kitchen_sink_kotlin_belt_free", c"(J)I", Function(e32 as *const c_void)),
+    (c"kitchen_sink_kotlin_belt_new", c"(JJJJ)I", Function(e33 as *const c_void)),
+    (c"kitchen_sink_kotlin_belt_put", c"(JJJJ)I", Function(e34 as *const c_void)),
+    (c"kitchen_sink_kotlin_belt_run", c"(JJJJJ)I", Function(e35 as *const c_void)),
     (
         c"kitchen_sink_kotlin_belt_run_next_cancel",
         c"(J)I",
-        Function(e34 as *const c_void),
+        Function(e36 as *const c_void),
     ),
-    (c"kitchen_sink_kotlin_belt_run_next_free", c"(J)I", Function(e35 as *const c_void)),
+    (c"kitchen_sink_kotlin_belt_run_next_free", c"(J)I", Function(e37 as *const c_void)),
     (
         c"kitchen_sink_kotlin_belt_run_next_on_ready",
         c"(JJJJ)I",
-        Function(e36 as *const c_void),
+        Function(e38 as *const c_void),
     ),
-    (c"kitchen_sink_kotlin_belt_run_next_poll", c"(J)I", Function(e37 as *const c_void)),
+    (c"kitchen_sink_kotlin_belt_run_next_poll", c"(J)I", Function(e39 as *const c_void)),
     (
         c"kitchen_sink_kotlin_belt_run_next_take",
         c"(JJJ)I",
-        Function(e38 as *const c_void),
+        Function(e40 as *const c_void),
     ),
-    (c"kitchen_sink_kotlin_belt_run_on", c"(JJJ)I", Function(e39 as *const c_void)),
+    (c"kitchen_sink_kotlin_belt_run_on", c"(JJJ)I", Function(e41 as *const c_void)),
     (
         c"kitchen_sink_kotlin_belt_run_on_next_cancel",
         c"(J)I",
-        Function(e40 as *const c_void),
+        Function(e42 as *const c_void),
     ),
     (
         c"kitchen_sink_kotlin_belt_run_on_next_free",
         c"(J)I",
-        Function(e41 as *const c_void),
+        Function(e43 as *const c_void),
     ),
     (
         c"kitchen_sink_kotlin_belt_run_on_next_on_ready",
         c"(JJJJ)I",
-        Function(e42 as *const c_void),
+        Function(e44 as *const c_void),
     ),
     (
         c"kitchen_sink_kotlin_belt_run_on_next_poll",
         c"(J)I",
-        Function(e43 as *const c_void),
+        Function(e45 as *const c_void),
     ),
     (
         c"kitchen_sink_kotlin_belt_run_on_next_take",
         c"(JJJ)I",
-        Function(e44 as *const c_void),
+        Function(e46 as *const c_void),
     ),
     (
         c"kitchen_sink_kotlin_belt_run_on_stream_free",
         c"(J)I",
-        Function(e45 as *const c_void),
+        Function(e47 as *const c_void),
     ),
     (
         c"kitchen_sink_kotlin_belt_run_on_stream_next",
         c"(JJJ)I",
-        Function(e46 as *const c_void),
+        Function(e48 as *const c_void),
     ),
     (
         c"kitchen_sink_kotlin_belt_run_stream_free",
         c"(J)I",
-        Function(e47 as *const c_void),
+        Function(e49 as *const c_void),
     ),
     (
         c"kitchen_sink_kotlin_belt_run_stream_next",
         c"(JJJ)I",
-        Function(e48 as *const c_void),
+        Function(e50 as *const c_void),
     ),
-    (c"kitchen_sink_kotlin_better", c"(IJJ)I", Function(e49 as *const c_void)),
-    (c"kitchen_sink_kotlin_birthday", c"(JJJ)I", Function(e50 as *const c_void)),
-    (c"kitchen_sink_kotlin_blocking_given", c"(JJJ)I", Function(e51 as *const c_void)),
-    (c"kitchen_sink_kotlin_bool_array_free", c"(J)V", Function(e52 as *const c_void)),
-    (c"kitchen_sink_kotlin_bool_i8_map_free", c"(J)V", Function(e53 as *const c_void)),
-    (c"kitchen_sink_kotlin_bounds", c"(JJJJ)I", Function(e54 as *const c_void)),
-    (c"kitchen_sink_kotlin_boxed_text", c"(JJJJ)I", Function(e55 as *const c_void)),
-    (c"kitchen_sink_kotlin_button_forget", c"(JJJ)I", Function(e56 as *const c_void)),
-    (c"kitchen_sink_kotlin_button_free", c"(J)I", Function(e57 as *const c_void)),
-    (c"kitchen_sink_kotlin_button_hold", c"(JJJJ)I", Function(e58 as *const c_void)),
-    (c"kitchen_sink_kotlin_button_new", c"(JJ)I", Function(e59 as *const c_void)),
-    (c"kitchen_sink_kotlin_button_on_press", c"(JJJ)I", Function(e60 as *const c_void)),
-    (c"kitchen_sink_kotlin_button_press", c"(JJJJJ)I", Function(e61 as *const c_void)),
+    (c"kitchen_sink_kotlin_better", c"(IJJ)I", Function(e51 as *const c_void)),
+    (c"kitchen_sink_kotlin_birthday", c"(JJJ)I", Function(e52 as *const c_void)),
+    (c"kitchen_sink_kotlin_blocking_given", c"(JJJ)I", Function(e53 as *const c_void)),
+    (c"kitchen_sink_kotlin_bool_array_free", c"(J)V", Function(e54 as *const c_void)),
+    (c"kitchen_sink_kotlin_bool_i8_map_free", c"(J)V", Function(e55 as *const c_void)),
+    (c"kitchen_sink_kotlin_bounds", c"(JJJJ)I", Function(e56 as *const c_void)),
+    (c"kitchen_sink_kotlin_boxed_text", c"(JJJJ)I", Function(e57 as *const c_void)),
+    (
+        c"kitchen_sink_kotlin_buffer_address__value",
+        c"(J)J",
+        Function(e58 as *const c_void),
+    ),
+    (c"kitchen_sink_kotlin_buffer_f32_free", c"(J)I", Function(e59 as *const c_void)),
+    (c"kitchen_sink_kotlin_buffer_f32_len", c"(JJJ)I", Function(e60 as *const c_void)),
+    (c"kitchen_sink_kotlin_buffer_f32_new", c"(JJJ)I", Function(e61 as *const c_void)),
+    (
+        c"kitchen_sink_kotlin_buffer_f32_release",
+        c"(JJ)I",
+        Function(e62 as *const c_void),
+    ),
+    (c"kitchen_sink_kotlin_buffer_f32_view", c"(JJJJ)I", Function(e63 as *const c_void)),
+    (c"kitchen_sink_kotlin_buffer_f64_free", c"(J)I", Function(e64 as *const c_void)),
+    (c"kitchen_sink_kotlin_buffer_f64_len", c"(JJJ)I", Function(e65 as *const c_void)),
+    (c"kitchen_sink_kotlin_buffer_f64_new", c"(JJJ)I", Function(e66 as *const c_void)),
+    (
+        c"kitchen_sink_kotlin_buffer_f64_release",
+        c"(JJ)I",
+        Function(e67 as *const c_void),
+    ),
+    (c"kitchen_sink_kotlin_buffer_f64_view", c"(JJJJ)I", Function(e68 as *const c_void)),
+    (c"kitchen_sink_kotlin_buffer_i16_free", c"(J)I", Function(e69 as *const c_void)),
+    (c"kitchen_sink_kotlin_buffer_i16_len", c"(JJJ)I", Function(e70 as *const c_void)),
+    (c"kitchen_sink_kotlin_buffer_i16_new", c"(JJJ)I", Function(e71 as *const c_void)),
+    (
+        c"kitchen_sink_kotlin_buffer_i16_release",
+        c"(JJ)I",
+        Function(e72 as *const c_void),
+    ),
+    (c"kitchen_sink_kotlin_buffer_i16_view", c"(JJJJ)I", Function(e73 as *const c_void)),
+    (
+        c"kitchen_sink_kotlin_buffer_i32_array_free",
+        c"(J)V",
+        Function(e74 as *const c_void),
+    ),
+    (c"kitchen_sink_kotlin_buffer_i32_free", c"(J)I", Function(e75 as *const c_void)),
+    (c"kitchen_sink_kotlin_buffer_i32_len", c"(JJJ)I", Function(e76 as *const c_void)),
+    (c"kitchen_sink_kotlin_buffer_i32_new", c"(JJJ)I", Function(e77 as *const c_void)),
+    (
+        c"kitchen_sink_kotlin_buffer_i32_release",
+        c"(JJ)I",
+        Function(e78 as *const c_void),
+    ),
+    (c"kitchen_sink_kotlin_buffer_i32_view", c"(JJJJ)I", Function(e79 as *const c_void)),
+    (c"kitchen_sink_kotlin_buffer_i64_free", c"(J)I", Function(e80 as *const c_void)),
+    (c"kitchen_sink_kotlin_buffer_i64_len", c"(JJJ)I", Function(e81 as *const c_void)),
+    (c"kitchen_sink_kotlin_buffer_i64_new", c"(JJJ)I", Function(e82 as *const c_void)),
+    (
+        c"kitchen_sink_kotlin_buffer_i64_release",
+        c"(JJ)I",
+        Function(e83 as *const c_void),
+    ),
+    (c"kitchen_sink_kotlin_buffer_i64_view", c"(JJJJ)I", Function(e84 as *const c_void)),
+    (c"kitchen_sink_kotlin_buffer_i8_free", c"(J)I", Function(e85 as *const c_void)),
+    (c"kitchen_sink_kotlin_buffer_i8_len", c"(JJJ)I", Function(e86 as *const c_void)),
+    (c"kitchen_sink_kotlin_buffer_i8_new", c"(JJJ)I", Function(e87 as *const c_void)),
+    (c"kitchen_sink_kotlin_buffer_i8_release", c"(JJ)I", Function(e88 as *const c_void)),
+    (c"kitchen_sink_kotlin_buffer_i8_view", c"(JJJJ)I", Function(e89 as *const c_void)),
+    (
+        c"kitchen_sink_kotlin_buffer_length__value",
+        c"(J)J",
+        Function(e90 as *const c_void),
+    ),
+    (c"kitchen_sink_kotlin_buffer_point_free", c"(J)I", Function(e91 as *const c_void)),
+    (c"kitchen_sink_kotlin_buffer_point_len", c"(JJJ)I", Function(e92 as *const c_void)),
+    (c"kitchen_sink_kotlin_buffer_point_new", c"(JJJ)I", Function(e93 as *const c_void)),
+    (
+        c"kitchen_sink_kotlin_buffer_point_release",
+        c"(JJ)I",
+        Function(e94 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_buffer_point_view",
+        c"(JJJJ)I",
+        Function(e95 as *const c_void),
+    ),
+    (c"kitchen_sink_kotlin_buffer_u16_free", c"(J)I", Function(e96 as *const c_void)),
+    (c"kitchen_sink_kotlin_buffer_u16_len", c"(JJJ)I", Function(e97 as *const c_void)),
+    (c"kitchen_sink_kotlin_buffer_u16_new", c"(JJJ)I", Function(e98 as *const c_void)),
+    (
+        c"kitchen_sink_kotlin_buffer_u16_release",
+        c"(JJ)I",
+        Function(e99 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_buffer_u16_view",
+        c"(JJJJ)I",
+        Function(e100 as *const c_void),
+    ),
+    (c"kitchen_sink_kotlin_buffer_u32_free", c"(J)I", Function(e101 as *const c_void)),
+    (c"kitchen_sink_kotlin_buffer_u32_len", c"(JJJ)I", Function(e102 as *const c_void)),
+    (c"kitchen_sink_kotlin_buffer_u32_new", c"(JJJ)I", Function(e103 as *const c_void)),
+    (
+        c"kitchen_sink_kotlin_buffer_u32_release",
+        c"(JJ)I",
+        Function(e104 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_buffer_u32_view",
+        c"(JJJJ)I",
+        Function(e105 as *const c_void),
+    ),
+    (c"kitchen_sink_kotlin_buffer_u64_free", c"(J)I", Function(e106 as *const c_void)),
+    (c"kitchen_sink_kotlin_buffer_u64_len", c"(JJJ)I", Function(e107 as *const c_void)),
+    (c"kitchen_sink_kotlin_buffer_u64_new", c"(JJJ)I", Function(e108 as *const c_void)),
+    (
+        c"kitchen_sink_kotlin_buffer_u64_release",
+        c"(JJ)I",
+        Function(e109 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_buffer_u64_view",
+        c"(JJJJ)I",
+        Function(e110 as *const c_void),
+    ),
+    (c"kitchen_sink_kotlin_buffer_u8_free", c"(J)I", Function(e111 as *const c_void)),
+    (c"kitchen_sink_kotlin_buffer_u8_len", c"(JJJ)I", Function(e112 as *const c_void)),
+    (c"kitchen_sink_kotlin_buffer_u8_new", c"(JJJ)I", Function(e113 as *const c_void)),
+    (
+        c"kitchen_sink_kotlin_buffer_u8_release",
+        c"(JJ)I",
+        Function(e114 as *const c_void),
+    ),
+    (c"kitchen_sink_kotlin_buffer_u8_view", c"(JJJJ)I", Function(e115 as *const c_void)),
+    (
+        c"kitchen_sink_kotlin_button_forget__value",
+        c"(J)J",
+        Function(e116 as *const c_void),
+    ),
+    (c"kitchen_sink_kotlin_button_free", c"(J)I", Function(e117 as *const c_void)),
+    (c"kitchen_sink_kotlin_button_hold", c"(JJJJ)I", Function(e118 as *const c_void)),
+    (c"kitchen_sink_kotlin_button_new__value", c"()J", Function(e119 as *const c_void)),
+    (c"kitchen_sink_kotlin_button_on_press", c"(JJJ)I", Function(e120 as *const c_void)),
+    (c"kitchen_sink_kotlin_button_press", c"(JJJJJ)I", Function(e121 as *const c_void)),
     (
         c"kitchen_sink_kotlin_button_press_and_sum",
         c"(JJJJJJJ)I",
-        Function(e62 as *const c_void),
+        Function(e122 as *const c_void),
     ),
-    (c"kitchen_sink_kotlin_byte_count", c"(JJJJ)I", Function(e63 as *const c_void)),
-    (c"kitchen_sink_kotlin_bytes_array_free", c"(J)V", Function(e64 as *const c_void)),
-    (c"kitchen_sink_kotlin_bytes_free", c"(J)V", Function(e65 as *const c_void)),
-    (c"kitchen_sink_kotlin_bytes_from", c"(JJJJ)I", Function(e66 as *const c_void)),
-    (c"kitchen_sink_kotlin_bytes_option_free", c"(J)V", Function(e67 as *const c_void)),
-    (c"kitchen_sink_kotlin_c_name", c"(JJJ)I", Function(e68 as *const c_void)),
-    (c"kitchen_sink_kotlin_cache_free", c"(J)I", Function(e69 as *const c_void)),
-    (c"kitchen_sink_kotlin_cache_get", c"(JJJJJ)I", Function(e70 as *const c_void)),
-    (c"kitchen_sink_kotlin_cache_hit", c"(JJJJJ)I", Function(e71 as *const c_void)),
-    (c"kitchen_sink_kotlin_centroid", c"(JJJJ)I", Function(e72 as *const c_void)),
-    (c"kitchen_sink_kotlin_char_array_free", c"(J)V", Function(e73 as *const c_void)),
-    (c"kitchen_sink_kotlin_char_bool_map_free", c"(J)V", Function(e74 as *const c_void)),
-    (c"kitchen_sink_kotlin_char_count", c"(JJJJ)I", Function(e75 as *const c_void)),
-    (c"kitchen_sink_kotlin_check_digits", c"(JJJ)I", Function(e76 as *const c_void)),
-    (c"kitchen_sink_kotlin_chunks", c"(JJIJJ)I", Function(e77 as *const c_void)),
-    (c"kitchen_sink_kotlin_chunks_free", c"(J)I", Function(e78 as *const c_void)),
-    (c"kitchen_sink_kotlin_chunks_next", c"(JJJ)I", Function(e79 as *const c_void)),
-    (c"kitchen_sink_kotlin_class_", c"(IJJ)I", Function(e80 as *const c_void)),
-    (c"kitchen_sink_kotlin_clear", c"(JJ)I", Function(e81 as *const c_void)),
-    (c"kitchen_sink_kotlin_code_point", c"(IJJ)I", Function(e82 as *const c_void)),
-    (c"kitchen_sink_kotlin_concat_given", c"(JJJ)I", Function(e83 as *const c_void)),
-    (c"kitchen_sink_kotlin_copy_bytes", c"(JJJJJJ)I", Function(e84 as *const c_void)),
-    (c"kitchen_sink_kotlin_copy_notes", c"(JJJ)I", Function(e85 as *const c_void)),
-    (c"kitchen_sink_kotlin_count_given", c"(JJJ)I", Function(e86 as *const c_void)),
-    (c"kitchen_sink_kotlin_count_ticks", c"(JJJJ)I", Function(e87 as *const c_void)),
-    (c"kitchen_sink_kotlin_count_to", c"(IJJ)I", Function(e88 as *const c_void)),
-    (c"kitchen_sink_kotlin_count_to_free", c"(J)I", Function(e89 as *const c_void)),
-    (c"kitchen_sink_kotlin_count_to_next", c"(JJJ)I", Function(e90 as *const c_void)),
-    (c"kitchen_sink_kotlin_deep_expr", c"(IJJ)I", Function(e91 as *const c_void)),
-    (c"kitchen_sink_kotlin_default_", c"(IJJ)I", Function(e92 as *const c_void)),
-    (c"kitchen_sink_kotlin_describe", c"(JJJ)I", Function(e93 as *const c_void)),
+    (c"kitchen_sink_kotlin_byte_count", c"(JJJJ)I", Function(e123 as *const c_void)),
+    (c"kitchen_sink_kotlin_bytes_array_free", c"(J)V", Function(e124 as *const c_void)),
+    (c"kitchen_sink_kotlin_bytes_free", c"(J)V", Function(e125 as *const c_void)),
+    (c"kitchen_sink_kotlin_bytes_from", c"(JJJJ)I", Function(e126 as *const c_void)),
+    (c"kitchen_sink_kotlin_bytes_option_free", c"(J)V", Function(e127 as *const c_void)),
+    (c"kitchen_sink_kotlin_c_name", c"(JJJ)I", Function(e128 as *const c_void)),
+    (c"kitchen_sink_kotlin_cache_free", c"(J)I", Function(e129 as *const c_void)),
+    (c"kitchen_sink_kotlin_cache_get", c"(JJJJJ)I", Function(e130 as *const c_void)),
+    (c"kitchen_sink_kotlin_cache_hit", c"(JJJJJ)I", Function(e131 as *const c_void)),
+    (c"kitchen_sink_kotlin_cache_new", c"(JJJ)I", Function(e132 as *const c_void)),
+    (c"kitchen_sink_kotlin_cache_replace", c"(JJJ)I", Function(e133 as *const c_void)),
+    (c"kitchen_sink_kotlin_centroid", c"(JJJJ)I", Function(e134 as *const c_void)),
+    (c"kitchen_sink_kotlin_char_array_free", c"(J)V", Function(e135 as *const c_void)),
+    (
+        c"kitchen_sink_kotlin_char_bool_map_free",
+        c"(J)V",
+        Function(e136 as *const c_void),
+    ),
+    (c"kitchen_sink_kotlin_char_count", c"(JJJJ)I", Function(e137 as *const c_void)),
+    (c"kitchen_sink_kotlin_check_digits", c"(JJJ)I", Function(e138 as *const c_void)),
+    (c"kitchen_sink_kotlin_chunks", c"(JJIJJ)I", Function(e139 as *const c_void)),
+    (c"kitchen_sink_kotlin_chunks_free", c"(J)I", Function(e140 as *const c_void)),
+    (c"kitchen_sink_kotlin_chunks_next", c"(JJJ)I", Function(e141 as *const c_void)),
+    (c"kitchen_sink_kotlin_class___value", c"(I)J", Function(e142 as *const c_void)),
+    (c"kitchen_sink_kotlin_clear__done", c"(J)V", Function(e143 as *const c_void)),
+    (c"kitchen_sink_kotlin_code_point__value", c"(I)J", Function(e144 as *const c_void)),
+    (c"kitchen_sink_kotlin_concat_awaited", c"(JJJ)I", Function(e145 as *const c_void)),
+    (
+        c"kitchen_sink_kotlin_concat_awaited_chunks_reply_done",
+        c"(J)I",
+        Function(e146 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_concat_awaited_chunks_reply_drop",
+        c"(J)I",
+        Function(e147 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_concat_awaited_chunks_reply_fail",
+        c"(JJ)I",
+        Function(e148 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_concat_awaited_chunks_reply_ok",
+        c"(JJJJ)I",
+        Function(e149 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_concat_awaited_chunks_reply_on_cancel",
+        c"(JJJ)I",
+        Function(e150 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_concat_awaited_future_cancel",
+        c"(J)I",
+        Function(e151 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_concat_awaited_future_free",
+        c"(J)I",
+        Function(e152 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_concat_awaited_future_on_ready",
+        c"(JJJJ)I",
+        Function(e153 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_concat_awaited_future_poll",
+        c"(J)I",
+        Function(e154 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_concat_awaited_future_take",
+        c"(JJJ)I",
+        Function(e155 as *const c_void),
+    ),
+    (c"kitchen_sink_kotlin_concat_given", c"(JJJ)I", Function(e156 as *const c_void)),
+    (
+        c"kitchen_sink_kotlin_copy_buffer__done",
+        c"(JJ)V",
+        Function(e157 as *const c_void),
+    ),
+    (c"kitchen_sink_kotlin_copy_bytes", c"(JJJJJJ)I", Function(e158 as *const c_void)),
+    (c"kitchen_sink_kotlin_copy_notes__done", c"(JJ)V", Function(e159 as *const c_void)),
+    (c"kitchen_sink_kotlin_count_awaited", c"(JJJ)I", Function(e160 as *const c_void)),
+    (
+        c"kitchen_sink_kotlin_count_awaited_future_cancel",
+        c"(J)I",
+        Function(e161 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_count_awaited_future_free",
+        c"(J)I",
+        Function(e162 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_count_awaited_future_on_ready",
+        c"(JJJJ)I",
+        Function(e163 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_count_awaited_future_poll",
+        c"(J)I",
+        Function(e164 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_count_awaited_future_take",
+        c"(JJJ)I",
+        Function(e165 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_count_awaited_values_reply_done",
+        c"(J)I",
+        Function(e166 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_count_awaited_values_reply_drop",
+        c"(J)I",
+        Function(e167 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_count_awaited_values_reply_fail",
+        c"(JJ)I",
+        Function(e168 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_count_awaited_values_reply_ok",
+        c"(JJJ)I",
+        Function(e169 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_count_awaited_values_reply_on_cancel",
+        c"(JJJ)I",
+        Function(e170 as *const c_void),
+    ),
+    (c"kitchen_sink_kotlin_count_buffers", c"(JJJJ)I", Function(e171 as *const c_void)),
+    (c"kitchen_sink_kotlin_count_given", c"(JJJ)I", Function(e172 as *const c_void)),
+    (c"kitchen_sink_kotlin_count_ticks", c"(JJJJ)I", Function(e173 as *const c_void)),
+    (c"kitchen_sink_kotlin_count_to", c"(IJJ)I", Function(e174 as *const c_void)),
+    (c"kitchen_sink_kotlin_count_to_free", c"(J)I", Function(e175 as *const c_void)),
+    (c"kitchen_sink_kotlin_count_to_next", c"(JJJ)I", Function(e176 as *const c_void)),
+    (c"kitchen_sink_kotlin_counting_buffer", c"(IJJ)I", Function(e177 as *const c_void)),
+    (c"kitchen_sink_kotlin_deep_expr", c"(IJJ)I", Function(e178 as *const c_void)),
+    (c"kitchen_sink_kotlin_default___value", c"(I)J", Function(e179 as *const c_void)),
+    (c"kitchen_sink_kotlin_describe", c"(JJJ)I", Function(e180 as *const c_void)),
     (
         c"kitchen_sink_kotlin_describe_later",
         c"(JJJJJJJJJJ)I",
-        Function(e94 as *const c_void),
+        Function(e181 as *const c_void),
     ),
     (
         c"kitchen_sink_kotlin_describe_later_future_cancel",
         c"(J)I",
-        Function(e95 as *const c_void),
+        Function(e182 as *const c_void),
     ),
     (
         c"kitchen_sink_kotlin_describe_later_future_free",
         c"(J)I",
-        Function(e96 as *const c_void),
+        Function(e183 as *const c_void),
     ),
     (
         c"kitchen_sink_kotlin_describe_later_future_on_ready",
         c"(JJJJ)I",
-        Function(e97 as *const c_void),
+        Function(e184 as *const c_void),
     ),
     (
         c"kitchen_sink_kotlin_describe_later_future_poll",
         c"(J)I",
-        Function(e98 as *const c_void),
+        Function(e185 as *const c_void),
     ),
     (
         c"kitchen_sink_kotlin_describe_later_future_take",
         c"(JJJ)I",
-        Function(e99 as *const c_void),
+        Function(e186 as *const c_void),
     ),
-    (c"kitchen_sink_kotlin_despair", c"(JJ)I", Function(e100 as *const c_void)),
-    (c"kitchen_sink_kotlin_diary_free", c"(J)I", Function(e101 as *const c_void)),
-    (c"kitchen_sink_kotlin_diary_new", c"(JJ)I", Function(e102 as *const c_void)),
-    (c"kitchen_sink_kotlin_diary_write", c"(JJJJJ)I", Function(e103 as *const c_void)),
-    (c"kitchen_sink_kotlin_dismantle", c"(JJJ)I", Function(e104 as *const c_void)),
-    (c"kitchen_sink_kotlin_distance", c"(JJJJ)I", Function(e105 as *const c_void)),
-    (c"kitchen_sink_kotlin_divide", c"(IIJJ)I", Function(e106 as *const c_void)),
-    (c"kitchen_sink_kotlin_done_together", c"(JJJJ)I", Function(e107 as *const c_void)),
+    (c"kitchen_sink_kotlin_despair__value", c"()J", Function(e187 as *const c_void)),
+    (c"kitchen_sink_kotlin_diary_free", c"(J)I", Function(e188 as *const c_void)),
+    (c"kitchen_sink_kotlin_diary_new__value", c"()J", Function(e189 as *const c_void)),
+    (c"kitchen_sink_kotlin_diary_write", c"(JJJJJ)I", Function(e190 as *const c_void)),
+    (c"kitchen_sink_kotlin_dismantle", c"(JJJ)I", Function(e191 as *const c_void)),
+    (c"kitchen_sink_kotlin_distance", c"(JJJJ)I", Function(e192 as *const c_void)),
+    (c"kitchen_sink_kotlin_divide", c"(IIJJ)I", Function(e193 as *const c_void)),
+    (c"kitchen_sink_kotlin_done_together", c"(JJJJ)I", Function(e194 as *const c_void)),
     (
         c"kitchen_sink_kotlin_done_together_future_cancel",
         c"(J)I",
-        Function(e108 as *const c_void),
+        Function(e195 as *const c_void),
     ),
     (
         c"kitchen_sink_kotlin_done_together_future_free",
         c"(J)I",
-        Function(e109 as *const c_void),
+        Function(e196 as *const c_void),
     ),
     (
         c"kitchen_sink_kotlin_done_together_future_on_ready",
         c"(JJJJ)I",
-        Function(e110 as *const c_void),
+        Function(e197 as *const c_void),
     ),
     (
         c"kitchen_sink_kotlin_done_together_future_poll",
         c"(J)I",
-        Function(e111 as *const c_void),
+        Function(e198 as *const c_void),
     ),
     (
-        c"kitchen_sink_kotlin_done_together_future_take",
-        c"(JJJ)I",
-        Function(e112 as *const c_void),
+        c"kitchen_sink_kotlin_done_together_future_take__value",
+        c"(J)J",
+        Function(e199 as *const c_void),
     ),
-    (c"kitchen_sink_kotlin_door_close", c"(JJJ)I", Function(e113 as *const c_void)),
+    (c"kitchen_sink_kotlin_door_close__value", c"(J)J", Function(e200 as *const c_void)),
     (
         c"kitchen_sink_kotlin_door_constructor",
         c"(JJJ)I",
-        Function(e114 as *const c_void),
+        Function(e201 as *const c_void),
     ),
-    (c"kitchen_sink_kotlin_door_eq", c"(JJJJ)I", Function(e115 as *const c_void)),
-    (c"kitchen_sink_kotlin_door_free", c"(J)I", Function(e116 as *const c_void)),
-    (c"kitchen_sink_kotlin_door_is_open", c"(JJJ)I", Function(e117 as *const c_void)),
-    (c"kitchen_sink_kotlin_door_new", c"(JJ)I", Function(e118 as *const c_void)),
-    (c"kitchen_sink_kotlin_door_prototype", c"(JJ)I", Function(e119 as *const c_void)),
-    (c"kitchen_sink_kotlin_dot", c"(JJJJJJ)I", Function(e120 as *const c_void)),
-    (c"kitchen_sink_kotlin_doubled_given", c"(JJJ)I", Function(e121 as *const c_void)),
+    (c"kitchen_sink_kotlin_door_eq", c"(JJJJ)I", Function(e202 as *const c_void)),
+    (c"kitchen_sink_kotlin_door_free", c"(J)I", Function(e203 as *const c_void)),
+    (
+        c"kitchen_sink_kotlin_door_is_open__value",
+        c"(J)J",
+        Function(e204 as *const c_void),
+    ),
+    (c"kitchen_sink_kotlin_door_new__value", c"()J", Function(e205 as *const c_void)),
+    (c"kitchen_sink_kotlin_door_prototype", c"(JJ)I", Function(e206 as *const c_void)),
+    (c"kitchen_sink_kotlin_dot", c"(JJJJJJ)I", Function(e207 as *const c_void)),
+    (
+        c"kitchen_sink_kotlin_dot_buffers__value",
+        c"(JJ)J",
+        Function(e208 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_dot_with_buffer",
+        c"(JJJJJ)I",
+        Function(e209 as *const c_void),
+    ),
+    (c"kitchen_sink_kotlin_doubled_awaited", c"(JJJ)I", Function(e210 as *const c_void)),
+    (
+        c"kitchen_sink_kotlin_doubled_awaited_next_cancel",
+        c"(J)I",
+        Function(e211 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_doubled_awaited_next_free",
+        c"(J)I",
+        Function(e212 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_doubled_awaited_next_on_ready",
+        c"(JJJJ)I",
+        Function(e213 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_doubled_awaited_next_poll",
+        c"(J)I",
+        Function(e214 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_doubled_awaited_next_take",
+        c"(JJJ)I",
+        Function(e215 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_doubled_awaited_stream_free",
+        c"(J)I",
+        Function(e216 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_doubled_awaited_stream_next",
+        c"(JJJ)I",
+        Function(e217 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_doubled_awaited_values_reply_done",
+        c"(J)I",
+        Function(e218 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_doubled_awaited_values_reply_drop",
+        c"(J)I",
+        Function(e219 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_doubled_awaited_values_reply_fail",
+        c"(JJ)I",
+        Function(e220 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_doubled_awaited_values_reply_ok",
+        c"(JIJ)I",
+        Function(e221 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_doubled_awaited_values_reply_on_cancel",
+        c"(JJJ)I",
+        Function(e222 as *const c_void),
+    ),
+    (c"kitchen_sink_kotlin_doubled_given", c"(JJJ)I", Function(e223 as *const c_void)),
     (
         c"kitchen_sink_kotlin_doubled_given_free",
         c"(J)I",
-        Function(e122 as *const c_void),
+        Function(e224 as *const c_void),
     ),
     (
         c"kitchen_sink_kotlin_doubled_given_next",
         c"(JJJ)I",
-        Function(e123 as *const c_void),
+        Function(e225 as *const c_void),
     ),
-    (c"kitchen_sink_kotlin_duration_nanos", c"(JJJ)I", Function(e124 as *const c_void)),
-    (c"kitchen_sink_kotlin_each", c"(JJJJJ)I", Function(e125 as *const c_void)),
-    (c"kitchen_sink_kotlin_echo_awkward", c"(IJJ)I", Function(e126 as *const c_void)),
-    (c"kitchen_sink_kotlin_echo_binding", c"(IJJ)I", Function(e127 as *const c_void)),
-    (c"kitchen_sink_kotlin_echo_bool", c"(ZJJ)I", Function(e128 as *const c_void)),
-    (c"kitchen_sink_kotlin_echo_bools", c"(JJJJ)I", Function(e129 as *const c_void)),
+    (c"kitchen_sink_kotlin_duration_nanos", c"(JJJ)I", Function(e226 as *const c_void)),
+    (c"kitchen_sink_kotlin_each", c"(JJJJJ)I", Function(e227 as *const c_void)),
+    (c"kitchen_sink_kotlin_echo_awkward", c"(IJJ)I", Function(e228 as *const c_void)),
+    (c"kitchen_sink_kotlin_echo_binding", c"(IJJ)I", Function(e229 as *const c_void)),
+    (c"kitchen_sink_kotlin_echo_bool__value", c"(Z)J", Function(e230 as *const c_void)),
+    (c"kitchen_sink_kotlin_echo_bools", c"(JJJJ)I", Function(e231 as *const c_void)),
     (
         c"kitchen_sink_kotlin_echo_boxed_list",
         c"(JJJJ)I",
-        Function(e130 as *const c_void),
+        Function(e232 as *const c_void),
     ),
-    (c"kitchen_sink_kotlin_echo_by_bool", c"(JJJJ)I", Function(e131 as *const c_void)),
-    (c"kitchen_sink_kotlin_echo_by_char", c"(JJJJ)I", Function(e132 as *const c_void)),
-    (c"kitchen_sink_kotlin_echo_by_i64", c"(JJJJ)I", Function(e133 as *const c_void)),
-    (c"kitchen_sink_kotlin_echo_by_id", c"(JJJJ)I", Function(e134 as *const c_void)),
-    (c"kitchen_sink_kotlin_echo_by_suit", c"(JJJJ)I", Function(e135 as *const c_void)),
+    (c"kitchen_sink_kotlin_echo_by_bool", c"(JJJJ)I", Function(e233 as *const c_void)),
+    (c"kitchen_sink_kotlin_echo_by_char", c"(JJJJ)I", Function(e234 as *const c_void)),
+    (c"kitchen_sink_kotlin_echo_by_i64", c"(JJJJ)I", Function(e235 as *const c_void)),
+    (c"kitchen_sink_kotlin_echo_by_id", c"(JJJJ)I", Function(e236 as *const c_void)),
+    (c"kitchen_sink_kotlin_echo_by_suit", c"(JJJJ)I", Function(e237 as *const c_void)),
     (
         c"kitchen_sink_kotlin_echo_byte_lists",
         c"(JJJJ)I",
-        Function(e136 as *const c_void),
+        Function(e238 as *const c_void),
     ),
-    (c"kitchen_sink_kotlin_echo_bytes", c"(JJJJ)I", Function(e137 as *const c_void)),
-    (c"kitchen_sink_kotlin_echo_char", c"(IJJ)I", Function(e138 as *const c_void)),
-    (c"kitchen_sink_kotlin_echo_chars", c"(JJJJ)I", Function(e139 as *const c_void)),
-    (c"kitchen_sink_kotlin_echo_deep", c"(JJJJ)I", Function(e140 as *const c_void)),
-    (c"kitchen_sink_kotlin_echo_digest", c"(JJJ)I", Function(e141 as *const c_void)),
-    (c"kitchen_sink_kotlin_echo_duration", c"(JJJ)I", Function(e142 as *const c_void)),
-    (c"kitchen_sink_kotlin_echo_email", c"(JJJJ)I", Function(e143 as *const c_void)),
-    (c"kitchen_sink_kotlin_echo_everything", c"(JJJ)I", Function(e144 as *const c_void)),
-    (c"kitchen_sink_kotlin_echo_expr", c"(JJJ)I", Function(e145 as *const c_void)),
-    (c"kitchen_sink_kotlin_echo_f32", c"(FJJ)I", Function(e146 as *const c_void)),
-    (c"kitchen_sink_kotlin_echo_f32s", c"(JJJJ)I", Function(e147 as *const c_void)),
-    (c"kitchen_sink_kotlin_echo_f64", c"(DJJ)I", Function(e148 as *const c_void)),
-    (c"kitchen_sink_kotlin_echo_f64s", c"(JJJJ)I", Function(e149 as *const c_void)),
-    (c"kitchen_sink_kotlin_echo_grid", c"(JJJ)I", Function(e150 as *const c_void)),
-    (c"kitchen_sink_kotlin_echo_i128", c"(JJJ)I", Function(e151 as *const c_void)),
-    (c"kitchen_sink_kotlin_echo_i128s", c"(JJJJ)I", Function(e152 as *const c_void)),
-    (c"kitchen_sink_kotlin_echo_i16", c"(SJJ)I", Function(e153 as *const c_void)),
-    (c"kitchen_sink_kotlin_echo_i32", c"(IJJ)I", Function(e154 as *const c_void)),
-    (c"kitchen_sink_kotlin_echo_i32s", c"(JJJJ)I", Function(e155 as *const c_void)),
-    (c"kitchen_sink_kotlin_echo_i64", c"(JJJ)I", Function(e156 as *const c_void)),
-    (c"kitchen_sink_kotlin_echo_i64s", c"(JJJJ)I", Function(e157 as *const c_void)),
-    (c"kitchen_sink_kotlin_echo_i8", c"(BJJ)I", Function(e158 as *const c_void)),
-    (c"kitchen_sink_kotlin_echo_i8s", c"(JJJJ)I", Function(e159 as *const c_void)),
-    (c"kitchen_sink_kotlin_echo_ids", c"(JJJJ)I", Function(e160 as *const c_void)),
-    (c"kitchen_sink_kotlin_echo_index", c"(JJJJ)I", Function(e161 as *const c_void)),
-    (c"kitchen_sink_kotlin_echo_inner", c"(JJJ)I", Function(e162 as *const c_void)),
+    (c"kitchen_sink_kotlin_echo_bytes", c"(JJJJ)I", Function(e239 as *const c_void)),
+    (c"kitchen_sink_kotlin_echo_char__value", c"(I)J", Function(e240 as *const c_void)),
+    (c"kitchen_sink_kotlin_echo_chars", c"(JJJJ)I", Function(e241 as *const c_void)),
+    (c"kitchen_sink_kotlin_echo_deep", c"(JJJJ)I", Function(e242 as *const c_void)),
+    (c"kitchen_sink_kotlin_echo_digest", c"(JJJ)I", Function(e243 as *const c_void)),
+    (c"kitchen_sink_kotlin_echo_duration", c"(JJJ)I", Function(e244 as *const c_void)),
+    (c"kitchen_sink_kotlin_echo_email", c"(JJJJ)I", Function(e245 as *const c_void)),
+    (c"kitchen_sink_kotlin_echo_everything", c"(JJJ)I", Function(e246 as *const c_void)),
+    (c"kitchen_sink_kotlin_echo_expr", c"(JJJ)I", Function(e247 as *const c_void)),
+    (c"kitchen_sink_kotlin_echo_f32__value", c"(F)J", Function(e248 as *const c_void)),
+    (c"kitchen_sink_kotlin_echo_f32_buffer", c"(JJJ)I", Function(e249 as *const c_void)),
+    (c"kitchen_sink_kotlin_echo_f32s", c"(JJJJ)I", Function(e250 as *const c_void)),
+    (c"kitchen_sink_kotlin_echo_f64__value", c"(D)J", Function(e251 as *const c_void)),
+    (c"kitchen_sink_kotlin_echo_f64_buffer", c"(JJJ)I", Function(e252 as *const c_void)),
+    (c"kitchen_sink_kotlin_echo_f64s", c"(JJJJ)I", Function(e253 as *const c_void)),
+    (c"kitchen_sink_kotlin_echo_grid", c"(JJJ)I", Function(e254 as *const c_void)),
+    (c"kitchen_sink_kotlin_echo_i128", c"(JJJ)I", Function(e255 as *const c_void)),
+    (c"kitchen_sink_kotlin_echo_i128s", c"(JJJJ)I", Function(e256 as *const c_void)),
+    (c"kitchen_sink_kotlin_echo_i16__value", c"(S)J", Function(e257 as *const c_void)),
+    (c"kitchen_sink_kotlin_echo_i16_buffer", c"(JJJ)I", Function(e258 as *const c_void)),
+    (c"kitchen_sink_kotlin_echo_i32__value", c"(I)J", Function(e259 as *const c_void)),
+    (c"kitchen_sink_kotlin_echo_i32_buffer", c"(JJJ)I", Function(e260 as *const c_void)),
+    (c"kitchen_sink_kotlin_echo_i32s", c"(JJJJ)I", Function(e261 as *const c_void)),
+    (c"kitchen_sink_kotlin_echo_i64__value", c"(J)J", Function(e262 as *const c_void)),
+    (c"kitchen_sink_kotlin_echo_i64_buffer", c"(JJJ)I", Function(e263 as *const c_void)),
+    (c"kitchen_sink_kotlin_echo_i64s", c"(JJJJ)I", Function(e264 as *const c_void)),
+    (c"kitchen_sink_kotlin_echo_i8__value", c"(B)J", Function(e265 as *const c_void)),
+    (c"kitchen_sink_kotlin_echo_i8_buffer", c"(JJJ)I", Function(e266 as *const c_void)),
+    (c"kitchen_sink_kotlin_echo_i8s", c"(JJJJ)I", Function(e267 as *const c_void)),
+    (c"kitchen_sink_kotlin_echo_ids", c"(JJJJ)I", Function(e268 as *const c_void)),
+    (c"kitchen_sink_kotlin_echo_index", c"(JJJJ)I", Function(e269 as *const c_void)),
+    (c"kitchen_sink_kotlin_echo_inner", c"(JJJ)I", Function(e270 as *const c_void)),
     (
         c"kitchen_sink_kotlin_echo_inner_choice",
         c"(JJJ)I",
-        Function(e163 as *const c_void),
+        Function(e271 as *const c_void),
     ),
-    (c"kitchen_sink_kotlin_echo_isize", c"(JJJ)I", Function(e164 as *const c_void)),
-    (c"kitchen_sink_kotlin_echo_json", c"(JJJ)I", Function(e165 as *const c_void)),
-    (c"kitchen_sink_kotlin_echo_keywords", c"(JJJ)I", Function(e166 as *const c_void)),
-    (c"kitchen_sink_kotlin_echo_labelled", c"(JJJ)I", Function(e167 as *const c_void)),
-    (c"kitchen_sink_kotlin_echo_later", c"(JJIJJ)I", Function(e168 as *const c_void)),
+    (c"kitchen_sink_kotlin_echo_isize__value", c"(J)J", Function(e272 as *const c_void)),
+    (c"kitchen_sink_kotlin_echo_json", c"(JJJ)I", Function(e273 as *const c_void)),
+    (c"kitchen_sink_kotlin_echo_keywords", c"(JJJ)I", Function(e274 as *const c_void)),
+    (c"kitchen_sink_kotlin_echo_labelled", c"(JJJ)I", Function(e275 as *const c_void)),
+    (c"kitchen_sink_kotlin_echo_later", c"(JJIJJ)I", Function(e276 as *const c_void)),
     (
         c"kitchen_sink_kotlin_echo_later_future_cancel",
         c"(J)I",
-        Function(e169 as *const c_void),
+        Function(e277 as *const c_void),
     ),
     (
         c"kitchen_sink_kotlin_echo_later_future_free",
         c"(J)I",
-        Function(e170 as *const c_void),
+        Function(e278 as *const c_void),
     ),
     (
         c"kitchen_sink_kotlin_echo_later_future_on_ready",
         c"(JJJJ)I",
-        Function(e171 as *const c_void),
+        Function(e279 as *const c_void),
     ),
     (
         c"kitchen_sink_kotlin_echo_later_future_poll",
         c"(J)I",
-        Function(e172 as *const c_void),
+        Function(e280 as *const c_void),
     ),
     (
         c"kitchen_sink_kotlin_echo_later_future_take",
         c"(JJJ)I",
-        Function(e173 as *const c_void),
+        Function(e281 as *const c_void),
     ),
-    (c"kitchen_sink_kotlin_echo_level", c"(IJJ)I", Function(e174 as *const c_void)),
-    (c"kitchen_sink_kotlin_echo_matrix", c"(JJJJ)I", Function(e175 as *const c_void)),
-    (c"kitchen_sink_kotlin_echo_maybe_bool", c"(JJJ)I", Function(e176 as *const c_void)),
+    (c"kitchen_sink_kotlin_echo_level", c"(IJJ)I", Function(e282 as *const c_void)),
+    (c"kitchen_sink_kotlin_echo_matrix", c"(JJJJ)I", Function(e283 as *const c_void)),
+    (c"kitchen_sink_kotlin_echo_maybe_bool", c"(JJJ)I", Function(e284 as *const c_void)),
     (
         c"kitchen_sink_kotlin_echo_maybe_bytes",
         c"(JJJJ)I",
-        Function(e177 as *const c_void),
+        Function(e285 as *const c_void),
     ),
-    (c"kitchen_sink_kotlin_echo_maybe_char", c"(JJJ)I", Function(e178 as *const c_void)),
-    (c"kitchen_sink_kotlin_echo_maybe_f64", c"(JJJ)I", Function(e179 as *const c_void)),
-    (c"kitchen_sink_kotlin_echo_maybe_i64", c"(JJJ)I", Function(e180 as *const c_void)),
+    (c"kitchen_sink_kotlin_echo_maybe_char", c"(JJJ)I", Function(e286 as *const c_void)),
+    (c"kitchen_sink_kotlin_echo_maybe_f64", c"(JJJ)I", Function(e287 as *const c_void)),
+    (c"kitchen_sink_kotlin_echo_maybe_i64", c"(JJJ)I", Function(e288 as *const c_void)),
     (
         c"kitchen_sink_kotlin_echo_maybe_list",
         c"(JJJJ)I",
-        Function(e181 as *const c_void),
+        Function(e289 as *const c_void),
     ),
     (
         c"kitchen_sink_kotlin_echo_maybe_person",
         c"(JJJ)I",
-        Function(e182 as *const c_void),
+        Function(e290 as *const c_void),
     ),
     (
         c"kitchen_sink_kotlin_echo_maybe_point",
         c"(JJJ)I",
-        Function(e183 as *const c_void),
+        Function(e291 as *const c_void),
     ),
     (
         c"kitchen_sink_kotlin_echo_maybe_session",
         c"(JJJ)I",
-        Function(e184 as *const c_void),
+        Function(e292 as *const c_void),
     ),
     (
         c"kitchen_sink_kotlin_echo_maybe_shape",
         c"(JJJ)I",
-        Function(e185 as *const c_void),
+        Function(e293 as *const c_void),
     ),
     (
         c"kitchen_sink_kotlin_echo_maybe_string",
         c"(JJJJ)I",
-        Function(e186 as *const c_void),
+        Function(e294 as *const c_void),
     ),
-    (c"kitchen_sink_kotlin_echo_maybe_time", c"(JJJ)I", Function(e187 as *const c_void)),
-    (c"kitchen_sink_kotlin_echo_maybe_u8", c"(JJJ)I", Function(e188 as *const c_void)),
-    (c"kitchen_sink_kotlin_echo_maybes", c"(JJJJ)I", Function(e189 as *const c_void)),
+    (c"kitchen_sink_kotlin_echo_maybe_time", c"(JJJ)I", Function(e295 as *const c_void)),
+    (c"kitchen_sink_kotlin_echo_maybe_u8", c"(JJJ)I", Function(e296 as *const c_void)),
+    (c"kitchen_sink_kotlin_echo_maybes", c"(JJJJ)I", Function(e297 as *const c_void)),
     (
         c"kitchen_sink_kotlin_echo_names_array",
         c"(JJJ)I",
-        Function(e190 as *const c_void),
+        Function(e298 as *const c_void),
     ),
     (
         c"kitchen_sink_kotlin_echo_nested_map",
         c"(JJJJ)I",
-        Function(e191 as *const c_void),
+        Function(e299 as *const c_void),
     ),
-    (c"kitchen_sink_kotlin_echo_numbers", c"(JJJJ)I", Function(e192 as *const c_void)),
-    (c"kitchen_sink_kotlin_echo_own_list", c"(JJJ)I", Function(e193 as *const c_void)),
-    (c"kitchen_sink_kotlin_echo_pairs", c"(JJJJ)I", Function(e194 as *const c_void)),
-    (c"kitchen_sink_kotlin_echo_path", c"(JJJJ)I", Function(e195 as *const c_void)),
-    (c"kitchen_sink_kotlin_echo_people", c"(JJJJ)I", Function(e196 as *const c_void)),
-    (c"kitchen_sink_kotlin_echo_person", c"(JJJ)I", Function(e197 as *const c_void)),
-    (c"kitchen_sink_kotlin_echo_point", c"(JJJ)I", Function(e198 as *const c_void)),
-    (c"kitchen_sink_kotlin_echo_points", c"(JJJJ)I", Function(e199 as *const c_void)),
-    (c"kitchen_sink_kotlin_echo_record", c"(JJJ)I", Function(e200 as *const c_void)),
-    (c"kitchen_sink_kotlin_echo_rect", c"(JJJ)I", Function(e201 as *const c_void)),
-    (c"kitchen_sink_kotlin_echo_rgba", c"(JJJ)I", Function(e202 as *const c_void)),
-    (c"kitchen_sink_kotlin_echo_samples", c"(JJJJ)I", Function(e203 as *const c_void)),
-    (c"kitchen_sink_kotlin_echo_score", c"(DJJ)I", Function(e204 as *const c_void)),
-    (c"kitchen_sink_kotlin_echo_scores", c"(JJJJ)I", Function(e205 as *const c_void)),
-    (c"kitchen_sink_kotlin_echo_session", c"(JJJ)I", Function(e206 as *const c_void)),
-    (c"kitchen_sink_kotlin_echo_shape", c"(JJJ)I", Function(e207 as *const c_void)),
-    (c"kitchen_sink_kotlin_echo_shapes", c"(JJJJ)I", Function(e208 as *const c_void)),
-    (c"kitchen_sink_kotlin_echo_str", c"(JJJJ)I", Function(e209 as *const c_void)),
-    (c"kitchen_sink_kotlin_echo_string", c"(JJJJ)I", Function(e210 as *const c_void)),
-    (c"kitchen_sink_kotlin_echo_strings", c"(JJJJ)I", Function(e211 as *const c_void)),
-    (c"kitchen_sink_kotlin_echo_suit", c"(IJJ)I", Function(e212 as *const c_void)),
-    (c"kitchen_sink_kotlin_echo_suit_set", c"(JJJJ)I", Function(e213 as *const c_void)),
-    (c"kitchen_sink_kotlin_echo_suits", c"(JJJJ)I", Function(e214 as *const c_void)),
-    (c"kitchen_sink_kotlin_echo_tags", c"(JJJJ)I", Function(e215 as *const c_void)),
-    (c"kitchen_sink_kotlin_echo_team", c"(JJJ)I", Function(e216 as *const c_void)),
-    (c"kitchen_sink_kotlin_echo_time", c"(JJJ)I", Function(e217 as *const c_void)),
-    (c"kitchen_sink_kotlin_echo_tracker", c"(JJJ)I", Function(e218 as *const c_void)),
-    (c"kitchen_sink_kotlin_echo_triple", c"(JJJ)I", Function(e219 as *const c_void)),
-    (c"kitchen_sink_kotlin_echo_triplet", c"(JJJ)I", Function(e220 as *const c_void)),
-    (c"kitchen_sink_kotlin_echo_u128", c"(JJJ)I", Function(e221 as *const c_void)),
-    (c"kitchen_sink_kotlin_echo_u16", c"(SJJ)I", Function(e222 as *const c_void)),
-    (c"kitchen_sink_kotlin_echo_u16s", c"(JJJJ)I", Function(e223 as *const c_void)),
-    (c"kitchen_sink_kotlin_echo_u32", c"(IJJ)I", Function(e224 as *const c_void)),
-    (c"kitchen_sink_kotlin_echo_u64", c"(JJJ)I", Function(e225 as *const c_void)),
-    (c"kitchen_sink_kotlin_echo_u64s", c"(JJJJ)I", Function(e226 as *const c_void)),
-    (c"kitchen_sink_kotlin_echo_u8", c"(BJJ)I", Function(e227 as *const c_void)),
-    (c"kitchen_sink_kotlin_echo_usize", c"(JJJ)I", Function(e228 as *const c_void)),
-    (c"kitchen_sink_kotlin_echo_usizes", c"(JJJJ)I", Function(e229 as *const c_void)),
-    (c"kitchen_sink_kotlin_echo_vertex", c"(JJJ)I", Function(e230 as *const c_void)),
-    (c"kitchen_sink_kotlin_echo_vertices", c"(JJJJ)I", Function(e231 as *const c_void)),
-    (c"kitchen_sink_kotlin_echo_widths", c"(JJJ)I", Function(e232 as *const c_void)),
-    (c"kitchen_sink_kotlin_elapsed", c"(JJJJ)I", Function(e233 as *const c_void)),
-    (c"kitchen_sink_kotlin_elsewhere_given", c"(JJJ)I", Function(e234 as *const c_void)),
+    (c"kitchen_sink_kotlin_echo_numbers", c"(JJJJ)I", Function(e300 as *const c_void)),
+    (c"kitchen_sink_kotlin_echo_own_list", c"(JJJ)I", Function(e301 as *const c_void)),
+    (c"kitchen_sink_kotlin_echo_pairs", c"(JJJJ)I", Function(e302 as *const c_void)),
+    (c"kitchen_sink_kotlin_echo_path", c"(JJJJ)I", Function(e303 as *const c_void)),
+    (c"kitchen_sink_kotlin_echo_people", c"(JJJJ)I", Function(e304 as *const c_void)),
+    (c"kitchen_sink_kotlin_echo_person", c"(JJJ)I", Function(e305 as *const c_void)),
+    (c"kitchen_sink_kotlin_echo_picture", c"(JJJ)I", Function(e306 as *const c_void)),
+    (c"kitchen_sink_kotlin_echo_point", c"(JJJ)I", Function(e307 as *const c_void)),
     (
-        c"kitchen_sink_kotlin_elsewhere_given_future_cancel",
+        c"kitchen_sink_kotlin_echo_point_buffer",
+        c"(JJJ)I",
+        Function(e308 as *const c_void),
+    ),
+    (c"kitchen_sink_kotlin_echo_points", c"(JJJJ)I", Function(e309 as *const c_void)),
+    (c"kitchen_sink_kotlin_echo_record", c"(JJJ)I", Function(e310 as *const c_void)),
+    (c"kitchen_sink_kotlin_echo_rect", c"(JJJ)I", Function(e311 as *const c_void)),
+    (c"kitchen_sink_kotlin_echo_rgba", c"(JJJ)I", Function(e312 as *const c_void)),
+    (c"kitchen_sink_kotlin_echo_samples", c"(JJJJ)I", Function(e313 as *const c_void)),
+    (c"kitchen_sink_kotlin_echo_score__value", c"(D)J", Function(e314 as *const c_void)),
+    (c"kitchen_sink_kotlin_echo_scores", c"(JJJJ)I", Function(e315 as *const c_void)),
+    (c"kitchen_sink_kotlin_echo_session", c"(JJJ)I", Function(e316 as *const c_void)),
+    (c"kitchen_sink_kotlin_echo_shape", c"(JJJ)I", Function(e317 as *const c_void)),
+    (c"kitchen_sink_kotlin_echo_shapes", c"(JJJJ)I", Function(e318 as *const c_void)),
+    (c"kitchen_sink_kotlin_echo_str", c"(JJJJ)I", Function(e319 as *const c_void)),
+    (c"kitchen_sink_kotlin_echo_string", c"(JJJJ)I", Function(e320 as *const c_void)),
+    (c"kitchen_sink_kotlin_echo_strings", c"(JJJJ)I", Function(e321 as *const c_void)),
+    (c"kitchen_sink_kotlin_echo_suit", c"(IJJ)I", Function(e322 as *const c_void)),
+    (c"kitchen_sink_kotlin_echo_suit_set", c"(JJJJ)I", Function(e323 as *const c_void)),
+    (c"kitchen_sink_kotlin_echo_suits", c"(JJJJ)I", Function(e324 as *const c_void)),
+    (c"kitchen_sink_kotlin_echo_tags", c"(JJJJ)I", Function(e325 as *const c_void)),
+    (c"kitchen_sink_kotlin_echo_team", c"(JJJ)I", Function(e326 as *const c_void)),
+    (c"kitchen_sink_kotlin_echo_time", c"(JJJ)I", Function(e327 as *const c_void)),
+    (c"kitchen_sink_kotlin_echo_tracker", c"(JJJ)I", Function(e328 as *const c_void)),
+    (c"kitchen_sink_kotlin_echo_triple", c"(JJJ)I", Function(e329 as *const c_void)),
+    (c"kitchen_sink_kotlin_echo_triplet", c"(JJJ)I", Function(e330 as *const c_void)),
+    (c"kitchen_sink_kotlin_echo_u128", c"(JJJ)I", Function(e331 as *const c_void)),
+    (c"kitchen_sink_kotlin_echo_u16__value", c"(S)J", Function(e332 as *const c_void)),
+    (c"kitchen_sink_kotlin_echo_u16_buffer", c"(JJJ)I", Function(e333 as *const c_void)),
+    (c"kitchen_sink_kotlin_echo_u16s", c"(JJJJ)I", Function(e334 as *const c_void)),
+    (c"kitchen_sink_kotlin_echo_u32__value", c"(I)J", Function(e335 as *const c_void)),
+    (c"kitchen_sink_kotlin_echo_u32_buffer", c"(JJJ)I", Function(e336 as *const c_void)),
+    (c"kitchen_sink_kotlin_echo_u64__value", c"(J)J", Function(e337 as *const c_void)),
+    (c"kitchen_sink_kotlin_echo_u64_buffer", c"(JJJ)I", Function(e338 as *const c_void)),
+    (c"kitchen_sink_kotlin_echo_u64s", c"(JJJJ)I", Function(e339 as *const c_void)),
+    (c"kitchen_sink_kotlin_echo_u8__value", c"(B)J", Function(e340 as *const c_void)),
+    (c"kitchen_sink_kotlin_echo_u8_buffer", c"(JJJ)I", Function(e341 as *const c_void)),
+    (c"kitchen_sink_kotlin_echo_usize__value", c"(J)J", Function(e342 as *const c_void)),
+    (c"kitchen_sink_kotlin_echo_usizes", c"(JJJJ)I", Function(e343 as *const c_void)),
+    (c"kitchen_sink_kotlin_echo_vertex", c"(JJJ)I", Function(e344 as *const c_void)),
+    (c"kitchen_sink_kotlin_echo_vertices", c"(JJJJ)I", Function(e345 as *const c_void)),
+    (c"kitchen_sink_kotlin_echo_widths", c"(JJJ)I", Function(e346 as *const c_void)),
+    (c"kitchen_sink_kotlin_elapsed", c"(JJJJ)I", Function(e347 as *const c_void)),
+    (
+        c"kitchen_sink_kotlin_elsewhere_awaited",
+        c"(JJJ)I",
+        Function(e348 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_elsewhere_awaited_future_cancel",
         c"(J)I",
-        Function(e235 as *const c_void),
+        Function(e349 as *const c_void),
     ),
     (
-        c"kitchen_sink_kotlin_elsewhere_given_future_free",
+        c"kitchen_sink_kotlin_elsewhere_awaited_future_free",
         c"(J)I",
-        Function(e236 as *const c_void),
+        Function(e350 as *const c_void),
     ),
     (
-        c"kitchen_sink_kotlin_elsewhere_given_future_on_ready",
+        c"kitchen_sink_kotlin_elsewhere_awaited_future_on_ready",
         c"(JJJJ)I",
-        Function(e237 as *const c_void),
+        Function(e351 as *const c_void),
     ),
     (
-        c"kitchen_sink_kotlin_elsewhere_given_future_poll",
+        c"kitchen_sink_kotlin_elsewhere_awaited_future_poll",
         c"(J)I",
-        Function(e238 as *const c_void),
+        Function(e352 as *const c_void),
     ),
     (
-        c"kitchen_sink_kotlin_elsewhere_given_future_take",
+        c"kitchen_sink_kotlin_elsewhere_awaited_future_take__value",
+        c"(J)J",
+        Function(e353 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_elsewhere_awaited_values_reply_done",
+        c"(J)I",
+        Function(e354 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_elsewhere_awaited_values_reply_drop",
+        c"(J)I",
+        Function(e355 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_elsewhere_awaited_values_reply_fail",
+        c"(JJ)I",
+        Function(e356 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_elsewhere_awaited_values_reply_ok",
+        c"(JIJ)I",
+        Function(e357 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_elsewhere_awaited_values_reply_on_cancel",
         c"(JJJ)I",
-        Function(e239 as *const c_void),
-    ),
-    (c"kitchen_sink_kotlin_epoch", c"(JJ)I", Function(e240 as *const c_void)),
-    (c"kitchen_sink_kotlin_errand_free", c"(J)I", Function(e241 as *const c_void)),
-    (c"kitchen_sink_kotlin_errand_outcome", c"(JJJ)I", Function(e242 as *const c_void)),
-    (
-        c"kitchen_sink_kotlin_error_as_buffer_error",
-        c"(J)J",
-        Function(e243 as *const c_void),
-    ),
-    (
-        c"kitchen_sink_kotlin_error_as_callback_error",
-        c"(J)J",
-        Function(e244 as *const c_void),
-    ),
-    (c"kitchen_sink_kotlin_error_as_hopeless", c"(J)J", Function(e245 as *const c_void)),
-    (c"kitchen_sink_kotlin_error_as_mishap", c"(J)J", Function(e246 as *const c_void)),
-    (
-        c"kitchen_sink_kotlin_error_as_narrow_error",
-        c"(J)J",
-        Function(e247 as *const c_void),
-    ),
-    (
-        c"kitchen_sink_kotlin_error_as_plain_error",
-        c"(J)J",
-        Function(e248 as *const c_void),
-    ),
-    (
-        c"kitchen_sink_kotlin_error_as_settings_error",
-        c"(J)J",
-        Function(e249 as *const c_void),
-    ),
-    (
-        c"kitchen_sink_kotlin_error_as_share_error",
-        c"(J)J",
-        Function(e250 as *const c_void),
-    ),
-    (
-        c"kitchen_sink_kotlin_error_as_store_error",
-        c"(J)J",
-        Function(e251 as *const c_void),
-    ),
-    (
-        c"kitchen_sink_kotlin_error_as_syntax_error",
-        c"(J)J",
-        Function(e252 as *const c_void),
-    ),
-    (c"kitchen_sink_kotlin_error_free", c"(J)V", Function(e253 as *const c_void)),
-    (c"kitchen_sink_kotlin_error_message", c"(J)J", Function(e254 as *const c_void)),
-    (
-        c"kitchen_sink_kotlin_error_message_new",
-        c"(JJ)J",
-        Function(e255 as *const c_void),
-    ),
-    (
-        c"kitchen_sink_kotlin_error_new_callback_error_full",
-        c"()J",
-        Function(e256 as *const c_void),
-    ),
-    (
-        c"kitchen_sink_kotlin_error_new_callback_error_missing",
-        c"(JJ)J",
-        Function(e257 as *const c_void),
-    ),
-    (
-        c"kitchen_sink_kotlin_error_new_narrow_error_refused",
-        c"(I)J",
-        Function(e258 as *const c_void),
-    ),
-    (c"kitchen_sink_kotlin_error_parameter", c"(J)J", Function(e259 as *const c_void)),
-    (c"kitchen_sink_kotlin_error_source", c"(JJ)J", Function(e260 as *const c_void)),
-    (c"kitchen_sink_kotlin_everything_free", c"(J)V", Function(e261 as *const c_void)),
-    (c"kitchen_sink_kotlin_expr_free", c"(J)V", Function(e262 as *const c_void)),
-    (c"kitchen_sink_kotlin_f32_array_free", c"(J)V", Function(e263 as *const c_void)),
-    (
-        c"kitchen_sink_kotlin_f64_array_array_free",
-        c"(J)V",
-        Function(e264 as *const c_void),
-    ),
-    (c"kitchen_sink_kotlin_f64_array_free", c"(J)V", Function(e265 as *const c_void)),
-    (c"kitchen_sink_kotlin_f64_array_from", c"(JJJJ)I", Function(e266 as *const c_void)),
-    (c"kitchen_sink_kotlin_file_name", c"(JJJJ)I", Function(e267 as *const c_void)),
-    (c"kitchen_sink_kotlin_first_given", c"(JJJJ)I", Function(e268 as *const c_void)),
-    (c"kitchen_sink_kotlin_first_point", c"(JJJJ)I", Function(e269 as *const c_void)),
-    (c"kitchen_sink_kotlin_fold", c"(JJDJJJ)I", Function(e270 as *const c_void)),
-    (c"kitchen_sink_kotlin_forget_buffer", c"(JJ)I", Function(e271 as *const c_void)),
-    (c"kitchen_sink_kotlin_fragile_burst", c"(JJJ)I", Function(e272 as *const c_void)),
-    (c"kitchen_sink_kotlin_fragile_crack", c"(JJJ)I", Function(e273 as *const c_void)),
-    (c"kitchen_sink_kotlin_fragile_free", c"(J)I", Function(e274 as *const c_void)),
-    (c"kitchen_sink_kotlin_fragile_new", c"(IJJ)I", Function(e275 as *const c_void)),
-    (c"kitchen_sink_kotlin_fragile_set", c"(JIJJ)I", Function(e276 as *const c_void)),
-    (c"kitchen_sink_kotlin_fragile_shatter", c"(JIJ)I", Function(e277 as *const c_void)),
-    (c"kitchen_sink_kotlin_fragile_value", c"(JJJ)I", Function(e278 as *const c_void)),
-    (c"kitchen_sink_kotlin_gate_free", c"(J)I", Function(e279 as *const c_void)),
-    (c"kitchen_sink_kotlin_gate_hold", c"(JIJJ)I", Function(e280 as *const c_void)),
-    (
-        c"kitchen_sink_kotlin_gate_hold_exclusive",
-        c"(JIJJ)I",
-        Function(e281 as *const c_void),
-    ),
-    (c"kitchen_sink_kotlin_gate_new", c"(JJ)I", Function(e282 as *const c_void)),
-    (c"kitchen_sink_kotlin_gate_pass", c"(JJJ)I", Function(e283 as *const c_void)),
-    (c"kitchen_sink_kotlin_gate_peek", c"(JJJ)I", Function(e284 as *const c_void)),
-    (c"kitchen_sink_kotlin_give_way_times", c"(IJJ)I", Function(e285 as *const c_void)),
-    (
-        c"kitchen_sink_kotlin_give_way_times_future_cancel",
-        c"(J)I",
-        Function(e286 as *const c_void),
-    ),
-    (
-        c"kitchen_sink_kotlin_give_way_times_future_free",
-        c"(J)I",
-        Function(e287 as *const c_void),
-    ),
-    (
-        c"kitchen_sink_kotlin_give_way_times_future_on_ready",
-        c"(JJJJ)I",
-        Function(e288 as *const c_void),
-    ),
-    (
-        c"kitchen_sink_kotlin_give_way_times_future_poll",
-        c"(J)I",
-        Function(e289 as *const c_void),
-    ),
-    (
-        c"kitchen_sink_kotlin_give_way_times_future_take",
-        c"(JJJ)I",
-        Function(e290 as *const c_void),
-    ),
-    (c"kitchen_sink_kotlin_greeting", c"(ZJJ)I", Function(e291 as *const c_void)),
-    (c"kitchen_sink_kotlin_hand_over", c"(JJJJ)I", Function(e292 as *const c_void)),
-    (
-        c"kitchen_sink_kotlin_hand_over_future_cancel",
-        c"(J)I",
-        Function(e293 as *const c_void),
-    ),
-    (
-        c"kitchen_sink_kotlin_hand_over_future_free",
-        c"(J)I",
-        Function(e294 as *const c_void),
-    ),
-    (
-        c"kitchen_sink_kotlin_hand_over_future_on_ready",
-        c"(JJJJ)I",
-        Function(e295 as *const c_void),
-    ),
-    (
-        c"kitchen_sink_kotlin_hand_over_future_poll",
-        c"(J)I",
-        Function(e296 as *const c_void),
-    ),
-    (
-        c"kitchen_sink_kotlin_hand_over_future_take",
-        c"(JJJ)I",
-        Function(e297 as *const c_void),
-    ),
-    (c"kitchen_sink_kotlin_have_mishap", c"(J)I", Function(e298 as *const c_void)),
-    (c"kitchen_sink_kotlin_here", c"(JJJJ)I", Function(e299 as *const c_void)),
-    (c"kitchen_sink_kotlin_i128_array_free", c"(J)V", Function(e300 as *const c_void)),
-    (c"kitchen_sink_kotlin_i16_array_free", c"(J)V", Function(e301 as *const c_void)),
-    (c"kitchen_sink_kotlin_i32_array_free", c"(J)V", Function(e302 as *const c_void)),
-    (
-        c"kitchen_sink_kotlin_i32_array_option_free",
-        c"(J)V",
-        Function(e303 as *const c_void),
-    ),
-    (
-        c"kitchen_sink_kotlin_i32_i32_tuple2_array_free",
-        c"(J)V",
-        Function(e304 as *const c_void),
-    ),
-    (
-        c"kitchen_sink_kotlin_i32_option_array_free",
-        c"(J)V",
-        Function(e305 as *const c_void),
-    ),
-    (c"kitchen_sink_kotlin_i64_array_free", c"(J)V", Function(e306 as *const c_void)),
-    (
-        c"kitchen_sink_kotlin_i64_string_array_map_free",
-        c"(J)V",
-        Function(e307 as *const c_void),
-    ),
-    (c"kitchen_sink_kotlin_i8_array_free", c"(J)V", Function(e308 as *const c_void)),
-    (c"kitchen_sink_kotlin_ignore_given", c"(JJJ)I", Function(e309 as *const c_void)),
-    (c"kitchen_sink_kotlin_in", c"(IJJ)I", Function(e310 as *const c_void)),
-    (c"kitchen_sink_kotlin_inner_choice_free", c"(J)V", Function(e311 as *const c_void)),
-    (c"kitchen_sink_kotlin_inner_free", c"(J)V", Function(e312 as *const c_void)),
-    (
-        c"kitchen_sink_kotlin_inner_parameters",
-        c"(IIIIIIIIJJ)I",
-        Function(e313 as *const c_void),
-    ),
-    (c"kitchen_sink_kotlin_items_given", c"(JJ)I", Function(e314 as *const c_void)),
-    (c"kitchen_sink_kotlin_items_made", c"(JJ)I", Function(e315 as *const c_void)),
-    (c"kitchen_sink_kotlin_join", c"(JJJJJJ)I", Function(e316 as *const c_void)),
-    (c"kitchen_sink_kotlin_join_given", c"(JJJ)I", Function(e317 as *const c_void)),
-    (c"kitchen_sink_kotlin_join_paths", c"(JJJJJJ)I", Function(e318 as *const c_void)),
-    (c"kitchen_sink_kotlin_json_free", c"(J)V", Function(e319 as *const c_void)),
-    (c"kitchen_sink_kotlin_json_size", c"(JJJ)I", Function(e320 as *const c_void)),
-    (c"kitchen_sink_kotlin_keep_texts", c"(JJJJJ)I", Function(e321 as *const c_void)),
-    (
-        c"kitchen_sink_kotlin_keyword_parameters",
-        c"(IIIIIIIIJJ)I",
-        Function(e322 as *const c_void),
-    ),
-    (c"kitchen_sink_kotlin_keywords_free", c"(J)V", Function(e323 as *const c_void)),
-    (c"kitchen_sink_kotlin_labelled_free", c"(J)V", Function(e324 as *const c_void)),
-    (c"kitchen_sink_kotlin_lambda", c"(IJJ)I", Function(e325 as *const c_void)),
-    (c"kitchen_sink_kotlin_last_end", c"(JJJJ)I", Function(e326 as *const c_void)),
-    (c"kitchen_sink_kotlin_latch_compare", c"(JJJJ)I", Function(e327 as *const c_void)),
-    (c"kitchen_sink_kotlin_latch_compare_", c"(JJJJ)I", Function(e328 as *const c_void)),
-    (c"kitchen_sink_kotlin_latch_debug", c"(JJJ)I", Function(e329 as *const c_void)),
-    (c"kitchen_sink_kotlin_latch_debug_", c"(JJJ)I", Function(e330 as *const c_void)),
-    (c"kitchen_sink_kotlin_latch_eq", c"(JJJJ)I", Function(e331 as *const c_void)),
-    (c"kitchen_sink_kotlin_latch_eq_", c"(JJJJ)I", Function(e332 as *const c_void)),
-    (c"kitchen_sink_kotlin_latch_free", c"(J)I", Function(e333 as *const c_void)),
-    (c"kitchen_sink_kotlin_latch_free_", c"(JJJ)I", Function(e334 as *const c_void)),
-    (c"kitchen_sink_kotlin_latch_hash", c"(JJJ)I", Function(e335 as *const c_void)),
-    (c"kitchen_sink_kotlin_latch_hash_", c"(JJJ)I", Function(e336 as *const c_void)),
-    (c"kitchen_sink_kotlin_latch_new", c"(IJJ)I", Function(e337 as *const c_void)),
-    (c"kitchen_sink_kotlin_latch_to_string", c"(JJJ)I", Function(e338 as *const c_void)),
-    (
-        c"kitchen_sink_kotlin_latch_to_string_",
-        c"(JJJ)I",
-        Function(e339 as *const c_void),
-    ),
-    (c"kitchen_sink_kotlin_later", c"(JJJJ)I", Function(e340 as *const c_void)),
-    (c"kitchen_sink_kotlin_leaf_add", c"(JJJJ)I", Function(e341 as *const c_void)),
-    (c"kitchen_sink_kotlin_leaf_count", c"(JJIJJ)I", Function(e342 as *const c_void)),
-    (c"kitchen_sink_kotlin_leaf_double", c"(JJJ)I", Function(e343 as *const c_void)),
-    (c"kitchen_sink_kotlin_leaf_repeat", c"(JJJJJ)I", Function(e344 as *const c_void)),
-    (
-        c"kitchen_sink_kotlin_leaf_seven",
-        c"(BBBBBBBJJ)I",
-        Function(e345 as *const c_void),
-    ),
-    (c"kitchen_sink_kotlin_leaf_share", c"(JJJJJ)I", Function(e346 as *const c_void)),
-    (
-        c"kitchen_sink_kotlin_leaf_widths",
-        c"(BSFDZIJJ)I",
-        Function(e347 as *const c_void),
-    ),
-    (c"kitchen_sink_kotlin_level_value", c"(IJJ)I", Function(e348 as *const c_void)),
-    (c"kitchen_sink_kotlin_list_free", c"(J)V", Function(e349 as *const c_void)),
-    (c"kitchen_sink_kotlin_live_trackers", c"(JJ)I", Function(e350 as *const c_void)),
-    (c"kitchen_sink_kotlin_log_and_fail", c"(JJJ)I", Function(e351 as *const c_void)),
-    (c"kitchen_sink_kotlin_log_and_list", c"(JJJJ)I", Function(e352 as *const c_void)),
-    (c"kitchen_sink_kotlin_log_around", c"(JJJ)I", Function(e353 as *const c_void)),
-    (c"kitchen_sink_kotlin_log_blocking", c"(IIJ)I", Function(e354 as *const c_void)),
-    (c"kitchen_sink_kotlin_log_enabled", c"(JJJJ)I", Function(e355 as *const c_void)),
-    (c"kitchen_sink_kotlin_log_fields", c"(JJIJ)I", Function(e356 as *const c_void)),
-    (c"kitchen_sink_kotlin_log_for_ever", c"(J)I", Function(e357 as *const c_void)),
-    (
-        c"kitchen_sink_kotlin_log_from_threads",
-        c"(IIJ)I",
         Function(e358 as *const c_void),
     ),
-    (c"kitchen_sink_kotlin_log_in_future", c"(JJJJ)I", Function(e359 as *const c_void)),
+    (c"kitchen_sink_kotlin_elsewhere_given", c"(JJJ)I", Function(e359 as *const c_void)),
     (
-        c"kitchen_sink_kotlin_log_in_future_future_cancel",
+        c"kitchen_sink_kotlin_elsewhere_given_future_cancel",
         c"(J)I",
         Function(e360 as *const c_void),
     ),
     (
-        c"kitchen_sink_kotlin_log_in_future_future_free",
+        c"kitchen_sink_kotlin_elsewhere_given_future_free",
         c"(J)I",
         Function(e361 as *const c_void),
     ),
     (
-        c"kitchen_sink_kotlin_log_in_future_future_on_ready",
+        c"kitchen_sink_kotlin_elsewhere_given_future_on_ready",
         c"(JJJJ)I",
         Function(e362 as *const c_void),
     ),
     (
-        c"kitchen_sink_kotlin_log_in_future_future_poll",
+        c"kitchen_sink_kotlin_elsewhere_given_future_poll",
         c"(J)I",
         Function(e363 as *const c_void),
     ),
     (
-        c"kitchen_sink_kotlin_log_in_future_future_take",
-        c"(JJJ)I",
+        c"kitchen_sink_kotlin_elsewhere_given_future_take__value",
+        c"(J)J",
         Function(e364 as *const c_void),
     ),
+    (c"kitchen_sink_kotlin_epoch", c"(JJ)I", Function(e365 as *const c_void)),
+    (c"kitchen_sink_kotlin_errand_free", c"(J)I", Function(e366 as *const c_void)),
+    (c"kitchen_sink_kotlin_errand_new", c"(JJJJJ)I", Function(e367 as *const c_void)),
+    (c"kitchen_sink_kotlin_errand_outcome", c"(JJJ)I", Function(e368 as *const c_void)),
     (
-        c"kitchen_sink_kotlin_log_in_panic_hook",
-        c"(JJJ)I",
-        Function(e365 as *const c_void),
+        c"kitchen_sink_kotlin_error_as_buffer_error",
+        c"(J)J",
+        Function(e369 as *const c_void),
     ),
-    (c"kitchen_sink_kotlin_log_later", c"(JJJJIJ)I", Function(e366 as *const c_void)),
-    (c"kitchen_sink_kotlin_log_limit", c"(JJ)I", Function(e367 as *const c_void)),
-    (c"kitchen_sink_kotlin_log_locked", c"(JJJJ)I", Function(e368 as *const c_void)),
-    (c"kitchen_sink_kotlin_log_many", c"(IJ)I", Function(e369 as *const c_void)),
-    (c"kitchen_sink_kotlin_log_message", c"(JJJJJ)I", Function(e370 as *const c_void)),
-    (c"kitchen_sink_kotlin_log_noisy", c"(J)I", Function(e371 as *const c_void)),
-    (c"kitchen_sink_kotlin_log_slice", c"(JJJJ)I", Function(e372 as *const c_void)),
-    (c"kitchen_sink_kotlin_log_to", c"(JJJJJJJ)I", Function(e373 as *const c_void)),
-    (c"kitchen_sink_kotlin_lookup", c"(JJJJ)I", Function(e374 as *const c_void)),
-    (c"kitchen_sink_kotlin_made_ahead", c"(JJ)I", Function(e375 as *const c_void)),
-    (c"kitchen_sink_kotlin_made_ahead_free", c"(J)I", Function(e376 as *const c_void)),
-    (c"kitchen_sink_kotlin_made_ahead_next", c"(JJJ)I", Function(e377 as *const c_void)),
-    (c"kitchen_sink_kotlin_made_lazily", c"(JJ)I", Function(e378 as *const c_void)),
-    (c"kitchen_sink_kotlin_made_lazily_free", c"(J)I", Function(e379 as *const c_void)),
     (
-        c"kitchen_sink_kotlin_made_lazily_next",
-        c"(JJJ)I",
-        Function(e380 as *const c_void),
+        c"kitchen_sink_kotlin_error_as_callback_error",
+        c"(J)J",
+        Function(e370 as *const c_void),
     ),
-    (c"kitchen_sink_kotlin_mailbox_forget", c"(JJ)I", Function(e381 as *const c_void)),
-    (c"kitchen_sink_kotlin_mailbox_free", c"(J)I", Function(e382 as *const c_void)),
-    (c"kitchen_sink_kotlin_mailbox_pull", c"(JJJ)I", Function(e383 as *const c_void)),
+    (c"kitchen_sink_kotlin_error_as_hopeless", c"(J)J", Function(e371 as *const c_void)),
+    (c"kitchen_sink_kotlin_error_as_mishap", c"(J)J", Function(e372 as *const c_void)),
     (
-        c"kitchen_sink_kotlin_mailbox_pull_future_cancel",
-        c"(J)I",
+        c"kitchen_sink_kotlin_error_as_narrow_error",
+        c"(J)J",
+        Function(e373 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_error_as_plain_error",
+        c"(J)J",
+        Function(e374 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_error_as_settings_error",
+        c"(J)J",
+        Function(e375 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_error_as_share_error",
+        c"(J)J",
+        Function(e376 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_error_as_store_error",
+        c"(J)J",
+        Function(e377 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_error_as_syntax_error",
+        c"(J)J",
+        Function(e378 as *const c_void),
+    ),
+    (c"kitchen_sink_kotlin_error_free", c"(J)V", Function(e379 as *const c_void)),
+    (c"kitchen_sink_kotlin_error_message", c"(J)J", Function(e380 as *const c_void)),
+    (
+        c"kitchen_sink_kotlin_error_message_new",
+        c"(JJ)J",
+        Function(e381 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_error_new_callback_error_full",
+        c"()J",
+        Function(e382 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_error_new_callback_error_missing",
+        c"(JJ)J",
+        Function(e383 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_error_new_narrow_error_refused",
+        c"(I)J",
         Function(e384 as *const c_void),
     ),
+    (c"kitchen_sink_kotlin_error_parameter", c"(J)J", Function(e385 as *const c_void)),
+    (c"kitchen_sink_kotlin_error_source", c"(JJ)J", Function(e386 as *const c_void)),
+    (c"kitchen_sink_kotlin_everything_free", c"(J)V", Function(e387 as *const c_void)),
+    (c"kitchen_sink_kotlin_expr_free", c"(J)V", Function(e388 as *const c_void)),
+    (c"kitchen_sink_kotlin_f32_array_free", c"(J)V", Function(e389 as *const c_void)),
     (
-        c"kitchen_sink_kotlin_mailbox_pull_future_free",
-        c"(J)I",
-        Function(e385 as *const c_void),
+        c"kitchen_sink_kotlin_f64_array_array_free",
+        c"(J)V",
+        Function(e390 as *const c_void),
     ),
+    (c"kitchen_sink_kotlin_f64_array_free", c"(J)V", Function(e391 as *const c_void)),
+    (c"kitchen_sink_kotlin_f64_array_from", c"(JJJJ)I", Function(e392 as *const c_void)),
+    (c"kitchen_sink_kotlin_file_name", c"(JJJJ)I", Function(e393 as *const c_void)),
     (
-        c"kitchen_sink_kotlin_mailbox_pull_future_on_ready",
+        c"kitchen_sink_kotlin_fill_from_buffer",
         c"(JJJJ)I",
-        Function(e386 as *const c_void),
+        Function(e394 as *const c_void),
     ),
+    (c"kitchen_sink_kotlin_first_awaited", c"(JJJJ)I", Function(e395 as *const c_void)),
     (
-        c"kitchen_sink_kotlin_mailbox_pull_future_poll",
+        c"kitchen_sink_kotlin_first_awaited_future_cancel",
         c"(J)I",
-        Function(e387 as *const c_void),
+        Function(e396 as *const c_void),
     ),
     (
-        c"kitchen_sink_kotlin_mailbox_pull_future_take",
+        c"kitchen_sink_kotlin_first_awaited_future_free",
+        c"(J)I",
+        Function(e397 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_first_awaited_future_on_ready",
+        c"(JJJJ)I",
+        Function(e398 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_first_awaited_future_poll",
+        c"(J)I",
+        Function(e399 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_first_awaited_future_take",
         c"(JJJ)I",
-        Function(e388 as *const c_void),
+        Function(e400 as *const c_void),
     ),
-    (c"kitchen_sink_kotlin_make_bytes", c"(IJJ)I", Function(e389 as *const c_void)),
-    (c"kitchen_sink_kotlin_make_duration", c"(JIJJ)I", Function(e390 as *const c_void)),
-    (c"kitchen_sink_kotlin_make_f64s", c"(IJJ)I", Function(e391 as *const c_void)),
-    (c"kitchen_sink_kotlin_make_parcel", c"(JJZJJ)I", Function(e392 as *const c_void)),
-    (c"kitchen_sink_kotlin_make_people", c"(IJJ)I", Function(e393 as *const c_void)),
-    (c"kitchen_sink_kotlin_make_points", c"(IJJ)I", Function(e394 as *const c_void)),
-    (c"kitchen_sink_kotlin_make_samples", c"(IJJ)I", Function(e395 as *const c_void)),
-    (c"kitchen_sink_kotlin_make_spans", c"(IJJ)I", Function(e396 as *const c_void)),
-    (c"kitchen_sink_kotlin_make_strings", c"(IJJ)I", Function(e397 as *const c_void)),
-    (c"kitchen_sink_kotlin_make_thing", c"(IJJ)I", Function(e398 as *const c_void)),
-    (c"kitchen_sink_kotlin_make_trackers", c"(IJJ)I", Function(e399 as *const c_void)),
-    (c"kitchen_sink_kotlin_map_bytes", c"(JJJJJ)I", Function(e400 as *const c_void)),
-    (c"kitchen_sink_kotlin_map_narrow", c"(IJJJ)I", Function(e401 as *const c_void)),
-    (c"kitchen_sink_kotlin_map_person", c"(JJJJ)I", Function(e402 as *const c_void)),
-    (c"kitchen_sink_kotlin_map_points", c"(JJJJJ)I", Function(e403 as *const c_void)),
-    (c"kitchen_sink_kotlin_map_session", c"(JJJJ)I", Function(e404 as *const c_void)),
-    (c"kitchen_sink_kotlin_map_text", c"(JJJJJ)I", Function(e405 as *const c_void)),
-    (c"kitchen_sink_kotlin_map_wide", c"(JJJJ)I", Function(e406 as *const c_void)),
     (
-        c"kitchen_sink_kotlin_maybe_bytes_sum",
-        c"(JJJJ)I",
-        Function(e407 as *const c_void),
-    ),
-    (c"kitchen_sink_kotlin_maybe_name", c"(JJJ)I", Function(e408 as *const c_void)),
-    (c"kitchen_sink_kotlin_maybe_str_len", c"(JJJJ)I", Function(e409 as *const c_void)),
-    (c"kitchen_sink_kotlin_maybe_tracker", c"(ZJJ)I", Function(e410 as *const c_void)),
-    (c"kitchen_sink_kotlin_merge", c"(JJJJ)I", Function(e411 as *const c_void)),
-    (
-        c"kitchen_sink_kotlin_mixture",
-        c"(BDZJFISJJJJJJ)I",
-        Function(e412 as *const c_void),
-    ),
-    (c"kitchen_sink_kotlin_name_len", c"(JJJ)I", Function(e413 as *const c_void)),
-    (c"kitchen_sink_kotlin_names_of", c"(JJJJ)I", Function(e414 as *const c_void)),
-    (c"kitchen_sink_kotlin_narrow_given", c"(JJJ)I", Function(e415 as *const c_void)),
-    (c"kitchen_sink_kotlin_negate", c"(ZJJ)I", Function(e416 as *const c_void)),
-    (c"kitchen_sink_kotlin_never", c"(JJ)I", Function(e417 as *const c_void)),
-    (
-        c"kitchen_sink_kotlin_never_future_cancel",
+        c"kitchen_sink_kotlin_first_awaited_values_reply_done",
         c"(J)I",
-        Function(e418 as *const c_void),
+        Function(e401 as *const c_void),
     ),
-    (c"kitchen_sink_kotlin_never_future_free", c"(J)I", Function(e419 as *const c_void)),
     (
-        c"kitchen_sink_kotlin_never_future_on_ready",
-        c"(JJJJ)I",
-        Function(e420 as *const c_void),
+        c"kitchen_sink_kotlin_first_awaited_values_reply_drop",
+        c"(J)I",
+        Function(e402 as *const c_void),
     ),
-    (c"kitchen_sink_kotlin_never_future_poll", c"(J)I", Function(e421 as *const c_void)),
     (
-        c"kitchen_sink_kotlin_never_future_take",
+        c"kitchen_sink_kotlin_first_awaited_values_reply_fail",
         c"(JJ)I",
-        Function(e422 as *const c_void),
-    ),
-    (c"kitchen_sink_kotlin_never_quietly", c"(JJ)I", Function(e423 as *const c_void)),
-    (
-        c"kitchen_sink_kotlin_never_quietly_future_cancel",
-        c"(J)I",
-        Function(e424 as *const c_void),
+        Function(e403 as *const c_void),
     ),
     (
-        c"kitchen_sink_kotlin_never_quietly_future_free",
+        c"kitchen_sink_kotlin_first_awaited_values_reply_ok",
+        c"(JJJ)I",
+        Function(e404 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_first_awaited_values_reply_on_cancel",
+        c"(JJJ)I",
+        Function(e405 as *const c_void),
+    ),
+    (c"kitchen_sink_kotlin_first_given", c"(JJJJ)I", Function(e406 as *const c_void)),
+    (c"kitchen_sink_kotlin_first_point", c"(JJJJ)I", Function(e407 as *const c_void)),
+    (c"kitchen_sink_kotlin_fold", c"(JJDJJJ)I", Function(e408 as *const c_void)),
+    (
+        c"kitchen_sink_kotlin_forget_buffer__value",
+        c"()J",
+        Function(e409 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_fragile_burst__value",
+        c"(J)J",
+        Function(e410 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_fragile_crack__value",
+        c"(J)J",
+        Function(e411 as *const c_void),
+    ),
+    (c"kitchen_sink_kotlin_fragile_free", c"(J)I", Function(e412 as *const c_void)),
+    (
+        c"kitchen_sink_kotlin_fragile_new__value",
+        c"(I)J",
+        Function(e413 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_fragile_set__value",
+        c"(JI)J",
+        Function(e414 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_fragile_shatter__done",
+        c"(JI)V",
+        Function(e415 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_fragile_value__value",
+        c"(J)J",
+        Function(e416 as *const c_void),
+    ),
+    (c"kitchen_sink_kotlin_gate_free", c"(J)I", Function(e417 as *const c_void)),
+    (c"kitchen_sink_kotlin_gate_hold__value", c"(JI)J", Function(e418 as *const c_void)),
+    (
+        c"kitchen_sink_kotlin_gate_hold_exclusive__value",
+        c"(JI)J",
+        Function(e419 as *const c_void),
+    ),
+    (c"kitchen_sink_kotlin_gate_new__value", c"()J", Function(e420 as *const c_void)),
+    (c"kitchen_sink_kotlin_gate_pass__value", c"(J)J", Function(e421 as *const c_void)),
+    (c"kitchen_sink_kotlin_gate_peek__value", c"(J)J", Function(e422 as *const c_void)),
+    (c"kitchen_sink_kotlin_get_until_end", c"(JJJJ)I", Function(e423 as *const c_void)),
+    (c"kitchen_sink_kotlin_give_way_times", c"(IJJ)I", Function(e424 as *const c_void)),
+    (
+        c"kitchen_sink_kotlin_give_way_times_future_cancel",
         c"(J)I",
         Function(e425 as *const c_void),
     ),
     (
-        c"kitchen_sink_kotlin_never_quietly_future_on_ready",
-        c"(JJJJ)I",
+        c"kitchen_sink_kotlin_give_way_times_future_free",
+        c"(J)I",
         Function(e426 as *const c_void),
     ),
     (
-        c"kitchen_sink_kotlin_never_quietly_future_poll",
-        c"(J)I",
+        c"kitchen_sink_kotlin_give_way_times_future_on_ready",
+        c"(JJJJ)I",
         Function(e427 as *const c_void),
     ),
     (
-        c"kitchen_sink_kotlin_never_quietly_future_take",
-        c"(JJ)I",
+        c"kitchen_sink_kotlin_give_way_times_future_poll",
+        c"(J)I",
         Function(e428 as *const c_void),
     ),
-    (c"kitchen_sink_kotlin_new_trackers", c"(IJJ)I", Function(e429 as *const c_void)),
-    (c"kitchen_sink_kotlin_new_trackers_free", c"(J)I", Function(e430 as *const c_void)),
     (
-        c"kitchen_sink_kotlin_new_trackers_next",
-        c"(JJJ)I",
-        Function(e431 as *const c_void),
+        c"kitchen_sink_kotlin_give_way_times_future_take__value",
+        c"(J)J",
+        Function(e429 as *const c_void),
     ),
-    (c"kitchen_sink_kotlin_newer", c"(JJJJ)I", Function(e432 as *const c_void)),
-    (c"kitchen_sink_kotlin_next_id", c"(JJJ)I", Function(e433 as *const c_void)),
-    (c"kitchen_sink_kotlin_not_in_node", c"(JJ)I", Function(e434 as *const c_void)),
-    (c"kitchen_sink_kotlin_not_in_python", c"(JJ)I", Function(e435 as *const c_void)),
-    (c"kitchen_sink_kotlin_nothing", c"(J)I", Function(e436 as *const c_void)),
-    (c"kitchen_sink_kotlin_nothing_later", c"(JJ)I", Function(e437 as *const c_void)),
+    (c"kitchen_sink_kotlin_greeting", c"(ZJJ)I", Function(e430 as *const c_void)),
+    (c"kitchen_sink_kotlin_hand_over", c"(JJJJ)I", Function(e431 as *const c_void)),
     (
-        c"kitchen_sink_kotlin_nothing_later_future_cancel",
+        c"kitchen_sink_kotlin_hand_over_future_cancel",
         c"(J)I",
-        Function(e438 as *const c_void),
+        Function(e432 as *const c_void),
     ),
     (
-        c"kitchen_sink_kotlin_nothing_later_future_free",
+        c"kitchen_sink_kotlin_hand_over_future_free",
         c"(J)I",
-        Function(e439 as *const c_void),
+        Function(e433 as *const c_void),
     ),
     (
-        c"kitchen_sink_kotlin_nothing_later_future_on_ready",
+        c"kitchen_sink_kotlin_hand_over_future_on_ready",
         c"(JJJJ)I",
-        Function(e440 as *const c_void),
+        Function(e434 as *const c_void),
     ),
     (
-        c"kitchen_sink_kotlin_nothing_later_future_poll",
+        c"kitchen_sink_kotlin_hand_over_future_poll",
         c"(J)I",
-        Function(e441 as *const c_void),
+        Function(e435 as *const c_void),
     ),
     (
-        c"kitchen_sink_kotlin_nothing_later_future_take",
-        c"(JJ)I",
-        Function(e442 as *const c_void),
+        c"kitchen_sink_kotlin_hand_over_future_take__value",
+        c"(J)J",
+        Function(e436 as *const c_void),
     ),
-    (c"kitchen_sink_kotlin_numbers_from", c"(JJJ)I", Function(e443 as *const c_void)),
-    (c"kitchen_sink_kotlin_numbers_from_free", c"(J)I", Function(e444 as *const c_void)),
+    (c"kitchen_sink_kotlin_have_mishap__done", c"()V", Function(e437 as *const c_void)),
+    (c"kitchen_sink_kotlin_here", c"(JJJJ)I", Function(e438 as *const c_void)),
+    (c"kitchen_sink_kotlin_hold_buffer__done", c"(J)V", Function(e439 as *const c_void)),
+    (c"kitchen_sink_kotlin_i128_array_free", c"(J)V", Function(e440 as *const c_void)),
+    (c"kitchen_sink_kotlin_i16_array_free", c"(J)V", Function(e441 as *const c_void)),
+    (c"kitchen_sink_kotlin_i32_array_free", c"(J)V", Function(e442 as *const c_void)),
     (
-        c"kitchen_sink_kotlin_numbers_from_next",
-        c"(JJJ)I",
+        c"kitchen_sink_kotlin_i32_array_option_free",
+        c"(J)V",
+        Function(e443 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_i32_i32_tuple2_array_free",
+        c"(J)V",
+        Function(e444 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_i32_option_array_free",
+        c"(J)V",
         Function(e445 as *const c_void),
     ),
-    (c"kitchen_sink_kotlin_numbers_in", c"(JJJJ)I", Function(e446 as *const c_void)),
-    (c"kitchen_sink_kotlin_numbers_in_free", c"(J)I", Function(e447 as *const c_void)),
-    (c"kitchen_sink_kotlin_numbers_in_next", c"(JJJ)I", Function(e448 as *const c_void)),
-    (c"kitchen_sink_kotlin_numbers_lazily", c"(JJ)I", Function(e449 as *const c_void)),
+    (c"kitchen_sink_kotlin_i64_array_free", c"(J)V", Function(e446 as *const c_void)),
     (
-        c"kitchen_sink_kotlin_numbers_lazily_next_cancel",
+        c"kitchen_sink_kotlin_i64_string_array_map_free",
+        c"(J)V",
+        Function(e447 as *const c_void),
+    ),
+    (c"kitchen_sink_kotlin_i8_array_free", c"(J)V", Function(e448 as *const c_void)),
+    (c"kitchen_sink_kotlin_ignore_awaited", c"(JJJ)I", Function(e449 as *const c_void)),
+    (
+        c"kitchen_sink_kotlin_ignore_awaited_future_cancel",
         c"(J)I",
         Function(e450 as *const c_void),
     ),
     (
-        c"kitchen_sink_kotlin_numbers_lazily_next_free",
+        c"kitchen_sink_kotlin_ignore_awaited_future_free",
         c"(J)I",
         Function(e451 as *const c_void),
     ),
     (
-        c"kitchen_sink_kotlin_numbers_lazily_next_on_ready",
+        c"kitchen_sink_kotlin_ignore_awaited_future_on_ready",
         c"(JJJJ)I",
         Function(e452 as *const c_void),
     ),
     (
-        c"kitchen_sink_kotlin_numbers_lazily_next_poll",
+        c"kitchen_sink_kotlin_ignore_awaited_future_poll",
         c"(J)I",
         Function(e453 as *const c_void),
     ),
     (
-        c"kitchen_sink_kotlin_numbers_lazily_next_take",
-        c"(JJJ)I",
+        c"kitchen_sink_kotlin_ignore_awaited_future_take__value",
+        c"(J)J",
         Function(e454 as *const c_void),
     ),
     (
-        c"kitchen_sink_kotlin_numbers_lazily_stream_free",
+        c"kitchen_sink_kotlin_ignore_awaited_values_reply_done",
         c"(J)I",
         Function(e455 as *const c_void),
     ),
     (
-        c"kitchen_sink_kotlin_numbers_lazily_stream_next",
-        c"(JJJ)I",
+        c"kitchen_sink_kotlin_ignore_awaited_values_reply_drop",
+        c"(J)I",
         Function(e456 as *const c_void),
     ),
-    (c"kitchen_sink_kotlin_numbers_soon", c"(IJJ)I", Function(e457 as *const c_void)),
     (
-        c"kitchen_sink_kotlin_numbers_soon_from",
-        c"(JJJ)I",
+        c"kitchen_sink_kotlin_ignore_awaited_values_reply_fail",
+        c"(JJ)I",
+        Function(e457 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_ignore_awaited_values_reply_ok",
+        c"(JDJ)I",
         Function(e458 as *const c_void),
     ),
     (
-        c"kitchen_sink_kotlin_numbers_soon_from_next_cancel",
-        c"(J)I",
+        c"kitchen_sink_kotlin_ignore_awaited_values_reply_on_cancel",
+        c"(JJJ)I",
         Function(e459 as *const c_void),
     ),
+    (c"kitchen_sink_kotlin_ignore_given", c"(JJJ)I", Function(e460 as *const c_void)),
+    (c"kitchen_sink_kotlin_in__value", c"(I)J", Function(e461 as *const c_void)),
+    (c"kitchen_sink_kotlin_inner_choice_free", c"(J)V", Function(e462 as *const c_void)),
+    (c"kitchen_sink_kotlin_inner_free", c"(J)V", Function(e463 as *const c_void)),
     (
-        c"kitchen_sink_kotlin_numbers_soon_from_next_free",
-        c"(J)I",
-        Function(e460 as *const c_void),
-    ),
-    (
-        c"kitchen_sink_kotlin_numbers_soon_from_next_on_ready",
-        c"(JJJJ)I",
-        Function(e461 as *const c_void),
-    ),
-    (
-        c"kitchen_sink_kotlin_numbers_soon_from_next_poll",
-        c"(J)I",
-        Function(e462 as *const c_void),
-    ),
-    (
-        c"kitchen_sink_kotlin_numbers_soon_from_next_take",
-        c"(JJJ)I",
-        Function(e463 as *const c_void),
-    ),
-    (
-        c"kitchen_sink_kotlin_numbers_soon_from_stream_free",
-        c"(J)I",
+        c"kitchen_sink_kotlin_inner_parameters__value",
+        c"(IIIIIIII)J",
         Function(e464 as *const c_void),
     ),
+    (c"kitchen_sink_kotlin_invert_picture", c"(JJ)I", Function(e465 as *const c_void)),
+    (c"kitchen_sink_kotlin_items_given__value", c"()J", Function(e466 as *const c_void)),
+    (c"kitchen_sink_kotlin_items_made__value", c"()J", Function(e467 as *const c_void)),
+    (c"kitchen_sink_kotlin_join", c"(JJJJJJ)I", Function(e468 as *const c_void)),
+    (c"kitchen_sink_kotlin_join_awaited", c"(JJJ)I", Function(e469 as *const c_void)),
     (
-        c"kitchen_sink_kotlin_numbers_soon_from_stream_next",
-        c"(JJJ)I",
-        Function(e465 as *const c_void),
-    ),
-    (
-        c"kitchen_sink_kotlin_numbers_soon_next_cancel",
+        c"kitchen_sink_kotlin_join_awaited_future_cancel",
         c"(J)I",
-        Function(e466 as *const c_void),
-    ),
-    (
-        c"kitchen_sink_kotlin_numbers_soon_next_free",
-        c"(J)I",
-        Function(e467 as *const c_void),
-    ),
-    (
-        c"kitchen_sink_kotlin_numbers_soon_next_on_ready",
-        c"(JJJJ)I",
-        Function(e468 as *const c_void),
-    ),
-    (
-        c"kitchen_sink_kotlin_numbers_soon_next_poll",
-        c"(J)I",
-        Function(e469 as *const c_void),
-    ),
-    (
-        c"kitchen_sink_kotlin_numbers_soon_next_take",
-        c"(JJJ)I",
         Function(e470 as *const c_void),
     ),
     (
-        c"kitchen_sink_kotlin_numbers_soon_stream_free",
+        c"kitchen_sink_kotlin_join_awaited_future_free",
         c"(J)I",
         Function(e471 as *const c_void),
     ),
     (
-        c"kitchen_sink_kotlin_numbers_soon_stream_next",
-        c"(JJJ)I",
+        c"kitchen_sink_kotlin_join_awaited_future_on_ready",
+        c"(JJJJ)I",
         Function(e472 as *const c_void),
     ),
-    (c"kitchen_sink_kotlin_odd_nothing", c"(JJJJIJ)I", Function(e473 as *const c_void)),
     (
-        c"kitchen_sink_kotlin_odd_parameters",
-        c"(IIIJJIIIJJ)I",
+        c"kitchen_sink_kotlin_join_awaited_future_poll",
+        c"(J)I",
+        Function(e473 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_join_awaited_future_take",
+        c"(JJJ)I",
         Function(e474 as *const c_void),
     ),
-    (c"kitchen_sink_kotlin_old_add", c"(IIJJ)I", Function(e475 as *const c_void)),
-    (c"kitchen_sink_kotlin_once", c"(JJJ)I", Function(e476 as *const c_void)),
-    (c"kitchen_sink_kotlin_one_and_wait", c"(JJ)I", Function(e477 as *const c_void)),
     (
-        c"kitchen_sink_kotlin_one_and_wait_next_cancel",
+        c"kitchen_sink_kotlin_join_awaited_texts_reply_done",
         c"(J)I",
+        Function(e475 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_join_awaited_texts_reply_drop",
+        c"(J)I",
+        Function(e476 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_join_awaited_texts_reply_fail",
+        c"(JJ)I",
+        Function(e477 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_join_awaited_texts_reply_ok",
+        c"(JJJJ)I",
         Function(e478 as *const c_void),
     ),
     (
-        c"kitchen_sink_kotlin_one_and_wait_next_free",
-        c"(J)I",
+        c"kitchen_sink_kotlin_join_awaited_texts_reply_on_cancel",
+        c"(JJJ)I",
         Function(e479 as *const c_void),
     ),
+    (c"kitchen_sink_kotlin_join_given", c"(JJJ)I", Function(e480 as *const c_void)),
+    (c"kitchen_sink_kotlin_join_paths", c"(JJJJJJ)I", Function(e481 as *const c_void)),
+    (c"kitchen_sink_kotlin_json_free", c"(J)V", Function(e482 as *const c_void)),
+    (c"kitchen_sink_kotlin_json_size", c"(JJJ)I", Function(e483 as *const c_void)),
+    (c"kitchen_sink_kotlin_judge_better", c"(JJJJJJ)I", Function(e484 as *const c_void)),
+    (c"kitchen_sink_kotlin_judge_mark", c"(JJJJ)I", Function(e485 as *const c_void)),
+    (c"kitchen_sink_kotlin_judge_meet", c"(JJJJ)I", Function(e486 as *const c_void)),
+    (c"kitchen_sink_kotlin_judge_narrow", c"(JIJJ)I", Function(e487 as *const c_void)),
+    (c"kitchen_sink_kotlin_keep_buffer__done", c"(J)V", Function(e488 as *const c_void)),
+    (c"kitchen_sink_kotlin_keep_texts", c"(JJJJJ)I", Function(e489 as *const c_void)),
+    (c"kitchen_sink_kotlin_kept_buffer", c"(JJ)I", Function(e490 as *const c_void)),
     (
-        c"kitchen_sink_kotlin_one_and_wait_next_on_ready",
-        c"(JJJJ)I",
-        Function(e480 as *const c_void),
+        c"kitchen_sink_kotlin_keyword_parameters__value",
+        c"(IIIIIIII)J",
+        Function(e491 as *const c_void),
     ),
+    (c"kitchen_sink_kotlin_keywords_free", c"(J)V", Function(e492 as *const c_void)),
+    (c"kitchen_sink_kotlin_labelled_free", c"(J)V", Function(e493 as *const c_void)),
+    (c"kitchen_sink_kotlin_lambda__value", c"(I)J", Function(e494 as *const c_void)),
+    (c"kitchen_sink_kotlin_last_end", c"(JJJJ)I", Function(e495 as *const c_void)),
+    (c"kitchen_sink_kotlin_latch_compare", c"(JJJJ)I", Function(e496 as *const c_void)),
     (
-        c"kitchen_sink_kotlin_one_and_wait_next_poll",
-        c"(J)I",
-        Function(e481 as *const c_void),
+        c"kitchen_sink_kotlin_latch_compare___value",
+        c"(JJ)J",
+        Function(e497 as *const c_void),
     ),
+    (c"kitchen_sink_kotlin_latch_debug", c"(JJJ)I", Function(e498 as *const c_void)),
+    (c"kitchen_sink_kotlin_latch_debug_", c"(JJJ)I", Function(e499 as *const c_void)),
+    (c"kitchen_sink_kotlin_latch_eq", c"(JJJJ)I", Function(e500 as *const c_void)),
+    (c"kitchen_sink_kotlin_latch_eq___value", c"(JJ)J", Function(e501 as *const c_void)),
+    (c"kitchen_sink_kotlin_latch_free", c"(J)I", Function(e502 as *const c_void)),
     (
-        c"kitchen_sink_kotlin_one_and_wait_next_take",
-        c"(JJJ)I",
-        Function(e482 as *const c_void),
-    ),
-    (
-        c"kitchen_sink_kotlin_one_and_wait_stream_free",
-        c"(J)I",
-        Function(e483 as *const c_void),
-    ),
-    (
-        c"kitchen_sink_kotlin_one_and_wait_stream_next",
-        c"(JJJ)I",
-        Function(e484 as *const c_void),
-    ),
-    (
-        c"kitchen_sink_kotlin_only_without_extra",
-        c"(JJ)I",
-        Function(e485 as *const c_void),
-    ),
-    (c"kitchen_sink_kotlin_open_parcel", c"(JJJ)I", Function(e486 as *const c_void)),
-    (
-        c"kitchen_sink_kotlin_open_shelf_iterators",
-        c"(JJ)I",
-        Function(e487 as *const c_void),
-    ),
-    (c"kitchen_sink_kotlin_open_streams", c"(JJ)I", Function(e488 as *const c_void)),
-    (c"kitchen_sink_kotlin_other_below", c"(JJJJ)I", Function(e489 as *const c_void)),
-    (c"kitchen_sink_kotlin_other_eq", c"(JJJJ)I", Function(e490 as *const c_void)),
-    (c"kitchen_sink_kotlin_other_free", c"(J)I", Function(e491 as *const c_void)),
-    (c"kitchen_sink_kotlin_other_new", c"(IJJ)I", Function(e492 as *const c_void)),
-    (c"kitchen_sink_kotlin_pairs", c"(JJ)I", Function(e493 as *const c_void)),
-    (c"kitchen_sink_kotlin_pairs_free", c"(J)I", Function(e494 as *const c_void)),
-    (c"kitchen_sink_kotlin_pairs_next", c"(JJJ)I", Function(e495 as *const c_void)),
-    (
-        c"kitchen_sink_kotlin_panic_formatted",
-        c"(JJJJ)I",
-        Function(e496 as *const c_void),
-    ),
-    (c"kitchen_sink_kotlin_panic_index", c"(JJJ)I", Function(e497 as *const c_void)),
-    (c"kitchen_sink_kotlin_panic_later", c"(JJJJ)I", Function(e498 as *const c_void)),
-    (
-        c"kitchen_sink_kotlin_panic_later_future_cancel",
-        c"(J)I",
-        Function(e499 as *const c_void),
-    ),
-    (
-        c"kitchen_sink_kotlin_panic_later_future_free",
-        c"(J)I",
-        Function(e500 as *const c_void),
-    ),
-    (
-        c"kitchen_sink_kotlin_panic_later_future_on_ready",
-        c"(JJJJ)I",
-        Function(e501 as *const c_void),
-    ),
-    (
-        c"kitchen_sink_kotlin_panic_later_future_poll",
-        c"(J)I",
-        Function(e502 as *const c_void),
-    ),
-    (
-        c"kitchen_sink_kotlin_panic_later_future_take",
-        c"(JJ)I",
+        c"kitchen_sink_kotlin_latch_free___value",
+        c"(J)J",
         Function(e503 as *const c_void),
     ),
-    (c"kitchen_sink_kotlin_panic_literal", c"(J)I", Function(e504 as *const c_void)),
-    (c"kitchen_sink_kotlin_panic_payload", c"(JJ)I", Function(e505 as *const c_void)),
-    (c"kitchen_sink_kotlin_panic_soon", c"(JJJJ)I", Function(e506 as *const c_void)),
+    (c"kitchen_sink_kotlin_latch_hash", c"(JJJ)I", Function(e504 as *const c_void)),
     (
-        c"kitchen_sink_kotlin_panic_soon_future_cancel",
-        c"(J)I",
-        Function(e507 as *const c_void),
+        c"kitchen_sink_kotlin_latch_hash___value",
+        c"(J)J",
+        Function(e505 as *const c_void),
     ),
+    (c"kitchen_sink_kotlin_latch_new__value", c"(I)J", Function(e506 as *const c_void)),
+    (c"kitchen_sink_kotlin_latch_to_string", c"(JJJ)I", Function(e507 as *const c_void)),
     (
-        c"kitchen_sink_kotlin_panic_soon_future_free",
-        c"(J)I",
+        c"kitchen_sink_kotlin_latch_to_string_",
+        c"(JJJ)I",
         Function(e508 as *const c_void),
     ),
+    (c"kitchen_sink_kotlin_later", c"(JJJJ)I", Function(e509 as *const c_void)),
+    (c"kitchen_sink_kotlin_leaf_add__value", c"(JJ)J", Function(e510 as *const c_void)),
+    (c"kitchen_sink_kotlin_leaf_count", c"(JJIJJ)I", Function(e511 as *const c_void)),
+    (c"kitchen_sink_kotlin_leaf_double", c"(JJJ)I", Function(e512 as *const c_void)),
+    (c"kitchen_sink_kotlin_leaf_repeat", c"(JJJJJ)I", Function(e513 as *const c_void)),
     (
-        c"kitchen_sink_kotlin_panic_soon_future_on_ready",
-        c"(JJJJ)I",
-        Function(e509 as *const c_void),
+        c"kitchen_sink_kotlin_leaf_seven__value",
+        c"(BBBBBBB)J",
+        Function(e514 as *const c_void),
+    ),
+    (c"kitchen_sink_kotlin_leaf_share", c"(JJJJJ)I", Function(e515 as *const c_void)),
+    (
+        c"kitchen_sink_kotlin_leaf_widths__value",
+        c"(BSFDZI)J",
+        Function(e516 as *const c_void),
     ),
     (
-        c"kitchen_sink_kotlin_panic_soon_future_poll",
-        c"(J)I",
-        Function(e510 as *const c_void),
+        c"kitchen_sink_kotlin_level_value__value",
+        c"(I)J",
+        Function(e517 as *const c_void),
     ),
+    (c"kitchen_sink_kotlin_list_free", c"(J)V", Function(e518 as *const c_void)),
     (
-        c"kitchen_sink_kotlin_panic_soon_future_take",
-        c"(JJJ)I",
-        Function(e511 as *const c_void),
-    ),
-    (c"kitchen_sink_kotlin_panic_unwrap", c"(JJJ)I", Function(e512 as *const c_void)),
-    (
-        c"kitchen_sink_kotlin_panic_with_value",
-        c"(JJJJ)I",
-        Function(e513 as *const c_void),
-    ),
-    (c"kitchen_sink_kotlin_panics_at", c"(IJJ)I", Function(e514 as *const c_void)),
-    (c"kitchen_sink_kotlin_panics_at_free", c"(J)I", Function(e515 as *const c_void)),
-    (c"kitchen_sink_kotlin_panics_at_next", c"(JJJ)I", Function(e516 as *const c_void)),
-    (c"kitchen_sink_kotlin_panics_at_once", c"(JJ)I", Function(e517 as *const c_void)),
-    (
-        c"kitchen_sink_kotlin_panics_at_once_free",
-        c"(J)I",
-        Function(e518 as *const c_void),
-    ),
-    (
-        c"kitchen_sink_kotlin_panics_at_once_next",
-        c"(JJJ)I",
+        c"kitchen_sink_kotlin_live_trackers__value",
+        c"()J",
         Function(e519 as *const c_void),
     ),
-    (c"kitchen_sink_kotlin_panics_soon_at", c"(IJJ)I", Function(e520 as *const c_void)),
+    (c"kitchen_sink_kotlin_load_all", c"(JJJJJ)I", Function(e520 as *const c_void)),
     (
-        c"kitchen_sink_kotlin_panics_soon_at_next_cancel",
+        c"kitchen_sink_kotlin_load_all_future_cancel",
         c"(J)I",
         Function(e521 as *const c_void),
     ),
     (
-        c"kitchen_sink_kotlin_panics_soon_at_next_free",
+        c"kitchen_sink_kotlin_load_all_future_free",
         c"(J)I",
         Function(e522 as *const c_void),
     ),
     (
-        c"kitchen_sink_kotlin_panics_soon_at_next_on_ready",
+        c"kitchen_sink_kotlin_load_all_future_on_ready",
         c"(JJJJ)I",
         Function(e523 as *const c_void),
     ),
     (
-        c"kitchen_sink_kotlin_panics_soon_at_next_poll",
+        c"kitchen_sink_kotlin_load_all_future_poll",
         c"(J)I",
         Function(e524 as *const c_void),
     ),
     (
-        c"kitchen_sink_kotlin_panics_soon_at_next_take",
+        c"kitchen_sink_kotlin_load_all_future_take",
         c"(JJJ)I",
         Function(e525 as *const c_void),
     ),
     (
-        c"kitchen_sink_kotlin_panics_soon_at_stream_free",
-        c"(J)I",
+        c"kitchen_sink_kotlin_load_elsewhere",
+        c"(JJJJJ)I",
         Function(e526 as *const c_void),
     ),
     (
-        c"kitchen_sink_kotlin_panics_soon_at_stream_next",
-        c"(JJJ)I",
+        c"kitchen_sink_kotlin_load_elsewhere_future_cancel",
+        c"(J)I",
         Function(e527 as *const c_void),
     ),
-    (c"kitchen_sink_kotlin_parcel_free", c"(J)V", Function(e528 as *const c_void)),
-    (c"kitchen_sink_kotlin_parsed_soon", c"(JJJJ)I", Function(e529 as *const c_void)),
     (
-        c"kitchen_sink_kotlin_parsed_soon_next_cancel",
+        c"kitchen_sink_kotlin_load_elsewhere_future_free",
+        c"(J)I",
+        Function(e528 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_load_elsewhere_future_on_ready",
+        c"(JJJJ)I",
+        Function(e529 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_load_elsewhere_future_poll",
         c"(J)I",
         Function(e530 as *const c_void),
     ),
     (
-        c"kitchen_sink_kotlin_parsed_soon_next_free",
-        c"(J)I",
+        c"kitchen_sink_kotlin_load_elsewhere_future_take",
+        c"(JJJ)I",
         Function(e531 as *const c_void),
     ),
+    (c"kitchen_sink_kotlin_load_greet", c"(JJJ)I", Function(e532 as *const c_void)),
     (
-        c"kitchen_sink_kotlin_parsed_soon_next_on_ready",
-        c"(JJJJ)I",
-        Function(e532 as *const c_void),
-    ),
-    (
-        c"kitchen_sink_kotlin_parsed_soon_next_poll",
+        c"kitchen_sink_kotlin_load_greet_future_cancel",
         c"(J)I",
         Function(e533 as *const c_void),
     ),
     (
-        c"kitchen_sink_kotlin_parsed_soon_next_take",
-        c"(JJJ)I",
+        c"kitchen_sink_kotlin_load_greet_future_free",
+        c"(J)I",
         Function(e534 as *const c_void),
     ),
     (
-        c"kitchen_sink_kotlin_parsed_soon_stream_free",
-        c"(J)I",
+        c"kitchen_sink_kotlin_load_greet_future_on_ready",
+        c"(JJJJ)I",
         Function(e535 as *const c_void),
     ),
     (
-        c"kitchen_sink_kotlin_parsed_soon_stream_next",
-        c"(JJJ)I",
+        c"kitchen_sink_kotlin_load_greet_future_poll",
+        c"(J)I",
         Function(e536 as *const c_void),
     ),
-    (c"kitchen_sink_kotlin_past_end_given", c"(JJJ)I", Function(e537 as *const c_void)),
-    (c"kitchen_sink_kotlin_people_given", c"(JJJ)I", Function(e538 as *const c_void)),
-    (c"kitchen_sink_kotlin_person_array_free", c"(J)V", Function(e539 as *const c_void)),
-    (c"kitchen_sink_kotlin_person_copy", c"(JJJ)I", Function(e540 as *const c_void)),
-    (c"kitchen_sink_kotlin_person_free", c"(J)V", Function(e541 as *const c_void)),
     (
-        c"kitchen_sink_kotlin_person_option_free",
-        c"(J)V",
+        c"kitchen_sink_kotlin_load_greet_future_take",
+        c"(JJJ)I",
+        Function(e537 as *const c_void),
+    ),
+    (c"kitchen_sink_kotlin_load_measure", c"(JJJJJ)I", Function(e538 as *const c_void)),
+    (
+        c"kitchen_sink_kotlin_load_measure_future_cancel",
+        c"(J)I",
+        Function(e539 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_load_measure_future_free",
+        c"(J)I",
+        Function(e540 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_load_measure_future_on_ready",
+        c"(JJJJ)I",
+        Function(e541 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_load_measure_future_poll",
+        c"(J)I",
         Function(e542 as *const c_void),
     ),
-    (c"kitchen_sink_kotlin_point_array_free", c"(J)V", Function(e543 as *const c_void)),
     (
-        c"kitchen_sink_kotlin_point_array_from",
-        c"(JJJJ)I",
-        Function(e544 as *const c_void),
+        c"kitchen_sink_kotlin_load_measure_future_take__value",
+        c"(J)J",
+        Function(e543 as *const c_void),
     ),
-    (c"kitchen_sink_kotlin_points_given", c"(JJJ)I", Function(e545 as *const c_void)),
-    (c"kitchen_sink_kotlin_promise_free", c"(J)I", Function(e546 as *const c_void)),
-    (c"kitchen_sink_kotlin_promise_keep", c"(JJJ)I", Function(e547 as *const c_void)),
-    (c"kitchen_sink_kotlin_promise_new", c"(IJJ)I", Function(e548 as *const c_void)),
-    (c"kitchen_sink_kotlin_queue_forget", c"(JJ)I", Function(e549 as *const c_void)),
-    (c"kitchen_sink_kotlin_queue_free", c"(J)I", Function(e550 as *const c_void)),
-    (c"kitchen_sink_kotlin_queue_new", c"(JJJ)I", Function(e551 as *const c_void)),
-    (c"kitchen_sink_kotlin_queue_pull", c"(JJJ)I", Function(e552 as *const c_void)),
-    (c"kitchen_sink_kotlin_read_setting", c"(JJJJ)I", Function(e553 as *const c_void)),
-    (c"kitchen_sink_kotlin_record_free", c"(J)V", Function(e554 as *const c_void)),
-    (c"kitchen_sink_kotlin_recording_free", c"(J)I", Function(e555 as *const c_void)),
-    (c"kitchen_sink_kotlin_recording_new", c"(IJJ)I", Function(e556 as *const c_void)),
-    (c"kitchen_sink_kotlin_recording_peak", c"(JJJ)I", Function(e557 as *const c_void)),
-    (c"kitchen_sink_kotlin_registry_add", c"(JJJ)I", Function(e558 as *const c_void)),
+    (c"kitchen_sink_kotlin_load_one", c"(JJJJJ)I", Function(e544 as *const c_void)),
     (
-        c"kitchen_sink_kotlin_registry_add_all",
-        c"(JJJJJ)I",
+        c"kitchen_sink_kotlin_load_one_future_cancel",
+        c"(J)I",
+        Function(e545 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_load_one_future_free",
+        c"(J)I",
+        Function(e546 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_load_one_future_on_ready",
+        c"(JJJJ)I",
+        Function(e547 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_load_one_future_poll",
+        c"(J)I",
+        Function(e548 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_load_one_future_take",
+        c"(JJJ)I",
+        Function(e549 as *const c_void),
+    ),
+    (c"kitchen_sink_kotlin_load_or_leave", c"(JJJJJ)I", Function(e550 as *const c_void)),
+    (
+        c"kitchen_sink_kotlin_load_or_leave_future_cancel",
+        c"(J)I",
+        Function(e551 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_load_or_leave_future_free",
+        c"(J)I",
+        Function(e552 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_load_or_leave_future_on_ready",
+        c"(JJJJ)I",
+        Function(e553 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_load_or_leave_future_poll",
+        c"(J)I",
+        Function(e554 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_load_or_leave_future_take__value",
+        c"(J)J",
+        Function(e555 as *const c_void),
+    ),
+    (c"kitchen_sink_kotlin_load_seen", c"(JJJJJ)I", Function(e556 as *const c_void)),
+    (
+        c"kitchen_sink_kotlin_load_seen_future_cancel",
+        c"(J)I",
+        Function(e557 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_load_seen_future_free",
+        c"(J)I",
+        Function(e558 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_load_seen_future_on_ready",
+        c"(JJJJ)I",
         Function(e559 as *const c_void),
     ),
-    (c"kitchen_sink_kotlin_registry_all", c"(JJJ)I", Function(e560 as *const c_void)),
-    (c"kitchen_sink_kotlin_registry_clear", c"(JJ)I", Function(e561 as *const c_void)),
-    (c"kitchen_sink_kotlin_registry_find", c"(JJJJJ)I", Function(e562 as *const c_void)),
-    (c"kitchen_sink_kotlin_registry_free", c"(J)I", Function(e563 as *const c_void)),
-    (c"kitchen_sink_kotlin_registry_new", c"(JJ)I", Function(e564 as *const c_void)),
-    (c"kitchen_sink_kotlin_release_buffer", c"(JJ)I", Function(e565 as *const c_void)),
     (
-        c"kitchen_sink_kotlin_release_compare",
+        c"kitchen_sink_kotlin_load_seen_future_poll",
+        c"(J)I",
+        Function(e560 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_load_seen_future_take",
+        c"(JJJ)I",
+        Function(e561 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_loader_greet_reply_drop",
+        c"(J)I",
+        Function(e562 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_loader_greet_reply_fail",
+        c"(JJ)I",
+        Function(e563 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_loader_greet_reply_ok",
         c"(JJJJ)I",
+        Function(e564 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_loader_greet_reply_on_cancel",
+        c"(JJJ)I",
+        Function(e565 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_loader_load_reply_drop",
+        c"(J)I",
         Function(e566 as *const c_void),
     ),
-    (c"kitchen_sink_kotlin_release_debug", c"(JJJ)I", Function(e567 as *const c_void)),
-    (c"kitchen_sink_kotlin_release_eq", c"(JJJJ)I", Function(e568 as *const c_void)),
-    (c"kitchen_sink_kotlin_release_free", c"(J)I", Function(e569 as *const c_void)),
-    (c"kitchen_sink_kotlin_release_hash", c"(JJJ)I", Function(e570 as *const c_void)),
-    (c"kitchen_sink_kotlin_release_major", c"(JJJ)I", Function(e571 as *const c_void)),
-    (c"kitchen_sink_kotlin_release_minor", c"(JJJ)I", Function(e572 as *const c_void)),
-    (c"kitchen_sink_kotlin_release_new", c"(IIJJ)I", Function(e573 as *const c_void)),
     (
-        c"kitchen_sink_kotlin_release_to_string",
-        c"(JJJ)I",
-        Function(e574 as *const c_void),
+        c"kitchen_sink_kotlin_loader_load_reply_fail",
+        c"(JJ)I",
+        Function(e567 as *const c_void),
     ),
-    (c"kitchen_sink_kotlin_repeat", c"(JJIJJ)I", Function(e575 as *const c_void)),
-    (c"kitchen_sink_kotlin_result", c"(JJJ)I", Function(e576 as *const c_void)),
     (
-        c"kitchen_sink_kotlin_reverse_sessions",
+        c"kitchen_sink_kotlin_loader_load_reply_ok",
         c"(JJJJ)I",
+        Function(e568 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_loader_load_reply_on_cancel",
+        c"(JJJ)I",
+        Function(e569 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_loader_measure_reply_drop",
+        c"(J)I",
+        Function(e570 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_loader_measure_reply_fail",
+        c"(JJ)I",
+        Function(e571 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_loader_measure_reply_ok",
+        c"(JIJ)I",
+        Function(e572 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_loader_measure_reply_on_cancel",
+        c"(JJJ)I",
+        Function(e573 as *const c_void),
+    ),
+    (c"kitchen_sink_kotlin_log_and_fail", c"(JJJ)I", Function(e574 as *const c_void)),
+    (c"kitchen_sink_kotlin_log_and_list", c"(JJJJ)I", Function(e575 as *const c_void)),
+    (c"kitchen_sink_kotlin_log_around", c"(JJJ)I", Function(e576 as *const c_void)),
+    (
+        c"kitchen_sink_kotlin_log_blocking__done",
+        c"(II)V",
         Function(e577 as *const c_void),
     ),
-    (c"kitchen_sink_kotlin_rotate", c"(JJJJ)I", Function(e578 as *const c_void)),
-    (c"kitchen_sink_kotlin_rows", c"(IJJ)I", Function(e579 as *const c_void)),
-    (c"kitchen_sink_kotlin_rows_free", c"(J)I", Function(e580 as *const c_void)),
-    (c"kitchen_sink_kotlin_rows_given", c"(JJJ)I", Function(e581 as *const c_void)),
-    (c"kitchen_sink_kotlin_rows_next", c"(JJJ)I", Function(e582 as *const c_void)),
-    (c"kitchen_sink_kotlin_running_sums", c"(JJDJJ)I", Function(e583 as *const c_void)),
-    (c"kitchen_sink_kotlin_running_sums_free", c"(J)I", Function(e584 as *const c_void)),
+    (c"kitchen_sink_kotlin_log_enabled", c"(JJJJ)I", Function(e578 as *const c_void)),
+    (c"kitchen_sink_kotlin_log_fields", c"(JJIJ)I", Function(e579 as *const c_void)),
+    (c"kitchen_sink_kotlin_log_for_ever__done", c"()V", Function(e580 as *const c_void)),
     (
-        c"kitchen_sink_kotlin_running_sums_next",
-        c"(JJJ)I",
+        c"kitchen_sink_kotlin_log_from_threads__done",
+        c"(II)V",
+        Function(e581 as *const c_void),
+    ),
+    (c"kitchen_sink_kotlin_log_in_future", c"(JJJJ)I", Function(e582 as *const c_void)),
+    (
+        c"kitchen_sink_kotlin_log_in_future_future_cancel",
+        c"(J)I",
+        Function(e583 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_log_in_future_future_free",
+        c"(J)I",
+        Function(e584 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_log_in_future_future_on_ready",
+        c"(JJJJ)I",
         Function(e585 as *const c_void),
     ),
-    (c"kitchen_sink_kotlin_same_again", c"(JIJJ)I", Function(e586 as *const c_void)),
-    (c"kitchen_sink_kotlin_same_again_free", c"(J)I", Function(e587 as *const c_void)),
-    (c"kitchen_sink_kotlin_same_again_next", c"(JJJ)I", Function(e588 as *const c_void)),
-    (c"kitchen_sink_kotlin_same_session", c"(JJJJ)I", Function(e589 as *const c_void)),
-    (c"kitchen_sink_kotlin_sample_array_free", c"(J)V", Function(e590 as *const c_void)),
     (
-        c"kitchen_sink_kotlin_samples_are_made",
-        c"(JJJJ)I",
-        Function(e591 as *const c_void),
+        c"kitchen_sink_kotlin_log_in_future_future_poll",
+        c"(J)I",
+        Function(e586 as *const c_void),
     ),
-    (c"kitchen_sink_kotlin_scale", c"(JJDJ)I", Function(e592 as *const c_void)),
     (
-        c"kitchen_sink_kotlin_scale_kept_buffer",
-        c"(DJ)I",
-        Function(e593 as *const c_void),
+        c"kitchen_sink_kotlin_log_in_future_future_take__value",
+        c"(J)J",
+        Function(e587 as *const c_void),
     ),
-    (c"kitchen_sink_kotlin_seen_given", c"(JJJ)I", Function(e594 as *const c_void)),
-    (c"kitchen_sink_kotlin_session_again", c"(JJJ)I", Function(e595 as *const c_void)),
     (
-        c"kitchen_sink_kotlin_session_array_free",
+        c"kitchen_sink_kotlin_log_in_panic_hook",
+        c"(JJJ)I",
+        Function(e588 as *const c_void),
+    ),
+    (c"kitchen_sink_kotlin_log_later", c"(JJJJIJ)I", Function(e589 as *const c_void)),
+    (c"kitchen_sink_kotlin_log_limit", c"(JJ)I", Function(e590 as *const c_void)),
+    (c"kitchen_sink_kotlin_log_locked", c"(JJJJ)I", Function(e591 as *const c_void)),
+    (c"kitchen_sink_kotlin_log_many__done", c"(I)V", Function(e592 as *const c_void)),
+    (c"kitchen_sink_kotlin_log_message", c"(JJJJJ)I", Function(e593 as *const c_void)),
+    (c"kitchen_sink_kotlin_log_noisy__done", c"()V", Function(e594 as *const c_void)),
+    (c"kitchen_sink_kotlin_log_slice", c"(JJJJ)I", Function(e595 as *const c_void)),
+    (c"kitchen_sink_kotlin_log_to", c"(JJJJJJJ)I", Function(e596 as *const c_void)),
+    (c"kitchen_sink_kotlin_lookup", c"(JJJJ)I", Function(e597 as *const c_void)),
+    (c"kitchen_sink_kotlin_made_ahead", c"(JJ)I", Function(e598 as *const c_void)),
+    (c"kitchen_sink_kotlin_made_ahead_free", c"(J)I", Function(e599 as *const c_void)),
+    (c"kitchen_sink_kotlin_made_ahead_next", c"(JJJ)I", Function(e600 as *const c_void)),
+    (c"kitchen_sink_kotlin_made_lazily", c"(JJ)I", Function(e601 as *const c_void)),
+    (c"kitchen_sink_kotlin_made_lazily_free", c"(J)I", Function(e602 as *const c_void)),
+    (
+        c"kitchen_sink_kotlin_made_lazily_next",
+        c"(JJJ)I",
+        Function(e603 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_mailbox_forget__done",
         c"(J)V",
-        Function(e596 as *const c_void),
+        Function(e604 as *const c_void),
     ),
-    (c"kitchen_sink_kotlin_session_free", c"(J)I", Function(e597 as *const c_void)),
-    (c"kitchen_sink_kotlin_session_hit", c"(JJJ)I", Function(e598 as *const c_void)),
-    (c"kitchen_sink_kotlin_session_holders", c"(JJJ)I", Function(e599 as *const c_void)),
-    (c"kitchen_sink_kotlin_session_name", c"(JJJ)I", Function(e600 as *const c_void)),
-    (c"kitchen_sink_kotlin_session_new", c"(JJJJ)I", Function(e601 as *const c_void)),
+    (c"kitchen_sink_kotlin_mailbox_free", c"(J)I", Function(e605 as *const c_void)),
+    (c"kitchen_sink_kotlin_mailbox_new", c"(JJJ)I", Function(e606 as *const c_void)),
     (
-        c"kitchen_sink_kotlin_session_try_open",
+        c"kitchen_sink_kotlin_mailbox_new_items_reply_done",
+        c"(J)I",
+        Function(e607 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_mailbox_new_items_reply_drop",
+        c"(J)I",
+        Function(e608 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_mailbox_new_items_reply_fail",
+        c"(JJ)I",
+        Function(e609 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_mailbox_new_items_reply_ok",
         c"(JJJJ)I",
-        Function(e602 as *const c_void),
+        Function(e610 as *const c_void),
     ),
-    (c"kitchen_sink_kotlin_sessions_given", c"(JJJ)I", Function(e603 as *const c_void)),
-    (c"kitchen_sink_kotlin_set_own_logger", c"(JJ)I", Function(e604 as *const c_void)),
-    (c"kitchen_sink_kotlin_settings_free", c"(J)V", Function(e605 as *const c_void)),
-    (c"kitchen_sink_kotlin_shape_array_free", c"(J)V", Function(e606 as *const c_void)),
-    (c"kitchen_sink_kotlin_shape_free", c"(J)V", Function(e607 as *const c_void)),
-    (c"kitchen_sink_kotlin_shape_option_free", c"(J)V", Function(e608 as *const c_void)),
-    (c"kitchen_sink_kotlin_shelf_add", c"(JJJJ)I", Function(e609 as *const c_void)),
-    (c"kitchen_sink_kotlin_shelf_free", c"(J)I", Function(e610 as *const c_void)),
     (
-        c"kitchen_sink_kotlin_shelf_into_items",
+        c"kitchen_sink_kotlin_mailbox_new_items_reply_on_cancel",
         c"(JJJ)I",
         Function(e611 as *const c_void),
     ),
+    (c"kitchen_sink_kotlin_mailbox_pull", c"(JJJ)I", Function(e612 as *const c_void)),
     (
-        c"kitchen_sink_kotlin_shelf_into_items_free",
+        c"kitchen_sink_kotlin_mailbox_pull_future_cancel",
         c"(J)I",
-        Function(e612 as *const c_void),
-    ),
-    (
-        c"kitchen_sink_kotlin_shelf_into_items_next",
-        c"(JJJ)I",
         Function(e613 as *const c_void),
     ),
-    (c"kitchen_sink_kotlin_shelf_items", c"(JJJ)I", Function(e614 as *const c_void)),
-    (c"kitchen_sink_kotlin_shelf_items_free", c"(J)I", Function(e615 as *const c_void)),
     (
-        c"kitchen_sink_kotlin_shelf_items_from",
-        c"(JIJJ)I",
+        c"kitchen_sink_kotlin_mailbox_pull_future_free",
+        c"(J)I",
+        Function(e614 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_mailbox_pull_future_on_ready",
+        c"(JJJJ)I",
+        Function(e615 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_mailbox_pull_future_poll",
+        c"(J)I",
         Function(e616 as *const c_void),
     ),
     (
-        c"kitchen_sink_kotlin_shelf_items_from_free",
-        c"(J)I",
+        c"kitchen_sink_kotlin_mailbox_pull_future_take",
+        c"(JJJ)I",
         Function(e617 as *const c_void),
     ),
+    (c"kitchen_sink_kotlin_make_bytes", c"(IJJ)I", Function(e618 as *const c_void)),
+    (c"kitchen_sink_kotlin_make_duration", c"(JIJJ)I", Function(e619 as *const c_void)),
+    (c"kitchen_sink_kotlin_make_f64s", c"(IJJ)I", Function(e620 as *const c_void)),
+    (c"kitchen_sink_kotlin_make_parcel", c"(JJZJJ)I", Function(e621 as *const c_void)),
+    (c"kitchen_sink_kotlin_make_people", c"(IJJ)I", Function(e622 as *const c_void)),
+    (c"kitchen_sink_kotlin_make_points", c"(IJJ)I", Function(e623 as *const c_void)),
+    (c"kitchen_sink_kotlin_make_samples", c"(IJJ)I", Function(e624 as *const c_void)),
+    (c"kitchen_sink_kotlin_make_spans", c"(IJJ)I", Function(e625 as *const c_void)),
+    (c"kitchen_sink_kotlin_make_strings", c"(IJJ)I", Function(e626 as *const c_void)),
+    (c"kitchen_sink_kotlin_make_thing__value", c"(I)J", Function(e627 as *const c_void)),
+    (c"kitchen_sink_kotlin_make_trackers", c"(IJJ)I", Function(e628 as *const c_void)),
+    (c"kitchen_sink_kotlin_many_buffers", c"(IJJ)I", Function(e629 as *const c_void)),
+    (c"kitchen_sink_kotlin_map_buffer", c"(JJJ)I", Function(e630 as *const c_void)),
+    (c"kitchen_sink_kotlin_map_bytes", c"(JJJJJ)I", Function(e631 as *const c_void)),
+    (c"kitchen_sink_kotlin_map_narrow", c"(IJJJ)I", Function(e632 as *const c_void)),
+    (c"kitchen_sink_kotlin_map_person", c"(JJJJ)I", Function(e633 as *const c_void)),
+    (c"kitchen_sink_kotlin_map_points", c"(JJJJJ)I", Function(e634 as *const c_void)),
+    (c"kitchen_sink_kotlin_map_session", c"(JJJJ)I", Function(e635 as *const c_void)),
+    (c"kitchen_sink_kotlin_map_text", c"(JJJJJ)I", Function(e636 as *const c_void)),
+    (c"kitchen_sink_kotlin_map_wide", c"(JJJJ)I", Function(e637 as *const c_void)),
     (
-        c"kitchen_sink_kotlin_shelf_items_from_next",
+        c"kitchen_sink_kotlin_maybe_buffer_length",
         c"(JJJ)I",
-        Function(e618 as *const c_void),
+        Function(e638 as *const c_void),
     ),
     (
-        c"kitchen_sink_kotlin_shelf_items_lazily",
-        c"(JJJ)I",
-        Function(e619 as *const c_void),
+        c"kitchen_sink_kotlin_maybe_bytes_sum",
+        c"(JJJJ)I",
+        Function(e639 as *const c_void),
     ),
+    (c"kitchen_sink_kotlin_maybe_name", c"(JJJ)I", Function(e640 as *const c_void)),
+    (c"kitchen_sink_kotlin_maybe_store", c"(JJJ)I", Function(e641 as *const c_void)),
+    (c"kitchen_sink_kotlin_maybe_str_len", c"(JJJJ)I", Function(e642 as *const c_void)),
+    (c"kitchen_sink_kotlin_maybe_tracker", c"(ZJJ)I", Function(e643 as *const c_void)),
+    (c"kitchen_sink_kotlin_merge", c"(JJJJ)I", Function(e644 as *const c_void)),
     (
-        c"kitchen_sink_kotlin_shelf_items_lazily_free",
+        c"kitchen_sink_kotlin_mixture",
+        c"(BDZJFISJJJJJJ)I",
+        Function(e645 as *const c_void),
+    ),
+    (c"kitchen_sink_kotlin_name_len__value", c"(J)J", Function(e646 as *const c_void)),
+    (c"kitchen_sink_kotlin_names_of", c"(JJJJ)I", Function(e647 as *const c_void)),
+    (c"kitchen_sink_kotlin_narrow_awaited", c"(JJJ)I", Function(e648 as *const c_void)),
+    (
+        c"kitchen_sink_kotlin_narrow_awaited_future_cancel",
         c"(J)I",
-        Function(e620 as *const c_void),
+        Function(e649 as *const c_void),
     ),
     (
-        c"kitchen_sink_kotlin_shelf_items_lazily_next",
-        c"(JJJ)I",
-        Function(e621 as *const c_void),
-    ),
-    (
-        c"kitchen_sink_kotlin_shelf_items_next",
-        c"(JJJ)I",
-        Function(e622 as *const c_void),
-    ),
-    (
-        c"kitchen_sink_kotlin_shelf_matching",
-        c"(JJJJJ)I",
-        Function(e623 as *const c_void),
-    ),
-    (
-        c"kitchen_sink_kotlin_shelf_matching_free",
+        c"kitchen_sink_kotlin_narrow_awaited_future_free",
         c"(J)I",
-        Function(e624 as *const c_void),
+        Function(e650 as *const c_void),
     ),
     (
-        c"kitchen_sink_kotlin_shelf_matching_next",
-        c"(JJJ)I",
-        Function(e625 as *const c_void),
-    ),
-    (c"kitchen_sink_kotlin_shelf_new", c"(JJJJ)I", Function(e626 as *const c_void)),
-    (
-        c"kitchen_sink_kotlin_shelf_panic_after",
-        c"(JIJJ)I",
-        Function(e627 as *const c_void),
+        c"kitchen_sink_kotlin_narrow_awaited_future_on_ready",
+        c"(JJJJ)I",
+        Function(e651 as *const c_void),
     ),
     (
-        c"kitchen_sink_kotlin_shelf_panic_after_free",
+        c"kitchen_sink_kotlin_narrow_awaited_future_poll",
         c"(J)I",
-        Function(e628 as *const c_void),
+        Function(e652 as *const c_void),
     ),
     (
-        c"kitchen_sink_kotlin_shelf_panic_after_next",
-        c"(JJJ)I",
-        Function(e629 as *const c_void),
+        c"kitchen_sink_kotlin_narrow_awaited_future_take__value",
+        c"(J)J",
+        Function(e653 as *const c_void),
     ),
-    (c"kitchen_sink_kotlin_shelf_size", c"(JJJ)I", Function(e630 as *const c_void)),
-    (c"kitchen_sink_kotlin_shelf_take_off", c"(JJJ)I", Function(e631 as *const c_void)),
     (
-        c"kitchen_sink_kotlin_shelf_take_off_free",
+        c"kitchen_sink_kotlin_narrow_awaited_values_reply_done",
         c"(J)I",
-        Function(e632 as *const c_void),
+        Function(e654 as *const c_void),
     ),
     (
-        c"kitchen_sink_kotlin_shelf_take_off_next",
-        c"(JJJ)I",
-        Function(e633 as *const c_void),
-    ),
-    (c"kitchen_sink_kotlin_shelf_zip", c"(JJJJ)I", Function(e634 as *const c_void)),
-    (c"kitchen_sink_kotlin_shelf_zip_free", c"(J)I", Function(e635 as *const c_void)),
-    (c"kitchen_sink_kotlin_shelf_zip_next", c"(JJJ)I", Function(e636 as *const c_void)),
-    (c"kitchen_sink_kotlin_shift_bytes", c"(JJBJ)I", Function(e637 as *const c_void)),
-    (c"kitchen_sink_kotlin_show", c"(JJJ)I", Function(e638 as *const c_void)),
-    (c"kitchen_sink_kotlin_shown_as", c"(JJ)I", Function(e639 as *const c_void)),
-    (c"kitchen_sink_kotlin_sleep_millis", c"(IJJ)I", Function(e640 as *const c_void)),
-    (c"kitchen_sink_kotlin_slow_check", c"(JJJJ)I", Function(e641 as *const c_void)),
-    (c"kitchen_sink_kotlin_slow_fill", c"(JJDIZJJ)I", Function(e642 as *const c_void)),
-    (c"kitchen_sink_kotlin_slow_panic", c"(J)I", Function(e643 as *const c_void)),
-    (c"kitchen_sink_kotlin_slow_shift", c"(JJDJ)I", Function(e644 as *const c_void)),
-    (c"kitchen_sink_kotlin_slow_sum", c"(JJIJJ)I", Function(e645 as *const c_void)),
-    (c"kitchen_sink_kotlin_some_shapes", c"(JJ)I", Function(e646 as *const c_void)),
-    (c"kitchen_sink_kotlin_some_shapes_free", c"(J)I", Function(e647 as *const c_void)),
-    (
-        c"kitchen_sink_kotlin_some_shapes_next",
-        c"(JJJ)I",
-        Function(e648 as *const c_void),
-    ),
-    (c"kitchen_sink_kotlin_sort_points", c"(JJJJJ)I", Function(e649 as *const c_void)),
-    (c"kitchen_sink_kotlin_sorted", c"(JJJJ)I", Function(e650 as *const c_void)),
-    (c"kitchen_sink_kotlin_span_array_free", c"(J)V", Function(e651 as *const c_void)),
-    (c"kitchen_sink_kotlin_static_text", c"(JJ)I", Function(e652 as *const c_void)),
-    (c"kitchen_sink_kotlin_store", c"(JJJJ)I", Function(e653 as *const c_void)),
-    (c"kitchen_sink_kotlin_store_later", c"(JJJJ)I", Function(e654 as *const c_void)),
-    (
-        c"kitchen_sink_kotlin_store_later_future_cancel",
+        c"kitchen_sink_kotlin_narrow_awaited_values_reply_drop",
         c"(J)I",
         Function(e655 as *const c_void),
     ),
     (
-        c"kitchen_sink_kotlin_store_later_future_free",
-        c"(J)I",
+        c"kitchen_sink_kotlin_narrow_awaited_values_reply_fail",
+        c"(JJ)I",
         Function(e656 as *const c_void),
     ),
     (
-        c"kitchen_sink_kotlin_store_later_future_on_ready",
-        c"(JJJJ)I",
+        c"kitchen_sink_kotlin_narrow_awaited_values_reply_ok",
+        c"(JIJ)I",
         Function(e657 as *const c_void),
     ),
     (
-        c"kitchen_sink_kotlin_store_later_future_poll",
-        c"(J)I",
+        c"kitchen_sink_kotlin_narrow_awaited_values_reply_on_cancel",
+        c"(JJJ)I",
         Function(e658 as *const c_void),
     ),
+    (c"kitchen_sink_kotlin_narrow_given", c"(JJJ)I", Function(e659 as *const c_void)),
+    (c"kitchen_sink_kotlin_negate__value", c"(Z)J", Function(e660 as *const c_void)),
+    (c"kitchen_sink_kotlin_never", c"(JJ)I", Function(e661 as *const c_void)),
     (
-        c"kitchen_sink_kotlin_store_later_future_take",
-        c"(JJJ)I",
-        Function(e659 as *const c_void),
-    ),
-    (
-        c"kitchen_sink_kotlin_string_array_array_array_free",
-        c"(J)V",
-        Function(e660 as *const c_void),
-    ),
-    (c"kitchen_sink_kotlin_string_array_free", c"(J)V", Function(e661 as *const c_void)),
-    (
-        c"kitchen_sink_kotlin_string_array_option_free",
-        c"(J)V",
+        c"kitchen_sink_kotlin_never_future_cancel",
+        c"(J)I",
         Function(e662 as *const c_void),
     ),
+    (c"kitchen_sink_kotlin_never_future_free", c"(J)I", Function(e663 as *const c_void)),
     (
-        c"kitchen_sink_kotlin_string_f64_map_free",
-        c"(J)V",
-        Function(e663 as *const c_void),
+        c"kitchen_sink_kotlin_never_future_on_ready",
+        c"(JJJJ)I",
+        Function(e664 as *const c_void),
     ),
-    (c"kitchen_sink_kotlin_string_free", c"(J)V", Function(e664 as *const c_void)),
-    (c"kitchen_sink_kotlin_string_from", c"(JJJJ)I", Function(e665 as *const c_void)),
+    (c"kitchen_sink_kotlin_never_future_poll", c"(J)I", Function(e665 as *const c_void)),
     (
-        c"kitchen_sink_kotlin_string_i32_tuple2_free",
+        c"kitchen_sink_kotlin_never_future_take__done",
         c"(J)V",
         Function(e666 as *const c_void),
     ),
+    (c"kitchen_sink_kotlin_never_quietly", c"(JJ)I", Function(e667 as *const c_void)),
     (
-        c"kitchen_sink_kotlin_string_option_free",
-        c"(J)V",
-        Function(e667 as *const c_void),
-    ),
-    (
-        c"kitchen_sink_kotlin_string_string_i32_option_map_map_free",
-        c"(J)V",
+        c"kitchen_sink_kotlin_never_quietly_future_cancel",
+        c"(J)I",
         Function(e668 as *const c_void),
     ),
     (
-        c"kitchen_sink_kotlin_string_string_tuple2_free",
-        c"(J)V",
+        c"kitchen_sink_kotlin_never_quietly_future_free",
+        c"(J)I",
         Function(e669 as *const c_void),
     ),
     (
-        c"kitchen_sink_kotlin_string_u32_map_free",
-        c"(J)V",
+        c"kitchen_sink_kotlin_never_quietly_future_on_ready",
+        c"(JJJJ)I",
         Function(e670 as *const c_void),
     ),
     (
-        c"kitchen_sink_kotlin_string_u64_tuple2_array_free",
-        c"(J)V",
+        c"kitchen_sink_kotlin_never_quietly_future_poll",
+        c"(J)I",
         Function(e671 as *const c_void),
     ),
-    (c"kitchen_sink_kotlin_string_x2_free", c"(J)V", Function(e672 as *const c_void)),
-    (c"kitchen_sink_kotlin_suit_array_free", c"(J)V", Function(e673 as *const c_void)),
-    (c"kitchen_sink_kotlin_suit_u32_map_free", c"(J)V", Function(e674 as *const c_void)),
-    (c"kitchen_sink_kotlin_sum_bytes", c"(JJJJ)I", Function(e675 as *const c_void)),
-    (c"kitchen_sink_kotlin_sum_f32", c"(JJJJ)I", Function(e676 as *const c_void)),
-    (c"kitchen_sink_kotlin_sum_f64", c"(JJJJ)I", Function(e677 as *const c_void)),
-    (c"kitchen_sink_kotlin_sum_given", c"(JJJ)I", Function(e678 as *const c_void)),
-    (c"kitchen_sink_kotlin_sum_i16", c"(JJJJ)I", Function(e679 as *const c_void)),
-    (c"kitchen_sink_kotlin_sum_i32", c"(JJJJ)I", Function(e680 as *const c_void)),
-    (c"kitchen_sink_kotlin_sum_i64", c"(JJJJ)I", Function(e681 as *const c_void)),
-    (c"kitchen_sink_kotlin_sum_i8", c"(JJJJ)I", Function(e682 as *const c_void)),
-    (c"kitchen_sink_kotlin_sum_later", c"(JJJJ)I", Function(e683 as *const c_void)),
     (
-        c"kitchen_sink_kotlin_sum_later_future_cancel",
+        c"kitchen_sink_kotlin_never_quietly_future_take__done",
+        c"(J)V",
+        Function(e672 as *const c_void),
+    ),
+    (c"kitchen_sink_kotlin_new_trackers", c"(IJJ)I", Function(e673 as *const c_void)),
+    (c"kitchen_sink_kotlin_new_trackers_free", c"(J)I", Function(e674 as *const c_void)),
+    (
+        c"kitchen_sink_kotlin_new_trackers_next",
+        c"(JJJ)I",
+        Function(e675 as *const c_void),
+    ),
+    (c"kitchen_sink_kotlin_newer", c"(JJJJ)I", Function(e676 as *const c_void)),
+    (c"kitchen_sink_kotlin_next_id__value", c"(J)J", Function(e677 as *const c_void)),
+    (c"kitchen_sink_kotlin_not_in_node__value", c"()J", Function(e678 as *const c_void)),
+    (
+        c"kitchen_sink_kotlin_not_in_python__value",
+        c"()J",
+        Function(e679 as *const c_void),
+    ),
+    (c"kitchen_sink_kotlin_nothing__done", c"()V", Function(e680 as *const c_void)),
+    (c"kitchen_sink_kotlin_nothing_later", c"(JJ)I", Function(e681 as *const c_void)),
+    (
+        c"kitchen_sink_kotlin_nothing_later_future_cancel",
         c"(J)I",
+        Function(e682 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_nothing_later_future_free",
+        c"(J)I",
+        Function(e683 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_nothing_later_future_on_ready",
+        c"(JJJJ)I",
         Function(e684 as *const c_void),
     ),
     (
-        c"kitchen_sink_kotlin_sum_later_future_free",
+        c"kitchen_sink_kotlin_nothing_later_future_poll",
         c"(J)I",
         Function(e685 as *const c_void),
     ),
     (
-        c"kitchen_sink_kotlin_sum_later_future_on_ready",
-        c"(JJJJ)I",
+        c"kitchen_sink_kotlin_nothing_later_future_take__done",
+        c"(J)V",
         Function(e686 as *const c_void),
     ),
+    (c"kitchen_sink_kotlin_numbers_from", c"(JJJ)I", Function(e687 as *const c_void)),
+    (c"kitchen_sink_kotlin_numbers_from_free", c"(J)I", Function(e688 as *const c_void)),
     (
-        c"kitchen_sink_kotlin_sum_later_future_poll",
-        c"(J)I",
-        Function(e687 as *const c_void),
-    ),
-    (
-        c"kitchen_sink_kotlin_sum_later_future_take",
+        c"kitchen_sink_kotlin_numbers_from_next",
         c"(JJJ)I",
-        Function(e688 as *const c_void),
+        Function(e689 as *const c_void),
     ),
-    (c"kitchen_sink_kotlin_sum_maybe", c"(JJJJ)I", Function(e689 as *const c_void)),
-    (c"kitchen_sink_kotlin_sum_u16", c"(JJJJ)I", Function(e690 as *const c_void)),
-    (c"kitchen_sink_kotlin_sum_u32", c"(JJJJ)I", Function(e691 as *const c_void)),
-    (c"kitchen_sink_kotlin_sum_u64", c"(JJJJ)I", Function(e692 as *const c_void)),
-    (c"kitchen_sink_kotlin_swap_i32", c"(JJJJJJ)I", Function(e693 as *const c_void)),
-    (c"kitchen_sink_kotlin_swap_pair", c"(JJJ)I", Function(e694 as *const c_void)),
-    (c"kitchen_sink_kotlin_symbol_free", c"(J)I", Function(e695 as *const c_void)),
-    (c"kitchen_sink_kotlin_symbol_new", c"(JJJJ)I", Function(e696 as *const c_void)),
-    (c"kitchen_sink_kotlin_symbol_text", c"(JJJ)I", Function(e697 as *const c_void)),
-    (c"kitchen_sink_kotlin_take_and", c"(JBJJJJJ)I", Function(e698 as *const c_void)),
-    (c"kitchen_sink_kotlin_take_maybe", c"(JJJ)I", Function(e699 as *const c_void)),
-    (c"kitchen_sink_kotlin_take_trackers", c"(JJJJ)I", Function(e700 as *const c_void)),
-    (c"kitchen_sink_kotlin_tally_count", c"(JJJ)I", Function(e701 as *const c_void)),
-    (c"kitchen_sink_kotlin_tally_free", c"(J)I", Function(e702 as *const c_void)),
-    (c"kitchen_sink_kotlin_tally_more", c"(JJJ)I", Function(e703 as *const c_void)),
-    (c"kitchen_sink_kotlin_tally_new", c"(JJJ)I", Function(e704 as *const c_void)),
-    (c"kitchen_sink_kotlin_team_free", c"(J)V", Function(e705 as *const c_void)),
-    (c"kitchen_sink_kotlin_ticks", c"(IIJJ)I", Function(e706 as *const c_void)),
-    (c"kitchen_sink_kotlin_ticks_next_cancel", c"(J)I", Function(e707 as *const c_void)),
-    (c"kitchen_sink_kotlin_ticks_next_free", c"(J)I", Function(e708 as *const c_void)),
+    (c"kitchen_sink_kotlin_numbers_in", c"(JJJJ)I", Function(e690 as *const c_void)),
+    (c"kitchen_sink_kotlin_numbers_in_free", c"(J)I", Function(e691 as *const c_void)),
+    (c"kitchen_sink_kotlin_numbers_in_next", c"(JJJ)I", Function(e692 as *const c_void)),
+    (c"kitchen_sink_kotlin_numbers_lazily", c"(JJ)I", Function(e693 as *const c_void)),
     (
-        c"kitchen_sink_kotlin_ticks_next_on_ready",
+        c"kitchen_sink_kotlin_numbers_lazily_next_cancel",
+        c"(J)I",
+        Function(e694 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_numbers_lazily_next_free",
+        c"(J)I",
+        Function(e695 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_numbers_lazily_next_on_ready",
         c"(JJJJ)I",
+        Function(e696 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_numbers_lazily_next_poll",
+        c"(J)I",
+        Function(e697 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_numbers_lazily_next_take",
+        c"(JJJ)I",
+        Function(e698 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_numbers_lazily_stream_free",
+        c"(J)I",
+        Function(e699 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_numbers_lazily_stream_next",
+        c"(JJJ)I",
+        Function(e700 as *const c_void),
+    ),
+    (c"kitchen_sink_kotlin_numbers_soon", c"(IJJ)I", Function(e701 as *const c_void)),
+    (
+        c"kitchen_sink_kotlin_numbers_soon_from",
+        c"(JJJ)I",
+        Function(e702 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_numbers_soon_from_next_cancel",
+        c"(J)I",
+        Function(e703 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_numbers_soon_from_next_free",
+        c"(J)I",
+        Function(e704 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_numbers_soon_from_next_on_ready",
+        c"(JJJJ)I",
+        Function(e705 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_numbers_soon_from_next_poll",
+        c"(J)I",
+        Function(e706 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_numbers_soon_from_next_take",
+        c"(JJJ)I",
+        Function(e707 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_numbers_soon_from_stream_free",
+        c"(J)I",
+        Function(e708 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_numbers_soon_from_stream_next",
+        c"(JJJ)I",
         Function(e709 as *const c_void),
     ),
-    (c"kitchen_sink_kotlin_ticks_next_poll", c"(J)I", Function(e710 as *const c_void)),
-    (c"kitchen_sink_kotlin_ticks_next_take", c"(JJJ)I", Function(e711 as *const c_void)),
-    (c"kitchen_sink_kotlin_ticks_stream_free", c"(J)I", Function(e712 as *const c_void)),
     (
-        c"kitchen_sink_kotlin_ticks_stream_next",
-        c"(JJJ)I",
+        c"kitchen_sink_kotlin_numbers_soon_next_cancel",
+        c"(J)I",
+        Function(e710 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_numbers_soon_next_free",
+        c"(J)I",
+        Function(e711 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_numbers_soon_next_on_ready",
+        c"(JJJJ)I",
+        Function(e712 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_numbers_soon_next_poll",
+        c"(J)I",
         Function(e713 as *const c_void),
     ),
     (
-        c"kitchen_sink_kotlin_ticks_to_the_first_waker",
-        c"(IJJ)I",
+        c"kitchen_sink_kotlin_numbers_soon_next_take",
+        c"(JJJ)I",
         Function(e714 as *const c_void),
     ),
     (
-        c"kitchen_sink_kotlin_ticks_to_the_first_waker_next_cancel",
+        c"kitchen_sink_kotlin_numbers_soon_stream_free",
         c"(J)I",
         Function(e715 as *const c_void),
     ),
     (
-        c"kitchen_sink_kotlin_ticks_to_the_first_waker_next_free",
-        c"(J)I",
+        c"kitchen_sink_kotlin_numbers_soon_stream_next",
+        c"(JJJ)I",
         Function(e716 as *const c_void),
     ),
+    (c"kitchen_sink_kotlin_odd_nothing", c"(JJJJIJ)I", Function(e717 as *const c_void)),
     (
-        c"kitchen_sink_kotlin_ticks_to_the_first_waker_next_on_ready",
-        c"(JJJJ)I",
-        Function(e717 as *const c_void),
-    ),
-    (
-        c"kitchen_sink_kotlin_ticks_to_the_first_waker_next_poll",
-        c"(J)I",
+        c"kitchen_sink_kotlin_odd_parameters",
+        c"(IIIJJIIIJJ)I",
         Function(e718 as *const c_void),
     ),
+    (c"kitchen_sink_kotlin_old_add__value", c"(II)J", Function(e719 as *const c_void)),
+    (c"kitchen_sink_kotlin_once", c"(JJJ)I", Function(e720 as *const c_void)),
+    (c"kitchen_sink_kotlin_one_and_wait", c"(JJ)I", Function(e721 as *const c_void)),
     (
-        c"kitchen_sink_kotlin_ticks_to_the_first_waker_next_take",
-        c"(JJJ)I",
-        Function(e719 as *const c_void),
-    ),
-    (
-        c"kitchen_sink_kotlin_ticks_to_the_first_waker_stream_free",
+        c"kitchen_sink_kotlin_one_and_wait_next_cancel",
         c"(J)I",
-        Function(e720 as *const c_void),
+        Function(e722 as *const c_void),
     ),
     (
-        c"kitchen_sink_kotlin_ticks_to_the_first_waker_stream_next",
+        c"kitchen_sink_kotlin_one_and_wait_next_free",
+        c"(J)I",
+        Function(e723 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_one_and_wait_next_on_ready",
+        c"(JJJJ)I",
+        Function(e724 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_one_and_wait_next_poll",
+        c"(J)I",
+        Function(e725 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_one_and_wait_next_take",
         c"(JJJ)I",
-        Function(e721 as *const c_void),
+        Function(e726 as *const c_void),
     ),
-    (c"kitchen_sink_kotlin_total", c"(JJJJ)I", Function(e722 as *const c_void)),
-    (c"kitchen_sink_kotlin_total_duration", c"(JJJJ)I", Function(e723 as *const c_void)),
-    (c"kitchen_sink_kotlin_total_red", c"(JJJJ)I", Function(e724 as *const c_void)),
-    (c"kitchen_sink_kotlin_trace_event", c"(IJ)I", Function(e725 as *const c_void)),
-    (c"kitchen_sink_kotlin_tracker_absorb", c"(JJJ)I", Function(e726 as *const c_void)),
     (
-        c"kitchen_sink_kotlin_tracker_array_free",
-        c"(J)V",
+        c"kitchen_sink_kotlin_one_and_wait_stream_free",
+        c"(J)I",
         Function(e727 as *const c_void),
     ),
-    (c"kitchen_sink_kotlin_tracker_finish", c"(JJJ)I", Function(e728 as *const c_void)),
-    (c"kitchen_sink_kotlin_tracker_free", c"(J)I", Function(e729 as *const c_void)),
     (
-        c"kitchen_sink_kotlin_tracker_is_empty",
+        c"kitchen_sink_kotlin_one_and_wait_stream_next",
         c"(JJJ)I",
-        Function(e730 as *const c_void),
+        Function(e728 as *const c_void),
     ),
-    (c"kitchen_sink_kotlin_tracker_len", c"(JJJ)I", Function(e731 as *const c_void)),
-    (c"kitchen_sink_kotlin_tracker_name", c"(JJJ)I", Function(e732 as *const c_void)),
     (
-        c"kitchen_sink_kotlin_tracker_name_limit",
-        c"(JJ)I",
+        c"kitchen_sink_kotlin_only_without_extra__value",
+        c"()J",
+        Function(e729 as *const c_void),
+    ),
+    (c"kitchen_sink_kotlin_open_parcel", c"(JJJ)I", Function(e730 as *const c_void)),
+    (
+        c"kitchen_sink_kotlin_open_shelf_iterators__value",
+        c"()J",
+        Function(e731 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_open_streams__value",
+        c"()J",
+        Function(e732 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_other_below__value",
+        c"(JJ)J",
         Function(e733 as *const c_void),
     ),
-    (c"kitchen_sink_kotlin_tracker_new", c"(JJJJ)I", Function(e734 as *const c_void)),
-    (c"kitchen_sink_kotlin_tracker_note", c"(JJJJ)I", Function(e735 as *const c_void)),
+    (c"kitchen_sink_kotlin_other_eq", c"(JJJJ)I", Function(e734 as *const c_void)),
+    (c"kitchen_sink_kotlin_other_free", c"(J)I", Function(e735 as *const c_void)),
+    (c"kitchen_sink_kotlin_other_new__value", c"(I)J", Function(e736 as *const c_void)),
+    (c"kitchen_sink_kotlin_pairs", c"(JJ)I", Function(e737 as *const c_void)),
+    (c"kitchen_sink_kotlin_pairs_free", c"(J)I", Function(e738 as *const c_void)),
+    (c"kitchen_sink_kotlin_pairs_next", c"(JJJ)I", Function(e739 as *const c_void)),
     (
-        c"kitchen_sink_kotlin_tracker_note_all",
-        c"(JJJJJ)I",
-        Function(e736 as *const c_void),
+        c"kitchen_sink_kotlin_panic_formatted",
+        c"(JJJJ)I",
+        Function(e740 as *const c_void),
     ),
     (
-        c"kitchen_sink_kotlin_tracker_note_at",
-        c"(JIJJ)I",
-        Function(e737 as *const c_void),
-    ),
-    (c"kitchen_sink_kotlin_tracker_notes", c"(JJJ)I", Function(e738 as *const c_void)),
-    (c"kitchen_sink_kotlin_tracker_parse", c"(JJJJ)I", Function(e739 as *const c_void)),
-    (c"kitchen_sink_kotlin_tracker_pop", c"(JJJ)I", Function(e740 as *const c_void)),
-    (
-        c"kitchen_sink_kotlin_tracker_renamed",
-        c"(JJJJJ)I",
+        c"kitchen_sink_kotlin_panic_index__value",
+        c"(J)J",
         Function(e741 as *const c_void),
     ),
+    (c"kitchen_sink_kotlin_panic_later", c"(JJJJ)I", Function(e742 as *const c_void)),
     (
-        c"kitchen_sink_kotlin_tracker_same_len",
-        c"(JJJJ)I",
-        Function(e742 as *const c_void),
+        c"kitchen_sink_kotlin_panic_later_future_cancel",
+        c"(J)I",
+        Function(e743 as *const c_void),
     ),
-    (c"kitchen_sink_kotlin_tracker_steal", c"(JJJ)I", Function(e743 as *const c_void)),
-    (c"kitchen_sink_kotlin_tracker_twin", c"(JJJ)I", Function(e744 as *const c_void)),
     (
-        c"kitchen_sink_kotlin_tracker_with_notes",
-        c"(JJJJJJ)I",
+        c"kitchen_sink_kotlin_panic_later_future_free",
+        c"(J)I",
+        Function(e744 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_panic_later_future_on_ready",
+        c"(JJJJ)I",
         Function(e745 as *const c_void),
     ),
-    (c"kitchen_sink_kotlin_translate", c"(JJDDJ)I", Function(e746 as *const c_void)),
-    (c"kitchen_sink_kotlin_try_each", c"(JJJJJ)I", Function(e747 as *const c_void)),
-    (c"kitchen_sink_kotlin_try_narrow", c"(JJJ)I", Function(e748 as *const c_void)),
-    (c"kitchen_sink_kotlin_try_seen", c"(JJJ)I", Function(e749 as *const c_void)),
-    (c"kitchen_sink_kotlin_try_sum_given", c"(JJJ)I", Function(e750 as *const c_void)),
-    (c"kitchen_sink_kotlin_try_tracker", c"(JJJJ)I", Function(e751 as *const c_void)),
-    (c"kitchen_sink_kotlin_type", c"(IJJ)I", Function(e752 as *const c_void)),
-    (c"kitchen_sink_kotlin_u16_array_free", c"(J)V", Function(e753 as *const c_void)),
-    (c"kitchen_sink_kotlin_u32_array_free", c"(J)V", Function(e754 as *const c_void)),
     (
-        c"kitchen_sink_kotlin_u32_string_map_free",
+        c"kitchen_sink_kotlin_panic_later_future_poll",
+        c"(J)I",
+        Function(e746 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_panic_later_future_take__done",
         c"(J)V",
+        Function(e747 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_panic_literal__done",
+        c"()V",
+        Function(e748 as *const c_void),
+    ),
+    (c"kitchen_sink_kotlin_panic_payload", c"(JJ)I", Function(e749 as *const c_void)),
+    (c"kitchen_sink_kotlin_panic_soon", c"(JJJJ)I", Function(e750 as *const c_void)),
+    (
+        c"kitchen_sink_kotlin_panic_soon_future_cancel",
+        c"(J)I",
+        Function(e751 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_panic_soon_future_free",
+        c"(J)I",
+        Function(e752 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_panic_soon_future_on_ready",
+        c"(JJJJ)I",
+        Function(e753 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_panic_soon_future_poll",
+        c"(J)I",
+        Function(e754 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_panic_soon_future_take__value",
+        c"(J)J",
         Function(e755 as *const c_void),
     ),
-    (c"kitchen_sink_kotlin_u64_array_free", c"(J)V", Function(e756 as *const c_void)),
+    (c"kitchen_sink_kotlin_panic_unwrap", c"(JJJ)I", Function(e756 as *const c_void)),
     (
-        c"kitchen_sink_kotlin_u64_person_map_free",
-        c"(J)V",
+        c"kitchen_sink_kotlin_panic_with_value",
+        c"(JJJJ)I",
         Function(e757 as *const c_void),
     ),
+    (c"kitchen_sink_kotlin_panics_at", c"(IJJ)I", Function(e758 as *const c_void)),
+    (c"kitchen_sink_kotlin_panics_at_free", c"(J)I", Function(e759 as *const c_void)),
+    (c"kitchen_sink_kotlin_panics_at_next", c"(JJJ)I", Function(e760 as *const c_void)),
+    (c"kitchen_sink_kotlin_panics_at_once", c"(JJ)I", Function(e761 as *const c_void)),
     (
-        c"kitchen_sink_kotlin_u8_f64_option_string_array_tuple3_free",
-        c"(J)V",
-        Function(e758 as *const c_void),
-    ),
-    (c"kitchen_sink_kotlin_unload", c"(JJJJJJJJJJJJ)I", Function(e759 as *const c_void)),
-    (c"kitchen_sink_kotlin_usize_array_free", c"(J)V", Function(e760 as *const c_void)),
-    (c"kitchen_sink_kotlin_vertex_array_free", c"(J)V", Function(e761 as *const c_void)),
-    (c"kitchen_sink_kotlin_wait_until_held", c"(JJ)I", Function(e762 as *const c_void)),
-    (c"kitchen_sink_kotlin_waiting", c"(JJ)I", Function(e763 as *const c_void)),
-    (
-        c"kitchen_sink_kotlin_with_defaults",
-        c"(BIJDZJJIJJ)I",
-        Function(e764 as *const c_void),
+        c"kitchen_sink_kotlin_panics_at_once_free",
+        c"(J)I",
+        Function(e762 as *const c_void),
     ),
     (
-        c"kitchen_sink_kotlin_with_empty_defaults",
-        c"(JJJJJJJJJ)I",
+        c"kitchen_sink_kotlin_panics_at_once_next",
+        c"(JJJ)I",
+        Function(e763 as *const c_void),
+    ),
+    (c"kitchen_sink_kotlin_panics_awaited", c"(JIJJ)I", Function(e764 as *const c_void)),
+    (
+        c"kitchen_sink_kotlin_panics_awaited_future_cancel",
+        c"(J)I",
         Function(e765 as *const c_void),
     ),
     (
-        c"kitchen_sink_kotlin_with_large_defaults",
-        c"(JBJJJ)I",
+        c"kitchen_sink_kotlin_panics_awaited_future_free",
+        c"(J)I",
         Function(e766 as *const c_void),
     ),
     (
-        c"kitchen_sink_kotlin_with_member_defaults",
-        c"(IIJJ)I",
+        c"kitchen_sink_kotlin_panics_awaited_future_on_ready",
+        c"(JJJJ)I",
         Function(e767 as *const c_void),
     ),
     (
-        c"kitchen_sink_kotlin_word_frequencies",
-        c"(JJJJ)I",
+        c"kitchen_sink_kotlin_panics_awaited_future_poll",
+        c"(J)I",
         Function(e768 as *const c_void),
     ),
-    (c"kitchen_sink_kotlin_words", c"(JJJJ)I", Function(e769 as *const c_void)),
-    (c"kitchen_sink_kotlin_words_free", c"(J)I", Function(e770 as *const c_void)),
-    (c"kitchen_sink_kotlin_words_next", c"(JJJ)I", Function(e771 as *const c_void)),
-    (c"kitchen_sink_kotlin_worker_free", c"(J)I", Function(e772 as *const c_void)),
-    (c"kitchen_sink_kotlin_worker_hire", c"(JJJJ)I", Function(e773 as *const c_void)),
     (
-        c"kitchen_sink_kotlin_worker_hire_future_cancel",
+        c"kitchen_sink_kotlin_panics_awaited_future_take__value",
+        c"(J)J",
+        Function(e769 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_panics_awaited_values_reply_done",
         c"(J)I",
+        Function(e770 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_panics_awaited_values_reply_drop",
+        c"(J)I",
+        Function(e771 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_panics_awaited_values_reply_fail",
+        c"(JJ)I",
+        Function(e772 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_panics_awaited_values_reply_ok",
+        c"(JIJ)I",
+        Function(e773 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_panics_awaited_values_reply_on_cancel",
+        c"(JJJ)I",
         Function(e774 as *const c_void),
     ),
+    (c"kitchen_sink_kotlin_panics_soon_at", c"(IJJ)I", Function(e775 as *const c_void)),
     (
-        c"kitchen_sink_kotlin_worker_hire_future_free",
+        c"kitchen_sink_kotlin_panics_soon_at_next_cancel",
         c"(J)I",
-        Function(e775 as *const c_void),
-    ),
-    (
-        c"kitchen_sink_kotlin_worker_hire_future_on_ready",
-        c"(JJJJ)I",
         Function(e776 as *const c_void),
     ),
     (
-        c"kitchen_sink_kotlin_worker_hire_future_poll",
+        c"kitchen_sink_kotlin_panics_soon_at_next_free",
         c"(J)I",
         Function(e777 as *const c_void),
     ),
     (
-        c"kitchen_sink_kotlin_worker_hire_future_take",
-        c"(JJJ)I",
+        c"kitchen_sink_kotlin_panics_soon_at_next_on_ready",
+        c"(JJJJ)I",
         Function(e778 as *const c_void),
     ),
-    (c"kitchen_sink_kotlin_worker_hold", c"(JJJ)I", Function(e779 as *const c_void)),
     (
-        c"kitchen_sink_kotlin_worker_hold_exclusive",
+        c"kitchen_sink_kotlin_panics_soon_at_next_poll",
+        c"(J)I",
+        Function(e779 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_panics_soon_at_next_take",
         c"(JJJ)I",
         Function(e780 as *const c_void),
     ),
     (
-        c"kitchen_sink_kotlin_worker_hold_exclusive_future_cancel",
+        c"kitchen_sink_kotlin_panics_soon_at_stream_free",
         c"(J)I",
         Function(e781 as *const c_void),
     ),
     (
-        c"kitchen_sink_kotlin_worker_hold_exclusive_future_free",
-        c"(J)I",
+        c"kitchen_sink_kotlin_panics_soon_at_stream_next",
+        c"(JJJ)I",
         Function(e782 as *const c_void),
     ),
+    (c"kitchen_sink_kotlin_parcel_free", c"(J)V", Function(e783 as *const c_void)),
+    (c"kitchen_sink_kotlin_parsed_soon", c"(JJJJ)I", Function(e784 as *const c_void)),
     (
-        c"kitchen_sink_kotlin_worker_hold_exclusive_future_on_ready",
-        c"(JJJJ)I",
-        Function(e783 as *const c_void),
-    ),
-    (
-        c"kitchen_sink_kotlin_worker_hold_exclusive_future_poll",
+        c"kitchen_sink_kotlin_parsed_soon_next_cancel",
         c"(J)I",
-        Function(e784 as *const c_void),
-    ),
-    (
-        c"kitchen_sink_kotlin_worker_hold_exclusive_future_take",
-        c"(JJ)I",
         Function(e785 as *const c_void),
     ),
     (
-        c"kitchen_sink_kotlin_worker_hold_future_cancel",
+        c"kitchen_sink_kotlin_parsed_soon_next_free",
         c"(J)I",
         Function(e786 as *const c_void),
     ),
     (
-        c"kitchen_sink_kotlin_worker_hold_future_free",
-        c"(J)I",
+        c"kitchen_sink_kotlin_parsed_soon_next_on_ready",
+        c"(JJJJ)I",
         Function(e787 as *const c_void),
     ),
     (
-        c"kitchen_sink_kotlin_worker_hold_future_on_ready",
-        c"(JJJJ)I",
+        c"kitchen_sink_kotlin_parsed_soon_next_poll",
+        c"(J)I",
         Function(e788 as *const c_void),
     ),
     (
-        c"kitchen_sink_kotlin_worker_hold_future_poll",
-        c"(J)I",
+        c"kitchen_sink_kotlin_parsed_soon_next_take",
+        c"(JJJ)I",
         Function(e789 as *const c_void),
     ),
     (
-        c"kitchen_sink_kotlin_worker_hold_future_take",
-        c"(JJ)I",
+        c"kitchen_sink_kotlin_parsed_soon_stream_free",
+        c"(J)I",
         Function(e790 as *const c_void),
     ),
-    (c"kitchen_sink_kotlin_worker_look", c"(JIJJ)I", Function(e791 as *const c_void)),
     (
-        c"kitchen_sink_kotlin_worker_look_future_cancel",
-        c"(J)I",
+        c"kitchen_sink_kotlin_parsed_soon_stream_next",
+        c"(JJJ)I",
+        Function(e791 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_past_end_awaited",
+        c"(JJJ)I",
         Function(e792 as *const c_void),
     ),
     (
-        c"kitchen_sink_kotlin_worker_look_future_free",
+        c"kitchen_sink_kotlin_past_end_awaited_future_cancel",
         c"(J)I",
         Function(e793 as *const c_void),
     ),
     (
-        c"kitchen_sink_kotlin_worker_look_future_on_ready",
-        c"(JJJJ)I",
+        c"kitchen_sink_kotlin_past_end_awaited_future_free",
+        c"(J)I",
         Function(e794 as *const c_void),
     ),
     (
-        c"kitchen_sink_kotlin_worker_look_future_poll",
-        c"(J)I",
+        c"kitchen_sink_kotlin_past_end_awaited_future_on_ready",
+        c"(JJJJ)I",
         Function(e795 as *const c_void),
     ),
     (
-        c"kitchen_sink_kotlin_worker_look_future_take",
-        c"(JJJ)I",
+        c"kitchen_sink_kotlin_past_end_awaited_future_poll",
+        c"(J)I",
         Function(e796 as *const c_void),
     ),
-    (c"kitchen_sink_kotlin_worker_new", c"(JJ)I", Function(e797 as *const c_void)),
-    (c"kitchen_sink_kotlin_worker_peek", c"(JJJ)I", Function(e798 as *const c_void)),
-    (c"kitchen_sink_kotlin_worker_retire", c"(JJJ)I", Function(e799 as *const c_void)),
     (
-        c"kitchen_sink_kotlin_worker_retire_future_cancel",
+        c"kitchen_sink_kotlin_past_end_awaited_future_take",
+        c"(JJJ)I",
+        Function(e797 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_past_end_awaited_values_reply_done",
         c"(J)I",
+        Function(e798 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_past_end_awaited_values_reply_drop",
+        c"(J)I",
+        Function(e799 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_past_end_awaited_values_reply_fail",
+        c"(JJ)I",
         Function(e800 as *const c_void),
     ),
     (
-        c"kitchen_sink_kotlin_worker_retire_future_free",
-        c"(J)I",
+        c"kitchen_sink_kotlin_past_end_awaited_values_reply_ok",
+        c"(JIJ)I",
         Function(e801 as *const c_void),
     ),
     (
-        c"kitchen_sink_kotlin_worker_retire_future_on_ready",
-        c"(JJJJ)I",
+        c"kitchen_sink_kotlin_past_end_awaited_values_reply_on_cancel",
+        c"(JJJ)I",
         Function(e802 as *const c_void),
     ),
+    (c"kitchen_sink_kotlin_past_end_given", c"(JJJ)I", Function(e803 as *const c_void)),
+    (c"kitchen_sink_kotlin_people_awaited", c"(JJJ)I", Function(e804 as *const c_void)),
     (
-        c"kitchen_sink_kotlin_worker_retire_future_poll",
+        c"kitchen_sink_kotlin_people_awaited_future_cancel",
         c"(J)I",
-        Function(e803 as *const c_void),
+        Function(e805 as *const c_void),
     ),
     (
-        c"kitchen_sink_kotlin_worker_retire_future_take",
-        c"(JJJ)I",
-        Function(e804 as *const c_void),
-    ),
-    (c"kitchen_sink_kotlin_worker_stumble", c"(JJJ)I", Function(e805 as *const c_void)),
-    (
-        c"kitchen_sink_kotlin_worker_stumble_future_cancel",
+        c"kitchen_sink_kotlin_people_awaited_future_free",
         c"(J)I",
         Function(e806 as *const c_void),
     ),
     (
+        c"kitchen_sink_kotlin_people_awaited_future_on_ready",
+        c"(JJJJ)I",
+        Function(e807 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_people_awaited_future_poll",
+        c"(J)I",
+        Function(e808 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_people_awaited_future_take",
+        c"(JJJ)I",
+        Function(e809 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_people_awaited_people_reply_done",
+        c"(J)I",
+        Function(e810 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_people_awaited_people_reply_drop",
+        c"(J)I",
+        Function(e811 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_people_awaited_people_reply_fail",
+        c"(JJ)I",
+        Function(e812 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_people_awaited_people_reply_ok",
+        c"(JJJ)I",
+        Function(e813 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_people_awaited_people_reply_on_cancel",
+        c"(JJJ)I",
+        Function(e814 as *const c_void),
+    ),
+    (c"kitchen_sink_kotlin_people_given", c"(JJJ)I", Function(e815 as *const c_void)),
+    (c"kitchen_sink_kotlin_person_array_free", c"(J)V", Function(e816 as *const c_void)),
+    (c"kitchen_sink_kotlin_person_copy", c"(JJJ)I", Function(e817 as *const c_void)),
+    (c"kitchen_sink_kotlin_person_free", c"(J)V", Function(e818 as *const c_void)),
+    (
+        c"kitchen_sink_kotlin_person_option_free",
+        c"(J)V",
+        Function(e819 as *const c_void),
+    ),
+    (c"kitchen_sink_kotlin_picture_free", c"(J)V", Function(e820 as *const c_void)),
+    (c"kitchen_sink_kotlin_point_array_free", c"(J)V", Function(e821 as *const c_void)),
+    (
+        c"kitchen_sink_kotlin_point_array_from",
+        c"(JJJJ)I",
+        Function(e822 as *const c_void),
+    ),
+    (c"kitchen_sink_kotlin_point_buffer", c"(IJJ)I", Function(e823 as *const c_void)),
+    (c"kitchen_sink_kotlin_points_awaited", c"(JJJ)I", Function(e824 as *const c_void)),
+    (
+        c"kitchen_sink_kotlin_points_awaited_future_cancel",
+        c"(J)I",
+        Function(e825 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_points_awaited_future_free",
+        c"(J)I",
+        Function(e826 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_points_awaited_future_on_ready",
+        c"(JJJJ)I",
+        Function(e827 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_points_awaited_future_poll",
+        c"(J)I",
+        Function(e828 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_points_awaited_future_take__value",
+        c"(J)J",
+        Function(e829 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_points_awaited_points_reply_done",
+        c"(J)I",
+        Function(e830 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_points_awaited_points_reply_drop",
+        c"(J)I",
+        Function(e831 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_points_awaited_points_reply_fail",
+        c"(JJ)I",
+        Function(e832 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_points_awaited_points_reply_ok",
+        c"(JJJ)I",
+        Function(e833 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_points_awaited_points_reply_on_cancel",
+        c"(JJJ)I",
+        Function(e834 as *const c_void),
+    ),
+    (c"kitchen_sink_kotlin_points_given", c"(JJJ)I", Function(e835 as *const c_void)),
+    (c"kitchen_sink_kotlin_promise_free", c"(J)I", Function(e836 as *const c_void)),
+    (
+        c"kitchen_sink_kotlin_promise_keep__value",
+        c"(J)J",
+        Function(e837 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_promise_new__value",
+        c"(I)J",
+        Function(e838 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_provided_key_store_describe",
+        c"(JJJ)I",
+        Function(e839 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_provided_loader_greet",
+        c"(JJJ)I",
+        Function(e840 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_provided_loader_greet_future_cancel",
+        c"(J)I",
+        Function(e841 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_provided_loader_greet_future_free",
+        c"(J)I",
+        Function(e842 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_provided_loader_greet_future_on_ready",
+        c"(JJJJ)I",
+        Function(e843 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_provided_loader_greet_future_poll",
+        c"(J)I",
+        Function(e844 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_provided_loader_greet_future_take",
+        c"(JJJ)I",
+        Function(e845 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_queue_forget__done",
+        c"(J)V",
+        Function(e846 as *const c_void),
+    ),
+    (c"kitchen_sink_kotlin_queue_free", c"(J)I", Function(e847 as *const c_void)),
+    (c"kitchen_sink_kotlin_queue_new", c"(JJJ)I", Function(e848 as *const c_void)),
+    (c"kitchen_sink_kotlin_queue_pull", c"(JJJ)I", Function(e849 as *const c_void)),
+    (c"kitchen_sink_kotlin_read_setting", c"(JJJJ)I", Function(e850 as *const c_void)),
+    (c"kitchen_sink_kotlin_record_free", c"(J)V", Function(e851 as *const c_void)),
+    (c"kitchen_sink_kotlin_recording_free", c"(J)I", Function(e852 as *const c_void)),
+    (
+        c"kitchen_sink_kotlin_recording_new__value",
+        c"(I)J",
+        Function(e853 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_recording_peak__value",
+        c"(J)J",
+        Function(e854 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_recording_samples",
+        c"(JJJ)I",
+        Function(e855 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_reenter_buffer__value",
+        c"(J)J",
+        Function(e856 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_registry_add__done",
+        c"(JJ)V",
+        Function(e857 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_registry_add_all",
+        c"(JJJJJ)I",
+        Function(e858 as *const c_void),
+    ),
+    (c"kitchen_sink_kotlin_registry_all", c"(JJJ)I", Function(e859 as *const c_void)),
+    (
+        c"kitchen_sink_kotlin_registry_clear__done",
+        c"(J)V",
+        Function(e860 as *const c_void),
+    ),
+    (c"kitchen_sink_kotlin_registry_find", c"(JJJJJ)I", Function(e861 as *const c_void)),
+    (c"kitchen_sink_kotlin_registry_free", c"(J)I", Function(e862 as *const c_void)),
+    (
+        c"kitchen_sink_kotlin_registry_new__value",
+        c"()J",
+        Function(e863 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_release_buffer__value",
+        c"()J",
+        Function(e864 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_release_compare",
+        c"(JJJJ)I",
+        Function(e865 as *const c_void),
+    ),
+    (c"kitchen_sink_kotlin_release_debug", c"(JJJ)I", Function(e866 as *const c_void)),
+    (c"kitchen_sink_kotlin_release_eq", c"(JJJJ)I", Function(e867 as *const c_void)),
+    (c"kitchen_sink_kotlin_release_free", c"(J)I", Function(e868 as *const c_void)),
+    (c"kitchen_sink_kotlin_release_hash", c"(JJJ)I", Function(e869 as *const c_void)),
+    (
+        c"kitchen_sink_kotlin_release_major__value",
+        c"(J)J",
+        Function(e870 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_release_minor__value",
+        c"(J)J",
+        Function(e871 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_release_new__value",
+        c"(II)J",
+        Function(e872 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_release_to_string",
+        c"(JJJ)I",
+        Function(e873 as *const c_void),
+    ),
+    (c"kitchen_sink_kotlin_repeat", c"(JJIJJ)I", Function(e874 as *const c_void)),
+    (c"kitchen_sink_kotlin_result", c"(JJJ)I", Function(e875 as *const c_void)),
+    (
+        c"kitchen_sink_kotlin_reverse_sessions",
+        c"(JJJJ)I",
+        Function(e876 as *const c_void),
+    ),
+    (c"kitchen_sink_kotlin_rotate", c"(JJJJ)I", Function(e877 as *const c_void)),
+    (c"kitchen_sink_kotlin_rows", c"(IJJ)I", Function(e878 as *const c_void)),
+    (c"kitchen_sink_kotlin_rows_awaited", c"(JJJ)I", Function(e879 as *const c_void)),
+    (
+        c"kitchen_sink_kotlin_rows_awaited_future_cancel",
+        c"(J)I",
+        Function(e880 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_rows_awaited_future_free",
+        c"(J)I",
+        Function(e881 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_rows_awaited_future_on_ready",
+        c"(JJJJ)I",
+        Function(e882 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_rows_awaited_future_poll",
+        c"(J)I",
+        Function(e883 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_rows_awaited_future_take",
+        c"(JJJ)I",
+        Function(e884 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_rows_awaited_rows_reply_done",
+        c"(J)I",
+        Function(e885 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_rows_awaited_rows_reply_drop",
+        c"(J)I",
+        Function(e886 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_rows_awaited_rows_reply_fail",
+        c"(JJ)I",
+        Function(e887 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_rows_awaited_rows_reply_ok",
+        c"(JJJJ)I",
+        Function(e888 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_rows_awaited_rows_reply_on_cancel",
+        c"(JJJ)I",
+        Function(e889 as *const c_void),
+    ),
+    (c"kitchen_sink_kotlin_rows_free", c"(J)I", Function(e890 as *const c_void)),
+    (c"kitchen_sink_kotlin_rows_given", c"(JJJ)I", Function(e891 as *const c_void)),
+    (c"kitchen_sink_kotlin_rows_next", c"(JJJ)I", Function(e892 as *const c_void)),
+    (c"kitchen_sink_kotlin_running_sums", c"(JJDJJ)I", Function(e893 as *const c_void)),
+    (c"kitchen_sink_kotlin_running_sums_free", c"(J)I", Function(e894 as *const c_void)),
+    (
+        c"kitchen_sink_kotlin_running_sums_next",
+        c"(JJJ)I",
+        Function(e895 as *const c_void),
+    ),
+    (c"kitchen_sink_kotlin_same_again", c"(JIJJ)I", Function(e896 as *const c_void)),
+    (c"kitchen_sink_kotlin_same_again_free", c"(J)I", Function(e897 as *const c_void)),
+    (c"kitchen_sink_kotlin_same_again_next", c"(JJJ)I", Function(e898 as *const c_void)),
+    (
+        c"kitchen_sink_kotlin_same_buffer__value",
+        c"(JJ)J",
+        Function(e899 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_same_session__value",
+        c"(JJ)J",
+        Function(e900 as *const c_void),
+    ),
+    (c"kitchen_sink_kotlin_sample_array_free", c"(J)V", Function(e901 as *const c_void)),
+    (
+        c"kitchen_sink_kotlin_samples_are_made",
+        c"(JJJJ)I",
+        Function(e902 as *const c_void),
+    ),
+    (c"kitchen_sink_kotlin_scale", c"(JJDJ)I", Function(e903 as *const c_void)),
+    (
+        c"kitchen_sink_kotlin_scale_buffer__done",
+        c"(JD)V",
+        Function(e904 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_scale_kept_buffer__done",
+        c"(D)V",
+        Function(e905 as *const c_void),
+    ),
+    (c"kitchen_sink_kotlin_seen_awaited", c"(JJJ)I", Function(e906 as *const c_void)),
+    (
+        c"kitchen_sink_kotlin_seen_awaited_future_cancel",
+        c"(J)I",
+        Function(e907 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_seen_awaited_future_free",
+        c"(J)I",
+        Function(e908 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_seen_awaited_future_on_ready",
+        c"(JJJJ)I",
+        Function(e909 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_seen_awaited_future_poll",
+        c"(J)I",
+        Function(e910 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_seen_awaited_future_take",
+        c"(JJJ)I",
+        Function(e911 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_seen_awaited_values_reply_done",
+        c"(J)I",
+        Function(e912 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_seen_awaited_values_reply_drop",
+        c"(J)I",
+        Function(e913 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_seen_awaited_values_reply_fail",
+        c"(JJ)I",
+        Function(e914 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_seen_awaited_values_reply_ok",
+        c"(JIJ)I",
+        Function(e915 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_seen_awaited_values_reply_on_cancel",
+        c"(JJJ)I",
+        Function(e916 as *const c_void),
+    ),
+    (c"kitchen_sink_kotlin_seen_given", c"(JJJ)I", Function(e917 as *const c_void)),
+    (
+        c"kitchen_sink_kotlin_session__share__value",
+        c"(J)J",
+        Function(e918 as *const c_void),
+    ),
+    (c"kitchen_sink_kotlin_session_again", c"(JJJ)I", Function(e919 as *const c_void)),
+    (
+        c"kitchen_sink_kotlin_session_array_free",
+        c"(J)V",
+        Function(e920 as *const c_void),
+    ),
+    (c"kitchen_sink_kotlin_session_free", c"(J)I", Function(e921 as *const c_void)),
+    (
+        c"kitchen_sink_kotlin_session_hit__value",
+        c"(J)J",
+        Function(e922 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_session_holders__value",
+        c"(J)J",
+        Function(e923 as *const c_void),
+    ),
+    (c"kitchen_sink_kotlin_session_name", c"(JJJ)I", Function(e924 as *const c_void)),
+    (c"kitchen_sink_kotlin_session_new", c"(JJJJ)I", Function(e925 as *const c_void)),
+    (
+        c"kitchen_sink_kotlin_session_try_open",
+        c"(JJJJ)I",
+        Function(e926 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_sessions_awaited",
+        c"(JJJ)I",
+        Function(e927 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_sessions_awaited_future_cancel",
+        c"(J)I",
+        Function(e928 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_sessions_awaited_future_free",
+        c"(J)I",
+        Function(e929 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_sessions_awaited_future_on_ready",
+        c"(JJJJ)I",
+        Function(e930 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_sessions_awaited_future_poll",
+        c"(J)I",
+        Function(e931 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_sessions_awaited_future_take__value",
+        c"(J)J",
+        Function(e932 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_sessions_awaited_sessions_reply_done",
+        c"(J)I",
+        Function(e933 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_sessions_awaited_sessions_reply_drop",
+        c"(J)I",
+        Function(e934 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_sessions_awaited_sessions_reply_fail",
+        c"(JJ)I",
+        Function(e935 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_sessions_awaited_sessions_reply_ok",
+        c"(JJJ)I",
+        Function(e936 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_sessions_awaited_sessions_reply_on_cancel",
+        c"(JJJ)I",
+        Function(e937 as *const c_void),
+    ),
+    (c"kitchen_sink_kotlin_sessions_given", c"(JJJ)I", Function(e938 as *const c_void)),
+    (c"kitchen_sink_kotlin_set_logger", c"(JJJIJ)I", Function(e939 as *const c_void)),
+    (
+        c"kitchen_sink_kotlin_set_own_logger__value",
+        c"()J",
+        Function(e940 as *const c_void),
+    ),
+    (c"kitchen_sink_kotlin_settings_free", c"(J)V", Function(e941 as *const c_void)),
+    (c"kitchen_sink_kotlin_shape_array_free", c"(J)V", Function(e942 as *const c_void)),
+    (c"kitchen_sink_kotlin_shape_free", c"(J)V", Function(e943 as *const c_void)),
+    (c"kitchen_sink_kotlin_shape_option_free", c"(J)V", Function(e944 as *const c_void)),
+    (c"kitchen_sink_kotlin_shelf_add", c"(JJJJ)I", Function(e945 as *const c_void)),
+    (c"kitchen_sink_kotlin_shelf_free", c"(J)I", Function(e946 as *const c_void)),
+    (
+        c"kitchen_sink_kotlin_shelf_into_items",
+        c"(JJJ)I",
+        Function(e947 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_shelf_into_items_free",
+        c"(J)I",
+        Function(e948 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_shelf_into_items_next",
+        c"(JJJ)I",
+        Function(e949 as *const c_void),
+    ),
+    (c"kitchen_sink_kotlin_shelf_items", c"(JJJ)I", Function(e950 as *const c_void)),
+    (c"kitchen_sink_kotlin_shelf_items_free", c"(J)I", Function(e951 as *const c_void)),
+    (
+        c"kitchen_sink_kotlin_shelf_items_from",
+        c"(JIJJ)I",
+        Function(e952 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_shelf_items_from_free",
+        c"(J)I",
+        Function(e953 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_shelf_items_from_next",
+        c"(JJJ)I",
+        Function(e954 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_shelf_items_lazily",
+        c"(JJJ)I",
+        Function(e955 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_shelf_items_lazily_free",
+        c"(J)I",
+        Function(e956 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_shelf_items_lazily_next",
+        c"(JJJ)I",
+        Function(e957 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_shelf_items_next",
+        c"(JJJ)I",
+        Function(e958 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_shelf_matching",
+        c"(JJJJJ)I",
+        Function(e959 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_shelf_matching_free",
+        c"(J)I",
+        Function(e960 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_shelf_matching_next",
+        c"(JJJ)I",
+        Function(e961 as *const c_void),
+    ),
+    (c"kitchen_sink_kotlin_shelf_new", c"(JJJJ)I", Function(e962 as *const c_void)),
+    (
+        c"kitchen_sink_kotlin_shelf_panic_after",
+        c"(JIJJ)I",
+        Function(e963 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_shelf_panic_after_free",
+        c"(J)I",
+        Function(e964 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_shelf_panic_after_next",
+        c"(JJJ)I",
+        Function(e965 as *const c_void),
+    ),
+    (c"kitchen_sink_kotlin_shelf_size__value", c"(J)J", Function(e966 as *const c_void)),
+    (c"kitchen_sink_kotlin_shelf_take_off", c"(JJJ)I", Function(e967 as *const c_void)),
+    (
+        c"kitchen_sink_kotlin_shelf_take_off_free",
+        c"(J)I",
+        Function(e968 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_shelf_take_off_next",
+        c"(JJJ)I",
+        Function(e969 as *const c_void),
+    ),
+    (c"kitchen_sink_kotlin_shelf_zip", c"(JJJJ)I", Function(e970 as *const c_void)),
+    (c"kitchen_sink_kotlin_shelf_zip_free", c"(J)I", Function(e971 as *const c_void)),
+    (c"kitchen_sink_kotlin_shelf_zip_next", c"(JJJ)I", Function(e972 as *const c_void)),
+    (c"kitchen_sink_kotlin_shift_bytes", c"(JJBJ)I", Function(e973 as *const c_void)),
+    (
+        c"kitchen_sink_kotlin_shift_point_buffer__done",
+        c"(JD)V",
+        Function(e974 as *const c_void),
+    ),
+    (c"kitchen_sink_kotlin_show", c"(JJJ)I", Function(e975 as *const c_void)),
+    (c"kitchen_sink_kotlin_shown_as__value", c"()J", Function(e976 as *const c_void)),
+    (
+        c"kitchen_sink_kotlin_sleep_millis__value",
+        c"(I)J",
+        Function(e977 as *const c_void),
+    ),
+    (c"kitchen_sink_kotlin_slow_check", c"(JJJJ)I", Function(e978 as *const c_void)),
+    (c"kitchen_sink_kotlin_slow_fill", c"(JJDIZJJ)I", Function(e979 as *const c_void)),
+    (c"kitchen_sink_kotlin_slow_panic__done", c"()V", Function(e980 as *const c_void)),
+    (c"kitchen_sink_kotlin_slow_shift", c"(JJDJ)I", Function(e981 as *const c_void)),
+    (c"kitchen_sink_kotlin_slow_sum", c"(JJIJJ)I", Function(e982 as *const c_void)),
+    (c"kitchen_sink_kotlin_some_shapes", c"(JJ)I", Function(e983 as *const c_void)),
+    (c"kitchen_sink_kotlin_some_shapes_free", c"(J)I", Function(e984 as *const c_void)),
+    (
+        c"kitchen_sink_kotlin_some_shapes_next",
+        c"(JJJ)I",
+        Function(e985 as *const c_void),
+    ),
+    (c"kitchen_sink_kotlin_sort_points", c"(JJJJJ)I", Function(e986 as *const c_void)),
+    (c"kitchen_sink_kotlin_sorted", c"(JJJJ)I", Function(e987 as *const c_void)),
+    (c"kitchen_sink_kotlin_span_array_free", c"(J)V", Function(e988 as *const c_void)),
+    (c"kitchen_sink_kotlin_square_picture", c"(IZJJ)I", Function(e989 as *const c_void)),
+    (c"kitchen_sink_kotlin_static_text", c"(JJ)I", Function(e990 as *const c_void)),
+    (c"kitchen_sink_kotlin_store", c"(JJJJ)I", Function(e991 as *const c_void)),
+    (c"kitchen_sink_kotlin_store_describe", c"(JJJ)I", Function(e992 as *const c_void)),
+    (c"kitchen_sink_kotlin_store_get", c"(JJJJJ)I", Function(e993 as *const c_void)),
+    (
+        c"kitchen_sink_kotlin_store_get_elsewhere",
+        c"(JJJJJ)I",
+        Function(e994 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_store_get_elsewhere_future_cancel",
+        c"(J)I",
+        Function(e995 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_store_get_elsewhere_future_free",
+        c"(J)I",
+        Function(e996 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_store_get_elsewhere_future_on_ready",
+        c"(JJJJ)I",
+        Function(e997 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_store_get_elsewhere_future_poll",
+        c"(J)I",
+        Function(e998 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_store_get_elsewhere_future_take",
+        c"(JJJ)I",
+        Function(e999 as *const c_void),
+    ),
+    (c"kitchen_sink_kotlin_store_later", c"(JJJJ)I", Function(e1000 as *const c_void)),
+    (
+        c"kitchen_sink_kotlin_store_later_future_cancel",
+        c"(J)I",
+        Function(e1001 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_store_later_future_free",
+        c"(J)I",
+        Function(e1002 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_store_later_future_on_ready",
+        c"(JJJJ)I",
+        Function(e1003 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_store_later_future_poll",
+        c"(J)I",
+        Function(e1004 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_store_later_future_take",
+        c"(JJJ)I",
+        Function(e1005 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_store_round",
+        c"(JJJJJJJ)I",
+        Function(e1006 as *const c_void),
+    ),
+    (c"kitchen_sink_kotlin_store_seen", c"(JJJJJ)I", Function(e1007 as *const c_void)),
+    (c"kitchen_sink_kotlin_store_size", c"(JJJ)I", Function(e1008 as *const c_void)),
+    (
+        c"kitchen_sink_kotlin_store_size_elsewhere",
+        c"(JJJ)I",
+        Function(e1009 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_store_size_elsewhere_future_cancel",
+        c"(J)I",
+        Function(e1010 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_store_size_elsewhere_future_free",
+        c"(J)I",
+        Function(e1011 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_store_size_elsewhere_future_on_ready",
+        c"(JJJJ)I",
+        Function(e1012 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_store_size_elsewhere_future_poll",
+        c"(J)I",
+        Function(e1013 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_store_size_elsewhere_future_take__value",
+        c"(J)J",
+        Function(e1014 as *const c_void),
+    ),
+    (c"kitchen_sink_kotlin_store_traced", c"(JJJJJ)I", Function(e1015 as *const c_void)),
+    (
+        c"kitchen_sink_kotlin_string_array_array_array_free",
+        c"(J)V",
+        Function(e1016 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_string_array_free",
+        c"(J)V",
+        Function(e1017 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_string_array_option_free",
+        c"(J)V",
+        Function(e1018 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_string_f64_map_free",
+        c"(J)V",
+        Function(e1019 as *const c_void),
+    ),
+    (c"kitchen_sink_kotlin_string_free", c"(J)V", Function(e1020 as *const c_void)),
+    (c"kitchen_sink_kotlin_string_from", c"(JJJJ)I", Function(e1021 as *const c_void)),
+    (
+        c"kitchen_sink_kotlin_string_i32_tuple2_free",
+        c"(J)V",
+        Function(e1022 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_string_option_free",
+        c"(J)V",
+        Function(e1023 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_string_string_i32_option_map_map_free",
+        c"(J)V",
+        Function(e1024 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_string_string_tuple2_free",
+        c"(J)V",
+        Function(e1025 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_string_u32_map_free",
+        c"(J)V",
+        Function(e1026 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_string_u64_tuple2_array_free",
+        c"(J)V",
+        Function(e1027 as *const c_void),
+    ),
+    (c"kitchen_sink_kotlin_string_x2_free", c"(J)V", Function(e1028 as *const c_void)),
+    (c"kitchen_sink_kotlin_suit_array_free", c"(J)V", Function(e1029 as *const c_void)),
+    (
+        c"kitchen_sink_kotlin_suit_u32_map_free",
+        c"(J)V",
+        Function(e1030 as *const c_void),
+    ),
+    (c"kitchen_sink_kotlin_sum_awaited", c"(JJJ)I", Function(e1031 as *const c_void)),
+    (
+        c"kitchen_sink_kotlin_sum_awaited_future_cancel",
+        c"(J)I",
+        Function(e1032 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_sum_awaited_future_free",
+        c"(J)I",
+        Function(e1033 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_sum_awaited_future_on_ready",
+        c"(JJJJ)I",
+        Function(e1034 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_sum_awaited_future_poll",
+        c"(J)I",
+        Function(e1035 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_sum_awaited_future_take__value",
+        c"(J)J",
+        Function(e1036 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_sum_awaited_values_reply_done",
+        c"(J)I",
+        Function(e1037 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_sum_awaited_values_reply_drop",
+        c"(J)I",
+        Function(e1038 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_sum_awaited_values_reply_fail",
+        c"(JJ)I",
+        Function(e1039 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_sum_awaited_values_reply_ok",
+        c"(JIJ)I",
+        Function(e1040 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_sum_awaited_values_reply_on_cancel",
+        c"(JJJ)I",
+        Function(e1041 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_sum_buffer__value",
+        c"(J)J",
+        Function(e1042 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_sum_buffer_later",
+        c"(JJJ)I",
+        Function(e1043 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_sum_buffer_later_future_cancel",
+        c"(J)I",
+        Function(e1044 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_sum_buffer_later_future_free",
+        c"(J)I",
+        Function(e1045 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_sum_buffer_later_future_on_ready",
+        c"(JJJJ)I",
+        Function(e1046 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_sum_buffer_later_future_poll",
+        c"(J)I",
+        Function(e1047 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_sum_buffer_later_future_take__value",
+        c"(J)J",
+        Function(e1048 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_sum_buffer_slowly__value",
+        c"(J)J",
+        Function(e1049 as *const c_void),
+    ),
+    (c"kitchen_sink_kotlin_sum_bytes", c"(JJJJ)I", Function(e1050 as *const c_void)),
+    (c"kitchen_sink_kotlin_sum_f32", c"(JJJJ)I", Function(e1051 as *const c_void)),
+    (c"kitchen_sink_kotlin_sum_f64", c"(JJJJ)I", Function(e1052 as *const c_void)),
+    (c"kitchen_sink_kotlin_sum_given", c"(JJJ)I", Function(e1053 as *const c_void)),
+    (c"kitchen_sink_kotlin_sum_i16", c"(JJJJ)I", Function(e1054 as *const c_void)),
+    (c"kitchen_sink_kotlin_sum_i32", c"(JJJJ)I", Function(e1055 as *const c_void)),
+    (c"kitchen_sink_kotlin_sum_i64", c"(JJJJ)I", Function(e1056 as *const c_void)),
+    (c"kitchen_sink_kotlin_sum_i8", c"(JJJJ)I", Function(e1057 as *const c_void)),
+    (c"kitchen_sink_kotlin_sum_later", c"(JJJJ)I", Function(e1058 as *const c_void)),
+    (
+        c"kitchen_sink_kotlin_sum_later_future_cancel",
+        c"(J)I",
+        Function(e1059 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_sum_later_future_free",
+        c"(J)I",
+        Function(e1060 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_sum_later_future_on_ready",
+        c"(JJJJ)I",
+        Function(e1061 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_sum_later_future_poll",
+        c"(J)I",
+        Function(e1062 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_sum_later_future_take__value",
+        c"(J)J",
+        Function(e1063 as *const c_void),
+    ),
+    (c"kitchen_sink_kotlin_sum_maybe", c"(JJJJ)I", Function(e1064 as *const c_void)),
+    (c"kitchen_sink_kotlin_sum_u16", c"(JJJJ)I", Function(e1065 as *const c_void)),
+    (c"kitchen_sink_kotlin_sum_u32", c"(JJJJ)I", Function(e1066 as *const c_void)),
+    (c"kitchen_sink_kotlin_sum_u64", c"(JJJJ)I", Function(e1067 as *const c_void)),
+    (c"kitchen_sink_kotlin_swap_i32", c"(JJJJJJ)I", Function(e1068 as *const c_void)),
+    (c"kitchen_sink_kotlin_swap_pair", c"(JJJ)I", Function(e1069 as *const c_void)),
+    (c"kitchen_sink_kotlin_symbol_free", c"(J)I", Function(e1070 as *const c_void)),
+    (c"kitchen_sink_kotlin_symbol_new", c"(JJJJ)I", Function(e1071 as *const c_void)),
+    (c"kitchen_sink_kotlin_symbol_text", c"(JJJ)I", Function(e1072 as *const c_void)),
+    (c"kitchen_sink_kotlin_take_and", c"(JBJJJJJ)I", Function(e1073 as *const c_void)),
+    (
+        c"kitchen_sink_kotlin_take_maybe__value",
+        c"(J)J",
+        Function(e1074 as *const c_void),
+    ),
+    (c"kitchen_sink_kotlin_take_trackers", c"(JJJJ)I", Function(e1075 as *const c_void)),
+    (
+        c"kitchen_sink_kotlin_tally_count__value",
+        c"(J)J",
+        Function(e1076 as *const c_void),
+    ),
+    (c"kitchen_sink_kotlin_tally_free", c"(J)I", Function(e1077 as *const c_void)),
+    (
+        c"kitchen_sink_kotlin_tally_more__value",
+        c"(J)J",
+        Function(e1078 as *const c_void),
+    ),
+    (c"kitchen_sink_kotlin_tally_new__value", c"(J)J", Function(e1079 as *const c_void)),
+    (c"kitchen_sink_kotlin_team_free", c"(J)V", Function(e1080 as *const c_void)),
+    (c"kitchen_sink_kotlin_ticks", c"(IIJJ)I", Function(e1081 as *const c_void)),
+    (
+        c"kitchen_sink_kotlin_ticks_next_cancel",
+        c"(J)I",
+        Function(e1082 as *const c_void),
+    ),
+    (c"kitchen_sink_kotlin_ticks_next_free", c"(J)I", Function(e1083 as *const c_void)),
+    (
+        c"kitchen_sink_kotlin_ticks_next_on_ready",
+        c"(JJJJ)I",
+        Function(e1084 as *const c_void),
+    ),
+    (c"kitchen_sink_kotlin_ticks_next_poll", c"(J)I", Function(e1085 as *const c_void)),
+    (
+        c"kitchen_sink_kotlin_ticks_next_take",
+        c"(JJJ)I",
+        Function(e1086 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_ticks_stream_free",
+        c"(J)I",
+        Function(e1087 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_ticks_stream_next",
+        c"(JJJ)I",
+        Function(e1088 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_ticks_to_the_first_waker",
+        c"(IJJ)I",
+        Function(e1089 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_ticks_to_the_first_waker_next_cancel",
+        c"(J)I",
+        Function(e1090 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_ticks_to_the_first_waker_next_free",
+        c"(J)I",
+        Function(e1091 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_ticks_to_the_first_waker_next_on_ready",
+        c"(JJJJ)I",
+        Function(e1092 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_ticks_to_the_first_waker_next_poll",
+        c"(J)I",
+        Function(e1093 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_ticks_to_the_first_waker_next_take",
+        c"(JJJ)I",
+        Function(e1094 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_ticks_to_the_first_waker_stream_free",
+        c"(J)I",
+        Function(e1095 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_ticks_to_the_first_waker_stream_next",
+        c"(JJJ)I",
+        Function(e1096 as *const c_void),
+    ),
+    (c"kitchen_sink_kotlin_total", c"(JJJJ)I", Function(e1097 as *const c_void)),
+    (
+        c"kitchen_sink_kotlin_total_duration",
+        c"(JJJJ)I",
+        Function(e1098 as *const c_void),
+    ),
+    (c"kitchen_sink_kotlin_total_red", c"(JJJJ)I", Function(e1099 as *const c_void)),
+    (
+        c"kitchen_sink_kotlin_trace_event__done",
+        c"(I)V",
+        Function(e1100 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_tracker_absorb__done",
+        c"(JJ)V",
+        Function(e1101 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_tracker_array_free",
+        c"(J)V",
+        Function(e1102 as *const c_void),
+    ),
+    (c"kitchen_sink_kotlin_tracker_finish", c"(JJJ)I", Function(e1103 as *const c_void)),
+    (c"kitchen_sink_kotlin_tracker_free", c"(J)I", Function(e1104 as *const c_void)),
+    (
+        c"kitchen_sink_kotlin_tracker_is_empty__value",
+        c"(J)J",
+        Function(e1105 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_tracker_len__value",
+        c"(J)J",
+        Function(e1106 as *const c_void),
+    ),
+    (c"kitchen_sink_kotlin_tracker_name", c"(JJJ)I", Function(e1107 as *const c_void)),
+    (
+        c"kitchen_sink_kotlin_tracker_name_limit__value",
+        c"()J",
+        Function(e1108 as *const c_void),
+    ),
+    (c"kitchen_sink_kotlin_tracker_new", c"(JJJJ)I", Function(e1109 as *const c_void)),
+    (c"kitchen_sink_kotlin_tracker_note", c"(JJJJ)I", Function(e1110 as *const c_void)),
+    (
+        c"kitchen_sink_kotlin_tracker_note_all",
+        c"(JJJJJ)I",
+        Function(e1111 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_tracker_note_at",
+        c"(JIJJ)I",
+        Function(e1112 as *const c_void),
+    ),
+    (c"kitchen_sink_kotlin_tracker_notes", c"(JJJ)I", Function(e1113 as *const c_void)),
+    (c"kitchen_sink_kotlin_tracker_parse", c"(JJJJ)I", Function(e1114 as *const c_void)),
+    (c"kitchen_sink_kotlin_tracker_pop", c"(JJJ)I", Function(e1115 as *const c_void)),
+    (
+        c"kitchen_sink_kotlin_tracker_renamed",
+        c"(JJJJJ)I",
+        Function(e1116 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_tracker_same_len__value",
+        c"(JJ)J",
+        Function(e1117 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_tracker_steal__done",
+        c"(JJ)V",
+        Function(e1118 as *const c_void),
+    ),
+    (c"kitchen_sink_kotlin_tracker_twin", c"(JJJ)I", Function(e1119 as *const c_void)),
+    (
+        c"kitchen_sink_kotlin_tracker_with_notes",
+        c"(JJJJJJ)I",
+        Function(e1120 as *const c_void),
+    ),
+    (c"kitchen_sink_kotlin_translate", c"(JJDDJ)I", Function(e1121 as *const c_void)),
+    (c"kitchen_sink_kotlin_try_each", c"(JJJJJ)I", Function(e1122 as *const c_void)),
+    (c"kitchen_sink_kotlin_try_narrow", c"(JJJ)I", Function(e1123 as *const c_void)),
+    (c"kitchen_sink_kotlin_try_seen", c"(JJJ)I", Function(e1124 as *const c_void)),
+    (
+        c"kitchen_sink_kotlin_try_sum_awaited",
+        c"(JJJ)I",
+        Function(e1125 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_try_sum_awaited_future_cancel",
+        c"(J)I",
+        Function(e1126 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_try_sum_awaited_future_free",
+        c"(J)I",
+        Function(e1127 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_try_sum_awaited_future_on_ready",
+        c"(JJJJ)I",
+        Function(e1128 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_try_sum_awaited_future_poll",
+        c"(J)I",
+        Function(e1129 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_try_sum_awaited_future_take__value",
+        c"(J)J",
+        Function(e1130 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_try_sum_awaited_values_reply_done",
+        c"(J)I",
+        Function(e1131 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_try_sum_awaited_values_reply_drop",
+        c"(J)I",
+        Function(e1132 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_try_sum_awaited_values_reply_fail",
+        c"(JJ)I",
+        Function(e1133 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_try_sum_awaited_values_reply_ok",
+        c"(JIJ)I",
+        Function(e1134 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_try_sum_awaited_values_reply_on_cancel",
+        c"(JJJ)I",
+        Function(e1135 as *const c_void),
+    ),
+    (c"kitchen_sink_kotlin_try_sum_given", c"(JJJ)I", Function(e1136 as *const c_void)),
+    (c"kitchen_sink_kotlin_try_tracker", c"(JJJJ)I", Function(e1137 as *const c_void)),
+    (c"kitchen_sink_kotlin_type__value", c"(I)J", Function(e1138 as *const c_void)),
+    (c"kitchen_sink_kotlin_u16_array_free", c"(J)V", Function(e1139 as *const c_void)),
+    (c"kitchen_sink_kotlin_u32_array_free", c"(J)V", Function(e1140 as *const c_void)),
+    (
+        c"kitchen_sink_kotlin_u32_string_map_free",
+        c"(J)V",
+        Function(e1141 as *const c_void),
+    ),
+    (c"kitchen_sink_kotlin_u64_array_free", c"(J)V", Function(e1142 as *const c_void)),
+    (
+        c"kitchen_sink_kotlin_u64_person_map_free",
+        c"(J)V",
+        Function(e1143 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_u8_f64_option_string_array_tuple3_free",
+        c"(J)V",
+        Function(e1144 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_unload",
+        c"(JJJJJJJJJJJJ)I",
+        Function(e1145 as *const c_void),
+    ),
+    (c"kitchen_sink_kotlin_usize_array_free", c"(J)V", Function(e1146 as *const c_void)),
+    (
+        c"kitchen_sink_kotlin_vertex_array_free",
+        c"(J)V",
+        Function(e1147 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_wait_until_held__value",
+        c"()J",
+        Function(e1148 as *const c_void),
+    ),
+    (c"kitchen_sink_kotlin_waiting__value", c"()J", Function(e1149 as *const c_void)),
+    (
+        c"kitchen_sink_kotlin_with_defaults",
+        c"(BIJDZJJIJJ)I",
+        Function(e1150 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_with_empty_defaults",
+        c"(JJJJJJJJJ)I",
+        Function(e1151 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_with_large_defaults",
+        c"(JBJJJ)I",
+        Function(e1152 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_with_member_defaults",
+        c"(IIJJ)I",
+        Function(e1153 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_word_frequencies",
+        c"(JJJJ)I",
+        Function(e1154 as *const c_void),
+    ),
+    (c"kitchen_sink_kotlin_words", c"(JJJJ)I", Function(e1155 as *const c_void)),
+    (c"kitchen_sink_kotlin_words_free", c"(J)I", Function(e1156 as *const c_void)),
+    (c"kitchen_sink_kotlin_words_next", c"(JJJ)I", Function(e1157 as *const c_void)),
+    (c"kitchen_sink_kotlin_worker_free", c"(J)I", Function(e1158 as *const c_void)),
+    (c"kitchen_sink_kotlin_worker_hire", c"(JJJJ)I", Function(e1159 as *const c_void)),
+    (
+        c"kitchen_sink_kotlin_worker_hire_future_cancel",
+        c"(J)I",
+        Function(e1160 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_worker_hire_future_free",
+        c"(J)I",
+        Function(e1161 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_worker_hire_future_on_ready",
+        c"(JJJJ)I",
+        Function(e1162 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_worker_hire_future_poll",
+        c"(J)I",
+        Function(e1163 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_worker_hire_future_take",
+        c"(JJJ)I",
+        Function(e1164 as *const c_void),
+    ),
+    (c"kitchen_sink_kotlin_worker_hold", c"(JJJ)I", Function(e1165 as *const c_void)),
+    (
+        c"kitchen_sink_kotlin_worker_hold_exclusive",
+        c"(JJJ)I",
+        Function(e1166 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_worker_hold_exclusive_future_cancel",
+        c"(J)I",
+        Function(e1167 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_worker_hold_exclusive_future_free",
+        c"(J)I",
+        Function(e1168 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_worker_hold_exclusive_future_on_ready",
+        c"(JJJJ)I",
+        Function(e1169 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_worker_hold_exclusive_future_poll",
+        c"(J)I",
+        Function(e1170 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_worker_hold_exclusive_future_take__done",
+        c"(J)V",
+        Function(e1171 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_worker_hold_future_cancel",
+        c"(J)I",
+        Function(e1172 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_worker_hold_future_free",
+        c"(J)I",
+        Function(e1173 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_worker_hold_future_on_ready",
+        c"(JJJJ)I",
+        Function(e1174 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_worker_hold_future_poll",
+        c"(J)I",
+        Function(e1175 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_worker_hold_future_take__done",
+        c"(J)V",
+        Function(e1176 as *const c_void),
+    ),
+    (c"kitchen_sink_kotlin_worker_look", c"(JIJJ)I", Function(e1177 as *const c_void)),
+    (
+        c"kitchen_sink_kotlin_worker_look_future_cancel",
+        c"(J)I",
+        Function(e1178 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_worker_look_future_free",
+        c"(J)I",
+        Function(e1179 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_worker_look_future_on_ready",
+        c"(JJJJ)I",
+        Function(e1180 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_worker_look_future_poll",
+        c"(J)I",
+        Function(e1181 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_worker_look_future_take__value",
+        c"(J)J",
+        Function(e1182 as *const c_void),
+    ),
+    (c"kitchen_sink_kotlin_worker_new__value", c"()J", Function(e1183 as *const c_void)),
+    (
+        c"kitchen_sink_kotlin_worker_peek__value",
+        c"(J)J",
+        Function(e1184 as *const c_void),
+    ),
+    (c"kitchen_sink_kotlin_worker_retire", c"(JJJ)I", Function(e1185 as *const c_void)),
+    (
+        c"kitchen_sink_kotlin_worker_retire_future_cancel",
+        c"(J)I",
+        Function(e1186 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_worker_retire_future_free",
+        c"(J)I",
+        Function(e1187 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_worker_retire_future_on_ready",
+        c"(JJJJ)I",
+        Function(e1188 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_worker_retire_future_poll",
+        c"(J)I",
+        Function(e1189 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_worker_retire_future_take__value",
+        c"(J)J",
+        Function(e1190 as *const c_void),
+    ),
+    (c"kitchen_sink_kotlin_worker_stumble", c"(JJJ)I", Function(e1191 as *const c_void)),
+    (
+        c"kitchen_sink_kotlin_worker_stumble_future_cancel",
+        c"(J)I",
+        Function(e1192 as *const c_void),
+    ),
+    (
         c"kitchen_sink_kotlin_worker_stumble_future_free",
         c"(J)I",
-        Function(e807 as *const c_void),
+        Function(e1193 as *const c_void),
     ),
     (
         c"kitchen_sink_kotlin_worker_stumble_future_on_ready",
         c"(JJJJ)I",
-        Function(e808 as *const c_void),
+        Function(e1194 as *const c_void),
     ),
     (
         c"kitchen_sink_kotlin_worker_stumble_future_poll",
         c"(J)I",
-        Function(e809 as *const c_void),
+        Function(e1195 as *const c_void),
     ),
     (
-        c"kitchen_sink_kotlin_worker_stumble_future_take",
-        c"(JJ)I",
-        Function(e810 as *const c_void),
+        c"kitchen_sink_kotlin_worker_stumble_future_take__done",
+        c"(J)V",
+        Function(e1196 as *const c_void),
     ),
-    (c"kitchen_sink_kotlin_worker_work", c"(JIJJJ)I", Function(e811 as *const c_void)),
+    (c"kitchen_sink_kotlin_worker_work", c"(JIJJJ)I", Function(e1197 as *const c_void)),
     (
         c"kitchen_sink_kotlin_worker_work_future_cancel",
         c"(J)I",
-        Function(e812 as *const c_void),
+        Function(e1198 as *const c_void),
     ),
     (
         c"kitchen_sink_kotlin_worker_work_future_free",
         c"(J)I",
-        Function(e813 as *const c_void),
+        Function(e1199 as *const c_void),
     ),
     (
         c"kitchen_sink_kotlin_worker_work_future_on_ready",
         c"(JJJJ)I",
-        Function(e814 as *const c_void),
+        Function(e1200 as *const c_void),
     ),
     (
         c"kitchen_sink_kotlin_worker_work_future_poll",
         c"(J)I",
-        Function(e815 as *const c_void),
+        Function(e1201 as *const c_void),
     ),
     (
-        c"kitchen_sink_kotlin_worker_work_future_take",
-        c"(JJJ)I",
-        Function(e816 as *const c_void),
+        c"kitchen_sink_kotlin_worker_work_future_take__value",
+        c"(J)J",
+        Function(e1202 as *const c_void),
     ),
-    (c"kitchen_sink_kotlin_zip_given", c"(JJJJ)I", Function(e817 as *const c_void)),
+    (c"kitchen_sink_kotlin_zeroed_buffer", c"(IJJ)I", Function(e1203 as *const c_void)),
+    (c"kitchen_sink_kotlin_zip_awaited", c"(JJJJ)I", Function(e1204 as *const c_void)),
+    (
+        c"kitchen_sink_kotlin_zip_awaited_future_cancel",
+        c"(J)I",
+        Function(e1205 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_zip_awaited_future_free",
+        c"(J)I",
+        Function(e1206 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_zip_awaited_future_on_ready",
+        c"(JJJJ)I",
+        Function(e1207 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_zip_awaited_future_poll",
+        c"(J)I",
+        Function(e1208 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_zip_awaited_future_take",
+        c"(JJJ)I",
+        Function(e1209 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_zip_awaited_left_reply_done",
+        c"(J)I",
+        Function(e1210 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_zip_awaited_left_reply_drop",
+        c"(J)I",
+        Function(e1211 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_zip_awaited_left_reply_fail",
+        c"(JJ)I",
+        Function(e1212 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_zip_awaited_left_reply_ok",
+        c"(JIJ)I",
+        Function(e1213 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_zip_awaited_left_reply_on_cancel",
+        c"(JJJ)I",
+        Function(e1214 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_zip_awaited_right_reply_done",
+        c"(J)I",
+        Function(e1215 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_zip_awaited_right_reply_drop",
+        c"(J)I",
+        Function(e1216 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_zip_awaited_right_reply_fail",
+        c"(JJ)I",
+        Function(e1217 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_zip_awaited_right_reply_ok",
+        c"(JIJ)I",
+        Function(e1218 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_zip_awaited_right_reply_on_cancel",
+        c"(JJJ)I",
+        Function(e1219 as *const c_void),
+    ),
+    (c"kitchen_sink_kotlin_zip_given", c"(JJJJ)I", Function(e1220 as *const c_void)),
 ];

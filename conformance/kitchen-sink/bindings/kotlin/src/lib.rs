@@ -655,6 +655,34 @@ pub extern "C" fn kitchen_sink_kotlin_gate_free(handle: lb::Reference) -> lb::St
     __status
 }
 #[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_sample_columns_free(
+    value: *mut <lb::Columns<kitchen_sink::columns::Sample, 12> as lb::Crosses<Here>>::C,
+) {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe { lb::free::<Here, lb::Columns<kitchen_sink::columns::Sample, 12>>(value) }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_span_columns_free(
+    value: *mut <lb::Columns<kitchen_sink::columns::Span, 2> as lb::Crosses<Here>>::C,
+) {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe { lb::free::<Here, lb::Columns<kitchen_sink::columns::Span, 2>>(value) }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_tick_columns_free(
+    value: *mut <lb::Columns<kitchen_sink::columns::Tick, 1> as lb::Crosses<Here>>::C,
+) {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe { lb::free::<Here, lb::Columns<kitchen_sink::columns::Tick, 1>>(value) }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_picture_free(
+    value: *mut <kitchen_sink::buffers::Picture as lb::Crosses<Here>>::C,
+) {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe { lb::free::<Here, kitchen_sink::buffers::Picture>(value) }
+}
+#[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_keywords_free(
     value: *mut <kitchen_sink::names::Keywords as lb::Crosses<Here>>::C,
 ) {
@@ -772,6 +800,13 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_bool_i8_map_free(
 ) {
     // SAFETY: the contract of every pointer, which the header states.
     unsafe { lb::free::<Here, std::collections::BTreeMap<bool, i8>>(value) }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_buffer_i32_array_free(
+    value: *mut <Vec<lb::Buffer<i32>> as lb::Crosses<Here>>::C,
+) {
+    // SAFETY: the contract of every pointer, which the header states.
+    unsafe { lb::free::<Here, Vec<lb::Buffer<i32>>>(value) }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_bytes_free(
@@ -1370,6 +1405,42 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_error_message_new(
     unsafe { lb::callback::message_new(kind, message) }
 }
 #[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_set_logger(
+    log: Option<lb::logging::LogFn>,
+    user_data: *mut std::ffi::c_void,
+    free: Option<lb::callback::FreeFn>,
+    max_level: i32,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_set_logger",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(log)).tell(__line.argument("log"));
+                    (&lb::trace::One::new(user_data)).tell(__line.argument("user_data"));
+                    (&lb::trace::One::new(free)).tell(__line.argument("free"));
+                    (&lb::trace::One::new(max_level)).tell(__line.argument("max_level"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe { lb::logging::set_logger(log, user_data, free, max_level, 5, err) }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe { __begun.end(__status, lb::trace::error(err), lb::trace::nothing) };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
 pub extern "C" fn kitchen_sink_kotlin_version() -> *const std::ffi::c_char {
     c"0.3.1".as_ptr()
 }
@@ -1380,9 +1451,586 @@ pub extern "C" fn kitchen_sink_kotlin_interface_hash() -> *const std::ffi::c_cha
 ///Its name holds the interface's hash: a program compiled with another header doesn't link.
 #[unsafe(no_mangle)]
 pub static kitchen_sink_kotlin_interface_42266c789fb7ec86: u8 = 1;
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_sample_array_to_columns(
+    records: *const kitchen_sink::columns::Sample,
+    records_len: usize,
+    out: *mut lb::ColumnsForm<12>,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_sample_array_to_columns",
+                move |__line| unsafe {
+                    (&lb::trace::Many::new(records, records_len))
+                        .tell(__line.argument("records"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                _,
+            >(
+                out,
+                err,
+                || Ok(
+                    lb::Columns::<
+                        kitchen_sink::columns::Sample,
+                        12,
+                    >::of::<Here>(lb::array(records, records_len, "records")?),
+                ),
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_sample_array_from_columns(
+    columns: *const lb::ColumnsForm<12>,
+    out: *mut <Vec<kitchen_sink::columns::Sample> as lb::Crosses<Here>>::C,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_sample_array_from_columns",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(columns)).tell(__line.argument("columns"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                Vec<kitchen_sink::columns::Sample>,
+            >(
+                out,
+                err,
+                || Ok(
+                    lb::joined::<
+                        Here,
+                        kitchen_sink::columns::Sample,
+                        12,
+                    >(columns, "columns")?,
+                ),
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_span_array_to_columns(
+    records: *const kitchen_sink::columns::Span,
+    records_len: usize,
+    out: *mut lb::ColumnsForm<2>,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_span_array_to_columns",
+                move |__line| unsafe {
+                    (&lb::trace::Many::new(records, records_len))
+                        .tell(__line.argument("records"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                _,
+            >(
+                out,
+                err,
+                || Ok(
+                    lb::Columns::<
+                        kitchen_sink::columns::Span,
+                        2,
+                    >::of::<Here>(lb::array(records, records_len, "records")?),
+                ),
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_span_array_from_columns(
+    columns: *const lb::ColumnsForm<2>,
+    out: *mut <Vec<kitchen_sink::columns::Span> as lb::Crosses<Here>>::C,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_span_array_from_columns",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(columns)).tell(__line.argument("columns"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                Vec<kitchen_sink::columns::Span>,
+            >(
+                out,
+                err,
+                || Ok(
+                    lb::joined::<
+                        Here,
+                        kitchen_sink::columns::Span,
+                        2,
+                    >(columns, "columns")?,
+                ),
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_tick_array_to_columns(
+    records: *const kitchen_sink::columns::Tick,
+    records_len: usize,
+    out: *mut lb::ColumnsForm<1>,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_tick_array_to_columns",
+                move |__line| unsafe {
+                    (&lb::trace::Many::new(records, records_len))
+                        .tell(__line.argument("records"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                _,
+            >(
+                out,
+                err,
+                || Ok(
+                    lb::Columns::<
+                        kitchen_sink::columns::Tick,
+                        1,
+                    >::of::<Here>(lb::array(records, records_len, "records")?),
+                ),
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_tick_array_from_columns(
+    columns: *const lb::ColumnsForm<1>,
+    out: *mut <Vec<kitchen_sink::columns::Tick> as lb::Crosses<Here>>::C,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_tick_array_from_columns",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(columns)).tell(__line.argument("columns"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                Vec<kitchen_sink::columns::Tick>,
+            >(
+                out,
+                err,
+                || Ok(
+                    lb::joined::<
+                        Here,
+                        kitchen_sink::columns::Tick,
+                        1,
+                    >(columns, "columns")?,
+                ),
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_mailbox_new(
+    items: *const callbacks::kitchen_sink_kotlin_mailbox_new_items::Functions,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_mailbox_new",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(items)).tell(__line.argument("items"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        let items = unsafe { lb::callback::receive(items) };
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                _,
+            >(
+                out,
+                err,
+                || {
+                    let items = callbacks::kitchen_sink_kotlin_mailbox_new_items::Items::of(
+                        items.needed("items")?,
+                        &callbacks::kitchen_sink_kotlin_mailbox_new_items::REPLIES,
+                    );
+                    Ok(kitchen_sink::awaited::Mailbox::new(Box::pin(items)))
+                },
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_mailbox_new_items_reply_ok(
+    reply: lb::Reference,
+    value: *const u8,
+    value_len: usize,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_mailbox_new_items_reply_ok",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(reply)).tell(__line.argument("reply"));
+                    (&lb::trace::Many::new(value, value_len))
+                        .tell(__line.argument("value"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        let mut __nothing = lb::Nothing::default();
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                (),
+            >(
+                &raw mut __nothing,
+                err,
+                || {
+                    let __reply = lb::callback::find_reply(
+                        &callbacks::kitchen_sink_kotlin_mailbox_new_items::REPLIES,
+                        reply,
+                    )?;
+                    let __value: String = lb::owned::<
+                        Here,
+                        _,
+                    >(
+                        lb::Text {
+                            ptr: value.cast_mut(),
+                            len: value_len,
+                        },
+                        "value",
+                    )?;
+                    __reply.ok(Some(__value))
+                },
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe { __begun.end(__status, lb::trace::error(err), lb::trace::nothing) };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_kotlin_mailbox_new_items_reply_done(
+    reply: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_mailbox_new_items_reply_done",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(reply)).tell(__line.argument("reply"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::callback::done(
+            &callbacks::kitchen_sink_kotlin_mailbox_new_items::REPLIES,
+            reply,
+        )
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_kotlin_mailbox_new_items_reply_fail(
+    reply: lb::Reference,
+    error: lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_mailbox_new_items_reply_fail",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(reply)).tell(__line.argument("reply"));
+                    (&lb::trace::One::new(error)).tell(__line.argument("error"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::callback::fail(
+            &callbacks::kitchen_sink_kotlin_mailbox_new_items::REPLIES,
+            reply,
+            error,
+        )
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_kotlin_mailbox_new_items_reply_drop(
+    reply: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_mailbox_new_items_reply_drop",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(reply)).tell(__line.argument("reply"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::callback::release(
+            &callbacks::kitchen_sink_kotlin_mailbox_new_items::REPLIES,
+            reply,
+        )
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_kotlin_mailbox_new_items_reply_cancelled(
+    reply: lb::Reference,
+) -> bool {
+    lb::callback::cancelled(
+        &callbacks::kitchen_sink_kotlin_mailbox_new_items::REPLIES,
+        reply,
+    )
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_mailbox_new_items_reply_on_cancel(
+    reply: lb::Reference,
+    callback: Option<lb::callback::CancelFn>,
+    user_data: *mut std::ffi::c_void,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_mailbox_new_items_reply_on_cancel",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(reply)).tell(__line.argument("reply"));
+                    (&lb::trace::One::new(callback)).tell(__line.argument("callback"));
+                    (&lb::trace::One::new(user_data)).tell(__line.argument("user_data"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::callback::on_cancel(
+                &callbacks::kitchen_sink_kotlin_mailbox_new_items::REPLIES,
+                reply,
+                callback,
+                user_data,
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
 static KITCHEN_SINK_KOTLIN_MAILBOX_PULL_FUTURES: lb::future::Futures<Option<String>> = lb::future::Futures::new(
     "future of kitchen_sink_kotlin_mailbox_pull",
-    1022,
+    1021,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_mailbox_pull(
@@ -1744,6 +2392,61 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_recording_new(
     __status
 }
 #[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_recording_samples(
+    recording: lb::Reference,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_recording_samples",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(recording)).tell(__line.argument("recording"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                _,
+            >(
+                out,
+                err,
+                || {
+                    let recording = lb::find(
+                        recording,
+                        "Recording",
+                        "recording",
+                        |handle| BUFFERS_RECORDING_TABLE.shared(handle),
+                    )?;
+                    Ok(kitchen_sink::buffers::Recording::samples(&recording))
+                },
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_recording_peak(
     recording: lb::Reference,
     out: *mut f64,
@@ -1782,6 +2485,60 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_recording_peak(
                     )?;
                     kitchen_sink::buffers::Recording::peak(&recording)
                         .map_err(lb::user_error::<Here, _>)
+                },
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_cache_new(
+    store: *const callbacks::kitchen_sink_kotlin_key_store::Functions,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_cache_new",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(store)).tell(__line.argument("store"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        let store = unsafe { lb::callback::receive(store) };
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                _,
+            >(
+                out,
+                err,
+                || {
+                    let store = callbacks::kitchen_sink_kotlin_key_store::Host::new(
+                        store.needed("store")?,
+                    );
+                    Ok(kitchen_sink::callbacks::Cache::new(std::sync::Arc::new(store)))
                 },
             )
         }
@@ -1938,6 +2695,65 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_cache_hit(
                     move |__line| (&lb::trace::Came::new(out)).tell(__line),
                 )
         };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_cache_replace(
+    cache: lb::Reference,
+    store: *const callbacks::kitchen_sink_kotlin_key_store::Functions,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_cache_replace",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(cache)).tell(__line.argument("cache"));
+                    (&lb::trace::One::new(store)).tell(__line.argument("store"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        let mut __nothing = lb::Nothing::default();
+        // SAFETY: the contract of every pointer, which the header states.
+        let store = unsafe { lb::callback::receive(store) };
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                (),
+            >(
+                &raw mut __nothing,
+                err,
+                || {
+                    let mut cache = lb::find(
+                        cache,
+                        "Cache",
+                        "cache",
+                        |handle| CALLBACKS_CACHE_TABLE.exclusive(handle),
+                    )?;
+                    let store = callbacks::kitchen_sink_kotlin_key_store::Host::new(
+                        store.needed("store")?,
+                    );
+                    kitchen_sink::callbacks::Cache::replace(
+                        &mut cache,
+                        std::sync::Arc::new(store),
+                    );
+                    Ok(())
+                },
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe { __begun.end(__status, lb::trace::error(err), lb::trace::nothing) };
     }
     __status
 }
@@ -2291,6 +3107,77 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_button_forget(
     __status
 }
 #[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_errand_new(
+    loader: *const callbacks::kitchen_sink_kotlin_loader::Functions,
+    key: *const u8,
+    key_len: usize,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_errand_new",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(loader)).tell(__line.argument("loader"));
+                    (&lb::trace::Many::new(key, key_len)).tell(__line.argument("key"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        let loader = unsafe { lb::callback::receive(loader) };
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                _,
+            >(
+                out,
+                err,
+                || {
+                    let loader = callbacks::kitchen_sink_kotlin_loader::Host::new(
+                        loader.needed("loader")?,
+                    );
+                    Ok(
+                        kitchen_sink::endings::Errand::new(
+                            std::sync::Arc::new(loader),
+                            lb::owned::<
+                                Here,
+                                _,
+                            >(
+                                lb::Text {
+                                    ptr: key.cast_mut(),
+                                    len: key_len,
+                                },
+                                "key",
+                            )?,
+                        ),
+                    )
+                },
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_errand_outcome(
     errand: lb::Reference,
     out: *mut lb::Opt<lb::Text>,
@@ -2381,7 +3268,7 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_worker_new(
 }
 static KITCHEN_SINK_KOTLIN_WORKER_HIRE_FUTURES: lb::future::Futures<
     kitchen_sink::futures::Worker,
-> = lb::future::Futures::new("future of kitchen_sink_kotlin_worker_hire", 1021);
+> = lb::future::Futures::new("future of kitchen_sink_kotlin_worker_hire", 1020);
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_worker_hire(
     name: *const u8,
@@ -2702,7 +3589,7 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_worker_peek(
 }
 static KITCHEN_SINK_KOTLIN_WORKER_LOOK_FUTURES: lb::future::Futures<i64> = lb::future::Futures::new(
     "future of kitchen_sink_kotlin_worker_look",
-    1020,
+    1019,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_worker_look(
@@ -2975,7 +3862,7 @@ pub extern "C" fn kitchen_sink_kotlin_worker_look_future_free(
 }
 static KITCHEN_SINK_KOTLIN_WORKER_WORK_FUTURES: lb::future::Futures<i64> = lb::future::Futures::new(
     "future of kitchen_sink_kotlin_worker_work",
-    1019,
+    1018,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_worker_work(
@@ -3250,7 +4137,7 @@ pub extern "C" fn kitchen_sink_kotlin_worker_work_future_free(
 }
 static KITCHEN_SINK_KOTLIN_WORKER_STUMBLE_FUTURES: lb::future::Futures<()> = lb::future::Futures::new(
     "future of kitchen_sink_kotlin_worker_stumble",
-    1018,
+    1017,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_worker_stumble(
@@ -3513,7 +4400,7 @@ pub extern "C" fn kitchen_sink_kotlin_worker_stumble_future_free(
 }
 static KITCHEN_SINK_KOTLIN_WORKER_HOLD_FUTURES: lb::future::Futures<()> = lb::future::Futures::new(
     "future of kitchen_sink_kotlin_worker_hold",
-    1017,
+    1016,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_worker_hold(
@@ -3776,7 +4663,7 @@ pub extern "C" fn kitchen_sink_kotlin_worker_hold_future_free(
 }
 static KITCHEN_SINK_KOTLIN_WORKER_HOLD_EXCLUSIVE_FUTURES: lb::future::Futures<()> = lb::future::Futures::new(
     "future of kitchen_sink_kotlin_worker_hold_exclusive",
-    1016,
+    1015,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_worker_hold_exclusive(
@@ -4046,7 +4933,7 @@ pub extern "C" fn kitchen_sink_kotlin_worker_hold_exclusive_future_free(
 }
 static KITCHEN_SINK_KOTLIN_WORKER_RETIRE_FUTURES: lb::future::Futures<i64> = lb::future::Futures::new(
     "future of kitchen_sink_kotlin_worker_retire",
-    1015,
+    1014,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_worker_retire(
@@ -7563,7 +8450,7 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_shelf_size(
 }
 static KITCHEN_SINK_KOTLIN_SHELF_ITEMS_ITEMS: lb::iterator::Iterators<String> = lb::iterator::Iterators::new(
     "items of kitchen_sink_kotlin_shelf_items",
-    1014,
+    1013,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_shelf_items(
@@ -7706,7 +8593,7 @@ pub extern "C" fn kitchen_sink_kotlin_shelf_items_free(
 }
 static KITCHEN_SINK_KOTLIN_SHELF_ITEMS_LAZILY_ITEMS: lb::iterator::Iterators<String> = lb::iterator::Iterators::new(
     "items of kitchen_sink_kotlin_shelf_items_lazily",
-    1013,
+    1012,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_shelf_items_lazily(
@@ -7852,7 +8739,7 @@ pub extern "C" fn kitchen_sink_kotlin_shelf_items_lazily_free(
 }
 static KITCHEN_SINK_KOTLIN_SHELF_MATCHING_ITEMS: lb::iterator::Iterators<String> = lb::iterator::Iterators::new(
     "items of kitchen_sink_kotlin_shelf_matching",
-    1012,
+    1011,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_shelf_matching(
@@ -8003,7 +8890,7 @@ pub extern "C" fn kitchen_sink_kotlin_shelf_matching_free(
 }
 static KITCHEN_SINK_KOTLIN_SHELF_ITEMS_FROM_ITEMS: lb::iterator::Iterators<String> = lb::iterator::Iterators::new(
     "items of kitchen_sink_kotlin_shelf_items_from",
-    1011,
+    1010,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_shelf_items_from(
@@ -8149,7 +9036,7 @@ pub extern "C" fn kitchen_sink_kotlin_shelf_items_from_free(
 }
 static KITCHEN_SINK_KOTLIN_SHELF_ZIP_ITEMS: lb::iterator::Iterators<(String, String)> = lb::iterator::Iterators::new(
     "items of kitchen_sink_kotlin_shelf_zip",
-    1010,
+    1009,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_shelf_zip(
@@ -8300,7 +9187,7 @@ pub extern "C" fn kitchen_sink_kotlin_shelf_zip_free(
 }
 static KITCHEN_SINK_KOTLIN_SHELF_TAKE_OFF_ITEMS: lb::iterator::Iterators<String> = lb::iterator::Iterators::new(
     "items of kitchen_sink_kotlin_shelf_take_off",
-    1009,
+    1008,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_shelf_take_off(
@@ -8443,7 +9330,7 @@ pub extern "C" fn kitchen_sink_kotlin_shelf_take_off_free(
 }
 static KITCHEN_SINK_KOTLIN_SHELF_INTO_ITEMS_ITEMS: lb::iterator::Iterators<String> = lb::iterator::Iterators::new(
     "items of kitchen_sink_kotlin_shelf_into_items",
-    1008,
+    1007,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_shelf_into_items(
@@ -8587,7 +9474,7 @@ pub extern "C" fn kitchen_sink_kotlin_shelf_into_items_free(
 }
 static KITCHEN_SINK_KOTLIN_SHELF_PANIC_AFTER_ITEMS: lb::iterator::Iterators<String> = lb::iterator::Iterators::new(
     "items of kitchen_sink_kotlin_shelf_panic_after",
-    1007,
+    1006,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_shelf_panic_after(
@@ -9513,11 +10400,11 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_belt_put(
 }
 static KITCHEN_SINK_KOTLIN_BELT_RUN_STREAMS: lb::stream::Streams<String> = lb::stream::Streams::new(
     "stream of kitchen_sink_kotlin_belt_run",
-    1006,
+    1005,
 );
 static KITCHEN_SINK_KOTLIN_BELT_RUN_NEXT: lb::future::Futures<String> = lb::future::Futures::new(
     "next of kitchen_sink_kotlin_belt_run",
-    1005,
+    1004,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_belt_run(
@@ -9859,11 +10746,11 @@ pub extern "C" fn kitchen_sink_kotlin_belt_run_next_free(
 }
 static KITCHEN_SINK_KOTLIN_BELT_RUN_ON_STREAMS: lb::stream::Streams<String> = lb::stream::Streams::new(
     "stream of kitchen_sink_kotlin_belt_run_on",
-    1004,
+    1003,
 );
 static KITCHEN_SINK_KOTLIN_BELT_RUN_ON_NEXT: lb::future::Futures<String> = lb::future::Futures::new(
     "next of kitchen_sink_kotlin_belt_run_on",
-    1003,
+    1002,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_belt_run_on(
@@ -10970,6 +11857,502 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_gate_pass(
     __status
 }
 #[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_loader_load_reply_ok(
+    reply: lb::Reference,
+    value: *const u8,
+    value_len: usize,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_loader_load_reply_ok",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(reply)).tell(__line.argument("reply"));
+                    (&lb::trace::Many::new(value, value_len))
+                        .tell(__line.argument("value"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        let mut __nothing = lb::Nothing::default();
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                (),
+            >(
+                &raw mut __nothing,
+                err,
+                || {
+                    let __reply = lb::callback::find_reply(
+                        &callbacks::kitchen_sink_kotlin_loader::LOAD_REPLIES,
+                        reply,
+                    )?;
+                    let __value: String = lb::owned::<
+                        Here,
+                        _,
+                    >(
+                        lb::Text {
+                            ptr: value.cast_mut(),
+                            len: value_len,
+                        },
+                        "value",
+                    )?;
+                    __reply.ok(__value)
+                },
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe { __begun.end(__status, lb::trace::error(err), lb::trace::nothing) };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_kotlin_loader_load_reply_fail(
+    reply: lb::Reference,
+    error: lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_loader_load_reply_fail",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(reply)).tell(__line.argument("reply"));
+                    (&lb::trace::One::new(error)).tell(__line.argument("error"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::callback::fail(
+            &callbacks::kitchen_sink_kotlin_loader::LOAD_REPLIES,
+            reply,
+            error,
+        )
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_kotlin_loader_load_reply_drop(
+    reply: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_loader_load_reply_drop",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(reply)).tell(__line.argument("reply"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::callback::release(
+            &callbacks::kitchen_sink_kotlin_loader::LOAD_REPLIES,
+            reply,
+        )
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_kotlin_loader_load_reply_cancelled(
+    reply: lb::Reference,
+) -> bool {
+    lb::callback::cancelled(&callbacks::kitchen_sink_kotlin_loader::LOAD_REPLIES, reply)
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_loader_load_reply_on_cancel(
+    reply: lb::Reference,
+    callback: Option<lb::callback::CancelFn>,
+    user_data: *mut std::ffi::c_void,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_loader_load_reply_on_cancel",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(reply)).tell(__line.argument("reply"));
+                    (&lb::trace::One::new(callback)).tell(__line.argument("callback"));
+                    (&lb::trace::One::new(user_data)).tell(__line.argument("user_data"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::callback::on_cancel(
+                &callbacks::kitchen_sink_kotlin_loader::LOAD_REPLIES,
+                reply,
+                callback,
+                user_data,
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_loader_measure_reply_ok(
+    reply: lb::Reference,
+    value: u32,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_loader_measure_reply_ok",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(reply)).tell(__line.argument("reply"));
+                    (&lb::trace::One::new(value)).tell(__line.argument("value"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        let mut __nothing = lb::Nothing::default();
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                (),
+            >(
+                &raw mut __nothing,
+                err,
+                || {
+                    let __reply = lb::callback::find_reply(
+                        &callbacks::kitchen_sink_kotlin_loader::MEASURE_REPLIES,
+                        reply,
+                    )?;
+                    let __value: u32 = value;
+                    __reply.ok(__value)
+                },
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe { __begun.end(__status, lb::trace::error(err), lb::trace::nothing) };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_kotlin_loader_measure_reply_fail(
+    reply: lb::Reference,
+    error: lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_loader_measure_reply_fail",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(reply)).tell(__line.argument("reply"));
+                    (&lb::trace::One::new(error)).tell(__line.argument("error"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::callback::fail(
+            &callbacks::kitchen_sink_kotlin_loader::MEASURE_REPLIES,
+            reply,
+            error,
+        )
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_kotlin_loader_measure_reply_drop(
+    reply: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_loader_measure_reply_drop",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(reply)).tell(__line.argument("reply"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::callback::release(
+            &callbacks::kitchen_sink_kotlin_loader::MEASURE_REPLIES,
+            reply,
+        )
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_kotlin_loader_measure_reply_cancelled(
+    reply: lb::Reference,
+) -> bool {
+    lb::callback::cancelled(
+        &callbacks::kitchen_sink_kotlin_loader::MEASURE_REPLIES,
+        reply,
+    )
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_loader_measure_reply_on_cancel(
+    reply: lb::Reference,
+    callback: Option<lb::callback::CancelFn>,
+    user_data: *mut std::ffi::c_void,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_loader_measure_reply_on_cancel",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(reply)).tell(__line.argument("reply"));
+                    (&lb::trace::One::new(callback)).tell(__line.argument("callback"));
+                    (&lb::trace::One::new(user_data)).tell(__line.argument("user_data"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::callback::on_cancel(
+                &callbacks::kitchen_sink_kotlin_loader::MEASURE_REPLIES,
+                reply,
+                callback,
+                user_data,
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_loader_greet_reply_ok(
+    reply: lb::Reference,
+    value: *const u8,
+    value_len: usize,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_loader_greet_reply_ok",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(reply)).tell(__line.argument("reply"));
+                    (&lb::trace::Many::new(value, value_len))
+                        .tell(__line.argument("value"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        let mut __nothing = lb::Nothing::default();
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                (),
+            >(
+                &raw mut __nothing,
+                err,
+                || {
+                    let __reply = lb::callback::find_reply(
+                        &callbacks::kitchen_sink_kotlin_loader::GREET_REPLIES,
+                        reply,
+                    )?;
+                    let __value: String = lb::owned::<
+                        Here,
+                        _,
+                    >(
+                        lb::Text {
+                            ptr: value.cast_mut(),
+                            len: value_len,
+                        },
+                        "value",
+                    )?;
+                    __reply.ok(__value)
+                },
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe { __begun.end(__status, lb::trace::error(err), lb::trace::nothing) };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_kotlin_loader_greet_reply_fail(
+    reply: lb::Reference,
+    error: lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_loader_greet_reply_fail",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(reply)).tell(__line.argument("reply"));
+                    (&lb::trace::One::new(error)).tell(__line.argument("error"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::callback::fail(
+            &callbacks::kitchen_sink_kotlin_loader::GREET_REPLIES,
+            reply,
+            error,
+        )
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_kotlin_loader_greet_reply_drop(
+    reply: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_loader_greet_reply_drop",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(reply)).tell(__line.argument("reply"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::callback::release(
+            &callbacks::kitchen_sink_kotlin_loader::GREET_REPLIES,
+            reply,
+        )
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_kotlin_loader_greet_reply_cancelled(
+    reply: lb::Reference,
+) -> bool {
+    lb::callback::cancelled(&callbacks::kitchen_sink_kotlin_loader::GREET_REPLIES, reply)
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_loader_greet_reply_on_cancel(
+    reply: lb::Reference,
+    callback: Option<lb::callback::CancelFn>,
+    user_data: *mut std::ffi::c_void,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_loader_greet_reply_on_cancel",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(reply)).tell(__line.argument("reply"));
+                    (&lb::trace::One::new(callback)).tell(__line.argument("callback"));
+                    (&lb::trace::One::new(user_data)).tell(__line.argument("user_data"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::callback::on_cancel(
+                &callbacks::kitchen_sink_kotlin_loader::GREET_REPLIES,
+                reply,
+                callback,
+                user_data,
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_live_trackers(
     out: *mut u32,
     err: *mut lb::ErrorHandle,
@@ -11016,6 +12399,9407 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_only_without_extra(
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             lb::call::<Here, _>(out, err, || { Ok(kitchen_sink::only_without_extra()) })
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+static KITCHEN_SINK_KOTLIN_SUM_AWAITED_FUTURES: lb::future::Futures<i32> = lb::future::Futures::new(
+    "future of kitchen_sink_kotlin_sum_awaited",
+    997,
+);
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_sum_awaited(
+    values: *const callbacks::kitchen_sink_kotlin_sum_awaited_values::Functions,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_sum_awaited",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(values)).tell(__line.argument("values"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        let values = unsafe { lb::callback::receive(values) };
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                _,
+            >(
+                out,
+                err,
+                || {
+                    let values = callbacks::kitchen_sink_kotlin_sum_awaited_values::Items::of(
+                        values.needed("values")?,
+                        &callbacks::kitchen_sink_kotlin_sum_awaited_values::REPLIES,
+                    );
+                    Ok(
+                        lb::future::start(
+                            &KITCHEN_SINK_KOTLIN_SUM_AWAITED_FUTURES,
+                            async move {
+                                Ok(
+                                    lb::future::sent(kitchen_sink::awaited::sum_awaited(values))
+                                        .await,
+                                )
+                            },
+                        ),
+                    )
+                },
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_kotlin_sum_awaited_future_poll(
+    future: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_sum_awaited_future_poll",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::future::poll(&KITCHEN_SINK_KOTLIN_SUM_AWAITED_FUTURES, future)
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_kotlin_sum_awaited_future_wait(
+    future: lb::Reference,
+    timeout_ms: i64,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_sum_awaited_future_wait",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                    (&lb::trace::One::new(timeout_ms))
+                        .tell(__line.argument("timeout_ms"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::future::wait(&KITCHEN_SINK_KOTLIN_SUM_AWAITED_FUTURES, future, timeout_ms)
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_sum_awaited_future_on_ready(
+    future: lb::Reference,
+    callback: Option<lb::future::CallbackFn>,
+    user_data: *mut std::ffi::c_void,
+    free_fn: Option<lb::future::CallbackFn>,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_sum_awaited_future_on_ready",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                    (&lb::trace::One::new(callback)).tell(__line.argument("callback"));
+                    (&lb::trace::One::new(user_data)).tell(__line.argument("user_data"));
+                    (&lb::trace::One::new(free_fn)).tell(__line.argument("free_fn"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::future::on_ready(
+                &KITCHEN_SINK_KOTLIN_SUM_AWAITED_FUTURES,
+                future,
+                callback,
+                user_data,
+                free_fn,
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_sum_awaited_future_take(
+    future: lb::Reference,
+    out: *mut i32,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_sum_awaited_future_take",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                i32,
+            >(
+                out,
+                err,
+                || lb::future::take(&KITCHEN_SINK_KOTLIN_SUM_AWAITED_FUTURES, future),
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_kotlin_sum_awaited_future_cancel(
+    future: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_sum_awaited_future_cancel",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::future::cancel(&KITCHEN_SINK_KOTLIN_SUM_AWAITED_FUTURES, future)
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_kotlin_sum_awaited_future_free(
+    future: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_sum_awaited_future_free",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::future::release(&KITCHEN_SINK_KOTLIN_SUM_AWAITED_FUTURES, future)
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_sum_awaited_values_reply_ok(
+    reply: lb::Reference,
+    value: i32,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_sum_awaited_values_reply_ok",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(reply)).tell(__line.argument("reply"));
+                    (&lb::trace::One::new(value)).tell(__line.argument("value"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        let mut __nothing = lb::Nothing::default();
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                (),
+            >(
+                &raw mut __nothing,
+                err,
+                || {
+                    let __reply = lb::callback::find_reply(
+                        &callbacks::kitchen_sink_kotlin_sum_awaited_values::REPLIES,
+                        reply,
+                    )?;
+                    let __value: i32 = value;
+                    __reply.ok(Some(__value))
+                },
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe { __begun.end(__status, lb::trace::error(err), lb::trace::nothing) };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_kotlin_sum_awaited_values_reply_done(
+    reply: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_sum_awaited_values_reply_done",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(reply)).tell(__line.argument("reply"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::callback::done(
+            &callbacks::kitchen_sink_kotlin_sum_awaited_values::REPLIES,
+            reply,
+        )
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_kotlin_sum_awaited_values_reply_fail(
+    reply: lb::Reference,
+    error: lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_sum_awaited_values_reply_fail",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(reply)).tell(__line.argument("reply"));
+                    (&lb::trace::One::new(error)).tell(__line.argument("error"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::callback::fail(
+            &callbacks::kitchen_sink_kotlin_sum_awaited_values::REPLIES,
+            reply,
+            error,
+        )
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_kotlin_sum_awaited_values_reply_drop(
+    reply: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_sum_awaited_values_reply_drop",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(reply)).tell(__line.argument("reply"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::callback::release(
+            &callbacks::kitchen_sink_kotlin_sum_awaited_values::REPLIES,
+            reply,
+        )
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_kotlin_sum_awaited_values_reply_cancelled(
+    reply: lb::Reference,
+) -> bool {
+    lb::callback::cancelled(
+        &callbacks::kitchen_sink_kotlin_sum_awaited_values::REPLIES,
+        reply,
+    )
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_sum_awaited_values_reply_on_cancel(
+    reply: lb::Reference,
+    callback: Option<lb::callback::CancelFn>,
+    user_data: *mut std::ffi::c_void,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_sum_awaited_values_reply_on_cancel",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(reply)).tell(__line.argument("reply"));
+                    (&lb::trace::One::new(callback)).tell(__line.argument("callback"));
+                    (&lb::trace::One::new(user_data)).tell(__line.argument("user_data"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::callback::on_cancel(
+                &callbacks::kitchen_sink_kotlin_sum_awaited_values::REPLIES,
+                reply,
+                callback,
+                user_data,
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+static KITCHEN_SINK_KOTLIN_FIRST_AWAITED_FUTURES: lb::future::Futures<Vec<u64>> = lb::future::Futures::new(
+    "future of kitchen_sink_kotlin_first_awaited",
+    995,
+);
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_first_awaited(
+    values: *const callbacks::kitchen_sink_kotlin_first_awaited_values::Functions,
+    count: usize,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_first_awaited",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(values)).tell(__line.argument("values"));
+                    (&lb::trace::One::new(count)).tell(__line.argument("count"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        let values = unsafe { lb::callback::receive(values) };
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                _,
+            >(
+                out,
+                err,
+                || {
+                    let values = callbacks::kitchen_sink_kotlin_first_awaited_values::Items::of(
+                        values.needed("values")?,
+                        &callbacks::kitchen_sink_kotlin_first_awaited_values::REPLIES,
+                    );
+                    Ok(
+                        lb::future::start(
+                            &KITCHEN_SINK_KOTLIN_FIRST_AWAITED_FUTURES,
+                            async move {
+                                Ok(
+                                    lb::future::sent(
+                                            kitchen_sink::awaited::first_awaited(
+                                                Box::pin(values),
+                                                count,
+                                            ),
+                                        )
+                                        .await,
+                                )
+                            },
+                        ),
+                    )
+                },
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_kotlin_first_awaited_future_poll(
+    future: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_first_awaited_future_poll",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::future::poll(&KITCHEN_SINK_KOTLIN_FIRST_AWAITED_FUTURES, future)
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_kotlin_first_awaited_future_wait(
+    future: lb::Reference,
+    timeout_ms: i64,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_first_awaited_future_wait",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                    (&lb::trace::One::new(timeout_ms))
+                        .tell(__line.argument("timeout_ms"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::future::wait(&KITCHEN_SINK_KOTLIN_FIRST_AWAITED_FUTURES, future, timeout_ms)
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_first_awaited_future_on_ready(
+    future: lb::Reference,
+    callback: Option<lb::future::CallbackFn>,
+    user_data: *mut std::ffi::c_void,
+    free_fn: Option<lb::future::CallbackFn>,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_first_awaited_future_on_ready",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                    (&lb::trace::One::new(callback)).tell(__line.argument("callback"));
+                    (&lb::trace::One::new(user_data)).tell(__line.argument("user_data"));
+                    (&lb::trace::One::new(free_fn)).tell(__line.argument("free_fn"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::future::on_ready(
+                &KITCHEN_SINK_KOTLIN_FIRST_AWAITED_FUTURES,
+                future,
+                callback,
+                user_data,
+                free_fn,
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_first_awaited_future_take(
+    future: lb::Reference,
+    out: *mut lb::Array<u64>,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_first_awaited_future_take",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                Vec<u64>,
+            >(
+                out,
+                err,
+                || lb::future::take(&KITCHEN_SINK_KOTLIN_FIRST_AWAITED_FUTURES, future),
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_kotlin_first_awaited_future_cancel(
+    future: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_first_awaited_future_cancel",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::future::cancel(&KITCHEN_SINK_KOTLIN_FIRST_AWAITED_FUTURES, future)
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_kotlin_first_awaited_future_free(
+    future: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_first_awaited_future_free",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::future::release(&KITCHEN_SINK_KOTLIN_FIRST_AWAITED_FUTURES, future)
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_first_awaited_values_reply_ok(
+    reply: lb::Reference,
+    value: u64,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_first_awaited_values_reply_ok",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(reply)).tell(__line.argument("reply"));
+                    (&lb::trace::One::new(value)).tell(__line.argument("value"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        let mut __nothing = lb::Nothing::default();
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                (),
+            >(
+                &raw mut __nothing,
+                err,
+                || {
+                    let __reply = lb::callback::find_reply(
+                        &callbacks::kitchen_sink_kotlin_first_awaited_values::REPLIES,
+                        reply,
+                    )?;
+                    let __value: u64 = value;
+                    __reply.ok(Some(__value))
+                },
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe { __begun.end(__status, lb::trace::error(err), lb::trace::nothing) };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_kotlin_first_awaited_values_reply_done(
+    reply: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_first_awaited_values_reply_done",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(reply)).tell(__line.argument("reply"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::callback::done(
+            &callbacks::kitchen_sink_kotlin_first_awaited_values::REPLIES,
+            reply,
+        )
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_kotlin_first_awaited_values_reply_fail(
+    reply: lb::Reference,
+    error: lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_first_awaited_values_reply_fail",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(reply)).tell(__line.argument("reply"));
+                    (&lb::trace::One::new(error)).tell(__line.argument("error"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::callback::fail(
+            &callbacks::kitchen_sink_kotlin_first_awaited_values::REPLIES,
+            reply,
+            error,
+        )
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_kotlin_first_awaited_values_reply_drop(
+    reply: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_first_awaited_values_reply_drop",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(reply)).tell(__line.argument("reply"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::callback::release(
+            &callbacks::kitchen_sink_kotlin_first_awaited_values::REPLIES,
+            reply,
+        )
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_kotlin_first_awaited_values_reply_cancelled(
+    reply: lb::Reference,
+) -> bool {
+    lb::callback::cancelled(
+        &callbacks::kitchen_sink_kotlin_first_awaited_values::REPLIES,
+        reply,
+    )
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_first_awaited_values_reply_on_cancel(
+    reply: lb::Reference,
+    callback: Option<lb::callback::CancelFn>,
+    user_data: *mut std::ffi::c_void,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_first_awaited_values_reply_on_cancel",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(reply)).tell(__line.argument("reply"));
+                    (&lb::trace::One::new(callback)).tell(__line.argument("callback"));
+                    (&lb::trace::One::new(user_data)).tell(__line.argument("user_data"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::callback::on_cancel(
+                &callbacks::kitchen_sink_kotlin_first_awaited_values::REPLIES,
+                reply,
+                callback,
+                user_data,
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+static KITCHEN_SINK_KOTLIN_IGNORE_AWAITED_FUTURES: lb::future::Futures<bool> = lb::future::Futures::new(
+    "future of kitchen_sink_kotlin_ignore_awaited",
+    993,
+);
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_ignore_awaited(
+    values: *const callbacks::kitchen_sink_kotlin_ignore_awaited_values::Functions,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_ignore_awaited",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(values)).tell(__line.argument("values"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        let values = unsafe { lb::callback::receive(values) };
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                _,
+            >(
+                out,
+                err,
+                || {
+                    let values = callbacks::kitchen_sink_kotlin_ignore_awaited_values::Items::of(
+                        values.needed("values")?,
+                        &callbacks::kitchen_sink_kotlin_ignore_awaited_values::REPLIES,
+                    );
+                    Ok(
+                        lb::future::start(
+                            &KITCHEN_SINK_KOTLIN_IGNORE_AWAITED_FUTURES,
+                            async move {
+                                Ok(
+                                    lb::future::sent(
+                                            kitchen_sink::awaited::ignore_awaited(values),
+                                        )
+                                        .await,
+                                )
+                            },
+                        ),
+                    )
+                },
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_kotlin_ignore_awaited_future_poll(
+    future: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_ignore_awaited_future_poll",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::future::poll(&KITCHEN_SINK_KOTLIN_IGNORE_AWAITED_FUTURES, future)
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_kotlin_ignore_awaited_future_wait(
+    future: lb::Reference,
+    timeout_ms: i64,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_ignore_awaited_future_wait",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                    (&lb::trace::One::new(timeout_ms))
+                        .tell(__line.argument("timeout_ms"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::future::wait(&KITCHEN_SINK_KOTLIN_IGNORE_AWAITED_FUTURES, future, timeout_ms)
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_ignore_awaited_future_on_ready(
+    future: lb::Reference,
+    callback: Option<lb::future::CallbackFn>,
+    user_data: *mut std::ffi::c_void,
+    free_fn: Option<lb::future::CallbackFn>,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_ignore_awaited_future_on_ready",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                    (&lb::trace::One::new(callback)).tell(__line.argument("callback"));
+                    (&lb::trace::One::new(user_data)).tell(__line.argument("user_data"));
+                    (&lb::trace::One::new(free_fn)).tell(__line.argument("free_fn"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::future::on_ready(
+                &KITCHEN_SINK_KOTLIN_IGNORE_AWAITED_FUTURES,
+                future,
+                callback,
+                user_data,
+                free_fn,
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_ignore_awaited_future_take(
+    future: lb::Reference,
+    out: *mut lb::Bool,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_ignore_awaited_future_take",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                bool,
+            >(
+                out,
+                err,
+                || lb::future::take(&KITCHEN_SINK_KOTLIN_IGNORE_AWAITED_FUTURES, future),
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_kotlin_ignore_awaited_future_cancel(
+    future: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_ignore_awaited_future_cancel",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::future::cancel(&KITCHEN_SINK_KOTLIN_IGNORE_AWAITED_FUTURES, future)
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_kotlin_ignore_awaited_future_free(
+    future: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_ignore_awaited_future_free",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::future::release(&KITCHEN_SINK_KOTLIN_IGNORE_AWAITED_FUTURES, future)
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_ignore_awaited_values_reply_ok(
+    reply: lb::Reference,
+    value: f64,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_ignore_awaited_values_reply_ok",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(reply)).tell(__line.argument("reply"));
+                    (&lb::trace::One::new(value)).tell(__line.argument("value"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        let mut __nothing = lb::Nothing::default();
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                (),
+            >(
+                &raw mut __nothing,
+                err,
+                || {
+                    let __reply = lb::callback::find_reply(
+                        &callbacks::kitchen_sink_kotlin_ignore_awaited_values::REPLIES,
+                        reply,
+                    )?;
+                    let __value: f64 = value;
+                    __reply.ok(Some(__value))
+                },
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe { __begun.end(__status, lb::trace::error(err), lb::trace::nothing) };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_kotlin_ignore_awaited_values_reply_done(
+    reply: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_ignore_awaited_values_reply_done",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(reply)).tell(__line.argument("reply"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::callback::done(
+            &callbacks::kitchen_sink_kotlin_ignore_awaited_values::REPLIES,
+            reply,
+        )
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_kotlin_ignore_awaited_values_reply_fail(
+    reply: lb::Reference,
+    error: lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_ignore_awaited_values_reply_fail",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(reply)).tell(__line.argument("reply"));
+                    (&lb::trace::One::new(error)).tell(__line.argument("error"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::callback::fail(
+            &callbacks::kitchen_sink_kotlin_ignore_awaited_values::REPLIES,
+            reply,
+            error,
+        )
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_kotlin_ignore_awaited_values_reply_drop(
+    reply: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_ignore_awaited_values_reply_drop",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(reply)).tell(__line.argument("reply"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::callback::release(
+            &callbacks::kitchen_sink_kotlin_ignore_awaited_values::REPLIES,
+            reply,
+        )
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_kotlin_ignore_awaited_values_reply_cancelled(
+    reply: lb::Reference,
+) -> bool {
+    lb::callback::cancelled(
+        &callbacks::kitchen_sink_kotlin_ignore_awaited_values::REPLIES,
+        reply,
+    )
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_ignore_awaited_values_reply_on_cancel(
+    reply: lb::Reference,
+    callback: Option<lb::callback::CancelFn>,
+    user_data: *mut std::ffi::c_void,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_ignore_awaited_values_reply_on_cancel",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(reply)).tell(__line.argument("reply"));
+                    (&lb::trace::One::new(callback)).tell(__line.argument("callback"));
+                    (&lb::trace::One::new(user_data)).tell(__line.argument("user_data"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::callback::on_cancel(
+                &callbacks::kitchen_sink_kotlin_ignore_awaited_values::REPLIES,
+                reply,
+                callback,
+                user_data,
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+static KITCHEN_SINK_KOTLIN_PAST_END_AWAITED_FUTURES: lb::future::Futures<Option<u32>> = lb::future::Futures::new(
+    "future of kitchen_sink_kotlin_past_end_awaited",
+    991,
+);
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_past_end_awaited(
+    values: *const callbacks::kitchen_sink_kotlin_past_end_awaited_values::Functions,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_past_end_awaited",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(values)).tell(__line.argument("values"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        let values = unsafe { lb::callback::receive(values) };
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                _,
+            >(
+                out,
+                err,
+                || {
+                    let values = callbacks::kitchen_sink_kotlin_past_end_awaited_values::Items::of(
+                        values.needed("values")?,
+                        &callbacks::kitchen_sink_kotlin_past_end_awaited_values::REPLIES,
+                    );
+                    Ok(
+                        lb::future::start(
+                            &KITCHEN_SINK_KOTLIN_PAST_END_AWAITED_FUTURES,
+                            async move {
+                                Ok(
+                                    lb::future::sent(
+                                            kitchen_sink::awaited::past_end_awaited(values),
+                                        )
+                                        .await,
+                                )
+                            },
+                        ),
+                    )
+                },
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_kotlin_past_end_awaited_future_poll(
+    future: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_past_end_awaited_future_poll",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::future::poll(&KITCHEN_SINK_KOTLIN_PAST_END_AWAITED_FUTURES, future)
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_kotlin_past_end_awaited_future_wait(
+    future: lb::Reference,
+    timeout_ms: i64,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_past_end_awaited_future_wait",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                    (&lb::trace::One::new(timeout_ms))
+                        .tell(__line.argument("timeout_ms"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::future::wait(
+            &KITCHEN_SINK_KOTLIN_PAST_END_AWAITED_FUTURES,
+            future,
+            timeout_ms,
+        )
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_past_end_awaited_future_on_ready(
+    future: lb::Reference,
+    callback: Option<lb::future::CallbackFn>,
+    user_data: *mut std::ffi::c_void,
+    free_fn: Option<lb::future::CallbackFn>,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_past_end_awaited_future_on_ready",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                    (&lb::trace::One::new(callback)).tell(__line.argument("callback"));
+                    (&lb::trace::One::new(user_data)).tell(__line.argument("user_data"));
+                    (&lb::trace::One::new(free_fn)).tell(__line.argument("free_fn"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::future::on_ready(
+                &KITCHEN_SINK_KOTLIN_PAST_END_AWAITED_FUTURES,
+                future,
+                callback,
+                user_data,
+                free_fn,
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_past_end_awaited_future_take(
+    future: lb::Reference,
+    out: *mut lb::Opt<u32>,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_past_end_awaited_future_take",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                Option<u32>,
+            >(
+                out,
+                err,
+                || lb::future::take(
+                    &KITCHEN_SINK_KOTLIN_PAST_END_AWAITED_FUTURES,
+                    future,
+                ),
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_kotlin_past_end_awaited_future_cancel(
+    future: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_past_end_awaited_future_cancel",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::future::cancel(&KITCHEN_SINK_KOTLIN_PAST_END_AWAITED_FUTURES, future)
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_kotlin_past_end_awaited_future_free(
+    future: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_past_end_awaited_future_free",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::future::release(&KITCHEN_SINK_KOTLIN_PAST_END_AWAITED_FUTURES, future)
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_past_end_awaited_values_reply_ok(
+    reply: lb::Reference,
+    value: u32,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_past_end_awaited_values_reply_ok",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(reply)).tell(__line.argument("reply"));
+                    (&lb::trace::One::new(value)).tell(__line.argument("value"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        let mut __nothing = lb::Nothing::default();
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                (),
+            >(
+                &raw mut __nothing,
+                err,
+                || {
+                    let __reply = lb::callback::find_reply(
+                        &callbacks::kitchen_sink_kotlin_past_end_awaited_values::REPLIES,
+                        reply,
+                    )?;
+                    let __value: u32 = value;
+                    __reply.ok(Some(__value))
+                },
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe { __begun.end(__status, lb::trace::error(err), lb::trace::nothing) };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_kotlin_past_end_awaited_values_reply_done(
+    reply: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_past_end_awaited_values_reply_done",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(reply)).tell(__line.argument("reply"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::callback::done(
+            &callbacks::kitchen_sink_kotlin_past_end_awaited_values::REPLIES,
+            reply,
+        )
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_kotlin_past_end_awaited_values_reply_fail(
+    reply: lb::Reference,
+    error: lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_past_end_awaited_values_reply_fail",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(reply)).tell(__line.argument("reply"));
+                    (&lb::trace::One::new(error)).tell(__line.argument("error"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::callback::fail(
+            &callbacks::kitchen_sink_kotlin_past_end_awaited_values::REPLIES,
+            reply,
+            error,
+        )
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_kotlin_past_end_awaited_values_reply_drop(
+    reply: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_past_end_awaited_values_reply_drop",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(reply)).tell(__line.argument("reply"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::callback::release(
+            &callbacks::kitchen_sink_kotlin_past_end_awaited_values::REPLIES,
+            reply,
+        )
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_kotlin_past_end_awaited_values_reply_cancelled(
+    reply: lb::Reference,
+) -> bool {
+    lb::callback::cancelled(
+        &callbacks::kitchen_sink_kotlin_past_end_awaited_values::REPLIES,
+        reply,
+    )
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_past_end_awaited_values_reply_on_cancel(
+    reply: lb::Reference,
+    callback: Option<lb::callback::CancelFn>,
+    user_data: *mut std::ffi::c_void,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_past_end_awaited_values_reply_on_cancel",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(reply)).tell(__line.argument("reply"));
+                    (&lb::trace::One::new(callback)).tell(__line.argument("callback"));
+                    (&lb::trace::One::new(user_data)).tell(__line.argument("user_data"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::callback::on_cancel(
+                &callbacks::kitchen_sink_kotlin_past_end_awaited_values::REPLIES,
+                reply,
+                callback,
+                user_data,
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+static KITCHEN_SINK_KOTLIN_JOIN_AWAITED_FUTURES: lb::future::Futures<String> = lb::future::Futures::new(
+    "future of kitchen_sink_kotlin_join_awaited",
+    989,
+);
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_join_awaited(
+    texts: *const callbacks::kitchen_sink_kotlin_join_awaited_texts::Functions,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_join_awaited",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(texts)).tell(__line.argument("texts"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        let texts = unsafe { lb::callback::receive(texts) };
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                _,
+            >(
+                out,
+                err,
+                || {
+                    let texts = callbacks::kitchen_sink_kotlin_join_awaited_texts::Items::of(
+                        texts.needed("texts")?,
+                        &callbacks::kitchen_sink_kotlin_join_awaited_texts::REPLIES,
+                    );
+                    Ok(
+                        lb::future::start(
+                            &KITCHEN_SINK_KOTLIN_JOIN_AWAITED_FUTURES,
+                            async move {
+                                Ok(
+                                    lb::future::sent(kitchen_sink::awaited::join_awaited(texts))
+                                        .await,
+                                )
+                            },
+                        ),
+                    )
+                },
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_kotlin_join_awaited_future_poll(
+    future: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_join_awaited_future_poll",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::future::poll(&KITCHEN_SINK_KOTLIN_JOIN_AWAITED_FUTURES, future)
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_kotlin_join_awaited_future_wait(
+    future: lb::Reference,
+    timeout_ms: i64,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_join_awaited_future_wait",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                    (&lb::trace::One::new(timeout_ms))
+                        .tell(__line.argument("timeout_ms"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::future::wait(&KITCHEN_SINK_KOTLIN_JOIN_AWAITED_FUTURES, future, timeout_ms)
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_join_awaited_future_on_ready(
+    future: lb::Reference,
+    callback: Option<lb::future::CallbackFn>,
+    user_data: *mut std::ffi::c_void,
+    free_fn: Option<lb::future::CallbackFn>,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_join_awaited_future_on_ready",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                    (&lb::trace::One::new(callback)).tell(__line.argument("callback"));
+                    (&lb::trace::One::new(user_data)).tell(__line.argument("user_data"));
+                    (&lb::trace::One::new(free_fn)).tell(__line.argument("free_fn"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::future::on_ready(
+                &KITCHEN_SINK_KOTLIN_JOIN_AWAITED_FUTURES,
+                future,
+                callback,
+                user_data,
+                free_fn,
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_join_awaited_future_take(
+    future: lb::Reference,
+    out: *mut lb::Text,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_join_awaited_future_take",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                String,
+            >(
+                out,
+                err,
+                || lb::future::take(&KITCHEN_SINK_KOTLIN_JOIN_AWAITED_FUTURES, future),
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_kotlin_join_awaited_future_cancel(
+    future: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_join_awaited_future_cancel",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::future::cancel(&KITCHEN_SINK_KOTLIN_JOIN_AWAITED_FUTURES, future)
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_kotlin_join_awaited_future_free(
+    future: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_join_awaited_future_free",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::future::release(&KITCHEN_SINK_KOTLIN_JOIN_AWAITED_FUTURES, future)
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_join_awaited_texts_reply_ok(
+    reply: lb::Reference,
+    value: *const u8,
+    value_len: usize,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_join_awaited_texts_reply_ok",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(reply)).tell(__line.argument("reply"));
+                    (&lb::trace::Many::new(value, value_len))
+                        .tell(__line.argument("value"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        let mut __nothing = lb::Nothing::default();
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                (),
+            >(
+                &raw mut __nothing,
+                err,
+                || {
+                    let __reply = lb::callback::find_reply(
+                        &callbacks::kitchen_sink_kotlin_join_awaited_texts::REPLIES,
+                        reply,
+                    )?;
+                    let __value: String = lb::owned::<
+                        Here,
+                        _,
+                    >(
+                        lb::Text {
+                            ptr: value.cast_mut(),
+                            len: value_len,
+                        },
+                        "value",
+                    )?;
+                    __reply.ok(Some(__value))
+                },
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe { __begun.end(__status, lb::trace::error(err), lb::trace::nothing) };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_kotlin_join_awaited_texts_reply_done(
+    reply: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_join_awaited_texts_reply_done",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(reply)).tell(__line.argument("reply"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::callback::done(
+            &callbacks::kitchen_sink_kotlin_join_awaited_texts::REPLIES,
+            reply,
+        )
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_kotlin_join_awaited_texts_reply_fail(
+    reply: lb::Reference,
+    error: lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_join_awaited_texts_reply_fail",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(reply)).tell(__line.argument("reply"));
+                    (&lb::trace::One::new(error)).tell(__line.argument("error"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::callback::fail(
+            &callbacks::kitchen_sink_kotlin_join_awaited_texts::REPLIES,
+            reply,
+            error,
+        )
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_kotlin_join_awaited_texts_reply_drop(
+    reply: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_join_awaited_texts_reply_drop",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(reply)).tell(__line.argument("reply"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::callback::release(
+            &callbacks::kitchen_sink_kotlin_join_awaited_texts::REPLIES,
+            reply,
+        )
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_kotlin_join_awaited_texts_reply_cancelled(
+    reply: lb::Reference,
+) -> bool {
+    lb::callback::cancelled(
+        &callbacks::kitchen_sink_kotlin_join_awaited_texts::REPLIES,
+        reply,
+    )
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_join_awaited_texts_reply_on_cancel(
+    reply: lb::Reference,
+    callback: Option<lb::callback::CancelFn>,
+    user_data: *mut std::ffi::c_void,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_join_awaited_texts_reply_on_cancel",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(reply)).tell(__line.argument("reply"));
+                    (&lb::trace::One::new(callback)).tell(__line.argument("callback"));
+                    (&lb::trace::One::new(user_data)).tell(__line.argument("user_data"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::callback::on_cancel(
+                &callbacks::kitchen_sink_kotlin_join_awaited_texts::REPLIES,
+                reply,
+                callback,
+                user_data,
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+static KITCHEN_SINK_KOTLIN_COUNT_AWAITED_FUTURES: lb::future::Futures<Vec<bool>> = lb::future::Futures::new(
+    "future of kitchen_sink_kotlin_count_awaited",
+    987,
+);
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_count_awaited(
+    values: *const callbacks::kitchen_sink_kotlin_count_awaited_values::Functions,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_count_awaited",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(values)).tell(__line.argument("values"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        let values = unsafe { lb::callback::receive(values) };
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                _,
+            >(
+                out,
+                err,
+                || {
+                    let values = callbacks::kitchen_sink_kotlin_count_awaited_values::Items::of(
+                        values.needed("values")?,
+                        &callbacks::kitchen_sink_kotlin_count_awaited_values::REPLIES,
+                    );
+                    Ok(
+                        lb::future::start(
+                            &KITCHEN_SINK_KOTLIN_COUNT_AWAITED_FUTURES,
+                            async move {
+                                Ok(
+                                    lb::future::sent(
+                                            kitchen_sink::awaited::count_awaited(values),
+                                        )
+                                        .await,
+                                )
+                            },
+                        ),
+                    )
+                },
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_kotlin_count_awaited_future_poll(
+    future: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_count_awaited_future_poll",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::future::poll(&KITCHEN_SINK_KOTLIN_COUNT_AWAITED_FUTURES, future)
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_kotlin_count_awaited_future_wait(
+    future: lb::Reference,
+    timeout_ms: i64,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_count_awaited_future_wait",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                    (&lb::trace::One::new(timeout_ms))
+                        .tell(__line.argument("timeout_ms"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::future::wait(&KITCHEN_SINK_KOTLIN_COUNT_AWAITED_FUTURES, future, timeout_ms)
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_count_awaited_future_on_ready(
+    future: lb::Reference,
+    callback: Option<lb::future::CallbackFn>,
+    user_data: *mut std::ffi::c_void,
+    free_fn: Option<lb::future::CallbackFn>,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_count_awaited_future_on_ready",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                    (&lb::trace::One::new(callback)).tell(__line.argument("callback"));
+                    (&lb::trace::One::new(user_data)).tell(__line.argument("user_data"));
+                    (&lb::trace::One::new(free_fn)).tell(__line.argument("free_fn"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::future::on_ready(
+                &KITCHEN_SINK_KOTLIN_COUNT_AWAITED_FUTURES,
+                future,
+                callback,
+                user_data,
+                free_fn,
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_count_awaited_future_take(
+    future: lb::Reference,
+    out: *mut lb::Array<lb::Bool>,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_count_awaited_future_take",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                Vec<bool>,
+            >(
+                out,
+                err,
+                || lb::future::take(&KITCHEN_SINK_KOTLIN_COUNT_AWAITED_FUTURES, future),
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_kotlin_count_awaited_future_cancel(
+    future: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_count_awaited_future_cancel",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::future::cancel(&KITCHEN_SINK_KOTLIN_COUNT_AWAITED_FUTURES, future)
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_kotlin_count_awaited_future_free(
+    future: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_count_awaited_future_free",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::future::release(&KITCHEN_SINK_KOTLIN_COUNT_AWAITED_FUTURES, future)
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_count_awaited_values_reply_ok(
+    reply: lb::Reference,
+    value: *const i32,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_count_awaited_values_reply_ok",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(reply)).tell(__line.argument("reply"));
+                    (&lb::trace::One::new(value)).tell(__line.argument("value"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        let mut __nothing = lb::Nothing::default();
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                (),
+            >(
+                &raw mut __nothing,
+                err,
+                || {
+                    let __reply = lb::callback::find_reply(
+                        &callbacks::kitchen_sink_kotlin_count_awaited_values::REPLIES,
+                        reply,
+                    )?;
+                    let __value: Option<i32> = lb::maybe_by_pointer::<
+                        Here,
+                        _,
+                    >(value, "value")?;
+                    __reply.ok(Some(__value))
+                },
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe { __begun.end(__status, lb::trace::error(err), lb::trace::nothing) };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_kotlin_count_awaited_values_reply_done(
+    reply: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_count_awaited_values_reply_done",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(reply)).tell(__line.argument("reply"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::callback::done(
+            &callbacks::kitchen_sink_kotlin_count_awaited_values::REPLIES,
+            reply,
+        )
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_kotlin_count_awaited_values_reply_fail(
+    reply: lb::Reference,
+    error: lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_count_awaited_values_reply_fail",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(reply)).tell(__line.argument("reply"));
+                    (&lb::trace::One::new(error)).tell(__line.argument("error"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::callback::fail(
+            &callbacks::kitchen_sink_kotlin_count_awaited_values::REPLIES,
+            reply,
+            error,
+        )
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_kotlin_count_awaited_values_reply_drop(
+    reply: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_count_awaited_values_reply_drop",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(reply)).tell(__line.argument("reply"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::callback::release(
+            &callbacks::kitchen_sink_kotlin_count_awaited_values::REPLIES,
+            reply,
+        )
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_kotlin_count_awaited_values_reply_cancelled(
+    reply: lb::Reference,
+) -> bool {
+    lb::callback::cancelled(
+        &callbacks::kitchen_sink_kotlin_count_awaited_values::REPLIES,
+        reply,
+    )
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_count_awaited_values_reply_on_cancel(
+    reply: lb::Reference,
+    callback: Option<lb::callback::CancelFn>,
+    user_data: *mut std::ffi::c_void,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_count_awaited_values_reply_on_cancel",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(reply)).tell(__line.argument("reply"));
+                    (&lb::trace::One::new(callback)).tell(__line.argument("callback"));
+                    (&lb::trace::One::new(user_data)).tell(__line.argument("user_data"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::callback::on_cancel(
+                &callbacks::kitchen_sink_kotlin_count_awaited_values::REPLIES,
+                reply,
+                callback,
+                user_data,
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+static KITCHEN_SINK_KOTLIN_CONCAT_AWAITED_FUTURES: lb::future::Futures<Vec<u8>> = lb::future::Futures::new(
+    "future of kitchen_sink_kotlin_concat_awaited",
+    985,
+);
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_concat_awaited(
+    chunks: *const callbacks::kitchen_sink_kotlin_concat_awaited_chunks::Functions,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_concat_awaited",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(chunks)).tell(__line.argument("chunks"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        let chunks = unsafe { lb::callback::receive(chunks) };
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                _,
+            >(
+                out,
+                err,
+                || {
+                    let chunks = callbacks::kitchen_sink_kotlin_concat_awaited_chunks::Items::of(
+                        chunks.needed("chunks")?,
+                        &callbacks::kitchen_sink_kotlin_concat_awaited_chunks::REPLIES,
+                    );
+                    Ok(
+                        lb::future::start(
+                            &KITCHEN_SINK_KOTLIN_CONCAT_AWAITED_FUTURES,
+                            async move {
+                                Ok(
+                                    lb::future::sent(
+                                            kitchen_sink::awaited::concat_awaited(chunks),
+                                        )
+                                        .await,
+                                )
+                            },
+                        ),
+                    )
+                },
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_kotlin_concat_awaited_future_poll(
+    future: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_concat_awaited_future_poll",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::future::poll(&KITCHEN_SINK_KOTLIN_CONCAT_AWAITED_FUTURES, future)
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_kotlin_concat_awaited_future_wait(
+    future: lb::Reference,
+    timeout_ms: i64,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_concat_awaited_future_wait",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                    (&lb::trace::One::new(timeout_ms))
+                        .tell(__line.argument("timeout_ms"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::future::wait(&KITCHEN_SINK_KOTLIN_CONCAT_AWAITED_FUTURES, future, timeout_ms)
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_concat_awaited_future_on_ready(
+    future: lb::Reference,
+    callback: Option<lb::future::CallbackFn>,
+    user_data: *mut std::ffi::c_void,
+    free_fn: Option<lb::future::CallbackFn>,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_concat_awaited_future_on_ready",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                    (&lb::trace::One::new(callback)).tell(__line.argument("callback"));
+                    (&lb::trace::One::new(user_data)).tell(__line.argument("user_data"));
+                    (&lb::trace::One::new(free_fn)).tell(__line.argument("free_fn"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::future::on_ready(
+                &KITCHEN_SINK_KOTLIN_CONCAT_AWAITED_FUTURES,
+                future,
+                callback,
+                user_data,
+                free_fn,
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_concat_awaited_future_take(
+    future: lb::Reference,
+    out: *mut lb::Array<u8>,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_concat_awaited_future_take",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                Vec<u8>,
+            >(
+                out,
+                err,
+                || lb::future::take(&KITCHEN_SINK_KOTLIN_CONCAT_AWAITED_FUTURES, future),
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_kotlin_concat_awaited_future_cancel(
+    future: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_concat_awaited_future_cancel",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::future::cancel(&KITCHEN_SINK_KOTLIN_CONCAT_AWAITED_FUTURES, future)
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_kotlin_concat_awaited_future_free(
+    future: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_concat_awaited_future_free",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::future::release(&KITCHEN_SINK_KOTLIN_CONCAT_AWAITED_FUTURES, future)
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_concat_awaited_chunks_reply_ok(
+    reply: lb::Reference,
+    value: *const u8,
+    value_len: usize,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_concat_awaited_chunks_reply_ok",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(reply)).tell(__line.argument("reply"));
+                    (&lb::trace::Many::new(value, value_len))
+                        .tell(__line.argument("value"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        let mut __nothing = lb::Nothing::default();
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                (),
+            >(
+                &raw mut __nothing,
+                err,
+                || {
+                    let __reply = lb::callback::find_reply(
+                        &callbacks::kitchen_sink_kotlin_concat_awaited_chunks::REPLIES,
+                        reply,
+                    )?;
+                    let __value: Vec<u8> = lb::owned::<
+                        Here,
+                        _,
+                    >(
+                        lb::Array {
+                            ptr: value.cast_mut(),
+                            len: value_len,
+                        },
+                        "value",
+                    )?;
+                    __reply.ok(Some(__value))
+                },
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe { __begun.end(__status, lb::trace::error(err), lb::trace::nothing) };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_kotlin_concat_awaited_chunks_reply_done(
+    reply: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_concat_awaited_chunks_reply_done",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(reply)).tell(__line.argument("reply"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::callback::done(
+            &callbacks::kitchen_sink_kotlin_concat_awaited_chunks::REPLIES,
+            reply,
+        )
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_kotlin_concat_awaited_chunks_reply_fail(
+    reply: lb::Reference,
+    error: lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_concat_awaited_chunks_reply_fail",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(reply)).tell(__line.argument("reply"));
+                    (&lb::trace::One::new(error)).tell(__line.argument("error"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::callback::fail(
+            &callbacks::kitchen_sink_kotlin_concat_awaited_chunks::REPLIES,
+            reply,
+            error,
+        )
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_kotlin_concat_awaited_chunks_reply_drop(
+    reply: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_concat_awaited_chunks_reply_drop",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(reply)).tell(__line.argument("reply"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::callback::release(
+            &callbacks::kitchen_sink_kotlin_concat_awaited_chunks::REPLIES,
+            reply,
+        )
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_kotlin_concat_awaited_chunks_reply_cancelled(
+    reply: lb::Reference,
+) -> bool {
+    lb::callback::cancelled(
+        &callbacks::kitchen_sink_kotlin_concat_awaited_chunks::REPLIES,
+        reply,
+    )
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_concat_awaited_chunks_reply_on_cancel(
+    reply: lb::Reference,
+    callback: Option<lb::callback::CancelFn>,
+    user_data: *mut std::ffi::c_void,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_concat_awaited_chunks_reply_on_cancel",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(reply)).tell(__line.argument("reply"));
+                    (&lb::trace::One::new(callback)).tell(__line.argument("callback"));
+                    (&lb::trace::One::new(user_data)).tell(__line.argument("user_data"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::callback::on_cancel(
+                &callbacks::kitchen_sink_kotlin_concat_awaited_chunks::REPLIES,
+                reply,
+                callback,
+                user_data,
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+static KITCHEN_SINK_KOTLIN_POINTS_AWAITED_FUTURES: lb::future::Futures<f64> = lb::future::Futures::new(
+    "future of kitchen_sink_kotlin_points_awaited",
+    983,
+);
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_points_awaited(
+    points: *const callbacks::kitchen_sink_kotlin_points_awaited_points::Functions,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_points_awaited",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(points)).tell(__line.argument("points"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        let points = unsafe { lb::callback::receive(points) };
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                _,
+            >(
+                out,
+                err,
+                || {
+                    let points = callbacks::kitchen_sink_kotlin_points_awaited_points::Items::of(
+                        points.needed("points")?,
+                        &callbacks::kitchen_sink_kotlin_points_awaited_points::REPLIES,
+                    );
+                    Ok(
+                        lb::future::start(
+                            &KITCHEN_SINK_KOTLIN_POINTS_AWAITED_FUTURES,
+                            async move {
+                                Ok(
+                                    lb::future::sent(
+                                            kitchen_sink::awaited::points_awaited(points),
+                                        )
+                                        .await,
+                                )
+                            },
+                        ),
+                    )
+                },
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_kotlin_points_awaited_future_poll(
+    future: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_points_awaited_future_poll",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::future::poll(&KITCHEN_SINK_KOTLIN_POINTS_AWAITED_FUTURES, future)
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_kotlin_points_awaited_future_wait(
+    future: lb::Reference,
+    timeout_ms: i64,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_points_awaited_future_wait",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                    (&lb::trace::One::new(timeout_ms))
+                        .tell(__line.argument("timeout_ms"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::future::wait(&KITCHEN_SINK_KOTLIN_POINTS_AWAITED_FUTURES, future, timeout_ms)
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_points_awaited_future_on_ready(
+    future: lb::Reference,
+    callback: Option<lb::future::CallbackFn>,
+    user_data: *mut std::ffi::c_void,
+    free_fn: Option<lb::future::CallbackFn>,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_points_awaited_future_on_ready",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                    (&lb::trace::One::new(callback)).tell(__line.argument("callback"));
+                    (&lb::trace::One::new(user_data)).tell(__line.argument("user_data"));
+                    (&lb::trace::One::new(free_fn)).tell(__line.argument("free_fn"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::future::on_ready(
+                &KITCHEN_SINK_KOTLIN_POINTS_AWAITED_FUTURES,
+                future,
+                callback,
+                user_data,
+                free_fn,
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_points_awaited_future_take(
+    future: lb::Reference,
+    out: *mut f64,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_points_awaited_future_take",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                f64,
+            >(
+                out,
+                err,
+                || lb::future::take(&KITCHEN_SINK_KOTLIN_POINTS_AWAITED_FUTURES, future),
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_kotlin_points_awaited_future_cancel(
+    future: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_points_awaited_future_cancel",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::future::cancel(&KITCHEN_SINK_KOTLIN_POINTS_AWAITED_FUTURES, future)
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_kotlin_points_awaited_future_free(
+    future: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_points_awaited_future_free",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::future::release(&KITCHEN_SINK_KOTLIN_POINTS_AWAITED_FUTURES, future)
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_points_awaited_points_reply_ok(
+    reply: lb::Reference,
+    value: *const lb::Plain<kitchen_sink::geometry::Point, crate::Here>,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_points_awaited_points_reply_ok",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(reply)).tell(__line.argument("reply"));
+                    (&lb::trace::One::new(value)).tell(__line.argument("value"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        let mut __nothing = lb::Nothing::default();
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                (),
+            >(
+                &raw mut __nothing,
+                err,
+                || {
+                    let __reply = lb::callback::find_reply(
+                        &callbacks::kitchen_sink_kotlin_points_awaited_points::REPLIES,
+                        reply,
+                    )?;
+                    let __value: kitchen_sink::geometry::Point = lb::by_pointer::<
+                        Here,
+                        _,
+                    >(value, "value")?;
+                    __reply.ok(Some(__value))
+                },
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe { __begun.end(__status, lb::trace::error(err), lb::trace::nothing) };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_kotlin_points_awaited_points_reply_done(
+    reply: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_points_awaited_points_reply_done",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(reply)).tell(__line.argument("reply"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::callback::done(
+            &callbacks::kitchen_sink_kotlin_points_awaited_points::REPLIES,
+            reply,
+        )
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_kotlin_points_awaited_points_reply_fail(
+    reply: lb::Reference,
+    error: lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_points_awaited_points_reply_fail",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(reply)).tell(__line.argument("reply"));
+                    (&lb::trace::One::new(error)).tell(__line.argument("error"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::callback::fail(
+            &callbacks::kitchen_sink_kotlin_points_awaited_points::REPLIES,
+            reply,
+            error,
+        )
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_kotlin_points_awaited_points_reply_drop(
+    reply: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_points_awaited_points_reply_drop",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(reply)).tell(__line.argument("reply"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::callback::release(
+            &callbacks::kitchen_sink_kotlin_points_awaited_points::REPLIES,
+            reply,
+        )
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_kotlin_points_awaited_points_reply_cancelled(
+    reply: lb::Reference,
+) -> bool {
+    lb::callback::cancelled(
+        &callbacks::kitchen_sink_kotlin_points_awaited_points::REPLIES,
+        reply,
+    )
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_points_awaited_points_reply_on_cancel(
+    reply: lb::Reference,
+    callback: Option<lb::callback::CancelFn>,
+    user_data: *mut std::ffi::c_void,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_points_awaited_points_reply_on_cancel",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(reply)).tell(__line.argument("reply"));
+                    (&lb::trace::One::new(callback)).tell(__line.argument("callback"));
+                    (&lb::trace::One::new(user_data)).tell(__line.argument("user_data"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::callback::on_cancel(
+                &callbacks::kitchen_sink_kotlin_points_awaited_points::REPLIES,
+                reply,
+                callback,
+                user_data,
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+static KITCHEN_SINK_KOTLIN_PEOPLE_AWAITED_FUTURES: lb::future::Futures<
+    Vec<kitchen_sink::records::Person>,
+> = lb::future::Futures::new("future of kitchen_sink_kotlin_people_awaited", 981);
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_people_awaited(
+    people: *const callbacks::kitchen_sink_kotlin_people_awaited_people::Functions,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_people_awaited",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(people)).tell(__line.argument("people"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        let people = unsafe { lb::callback::receive(people) };
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                _,
+            >(
+                out,
+                err,
+                || {
+                    let people = callbacks::kitchen_sink_kotlin_people_awaited_people::Items::of(
+                        people.needed("people")?,
+                        &callbacks::kitchen_sink_kotlin_people_awaited_people::REPLIES,
+                    );
+                    Ok(
+                        lb::future::start(
+                            &KITCHEN_SINK_KOTLIN_PEOPLE_AWAITED_FUTURES,
+                            async move {
+                                Ok(
+                                    lb::future::sent(
+                                            kitchen_sink::awaited::people_awaited(Box::pin(people)),
+                                        )
+                                        .await,
+                                )
+                            },
+                        ),
+                    )
+                },
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_kotlin_people_awaited_future_poll(
+    future: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_people_awaited_future_poll",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::future::poll(&KITCHEN_SINK_KOTLIN_PEOPLE_AWAITED_FUTURES, future)
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_kotlin_people_awaited_future_wait(
+    future: lb::Reference,
+    timeout_ms: i64,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_people_awaited_future_wait",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                    (&lb::trace::One::new(timeout_ms))
+                        .tell(__line.argument("timeout_ms"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::future::wait(&KITCHEN_SINK_KOTLIN_PEOPLE_AWAITED_FUTURES, future, timeout_ms)
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_people_awaited_future_on_ready(
+    future: lb::Reference,
+    callback: Option<lb::future::CallbackFn>,
+    user_data: *mut std::ffi::c_void,
+    free_fn: Option<lb::future::CallbackFn>,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_people_awaited_future_on_ready",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                    (&lb::trace::One::new(callback)).tell(__line.argument("callback"));
+                    (&lb::trace::One::new(user_data)).tell(__line.argument("user_data"));
+                    (&lb::trace::One::new(free_fn)).tell(__line.argument("free_fn"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::future::on_ready(
+                &KITCHEN_SINK_KOTLIN_PEOPLE_AWAITED_FUTURES,
+                future,
+                callback,
+                user_data,
+                free_fn,
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_people_awaited_future_take(
+    future: lb::Reference,
+    out: *mut lb::Array<forms::RecordsPerson>,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_people_awaited_future_take",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                Vec<kitchen_sink::records::Person>,
+            >(
+                out,
+                err,
+                || lb::future::take(&KITCHEN_SINK_KOTLIN_PEOPLE_AWAITED_FUTURES, future),
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_kotlin_people_awaited_future_cancel(
+    future: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_people_awaited_future_cancel",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::future::cancel(&KITCHEN_SINK_KOTLIN_PEOPLE_AWAITED_FUTURES, future)
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_kotlin_people_awaited_future_free(
+    future: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_people_awaited_future_free",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::future::release(&KITCHEN_SINK_KOTLIN_PEOPLE_AWAITED_FUTURES, future)
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_people_awaited_people_reply_ok(
+    reply: lb::Reference,
+    value: *const forms::RecordsPerson,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_people_awaited_people_reply_ok",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(reply)).tell(__line.argument("reply"));
+                    (&lb::trace::One::new(value)).tell(__line.argument("value"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        let mut __nothing = lb::Nothing::default();
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                (),
+            >(
+                &raw mut __nothing,
+                err,
+                || {
+                    let __reply = lb::callback::find_reply(
+                        &callbacks::kitchen_sink_kotlin_people_awaited_people::REPLIES,
+                        reply,
+                    )?;
+                    let __value: kitchen_sink::records::Person = lb::by_pointer::<
+                        Here,
+                        _,
+                    >(value, "value")?;
+                    __reply.ok(Some(__value))
+                },
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe { __begun.end(__status, lb::trace::error(err), lb::trace::nothing) };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_kotlin_people_awaited_people_reply_done(
+    reply: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_people_awaited_people_reply_done",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(reply)).tell(__line.argument("reply"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::callback::done(
+            &callbacks::kitchen_sink_kotlin_people_awaited_people::REPLIES,
+            reply,
+        )
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_kotlin_people_awaited_people_reply_fail(
+    reply: lb::Reference,
+    error: lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_people_awaited_people_reply_fail",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(reply)).tell(__line.argument("reply"));
+                    (&lb::trace::One::new(error)).tell(__line.argument("error"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::callback::fail(
+            &callbacks::kitchen_sink_kotlin_people_awaited_people::REPLIES,
+            reply,
+            error,
+        )
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_kotlin_people_awaited_people_reply_drop(
+    reply: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_people_awaited_people_reply_drop",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(reply)).tell(__line.argument("reply"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::callback::release(
+            &callbacks::kitchen_sink_kotlin_people_awaited_people::REPLIES,
+            reply,
+        )
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_kotlin_people_awaited_people_reply_cancelled(
+    reply: lb::Reference,
+) -> bool {
+    lb::callback::cancelled(
+        &callbacks::kitchen_sink_kotlin_people_awaited_people::REPLIES,
+        reply,
+    )
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_people_awaited_people_reply_on_cancel(
+    reply: lb::Reference,
+    callback: Option<lb::callback::CancelFn>,
+    user_data: *mut std::ffi::c_void,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_people_awaited_people_reply_on_cancel",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(reply)).tell(__line.argument("reply"));
+                    (&lb::trace::One::new(callback)).tell(__line.argument("callback"));
+                    (&lb::trace::One::new(user_data)).tell(__line.argument("user_data"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::callback::on_cancel(
+                &callbacks::kitchen_sink_kotlin_people_awaited_people::REPLIES,
+                reply,
+                callback,
+                user_data,
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+static KITCHEN_SINK_KOTLIN_ROWS_AWAITED_FUTURES: lb::future::Futures<Vec<usize>> = lb::future::Futures::new(
+    "future of kitchen_sink_kotlin_rows_awaited",
+    979,
+);
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_rows_awaited(
+    rows: *const callbacks::kitchen_sink_kotlin_rows_awaited_rows::Functions,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_rows_awaited",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(rows)).tell(__line.argument("rows"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        let rows = unsafe { lb::callback::receive(rows) };
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                _,
+            >(
+                out,
+                err,
+                || {
+                    let rows = callbacks::kitchen_sink_kotlin_rows_awaited_rows::Items::of(
+                        rows.needed("rows")?,
+                        &callbacks::kitchen_sink_kotlin_rows_awaited_rows::REPLIES,
+                    );
+                    Ok(
+                        lb::future::start(
+                            &KITCHEN_SINK_KOTLIN_ROWS_AWAITED_FUTURES,
+                            async move {
+                                Ok(
+                                    lb::future::sent(kitchen_sink::awaited::rows_awaited(rows))
+                                        .await,
+                                )
+                            },
+                        ),
+                    )
+                },
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_kotlin_rows_awaited_future_poll(
+    future: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_rows_awaited_future_poll",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::future::poll(&KITCHEN_SINK_KOTLIN_ROWS_AWAITED_FUTURES, future)
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_kotlin_rows_awaited_future_wait(
+    future: lb::Reference,
+    timeout_ms: i64,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_rows_awaited_future_wait",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                    (&lb::trace::One::new(timeout_ms))
+                        .tell(__line.argument("timeout_ms"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::future::wait(&KITCHEN_SINK_KOTLIN_ROWS_AWAITED_FUTURES, future, timeout_ms)
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_rows_awaited_future_on_ready(
+    future: lb::Reference,
+    callback: Option<lb::future::CallbackFn>,
+    user_data: *mut std::ffi::c_void,
+    free_fn: Option<lb::future::CallbackFn>,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_rows_awaited_future_on_ready",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                    (&lb::trace::One::new(callback)).tell(__line.argument("callback"));
+                    (&lb::trace::One::new(user_data)).tell(__line.argument("user_data"));
+                    (&lb::trace::One::new(free_fn)).tell(__line.argument("free_fn"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::future::on_ready(
+                &KITCHEN_SINK_KOTLIN_ROWS_AWAITED_FUTURES,
+                future,
+                callback,
+                user_data,
+                free_fn,
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_rows_awaited_future_take(
+    future: lb::Reference,
+    out: *mut lb::Array<usize>,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_rows_awaited_future_take",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                Vec<usize>,
+            >(
+                out,
+                err,
+                || lb::future::take(&KITCHEN_SINK_KOTLIN_ROWS_AWAITED_FUTURES, future),
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_kotlin_rows_awaited_future_cancel(
+    future: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_rows_awaited_future_cancel",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::future::cancel(&KITCHEN_SINK_KOTLIN_ROWS_AWAITED_FUTURES, future)
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_kotlin_rows_awaited_future_free(
+    future: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_rows_awaited_future_free",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::future::release(&KITCHEN_SINK_KOTLIN_ROWS_AWAITED_FUTURES, future)
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_rows_awaited_rows_reply_ok(
+    reply: lb::Reference,
+    value: *const f64,
+    value_len: usize,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_rows_awaited_rows_reply_ok",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(reply)).tell(__line.argument("reply"));
+                    (&lb::trace::Many::new(value, value_len))
+                        .tell(__line.argument("value"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        let mut __nothing = lb::Nothing::default();
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                (),
+            >(
+                &raw mut __nothing,
+                err,
+                || {
+                    let __reply = lb::callback::find_reply(
+                        &callbacks::kitchen_sink_kotlin_rows_awaited_rows::REPLIES,
+                        reply,
+                    )?;
+                    let __value: Vec<f64> = lb::owned::<
+                        Here,
+                        _,
+                    >(
+                        lb::Array {
+                            ptr: value.cast_mut(),
+                            len: value_len,
+                        },
+                        "value",
+                    )?;
+                    __reply.ok(Some(__value))
+                },
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe { __begun.end(__status, lb::trace::error(err), lb::trace::nothing) };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_kotlin_rows_awaited_rows_reply_done(
+    reply: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_rows_awaited_rows_reply_done",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(reply)).tell(__line.argument("reply"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::callback::done(
+            &callbacks::kitchen_sink_kotlin_rows_awaited_rows::REPLIES,
+            reply,
+        )
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_kotlin_rows_awaited_rows_reply_fail(
+    reply: lb::Reference,
+    error: lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_rows_awaited_rows_reply_fail",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(reply)).tell(__line.argument("reply"));
+                    (&lb::trace::One::new(error)).tell(__line.argument("error"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::callback::fail(
+            &callbacks::kitchen_sink_kotlin_rows_awaited_rows::REPLIES,
+            reply,
+            error,
+        )
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_kotlin_rows_awaited_rows_reply_drop(
+    reply: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_rows_awaited_rows_reply_drop",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(reply)).tell(__line.argument("reply"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::callback::release(
+            &callbacks::kitchen_sink_kotlin_rows_awaited_rows::REPLIES,
+            reply,
+        )
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_kotlin_rows_awaited_rows_reply_cancelled(
+    reply: lb::Reference,
+) -> bool {
+    lb::callback::cancelled(
+        &callbacks::kitchen_sink_kotlin_rows_awaited_rows::REPLIES,
+        reply,
+    )
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_rows_awaited_rows_reply_on_cancel(
+    reply: lb::Reference,
+    callback: Option<lb::callback::CancelFn>,
+    user_data: *mut std::ffi::c_void,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_rows_awaited_rows_reply_on_cancel",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(reply)).tell(__line.argument("reply"));
+                    (&lb::trace::One::new(callback)).tell(__line.argument("callback"));
+                    (&lb::trace::One::new(user_data)).tell(__line.argument("user_data"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::callback::on_cancel(
+                &callbacks::kitchen_sink_kotlin_rows_awaited_rows::REPLIES,
+                reply,
+                callback,
+                user_data,
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+static KITCHEN_SINK_KOTLIN_SESSIONS_AWAITED_FUTURES: lb::future::Futures<usize> = lb::future::Futures::new(
+    "future of kitchen_sink_kotlin_sessions_awaited",
+    977,
+);
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_sessions_awaited(
+    sessions: *const callbacks::kitchen_sink_kotlin_sessions_awaited_sessions::Functions,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_sessions_awaited",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(sessions)).tell(__line.argument("sessions"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        let sessions = unsafe { lb::callback::receive(sessions) };
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                _,
+            >(
+                out,
+                err,
+                || {
+                    let sessions = callbacks::kitchen_sink_kotlin_sessions_awaited_sessions::Items::of(
+                        sessions.needed("sessions")?,
+                        &callbacks::kitchen_sink_kotlin_sessions_awaited_sessions::REPLIES,
+                    );
+                    Ok(
+                        lb::future::start(
+                            &KITCHEN_SINK_KOTLIN_SESSIONS_AWAITED_FUTURES,
+                            async move {
+                                Ok(
+                                    lb::future::sent(
+                                            kitchen_sink::awaited::sessions_awaited(sessions),
+                                        )
+                                        .await,
+                                )
+                            },
+                        ),
+                    )
+                },
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_kotlin_sessions_awaited_future_poll(
+    future: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_sessions_awaited_future_poll",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::future::poll(&KITCHEN_SINK_KOTLIN_SESSIONS_AWAITED_FUTURES, future)
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_kotlin_sessions_awaited_future_wait(
+    future: lb::Reference,
+    timeout_ms: i64,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_sessions_awaited_future_wait",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                    (&lb::trace::One::new(timeout_ms))
+                        .tell(__line.argument("timeout_ms"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::future::wait(
+            &KITCHEN_SINK_KOTLIN_SESSIONS_AWAITED_FUTURES,
+            future,
+            timeout_ms,
+        )
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_sessions_awaited_future_on_ready(
+    future: lb::Reference,
+    callback: Option<lb::future::CallbackFn>,
+    user_data: *mut std::ffi::c_void,
+    free_fn: Option<lb::future::CallbackFn>,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_sessions_awaited_future_on_ready",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                    (&lb::trace::One::new(callback)).tell(__line.argument("callback"));
+                    (&lb::trace::One::new(user_data)).tell(__line.argument("user_data"));
+                    (&lb::trace::One::new(free_fn)).tell(__line.argument("free_fn"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::future::on_ready(
+                &KITCHEN_SINK_KOTLIN_SESSIONS_AWAITED_FUTURES,
+                future,
+                callback,
+                user_data,
+                free_fn,
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_sessions_awaited_future_take(
+    future: lb::Reference,
+    out: *mut usize,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_sessions_awaited_future_take",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                usize,
+            >(
+                out,
+                err,
+                || lb::future::take(
+                    &KITCHEN_SINK_KOTLIN_SESSIONS_AWAITED_FUTURES,
+                    future,
+                ),
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_kotlin_sessions_awaited_future_cancel(
+    future: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_sessions_awaited_future_cancel",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::future::cancel(&KITCHEN_SINK_KOTLIN_SESSIONS_AWAITED_FUTURES, future)
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_kotlin_sessions_awaited_future_free(
+    future: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_sessions_awaited_future_free",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::future::release(&KITCHEN_SINK_KOTLIN_SESSIONS_AWAITED_FUTURES, future)
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_sessions_awaited_sessions_reply_ok(
+    reply: lb::Reference,
+    value: lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_sessions_awaited_sessions_reply_ok",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(reply)).tell(__line.argument("reply"));
+                    (&lb::trace::One::new(value)).tell(__line.argument("value"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        let mut __nothing = lb::Nothing::default();
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                (),
+            >(
+                &raw mut __nothing,
+                err,
+                || {
+                    let __reply = lb::callback::find_reply(
+                        &callbacks::kitchen_sink_kotlin_sessions_awaited_sessions::REPLIES,
+                        reply,
+                    )?;
+                    let __value: std::sync::Arc<kitchen_sink::shared::Session> = lb::owned::<
+                        Here,
+                        _,
+                    >(value, "value")?;
+                    __reply.ok(Some(__value))
+                },
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe { __begun.end(__status, lb::trace::error(err), lb::trace::nothing) };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_kotlin_sessions_awaited_sessions_reply_done(
+    reply: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_sessions_awaited_sessions_reply_done",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(reply)).tell(__line.argument("reply"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::callback::done(
+            &callbacks::kitchen_sink_kotlin_sessions_awaited_sessions::REPLIES,
+            reply,
+        )
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_kotlin_sessions_awaited_sessions_reply_fail(
+    reply: lb::Reference,
+    error: lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_sessions_awaited_sessions_reply_fail",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(reply)).tell(__line.argument("reply"));
+                    (&lb::trace::One::new(error)).tell(__line.argument("error"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::callback::fail(
+            &callbacks::kitchen_sink_kotlin_sessions_awaited_sessions::REPLIES,
+            reply,
+            error,
+        )
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_kotlin_sessions_awaited_sessions_reply_drop(
+    reply: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_sessions_awaited_sessions_reply_drop",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(reply)).tell(__line.argument("reply"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::callback::release(
+            &callbacks::kitchen_sink_kotlin_sessions_awaited_sessions::REPLIES,
+            reply,
+        )
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_kotlin_sessions_awaited_sessions_reply_cancelled(
+    reply: lb::Reference,
+) -> bool {
+    lb::callback::cancelled(
+        &callbacks::kitchen_sink_kotlin_sessions_awaited_sessions::REPLIES,
+        reply,
+    )
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_sessions_awaited_sessions_reply_on_cancel(
+    reply: lb::Reference,
+    callback: Option<lb::callback::CancelFn>,
+    user_data: *mut std::ffi::c_void,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_sessions_awaited_sessions_reply_on_cancel",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(reply)).tell(__line.argument("reply"));
+                    (&lb::trace::One::new(callback)).tell(__line.argument("callback"));
+                    (&lb::trace::One::new(user_data)).tell(__line.argument("user_data"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::callback::on_cancel(
+                &callbacks::kitchen_sink_kotlin_sessions_awaited_sessions::REPLIES,
+                reply,
+                callback,
+                user_data,
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+static KITCHEN_SINK_KOTLIN_ZIP_AWAITED_FUTURES: lb::future::Futures<Vec<(i32, i32)>> = lb::future::Futures::new(
+    "future of kitchen_sink_kotlin_zip_awaited",
+    974,
+);
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_zip_awaited(
+    left: *const callbacks::kitchen_sink_kotlin_zip_awaited_left::Functions,
+    right: *const callbacks::kitchen_sink_kotlin_zip_awaited_right::Functions,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_zip_awaited",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(left)).tell(__line.argument("left"));
+                    (&lb::trace::One::new(right)).tell(__line.argument("right"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        let left = unsafe { lb::callback::receive(left) };
+        // SAFETY: the contract of every pointer, which the header states.
+        let right = unsafe { lb::callback::receive(right) };
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                _,
+            >(
+                out,
+                err,
+                || {
+                    let left = callbacks::kitchen_sink_kotlin_zip_awaited_left::Items::of(
+                        left.needed("left")?,
+                        &callbacks::kitchen_sink_kotlin_zip_awaited_left::REPLIES,
+                    );
+                    let right = callbacks::kitchen_sink_kotlin_zip_awaited_right::Items::of(
+                        right.needed("right")?,
+                        &callbacks::kitchen_sink_kotlin_zip_awaited_right::REPLIES,
+                    );
+                    Ok(
+                        lb::future::start(
+                            &KITCHEN_SINK_KOTLIN_ZIP_AWAITED_FUTURES,
+                            async move {
+                                Ok(
+                                    lb::future::sent(
+                                            kitchen_sink::awaited::zip_awaited(left, Box::pin(right)),
+                                        )
+                                        .await,
+                                )
+                            },
+                        ),
+                    )
+                },
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_kotlin_zip_awaited_future_poll(
+    future: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_zip_awaited_future_poll",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::future::poll(&KITCHEN_SINK_KOTLIN_ZIP_AWAITED_FUTURES, future)
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_kotlin_zip_awaited_future_wait(
+    future: lb::Reference,
+    timeout_ms: i64,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_zip_awaited_future_wait",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                    (&lb::trace::One::new(timeout_ms))
+                        .tell(__line.argument("timeout_ms"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::future::wait(&KITCHEN_SINK_KOTLIN_ZIP_AWAITED_FUTURES, future, timeout_ms)
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_zip_awaited_future_on_ready(
+    future: lb::Reference,
+    callback: Option<lb::future::CallbackFn>,
+    user_data: *mut std::ffi::c_void,
+    free_fn: Option<lb::future::CallbackFn>,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_zip_awaited_future_on_ready",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                    (&lb::trace::One::new(callback)).tell(__line.argument("callback"));
+                    (&lb::trace::One::new(user_data)).tell(__line.argument("user_data"));
+                    (&lb::trace::One::new(free_fn)).tell(__line.argument("free_fn"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::future::on_ready(
+                &KITCHEN_SINK_KOTLIN_ZIP_AWAITED_FUTURES,
+                future,
+                callback,
+                user_data,
+                free_fn,
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_zip_awaited_future_take(
+    future: lb::Reference,
+    out: *mut lb::Array<lb::Tuple2<i32, i32>>,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_zip_awaited_future_take",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                Vec<(i32, i32)>,
+            >(
+                out,
+                err,
+                || lb::future::take(&KITCHEN_SINK_KOTLIN_ZIP_AWAITED_FUTURES, future),
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_kotlin_zip_awaited_future_cancel(
+    future: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_zip_awaited_future_cancel",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::future::cancel(&KITCHEN_SINK_KOTLIN_ZIP_AWAITED_FUTURES, future)
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_kotlin_zip_awaited_future_free(
+    future: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_zip_awaited_future_free",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::future::release(&KITCHEN_SINK_KOTLIN_ZIP_AWAITED_FUTURES, future)
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_zip_awaited_left_reply_ok(
+    reply: lb::Reference,
+    value: i32,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_zip_awaited_left_reply_ok",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(reply)).tell(__line.argument("reply"));
+                    (&lb::trace::One::new(value)).tell(__line.argument("value"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        let mut __nothing = lb::Nothing::default();
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                (),
+            >(
+                &raw mut __nothing,
+                err,
+                || {
+                    let __reply = lb::callback::find_reply(
+                        &callbacks::kitchen_sink_kotlin_zip_awaited_left::REPLIES,
+                        reply,
+                    )?;
+                    let __value: i32 = value;
+                    __reply.ok(Some(__value))
+                },
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe { __begun.end(__status, lb::trace::error(err), lb::trace::nothing) };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_kotlin_zip_awaited_left_reply_done(
+    reply: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_zip_awaited_left_reply_done",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(reply)).tell(__line.argument("reply"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::callback::done(
+            &callbacks::kitchen_sink_kotlin_zip_awaited_left::REPLIES,
+            reply,
+        )
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_kotlin_zip_awaited_left_reply_fail(
+    reply: lb::Reference,
+    error: lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_zip_awaited_left_reply_fail",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(reply)).tell(__line.argument("reply"));
+                    (&lb::trace::One::new(error)).tell(__line.argument("error"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::callback::fail(
+            &callbacks::kitchen_sink_kotlin_zip_awaited_left::REPLIES,
+            reply,
+            error,
+        )
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_kotlin_zip_awaited_left_reply_drop(
+    reply: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_zip_awaited_left_reply_drop",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(reply)).tell(__line.argument("reply"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::callback::release(
+            &callbacks::kitchen_sink_kotlin_zip_awaited_left::REPLIES,
+            reply,
+        )
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_kotlin_zip_awaited_left_reply_cancelled(
+    reply: lb::Reference,
+) -> bool {
+    lb::callback::cancelled(
+        &callbacks::kitchen_sink_kotlin_zip_awaited_left::REPLIES,
+        reply,
+    )
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_zip_awaited_left_reply_on_cancel(
+    reply: lb::Reference,
+    callback: Option<lb::callback::CancelFn>,
+    user_data: *mut std::ffi::c_void,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_zip_awaited_left_reply_on_cancel",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(reply)).tell(__line.argument("reply"));
+                    (&lb::trace::One::new(callback)).tell(__line.argument("callback"));
+                    (&lb::trace::One::new(user_data)).tell(__line.argument("user_data"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::callback::on_cancel(
+                &callbacks::kitchen_sink_kotlin_zip_awaited_left::REPLIES,
+                reply,
+                callback,
+                user_data,
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_zip_awaited_right_reply_ok(
+    reply: lb::Reference,
+    value: i32,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_zip_awaited_right_reply_ok",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(reply)).tell(__line.argument("reply"));
+                    (&lb::trace::One::new(value)).tell(__line.argument("value"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        let mut __nothing = lb::Nothing::default();
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                (),
+            >(
+                &raw mut __nothing,
+                err,
+                || {
+                    let __reply = lb::callback::find_reply(
+                        &callbacks::kitchen_sink_kotlin_zip_awaited_right::REPLIES,
+                        reply,
+                    )?;
+                    let __value: i32 = value;
+                    __reply.ok(Some(__value))
+                },
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe { __begun.end(__status, lb::trace::error(err), lb::trace::nothing) };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_kotlin_zip_awaited_right_reply_done(
+    reply: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_zip_awaited_right_reply_done",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(reply)).tell(__line.argument("reply"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::callback::done(
+            &callbacks::kitchen_sink_kotlin_zip_awaited_right::REPLIES,
+            reply,
+        )
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_kotlin_zip_awaited_right_reply_fail(
+    reply: lb::Reference,
+    error: lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_zip_awaited_right_reply_fail",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(reply)).tell(__line.argument("reply"));
+                    (&lb::trace::One::new(error)).tell(__line.argument("error"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::callback::fail(
+            &callbacks::kitchen_sink_kotlin_zip_awaited_right::REPLIES,
+            reply,
+            error,
+        )
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_kotlin_zip_awaited_right_reply_drop(
+    reply: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_zip_awaited_right_reply_drop",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(reply)).tell(__line.argument("reply"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::callback::release(
+            &callbacks::kitchen_sink_kotlin_zip_awaited_right::REPLIES,
+            reply,
+        )
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_kotlin_zip_awaited_right_reply_cancelled(
+    reply: lb::Reference,
+) -> bool {
+    lb::callback::cancelled(
+        &callbacks::kitchen_sink_kotlin_zip_awaited_right::REPLIES,
+        reply,
+    )
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_zip_awaited_right_reply_on_cancel(
+    reply: lb::Reference,
+    callback: Option<lb::callback::CancelFn>,
+    user_data: *mut std::ffi::c_void,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_zip_awaited_right_reply_on_cancel",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(reply)).tell(__line.argument("reply"));
+                    (&lb::trace::One::new(callback)).tell(__line.argument("callback"));
+                    (&lb::trace::One::new(user_data)).tell(__line.argument("user_data"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::callback::on_cancel(
+                &callbacks::kitchen_sink_kotlin_zip_awaited_right::REPLIES,
+                reply,
+                callback,
+                user_data,
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+static KITCHEN_SINK_KOTLIN_TRY_SUM_AWAITED_FUTURES: lb::future::Futures<i32> = lb::future::Futures::new(
+    "future of kitchen_sink_kotlin_try_sum_awaited",
+    972,
+);
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_try_sum_awaited(
+    values: *const callbacks::kitchen_sink_kotlin_try_sum_awaited_values::Functions,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_try_sum_awaited",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(values)).tell(__line.argument("values"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        let values = unsafe { lb::callback::receive(values) };
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                _,
+            >(
+                out,
+                err,
+                || {
+                    let values = callbacks::kitchen_sink_kotlin_try_sum_awaited_values::Items::of(
+                        values.needed("values")?,
+                        &callbacks::kitchen_sink_kotlin_try_sum_awaited_values::REPLIES,
+                    );
+                    Ok(
+                        lb::future::start(
+                            &KITCHEN_SINK_KOTLIN_TRY_SUM_AWAITED_FUTURES,
+                            async move {
+                                lb::future::sent(
+                                        kitchen_sink::awaited::try_sum_awaited(values),
+                                    )
+                                    .await
+                                    .map_err(lb::user_error::<Here, _>)
+                            },
+                        ),
+                    )
+                },
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_kotlin_try_sum_awaited_future_poll(
+    future: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_try_sum_awaited_future_poll",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::future::poll(&KITCHEN_SINK_KOTLIN_TRY_SUM_AWAITED_FUTURES, future)
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_kotlin_try_sum_awaited_future_wait(
+    future: lb::Reference,
+    timeout_ms: i64,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_try_sum_awaited_future_wait",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                    (&lb::trace::One::new(timeout_ms))
+                        .tell(__line.argument("timeout_ms"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::future::wait(
+            &KITCHEN_SINK_KOTLIN_TRY_SUM_AWAITED_FUTURES,
+            future,
+            timeout_ms,
+        )
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_try_sum_awaited_future_on_ready(
+    future: lb::Reference,
+    callback: Option<lb::future::CallbackFn>,
+    user_data: *mut std::ffi::c_void,
+    free_fn: Option<lb::future::CallbackFn>,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_try_sum_awaited_future_on_ready",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                    (&lb::trace::One::new(callback)).tell(__line.argument("callback"));
+                    (&lb::trace::One::new(user_data)).tell(__line.argument("user_data"));
+                    (&lb::trace::One::new(free_fn)).tell(__line.argument("free_fn"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::future::on_ready(
+                &KITCHEN_SINK_KOTLIN_TRY_SUM_AWAITED_FUTURES,
+                future,
+                callback,
+                user_data,
+                free_fn,
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_try_sum_awaited_future_take(
+    future: lb::Reference,
+    out: *mut i32,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_try_sum_awaited_future_take",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                i32,
+            >(
+                out,
+                err,
+                || lb::future::take(&KITCHEN_SINK_KOTLIN_TRY_SUM_AWAITED_FUTURES, future),
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_kotlin_try_sum_awaited_future_cancel(
+    future: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_try_sum_awaited_future_cancel",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::future::cancel(&KITCHEN_SINK_KOTLIN_TRY_SUM_AWAITED_FUTURES, future)
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_kotlin_try_sum_awaited_future_free(
+    future: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_try_sum_awaited_future_free",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::future::release(&KITCHEN_SINK_KOTLIN_TRY_SUM_AWAITED_FUTURES, future)
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_try_sum_awaited_values_reply_ok(
+    reply: lb::Reference,
+    value: i32,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_try_sum_awaited_values_reply_ok",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(reply)).tell(__line.argument("reply"));
+                    (&lb::trace::One::new(value)).tell(__line.argument("value"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        let mut __nothing = lb::Nothing::default();
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                (),
+            >(
+                &raw mut __nothing,
+                err,
+                || {
+                    let __reply = lb::callback::find_reply(
+                        &callbacks::kitchen_sink_kotlin_try_sum_awaited_values::REPLIES,
+                        reply,
+                    )?;
+                    let __value: i32 = value;
+                    __reply.ok(Some(__value))
+                },
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe { __begun.end(__status, lb::trace::error(err), lb::trace::nothing) };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_kotlin_try_sum_awaited_values_reply_done(
+    reply: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_try_sum_awaited_values_reply_done",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(reply)).tell(__line.argument("reply"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::callback::done(
+            &callbacks::kitchen_sink_kotlin_try_sum_awaited_values::REPLIES,
+            reply,
+        )
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_kotlin_try_sum_awaited_values_reply_fail(
+    reply: lb::Reference,
+    error: lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_try_sum_awaited_values_reply_fail",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(reply)).tell(__line.argument("reply"));
+                    (&lb::trace::One::new(error)).tell(__line.argument("error"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::callback::fail(
+            &callbacks::kitchen_sink_kotlin_try_sum_awaited_values::REPLIES,
+            reply,
+            error,
+        )
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_kotlin_try_sum_awaited_values_reply_drop(
+    reply: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_try_sum_awaited_values_reply_drop",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(reply)).tell(__line.argument("reply"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::callback::release(
+            &callbacks::kitchen_sink_kotlin_try_sum_awaited_values::REPLIES,
+            reply,
+        )
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_kotlin_try_sum_awaited_values_reply_cancelled(
+    reply: lb::Reference,
+) -> bool {
+    lb::callback::cancelled(
+        &callbacks::kitchen_sink_kotlin_try_sum_awaited_values::REPLIES,
+        reply,
+    )
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_try_sum_awaited_values_reply_on_cancel(
+    reply: lb::Reference,
+    callback: Option<lb::callback::CancelFn>,
+    user_data: *mut std::ffi::c_void,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_try_sum_awaited_values_reply_on_cancel",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(reply)).tell(__line.argument("reply"));
+                    (&lb::trace::One::new(callback)).tell(__line.argument("callback"));
+                    (&lb::trace::One::new(user_data)).tell(__line.argument("user_data"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::callback::on_cancel(
+                &callbacks::kitchen_sink_kotlin_try_sum_awaited_values::REPLIES,
+                reply,
+                callback,
+                user_data,
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+static KITCHEN_SINK_KOTLIN_SEEN_AWAITED_FUTURES: lb::future::Futures<Vec<String>> = lb::future::Futures::new(
+    "future of kitchen_sink_kotlin_seen_awaited",
+    970,
+);
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_seen_awaited(
+    values: *const callbacks::kitchen_sink_kotlin_seen_awaited_values::Functions,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_seen_awaited",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(values)).tell(__line.argument("values"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        let values = unsafe { lb::callback::receive(values) };
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                _,
+            >(
+                out,
+                err,
+                || {
+                    let values = callbacks::kitchen_sink_kotlin_seen_awaited_values::Items::of(
+                        values.needed("values")?,
+                        &callbacks::kitchen_sink_kotlin_seen_awaited_values::REPLIES,
+                    );
+                    Ok(
+                        lb::future::start(
+                            &KITCHEN_SINK_KOTLIN_SEEN_AWAITED_FUTURES,
+                            async move {
+                                Ok(
+                                    lb::future::sent(
+                                            kitchen_sink::awaited::seen_awaited(values),
+                                        )
+                                        .await,
+                                )
+                            },
+                        ),
+                    )
+                },
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_kotlin_seen_awaited_future_poll(
+    future: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_seen_awaited_future_poll",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::future::poll(&KITCHEN_SINK_KOTLIN_SEEN_AWAITED_FUTURES, future)
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_kotlin_seen_awaited_future_wait(
+    future: lb::Reference,
+    timeout_ms: i64,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_seen_awaited_future_wait",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                    (&lb::trace::One::new(timeout_ms))
+                        .tell(__line.argument("timeout_ms"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::future::wait(&KITCHEN_SINK_KOTLIN_SEEN_AWAITED_FUTURES, future, timeout_ms)
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_seen_awaited_future_on_ready(
+    future: lb::Reference,
+    callback: Option<lb::future::CallbackFn>,
+    user_data: *mut std::ffi::c_void,
+    free_fn: Option<lb::future::CallbackFn>,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_seen_awaited_future_on_ready",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                    (&lb::trace::One::new(callback)).tell(__line.argument("callback"));
+                    (&lb::trace::One::new(user_data)).tell(__line.argument("user_data"));
+                    (&lb::trace::One::new(free_fn)).tell(__line.argument("free_fn"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::future::on_ready(
+                &KITCHEN_SINK_KOTLIN_SEEN_AWAITED_FUTURES,
+                future,
+                callback,
+                user_data,
+                free_fn,
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_seen_awaited_future_take(
+    future: lb::Reference,
+    out: *mut lb::Array<lb::Text>,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_seen_awaited_future_take",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                Vec<String>,
+            >(
+                out,
+                err,
+                || lb::future::take(&KITCHEN_SINK_KOTLIN_SEEN_AWAITED_FUTURES, future),
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_kotlin_seen_awaited_future_cancel(
+    future: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_seen_awaited_future_cancel",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::future::cancel(&KITCHEN_SINK_KOTLIN_SEEN_AWAITED_FUTURES, future)
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_kotlin_seen_awaited_future_free(
+    future: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_seen_awaited_future_free",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::future::release(&KITCHEN_SINK_KOTLIN_SEEN_AWAITED_FUTURES, future)
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_seen_awaited_values_reply_ok(
+    reply: lb::Reference,
+    value: i32,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_seen_awaited_values_reply_ok",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(reply)).tell(__line.argument("reply"));
+                    (&lb::trace::One::new(value)).tell(__line.argument("value"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        let mut __nothing = lb::Nothing::default();
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                (),
+            >(
+                &raw mut __nothing,
+                err,
+                || {
+                    let __reply = lb::callback::find_reply(
+                        &callbacks::kitchen_sink_kotlin_seen_awaited_values::REPLIES,
+                        reply,
+                    )?;
+                    let __value: i32 = value;
+                    __reply.ok(Some(__value))
+                },
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe { __begun.end(__status, lb::trace::error(err), lb::trace::nothing) };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_kotlin_seen_awaited_values_reply_done(
+    reply: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_seen_awaited_values_reply_done",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(reply)).tell(__line.argument("reply"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::callback::done(
+            &callbacks::kitchen_sink_kotlin_seen_awaited_values::REPLIES,
+            reply,
+        )
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_kotlin_seen_awaited_values_reply_fail(
+    reply: lb::Reference,
+    error: lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_seen_awaited_values_reply_fail",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(reply)).tell(__line.argument("reply"));
+                    (&lb::trace::One::new(error)).tell(__line.argument("error"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::callback::fail(
+            &callbacks::kitchen_sink_kotlin_seen_awaited_values::REPLIES,
+            reply,
+            error,
+        )
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_kotlin_seen_awaited_values_reply_drop(
+    reply: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_seen_awaited_values_reply_drop",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(reply)).tell(__line.argument("reply"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::callback::release(
+            &callbacks::kitchen_sink_kotlin_seen_awaited_values::REPLIES,
+            reply,
+        )
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_kotlin_seen_awaited_values_reply_cancelled(
+    reply: lb::Reference,
+) -> bool {
+    lb::callback::cancelled(
+        &callbacks::kitchen_sink_kotlin_seen_awaited_values::REPLIES,
+        reply,
+    )
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_seen_awaited_values_reply_on_cancel(
+    reply: lb::Reference,
+    callback: Option<lb::callback::CancelFn>,
+    user_data: *mut std::ffi::c_void,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_seen_awaited_values_reply_on_cancel",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(reply)).tell(__line.argument("reply"));
+                    (&lb::trace::One::new(callback)).tell(__line.argument("callback"));
+                    (&lb::trace::One::new(user_data)).tell(__line.argument("user_data"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::callback::on_cancel(
+                &callbacks::kitchen_sink_kotlin_seen_awaited_values::REPLIES,
+                reply,
+                callback,
+                user_data,
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+static KITCHEN_SINK_KOTLIN_NARROW_AWAITED_FUTURES: lb::future::Futures<i32> = lb::future::Futures::new(
+    "future of kitchen_sink_kotlin_narrow_awaited",
+    968,
+);
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_narrow_awaited(
+    values: *const callbacks::kitchen_sink_kotlin_narrow_awaited_values::Functions,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_narrow_awaited",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(values)).tell(__line.argument("values"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        let values = unsafe { lb::callback::receive(values) };
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                _,
+            >(
+                out,
+                err,
+                || {
+                    let values = callbacks::kitchen_sink_kotlin_narrow_awaited_values::Items::of(
+                        values.needed("values")?,
+                        &callbacks::kitchen_sink_kotlin_narrow_awaited_values::REPLIES,
+                    );
+                    Ok(
+                        lb::future::start(
+                            &KITCHEN_SINK_KOTLIN_NARROW_AWAITED_FUTURES,
+                            async move {
+                                lb::future::sent(
+                                        kitchen_sink::awaited::narrow_awaited(values),
+                                    )
+                                    .await
+                                    .map_err(lb::user_error::<Here, _>)
+                            },
+                        ),
+                    )
+                },
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_kotlin_narrow_awaited_future_poll(
+    future: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_narrow_awaited_future_poll",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::future::poll(&KITCHEN_SINK_KOTLIN_NARROW_AWAITED_FUTURES, future)
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_kotlin_narrow_awaited_future_wait(
+    future: lb::Reference,
+    timeout_ms: i64,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_narrow_awaited_future_wait",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                    (&lb::trace::One::new(timeout_ms))
+                        .tell(__line.argument("timeout_ms"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::future::wait(&KITCHEN_SINK_KOTLIN_NARROW_AWAITED_FUTURES, future, timeout_ms)
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_narrow_awaited_future_on_ready(
+    future: lb::Reference,
+    callback: Option<lb::future::CallbackFn>,
+    user_data: *mut std::ffi::c_void,
+    free_fn: Option<lb::future::CallbackFn>,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_narrow_awaited_future_on_ready",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                    (&lb::trace::One::new(callback)).tell(__line.argument("callback"));
+                    (&lb::trace::One::new(user_data)).tell(__line.argument("user_data"));
+                    (&lb::trace::One::new(free_fn)).tell(__line.argument("free_fn"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::future::on_ready(
+                &KITCHEN_SINK_KOTLIN_NARROW_AWAITED_FUTURES,
+                future,
+                callback,
+                user_data,
+                free_fn,
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_narrow_awaited_future_take(
+    future: lb::Reference,
+    out: *mut i32,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_narrow_awaited_future_take",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                i32,
+            >(
+                out,
+                err,
+                || lb::future::take(&KITCHEN_SINK_KOTLIN_NARROW_AWAITED_FUTURES, future),
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_kotlin_narrow_awaited_future_cancel(
+    future: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_narrow_awaited_future_cancel",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::future::cancel(&KITCHEN_SINK_KOTLIN_NARROW_AWAITED_FUTURES, future)
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_kotlin_narrow_awaited_future_free(
+    future: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_narrow_awaited_future_free",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::future::release(&KITCHEN_SINK_KOTLIN_NARROW_AWAITED_FUTURES, future)
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_narrow_awaited_values_reply_ok(
+    reply: lb::Reference,
+    value: i32,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_narrow_awaited_values_reply_ok",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(reply)).tell(__line.argument("reply"));
+                    (&lb::trace::One::new(value)).tell(__line.argument("value"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        let mut __nothing = lb::Nothing::default();
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                (),
+            >(
+                &raw mut __nothing,
+                err,
+                || {
+                    let __reply = lb::callback::find_reply(
+                        &callbacks::kitchen_sink_kotlin_narrow_awaited_values::REPLIES,
+                        reply,
+                    )?;
+                    let __value: i32 = value;
+                    __reply.ok(Some(__value))
+                },
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe { __begun.end(__status, lb::trace::error(err), lb::trace::nothing) };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_kotlin_narrow_awaited_values_reply_done(
+    reply: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_narrow_awaited_values_reply_done",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(reply)).tell(__line.argument("reply"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::callback::done(
+            &callbacks::kitchen_sink_kotlin_narrow_awaited_values::REPLIES,
+            reply,
+        )
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_kotlin_narrow_awaited_values_reply_fail(
+    reply: lb::Reference,
+    error: lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_narrow_awaited_values_reply_fail",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(reply)).tell(__line.argument("reply"));
+                    (&lb::trace::One::new(error)).tell(__line.argument("error"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::callback::fail(
+            &callbacks::kitchen_sink_kotlin_narrow_awaited_values::REPLIES,
+            reply,
+            error,
+        )
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_kotlin_narrow_awaited_values_reply_drop(
+    reply: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_narrow_awaited_values_reply_drop",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(reply)).tell(__line.argument("reply"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::callback::release(
+            &callbacks::kitchen_sink_kotlin_narrow_awaited_values::REPLIES,
+            reply,
+        )
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_kotlin_narrow_awaited_values_reply_cancelled(
+    reply: lb::Reference,
+) -> bool {
+    lb::callback::cancelled(
+        &callbacks::kitchen_sink_kotlin_narrow_awaited_values::REPLIES,
+        reply,
+    )
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_narrow_awaited_values_reply_on_cancel(
+    reply: lb::Reference,
+    callback: Option<lb::callback::CancelFn>,
+    user_data: *mut std::ffi::c_void,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_narrow_awaited_values_reply_on_cancel",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(reply)).tell(__line.argument("reply"));
+                    (&lb::trace::One::new(callback)).tell(__line.argument("callback"));
+                    (&lb::trace::One::new(user_data)).tell(__line.argument("user_data"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::callback::on_cancel(
+                &callbacks::kitchen_sink_kotlin_narrow_awaited_values::REPLIES,
+                reply,
+                callback,
+                user_data,
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+static KITCHEN_SINK_KOTLIN_PANICS_AWAITED_FUTURES: lb::future::Futures<i32> = lb::future::Futures::new(
+    "future of kitchen_sink_kotlin_panics_awaited",
+    966,
+);
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_panics_awaited(
+    values: *const callbacks::kitchen_sink_kotlin_panics_awaited_values::Functions,
+    at: i32,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_panics_awaited",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(values)).tell(__line.argument("values"));
+                    (&lb::trace::One::new(at)).tell(__line.argument("at"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        let values = unsafe { lb::callback::receive(values) };
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                _,
+            >(
+                out,
+                err,
+                || {
+                    let values = callbacks::kitchen_sink_kotlin_panics_awaited_values::Items::of(
+                        values.needed("values")?,
+                        &callbacks::kitchen_sink_kotlin_panics_awaited_values::REPLIES,
+                    );
+                    Ok(
+                        lb::future::start(
+                            &KITCHEN_SINK_KOTLIN_PANICS_AWAITED_FUTURES,
+                            async move {
+                                Ok(
+                                    lb::future::sent(
+                                            kitchen_sink::awaited::panics_awaited(values, at),
+                                        )
+                                        .await,
+                                )
+                            },
+                        ),
+                    )
+                },
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_kotlin_panics_awaited_future_poll(
+    future: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_panics_awaited_future_poll",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::future::poll(&KITCHEN_SINK_KOTLIN_PANICS_AWAITED_FUTURES, future)
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_kotlin_panics_awaited_future_wait(
+    future: lb::Reference,
+    timeout_ms: i64,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_panics_awaited_future_wait",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                    (&lb::trace::One::new(timeout_ms))
+                        .tell(__line.argument("timeout_ms"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::future::wait(&KITCHEN_SINK_KOTLIN_PANICS_AWAITED_FUTURES, future, timeout_ms)
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_panics_awaited_future_on_ready(
+    future: lb::Reference,
+    callback: Option<lb::future::CallbackFn>,
+    user_data: *mut std::ffi::c_void,
+    free_fn: Option<lb::future::CallbackFn>,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_panics_awaited_future_on_ready",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                    (&lb::trace::One::new(callback)).tell(__line.argument("callback"));
+                    (&lb::trace::One::new(user_data)).tell(__line.argument("user_data"));
+                    (&lb::trace::One::new(free_fn)).tell(__line.argument("free_fn"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::future::on_ready(
+                &KITCHEN_SINK_KOTLIN_PANICS_AWAITED_FUTURES,
+                future,
+                callback,
+                user_data,
+                free_fn,
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_panics_awaited_future_take(
+    future: lb::Reference,
+    out: *mut i32,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_panics_awaited_future_take",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                i32,
+            >(
+                out,
+                err,
+                || lb::future::take(&KITCHEN_SINK_KOTLIN_PANICS_AWAITED_FUTURES, future),
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_kotlin_panics_awaited_future_cancel(
+    future: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_panics_awaited_future_cancel",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::future::cancel(&KITCHEN_SINK_KOTLIN_PANICS_AWAITED_FUTURES, future)
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_kotlin_panics_awaited_future_free(
+    future: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_panics_awaited_future_free",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::future::release(&KITCHEN_SINK_KOTLIN_PANICS_AWAITED_FUTURES, future)
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_panics_awaited_values_reply_ok(
+    reply: lb::Reference,
+    value: i32,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_panics_awaited_values_reply_ok",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(reply)).tell(__line.argument("reply"));
+                    (&lb::trace::One::new(value)).tell(__line.argument("value"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        let mut __nothing = lb::Nothing::default();
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                (),
+            >(
+                &raw mut __nothing,
+                err,
+                || {
+                    let __reply = lb::callback::find_reply(
+                        &callbacks::kitchen_sink_kotlin_panics_awaited_values::REPLIES,
+                        reply,
+                    )?;
+                    let __value: i32 = value;
+                    __reply.ok(Some(__value))
+                },
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe { __begun.end(__status, lb::trace::error(err), lb::trace::nothing) };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_kotlin_panics_awaited_values_reply_done(
+    reply: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_panics_awaited_values_reply_done",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(reply)).tell(__line.argument("reply"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::callback::done(
+            &callbacks::kitchen_sink_kotlin_panics_awaited_values::REPLIES,
+            reply,
+        )
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_kotlin_panics_awaited_values_reply_fail(
+    reply: lb::Reference,
+    error: lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_panics_awaited_values_reply_fail",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(reply)).tell(__line.argument("reply"));
+                    (&lb::trace::One::new(error)).tell(__line.argument("error"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::callback::fail(
+            &callbacks::kitchen_sink_kotlin_panics_awaited_values::REPLIES,
+            reply,
+            error,
+        )
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_kotlin_panics_awaited_values_reply_drop(
+    reply: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_panics_awaited_values_reply_drop",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(reply)).tell(__line.argument("reply"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::callback::release(
+            &callbacks::kitchen_sink_kotlin_panics_awaited_values::REPLIES,
+            reply,
+        )
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_kotlin_panics_awaited_values_reply_cancelled(
+    reply: lb::Reference,
+) -> bool {
+    lb::callback::cancelled(
+        &callbacks::kitchen_sink_kotlin_panics_awaited_values::REPLIES,
+        reply,
+    )
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_panics_awaited_values_reply_on_cancel(
+    reply: lb::Reference,
+    callback: Option<lb::callback::CancelFn>,
+    user_data: *mut std::ffi::c_void,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_panics_awaited_values_reply_on_cancel",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(reply)).tell(__line.argument("reply"));
+                    (&lb::trace::One::new(callback)).tell(__line.argument("callback"));
+                    (&lb::trace::One::new(user_data)).tell(__line.argument("user_data"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::callback::on_cancel(
+                &callbacks::kitchen_sink_kotlin_panics_awaited_values::REPLIES,
+                reply,
+                callback,
+                user_data,
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+static KITCHEN_SINK_KOTLIN_ELSEWHERE_AWAITED_FUTURES: lb::future::Futures<i32> = lb::future::Futures::new(
+    "future of kitchen_sink_kotlin_elsewhere_awaited",
+    964,
+);
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_elsewhere_awaited(
+    values: *const callbacks::kitchen_sink_kotlin_elsewhere_awaited_values::Functions,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_elsewhere_awaited",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(values)).tell(__line.argument("values"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        let values = unsafe { lb::callback::receive(values) };
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                _,
+            >(
+                out,
+                err,
+                || {
+                    let values = callbacks::kitchen_sink_kotlin_elsewhere_awaited_values::Items::of(
+                        values.needed("values")?,
+                        &callbacks::kitchen_sink_kotlin_elsewhere_awaited_values::REPLIES,
+                    );
+                    Ok(
+                        lb::future::start(
+                            &KITCHEN_SINK_KOTLIN_ELSEWHERE_AWAITED_FUTURES,
+                            async move {
+                                Ok(
+                                    lb::future::sent(
+                                            kitchen_sink::awaited::elsewhere_awaited(values),
+                                        )
+                                        .await,
+                                )
+                            },
+                        ),
+                    )
+                },
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_kotlin_elsewhere_awaited_future_poll(
+    future: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_elsewhere_awaited_future_poll",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::future::poll(&KITCHEN_SINK_KOTLIN_ELSEWHERE_AWAITED_FUTURES, future)
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_kotlin_elsewhere_awaited_future_wait(
+    future: lb::Reference,
+    timeout_ms: i64,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_elsewhere_awaited_future_wait",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                    (&lb::trace::One::new(timeout_ms))
+                        .tell(__line.argument("timeout_ms"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::future::wait(
+            &KITCHEN_SINK_KOTLIN_ELSEWHERE_AWAITED_FUTURES,
+            future,
+            timeout_ms,
+        )
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_elsewhere_awaited_future_on_ready(
+    future: lb::Reference,
+    callback: Option<lb::future::CallbackFn>,
+    user_data: *mut std::ffi::c_void,
+    free_fn: Option<lb::future::CallbackFn>,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_elsewhere_awaited_future_on_ready",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                    (&lb::trace::One::new(callback)).tell(__line.argument("callback"));
+                    (&lb::trace::One::new(user_data)).tell(__line.argument("user_data"));
+                    (&lb::trace::One::new(free_fn)).tell(__line.argument("free_fn"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::future::on_ready(
+                &KITCHEN_SINK_KOTLIN_ELSEWHERE_AWAITED_FUTURES,
+                future,
+                callback,
+                user_data,
+                free_fn,
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_elsewhere_awaited_future_take(
+    future: lb::Reference,
+    out: *mut i32,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_elsewhere_awaited_future_take",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                i32,
+            >(
+                out,
+                err,
+                || lb::future::take(
+                    &KITCHEN_SINK_KOTLIN_ELSEWHERE_AWAITED_FUTURES,
+                    future,
+                ),
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_kotlin_elsewhere_awaited_future_cancel(
+    future: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_elsewhere_awaited_future_cancel",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::future::cancel(&KITCHEN_SINK_KOTLIN_ELSEWHERE_AWAITED_FUTURES, future)
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_kotlin_elsewhere_awaited_future_free(
+    future: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_elsewhere_awaited_future_free",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::future::release(&KITCHEN_SINK_KOTLIN_ELSEWHERE_AWAITED_FUTURES, future)
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_elsewhere_awaited_values_reply_ok(
+    reply: lb::Reference,
+    value: i32,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_elsewhere_awaited_values_reply_ok",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(reply)).tell(__line.argument("reply"));
+                    (&lb::trace::One::new(value)).tell(__line.argument("value"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        let mut __nothing = lb::Nothing::default();
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                (),
+            >(
+                &raw mut __nothing,
+                err,
+                || {
+                    let __reply = lb::callback::find_reply(
+                        &callbacks::kitchen_sink_kotlin_elsewhere_awaited_values::REPLIES,
+                        reply,
+                    )?;
+                    let __value: i32 = value;
+                    __reply.ok(Some(__value))
+                },
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe { __begun.end(__status, lb::trace::error(err), lb::trace::nothing) };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_kotlin_elsewhere_awaited_values_reply_done(
+    reply: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_elsewhere_awaited_values_reply_done",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(reply)).tell(__line.argument("reply"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::callback::done(
+            &callbacks::kitchen_sink_kotlin_elsewhere_awaited_values::REPLIES,
+            reply,
+        )
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_kotlin_elsewhere_awaited_values_reply_fail(
+    reply: lb::Reference,
+    error: lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_elsewhere_awaited_values_reply_fail",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(reply)).tell(__line.argument("reply"));
+                    (&lb::trace::One::new(error)).tell(__line.argument("error"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::callback::fail(
+            &callbacks::kitchen_sink_kotlin_elsewhere_awaited_values::REPLIES,
+            reply,
+            error,
+        )
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_kotlin_elsewhere_awaited_values_reply_drop(
+    reply: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_elsewhere_awaited_values_reply_drop",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(reply)).tell(__line.argument("reply"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::callback::release(
+            &callbacks::kitchen_sink_kotlin_elsewhere_awaited_values::REPLIES,
+            reply,
+        )
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_kotlin_elsewhere_awaited_values_reply_cancelled(
+    reply: lb::Reference,
+) -> bool {
+    lb::callback::cancelled(
+        &callbacks::kitchen_sink_kotlin_elsewhere_awaited_values::REPLIES,
+        reply,
+    )
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_elsewhere_awaited_values_reply_on_cancel(
+    reply: lb::Reference,
+    callback: Option<lb::callback::CancelFn>,
+    user_data: *mut std::ffi::c_void,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_elsewhere_awaited_values_reply_on_cancel",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(reply)).tell(__line.argument("reply"));
+                    (&lb::trace::One::new(callback)).tell(__line.argument("callback"));
+                    (&lb::trace::One::new(user_data)).tell(__line.argument("user_data"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::callback::on_cancel(
+                &callbacks::kitchen_sink_kotlin_elsewhere_awaited_values::REPLIES,
+                reply,
+                callback,
+                user_data,
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+static KITCHEN_SINK_KOTLIN_DOUBLED_AWAITED_STREAMS: lb::stream::Streams<i32> = lb::stream::Streams::new(
+    "stream of kitchen_sink_kotlin_doubled_awaited",
+    962,
+);
+static KITCHEN_SINK_KOTLIN_DOUBLED_AWAITED_NEXT: lb::future::Futures<i32> = lb::future::Futures::new(
+    "next of kitchen_sink_kotlin_doubled_awaited",
+    961,
+);
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_doubled_awaited(
+    values: *const callbacks::kitchen_sink_kotlin_doubled_awaited_values::Functions,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_doubled_awaited",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(values)).tell(__line.argument("values"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        let values = unsafe { lb::callback::receive(values) };
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                _,
+            >(
+                out,
+                err,
+                || {
+                    let values = callbacks::kitchen_sink_kotlin_doubled_awaited_values::Items::of(
+                        values.needed("values")?,
+                        &callbacks::kitchen_sink_kotlin_doubled_awaited_values::REPLIES,
+                    );
+                    lb::stream::open(
+                        &KITCHEN_SINK_KOTLIN_DOUBLED_AWAITED_STREAMS,
+                        false,
+                        |feed| async move {
+                            let items = lb::stream::sent(
+                                kitchen_sink::awaited::doubled_awaited(Box::pin(values)),
+                            );
+                            feed.stream_of(items, Ok).await;
+                            Ok(())
+                        },
+                    )
+                },
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_doubled_awaited_stream_next(
+    stream: lb::Reference,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_doubled_awaited_stream_next",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(stream)).tell(__line.argument("stream"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                _,
+            >(
+                out,
+                err,
+                || lb::stream::next(
+                    &KITCHEN_SINK_KOTLIN_DOUBLED_AWAITED_STREAMS,
+                    &KITCHEN_SINK_KOTLIN_DOUBLED_AWAITED_NEXT,
+                    stream,
+                ),
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_kotlin_doubled_awaited_stream_free(
+    stream: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_doubled_awaited_stream_free",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(stream)).tell(__line.argument("stream"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::stream::release(&KITCHEN_SINK_KOTLIN_DOUBLED_AWAITED_STREAMS, stream)
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_kotlin_doubled_awaited_next_poll(
+    future: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_doubled_awaited_next_poll",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::future::poll(&KITCHEN_SINK_KOTLIN_DOUBLED_AWAITED_NEXT, future)
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_kotlin_doubled_awaited_next_wait(
+    future: lb::Reference,
+    timeout_ms: i64,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_doubled_awaited_next_wait",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                    (&lb::trace::One::new(timeout_ms))
+                        .tell(__line.argument("timeout_ms"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::future::wait(&KITCHEN_SINK_KOTLIN_DOUBLED_AWAITED_NEXT, future, timeout_ms)
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_doubled_awaited_next_on_ready(
+    future: lb::Reference,
+    callback: Option<lb::future::CallbackFn>,
+    user_data: *mut std::ffi::c_void,
+    free_fn: Option<lb::future::CallbackFn>,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_doubled_awaited_next_on_ready",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                    (&lb::trace::One::new(callback)).tell(__line.argument("callback"));
+                    (&lb::trace::One::new(user_data)).tell(__line.argument("user_data"));
+                    (&lb::trace::One::new(free_fn)).tell(__line.argument("free_fn"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::future::on_ready(
+                &KITCHEN_SINK_KOTLIN_DOUBLED_AWAITED_NEXT,
+                future,
+                callback,
+                user_data,
+                free_fn,
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_doubled_awaited_next_take(
+    future: lb::Reference,
+    out: *mut i32,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_doubled_awaited_next_take",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                i32,
+            >(
+                out,
+                err,
+                || lb::future::take(&KITCHEN_SINK_KOTLIN_DOUBLED_AWAITED_NEXT, future),
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_kotlin_doubled_awaited_next_cancel(
+    future: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_doubled_awaited_next_cancel",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::future::cancel(&KITCHEN_SINK_KOTLIN_DOUBLED_AWAITED_NEXT, future)
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_kotlin_doubled_awaited_next_free(
+    future: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_doubled_awaited_next_free",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::future::release(&KITCHEN_SINK_KOTLIN_DOUBLED_AWAITED_NEXT, future)
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_doubled_awaited_values_reply_ok(
+    reply: lb::Reference,
+    value: i32,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_doubled_awaited_values_reply_ok",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(reply)).tell(__line.argument("reply"));
+                    (&lb::trace::One::new(value)).tell(__line.argument("value"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        let mut __nothing = lb::Nothing::default();
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                (),
+            >(
+                &raw mut __nothing,
+                err,
+                || {
+                    let __reply = lb::callback::find_reply(
+                        &callbacks::kitchen_sink_kotlin_doubled_awaited_values::REPLIES,
+                        reply,
+                    )?;
+                    let __value: i32 = value;
+                    __reply.ok(Some(__value))
+                },
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe { __begun.end(__status, lb::trace::error(err), lb::trace::nothing) };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_kotlin_doubled_awaited_values_reply_done(
+    reply: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_doubled_awaited_values_reply_done",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(reply)).tell(__line.argument("reply"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::callback::done(
+            &callbacks::kitchen_sink_kotlin_doubled_awaited_values::REPLIES,
+            reply,
+        )
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_kotlin_doubled_awaited_values_reply_fail(
+    reply: lb::Reference,
+    error: lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_doubled_awaited_values_reply_fail",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(reply)).tell(__line.argument("reply"));
+                    (&lb::trace::One::new(error)).tell(__line.argument("error"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::callback::fail(
+            &callbacks::kitchen_sink_kotlin_doubled_awaited_values::REPLIES,
+            reply,
+            error,
+        )
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_kotlin_doubled_awaited_values_reply_drop(
+    reply: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_doubled_awaited_values_reply_drop",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(reply)).tell(__line.argument("reply"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::callback::release(
+            &callbacks::kitchen_sink_kotlin_doubled_awaited_values::REPLIES,
+            reply,
+        )
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_kotlin_doubled_awaited_values_reply_cancelled(
+    reply: lb::Reference,
+) -> bool {
+    lb::callback::cancelled(
+        &callbacks::kitchen_sink_kotlin_doubled_awaited_values::REPLIES,
+        reply,
+    )
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_doubled_awaited_values_reply_on_cancel(
+    reply: lb::Reference,
+    callback: Option<lb::callback::CancelFn>,
+    user_data: *mut std::ffi::c_void,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_doubled_awaited_values_reply_on_cancel",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(reply)).tell(__line.argument("reply"));
+                    (&lb::trace::One::new(callback)).tell(__line.argument("callback"));
+                    (&lb::trace::One::new(user_data)).tell(__line.argument("user_data"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::callback::on_cancel(
+                &callbacks::kitchen_sink_kotlin_doubled_awaited_values::REPLIES,
+                reply,
+                callback,
+                user_data,
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_counting_buffer(
+    length: u32,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_counting_buffer",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(length)).tell(__line.argument("length"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                _,
+            >(out, err, || { Ok(kitchen_sink::buffers::counting_buffer(length)) })
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_zeroed_buffer(
+    length: u32,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_zeroed_buffer",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(length)).tell(__line.argument("length"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                _,
+            >(out, err, || { Ok(kitchen_sink::buffers::zeroed_buffer(length)) })
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_sum_buffer(
+    samples: lb::Reference,
+    out: *mut f64,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_sum_buffer",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(samples)).tell(__line.argument("samples"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                _,
+            >(
+                out,
+                err,
+                || {
+                    let samples: lb::Buffer<f64> = lb::owned::<
+                        Here,
+                        _,
+                    >(samples, "samples")?;
+                    kitchen_sink::buffers::sum_buffer(&samples)
+                        .map_err(lb::user_error::<Here, _>)
+                },
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_sum_buffer_slowly(
+    samples: lb::Reference,
+    out: *mut f64,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_sum_buffer_slowly",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(samples)).tell(__line.argument("samples"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                _,
+            >(
+                out,
+                err,
+                || {
+                    let samples: lb::Buffer<f64> = lb::owned::<
+                        Here,
+                        _,
+                    >(samples, "samples")?;
+                    kitchen_sink::buffers::sum_buffer_slowly(&samples)
+                        .map_err(lb::user_error::<Here, _>)
+                },
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+static KITCHEN_SINK_KOTLIN_SUM_BUFFER_LATER_FUTURES: lb::future::Futures<f64> = lb::future::Futures::new(
+    "future of kitchen_sink_kotlin_sum_buffer_later",
+    960,
+);
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_sum_buffer_later(
+    samples: lb::Reference,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_sum_buffer_later",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(samples)).tell(__line.argument("samples"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                _,
+            >(
+                out,
+                err,
+                || {
+                    let samples: lb::Buffer<f64> = lb::owned::<
+                        Here,
+                        _,
+                    >(samples, "samples")?;
+                    Ok(
+                        lb::future::start(
+                            &KITCHEN_SINK_KOTLIN_SUM_BUFFER_LATER_FUTURES,
+                            async move {
+                                lb::future::sent(
+                                        kitchen_sink::buffers::sum_buffer_later(&samples),
+                                    )
+                                    .await
+                                    .map_err(lb::user_error::<Here, _>)
+                            },
+                        ),
+                    )
+                },
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_kotlin_sum_buffer_later_future_poll(
+    future: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_sum_buffer_later_future_poll",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::future::poll(&KITCHEN_SINK_KOTLIN_SUM_BUFFER_LATER_FUTURES, future)
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_kotlin_sum_buffer_later_future_wait(
+    future: lb::Reference,
+    timeout_ms: i64,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_sum_buffer_later_future_wait",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                    (&lb::trace::One::new(timeout_ms))
+                        .tell(__line.argument("timeout_ms"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::future::wait(
+            &KITCHEN_SINK_KOTLIN_SUM_BUFFER_LATER_FUTURES,
+            future,
+            timeout_ms,
+        )
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_sum_buffer_later_future_on_ready(
+    future: lb::Reference,
+    callback: Option<lb::future::CallbackFn>,
+    user_data: *mut std::ffi::c_void,
+    free_fn: Option<lb::future::CallbackFn>,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_sum_buffer_later_future_on_ready",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                    (&lb::trace::One::new(callback)).tell(__line.argument("callback"));
+                    (&lb::trace::One::new(user_data)).tell(__line.argument("user_data"));
+                    (&lb::trace::One::new(free_fn)).tell(__line.argument("free_fn"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::future::on_ready(
+                &KITCHEN_SINK_KOTLIN_SUM_BUFFER_LATER_FUTURES,
+                future,
+                callback,
+                user_data,
+                free_fn,
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_sum_buffer_later_future_take(
+    future: lb::Reference,
+    out: *mut f64,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_sum_buffer_later_future_take",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                f64,
+            >(
+                out,
+                err,
+                || lb::future::take(
+                    &KITCHEN_SINK_KOTLIN_SUM_BUFFER_LATER_FUTURES,
+                    future,
+                ),
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_kotlin_sum_buffer_later_future_cancel(
+    future: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_sum_buffer_later_future_cancel",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::future::cancel(&KITCHEN_SINK_KOTLIN_SUM_BUFFER_LATER_FUTURES, future)
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_kotlin_sum_buffer_later_future_free(
+    future: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_sum_buffer_later_future_free",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::future::release(&KITCHEN_SINK_KOTLIN_SUM_BUFFER_LATER_FUTURES, future)
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_scale_buffer(
+    samples: lb::Reference,
+    by: f64,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_scale_buffer",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(samples)).tell(__line.argument("samples"));
+                    (&lb::trace::One::new(by)).tell(__line.argument("by"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        let mut __nothing = lb::Nothing::default();
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                (),
+            >(
+                &raw mut __nothing,
+                err,
+                || {
+                    let samples: lb::Buffer<f64> = lb::owned::<
+                        Here,
+                        _,
+                    >(samples, "samples")?;
+                    kitchen_sink::buffers::scale_buffer(&samples, by)
+                        .map_err(lb::user_error::<Here, _>)
+                },
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe { __begun.end(__status, lb::trace::error(err), lb::trace::nothing) };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_buffer_length(
+    samples: lb::Reference,
+    out: *mut u32,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_buffer_length",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(samples)).tell(__line.argument("samples"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                _,
+            >(
+                out,
+                err,
+                || {
+                    let samples: lb::Buffer<f64> = lb::owned::<
+                        Here,
+                        _,
+                    >(samples, "samples")?;
+                    Ok(kitchen_sink::buffers::buffer_length(&samples))
+                },
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_same_buffer(
+    left: lb::Reference,
+    right: lb::Reference,
+    out: *mut lb::Bool,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_same_buffer",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(left)).tell(__line.argument("left"));
+                    (&lb::trace::One::new(right)).tell(__line.argument("right"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                _,
+            >(
+                out,
+                err,
+                || {
+                    let left: lb::Buffer<f64> = lb::owned::<Here, _>(left, "left")?;
+                    let right: lb::Buffer<f64> = lb::owned::<Here, _>(right, "right")?;
+                    Ok(kitchen_sink::buffers::same_buffer(&left, &right))
+                },
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_buffer_address(
+    samples: lb::Reference,
+    out: *mut u64,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_buffer_address",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(samples)).tell(__line.argument("samples"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                _,
+            >(
+                out,
+                err,
+                || {
+                    let samples: lb::Buffer<f64> = lb::owned::<
+                        Here,
+                        _,
+                    >(samples, "samples")?;
+                    kitchen_sink::buffers::buffer_address(&samples)
+                        .map_err(lb::user_error::<Here, _>)
+                },
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_keep_buffer(
+    samples: lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_keep_buffer",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(samples)).tell(__line.argument("samples"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        let mut __nothing = lb::Nothing::default();
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                (),
+            >(
+                &raw mut __nothing,
+                err,
+                || {
+                    kitchen_sink::buffers::keep_buffer(
+                        lb::owned::<Here, _>(samples, "samples")?,
+                    );
+                    Ok(())
+                },
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe { __begun.end(__status, lb::trace::error(err), lb::trace::nothing) };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_kept_buffer(
+    out: *mut lb::Nullable,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        Some(lb::trace::begin("kitchen_sink_kotlin_kept_buffer", |_| {}))
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                _,
+            >(out, err, || { Ok(kitchen_sink::buffers::kept_buffer()) })
         }
     };
     if let Some(__begun) = __begun {
@@ -11109,6 +21893,51 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_forget_buffer(
     __status
 }
 #[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_hold_buffer(
+    samples: lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_hold_buffer",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(samples)).tell(__line.argument("samples"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        let mut __nothing = lb::Nothing::default();
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                (),
+            >(
+                &raw mut __nothing,
+                err,
+                || {
+                    kitchen_sink::buffers::hold_buffer(
+                            lb::owned::<Here, _>(samples, "samples")?,
+                        )
+                        .map_err(lb::user_error::<Here, _>)
+                },
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe { __begun.end(__status, lb::trace::error(err), lb::trace::nothing) };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_release_buffer(
     out: *mut lb::Bool,
     err: *mut lb::ErrorHandle,
@@ -11139,6 +21968,4684 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_release_buffer(
                     move |__line| (&lb::trace::Came::new(out)).tell(__line),
                 )
         };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_reenter_buffer(
+    samples: lb::Reference,
+    out: *mut f64,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_reenter_buffer",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(samples)).tell(__line.argument("samples"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                _,
+            >(
+                out,
+                err,
+                || {
+                    let samples: lb::Buffer<f64> = lb::owned::<
+                        Here,
+                        _,
+                    >(samples, "samples")?;
+                    kitchen_sink::buffers::reenter_buffer(&samples)
+                        .map_err(lb::user_error::<Here, _>)
+                },
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_copy_buffer(
+    from: lb::Reference,
+    to: lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_copy_buffer",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(from)).tell(__line.argument("from"));
+                    (&lb::trace::One::new(to)).tell(__line.argument("to"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        let mut __nothing = lb::Nothing::default();
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                (),
+            >(
+                &raw mut __nothing,
+                err,
+                || {
+                    let from: lb::Buffer<f64> = lb::owned::<Here, _>(from, "from")?;
+                    let to: lb::Buffer<f64> = lb::owned::<Here, _>(to, "to")?;
+                    kitchen_sink::buffers::copy_buffer(&from, &to)
+                        .map_err(lb::user_error::<Here, _>)
+                },
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe { __begun.end(__status, lb::trace::error(err), lb::trace::nothing) };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_dot_buffers(
+    left: lb::Reference,
+    right: lb::Reference,
+    out: *mut f64,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_dot_buffers",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(left)).tell(__line.argument("left"));
+                    (&lb::trace::One::new(right)).tell(__line.argument("right"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                _,
+            >(
+                out,
+                err,
+                || {
+                    let left: lb::Buffer<f64> = lb::owned::<Here, _>(left, "left")?;
+                    let right: lb::Buffer<f64> = lb::owned::<Here, _>(right, "right")?;
+                    kitchen_sink::buffers::dot_buffers(&left, &right)
+                        .map_err(lb::user_error::<Here, _>)
+                },
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_add_to_buffer(
+    items: *const f64,
+    items_len: usize,
+    samples: lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_add_to_buffer",
+                move |__line| unsafe {
+                    (&lb::trace::Many::new(items, items_len))
+                        .tell(__line.argument("items"));
+                    (&lb::trace::One::new(samples)).tell(__line.argument("samples"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        let mut __nothing = lb::Nothing::default();
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                (),
+            >(
+                &raw mut __nothing,
+                err,
+                || {
+                    let samples: lb::Buffer<f64> = lb::owned::<
+                        Here,
+                        _,
+                    >(samples, "samples")?;
+                    kitchen_sink::buffers::add_to_buffer(
+                            lb::array(items, items_len, "items")?,
+                            &samples,
+                        )
+                        .map_err(lb::user_error::<Here, _>)
+                },
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe { __begun.end(__status, lb::trace::error(err), lb::trace::nothing) };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_add_list_to_buffer(
+    items: *const f64,
+    items_len: usize,
+    samples: lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_add_list_to_buffer",
+                move |__line| unsafe {
+                    (&lb::trace::Many::new(items, items_len))
+                        .tell(__line.argument("items"));
+                    (&lb::trace::One::new(samples)).tell(__line.argument("samples"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        let mut __nothing = lb::Nothing::default();
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                (),
+            >(
+                &raw mut __nothing,
+                err,
+                || {
+                    let samples: lb::Buffer<f64> = lb::owned::<
+                        Here,
+                        _,
+                    >(samples, "samples")?;
+                    kitchen_sink::buffers::add_list_to_buffer(
+                            lb::owned::<
+                                Here,
+                                _,
+                            >(
+                                lb::Array {
+                                    ptr: items.cast_mut(),
+                                    len: items_len,
+                                },
+                                "items",
+                            )?,
+                            &samples,
+                        )
+                        .map_err(lb::user_error::<Here, _>)
+                },
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe { __begun.end(__status, lb::trace::error(err), lb::trace::nothing) };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_dot_with_buffer(
+    items: *const f64,
+    items_len: usize,
+    samples: lb::Reference,
+    out: *mut f64,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_dot_with_buffer",
+                move |__line| unsafe {
+                    (&lb::trace::Many::new(items, items_len))
+                        .tell(__line.argument("items"));
+                    (&lb::trace::One::new(samples)).tell(__line.argument("samples"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                _,
+            >(
+                out,
+                err,
+                || {
+                    let samples: lb::Buffer<f64> = lb::owned::<
+                        Here,
+                        _,
+                    >(samples, "samples")?;
+                    kitchen_sink::buffers::dot_with_buffer(
+                            lb::array(items, items_len, "items")?,
+                            &samples,
+                        )
+                        .map_err(lb::user_error::<Here, _>)
+                },
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_fill_from_buffer(
+    items: *mut f64,
+    items_len: usize,
+    samples: lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_fill_from_buffer",
+                move |__line| unsafe {
+                    (&lb::trace::Many::new(items, items_len))
+                        .tell(__line.argument("items"));
+                    (&lb::trace::One::new(samples)).tell(__line.argument("samples"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        let mut __nothing = lb::Nothing::default();
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                (),
+            >(
+                &raw mut __nothing,
+                err,
+                || {
+                    let samples: lb::Buffer<f64> = lb::owned::<
+                        Here,
+                        _,
+                    >(samples, "samples")?;
+                    lb::disjoint(
+                        (items as usize, items_len, size_of::<f64>()),
+                        &[],
+                        "items",
+                    )?;
+                    kitchen_sink::buffers::fill_from_buffer(
+                            lb::array_mut(items, items_len, "items")?,
+                            &samples,
+                        )
+                        .map_err(lb::user_error::<Here, _>)
+                },
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe { __begun.end(__status, lb::trace::error(err), lb::trace::nothing) };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_map_buffer(
+    samples: lb::Reference,
+    f: *const callbacks::kitchen_sink_kotlin_map_buffer_f::Functions,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_map_buffer",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(samples)).tell(__line.argument("samples"));
+                    (&lb::trace::One::new(f)).tell(__line.argument("f"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        let mut __nothing = lb::Nothing::default();
+        // SAFETY: the contract of every pointer, which the header states.
+        let f = unsafe { lb::callback::receive(f) };
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                (),
+            >(
+                &raw mut __nothing,
+                err,
+                || {
+                    let samples: lb::Buffer<f64> = lb::owned::<
+                        Here,
+                        _,
+                    >(samples, "samples")?;
+                    let f = f.needed("f")?;
+                    kitchen_sink::buffers::map_buffer(
+                            &samples,
+                            move |value: f64| callbacks::kitchen_sink_kotlin_map_buffer_f::call(
+                                &f,
+                                value,
+                            ),
+                        )
+                        .map_err(lb::user_error::<Here, _>)
+                },
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe { __begun.end(__status, lb::trace::error(err), lb::trace::nothing) };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_echo_u8_buffer(
+    items: lb::Reference,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_echo_u8_buffer",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(items)).tell(__line.argument("items"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                _,
+            >(
+                out,
+                err,
+                || {
+                    Ok(
+                        kitchen_sink::buffers::echo_u8_buffer(
+                            lb::owned::<Here, _>(items, "items")?,
+                        ),
+                    )
+                },
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_echo_i8_buffer(
+    items: lb::Reference,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_echo_i8_buffer",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(items)).tell(__line.argument("items"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                _,
+            >(
+                out,
+                err,
+                || {
+                    Ok(
+                        kitchen_sink::buffers::echo_i8_buffer(
+                            lb::owned::<Here, _>(items, "items")?,
+                        ),
+                    )
+                },
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_echo_u16_buffer(
+    items: lb::Reference,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_echo_u16_buffer",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(items)).tell(__line.argument("items"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                _,
+            >(
+                out,
+                err,
+                || {
+                    Ok(
+                        kitchen_sink::buffers::echo_u16_buffer(
+                            lb::owned::<Here, _>(items, "items")?,
+                        ),
+                    )
+                },
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_echo_i16_buffer(
+    items: lb::Reference,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_echo_i16_buffer",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(items)).tell(__line.argument("items"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                _,
+            >(
+                out,
+                err,
+                || {
+                    Ok(
+                        kitchen_sink::buffers::echo_i16_buffer(
+                            lb::owned::<Here, _>(items, "items")?,
+                        ),
+                    )
+                },
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_echo_u32_buffer(
+    items: lb::Reference,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_echo_u32_buffer",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(items)).tell(__line.argument("items"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                _,
+            >(
+                out,
+                err,
+                || {
+                    Ok(
+                        kitchen_sink::buffers::echo_u32_buffer(
+                            lb::owned::<Here, _>(items, "items")?,
+                        ),
+                    )
+                },
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_echo_i32_buffer(
+    items: lb::Reference,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_echo_i32_buffer",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(items)).tell(__line.argument("items"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                _,
+            >(
+                out,
+                err,
+                || {
+                    Ok(
+                        kitchen_sink::buffers::echo_i32_buffer(
+                            lb::owned::<Here, _>(items, "items")?,
+                        ),
+                    )
+                },
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_echo_u64_buffer(
+    items: lb::Reference,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_echo_u64_buffer",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(items)).tell(__line.argument("items"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                _,
+            >(
+                out,
+                err,
+                || {
+                    Ok(
+                        kitchen_sink::buffers::echo_u64_buffer(
+                            lb::owned::<Here, _>(items, "items")?,
+                        ),
+                    )
+                },
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_echo_i64_buffer(
+    items: lb::Reference,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_echo_i64_buffer",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(items)).tell(__line.argument("items"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                _,
+            >(
+                out,
+                err,
+                || {
+                    Ok(
+                        kitchen_sink::buffers::echo_i64_buffer(
+                            lb::owned::<Here, _>(items, "items")?,
+                        ),
+                    )
+                },
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_echo_f32_buffer(
+    items: lb::Reference,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_echo_f32_buffer",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(items)).tell(__line.argument("items"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                _,
+            >(
+                out,
+                err,
+                || {
+                    Ok(
+                        kitchen_sink::buffers::echo_f32_buffer(
+                            lb::owned::<Here, _>(items, "items")?,
+                        ),
+                    )
+                },
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_echo_f64_buffer(
+    items: lb::Reference,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_echo_f64_buffer",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(items)).tell(__line.argument("items"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                _,
+            >(
+                out,
+                err,
+                || {
+                    Ok(
+                        kitchen_sink::buffers::echo_f64_buffer(
+                            lb::owned::<Here, _>(items, "items")?,
+                        ),
+                    )
+                },
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_echo_point_buffer(
+    items: lb::Reference,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_echo_point_buffer",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(items)).tell(__line.argument("items"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                _,
+            >(
+                out,
+                err,
+                || {
+                    Ok(
+                        kitchen_sink::buffers::echo_point_buffer(
+                            lb::owned::<Here, _>(items, "items")?,
+                        ),
+                    )
+                },
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_point_buffer(
+    length: u32,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_point_buffer",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(length)).tell(__line.argument("length"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                _,
+            >(out, err, || { Ok(kitchen_sink::buffers::point_buffer(length)) })
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_shift_point_buffer(
+    points: lb::Reference,
+    by: f64,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_shift_point_buffer",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(points)).tell(__line.argument("points"));
+                    (&lb::trace::One::new(by)).tell(__line.argument("by"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        let mut __nothing = lb::Nothing::default();
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                (),
+            >(
+                &raw mut __nothing,
+                err,
+                || {
+                    let points: lb::Buffer<kitchen_sink::geometry::Point> = lb::owned::<
+                        Here,
+                        _,
+                    >(points, "points")?;
+                    kitchen_sink::buffers::shift_point_buffer(&points, by)
+                        .map_err(lb::user_error::<Here, _>)
+                },
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe { __begun.end(__status, lb::trace::error(err), lb::trace::nothing) };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_square_picture(
+    width: u32,
+    masked: lb::Bool,
+    out: *mut forms::BuffersPicture,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_square_picture",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(width)).tell(__line.argument("width"));
+                    (&lb::trace::One::new(masked)).tell(__line.argument("masked"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                _,
+            >(
+                out,
+                err,
+                || {
+                    Ok(
+                        kitchen_sink::buffers::square_picture(
+                            width,
+                            lb::scalar::<Here, _>(masked, "masked")?,
+                        ),
+                    )
+                },
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_echo_picture(
+    picture: *const forms::BuffersPicture,
+    out: *mut forms::BuffersPicture,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_echo_picture",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(picture)).tell(__line.argument("picture"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                _,
+            >(
+                out,
+                err,
+                || {
+                    Ok(
+                        kitchen_sink::buffers::echo_picture(
+                            lb::by_pointer::<Here, _>(picture, "picture")?,
+                        ),
+                    )
+                },
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_invert_picture(
+    picture: *const forms::BuffersPicture,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_invert_picture",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(picture)).tell(__line.argument("picture"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        let mut __nothing = lb::Nothing::default();
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                (),
+            >(
+                &raw mut __nothing,
+                err,
+                || {
+                    let picture: kitchen_sink::buffers::Picture = lb::by_pointer::<
+                        Here,
+                        _,
+                    >(picture, "picture")?;
+                    kitchen_sink::buffers::invert_picture(&picture)
+                        .map_err(lb::user_error::<Here, _>)
+                },
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe { __begun.end(__status, lb::trace::error(err), lb::trace::nothing) };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_maybe_buffer_length(
+    items: lb::Reference,
+    out: *mut lb::Opt<u32>,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_maybe_buffer_length",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(items)).tell(__line.argument("items"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                _,
+            >(
+                out,
+                err,
+                || {
+                    let items: Option<lb::Buffer<i32>> = lb::maybe_owned::<
+                        Here,
+                        _,
+                    >(items.is_null(), items, "items")?;
+                    Ok(kitchen_sink::buffers::maybe_buffer_length(items.as_ref()))
+                },
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_many_buffers(
+    count: u32,
+    out: *mut lb::Array<lb::Reference>,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_many_buffers",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(count)).tell(__line.argument("count"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                _,
+            >(out, err, || { Ok(kitchen_sink::buffers::many_buffers(count)) })
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_count_buffers(
+    buffers: *const lb::Reference,
+    buffers_len: usize,
+    out: *mut u32,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_count_buffers",
+                move |__line| unsafe {
+                    (&lb::trace::Many::new(buffers, buffers_len))
+                        .tell(__line.argument("buffers"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                _,
+            >(
+                out,
+                err,
+                || {
+                    Ok(
+                        kitchen_sink::buffers::count_buffers(
+                            lb::owned::<
+                                Here,
+                                _,
+                            >(
+                                lb::Array {
+                                    ptr: buffers.cast_mut(),
+                                    len: buffers_len,
+                                },
+                                "buffers",
+                            )?,
+                        ),
+                    )
+                },
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_store_get(
+    store: *const callbacks::kitchen_sink_kotlin_key_store::Functions,
+    key: *const u8,
+    key_len: usize,
+    out: *mut lb::Array<u8>,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_store_get",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(store)).tell(__line.argument("store"));
+                    (&lb::trace::Many::new(key, key_len)).tell(__line.argument("key"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        let store = unsafe { lb::callback::receive(store) };
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                _,
+            >(
+                out,
+                err,
+                || {
+                    let store = callbacks::kitchen_sink_kotlin_key_store::Host::new(
+                        store.needed("store")?,
+                    );
+                    kitchen_sink::callbacks::store_get(
+                            std::sync::Arc::new(store),
+                            lb::owned::<
+                                Here,
+                                _,
+                            >(
+                                lb::Text {
+                                    ptr: key.cast_mut(),
+                                    len: key_len,
+                                },
+                                "key",
+                            )?,
+                        )
+                        .map_err(lb::user_error::<Here, _>)
+                },
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_store_round(
+    store: *const callbacks::kitchen_sink_kotlin_key_store::Functions,
+    key: *const u8,
+    key_len: usize,
+    value: *const u8,
+    value_len: usize,
+    out: *mut lb::Array<u8>,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_store_round",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(store)).tell(__line.argument("store"));
+                    (&lb::trace::Many::new(key, key_len)).tell(__line.argument("key"));
+                    (&lb::trace::Many::new(value, value_len))
+                        .tell(__line.argument("value"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        let store = unsafe { lb::callback::receive(store) };
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                _,
+            >(
+                out,
+                err,
+                || {
+                    let store = callbacks::kitchen_sink_kotlin_key_store::Host::new(
+                        store.needed("store")?,
+                    );
+                    kitchen_sink::callbacks::store_round(
+                            &store,
+                            lb::text(key, key_len, "key")?,
+                            lb::owned::<
+                                Here,
+                                _,
+                            >(
+                                lb::Array {
+                                    ptr: value.cast_mut(),
+                                    len: value_len,
+                                },
+                                "value",
+                            )?,
+                        )
+                        .map_err(lb::user_error::<Here, _>)
+                },
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_store_size(
+    store: *const callbacks::kitchen_sink_kotlin_key_store::Functions,
+    out: *mut u64,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_store_size",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(store)).tell(__line.argument("store"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        let store = unsafe { lb::callback::receive(store) };
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                _,
+            >(
+                out,
+                err,
+                || {
+                    let store = callbacks::kitchen_sink_kotlin_key_store::Host::new(
+                        store.needed("store")?,
+                    );
+                    Ok(kitchen_sink::callbacks::store_size(Box::new(store)))
+                },
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_store_describe(
+    store: *const callbacks::kitchen_sink_kotlin_key_store::Functions,
+    out: *mut lb::Text,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_store_describe",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(store)).tell(__line.argument("store"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        let store = unsafe { lb::callback::receive(store) };
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                _,
+            >(
+                out,
+                err,
+                || {
+                    let store = callbacks::kitchen_sink_kotlin_key_store::Host::new(
+                        store.needed("store")?,
+                    );
+                    Ok(kitchen_sink::callbacks::store_describe(&store))
+                },
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_maybe_store(
+    store: *const callbacks::kitchen_sink_kotlin_key_store::Functions,
+    out: *mut lb::Text,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_maybe_store",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(store)).tell(__line.argument("store"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        let store = unsafe { lb::callback::receive(store) };
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                _,
+            >(
+                out,
+                err,
+                || {
+                    let store = store
+                        .optional("store")?
+                        .map(callbacks::kitchen_sink_kotlin_key_store::Host::new);
+                    Ok(
+                        kitchen_sink::callbacks::maybe_store(
+                            store
+                                .map(|it| {
+                                    std::sync::Arc::new(it)
+                                        as std::sync::Arc<dyn kitchen_sink::callbacks::Store>
+                                }),
+                        ),
+                    )
+                },
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_store_seen(
+    store: *const callbacks::kitchen_sink_kotlin_key_store::Functions,
+    key: *const u8,
+    key_len: usize,
+    out: *mut lb::Text,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_store_seen",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(store)).tell(__line.argument("store"));
+                    (&lb::trace::Many::new(key, key_len)).tell(__line.argument("key"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        let store = unsafe { lb::callback::receive(store) };
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                _,
+            >(
+                out,
+                err,
+                || {
+                    let store = callbacks::kitchen_sink_kotlin_key_store::Host::new(
+                        store.needed("store")?,
+                    );
+                    Ok(
+                        kitchen_sink::callbacks::store_seen(
+                            &store,
+                            lb::text(key, key_len, "key")?,
+                        ),
+                    )
+                },
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_store_traced(
+    store: *const callbacks::kitchen_sink_kotlin_key_store::Functions,
+    key: *const u8,
+    key_len: usize,
+    out: *mut lb::Bool,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_store_traced",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(store)).tell(__line.argument("store"));
+                    (&lb::trace::Many::new(key, key_len)).tell(__line.argument("key"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        let store = unsafe { lb::callback::receive(store) };
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                _,
+            >(
+                out,
+                err,
+                || {
+                    let store = callbacks::kitchen_sink_kotlin_key_store::Host::new(
+                        store.needed("store")?,
+                    );
+                    Ok(
+                        kitchen_sink::callbacks::store_traced(
+                            &store,
+                            lb::text(key, key_len, "key")?,
+                        ),
+                    )
+                },
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+static KITCHEN_SINK_KOTLIN_STORE_SIZE_ELSEWHERE_FUTURES: lb::future::Futures<u64> = lb::future::Futures::new(
+    "future of kitchen_sink_kotlin_store_size_elsewhere",
+    959,
+);
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_store_size_elsewhere(
+    store: *const callbacks::kitchen_sink_kotlin_key_store::Functions,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_store_size_elsewhere",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(store)).tell(__line.argument("store"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        let store = unsafe { lb::callback::receive(store) };
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                _,
+            >(
+                out,
+                err,
+                || {
+                    let store = callbacks::kitchen_sink_kotlin_key_store::Host::new(
+                        store.needed("store")?,
+                    );
+                    Ok(
+                        lb::future::start(
+                            &KITCHEN_SINK_KOTLIN_STORE_SIZE_ELSEWHERE_FUTURES,
+                            async move {
+                                Ok(
+                                    lb::future::sent(
+                                            kitchen_sink::callbacks::store_size_elsewhere(
+                                                std::sync::Arc::new(store),
+                                            ),
+                                        )
+                                        .await,
+                                )
+                            },
+                        ),
+                    )
+                },
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_kotlin_store_size_elsewhere_future_poll(
+    future: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_store_size_elsewhere_future_poll",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::future::poll(&KITCHEN_SINK_KOTLIN_STORE_SIZE_ELSEWHERE_FUTURES, future)
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_kotlin_store_size_elsewhere_future_wait(
+    future: lb::Reference,
+    timeout_ms: i64,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_store_size_elsewhere_future_wait",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                    (&lb::trace::One::new(timeout_ms))
+                        .tell(__line.argument("timeout_ms"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::future::wait(
+            &KITCHEN_SINK_KOTLIN_STORE_SIZE_ELSEWHERE_FUTURES,
+            future,
+            timeout_ms,
+        )
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_store_size_elsewhere_future_on_ready(
+    future: lb::Reference,
+    callback: Option<lb::future::CallbackFn>,
+    user_data: *mut std::ffi::c_void,
+    free_fn: Option<lb::future::CallbackFn>,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_store_size_elsewhere_future_on_ready",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                    (&lb::trace::One::new(callback)).tell(__line.argument("callback"));
+                    (&lb::trace::One::new(user_data)).tell(__line.argument("user_data"));
+                    (&lb::trace::One::new(free_fn)).tell(__line.argument("free_fn"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::future::on_ready(
+                &KITCHEN_SINK_KOTLIN_STORE_SIZE_ELSEWHERE_FUTURES,
+                future,
+                callback,
+                user_data,
+                free_fn,
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_store_size_elsewhere_future_take(
+    future: lb::Reference,
+    out: *mut u64,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_store_size_elsewhere_future_take",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                u64,
+            >(
+                out,
+                err,
+                || lb::future::take(
+                    &KITCHEN_SINK_KOTLIN_STORE_SIZE_ELSEWHERE_FUTURES,
+                    future,
+                ),
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_kotlin_store_size_elsewhere_future_cancel(
+    future: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_store_size_elsewhere_future_cancel",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::future::cancel(&KITCHEN_SINK_KOTLIN_STORE_SIZE_ELSEWHERE_FUTURES, future)
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_kotlin_store_size_elsewhere_future_free(
+    future: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_store_size_elsewhere_future_free",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::future::release(&KITCHEN_SINK_KOTLIN_STORE_SIZE_ELSEWHERE_FUTURES, future)
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+static KITCHEN_SINK_KOTLIN_STORE_GET_ELSEWHERE_FUTURES: lb::future::Futures<Vec<u8>> = lb::future::Futures::new(
+    "future of kitchen_sink_kotlin_store_get_elsewhere",
+    958,
+);
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_store_get_elsewhere(
+    store: *const callbacks::kitchen_sink_kotlin_key_store::Functions,
+    key: *const u8,
+    key_len: usize,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_store_get_elsewhere",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(store)).tell(__line.argument("store"));
+                    (&lb::trace::Many::new(key, key_len)).tell(__line.argument("key"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        let store = unsafe { lb::callback::receive(store) };
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                _,
+            >(
+                out,
+                err,
+                || {
+                    let store = callbacks::kitchen_sink_kotlin_key_store::Host::new(
+                        store.needed("store")?,
+                    );
+                    let __argument1 = lb::owned::<
+                        Here,
+                        _,
+                    >(
+                        lb::Text {
+                            ptr: key.cast_mut(),
+                            len: key_len,
+                        },
+                        "key",
+                    )?;
+                    Ok(
+                        lb::future::start(
+                            &KITCHEN_SINK_KOTLIN_STORE_GET_ELSEWHERE_FUTURES,
+                            async move {
+                                lb::future::sent(
+                                        kitchen_sink::callbacks::store_get_elsewhere(
+                                            &store,
+                                            __argument1,
+                                        ),
+                                    )
+                                    .await
+                                    .map_err(lb::user_error::<Here, _>)
+                            },
+                        ),
+                    )
+                },
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_kotlin_store_get_elsewhere_future_poll(
+    future: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_store_get_elsewhere_future_poll",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::future::poll(&KITCHEN_SINK_KOTLIN_STORE_GET_ELSEWHERE_FUTURES, future)
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_kotlin_store_get_elsewhere_future_wait(
+    future: lb::Reference,
+    timeout_ms: i64,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_store_get_elsewhere_future_wait",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                    (&lb::trace::One::new(timeout_ms))
+                        .tell(__line.argument("timeout_ms"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::future::wait(
+            &KITCHEN_SINK_KOTLIN_STORE_GET_ELSEWHERE_FUTURES,
+            future,
+            timeout_ms,
+        )
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_store_get_elsewhere_future_on_ready(
+    future: lb::Reference,
+    callback: Option<lb::future::CallbackFn>,
+    user_data: *mut std::ffi::c_void,
+    free_fn: Option<lb::future::CallbackFn>,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_store_get_elsewhere_future_on_ready",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                    (&lb::trace::One::new(callback)).tell(__line.argument("callback"));
+                    (&lb::trace::One::new(user_data)).tell(__line.argument("user_data"));
+                    (&lb::trace::One::new(free_fn)).tell(__line.argument("free_fn"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::future::on_ready(
+                &KITCHEN_SINK_KOTLIN_STORE_GET_ELSEWHERE_FUTURES,
+                future,
+                callback,
+                user_data,
+                free_fn,
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_store_get_elsewhere_future_take(
+    future: lb::Reference,
+    out: *mut lb::Array<u8>,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_store_get_elsewhere_future_take",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                Vec<u8>,
+            >(
+                out,
+                err,
+                || lb::future::take(
+                    &KITCHEN_SINK_KOTLIN_STORE_GET_ELSEWHERE_FUTURES,
+                    future,
+                ),
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_kotlin_store_get_elsewhere_future_cancel(
+    future: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_store_get_elsewhere_future_cancel",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::future::cancel(&KITCHEN_SINK_KOTLIN_STORE_GET_ELSEWHERE_FUTURES, future)
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_kotlin_store_get_elsewhere_future_free(
+    future: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_store_get_elsewhere_future_free",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::future::release(&KITCHEN_SINK_KOTLIN_STORE_GET_ELSEWHERE_FUTURES, future)
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_judge_mark(
+    judge: *const callbacks::kitchen_sink_kotlin_judge::Functions,
+    point: *const lb::Plain<kitchen_sink::geometry::Point, crate::Here>,
+    out: *mut f64,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_judge_mark",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(judge)).tell(__line.argument("judge"));
+                    (&lb::trace::One::new(point)).tell(__line.argument("point"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        let judge = unsafe { lb::callback::receive(judge) };
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                _,
+            >(
+                out,
+                err,
+                || {
+                    let judge = callbacks::kitchen_sink_kotlin_judge::Host::new(
+                        judge.needed("judge")?,
+                    );
+                    Ok(
+                        kitchen_sink::callbacks::judge_mark(
+                            &judge,
+                            lb::by_pointer::<Here, _>(point, "point")?,
+                        ),
+                    )
+                },
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_judge_better(
+    judge: *const callbacks::kitchen_sink_kotlin_judge::Functions,
+    left: *const lb::Plain<kitchen_sink::geometry::Point, crate::Here>,
+    right: *const u8,
+    right_len: usize,
+    out: *mut lb::Opt<lb::Text>,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_judge_better",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(judge)).tell(__line.argument("judge"));
+                    (&lb::trace::One::new(left)).tell(__line.argument("left"));
+                    (&lb::trace::Many::new(right, right_len))
+                        .tell(__line.argument("right"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        let judge = unsafe { lb::callback::receive(judge) };
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                _,
+            >(
+                out,
+                err,
+                || {
+                    let judge = callbacks::kitchen_sink_kotlin_judge::Host::new(
+                        judge.needed("judge")?,
+                    );
+                    Ok(
+                        kitchen_sink::callbacks::judge_better(
+                            &judge,
+                            lb::maybe_by_pointer::<Here, _>(left, "left")?,
+                            lb::maybe_owned::<
+                                Here,
+                                _,
+                            >(
+                                right.is_null(),
+                                lb::Text {
+                                    ptr: right.cast_mut(),
+                                    len: right_len,
+                                },
+                                "right",
+                            )?,
+                        ),
+                    )
+                },
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_judge_meet(
+    judge: *const callbacks::kitchen_sink_kotlin_judge::Functions,
+    session: lb::Reference,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_judge_meet",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(judge)).tell(__line.argument("judge"));
+                    (&lb::trace::One::new(session)).tell(__line.argument("session"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        let judge = unsafe { lb::callback::receive(judge) };
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                _,
+            >(
+                out,
+                err,
+                || {
+                    let judge = callbacks::kitchen_sink_kotlin_judge::Host::new(
+                        judge.needed("judge")?,
+                    );
+                    Ok(
+                        kitchen_sink::callbacks::judge_meet(
+                            &judge,
+                            lb::owned::<Here, _>(session, "session")?,
+                        ),
+                    )
+                },
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_judge_narrow(
+    judge: *const callbacks::kitchen_sink_kotlin_judge::Functions,
+    value: i32,
+    out: *mut i32,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_judge_narrow",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(judge)).tell(__line.argument("judge"));
+                    (&lb::trace::One::new(value)).tell(__line.argument("value"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        let judge = unsafe { lb::callback::receive(judge) };
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                _,
+            >(
+                out,
+                err,
+                || {
+                    let judge = callbacks::kitchen_sink_kotlin_judge::Host::new(
+                        judge.needed("judge")?,
+                    );
+                    kitchen_sink::callbacks::judge_narrow(&judge, value)
+                        .map_err(lb::user_error::<Here, _>)
+                },
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+static KITCHEN_SINK_KOTLIN_LOAD_ONE_FUTURES: lb::future::Futures<String> = lb::future::Futures::new(
+    "future of kitchen_sink_kotlin_load_one",
+    957,
+);
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_load_one(
+    loader: *const callbacks::kitchen_sink_kotlin_loader::Functions,
+    key: *const u8,
+    key_len: usize,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_load_one",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(loader)).tell(__line.argument("loader"));
+                    (&lb::trace::Many::new(key, key_len)).tell(__line.argument("key"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        let loader = unsafe { lb::callback::receive(loader) };
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                _,
+            >(
+                out,
+                err,
+                || {
+                    let loader = callbacks::kitchen_sink_kotlin_loader::Host::new(
+                        loader.needed("loader")?,
+                    );
+                    let __argument1 = lb::owned::<
+                        Here,
+                        _,
+                    >(
+                        lb::Text {
+                            ptr: key.cast_mut(),
+                            len: key_len,
+                        },
+                        "key",
+                    )?;
+                    Ok(
+                        lb::future::start(
+                            &KITCHEN_SINK_KOTLIN_LOAD_ONE_FUTURES,
+                            async move {
+                                lb::future::sent(
+                                        kitchen_sink::callbacks::load_one(
+                                            std::sync::Arc::new(loader),
+                                            __argument1,
+                                        ),
+                                    )
+                                    .await
+                                    .map_err(lb::user_error::<Here, _>)
+                            },
+                        ),
+                    )
+                },
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_kotlin_load_one_future_poll(
+    future: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_load_one_future_poll",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = { lb::future::poll(&KITCHEN_SINK_KOTLIN_LOAD_ONE_FUTURES, future) };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_kotlin_load_one_future_wait(
+    future: lb::Reference,
+    timeout_ms: i64,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_load_one_future_wait",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                    (&lb::trace::One::new(timeout_ms))
+                        .tell(__line.argument("timeout_ms"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::future::wait(&KITCHEN_SINK_KOTLIN_LOAD_ONE_FUTURES, future, timeout_ms)
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_load_one_future_on_ready(
+    future: lb::Reference,
+    callback: Option<lb::future::CallbackFn>,
+    user_data: *mut std::ffi::c_void,
+    free_fn: Option<lb::future::CallbackFn>,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_load_one_future_on_ready",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                    (&lb::trace::One::new(callback)).tell(__line.argument("callback"));
+                    (&lb::trace::One::new(user_data)).tell(__line.argument("user_data"));
+                    (&lb::trace::One::new(free_fn)).tell(__line.argument("free_fn"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::future::on_ready(
+                &KITCHEN_SINK_KOTLIN_LOAD_ONE_FUTURES,
+                future,
+                callback,
+                user_data,
+                free_fn,
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_load_one_future_take(
+    future: lb::Reference,
+    out: *mut lb::Text,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_load_one_future_take",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                String,
+            >(
+                out,
+                err,
+                || lb::future::take(&KITCHEN_SINK_KOTLIN_LOAD_ONE_FUTURES, future),
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_kotlin_load_one_future_cancel(
+    future: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_load_one_future_cancel",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = { lb::future::cancel(&KITCHEN_SINK_KOTLIN_LOAD_ONE_FUTURES, future) };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_kotlin_load_one_future_free(
+    future: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_load_one_future_free",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::future::release(&KITCHEN_SINK_KOTLIN_LOAD_ONE_FUTURES, future)
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+static KITCHEN_SINK_KOTLIN_LOAD_ALL_FUTURES: lb::future::Futures<String> = lb::future::Futures::new(
+    "future of kitchen_sink_kotlin_load_all",
+    956,
+);
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_load_all(
+    loader: *const callbacks::kitchen_sink_kotlin_loader::Functions,
+    keys: *const lb::Text,
+    keys_len: usize,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_load_all",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(loader)).tell(__line.argument("loader"));
+                    (&lb::trace::Many::new(keys, keys_len))
+                        .tell(__line.argument("keys"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        let loader = unsafe { lb::callback::receive(loader) };
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                _,
+            >(
+                out,
+                err,
+                || {
+                    let loader = callbacks::kitchen_sink_kotlin_loader::Host::new(
+                        loader.needed("loader")?,
+                    );
+                    let __argument1 = lb::owned::<
+                        Here,
+                        _,
+                    >(
+                        lb::Array {
+                            ptr: keys.cast_mut(),
+                            len: keys_len,
+                        },
+                        "keys",
+                    )?;
+                    Ok(
+                        lb::future::start(
+                            &KITCHEN_SINK_KOTLIN_LOAD_ALL_FUTURES,
+                            async move {
+                                lb::future::sent(
+                                        kitchen_sink::callbacks::load_all(&loader, __argument1),
+                                    )
+                                    .await
+                                    .map_err(lb::user_error::<Here, _>)
+                            },
+                        ),
+                    )
+                },
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_kotlin_load_all_future_poll(
+    future: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_load_all_future_poll",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = { lb::future::poll(&KITCHEN_SINK_KOTLIN_LOAD_ALL_FUTURES, future) };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_kotlin_load_all_future_wait(
+    future: lb::Reference,
+    timeout_ms: i64,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_load_all_future_wait",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                    (&lb::trace::One::new(timeout_ms))
+                        .tell(__line.argument("timeout_ms"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::future::wait(&KITCHEN_SINK_KOTLIN_LOAD_ALL_FUTURES, future, timeout_ms)
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_load_all_future_on_ready(
+    future: lb::Reference,
+    callback: Option<lb::future::CallbackFn>,
+    user_data: *mut std::ffi::c_void,
+    free_fn: Option<lb::future::CallbackFn>,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_load_all_future_on_ready",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                    (&lb::trace::One::new(callback)).tell(__line.argument("callback"));
+                    (&lb::trace::One::new(user_data)).tell(__line.argument("user_data"));
+                    (&lb::trace::One::new(free_fn)).tell(__line.argument("free_fn"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::future::on_ready(
+                &KITCHEN_SINK_KOTLIN_LOAD_ALL_FUTURES,
+                future,
+                callback,
+                user_data,
+                free_fn,
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_load_all_future_take(
+    future: lb::Reference,
+    out: *mut lb::Text,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_load_all_future_take",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                String,
+            >(
+                out,
+                err,
+                || lb::future::take(&KITCHEN_SINK_KOTLIN_LOAD_ALL_FUTURES, future),
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_kotlin_load_all_future_cancel(
+    future: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_load_all_future_cancel",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = { lb::future::cancel(&KITCHEN_SINK_KOTLIN_LOAD_ALL_FUTURES, future) };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_kotlin_load_all_future_free(
+    future: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_load_all_future_free",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::future::release(&KITCHEN_SINK_KOTLIN_LOAD_ALL_FUTURES, future)
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+static KITCHEN_SINK_KOTLIN_LOAD_MEASURE_FUTURES: lb::future::Futures<u32> = lb::future::Futures::new(
+    "future of kitchen_sink_kotlin_load_measure",
+    955,
+);
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_load_measure(
+    loader: *const callbacks::kitchen_sink_kotlin_loader::Functions,
+    text: *const u8,
+    text_len: usize,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_load_measure",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(loader)).tell(__line.argument("loader"));
+                    (&lb::trace::Many::new(text, text_len))
+                        .tell(__line.argument("text"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        let loader = unsafe { lb::callback::receive(loader) };
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                _,
+            >(
+                out,
+                err,
+                || {
+                    let loader = callbacks::kitchen_sink_kotlin_loader::Host::new(
+                        loader.needed("loader")?,
+                    );
+                    let __argument1 = lb::owned::<
+                        Here,
+                        _,
+                    >(
+                        lb::Text {
+                            ptr: text.cast_mut(),
+                            len: text_len,
+                        },
+                        "text",
+                    )?;
+                    Ok(
+                        lb::future::start(
+                            &KITCHEN_SINK_KOTLIN_LOAD_MEASURE_FUTURES,
+                            async move {
+                                Ok(
+                                    lb::future::sent(
+                                            kitchen_sink::callbacks::load_measure(
+                                                Box::new(loader),
+                                                __argument1,
+                                            ),
+                                        )
+                                        .await,
+                                )
+                            },
+                        ),
+                    )
+                },
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_kotlin_load_measure_future_poll(
+    future: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_load_measure_future_poll",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::future::poll(&KITCHEN_SINK_KOTLIN_LOAD_MEASURE_FUTURES, future)
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_kotlin_load_measure_future_wait(
+    future: lb::Reference,
+    timeout_ms: i64,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_load_measure_future_wait",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                    (&lb::trace::One::new(timeout_ms))
+                        .tell(__line.argument("timeout_ms"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::future::wait(&KITCHEN_SINK_KOTLIN_LOAD_MEASURE_FUTURES, future, timeout_ms)
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_load_measure_future_on_ready(
+    future: lb::Reference,
+    callback: Option<lb::future::CallbackFn>,
+    user_data: *mut std::ffi::c_void,
+    free_fn: Option<lb::future::CallbackFn>,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_load_measure_future_on_ready",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                    (&lb::trace::One::new(callback)).tell(__line.argument("callback"));
+                    (&lb::trace::One::new(user_data)).tell(__line.argument("user_data"));
+                    (&lb::trace::One::new(free_fn)).tell(__line.argument("free_fn"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::future::on_ready(
+                &KITCHEN_SINK_KOTLIN_LOAD_MEASURE_FUTURES,
+                future,
+                callback,
+                user_data,
+                free_fn,
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_load_measure_future_take(
+    future: lb::Reference,
+    out: *mut u32,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_load_measure_future_take",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                u32,
+            >(
+                out,
+                err,
+                || lb::future::take(&KITCHEN_SINK_KOTLIN_LOAD_MEASURE_FUTURES, future),
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_kotlin_load_measure_future_cancel(
+    future: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_load_measure_future_cancel",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::future::cancel(&KITCHEN_SINK_KOTLIN_LOAD_MEASURE_FUTURES, future)
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_kotlin_load_measure_future_free(
+    future: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_load_measure_future_free",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::future::release(&KITCHEN_SINK_KOTLIN_LOAD_MEASURE_FUTURES, future)
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+static KITCHEN_SINK_KOTLIN_LOAD_GREET_FUTURES: lb::future::Futures<String> = lb::future::Futures::new(
+    "future of kitchen_sink_kotlin_load_greet",
+    954,
+);
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_load_greet(
+    loader: *const callbacks::kitchen_sink_kotlin_loader::Functions,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_load_greet",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(loader)).tell(__line.argument("loader"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        let loader = unsafe { lb::callback::receive(loader) };
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                _,
+            >(
+                out,
+                err,
+                || {
+                    let loader = callbacks::kitchen_sink_kotlin_loader::Host::new(
+                        loader.needed("loader")?,
+                    );
+                    Ok(
+                        lb::future::start(
+                            &KITCHEN_SINK_KOTLIN_LOAD_GREET_FUTURES,
+                            async move {
+                                Ok(
+                                    lb::future::sent(
+                                            kitchen_sink::callbacks::load_greet(
+                                                std::sync::Arc::new(loader),
+                                            ),
+                                        )
+                                        .await,
+                                )
+                            },
+                        ),
+                    )
+                },
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_kotlin_load_greet_future_poll(
+    future: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_load_greet_future_poll",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = { lb::future::poll(&KITCHEN_SINK_KOTLIN_LOAD_GREET_FUTURES, future) };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_kotlin_load_greet_future_wait(
+    future: lb::Reference,
+    timeout_ms: i64,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_load_greet_future_wait",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                    (&lb::trace::One::new(timeout_ms))
+                        .tell(__line.argument("timeout_ms"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::future::wait(&KITCHEN_SINK_KOTLIN_LOAD_GREET_FUTURES, future, timeout_ms)
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_load_greet_future_on_ready(
+    future: lb::Reference,
+    callback: Option<lb::future::CallbackFn>,
+    user_data: *mut std::ffi::c_void,
+    free_fn: Option<lb::future::CallbackFn>,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_load_greet_future_on_ready",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                    (&lb::trace::One::new(callback)).tell(__line.argument("callback"));
+                    (&lb::trace::One::new(user_data)).tell(__line.argument("user_data"));
+                    (&lb::trace::One::new(free_fn)).tell(__line.argument("free_fn"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::future::on_ready(
+                &KITCHEN_SINK_KOTLIN_LOAD_GREET_FUTURES,
+                future,
+                callback,
+                user_data,
+                free_fn,
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_load_greet_future_take(
+    future: lb::Reference,
+    out: *mut lb::Text,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_load_greet_future_take",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                String,
+            >(
+                out,
+                err,
+                || lb::future::take(&KITCHEN_SINK_KOTLIN_LOAD_GREET_FUTURES, future),
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_kotlin_load_greet_future_cancel(
+    future: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_load_greet_future_cancel",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::future::cancel(&KITCHEN_SINK_KOTLIN_LOAD_GREET_FUTURES, future)
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_kotlin_load_greet_future_free(
+    future: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_load_greet_future_free",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::future::release(&KITCHEN_SINK_KOTLIN_LOAD_GREET_FUTURES, future)
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+static KITCHEN_SINK_KOTLIN_LOAD_SEEN_FUTURES: lb::future::Futures<String> = lb::future::Futures::new(
+    "future of kitchen_sink_kotlin_load_seen",
+    953,
+);
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_load_seen(
+    loader: *const callbacks::kitchen_sink_kotlin_loader::Functions,
+    key: *const u8,
+    key_len: usize,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_load_seen",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(loader)).tell(__line.argument("loader"));
+                    (&lb::trace::Many::new(key, key_len)).tell(__line.argument("key"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        let loader = unsafe { lb::callback::receive(loader) };
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                _,
+            >(
+                out,
+                err,
+                || {
+                    let loader = callbacks::kitchen_sink_kotlin_loader::Host::new(
+                        loader.needed("loader")?,
+                    );
+                    let __argument1 = lb::owned::<
+                        Here,
+                        _,
+                    >(
+                        lb::Text {
+                            ptr: key.cast_mut(),
+                            len: key_len,
+                        },
+                        "key",
+                    )?;
+                    Ok(
+                        lb::future::start(
+                            &KITCHEN_SINK_KOTLIN_LOAD_SEEN_FUTURES,
+                            async move {
+                                Ok(
+                                    lb::future::sent(
+                                            kitchen_sink::callbacks::load_seen(
+                                                std::sync::Arc::new(loader),
+                                                __argument1,
+                                            ),
+                                        )
+                                        .await,
+                                )
+                            },
+                        ),
+                    )
+                },
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_kotlin_load_seen_future_poll(
+    future: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_load_seen_future_poll",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = { lb::future::poll(&KITCHEN_SINK_KOTLIN_LOAD_SEEN_FUTURES, future) };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_kotlin_load_seen_future_wait(
+    future: lb::Reference,
+    timeout_ms: i64,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_load_seen_future_wait",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                    (&lb::trace::One::new(timeout_ms))
+                        .tell(__line.argument("timeout_ms"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::future::wait(&KITCHEN_SINK_KOTLIN_LOAD_SEEN_FUTURES, future, timeout_ms)
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_load_seen_future_on_ready(
+    future: lb::Reference,
+    callback: Option<lb::future::CallbackFn>,
+    user_data: *mut std::ffi::c_void,
+    free_fn: Option<lb::future::CallbackFn>,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_load_seen_future_on_ready",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                    (&lb::trace::One::new(callback)).tell(__line.argument("callback"));
+                    (&lb::trace::One::new(user_data)).tell(__line.argument("user_data"));
+                    (&lb::trace::One::new(free_fn)).tell(__line.argument("free_fn"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::future::on_ready(
+                &KITCHEN_SINK_KOTLIN_LOAD_SEEN_FUTURES,
+                future,
+                callback,
+                user_data,
+                free_fn,
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_load_seen_future_take(
+    future: lb::Reference,
+    out: *mut lb::Text,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_load_seen_future_take",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                String,
+            >(
+                out,
+                err,
+                || lb::future::take(&KITCHEN_SINK_KOTLIN_LOAD_SEEN_FUTURES, future),
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_kotlin_load_seen_future_cancel(
+    future: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_load_seen_future_cancel",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::future::cancel(&KITCHEN_SINK_KOTLIN_LOAD_SEEN_FUTURES, future)
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_kotlin_load_seen_future_free(
+    future: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_load_seen_future_free",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::future::release(&KITCHEN_SINK_KOTLIN_LOAD_SEEN_FUTURES, future)
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+static KITCHEN_SINK_KOTLIN_LOAD_OR_LEAVE_FUTURES: lb::future::Futures<bool> = lb::future::Futures::new(
+    "future of kitchen_sink_kotlin_load_or_leave",
+    952,
+);
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_load_or_leave(
+    loader: *const callbacks::kitchen_sink_kotlin_loader::Functions,
+    key: *const u8,
+    key_len: usize,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_load_or_leave",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(loader)).tell(__line.argument("loader"));
+                    (&lb::trace::Many::new(key, key_len)).tell(__line.argument("key"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        let loader = unsafe { lb::callback::receive(loader) };
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                _,
+            >(
+                out,
+                err,
+                || {
+                    let loader = callbacks::kitchen_sink_kotlin_loader::Host::new(
+                        loader.needed("loader")?,
+                    );
+                    let __argument1 = lb::owned::<
+                        Here,
+                        _,
+                    >(
+                        lb::Text {
+                            ptr: key.cast_mut(),
+                            len: key_len,
+                        },
+                        "key",
+                    )?;
+                    Ok(
+                        lb::future::start(
+                            &KITCHEN_SINK_KOTLIN_LOAD_OR_LEAVE_FUTURES,
+                            async move {
+                                Ok(
+                                    lb::future::sent(
+                                            kitchen_sink::callbacks::load_or_leave(
+                                                std::sync::Arc::new(loader),
+                                                __argument1,
+                                            ),
+                                        )
+                                        .await,
+                                )
+                            },
+                        ),
+                    )
+                },
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_kotlin_load_or_leave_future_poll(
+    future: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_load_or_leave_future_poll",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::future::poll(&KITCHEN_SINK_KOTLIN_LOAD_OR_LEAVE_FUTURES, future)
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_kotlin_load_or_leave_future_wait(
+    future: lb::Reference,
+    timeout_ms: i64,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_load_or_leave_future_wait",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                    (&lb::trace::One::new(timeout_ms))
+                        .tell(__line.argument("timeout_ms"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::future::wait(&KITCHEN_SINK_KOTLIN_LOAD_OR_LEAVE_FUTURES, future, timeout_ms)
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_load_or_leave_future_on_ready(
+    future: lb::Reference,
+    callback: Option<lb::future::CallbackFn>,
+    user_data: *mut std::ffi::c_void,
+    free_fn: Option<lb::future::CallbackFn>,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_load_or_leave_future_on_ready",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                    (&lb::trace::One::new(callback)).tell(__line.argument("callback"));
+                    (&lb::trace::One::new(user_data)).tell(__line.argument("user_data"));
+                    (&lb::trace::One::new(free_fn)).tell(__line.argument("free_fn"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::future::on_ready(
+                &KITCHEN_SINK_KOTLIN_LOAD_OR_LEAVE_FUTURES,
+                future,
+                callback,
+                user_data,
+                free_fn,
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_load_or_leave_future_take(
+    future: lb::Reference,
+    out: *mut lb::Bool,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_load_or_leave_future_take",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                bool,
+            >(
+                out,
+                err,
+                || lb::future::take(&KITCHEN_SINK_KOTLIN_LOAD_OR_LEAVE_FUTURES, future),
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_kotlin_load_or_leave_future_cancel(
+    future: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_load_or_leave_future_cancel",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::future::cancel(&KITCHEN_SINK_KOTLIN_LOAD_OR_LEAVE_FUTURES, future)
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_kotlin_load_or_leave_future_free(
+    future: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_load_or_leave_future_free",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::future::release(&KITCHEN_SINK_KOTLIN_LOAD_OR_LEAVE_FUTURES, future)
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+static KITCHEN_SINK_KOTLIN_LOAD_ELSEWHERE_FUTURES: lb::future::Futures<String> = lb::future::Futures::new(
+    "future of kitchen_sink_kotlin_load_elsewhere",
+    951,
+);
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_load_elsewhere(
+    loader: *const callbacks::kitchen_sink_kotlin_loader::Functions,
+    key: *const u8,
+    key_len: usize,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_load_elsewhere",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(loader)).tell(__line.argument("loader"));
+                    (&lb::trace::Many::new(key, key_len)).tell(__line.argument("key"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        let loader = unsafe { lb::callback::receive(loader) };
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                _,
+            >(
+                out,
+                err,
+                || {
+                    let loader = callbacks::kitchen_sink_kotlin_loader::Host::new(
+                        loader.needed("loader")?,
+                    );
+                    let __argument1 = lb::owned::<
+                        Here,
+                        _,
+                    >(
+                        lb::Text {
+                            ptr: key.cast_mut(),
+                            len: key_len,
+                        },
+                        "key",
+                    )?;
+                    Ok(
+                        lb::future::start(
+                            &KITCHEN_SINK_KOTLIN_LOAD_ELSEWHERE_FUTURES,
+                            async move {
+                                lb::future::sent(
+                                        kitchen_sink::callbacks::load_elsewhere(
+                                            std::sync::Arc::new(loader),
+                                            __argument1,
+                                        ),
+                                    )
+                                    .await
+                                    .map_err(lb::user_error::<Here, _>)
+                            },
+                        ),
+                    )
+                },
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_kotlin_load_elsewhere_future_poll(
+    future: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_load_elsewhere_future_poll",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::future::poll(&KITCHEN_SINK_KOTLIN_LOAD_ELSEWHERE_FUTURES, future)
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_kotlin_load_elsewhere_future_wait(
+    future: lb::Reference,
+    timeout_ms: i64,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_load_elsewhere_future_wait",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                    (&lb::trace::One::new(timeout_ms))
+                        .tell(__line.argument("timeout_ms"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::future::wait(&KITCHEN_SINK_KOTLIN_LOAD_ELSEWHERE_FUTURES, future, timeout_ms)
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_load_elsewhere_future_on_ready(
+    future: lb::Reference,
+    callback: Option<lb::future::CallbackFn>,
+    user_data: *mut std::ffi::c_void,
+    free_fn: Option<lb::future::CallbackFn>,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_load_elsewhere_future_on_ready",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                    (&lb::trace::One::new(callback)).tell(__line.argument("callback"));
+                    (&lb::trace::One::new(user_data)).tell(__line.argument("user_data"));
+                    (&lb::trace::One::new(free_fn)).tell(__line.argument("free_fn"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::future::on_ready(
+                &KITCHEN_SINK_KOTLIN_LOAD_ELSEWHERE_FUTURES,
+                future,
+                callback,
+                user_data,
+                free_fn,
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_load_elsewhere_future_take(
+    future: lb::Reference,
+    out: *mut lb::Text,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_load_elsewhere_future_take",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                String,
+            >(
+                out,
+                err,
+                || lb::future::take(&KITCHEN_SINK_KOTLIN_LOAD_ELSEWHERE_FUTURES, future),
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_kotlin_load_elsewhere_future_cancel(
+    future: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_load_elsewhere_future_cancel",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::future::cancel(&KITCHEN_SINK_KOTLIN_LOAD_ELSEWHERE_FUTURES, future)
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_kotlin_load_elsewhere_future_free(
+    future: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_load_elsewhere_future_free",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::future::release(&KITCHEN_SINK_KOTLIN_LOAD_ELSEWHERE_FUTURES, future)
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
     }
     __status
 }
@@ -12326,7 +27833,7 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_try_narrow(
 }
 static KITCHEN_SINK_KOTLIN_APPLY_ELSEWHERE_FUTURES: lb::future::Futures<i32> = lb::future::Futures::new(
     "future of kitchen_sink_kotlin_apply_elsewhere",
-    1002,
+    950,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_apply_elsewhere(
@@ -12606,7 +28113,7 @@ pub extern "C" fn kitchen_sink_kotlin_apply_elsewhere_future_free(
 }
 static KITCHEN_SINK_KOTLIN_APPLY_LATER_FUTURES: lb::future::Futures<i32> = lb::future::Futures::new(
     "future of kitchen_sink_kotlin_apply_later",
-    1001,
+    949,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_apply_later(
@@ -16898,6 +32405,70 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_with_large_defaults(
     __status
 }
 #[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_get_until_end(
+    store: *const callbacks::kitchen_sink_kotlin_key_store::Functions,
+    path: *const u8,
+    path_len: usize,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_get_until_end",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(store)).tell(__line.argument("store"));
+                    (&lb::trace::Many::new(path, path_len))
+                        .tell(__line.argument("path"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        let mut __nothing = lb::Nothing::default();
+        // SAFETY: the contract of every pointer, which the header states.
+        let store = unsafe { lb::callback::receive(store) };
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                (),
+            >(
+                &raw mut __nothing,
+                err,
+                || {
+                    let store = callbacks::kitchen_sink_kotlin_key_store::Host::new(
+                        store.needed("store")?,
+                    );
+                    kitchen_sink::endings::get_until_end(
+                        std::sync::Arc::new(store),
+                        lb::owned::<
+                            Here,
+                            _,
+                        >(
+                            lb::Text {
+                                ptr: path.cast_mut(),
+                                len: path_len,
+                            },
+                            "path",
+                        )?,
+                    );
+                    Ok(())
+                },
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe { __begun.end(__status, lb::trace::error(err), lb::trace::nothing) };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_echo_suit(
     suit: i32,
     out: *mut i32,
@@ -17877,7 +33448,7 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_first_point(
 }
 static KITCHEN_SINK_KOTLIN_ADD_SOON_FUTURES: lb::future::Futures<i64> = lb::future::Futures::new(
     "future of kitchen_sink_kotlin_add_soon",
-    1000,
+    948,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_add_soon(
@@ -18138,7 +33709,7 @@ pub extern "C" fn kitchen_sink_kotlin_add_soon_future_free(
 }
 static KITCHEN_SINK_KOTLIN_ECHO_LATER_FUTURES: lb::future::Futures<String> = lb::future::Futures::new(
     "future of kitchen_sink_kotlin_echo_later",
-    999,
+    947,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_echo_later(
@@ -18415,7 +33986,7 @@ pub extern "C" fn kitchen_sink_kotlin_echo_later_future_free(
 }
 static KITCHEN_SINK_KOTLIN_GIVE_WAY_TIMES_FUTURES: lb::future::Futures<u32> = lb::future::Futures::new(
     "future of kitchen_sink_kotlin_give_way_times",
-    998,
+    946,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_give_way_times(
@@ -18680,7 +34251,7 @@ pub extern "C" fn kitchen_sink_kotlin_give_way_times_future_free(
 }
 static KITCHEN_SINK_KOTLIN_NOTHING_LATER_FUTURES: lb::future::Futures<()> = lb::future::Futures::new(
     "future of kitchen_sink_kotlin_nothing_later",
-    997,
+    945,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_nothing_later(
@@ -18926,7 +34497,7 @@ pub extern "C" fn kitchen_sink_kotlin_nothing_later_future_free(
 }
 static KITCHEN_SINK_KOTLIN_STORE_LATER_FUTURES: lb::future::Futures<String> = lb::future::Futures::new(
     "future of kitchen_sink_kotlin_store_later",
-    996,
+    944,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_store_later(
@@ -19193,7 +34764,7 @@ pub extern "C" fn kitchen_sink_kotlin_store_later_future_free(
 }
 static KITCHEN_SINK_KOTLIN_PANIC_SOON_FUTURES: lb::future::Futures<u32> = lb::future::Futures::new(
     "future of kitchen_sink_kotlin_panic_soon",
-    995,
+    943,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_panic_soon(
@@ -19468,7 +35039,7 @@ pub extern "C" fn kitchen_sink_kotlin_panic_soon_future_free(
 }
 static KITCHEN_SINK_KOTLIN_PANIC_LATER_FUTURES: lb::future::Futures<()> = lb::future::Futures::new(
     "future of kitchen_sink_kotlin_panic_later",
-    994,
+    942,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_panic_later(
@@ -19737,7 +35308,7 @@ pub extern "C" fn kitchen_sink_kotlin_panic_later_future_free(
 }
 static KITCHEN_SINK_KOTLIN_NEVER_FUTURES: lb::future::Futures<()> = lb::future::Futures::new(
     "future of kitchen_sink_kotlin_never",
-    993,
+    941,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_never(
@@ -19976,7 +35547,7 @@ pub extern "C" fn kitchen_sink_kotlin_never_future_free(
 }
 static KITCHEN_SINK_KOTLIN_NEVER_QUIETLY_FUTURES: lb::future::Futures<()> = lb::future::Futures::new(
     "future of kitchen_sink_kotlin_never_quietly",
-    992,
+    940,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_never_quietly(
@@ -20253,7 +35824,7 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_waiting(
 }
 static KITCHEN_SINK_KOTLIN_SUM_LATER_FUTURES: lb::future::Futures<f64> = lb::future::Futures::new(
     "future of kitchen_sink_kotlin_sum_later",
-    991,
+    939,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_sum_later(
@@ -20520,7 +36091,7 @@ pub extern "C" fn kitchen_sink_kotlin_sum_later_future_free(
 }
 static KITCHEN_SINK_KOTLIN_DESCRIBE_LATER_FUTURES: lb::future::Futures<String> = lb::future::Futures::new(
     "future of kitchen_sink_kotlin_describe_later",
-    990,
+    938,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_describe_later(
@@ -20819,7 +36390,7 @@ pub extern "C" fn kitchen_sink_kotlin_describe_later_future_free(
 }
 static KITCHEN_SINK_KOTLIN_DONE_TOGETHER_FUTURES: lb::future::Futures<i64> = lb::future::Futures::new(
     "future of kitchen_sink_kotlin_done_together",
-    989,
+    937,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_done_together(
@@ -21104,7 +36675,7 @@ pub extern "C" fn kitchen_sink_kotlin_done_together_future_free(
 }
 static KITCHEN_SINK_KOTLIN_HAND_OVER_FUTURES: lb::future::Futures<i64> = lb::future::Futures::new(
     "future of kitchen_sink_kotlin_hand_over",
-    988,
+    936,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_hand_over(
@@ -22993,7 +38564,7 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_narrow_given(
 }
 static KITCHEN_SINK_KOTLIN_ELSEWHERE_GIVEN_FUTURES: lb::future::Futures<i32> = lb::future::Futures::new(
     "future of kitchen_sink_kotlin_elsewhere_given",
-    987,
+    935,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_elsewhere_given(
@@ -23323,7 +38894,7 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_blocking_given(
 }
 static KITCHEN_SINK_KOTLIN_DOUBLED_GIVEN_ITEMS: lb::iterator::Iterators<i32> = lb::iterator::Iterators::new(
     "items of kitchen_sink_kotlin_doubled_given",
-    986,
+    934,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_doubled_given(
@@ -24611,7 +40182,7 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_log_blocking(
 }
 static KITCHEN_SINK_KOTLIN_LOG_IN_FUTURE_FUTURES: lb::future::Futures<u32> = lb::future::Futures::new(
     "future of kitchen_sink_kotlin_log_in_future",
-    985,
+    933,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_log_in_future(
@@ -28789,7 +44360,7 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_mixture(
 }
 static KITCHEN_SINK_KOTLIN_COUNT_TO_ITEMS: lb::iterator::Iterators<u32> = lb::iterator::Iterators::new(
     "items of kitchen_sink_kotlin_count_to",
-    984,
+    932,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_count_to(
@@ -28922,7 +44493,7 @@ pub extern "C" fn kitchen_sink_kotlin_count_to_free(items: lb::Reference) -> lb:
 }
 static KITCHEN_SINK_KOTLIN_WORDS_ITEMS: lb::iterator::Iterators<String> = lb::iterator::Iterators::new(
     "items of kitchen_sink_kotlin_words",
-    983,
+    931,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_words(
@@ -29054,7 +44625,7 @@ pub extern "C" fn kitchen_sink_kotlin_words_free(items: lb::Reference) -> lb::St
 }
 static KITCHEN_SINK_KOTLIN_RUNNING_SUMS_ITEMS: lb::iterator::Iterators<f64> = lb::iterator::Iterators::new(
     "items of kitchen_sink_kotlin_running_sums",
-    982,
+    930,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_running_sums(
@@ -29195,7 +44766,7 @@ pub extern "C" fn kitchen_sink_kotlin_running_sums_free(
 }
 static KITCHEN_SINK_KOTLIN_ALONG_ITEMS: lb::iterator::Iterators<
     kitchen_sink::geometry::Point,
-> = lb::iterator::Iterators::new("items of kitchen_sink_kotlin_along", 981);
+> = lb::iterator::Iterators::new("items of kitchen_sink_kotlin_along", 929);
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_along(
     from: *const lb::Plain<kitchen_sink::geometry::Point, crate::Here>,
@@ -29326,7 +44897,7 @@ pub extern "C" fn kitchen_sink_kotlin_along_free(items: lb::Reference) -> lb::St
 }
 static KITCHEN_SINK_KOTLIN_SOME_SHAPES_ITEMS: lb::iterator::Iterators<
     kitchen_sink::enums::Shape,
-> = lb::iterator::Iterators::new("items of kitchen_sink_kotlin_some_shapes", 980);
+> = lb::iterator::Iterators::new("items of kitchen_sink_kotlin_some_shapes", 928);
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_some_shapes(
     out: *mut lb::Reference,
@@ -29453,7 +45024,7 @@ pub extern "C" fn kitchen_sink_kotlin_some_shapes_free(
 }
 static KITCHEN_SINK_KOTLIN_ROWS_ITEMS: lb::iterator::Iterators<Option<Vec<String>>> = lb::iterator::Iterators::new(
     "items of kitchen_sink_kotlin_rows",
-    979,
+    927,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_rows(
@@ -29582,7 +45153,7 @@ pub extern "C" fn kitchen_sink_kotlin_rows_free(items: lb::Reference) -> lb::Sta
 }
 static KITCHEN_SINK_KOTLIN_PAIRS_ITEMS: lb::iterator::Iterators<
     (u64, kitchen_sink::enums::Suit),
-> = lb::iterator::Iterators::new("items of kitchen_sink_kotlin_pairs", 978);
+> = lb::iterator::Iterators::new("items of kitchen_sink_kotlin_pairs", 926);
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_pairs(
     out: *mut lb::Reference,
@@ -29701,7 +45272,7 @@ pub extern "C" fn kitchen_sink_kotlin_pairs_free(items: lb::Reference) -> lb::St
 }
 static KITCHEN_SINK_KOTLIN_CHUNKS_ITEMS: lb::iterator::Iterators<Vec<u8>> = lb::iterator::Iterators::new(
     "items of kitchen_sink_kotlin_chunks",
-    977,
+    925,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_chunks(
@@ -29843,7 +45414,7 @@ pub extern "C" fn kitchen_sink_kotlin_chunks_free(items: lb::Reference) -> lb::S
 }
 static KITCHEN_SINK_KOTLIN_NEW_TRACKERS_ITEMS: lb::iterator::Iterators<
     kitchen_sink::objects::Tracker,
-> = lb::iterator::Iterators::new("items of kitchen_sink_kotlin_new_trackers", 976);
+> = lb::iterator::Iterators::new("items of kitchen_sink_kotlin_new_trackers", 924);
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_new_trackers(
     count: u32,
@@ -29979,7 +45550,7 @@ pub extern "C" fn kitchen_sink_kotlin_new_trackers_free(
 }
 static KITCHEN_SINK_KOTLIN_SAME_AGAIN_ITEMS: lb::iterator::Iterators<
     std::sync::Arc<kitchen_sink::shared::Session>,
-> = lb::iterator::Iterators::new("items of kitchen_sink_kotlin_same_again", 975);
+> = lb::iterator::Iterators::new("items of kitchen_sink_kotlin_same_again", 923);
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_same_again(
     session: lb::Reference,
@@ -30118,7 +45689,7 @@ pub extern "C" fn kitchen_sink_kotlin_same_again_free(
 }
 static KITCHEN_SINK_KOTLIN_NUMBERS_IN_ITEMS: lb::iterator::Iterators<i64> = lb::iterator::Iterators::new(
     "items of kitchen_sink_kotlin_numbers_in",
-    974,
+    922,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_numbers_in(
@@ -30270,7 +45841,7 @@ pub extern "C" fn kitchen_sink_kotlin_numbers_in_free(
 }
 static KITCHEN_SINK_KOTLIN_NUMBERS_FROM_ITEMS: lb::iterator::Iterators<i64> = lb::iterator::Iterators::new(
     "items of kitchen_sink_kotlin_numbers_from",
-    973,
+    921,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_numbers_from(
@@ -30408,7 +45979,7 @@ pub extern "C" fn kitchen_sink_kotlin_numbers_from_free(
 }
 static KITCHEN_SINK_KOTLIN_PANICS_AT_ITEMS: lb::iterator::Iterators<u32> = lb::iterator::Iterators::new(
     "items of kitchen_sink_kotlin_panics_at",
-    972,
+    920,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_panics_at(
@@ -30545,7 +46116,7 @@ pub extern "C" fn kitchen_sink_kotlin_panics_at_free(
 }
 static KITCHEN_SINK_KOTLIN_PANICS_AT_ONCE_ITEMS: lb::iterator::Iterators<u32> = lb::iterator::Iterators::new(
     "items of kitchen_sink_kotlin_panics_at_once",
-    971,
+    919,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_panics_at_once(
@@ -30673,7 +46244,7 @@ pub extern "C" fn kitchen_sink_kotlin_panics_at_once_free(
 }
 static KITCHEN_SINK_KOTLIN_MADE_AHEAD_ITEMS: lb::iterator::Iterators<u32> = lb::iterator::Iterators::new(
     "items of kitchen_sink_kotlin_made_ahead",
-    970,
+    918,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_made_ahead(
@@ -30801,7 +46372,7 @@ pub extern "C" fn kitchen_sink_kotlin_made_ahead_free(
 }
 static KITCHEN_SINK_KOTLIN_MADE_LAZILY_ITEMS: lb::iterator::Iterators<u32> = lb::iterator::Iterators::new(
     "items of kitchen_sink_kotlin_made_lazily",
-    969,
+    917,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_made_lazily(
@@ -32078,11 +47649,11 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_sorted(
 }
 static KITCHEN_SINK_KOTLIN_NUMBERS_SOON_STREAMS: lb::stream::Streams<u32> = lb::stream::Streams::new(
     "stream of kitchen_sink_kotlin_numbers_soon",
-    968,
+    916,
 );
 static KITCHEN_SINK_KOTLIN_NUMBERS_SOON_NEXT: lb::future::Futures<u32> = lb::future::Futures::new(
     "next of kitchen_sink_kotlin_numbers_soon",
-    967,
+    915,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_numbers_soon(
@@ -32421,11 +47992,11 @@ pub extern "C" fn kitchen_sink_kotlin_numbers_soon_next_free(
 }
 static KITCHEN_SINK_KOTLIN_TICKS_STREAMS: lb::stream::Streams<u32> = lb::stream::Streams::new(
     "stream of kitchen_sink_kotlin_ticks",
-    966,
+    914,
 );
 static KITCHEN_SINK_KOTLIN_TICKS_NEXT: lb::future::Futures<u32> = lb::future::Futures::new(
     "next of kitchen_sink_kotlin_ticks",
-    965,
+    913,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_ticks(
@@ -32756,11 +48327,11 @@ pub extern "C" fn kitchen_sink_kotlin_ticks_next_free(
 }
 static KITCHEN_SINK_KOTLIN_TICKS_TO_THE_FIRST_WAKER_STREAMS: lb::stream::Streams<u32> = lb::stream::Streams::new(
     "stream of kitchen_sink_kotlin_ticks_to_the_first_waker",
-    964,
+    912,
 );
 static KITCHEN_SINK_KOTLIN_TICKS_TO_THE_FIRST_WAKER_NEXT: lb::future::Futures<u32> = lb::future::Futures::new(
     "next of kitchen_sink_kotlin_ticks_to_the_first_waker",
-    963,
+    911,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_ticks_to_the_first_waker(
@@ -33111,11 +48682,11 @@ pub extern "C" fn kitchen_sink_kotlin_ticks_to_the_first_waker_next_free(
 }
 static KITCHEN_SINK_KOTLIN_ONE_AND_WAIT_STREAMS: lb::stream::Streams<u32> = lb::stream::Streams::new(
     "stream of kitchen_sink_kotlin_one_and_wait",
-    962,
+    910,
 );
 static KITCHEN_SINK_KOTLIN_ONE_AND_WAIT_NEXT: lb::future::Futures<u32> = lb::future::Futures::new(
     "next of kitchen_sink_kotlin_one_and_wait",
-    961,
+    909,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_one_and_wait(
@@ -33445,11 +49016,11 @@ pub extern "C" fn kitchen_sink_kotlin_one_and_wait_next_free(
 }
 static KITCHEN_SINK_KOTLIN_NUMBERS_LAZILY_STREAMS: lb::stream::Streams<u32> = lb::stream::Streams::new(
     "stream of kitchen_sink_kotlin_numbers_lazily",
-    960,
+    908,
 );
 static KITCHEN_SINK_KOTLIN_NUMBERS_LAZILY_NEXT: lb::future::Futures<u32> = lb::future::Futures::new(
     "next of kitchen_sink_kotlin_numbers_lazily",
-    959,
+    907,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_numbers_lazily(
@@ -33781,11 +49352,11 @@ pub extern "C" fn kitchen_sink_kotlin_numbers_lazily_next_free(
 }
 static KITCHEN_SINK_KOTLIN_PARSED_SOON_STREAMS: lb::stream::Streams<i64> = lb::stream::Streams::new(
     "stream of kitchen_sink_kotlin_parsed_soon",
-    958,
+    906,
 );
 static KITCHEN_SINK_KOTLIN_PARSED_SOON_NEXT: lb::future::Futures<i64> = lb::future::Futures::new(
     "next of kitchen_sink_kotlin_parsed_soon",
-    957,
+    905,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_parsed_soon(
@@ -34138,11 +49709,11 @@ pub extern "C" fn kitchen_sink_kotlin_parsed_soon_next_free(
 }
 static KITCHEN_SINK_KOTLIN_NUMBERS_SOON_FROM_STREAMS: lb::stream::Streams<i64> = lb::stream::Streams::new(
     "stream of kitchen_sink_kotlin_numbers_soon_from",
-    956,
+    904,
 );
 static KITCHEN_SINK_KOTLIN_NUMBERS_SOON_FROM_NEXT: lb::future::Futures<i64> = lb::future::Futures::new(
     "next of kitchen_sink_kotlin_numbers_soon_from",
-    955,
+    903,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_numbers_soon_from(
@@ -34484,11 +50055,11 @@ pub extern "C" fn kitchen_sink_kotlin_numbers_soon_from_next_free(
 }
 static KITCHEN_SINK_KOTLIN_PANICS_SOON_AT_STREAMS: lb::stream::Streams<u32> = lb::stream::Streams::new(
     "stream of kitchen_sink_kotlin_panics_soon_at",
-    954,
+    902,
 );
 static KITCHEN_SINK_KOTLIN_PANICS_SOON_AT_NEXT: lb::future::Futures<u32> = lb::future::Futures::new(
     "next of kitchen_sink_kotlin_panics_soon_at",
-    953,
+    901,
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_panics_soon_at(
@@ -36990,6 +52561,341 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_echo_maybe_time(
     __status
 }
 #[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_provided_key_store_describe(
+    implementation: *const callbacks::kitchen_sink_kotlin_key_store::Functions,
+    out: *mut lb::Text,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_provided_key_store_describe",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(implementation))
+                        .tell(__line.argument("implementation"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        let implementation = unsafe { lb::callback::receive(implementation) };
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                _,
+            >(
+                out,
+                err,
+                || {
+                    let implementation = callbacks::kitchen_sink_kotlin_key_store::Host::new(
+                        implementation.needed("implementation")?,
+                    );
+                    Ok(crate::provided::provided_key_store_describe(&implementation))
+                },
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+static KITCHEN_SINK_KOTLIN_PROVIDED_LOADER_GREET_FUTURES: lb::future::Futures<String> = lb::future::Futures::new(
+    "future of kitchen_sink_kotlin_provided_loader_greet",
+    900,
+);
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_provided_loader_greet(
+    implementation: *const callbacks::kitchen_sink_kotlin_loader::Functions,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_provided_loader_greet",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(implementation))
+                        .tell(__line.argument("implementation"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        let implementation = unsafe { lb::callback::receive(implementation) };
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                _,
+            >(
+                out,
+                err,
+                || {
+                    let implementation = callbacks::kitchen_sink_kotlin_loader::Host::new(
+                        implementation.needed("implementation")?,
+                    );
+                    Ok(
+                        lb::future::start(
+                            &KITCHEN_SINK_KOTLIN_PROVIDED_LOADER_GREET_FUTURES,
+                            async move {
+                                Ok(
+                                    lb::future::sent(
+                                            crate::provided::provided_loader_greet(
+                                                std::sync::Arc::new(implementation),
+                                            ),
+                                        )
+                                        .await,
+                                )
+                            },
+                        ),
+                    )
+                },
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_kotlin_provided_loader_greet_future_poll(
+    future: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_provided_loader_greet_future_poll",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::future::poll(&KITCHEN_SINK_KOTLIN_PROVIDED_LOADER_GREET_FUTURES, future)
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_kotlin_provided_loader_greet_future_wait(
+    future: lb::Reference,
+    timeout_ms: i64,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_provided_loader_greet_future_wait",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                    (&lb::trace::One::new(timeout_ms))
+                        .tell(__line.argument("timeout_ms"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::future::wait(
+            &KITCHEN_SINK_KOTLIN_PROVIDED_LOADER_GREET_FUTURES,
+            future,
+            timeout_ms,
+        )
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_provided_loader_greet_future_on_ready(
+    future: lb::Reference,
+    callback: Option<lb::future::CallbackFn>,
+    user_data: *mut std::ffi::c_void,
+    free_fn: Option<lb::future::CallbackFn>,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_provided_loader_greet_future_on_ready",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                    (&lb::trace::One::new(callback)).tell(__line.argument("callback"));
+                    (&lb::trace::One::new(user_data)).tell(__line.argument("user_data"));
+                    (&lb::trace::One::new(free_fn)).tell(__line.argument("free_fn"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::future::on_ready(
+                &KITCHEN_SINK_KOTLIN_PROVIDED_LOADER_GREET_FUTURES,
+                future,
+                callback,
+                user_data,
+                free_fn,
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_provided_loader_greet_future_take(
+    future: lb::Reference,
+    out: *mut lb::Text,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_provided_loader_greet_future_take",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                String,
+            >(
+                out,
+                err,
+                || lb::future::take(
+                    &KITCHEN_SINK_KOTLIN_PROVIDED_LOADER_GREET_FUTURES,
+                    future,
+                ),
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_kotlin_provided_loader_greet_future_cancel(
+    future: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_provided_loader_greet_future_cancel",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::future::cancel(&KITCHEN_SINK_KOTLIN_PROVIDED_LOADER_GREET_FUTURES, future)
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_kotlin_provided_loader_greet_future_free(
+    future: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_provided_loader_greet_future_free",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::future::release(&KITCHEN_SINK_KOTLIN_PROVIDED_LOADER_GREET_FUTURES, future)
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
 pub unsafe extern "C" fn KITCHEN_SINK_KOTLIN_SMALLEST(
     out: *mut i64,
     err: *mut lb::ErrorHandle,
@@ -37421,5 +53327,2210 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_error_new_narrow_error_refused(
         })
     }
 }
+landbridge_c::buffer!(u8 as Here, "buffer_u8", 23, KITCHEN_SINK_KOTLIN_BUFFER_U8_TABLE);
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_buffer_u8_new(
+    len: usize,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_buffer_u8_new",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(len)).tell(__line.argument("len"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                lb::Buffer<u8>,
+            >(out, err, || Ok(lb::new_buffer::<Here, u8>(len)?))
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_buffer_u8_len(
+    buffer: lb::Reference,
+    out: *mut usize,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_buffer_u8_len",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(buffer)).tell(__line.argument("buffer"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                usize,
+            >(out, err, || Ok(lb::buffer_length::<Here, u8>(buffer)?))
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_buffer_u8_view(
+    buffer: lb::Reference,
+    data: *mut *mut u8,
+    len: *mut usize,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_buffer_u8_view",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(buffer)).tell(__line.argument("buffer"));
+                    (&lb::trace::One::new(data)).tell(__line.argument("data"));
+                    (&lb::trace::One::new(len)).tell(__line.argument("len"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        let mut __nothing = lb::Nothing::default();
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                (),
+            >(
+                &raw mut __nothing,
+                err,
+                || Ok(lb::view_buffer::<Here, u8>(buffer, data, len)?),
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe { __begun.end(__status, lb::trace::error(err), lb::trace::nothing) };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_buffer_u8_release(
+    buffer: lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_buffer_u8_release",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(buffer)).tell(__line.argument("buffer"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        let mut __nothing = lb::Nothing::default();
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                (),
+            >(&raw mut __nothing, err, || Ok(lb::release_buffer::<Here, u8>(buffer)?))
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe { __begun.end(__status, lb::trace::error(err), lb::trace::nothing) };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_kotlin_buffer_u8_free(
+    buffer: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_buffer_u8_free",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(buffer)).tell(__line.argument("buffer"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = { lb::release_object(buffer, lb::close_buffer::<Here, u8>) };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+landbridge_c::buffer!(
+    f64 as Here, "buffer_f64", 24, KITCHEN_SINK_KOTLIN_BUFFER_F64_TABLE
+);
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_buffer_f64_new(
+    len: usize,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_buffer_f64_new",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(len)).tell(__line.argument("len"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                lb::Buffer<f64>,
+            >(out, err, || Ok(lb::new_buffer::<Here, f64>(len)?))
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_buffer_f64_len(
+    buffer: lb::Reference,
+    out: *mut usize,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_buffer_f64_len",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(buffer)).tell(__line.argument("buffer"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                usize,
+            >(out, err, || Ok(lb::buffer_length::<Here, f64>(buffer)?))
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_buffer_f64_view(
+    buffer: lb::Reference,
+    data: *mut *mut f64,
+    len: *mut usize,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_buffer_f64_view",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(buffer)).tell(__line.argument("buffer"));
+                    (&lb::trace::One::new(data)).tell(__line.argument("data"));
+                    (&lb::trace::One::new(len)).tell(__line.argument("len"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        let mut __nothing = lb::Nothing::default();
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                (),
+            >(
+                &raw mut __nothing,
+                err,
+                || Ok(lb::view_buffer::<Here, f64>(buffer, data, len)?),
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe { __begun.end(__status, lb::trace::error(err), lb::trace::nothing) };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_buffer_f64_release(
+    buffer: lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_buffer_f64_release",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(buffer)).tell(__line.argument("buffer"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        let mut __nothing = lb::Nothing::default();
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                (),
+            >(&raw mut __nothing, err, || Ok(lb::release_buffer::<Here, f64>(buffer)?))
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe { __begun.end(__status, lb::trace::error(err), lb::trace::nothing) };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_kotlin_buffer_f64_free(
+    buffer: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_buffer_f64_free",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(buffer)).tell(__line.argument("buffer"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = { lb::release_object(buffer, lb::close_buffer::<Here, f64>) };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+landbridge_c::buffer!(i8 as Here, "buffer_i8", 25, KITCHEN_SINK_KOTLIN_BUFFER_I8_TABLE);
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_buffer_i8_new(
+    len: usize,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_buffer_i8_new",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(len)).tell(__line.argument("len"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                lb::Buffer<i8>,
+            >(out, err, || Ok(lb::new_buffer::<Here, i8>(len)?))
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_buffer_i8_len(
+    buffer: lb::Reference,
+    out: *mut usize,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_buffer_i8_len",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(buffer)).tell(__line.argument("buffer"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                usize,
+            >(out, err, || Ok(lb::buffer_length::<Here, i8>(buffer)?))
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_buffer_i8_view(
+    buffer: lb::Reference,
+    data: *mut *mut i8,
+    len: *mut usize,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_buffer_i8_view",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(buffer)).tell(__line.argument("buffer"));
+                    (&lb::trace::One::new(data)).tell(__line.argument("data"));
+                    (&lb::trace::One::new(len)).tell(__line.argument("len"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        let mut __nothing = lb::Nothing::default();
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                (),
+            >(
+                &raw mut __nothing,
+                err,
+                || Ok(lb::view_buffer::<Here, i8>(buffer, data, len)?),
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe { __begun.end(__status, lb::trace::error(err), lb::trace::nothing) };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_buffer_i8_release(
+    buffer: lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_buffer_i8_release",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(buffer)).tell(__line.argument("buffer"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        let mut __nothing = lb::Nothing::default();
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                (),
+            >(&raw mut __nothing, err, || Ok(lb::release_buffer::<Here, i8>(buffer)?))
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe { __begun.end(__status, lb::trace::error(err), lb::trace::nothing) };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_kotlin_buffer_i8_free(
+    buffer: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_buffer_i8_free",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(buffer)).tell(__line.argument("buffer"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = { lb::release_object(buffer, lb::close_buffer::<Here, i8>) };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+landbridge_c::buffer!(
+    u16 as Here, "buffer_u16", 26, KITCHEN_SINK_KOTLIN_BUFFER_U16_TABLE
+);
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_buffer_u16_new(
+    len: usize,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_buffer_u16_new",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(len)).tell(__line.argument("len"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                lb::Buffer<u16>,
+            >(out, err, || Ok(lb::new_buffer::<Here, u16>(len)?))
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_buffer_u16_len(
+    buffer: lb::Reference,
+    out: *mut usize,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_buffer_u16_len",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(buffer)).tell(__line.argument("buffer"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                usize,
+            >(out, err, || Ok(lb::buffer_length::<Here, u16>(buffer)?))
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_buffer_u16_view(
+    buffer: lb::Reference,
+    data: *mut *mut u16,
+    len: *mut usize,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_buffer_u16_view",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(buffer)).tell(__line.argument("buffer"));
+                    (&lb::trace::One::new(data)).tell(__line.argument("data"));
+                    (&lb::trace::One::new(len)).tell(__line.argument("len"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        let mut __nothing = lb::Nothing::default();
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                (),
+            >(
+                &raw mut __nothing,
+                err,
+                || Ok(lb::view_buffer::<Here, u16>(buffer, data, len)?),
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe { __begun.end(__status, lb::trace::error(err), lb::trace::nothing) };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_buffer_u16_release(
+    buffer: lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_buffer_u16_release",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(buffer)).tell(__line.argument("buffer"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        let mut __nothing = lb::Nothing::default();
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                (),
+            >(&raw mut __nothing, err, || Ok(lb::release_buffer::<Here, u16>(buffer)?))
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe { __begun.end(__status, lb::trace::error(err), lb::trace::nothing) };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_kotlin_buffer_u16_free(
+    buffer: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_buffer_u16_free",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(buffer)).tell(__line.argument("buffer"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = { lb::release_object(buffer, lb::close_buffer::<Here, u16>) };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+landbridge_c::buffer!(
+    i16 as Here, "buffer_i16", 27, KITCHEN_SINK_KOTLIN_BUFFER_I16_TABLE
+);
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_buffer_i16_new(
+    len: usize,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_buffer_i16_new",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(len)).tell(__line.argument("len"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                lb::Buffer<i16>,
+            >(out, err, || Ok(lb::new_buffer::<Here, i16>(len)?))
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_buffer_i16_len(
+    buffer: lb::Reference,
+    out: *mut usize,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_buffer_i16_len",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(buffer)).tell(__line.argument("buffer"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                usize,
+            >(out, err, || Ok(lb::buffer_length::<Here, i16>(buffer)?))
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_buffer_i16_view(
+    buffer: lb::Reference,
+    data: *mut *mut i16,
+    len: *mut usize,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_buffer_i16_view",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(buffer)).tell(__line.argument("buffer"));
+                    (&lb::trace::One::new(data)).tell(__line.argument("data"));
+                    (&lb::trace::One::new(len)).tell(__line.argument("len"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        let mut __nothing = lb::Nothing::default();
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                (),
+            >(
+                &raw mut __nothing,
+                err,
+                || Ok(lb::view_buffer::<Here, i16>(buffer, data, len)?),
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe { __begun.end(__status, lb::trace::error(err), lb::trace::nothing) };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_buffer_i16_release(
+    buffer: lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_buffer_i16_release",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(buffer)).tell(__line.argument("buffer"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        let mut __nothing = lb::Nothing::default();
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                (),
+            >(&raw mut __nothing, err, || Ok(lb::release_buffer::<Here, i16>(buffer)?))
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe { __begun.end(__status, lb::trace::error(err), lb::trace::nothing) };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_kotlin_buffer_i16_free(
+    buffer: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_buffer_i16_free",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(buffer)).tell(__line.argument("buffer"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = { lb::release_object(buffer, lb::close_buffer::<Here, i16>) };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+landbridge_c::buffer!(
+    u32 as Here, "buffer_u32", 28, KITCHEN_SINK_KOTLIN_BUFFER_U32_TABLE
+);
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_buffer_u32_new(
+    len: usize,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_buffer_u32_new",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(len)).tell(__line.argument("len"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                lb::Buffer<u32>,
+            >(out, err, || Ok(lb::new_buffer::<Here, u32>(len)?))
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_buffer_u32_len(
+    buffer: lb::Reference,
+    out: *mut usize,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_buffer_u32_len",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(buffer)).tell(__line.argument("buffer"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                usize,
+            >(out, err, || Ok(lb::buffer_length::<Here, u32>(buffer)?))
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_buffer_u32_view(
+    buffer: lb::Reference,
+    data: *mut *mut u32,
+    len: *mut usize,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_buffer_u32_view",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(buffer)).tell(__line.argument("buffer"));
+                    (&lb::trace::One::new(data)).tell(__line.argument("data"));
+                    (&lb::trace::One::new(len)).tell(__line.argument("len"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        let mut __nothing = lb::Nothing::default();
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                (),
+            >(
+                &raw mut __nothing,
+                err,
+                || Ok(lb::view_buffer::<Here, u32>(buffer, data, len)?),
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe { __begun.end(__status, lb::trace::error(err), lb::trace::nothing) };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_buffer_u32_release(
+    buffer: lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_buffer_u32_release",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(buffer)).tell(__line.argument("buffer"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        let mut __nothing = lb::Nothing::default();
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                (),
+            >(&raw mut __nothing, err, || Ok(lb::release_buffer::<Here, u32>(buffer)?))
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe { __begun.end(__status, lb::trace::error(err), lb::trace::nothing) };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_kotlin_buffer_u32_free(
+    buffer: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_buffer_u32_free",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(buffer)).tell(__line.argument("buffer"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = { lb::release_object(buffer, lb::close_buffer::<Here, u32>) };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+landbridge_c::buffer!(
+    i32 as Here, "buffer_i32", 29, KITCHEN_SINK_KOTLIN_BUFFER_I32_TABLE
+);
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_buffer_i32_new(
+    len: usize,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_buffer_i32_new",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(len)).tell(__line.argument("len"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                lb::Buffer<i32>,
+            >(out, err, || Ok(lb::new_buffer::<Here, i32>(len)?))
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_buffer_i32_len(
+    buffer: lb::Reference,
+    out: *mut usize,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_buffer_i32_len",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(buffer)).tell(__line.argument("buffer"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                usize,
+            >(out, err, || Ok(lb::buffer_length::<Here, i32>(buffer)?))
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_buffer_i32_view(
+    buffer: lb::Reference,
+    data: *mut *mut i32,
+    len: *mut usize,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_buffer_i32_view",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(buffer)).tell(__line.argument("buffer"));
+                    (&lb::trace::One::new(data)).tell(__line.argument("data"));
+                    (&lb::trace::One::new(len)).tell(__line.argument("len"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        let mut __nothing = lb::Nothing::default();
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                (),
+            >(
+                &raw mut __nothing,
+                err,
+                || Ok(lb::view_buffer::<Here, i32>(buffer, data, len)?),
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe { __begun.end(__status, lb::trace::error(err), lb::trace::nothing) };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_buffer_i32_release(
+    buffer: lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_buffer_i32_release",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(buffer)).tell(__line.argument("buffer"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        let mut __nothing = lb::Nothing::default();
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                (),
+            >(&raw mut __nothing, err, || Ok(lb::release_buffer::<Here, i32>(buffer)?))
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe { __begun.end(__status, lb::trace::error(err), lb::trace::nothing) };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_kotlin_buffer_i32_free(
+    buffer: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_buffer_i32_free",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(buffer)).tell(__line.argument("buffer"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = { lb::release_object(buffer, lb::close_buffer::<Here, i32>) };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+landbridge_c::buffer!(
+    u64 as Here, "buffer_u64", 30, KITCHEN_SINK_KOTLIN_BUFFER_U64_TABLE
+);
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_buffer_u64_new(
+    len: usize,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_buffer_u64_new",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(len)).tell(__line.argument("len"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                lb::Buffer<u64>,
+            >(out, err, || Ok(lb::new_buffer::<Here, u64>(len)?))
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_buffer_u64_len(
+    buffer: lb::Reference,
+    out: *mut usize,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_buffer_u64_len",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(buffer)).tell(__line.argument("buffer"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                usize,
+            >(out, err, || Ok(lb::buffer_length::<Here, u64>(buffer)?))
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_buffer_u64_view(
+    buffer: lb::Reference,
+    data: *mut *mut u64,
+    len: *mut usize,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_buffer_u64_view",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(buffer)).tell(__line.argument("buffer"));
+                    (&lb::trace::One::new(data)).tell(__line.argument("data"));
+                    (&lb::trace::One::new(len)).tell(__line.argument("len"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        let mut __nothing = lb::Nothing::default();
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                (),
+            >(
+                &raw mut __nothing,
+                err,
+                || Ok(lb::view_buffer::<Here, u64>(buffer, data, len)?),
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe { __begun.end(__status, lb::trace::error(err), lb::trace::nothing) };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_buffer_u64_release(
+    buffer: lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_buffer_u64_release",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(buffer)).tell(__line.argument("buffer"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        let mut __nothing = lb::Nothing::default();
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                (),
+            >(&raw mut __nothing, err, || Ok(lb::release_buffer::<Here, u64>(buffer)?))
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe { __begun.end(__status, lb::trace::error(err), lb::trace::nothing) };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_kotlin_buffer_u64_free(
+    buffer: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_buffer_u64_free",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(buffer)).tell(__line.argument("buffer"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = { lb::release_object(buffer, lb::close_buffer::<Here, u64>) };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+landbridge_c::buffer!(
+    i64 as Here, "buffer_i64", 31, KITCHEN_SINK_KOTLIN_BUFFER_I64_TABLE
+);
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_buffer_i64_new(
+    len: usize,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_buffer_i64_new",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(len)).tell(__line.argument("len"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                lb::Buffer<i64>,
+            >(out, err, || Ok(lb::new_buffer::<Here, i64>(len)?))
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_buffer_i64_len(
+    buffer: lb::Reference,
+    out: *mut usize,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_buffer_i64_len",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(buffer)).tell(__line.argument("buffer"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                usize,
+            >(out, err, || Ok(lb::buffer_length::<Here, i64>(buffer)?))
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_buffer_i64_view(
+    buffer: lb::Reference,
+    data: *mut *mut i64,
+    len: *mut usize,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_buffer_i64_view",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(buffer)).tell(__line.argument("buffer"));
+                    (&lb::trace::One::new(data)).tell(__line.argument("data"));
+                    (&lb::trace::One::new(len)).tell(__line.argument("len"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        let mut __nothing = lb::Nothing::default();
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                (),
+            >(
+                &raw mut __nothing,
+                err,
+                || Ok(lb::view_buffer::<Here, i64>(buffer, data, len)?),
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe { __begun.end(__status, lb::trace::error(err), lb::trace::nothing) };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_buffer_i64_release(
+    buffer: lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_buffer_i64_release",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(buffer)).tell(__line.argument("buffer"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        let mut __nothing = lb::Nothing::default();
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                (),
+            >(&raw mut __nothing, err, || Ok(lb::release_buffer::<Here, i64>(buffer)?))
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe { __begun.end(__status, lb::trace::error(err), lb::trace::nothing) };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_kotlin_buffer_i64_free(
+    buffer: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_buffer_i64_free",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(buffer)).tell(__line.argument("buffer"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = { lb::release_object(buffer, lb::close_buffer::<Here, i64>) };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+landbridge_c::buffer!(
+    f32 as Here, "buffer_f32", 32, KITCHEN_SINK_KOTLIN_BUFFER_F32_TABLE
+);
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_buffer_f32_new(
+    len: usize,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_buffer_f32_new",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(len)).tell(__line.argument("len"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                lb::Buffer<f32>,
+            >(out, err, || Ok(lb::new_buffer::<Here, f32>(len)?))
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_buffer_f32_len(
+    buffer: lb::Reference,
+    out: *mut usize,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_buffer_f32_len",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(buffer)).tell(__line.argument("buffer"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                usize,
+            >(out, err, || Ok(lb::buffer_length::<Here, f32>(buffer)?))
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_buffer_f32_view(
+    buffer: lb::Reference,
+    data: *mut *mut f32,
+    len: *mut usize,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_buffer_f32_view",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(buffer)).tell(__line.argument("buffer"));
+                    (&lb::trace::One::new(data)).tell(__line.argument("data"));
+                    (&lb::trace::One::new(len)).tell(__line.argument("len"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        let mut __nothing = lb::Nothing::default();
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                (),
+            >(
+                &raw mut __nothing,
+                err,
+                || Ok(lb::view_buffer::<Here, f32>(buffer, data, len)?),
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe { __begun.end(__status, lb::trace::error(err), lb::trace::nothing) };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_buffer_f32_release(
+    buffer: lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_buffer_f32_release",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(buffer)).tell(__line.argument("buffer"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        let mut __nothing = lb::Nothing::default();
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                (),
+            >(&raw mut __nothing, err, || Ok(lb::release_buffer::<Here, f32>(buffer)?))
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe { __begun.end(__status, lb::trace::error(err), lb::trace::nothing) };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_kotlin_buffer_f32_free(
+    buffer: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_buffer_f32_free",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(buffer)).tell(__line.argument("buffer"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = { lb::release_object(buffer, lb::close_buffer::<Here, f32>) };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+landbridge_c::buffer!(
+    kitchen_sink::geometry::Point as Here, "buffer_point", 33,
+    KITCHEN_SINK_KOTLIN_BUFFER_POINT_TABLE
+);
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_buffer_point_new(
+    len: usize,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_buffer_point_new",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(len)).tell(__line.argument("len"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                lb::Buffer<kitchen_sink::geometry::Point>,
+            >(
+                out,
+                err,
+                || Ok(lb::new_buffer::<Here, kitchen_sink::geometry::Point>(len)?),
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_buffer_point_len(
+    buffer: lb::Reference,
+    out: *mut usize,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_buffer_point_len",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(buffer)).tell(__line.argument("buffer"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                usize,
+            >(
+                out,
+                err,
+                || Ok(lb::buffer_length::<Here, kitchen_sink::geometry::Point>(buffer)?),
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_buffer_point_view(
+    buffer: lb::Reference,
+    data: *mut *mut kitchen_sink::geometry::Point,
+    len: *mut usize,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_buffer_point_view",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(buffer)).tell(__line.argument("buffer"));
+                    (&lb::trace::One::new(data)).tell(__line.argument("data"));
+                    (&lb::trace::One::new(len)).tell(__line.argument("len"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        let mut __nothing = lb::Nothing::default();
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                (),
+            >(
+                &raw mut __nothing,
+                err,
+                || Ok(
+                    lb::view_buffer::<
+                        Here,
+                        kitchen_sink::geometry::Point,
+                    >(buffer, data, len)?,
+                ),
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe { __begun.end(__status, lb::trace::error(err), lb::trace::nothing) };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_buffer_point_release(
+    buffer: lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_buffer_point_release",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(buffer)).tell(__line.argument("buffer"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        let mut __nothing = lb::Nothing::default();
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                (),
+            >(
+                &raw mut __nothing,
+                err,
+                || Ok(lb::release_buffer::<Here, kitchen_sink::geometry::Point>(buffer)?),
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe { __begun.end(__status, lb::trace::error(err), lb::trace::nothing) };
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub extern "C" fn kitchen_sink_kotlin_buffer_point_free(
+    buffer: lb::Reference,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_buffer_point_free",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(buffer)).tell(__line.argument("buffer"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        lb::release_object(
+            buffer,
+            lb::close_buffer::<Here, kitchen_sink::geometry::Point>,
+        )
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_kotlin_session__share(
+    object: lb::Reference,
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_kotlin_session__share",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(object)).tell(__line.argument("object"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::call::<
+                Here,
+                std::sync::Arc<kitchen_sink::shared::Session>,
+            >(
+                out,
+                err,
+                || Ok(
+                    <std::sync::Arc<
+                        kitchen_sink::shared::Session,
+                    > as lb::Crosses<Here>>::from_c(&object, "object")?,
+                ),
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            __begun
+                .end(
+                    __status,
+                    lb::trace::error(err),
+                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                )
+        };
+    }
+    __status
+}
 
 mod jni;
+mod provided;

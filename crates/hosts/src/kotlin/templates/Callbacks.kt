@@ -39,26 +39,44 @@ private fun lbTerminated(text: String, lb_arena: LBArena): Long {
   return place
 }
 
-/** Runs a function of the program's: nothing that it throws leaves. */
-internal inline fun lbGuarded(failed: Long, made: (Throwable, LBArena) -> Long, body: (LBArena) -> Unit): Int {
-  val lb_arena = LBArena.here()
-  lb_arena.enter()
-  try {
-    body(lb_arena)
-    return 0
-  } catch (error: LBEnded) {
-    return 8
-  } catch (error: Throwable) {
-    LBThrown.keep(error)
-    if (failed != 0L) {
+/** Gives the library what a function of the program's threw, as an error of its own. */
+internal fun lbThrew(failed: Long, error: Throwable, made: (Throwable, LBArena) -> Long): Int {
+  LBThrown.keep(error)
+  if (failed != 0L) {
+    val lb_arena = LBArena.here()
+    lb_arena.enter()
+    try {
       val own = try {
         made(error, lb_arena)
       } catch (other: Throwable) {
         lbMadeError(error, lb_arena)
       }
       lbPutLong(failed, own)
+    } finally {
+      lb_arena.leave()
     }
-    return 1
+  }
+  return 1
+}
+
+/** Runs a function of the program's that needs no memory: nothing that it throws leaves. */
+internal inline fun lbPlainly(failed: Long, noinline made: (Throwable, LBArena) -> Long, body: () -> Unit): Int {
+  try {
+    body()
+    return 0
+  } catch (error: LBEnded) {
+    return 8
+  } catch (error: Throwable) {
+    return lbThrew(failed, error, made)
+  }
+}
+
+/** The same with memory for what it gives. */
+internal inline fun lbGuarded(failed: Long, noinline made: (Throwable, LBArena) -> Long, body: (LBArena) -> Unit): Int {
+  val lb_arena = LBArena.here()
+  lb_arena.enter()
+  try {
+    return lbPlainly(failed, made) { body(lb_arena) }
   } finally {
     lb_arena.leave()
   }

@@ -17,8 +17,12 @@ internal class LBHandle(@JvmField val raw: Long, private val free: (Long) -> Int
     return this
   }
 
-  /** What a callback gives is the library's. */
+  /** What a callback gives is the library's, once. */
+  @Synchronized
   fun giveAway(): Long {
+    if (!owned) {
+      throw ClosedException("it was closed or given to the library before", emptyArray())
+    }
     owned = false
     return raw
   }

@@ -35,11 +35,12 @@ private val lbArenas = java.lang.ref.Cleaner.create()
 /** This thread's memory for arguments and results: a stack, which calls within calls share. */
 internal class LBArena private constructor() {
   private val base = lbUnsafe.allocateMemory(SIZE)
-  private val end = base + SIZE
   // The first word is where calls write their error's handle.
   private var top = base + 16
+  private var end = base + SIZE
+  // Memory beyond that, each block with room for more of the call that needed it.
   private val blocks = java.util.ArrayList<Long>()
-  private var marks = LongArray(64)
+  private var marks = LongArray(96)
   private var depth = 0
 
   /** Where a call writes its error. */
@@ -51,18 +52,20 @@ internal class LBArena private constructor() {
   }
 
   fun enter() {
-    if (depth + 2 > marks.size) {
+    if (depth + 3 > marks.size) {
       marks = marks.copyOf(marks.size * 2)
     }
     marks[depth] = top
-    marks[depth + 1] = blocks.size.toLong()
-    depth += 2
+    marks[depth + 1] = end
+    marks[depth + 2] = blocks.size.toLong()
+    depth += 3
   }
 
   fun leave() {
-    depth -= 2
+    depth -= 3
     top = marks[depth]
-    val count = marks[depth + 1].toInt()
+    end = marks[depth + 1]
+    val count = marks[depth + 2].toInt()
     while (blocks.size > count) {
       lbUnsafe.freeMemory(blocks.removeAt(blocks.size - 1))
     }
@@ -76,8 +79,20 @@ internal class LBArena private constructor() {
       top = next
       return found
     }
-    val block = lbUnsafe.allocateMemory(size)
+    return beyond(size)
+  }
+
+  private fun beyond(size: Long): Long {
+    if (size >= ROOM || size < 0) {
+      val block = lbUnsafe.allocateMemory(size)
+      blocks.add(block)
+      return block
+    }
+    val length = ROOM shl minOf(blocks.size, 6)
+    val block = lbUnsafe.allocateMemory(length)
     blocks.add(block)
+    top = block + ((size + 7L) and -8L)
+    end = block + length
     return block
   }
 
@@ -85,6 +100,7 @@ internal class LBArena private constructor() {
 
   internal companion object {
     private const val SIZE = 16384L
+    private const val ROOM = 65536L
     private val arenas = object : ThreadLocal<LBArena>() {
       override fun initialValue(): LBArena = LBArena()
     }
@@ -187,12 +203,9 @@ internal fun lbGetString(at: Long): String = String(lbGetBytes(at), Charsets.UTF
 
 internal fun lbPutString(at: Long, value: String, lb_arena: LBArena) {
   val bytes = value.toByteArray(Charsets.UTF_8)
-  // What isn't one byte for each character may hold half of a pair, for which there is no UTF-8; a `?` stands for it.
-  for (index in 0 until value.length) {
-    if (value[index].isSurrogate()) {
-      lbWhole(value)
-      break
-    }
+  // There may be half of a pair, for which there is no UTF-8; a `?` stands for it, which is one byte as all of ASCII is.
+  if (bytes.size != value.length || String(bytes, Charsets.ISO_8859_1) != value) {
+    lbWhole(value)
   }
   lbPutBytes(at, bytes, lb_arena)
 }

@@ -8,6 +8,9 @@ internal fun interface LBHandler {
   fun call(slots: Long): Int
 }
 
+/** Says that a call that needs no memory has failed; what it failed with is made where it is caught. */
+internal class LBFailed(@JvmField val status: Int, @JvmField val error: Long) : RuntimeException(null, null, false, false)
+
 internal object LBNative {
   init {
     load()
@@ -57,9 +60,17 @@ internal object LBNative {
 
   @JvmStatic external fun lb_let_go(kept: Long)
 
-  @JvmStatic external fun lb_function(index: Int): Long
+  /** What those calls throw by. */
+  @JvmStatic fun lb_fail(status: Int, error: Long): Unit = throw LBFailed(status, error)
+
+  @JvmStatic private external fun lb_address(index: Int): Long
+
+  private val functions = LongArray({{ trampolines | length + 3 }}) { lb_address(it) }
+
+  /** The address of a function that Rust calls, by its number. */
+  @JvmStatic fun lb_function(index: Int): Long = functions[index]
 {% for it in exports %}
 
-  @JvmStatic external fun {{ it.symbol }}({{ it.kotlin }}): {{ it.kotlin_result }}
+  @JvmStatic external fun {{ it.own }}({{ it.kotlin }}): {{ it.kotlin_result }}
 {% endfor %}
 }

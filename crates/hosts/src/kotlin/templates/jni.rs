@@ -17,15 +17,18 @@ compile_error!("Kotlin's package lays values out for 64-bit little-endian machin
 const _: () = assert!({{ assertion }});
 {% endfor %}
 
-/// The JVM that loaded the library, and the method by which things of the program's are called.
+/// The JVM that loaded the library, and the methods that are called in it.
 struct Machine {
     vm: *mut JavaVM,
     call: jmethodID,
+    /// The package's functions, and what calls that need no memory throw by.
+    native: jclass,
+    fail: jmethodID,
 }
 
-comment!("SAFETY: JNI allows any thread to use both.");
+comment!("SAFETY: JNI allows any thread to use all of it.");
 unsafe impl Send for Machine {}
-comment!("SAFETY: the same; neither is changed.");
+comment!("SAFETY: the same; none is changed.");
 unsafe impl Sync for Machine {}
 
 static MACHINE: OnceLock<Machine> = OnceLock::new();
@@ -87,6 +90,18 @@ unsafe fn invoke(kept: *mut c_void, slots: *mut u64) -> i32 {
     }
 }
 
+/// Has the call that is ending throw; the error's handle is for what catches it.
+///
+/// # Safety
+/// The environment is this thread's, on which no exception is pending.
+unsafe fn fail(env: *mut JNIEnv, status: i32, error: u64) {
+    if let Some(machine) = MACHINE.get() {
+        let arguments = [jvalue { i: status }, jvalue { j: error as i64 }];
+        comment!("SAFETY: the class is a global reference, and the method its own.");
+        unsafe { ((**env).v1_6.CallStaticVoidMethodA)(env, machine.native, machine.fail, arguments.as_ptr()) };
+    }
+}
+
 /// Lets go of what the program implements.
 unsafe extern "C" fn let_go(kept: *mut c_void) {
     if let Some(env) = MACHINE.get().and_then(environment) {
@@ -95,10 +110,19 @@ unsafe extern "C" fn let_go(kept: *mut c_void) {
     }
 }
 
-/// Tells that a future is over.
+/// Tells that a future is over, or that nobody waits for an answer.
 unsafe extern "C" fn ready(kept: *mut c_void) {
-    comment!("SAFETY: what waits for a future reads no slots.");
+    comment!("SAFETY: what is told so reads no slots.");
     unsafe { invoke(kept, std::ptr::null_mut()) };
+}
+
+/// Tells that nobody asks any more, and lets go of what was asked.
+unsafe extern "C" fn leave(kept: *mut c_void) {
+    comment!("SAFETY: what is told so reads no slots; nobody uses it any more.");
+    unsafe {
+        invoke(kept, std::ptr::null_mut());
+        let_go(kept);
+    }
 }
 
 /// Keeps what the program implements.
@@ -127,29 +151,30 @@ unsafe impl Sync for Function {}
 static FUNCTIONS: &[Function] = &[
     Function(let_go as *const c_void),
     Function(ready as *const c_void),
+    Function(leave as *const c_void),
 {% for it in trampolines %}
     Function({{ it.name }} as *const c_void),
 {% endfor %}
 ];
 
 {% for it in trampolines %}
-unsafe extern "C" fn {{ it.name }}(kept: *mut c_void{{ it.parameters }}) -> i32 {
+unsafe extern "C" fn {{ it.name }}(kept: *mut c_void{{ it.parameters }}){{ it.returns }} {
     let mut slots: [u64; {{ it.count }}] = [{{ it.slots }}];
     comment!("SAFETY: Rust passes what was kept for this function, and the handler reads so many slots.");
-    unsafe { invoke(kept, slots.as_mut_ptr()) }
+    unsafe { invoke(kept, slots.as_mut_ptr()) }{{ it.end }}
 }
 
 {% endfor %}
 unsafe extern "C" {
-{% for it in exports %}
+{% for it in exports if it.declares %}
     fn {{ it.symbol }}({{ it.declared }}){{ it.gives }};
 {% endfor %}
 }
 
 {% for it in exports %}
-unsafe extern "system" fn {{ it.name }}(_: *mut JNIEnv, _: jclass{{ it.parameters }}){{ it.returns }} {
+unsafe extern "system" fn {{ it.name }}({{ it.env }}: *mut JNIEnv, _: jclass{{ it.parameters }}){{ it.returns }} {
     comment!("SAFETY: the contract of every pointer, which Kotlin's side keeps.");
-    unsafe { {{ it.symbol }}({{ it.arguments }}){{ it.cast }} }
+    unsafe { {{ it.body }} }
 }
 
 {% endfor %}
@@ -178,8 +203,13 @@ unsafe fn load(vm: *mut JavaVM) -> Option<jint> {
         if call.is_null() {
             return None;
         }
-        let _ = MACHINE.set(Machine { vm, call });
         let native = found((jni.FindClass)(env, c"{{ folder }}/LBNative".as_ptr()))?;
+        let native = found((jni.NewGlobalRef)(env, native))?;
+        let fail = (jni.GetStaticMethodID)(env, native, c"lb_fail".as_ptr(), c"(IJ)V".as_ptr());
+        if fail.is_null() {
+            return None;
+        }
+        let _ = MACHINE.set(Machine { vm, call, native, fail });
         let methods: Vec<JNINativeMethod> = METHODS
             .iter()
             .map(|(name, signature, function)| JNINativeMethod {
@@ -199,8 +229,8 @@ unsafe fn load(vm: *mut JavaVM) -> Option<jint> {
 static METHODS: &[(&CStr, &CStr, Function)] = &[
     (c"lb_keep", c"(L{{ folder }}/LBHandler;)J", Function(keep as *const c_void)),
     (c"lb_let_go", c"(J)V", Function(drop_kept as *const c_void)),
-    (c"lb_function", c"(I)J", Function(function as *const c_void)),
+    (c"lb_address", c"(I)J", Function(function as *const c_void)),
 {% for it in exports %}
-    (c"{{ it.symbol }}", c"{{ it.signature }}", Function({{ it.name }} as *const c_void)),
+    (c"{{ it.own }}", c"{{ it.signature }}", Function({{ it.name }} as *const c_void)),
 {% endfor %}
 ];

@@ -4,6 +4,15 @@
 
 package kitchensink
 
+internal fun lbGet_point(at: Long): Point {
+  return Point(lbGetDouble(at + 0), lbGetDouble(at + 8))
+}
+
+internal fun lbPut_point(at: Long, value: Point, lb_arena: LBArena) {
+  lbPutDouble(at + 0, value.x)
+  lbPutDouble(at + 8, value.y)
+}
+
 internal fun lbThrowBufferError(error: Long, lb_details: LBDetails): Throwable? {
   val at = LBNative.kitchen_sink_kotlin_error_as_buffer_error(error)
   if (at == 0L) {
@@ -38,15 +47,6 @@ internal fun lbThrowNarrowError(error: Long, lb_details: LBDetails): Throwable? 
     0 -> NarrowError.Refused(lbGetUInt(at + 4), lb_details)
     else -> lbUnknown("NarrowError")
   }
-}
-
-internal fun lbGet_point(at: Long): Point {
-  return Point(lbGetDouble(at + 0), lbGetDouble(at + 8))
-}
-
-internal fun lbPut_point(at: Long, value: Point, lb_arena: LBArena) {
-  lbPutDouble(at + 0, value.x)
-  lbPutDouble(at + 8, value.y)
 }
 
 internal fun lbGet_suit(at: Long): Suit {
@@ -163,6 +163,14 @@ internal fun lbPut_string_option(at: Long, value: String?, lb_arena: LBArena) {
   }
 }
 
+internal fun lbGet_buffer_f64_pointer(at: Long): Buffer<Double> {
+  return Buffer(lbTake(at), lbItems_f64)
+}
+
+internal fun lbPut_buffer_f64_pointer(at: Long, value: Buffer<Double>, lb_arena: LBArena) {
+  lbPutLong(at, value.lbHandle.raw)
+}
+
 internal fun lbGet_worker_pointer(at: Long): Worker {
   return Worker(LBHandle(lbTake(at), Worker.lbFree))
 }
@@ -258,6 +266,552 @@ internal fun lbPut_session_pointer_(at: Long, value: Session?, lb_arena: LBArena
   }
 }
 
+internal fun lbMakeCallbackError(lb_error: Throwable, lb_arena: LBArena): Long {
+  return when (lb_error) {
+    is CallbackError.Missing -> {
+      val key = lb_error.key
+      val lb_in0 = lb_arena.make(16L)
+      lbPutString(lb_in0, key, lb_arena)
+      LBNative.kitchen_sink_kotlin_error_new_callback_error_missing(lbGetLong(lb_in0), lbGetLong(lb_in0 + 8))
+    }
+    is CallbackError.Full -> {
+      LBNative.kitchen_sink_kotlin_error_new_callback_error_full()
+    }
+    else -> lbMadeError(lb_error, lb_arena)
+  }
+}
+
+private class LBOfStore(private val lb_host: Store) : LBHandler {
+  override fun call(slots: Long): Int = when (lbGetLong(slots).toInt()) {
+    0 -> lb_m0(slots)
+    1 -> lb_m1(slots)
+    2 -> lb_m2(slots)
+    3 -> lb_m3(slots)
+    else -> 1
+  }
+
+  private fun lb_m0(lb_slots: Long): Int {
+    return lbGuarded(lbGetLong(lb_slots + 32), ::lbMakeCallbackError) { lb_arena ->
+      val lb_result = lb_host.get(key = lbGetString(lb_slots + 8))
+      val lb_out = lbGetLong(lb_slots + 24)
+      lbDo {
+        val lb_made0 = lb_result
+        val lb_in0 = lb_arena.make(16L)
+        lbPutBytes(lb_in0, lb_made0, lb_arena)
+        lbCheck(LBNative.kitchen_sink_kotlin_bytes_from(lbGetLong(lb_in0), lbGetLong(lb_in0 + 8), lb_out, lb_arena.failed), lb_arena)
+      }
+    }
+  }
+
+  private fun lb_m1(lb_slots: Long): Int {
+    return lbPlainly(lbGetLong(lb_slots + 40), ::lbMakeCallbackError) {
+      lb_host.put(key = lbGetString(lb_slots + 8), value = lbGetBytes(lb_slots + 24))
+    }
+  }
+
+  private fun lb_m2(lb_slots: Long): Int {
+    return lbPlainly(lbGetLong(lb_slots + 16), ::lbMadeError) {
+      val lb_result = lb_host.size()
+      val lb_out = lbGetLong(lb_slots + 8)
+      lbPutULong(lb_out, lb_result)
+    }
+  }
+
+  private fun lb_m3(lb_slots: Long): Int {
+    return lbGuarded(lbGetLong(lb_slots + 16), ::lbMadeError) { lb_arena ->
+      val lb_result = lb_host.describe()
+      val lb_out = lbGetLong(lb_slots + 8)
+      lbDo {
+        val lb_made0 = lb_result
+        val lb_in0 = lb_arena.make(16L)
+        lbPutString(lb_in0, lb_made0, lb_arena)
+        lbCheck(LBNative.kitchen_sink_kotlin_string_from(lbGetLong(lb_in0), lbGetLong(lb_in0 + 8), lb_out, lb_arena.failed), lb_arena)
+      }
+    }
+  }
+}
+
+internal fun lbPutFunctionsOfStore(at: Long, lb_it: Store) {
+  lbPutLong(at + 0, LBNative.lb_function(6))
+  lbPutLong(at + 8, LBNative.lb_function(7))
+  lbPutLong(at + 16, LBNative.lb_function(8))
+  lbPutLong(at + 24, LBNative.lb_function(9))
+  lbPutLong(at + 40, LBNative.lb_function(0))
+  lbPutLong(at + 32, LBNative.lb_keep(LBOfStore(lb_it)))
+}
+
+internal fun lbProvidedKeyStoreDescribe(lb_it: Store): String {
+  val lb_arena = LBArena.here()
+  lb_arena.enter()
+  try {
+    val lb_out = lb_arena.make(16L)
+    val lb_in0 = lb_arena.make(48L)
+    lbPutFunctionsOfStore(lb_in0, lb_it)
+    lbCheck(LBNative.kitchen_sink_kotlin_provided_key_store_describe(lb_in0, lb_out, lb_arena.failed), lb_arena)
+    try { return lbGetString(lb_out) } finally { LBNative.kitchen_sink_kotlin_string_free(lb_out) }
+  } finally {
+    lb_arena.leave()
+  }
+}
+
+internal fun lbMakeNarrowError(lb_error: Throwable, lb_arena: LBArena): Long {
+  return when (lb_error) {
+    is NarrowError.Refused -> {
+      val code = lb_error.code
+      LBNative.kitchen_sink_kotlin_error_new_narrow_error_refused(code.toInt())
+    }
+    else -> lbMadeError(lb_error, lb_arena)
+  }
+}
+
+private class LBOfJudge(private val lb_host: Judge) : LBHandler {
+  override fun call(slots: Long): Int = when (lbGetLong(slots).toInt()) {
+    0 -> lb_m0(slots)
+    1 -> lb_m1(slots)
+    2 -> lb_m2(slots)
+    3 -> lb_m3(slots)
+    else -> 1
+  }
+
+  private fun lb_m0(lb_slots: Long): Int {
+    return lbPlainly(lbGetLong(lb_slots + 56), ::lbMadeError) {
+      val lb_result = lb_host.mark(point = lbGet_point(lbGetLong(lb_slots + 8)), name = lbGetString(lb_slots + 16), weights = lbGetDoubleArray(lb_slots + 32))
+      val lb_out = lbGetLong(lb_slots + 48)
+      lbPutDouble(lb_out, lb_result)
+    }
+  }
+
+  private fun lb_m1(lb_slots: Long): Int {
+    return lbGuarded(lbGetLong(lb_slots + 40), ::lbMadeError) { lb_arena ->
+      val lb_result = lb_host.better(left = if (lbGetLong(lb_slots + 8) == 0L) null else lbGet_point(lbGetLong(lb_slots + 8)), right = if (lbGetLong(lb_slots + 16) == 0L) null else lbGetString(lb_slots + 16))
+      val lb_out = lbGetLong(lb_slots + 32)
+      lbUnsafe.setMemory(lb_out, 24L, 0)
+      var lb_whole = false
+      try {
+        val lb_some0 = lb_result
+        if (lb_some0 == null) {
+          lbPutBool(lb_out, false)
+        } else {
+          lbDo {
+            val lb_made1 = lb_some0
+            val lb_in0 = lb_arena.make(16L)
+            lbPutString(lb_in0, lb_made1, lb_arena)
+            lbCheck(LBNative.kitchen_sink_kotlin_string_from(lbGetLong(lb_in0), lbGetLong(lb_in0 + 8), lb_out + 8, lb_arena.failed), lb_arena)
+          }
+          lbPutBool(lb_out, true)
+        }
+        lb_whole = true
+      } finally {
+        if (!lb_whole) {
+          LBNative.kitchen_sink_kotlin_string_option_free(lb_out)
+          lbUnsafe.setMemory(lb_out, 24L, 0)
+        }
+      }
+    }
+  }
+
+  private fun lb_m2(lb_slots: Long): Int {
+    return lbPlainly(lbGetLong(lb_slots + 24), ::lbMadeError) {
+      val lb_result = lb_host.meet(session = lbGet_session_pointer(lb_slots + 8))
+      val lb_out = lbGetLong(lb_slots + 16)
+      lbPutLong(lb_out, lb_result.lbGive())
+    }
+  }
+
+  private fun lb_m3(lb_slots: Long): Int {
+    return lbPlainly(lbGetLong(lb_slots + 24), ::lbMakeNarrowError) {
+      val lb_result = lb_host.decide(value = lbGetInt(lb_slots + 8))
+      val lb_out = lbGetLong(lb_slots + 16)
+      lbPutInt(lb_out, lb_result)
+    }
+  }
+}
+
+internal fun lbPutFunctionsOfJudge(at: Long, lb_it: Judge) {
+  lbPutLong(at + 0, LBNative.lb_function(10))
+  lbPutLong(at + 8, LBNative.lb_function(7))
+  lbPutLong(at + 16, LBNative.lb_function(11))
+  lbPutLong(at + 24, LBNative.lb_function(12))
+  lbPutLong(at + 40, LBNative.lb_function(0))
+  lbPutLong(at + 32, LBNative.lb_keep(LBOfJudge(lb_it)))
+}
+
+private class LBOfLoader(private val lb_host: Loader) : LBHandler {
+  override fun call(slots: Long): Int = when (lbGetLong(slots).toInt()) {
+    0 -> lb_m0(slots)
+    1 -> lb_m1(slots)
+    2 -> lb_m2(slots)
+    else -> 1
+  }
+
+  private fun lb_m0(lb_slots: Long): Int {
+    val lb_answer = LBReply<String>(lbGetLong(lb_slots + 24), LBNative::kitchen_sink_kotlin_loader_load_reply_fail, LBNative::kitchen_sink_kotlin_loader_load_reply_drop, LBNative::kitchen_sink_kotlin_loader_load_reply_on_cancel, ::lbMakeCallbackError) { lb_reply, lb_value ->
+      val lb_arena = LBArena.here()
+      lb_arena.enter()
+      try {
+        val lb_in1 = lb_arena.make(16L)
+        lbPutString(lb_in1, lb_value, lb_arena)
+        lbSettled(LBNative.kitchen_sink_kotlin_loader_load_reply_ok(lb_reply, lbGetLong(lb_in1), lbGetLong(lb_in1 + 8), lb_arena.failed), lb_arena)
+      } finally {
+        lb_arena.leave()
+      }
+    }
+    try {
+      val lb_given0 = lbGetString(lb_slots + 8)
+      lb_answer.give { lb_host.load(key = lb_given0) }
+    } catch (lb_error: Throwable) {
+      lb_answer.refuse(lb_error)
+    }
+    return 0
+  }
+
+  private fun lb_m1(lb_slots: Long): Int {
+    val lb_answer = LBReply<UInt>(lbGetLong(lb_slots + 24), LBNative::kitchen_sink_kotlin_loader_measure_reply_fail, LBNative::kitchen_sink_kotlin_loader_measure_reply_drop, LBNative::kitchen_sink_kotlin_loader_measure_reply_on_cancel, ::lbMadeError) { lb_reply, lb_value ->
+      val lb_arena = LBArena.here()
+      lb_arena.enter()
+      try {
+        lbSettled(LBNative.kitchen_sink_kotlin_loader_measure_reply_ok(lb_reply, lb_value.toInt(), lb_arena.failed), lb_arena)
+      } finally {
+        lb_arena.leave()
+      }
+    }
+    try {
+      val lb_given0 = lbGetString(lb_slots + 8)
+      lb_answer.give { lb_host.measure(text = lb_given0) }
+    } catch (lb_error: Throwable) {
+      lb_answer.refuse(lb_error)
+    }
+    return 0
+  }
+
+  private fun lb_m2(lb_slots: Long): Int {
+    val lb_answer = LBReply<String>(lbGetLong(lb_slots + 8), LBNative::kitchen_sink_kotlin_loader_greet_reply_fail, LBNative::kitchen_sink_kotlin_loader_greet_reply_drop, LBNative::kitchen_sink_kotlin_loader_greet_reply_on_cancel, ::lbMadeError) { lb_reply, lb_value ->
+      val lb_arena = LBArena.here()
+      lb_arena.enter()
+      try {
+        val lb_in1 = lb_arena.make(16L)
+        lbPutString(lb_in1, lb_value, lb_arena)
+        lbSettled(LBNative.kitchen_sink_kotlin_loader_greet_reply_ok(lb_reply, lbGetLong(lb_in1), lbGetLong(lb_in1 + 8), lb_arena.failed), lb_arena)
+      } finally {
+        lb_arena.leave()
+      }
+    }
+    try {
+      lb_answer.give { lb_host.greet() }
+    } catch (lb_error: Throwable) {
+      lb_answer.refuse(lb_error)
+    }
+    return 0
+  }
+}
+
+internal fun lbPutFunctionsOfLoader(at: Long, lb_it: Loader) {
+  lbPutLong(at + 0, LBNative.lb_function(13))
+  lbPutLong(at + 8, LBNative.lb_function(14))
+  lbPutLong(at + 16, LBNative.lb_function(15))
+  lbPutLong(at + 32, LBNative.lb_function(0))
+  lbPutLong(at + 24, LBNative.lb_keep(LBOfLoader(lb_it)))
+}
+
+internal suspend fun lbProvidedLoaderGreet(lb_it: Loader): String {
+  var lb_future = 0L
+  val lb_arena = LBArena.here()
+  lb_arena.enter()
+  try {
+    val lb_out = lb_arena.make(8L)
+    val lb_in0 = lb_arena.make(40L)
+    lbPutFunctionsOfLoader(lb_in0, lb_it)
+    lbCheck(LBNative.kitchen_sink_kotlin_provided_loader_greet(lb_in0, lb_out, lb_arena.failed), lb_arena)
+    lb_future = lbGetLong(lb_out)
+  } finally {
+    lb_arena.leave()
+  }
+  try {
+    lbEnd(lb_future, LBNative::kitchen_sink_kotlin_provided_loader_greet_future_poll, LBNative::kitchen_sink_kotlin_provided_loader_greet_future_on_ready, LBNative::kitchen_sink_kotlin_provided_loader_greet_future_cancel)
+    val lb_arena = LBArena.here()
+    lb_arena.enter()
+    try {
+      val lb_out = lb_arena.make(16L)
+      lbCheck(LBNative.kitchen_sink_kotlin_provided_loader_greet_future_take(lb_future, lb_out, lb_arena.failed), lb_arena)
+      try { return lbGetString(lb_out) } finally { LBNative.kitchen_sink_kotlin_string_free(lb_out) }
+    } finally {
+      lb_arena.leave()
+    }
+  } finally {
+    LBNative.kitchen_sink_kotlin_provided_loader_greet_future_free(lb_future)
+    lbSweep()
+  }
+}
+
+internal fun lbGet_u32_option(at: Long): UInt? {
+  return if (lbGetBool(at)) lbGetUInt(at + 4) else null
+}
+
+internal fun lbPut_u32_option(at: Long, value: UInt?, lb_arena: LBArena) {
+  lbPutBool(at, value != null)
+  if (value != null) {
+    lbPutUInt(at + 4, value)
+  }
+}
+
+internal fun lbGet_bool_array(at: Long): List<Boolean> {
+  val count = lbCount(at)
+  val all = java.util.ArrayList<Boolean>(count)
+  var place = lbGetLong(at)
+  for (index in 0 until count) {
+    all.add(lbGetBool(place))
+    place += 1
+  }
+  return all
+}
+
+internal fun lbPut_bool_array(at: Long, value: List<Boolean>, lb_arena: LBArena) {
+  val count = value.size
+  var place = lb_arena.make(count, 1L)
+  lbPutLong(at, place)
+  lbPutLong(at + 8, count.toLong())
+  var left = count
+  for (item in value) {
+    left = lbNext(left)
+    lbPutBool(place, item)
+    place += 1
+  }
+  lbNone(left)
+}
+
+internal fun lbGet_person(at: Long): Person {
+  return Person(lbGetString(at + 0), lbGetUInt(at + 16), lbGet_string_option(at + 24))
+}
+
+internal fun lbPut_person(at: Long, value: Person, lb_arena: LBArena) {
+  lbPutString(at + 0, value.name, lb_arena)
+  lbPutUInt(at + 16, value.age)
+  lbPut_string_option(at + 24, value.nickname, lb_arena)
+}
+
+internal fun lbGet_person_array(at: Long): List<Person> {
+  val count = lbCount(at)
+  val all = java.util.ArrayList<Person>(count)
+  var place = lbGetLong(at)
+  for (index in 0 until count) {
+    all.add(lbGet_person(place))
+    place += 48
+  }
+  return all
+}
+
+internal fun lbPut_person_array(at: Long, value: List<Person>, lb_arena: LBArena) {
+  val count = value.size
+  var place = lb_arena.make(count, 48L)
+  lbPutLong(at, place)
+  lbPutLong(at + 8, count.toLong())
+  var left = count
+  for (item in value) {
+    left = lbNext(left)
+    lbPut_person(place, item, lb_arena)
+    place += 48
+  }
+  lbNone(left)
+}
+
+internal fun lbGet_usize_array(at: Long): List<ULong> {
+  val count = lbCount(at)
+  val all = java.util.ArrayList<ULong>(count)
+  var place = lbGetLong(at)
+  for (index in 0 until count) {
+    all.add(lbGetULong(place))
+    place += 8
+  }
+  return all
+}
+
+internal fun lbPut_usize_array(at: Long, value: List<ULong>, lb_arena: LBArena) {
+  val count = value.size
+  var place = lb_arena.make(count, 8L)
+  lbPutLong(at, place)
+  lbPutLong(at + 8, count.toLong())
+  var left = count
+  for (item in value) {
+    left = lbNext(left)
+    lbPutULong(place, item)
+    place += 8
+  }
+  lbNone(left)
+}
+
+internal fun lbGet_i32_i32_tuple2(at: Long): Pair<Int, Int> {
+  return Pair(lbGetInt(at + 0), lbGetInt(at + 4))
+}
+
+internal fun lbPut_i32_i32_tuple2(at: Long, value: Pair<Int, Int>, lb_arena: LBArena) {
+  lbPutInt(at + 0, value.first)
+  lbPutInt(at + 4, value.second)
+}
+
+internal fun lbGet_i32_i32_tuple2_array(at: Long): List<Pair<Int, Int>> {
+  val count = lbCount(at)
+  val all = java.util.ArrayList<Pair<Int, Int>>(count)
+  var place = lbGetLong(at)
+  for (index in 0 until count) {
+    all.add(lbGet_i32_i32_tuple2(place))
+    place += 8
+  }
+  return all
+}
+
+internal fun lbPut_i32_i32_tuple2_array(at: Long, value: List<Pair<Int, Int>>, lb_arena: LBArena) {
+  val count = value.size
+  var place = lb_arena.make(count, 8L)
+  lbPutLong(at, place)
+  lbPutLong(at + 8, count.toLong())
+  var left = count
+  for (item in value) {
+    left = lbNext(left)
+    lbPut_i32_i32_tuple2(place, item, lb_arena)
+    place += 8
+  }
+  lbNone(left)
+}
+
+internal fun lbGet_buffer_f64_pointer_(at: Long): Buffer<Double>? {
+  return if (lbGetLong(at) == 0L) null else lbGet_buffer_f64_pointer(at)
+}
+
+internal fun lbPut_buffer_f64_pointer_(at: Long, value: Buffer<Double>?, lb_arena: LBArena) {
+  if (value == null) {
+    lbPutLong(at, 0L)
+  } else {
+    lbPut_buffer_f64_pointer(at, value, lb_arena)
+  }
+}
+
+internal fun lbGet_buffer_u8_pointer(at: Long): Buffer<UByte> {
+  return Buffer(lbTake(at), lbItems_u8)
+}
+
+internal fun lbPut_buffer_u8_pointer(at: Long, value: Buffer<UByte>, lb_arena: LBArena) {
+  lbPutLong(at, value.lbHandle.raw)
+}
+
+internal fun lbGet_buffer_i8_pointer(at: Long): Buffer<Byte> {
+  return Buffer(lbTake(at), lbItems_i8)
+}
+
+internal fun lbPut_buffer_i8_pointer(at: Long, value: Buffer<Byte>, lb_arena: LBArena) {
+  lbPutLong(at, value.lbHandle.raw)
+}
+
+internal fun lbGet_buffer_u16_pointer(at: Long): Buffer<UShort> {
+  return Buffer(lbTake(at), lbItems_u16)
+}
+
+internal fun lbPut_buffer_u16_pointer(at: Long, value: Buffer<UShort>, lb_arena: LBArena) {
+  lbPutLong(at, value.lbHandle.raw)
+}
+
+internal fun lbGet_buffer_i16_pointer(at: Long): Buffer<Short> {
+  return Buffer(lbTake(at), lbItems_i16)
+}
+
+internal fun lbPut_buffer_i16_pointer(at: Long, value: Buffer<Short>, lb_arena: LBArena) {
+  lbPutLong(at, value.lbHandle.raw)
+}
+
+internal fun lbGet_buffer_u32_pointer(at: Long): Buffer<UInt> {
+  return Buffer(lbTake(at), lbItems_u32)
+}
+
+internal fun lbPut_buffer_u32_pointer(at: Long, value: Buffer<UInt>, lb_arena: LBArena) {
+  lbPutLong(at, value.lbHandle.raw)
+}
+
+internal fun lbGet_buffer_i32_pointer(at: Long): Buffer<Int> {
+  return Buffer(lbTake(at), lbItems_i32)
+}
+
+internal fun lbPut_buffer_i32_pointer(at: Long, value: Buffer<Int>, lb_arena: LBArena) {
+  lbPutLong(at, value.lbHandle.raw)
+}
+
+internal fun lbGet_buffer_u64_pointer(at: Long): Buffer<ULong> {
+  return Buffer(lbTake(at), lbItems_u64)
+}
+
+internal fun lbPut_buffer_u64_pointer(at: Long, value: Buffer<ULong>, lb_arena: LBArena) {
+  lbPutLong(at, value.lbHandle.raw)
+}
+
+internal fun lbGet_buffer_i64_pointer(at: Long): Buffer<Long> {
+  return Buffer(lbTake(at), lbItems_i64)
+}
+
+internal fun lbPut_buffer_i64_pointer(at: Long, value: Buffer<Long>, lb_arena: LBArena) {
+  lbPutLong(at, value.lbHandle.raw)
+}
+
+internal fun lbGet_buffer_f32_pointer(at: Long): Buffer<Float> {
+  return Buffer(lbTake(at), lbItems_f32)
+}
+
+internal fun lbPut_buffer_f32_pointer(at: Long, value: Buffer<Float>, lb_arena: LBArena) {
+  lbPutLong(at, value.lbHandle.raw)
+}
+
+internal fun lbGet_buffer_point_pointer(at: Long): Buffer<Point> {
+  return Buffer(lbTake(at), lbItems_point)
+}
+
+internal fun lbPut_buffer_point_pointer(at: Long, value: Buffer<Point>, lb_arena: LBArena) {
+  lbPutLong(at, value.lbHandle.raw)
+}
+
+internal fun lbGet_buffer_u8_pointer_(at: Long): Buffer<UByte>? {
+  return if (lbGetLong(at) == 0L) null else lbGet_buffer_u8_pointer(at)
+}
+
+internal fun lbPut_buffer_u8_pointer_(at: Long, value: Buffer<UByte>?, lb_arena: LBArena) {
+  if (value == null) {
+    lbPutLong(at, 0L)
+  } else {
+    lbPut_buffer_u8_pointer(at, value, lb_arena)
+  }
+}
+
+internal fun lbGet_picture(at: Long): Picture {
+  return Picture(lbGetUInt(at + 0), lbGet_buffer_u8_pointer(at + 8), lbGet_buffer_u8_pointer_(at + 16))
+}
+
+internal fun lbPut_picture(at: Long, value: Picture, lb_arena: LBArena) {
+  lbPutUInt(at + 0, value.width)
+  lbPut_buffer_u8_pointer(at + 8, value.pixels, lb_arena)
+  lbPut_buffer_u8_pointer_(at + 16, value.mask, lb_arena)
+}
+
+internal fun lbGet_buffer_i32_array(at: Long): List<Buffer<Int>> {
+  val count = lbCount(at)
+  val all = java.util.ArrayList<Buffer<Int>>(count)
+  var place = lbGetLong(at)
+  for (index in 0 until count) {
+    all.add(lbGet_buffer_i32_pointer(place))
+    place += 8
+  }
+  return all
+}
+
+internal fun lbPut_buffer_i32_array(at: Long, value: List<Buffer<Int>>, lb_arena: LBArena) {
+  val count = value.size
+  var place = lb_arena.make(count, 8L)
+  lbPutLong(at, place)
+  lbPutLong(at + 8, count.toLong())
+  var left = count
+  for (item in value) {
+    left = lbNext(left)
+    lbPut_buffer_i32_pointer(place, item, lb_arena)
+    place += 8
+  }
+  lbNone(left)
+}
+
 internal fun lbGet_point_array(at: Long): List<Point> {
   val count = lbCount(at)
   val all = java.util.ArrayList<Point>(count)
@@ -283,16 +837,6 @@ internal fun lbPut_point_array(at: Long, value: List<Point>, lb_arena: LBArena) 
   lbNone(left)
 }
 
-internal fun lbGet_person(at: Long): Person {
-  return Person(lbGetString(at + 0), lbGetUInt(at + 16), lbGet_string_option(at + 24))
-}
-
-internal fun lbPut_person(at: Long, value: Person, lb_arena: LBArena) {
-  lbPutString(at + 0, value.name, lb_arena)
-  lbPutUInt(at + 16, value.age)
-  lbPut_string_option(at + 24, value.nickname, lb_arena)
-}
-
 internal fun lbGet_person_option(at: Long): Person? {
   return if (lbGetBool(at)) lbGet_person(at + 8) else null
 }
@@ -301,31 +845,6 @@ internal fun lbPut_person_option(at: Long, value: Person?, lb_arena: LBArena) {
   lbPutBool(at, value != null)
   if (value != null) {
     lbPut_person(at + 8, value, lb_arena)
-  }
-}
-
-internal fun lbMakeCallbackError(lb_error: Throwable, lb_arena: LBArena): Long {
-  return when (lb_error) {
-    is CallbackError.Missing -> {
-      val key = lb_error.key
-      val lb_in0 = lb_arena.make(16L)
-      lbPutString(lb_in0, key, lb_arena)
-      LBNative.kitchen_sink_kotlin_error_new_callback_error_missing(lbGetLong(lb_in0), lbGetLong(lb_in0 + 8))
-    }
-    is CallbackError.Full -> {
-      LBNative.kitchen_sink_kotlin_error_new_callback_error_full()
-    }
-    else -> lbMadeError(lb_error, lb_arena)
-  }
-}
-
-internal fun lbMakeNarrowError(lb_error: Throwable, lb_arena: LBArena): Long {
-  return when (lb_error) {
-    is NarrowError.Refused -> {
-      val code = lb_error.code
-      LBNative.kitchen_sink_kotlin_error_new_narrow_error_refused(code.toInt())
-    }
-    else -> lbMadeError(lb_error, lb_arena)
   }
 }
 
@@ -428,31 +947,6 @@ internal fun lbPut_i32_array_option(at: Long, value: IntArray?, lb_arena: LBAren
   }
 }
 
-internal fun lbGet_usize_array(at: Long): List<ULong> {
-  val count = lbCount(at)
-  val all = java.util.ArrayList<ULong>(count)
-  var place = lbGetLong(at)
-  for (index in 0 until count) {
-    all.add(lbGetULong(place))
-    place += 8
-  }
-  return all
-}
-
-internal fun lbPut_usize_array(at: Long, value: List<ULong>, lb_arena: LBArena) {
-  val count = value.size
-  var place = lb_arena.make(count, 8L)
-  lbPutLong(at, place)
-  lbPutLong(at + 8, count.toLong())
-  var left = count
-  for (item in value) {
-    left = lbNext(left)
-    lbPutULong(place, item)
-    place += 8
-  }
-  lbNone(left)
-}
-
 internal fun lbGet_i128_array(at: Long): List<java.math.BigInteger> {
   val count = lbCount(at)
   val all = java.util.ArrayList<java.math.BigInteger>(count)
@@ -474,31 +968,6 @@ internal fun lbPut_i128_array(at: Long, value: List<java.math.BigInteger>, lb_ar
     left = lbNext(left)
     lbPutI128(place, item)
     place += 16
-  }
-  lbNone(left)
-}
-
-internal fun lbGet_bool_array(at: Long): List<Boolean> {
-  val count = lbCount(at)
-  val all = java.util.ArrayList<Boolean>(count)
-  var place = lbGetLong(at)
-  for (index in 0 until count) {
-    all.add(lbGetBool(place))
-    place += 1
-  }
-  return all
-}
-
-internal fun lbPut_bool_array(at: Long, value: List<Boolean>, lb_arena: LBArena) {
-  val count = value.size
-  var place = lb_arena.make(count, 1L)
-  lbPutLong(at, place)
-  lbPutLong(at + 8, count.toLong())
-  var left = count
-  for (item in value) {
-    left = lbNext(left)
-    lbPutBool(place, item)
-    place += 1
   }
   lbNone(left)
 }
@@ -549,31 +1018,6 @@ internal fun lbPut_bytes_array(at: Long, value: List<ByteArray>, lb_arena: LBAre
     left = lbNext(left)
     lbPutBytes(place, item, lb_arena)
     place += 16
-  }
-  lbNone(left)
-}
-
-internal fun lbGet_person_array(at: Long): List<Person> {
-  val count = lbCount(at)
-  val all = java.util.ArrayList<Person>(count)
-  var place = lbGetLong(at)
-  for (index in 0 until count) {
-    all.add(lbGet_person(place))
-    place += 48
-  }
-  return all
-}
-
-internal fun lbPut_person_array(at: Long, value: List<Person>, lb_arena: LBArena) {
-  val count = value.size
-  var place = lb_arena.make(count, 48L)
-  lbPutLong(at, place)
-  lbPutLong(at + 8, count.toLong())
-  var left = count
-  for (item in value) {
-    left = lbNext(left)
-    lbPut_person(place, item, lb_arena)
-    place += 48
   }
   lbNone(left)
 }
@@ -1119,15 +1563,6 @@ internal fun lbPut_string_u64_tuple2_array(at: Long, value: List<Pair<String, UL
     place += 24
   }
   lbNone(left)
-}
-
-internal fun lbGet_i32_i32_tuple2(at: Long): Pair<Int, Int> {
-  return Pair(lbGetInt(at + 0), lbGetInt(at + 4))
-}
-
-internal fun lbPut_i32_i32_tuple2(at: Long, value: Pair<Int, Int>, lb_arena: LBArena) {
-  lbPutInt(at + 0, value.first)
-  lbPutInt(at + 4, value.second)
 }
 
 internal fun lbGet_i32_i32_tuple2_option(at: Long): Pair<Int, Int>? {
@@ -1744,42 +2179,6 @@ internal fun lbPut_rgba_array(at: Long, value: List<Rgba>, lb_arena: LBArena) {
     left = lbNext(left)
     lbPut_rgba(place, item, lb_arena)
     place += 4
-  }
-  lbNone(left)
-}
-
-internal fun lbGet_u32_option(at: Long): UInt? {
-  return if (lbGetBool(at)) lbGetUInt(at + 4) else null
-}
-
-internal fun lbPut_u32_option(at: Long, value: UInt?, lb_arena: LBArena) {
-  lbPutBool(at, value != null)
-  if (value != null) {
-    lbPutUInt(at + 4, value)
-  }
-}
-
-internal fun lbGet_i32_i32_tuple2_array(at: Long): List<Pair<Int, Int>> {
-  val count = lbCount(at)
-  val all = java.util.ArrayList<Pair<Int, Int>>(count)
-  var place = lbGetLong(at)
-  for (index in 0 until count) {
-    all.add(lbGet_i32_i32_tuple2(place))
-    place += 8
-  }
-  return all
-}
-
-internal fun lbPut_i32_i32_tuple2_array(at: Long, value: List<Pair<Int, Int>>, lb_arena: LBArena) {
-  val count = value.size
-  var place = lb_arena.make(count, 8L)
-  lbPutLong(at, place)
-  lbPutLong(at + 8, count.toLong())
-  var left = count
-  for (item in value) {
-    left = lbNext(left)
-    lbPut_i32_i32_tuple2(place, item, lb_arena)
-    place += 8
   }
   lbNone(left)
 }

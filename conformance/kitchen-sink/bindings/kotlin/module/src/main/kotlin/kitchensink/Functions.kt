@@ -23,14 +23,10 @@ public const val interfaceHash: String = "42266c789fb7ec86"
  * When a host has closed or collected everything it held, this is zero.
  */
 public fun liveTrackers(): UInt {
-  val lb_arena = LBArena.here()
-  lb_arena.enter()
   try {
-    val lb_out = lb_arena.make(4L)
-    lbCheck(LBNative.kitchen_sink_kotlin_live_trackers(lb_out, lb_arena.failed), lb_arena)
-    return lbGetUInt(lb_out)
-  } finally {
-    lb_arena.leave()
+    return LBNative.kitchen_sink_kotlin_live_trackers__value().toUInt()
+  } catch (lb_failed: LBFailed) {
+    throw lbFailure(lb_failed.status, lb_failed.error, null)
   }
 }
 
@@ -38,12 +34,974 @@ public fun liveTrackers(): UInt {
  * Only without the feature `extra`.
  */
 public fun onlyWithoutExtra(): Boolean {
+  try {
+    return LBNative.kitchen_sink_kotlin_only_without_extra__value() != 0L
+  } catch (lb_failed: LBFailed) {
+    throw lbFailure(lb_failed.status, lb_failed.error, null)
+  }
+}
+
+/**
+ * `impl Stream`.
+ */
+public suspend fun sumAwaited(values: kotlinx.coroutines.flow.Flow<Int>): Int {
+  var lb_future = 0L
   val lb_arena = LBArena.here()
   lb_arena.enter()
   try {
-    val lb_out = lb_arena.make(1L)
-    lbCheck(LBNative.kitchen_sink_kotlin_only_without_extra(lb_out, lb_arena.failed), lb_arena)
-    return lbGetBool(lb_out)
+    val lb_out = lb_arena.make(8L)
+    val lb_in0 = lb_arena.make(24L)
+    val lb_source_lb_in0 = LBSource<Int>(values, LBNative::kitchen_sink_kotlin_sum_awaited_values_reply_fail, LBNative::kitchen_sink_kotlin_sum_awaited_values_reply_done, LBNative::kitchen_sink_kotlin_sum_awaited_values_reply_drop, LBNative::kitchen_sink_kotlin_sum_awaited_values_reply_on_cancel, ::lbMadeError) { lb_reply, lb_value ->
+      val lb_arena = LBArena.here()
+      lb_arena.enter()
+      try {
+        lbSettled(LBNative.kitchen_sink_kotlin_sum_awaited_values_reply_ok(lb_reply, lb_value, lb_arena.failed), lb_arena)
+      } finally {
+        lb_arena.leave()
+      }
+    }
+    lbPutLong(lb_in0 + 0, LBNative.lb_function(3))
+    lbPutLong(lb_in0 + 16, LBNative.lb_function(2))
+    lbPutLong(lb_in0 + 8, LBNative.lb_keep(lb_source_lb_in0))
+    lbCheck(LBNative.kitchen_sink_kotlin_sum_awaited(lb_in0, lb_out, lb_arena.failed), lb_arena)
+    lb_future = lbGetLong(lb_out)
+  } finally {
+    lb_arena.leave()
+  }
+  try {
+    lbEnd(lb_future, LBNative::kitchen_sink_kotlin_sum_awaited_future_poll, LBNative::kitchen_sink_kotlin_sum_awaited_future_on_ready, LBNative::kitchen_sink_kotlin_sum_awaited_future_cancel)
+    try {
+      return LBNative.kitchen_sink_kotlin_sum_awaited_future_take__value(lb_future).toInt()
+    } catch (lb_failed: LBFailed) {
+      throw lbFailure(lb_failed.status, lb_failed.error, null)
+    }
+  } finally {
+    LBNative.kitchen_sink_kotlin_sum_awaited_future_free(lb_future)
+    lbSweep()
+  }
+}
+
+/**
+ * A boxed one: the first items only.
+ */
+public suspend fun firstAwaited(values: kotlinx.coroutines.flow.Flow<ULong>, count: ULong): ULongArray {
+  var lb_future = 0L
+  val lb_arena = LBArena.here()
+  lb_arena.enter()
+  try {
+    val lb_out = lb_arena.make(8L)
+    val lb_in0 = lb_arena.make(24L)
+    val lb_source_lb_in0 = LBSource<ULong>(values, LBNative::kitchen_sink_kotlin_first_awaited_values_reply_fail, LBNative::kitchen_sink_kotlin_first_awaited_values_reply_done, LBNative::kitchen_sink_kotlin_first_awaited_values_reply_drop, LBNative::kitchen_sink_kotlin_first_awaited_values_reply_on_cancel, ::lbMadeError) { lb_reply, lb_value ->
+      val lb_arena = LBArena.here()
+      lb_arena.enter()
+      try {
+        lbSettled(LBNative.kitchen_sink_kotlin_first_awaited_values_reply_ok(lb_reply, lb_value.toLong(), lb_arena.failed), lb_arena)
+      } finally {
+        lb_arena.leave()
+      }
+    }
+    lbPutLong(lb_in0 + 0, LBNative.lb_function(3))
+    lbPutLong(lb_in0 + 16, LBNative.lb_function(2))
+    lbPutLong(lb_in0 + 8, LBNative.lb_keep(lb_source_lb_in0))
+    lbCheck(LBNative.kitchen_sink_kotlin_first_awaited(lb_in0, count.toLong(), lb_out, lb_arena.failed), lb_arena)
+    lb_future = lbGetLong(lb_out)
+  } finally {
+    lb_arena.leave()
+  }
+  try {
+    lbEnd(lb_future, LBNative::kitchen_sink_kotlin_first_awaited_future_poll, LBNative::kitchen_sink_kotlin_first_awaited_future_on_ready, LBNative::kitchen_sink_kotlin_first_awaited_future_cancel)
+    val lb_arena = LBArena.here()
+    lb_arena.enter()
+    try {
+      val lb_out = lb_arena.make(16L)
+      lbCheck(LBNative.kitchen_sink_kotlin_first_awaited_future_take(lb_future, lb_out, lb_arena.failed), lb_arena)
+      try { return lbGetULongArray(lb_out) } finally { LBNative.kitchen_sink_kotlin_u64_array_free(lb_out) }
+    } finally {
+      lb_arena.leave()
+    }
+  } finally {
+    LBNative.kitchen_sink_kotlin_first_awaited_future_free(lb_future)
+    lbSweep()
+  }
+}
+
+/**
+ * Never asks.
+ */
+public suspend fun ignoreAwaited(values: kotlinx.coroutines.flow.Flow<Double>): Boolean {
+  var lb_future = 0L
+  val lb_arena = LBArena.here()
+  lb_arena.enter()
+  try {
+    val lb_out = lb_arena.make(8L)
+    val lb_in0 = lb_arena.make(24L)
+    val lb_source_lb_in0 = LBSource<Double>(values, LBNative::kitchen_sink_kotlin_ignore_awaited_values_reply_fail, LBNative::kitchen_sink_kotlin_ignore_awaited_values_reply_done, LBNative::kitchen_sink_kotlin_ignore_awaited_values_reply_drop, LBNative::kitchen_sink_kotlin_ignore_awaited_values_reply_on_cancel, ::lbMadeError) { lb_reply, lb_value ->
+      val lb_arena = LBArena.here()
+      lb_arena.enter()
+      try {
+        lbSettled(LBNative.kitchen_sink_kotlin_ignore_awaited_values_reply_ok(lb_reply, lb_value, lb_arena.failed), lb_arena)
+      } finally {
+        lb_arena.leave()
+      }
+    }
+    lbPutLong(lb_in0 + 0, LBNative.lb_function(3))
+    lbPutLong(lb_in0 + 16, LBNative.lb_function(2))
+    lbPutLong(lb_in0 + 8, LBNative.lb_keep(lb_source_lb_in0))
+    lbCheck(LBNative.kitchen_sink_kotlin_ignore_awaited(lb_in0, lb_out, lb_arena.failed), lb_arena)
+    lb_future = lbGetLong(lb_out)
+  } finally {
+    lb_arena.leave()
+  }
+  try {
+    lbEnd(lb_future, LBNative::kitchen_sink_kotlin_ignore_awaited_future_poll, LBNative::kitchen_sink_kotlin_ignore_awaited_future_on_ready, LBNative::kitchen_sink_kotlin_ignore_awaited_future_cancel)
+    try {
+      return LBNative.kitchen_sink_kotlin_ignore_awaited_future_take__value(lb_future) != 0L
+    } catch (lb_failed: LBFailed) {
+      throw lbFailure(lb_failed.status, lb_failed.error, null)
+    }
+  } finally {
+    LBNative.kitchen_sink_kotlin_ignore_awaited_future_free(lb_future)
+    lbSweep()
+  }
+}
+
+/**
+ * Asks again after the end.
+ */
+public suspend fun pastEndAwaited(values: kotlinx.coroutines.flow.Flow<UInt>): UInt? {
+  var lb_future = 0L
+  val lb_arena = LBArena.here()
+  lb_arena.enter()
+  try {
+    val lb_out = lb_arena.make(8L)
+    val lb_in0 = lb_arena.make(24L)
+    val lb_source_lb_in0 = LBSource<UInt>(values, LBNative::kitchen_sink_kotlin_past_end_awaited_values_reply_fail, LBNative::kitchen_sink_kotlin_past_end_awaited_values_reply_done, LBNative::kitchen_sink_kotlin_past_end_awaited_values_reply_drop, LBNative::kitchen_sink_kotlin_past_end_awaited_values_reply_on_cancel, ::lbMadeError) { lb_reply, lb_value ->
+      val lb_arena = LBArena.here()
+      lb_arena.enter()
+      try {
+        lbSettled(LBNative.kitchen_sink_kotlin_past_end_awaited_values_reply_ok(lb_reply, lb_value.toInt(), lb_arena.failed), lb_arena)
+      } finally {
+        lb_arena.leave()
+      }
+    }
+    lbPutLong(lb_in0 + 0, LBNative.lb_function(3))
+    lbPutLong(lb_in0 + 16, LBNative.lb_function(2))
+    lbPutLong(lb_in0 + 8, LBNative.lb_keep(lb_source_lb_in0))
+    lbCheck(LBNative.kitchen_sink_kotlin_past_end_awaited(lb_in0, lb_out, lb_arena.failed), lb_arena)
+    lb_future = lbGetLong(lb_out)
+  } finally {
+    lb_arena.leave()
+  }
+  try {
+    lbEnd(lb_future, LBNative::kitchen_sink_kotlin_past_end_awaited_future_poll, LBNative::kitchen_sink_kotlin_past_end_awaited_future_on_ready, LBNative::kitchen_sink_kotlin_past_end_awaited_future_cancel)
+    val lb_arena = LBArena.here()
+    lb_arena.enter()
+    try {
+      val lb_out = lb_arena.make(8L)
+      lbCheck(LBNative.kitchen_sink_kotlin_past_end_awaited_future_take(lb_future, lb_out, lb_arena.failed), lb_arena)
+      return lbGet_u32_option(lb_out)
+    } finally {
+      lb_arena.leave()
+    }
+  } finally {
+    LBNative.kitchen_sink_kotlin_past_end_awaited_future_free(lb_future)
+    lbSweep()
+  }
+}
+
+/**
+ * Texts.
+ */
+public suspend fun joinAwaited(texts: kotlinx.coroutines.flow.Flow<String>): String {
+  var lb_future = 0L
+  val lb_arena = LBArena.here()
+  lb_arena.enter()
+  try {
+    val lb_out = lb_arena.make(8L)
+    val lb_in0 = lb_arena.make(24L)
+    val lb_source_lb_in0 = LBSource<String>(texts, LBNative::kitchen_sink_kotlin_join_awaited_texts_reply_fail, LBNative::kitchen_sink_kotlin_join_awaited_texts_reply_done, LBNative::kitchen_sink_kotlin_join_awaited_texts_reply_drop, LBNative::kitchen_sink_kotlin_join_awaited_texts_reply_on_cancel, ::lbMadeError) { lb_reply, lb_value ->
+      val lb_arena = LBArena.here()
+      lb_arena.enter()
+      try {
+        val lb_in1 = lb_arena.make(16L)
+        lbPutString(lb_in1, lb_value, lb_arena)
+        lbSettled(LBNative.kitchen_sink_kotlin_join_awaited_texts_reply_ok(lb_reply, lbGetLong(lb_in1), lbGetLong(lb_in1 + 8), lb_arena.failed), lb_arena)
+      } finally {
+        lb_arena.leave()
+      }
+    }
+    lbPutLong(lb_in0 + 0, LBNative.lb_function(3))
+    lbPutLong(lb_in0 + 16, LBNative.lb_function(2))
+    lbPutLong(lb_in0 + 8, LBNative.lb_keep(lb_source_lb_in0))
+    lbCheck(LBNative.kitchen_sink_kotlin_join_awaited(lb_in0, lb_out, lb_arena.failed), lb_arena)
+    lb_future = lbGetLong(lb_out)
+  } finally {
+    lb_arena.leave()
+  }
+  try {
+    lbEnd(lb_future, LBNative::kitchen_sink_kotlin_join_awaited_future_poll, LBNative::kitchen_sink_kotlin_join_awaited_future_on_ready, LBNative::kitchen_sink_kotlin_join_awaited_future_cancel)
+    val lb_arena = LBArena.here()
+    lb_arena.enter()
+    try {
+      val lb_out = lb_arena.make(16L)
+      lbCheck(LBNative.kitchen_sink_kotlin_join_awaited_future_take(lb_future, lb_out, lb_arena.failed), lb_arena)
+      try { return lbGetString(lb_out) } finally { LBNative.kitchen_sink_kotlin_string_free(lb_out) }
+    } finally {
+      lb_arena.leave()
+    }
+  } finally {
+    LBNative.kitchen_sink_kotlin_join_awaited_future_free(lb_future)
+    lbSweep()
+  }
+}
+
+/**
+ * Items that may be nothing, which is no end.
+ */
+public suspend fun countAwaited(values: kotlinx.coroutines.flow.Flow<Int?>): List<Boolean> {
+  var lb_future = 0L
+  val lb_arena = LBArena.here()
+  lb_arena.enter()
+  try {
+    val lb_out = lb_arena.make(8L)
+    val lb_in0 = lb_arena.make(24L)
+    val lb_source_lb_in0 = LBSource<Int?>(values, LBNative::kitchen_sink_kotlin_count_awaited_values_reply_fail, LBNative::kitchen_sink_kotlin_count_awaited_values_reply_done, LBNative::kitchen_sink_kotlin_count_awaited_values_reply_drop, LBNative::kitchen_sink_kotlin_count_awaited_values_reply_on_cancel, ::lbMadeError) { lb_reply, lb_value ->
+      val lb_arena = LBArena.here()
+      lb_arena.enter()
+      try {
+        val lb_in1 = if (lb_value == null) 0L else lb_arena.make(4L)
+        if (lb_value != null) { lbPutInt(lb_in1, lb_value) }
+        lbSettled(LBNative.kitchen_sink_kotlin_count_awaited_values_reply_ok(lb_reply, lb_in1, lb_arena.failed), lb_arena)
+      } finally {
+        lb_arena.leave()
+      }
+    }
+    lbPutLong(lb_in0 + 0, LBNative.lb_function(3))
+    lbPutLong(lb_in0 + 16, LBNative.lb_function(2))
+    lbPutLong(lb_in0 + 8, LBNative.lb_keep(lb_source_lb_in0))
+    lbCheck(LBNative.kitchen_sink_kotlin_count_awaited(lb_in0, lb_out, lb_arena.failed), lb_arena)
+    lb_future = lbGetLong(lb_out)
+  } finally {
+    lb_arena.leave()
+  }
+  try {
+    lbEnd(lb_future, LBNative::kitchen_sink_kotlin_count_awaited_future_poll, LBNative::kitchen_sink_kotlin_count_awaited_future_on_ready, LBNative::kitchen_sink_kotlin_count_awaited_future_cancel)
+    val lb_arena = LBArena.here()
+    lb_arena.enter()
+    try {
+      val lb_out = lb_arena.make(16L)
+      lbCheck(LBNative.kitchen_sink_kotlin_count_awaited_future_take(lb_future, lb_out, lb_arena.failed), lb_arena)
+      try { return lbGet_bool_array(lb_out) } finally { LBNative.kitchen_sink_kotlin_bool_array_free(lb_out) }
+    } finally {
+      lb_arena.leave()
+    }
+  } finally {
+    LBNative.kitchen_sink_kotlin_count_awaited_future_free(lb_future)
+    lbSweep()
+  }
+}
+
+/**
+ * Bytes.
+ */
+public suspend fun concatAwaited(chunks: kotlinx.coroutines.flow.Flow<ByteArray>): ByteArray {
+  var lb_future = 0L
+  val lb_arena = LBArena.here()
+  lb_arena.enter()
+  try {
+    val lb_out = lb_arena.make(8L)
+    val lb_in0 = lb_arena.make(24L)
+    val lb_source_lb_in0 = LBSource<ByteArray>(chunks, LBNative::kitchen_sink_kotlin_concat_awaited_chunks_reply_fail, LBNative::kitchen_sink_kotlin_concat_awaited_chunks_reply_done, LBNative::kitchen_sink_kotlin_concat_awaited_chunks_reply_drop, LBNative::kitchen_sink_kotlin_concat_awaited_chunks_reply_on_cancel, ::lbMadeError) { lb_reply, lb_value ->
+      val lb_arena = LBArena.here()
+      lb_arena.enter()
+      try {
+        val lb_in1 = lb_arena.make(16L)
+        lbPutBytes(lb_in1, lb_value, lb_arena)
+        lbSettled(LBNative.kitchen_sink_kotlin_concat_awaited_chunks_reply_ok(lb_reply, lbGetLong(lb_in1), lbGetLong(lb_in1 + 8), lb_arena.failed), lb_arena)
+      } finally {
+        lb_arena.leave()
+      }
+    }
+    lbPutLong(lb_in0 + 0, LBNative.lb_function(3))
+    lbPutLong(lb_in0 + 16, LBNative.lb_function(2))
+    lbPutLong(lb_in0 + 8, LBNative.lb_keep(lb_source_lb_in0))
+    lbCheck(LBNative.kitchen_sink_kotlin_concat_awaited(lb_in0, lb_out, lb_arena.failed), lb_arena)
+    lb_future = lbGetLong(lb_out)
+  } finally {
+    lb_arena.leave()
+  }
+  try {
+    lbEnd(lb_future, LBNative::kitchen_sink_kotlin_concat_awaited_future_poll, LBNative::kitchen_sink_kotlin_concat_awaited_future_on_ready, LBNative::kitchen_sink_kotlin_concat_awaited_future_cancel)
+    val lb_arena = LBArena.here()
+    lb_arena.enter()
+    try {
+      val lb_out = lb_arena.make(16L)
+      lbCheck(LBNative.kitchen_sink_kotlin_concat_awaited_future_take(lb_future, lb_out, lb_arena.failed), lb_arena)
+      try { return lbGetBytes(lb_out) } finally { LBNative.kitchen_sink_kotlin_bytes_free(lb_out) }
+    } finally {
+      lb_arena.leave()
+    }
+  } finally {
+    LBNative.kitchen_sink_kotlin_concat_awaited_future_free(lb_future)
+    lbSweep()
+  }
+}
+
+/**
+ * Plain records.
+ */
+public suspend fun pointsAwaited(points: kotlinx.coroutines.flow.Flow<Point>): Double {
+  var lb_future = 0L
+  val lb_arena = LBArena.here()
+  lb_arena.enter()
+  try {
+    val lb_out = lb_arena.make(8L)
+    val lb_in0 = lb_arena.make(24L)
+    val lb_source_lb_in0 = LBSource<Point>(points, LBNative::kitchen_sink_kotlin_points_awaited_points_reply_fail, LBNative::kitchen_sink_kotlin_points_awaited_points_reply_done, LBNative::kitchen_sink_kotlin_points_awaited_points_reply_drop, LBNative::kitchen_sink_kotlin_points_awaited_points_reply_on_cancel, ::lbMadeError) { lb_reply, lb_value ->
+      val lb_arena = LBArena.here()
+      lb_arena.enter()
+      try {
+        val lb_in1 = lb_arena.make(16L)
+        lbPut_point(lb_in1, lb_value, lb_arena)
+        lbSettled(LBNative.kitchen_sink_kotlin_points_awaited_points_reply_ok(lb_reply, lb_in1, lb_arena.failed), lb_arena)
+      } finally {
+        lb_arena.leave()
+      }
+    }
+    lbPutLong(lb_in0 + 0, LBNative.lb_function(3))
+    lbPutLong(lb_in0 + 16, LBNative.lb_function(2))
+    lbPutLong(lb_in0 + 8, LBNative.lb_keep(lb_source_lb_in0))
+    lbCheck(LBNative.kitchen_sink_kotlin_points_awaited(lb_in0, lb_out, lb_arena.failed), lb_arena)
+    lb_future = lbGetLong(lb_out)
+  } finally {
+    lb_arena.leave()
+  }
+  try {
+    lbEnd(lb_future, LBNative::kitchen_sink_kotlin_points_awaited_future_poll, LBNative::kitchen_sink_kotlin_points_awaited_future_on_ready, LBNative::kitchen_sink_kotlin_points_awaited_future_cancel)
+    try {
+      return Double.fromBits(LBNative.kitchen_sink_kotlin_points_awaited_future_take__value(lb_future))
+    } catch (lb_failed: LBFailed) {
+      throw lbFailure(lb_failed.status, lb_failed.error, null)
+    }
+  } finally {
+    LBNative.kitchen_sink_kotlin_points_awaited_future_free(lb_future)
+    lbSweep()
+  }
+}
+
+/**
+ * Records.
+ */
+public suspend fun peopleAwaited(people: kotlinx.coroutines.flow.Flow<Person>): List<Person> {
+  var lb_future = 0L
+  val lb_arena = LBArena.here()
+  lb_arena.enter()
+  try {
+    val lb_out = lb_arena.make(8L)
+    val lb_in0 = lb_arena.make(24L)
+    val lb_source_lb_in0 = LBSource<Person>(people, LBNative::kitchen_sink_kotlin_people_awaited_people_reply_fail, LBNative::kitchen_sink_kotlin_people_awaited_people_reply_done, LBNative::kitchen_sink_kotlin_people_awaited_people_reply_drop, LBNative::kitchen_sink_kotlin_people_awaited_people_reply_on_cancel, ::lbMadeError) { lb_reply, lb_value ->
+      val lb_arena = LBArena.here()
+      lb_arena.enter()
+      try {
+        val lb_in1 = lb_arena.make(48L)
+        lbPut_person(lb_in1, lb_value, lb_arena)
+        lbSettled(LBNative.kitchen_sink_kotlin_people_awaited_people_reply_ok(lb_reply, lb_in1, lb_arena.failed), lb_arena)
+      } finally {
+        lb_arena.leave()
+      }
+    }
+    lbPutLong(lb_in0 + 0, LBNative.lb_function(3))
+    lbPutLong(lb_in0 + 16, LBNative.lb_function(2))
+    lbPutLong(lb_in0 + 8, LBNative.lb_keep(lb_source_lb_in0))
+    lbCheck(LBNative.kitchen_sink_kotlin_people_awaited(lb_in0, lb_out, lb_arena.failed), lb_arena)
+    lb_future = lbGetLong(lb_out)
+  } finally {
+    lb_arena.leave()
+  }
+  try {
+    lbEnd(lb_future, LBNative::kitchen_sink_kotlin_people_awaited_future_poll, LBNative::kitchen_sink_kotlin_people_awaited_future_on_ready, LBNative::kitchen_sink_kotlin_people_awaited_future_cancel)
+    val lb_arena = LBArena.here()
+    lb_arena.enter()
+    try {
+      val lb_out = lb_arena.make(16L)
+      lbCheck(LBNative.kitchen_sink_kotlin_people_awaited_future_take(lb_future, lb_out, lb_arena.failed), lb_arena)
+      try { return lbGet_person_array(lb_out) } finally { LBNative.kitchen_sink_kotlin_person_array_free(lb_out) }
+    } finally {
+      lb_arena.leave()
+    }
+  } finally {
+    LBNative.kitchen_sink_kotlin_people_awaited_future_free(lb_future)
+    lbSweep()
+  }
+}
+
+/**
+ * Lists.
+ */
+public suspend fun rowsAwaited(rows: kotlinx.coroutines.flow.Flow<DoubleArray>): List<ULong> {
+  var lb_future = 0L
+  val lb_arena = LBArena.here()
+  lb_arena.enter()
+  try {
+    val lb_out = lb_arena.make(8L)
+    val lb_in0 = lb_arena.make(24L)
+    val lb_source_lb_in0 = LBSource<DoubleArray>(rows, LBNative::kitchen_sink_kotlin_rows_awaited_rows_reply_fail, LBNative::kitchen_sink_kotlin_rows_awaited_rows_reply_done, LBNative::kitchen_sink_kotlin_rows_awaited_rows_reply_drop, LBNative::kitchen_sink_kotlin_rows_awaited_rows_reply_on_cancel, ::lbMadeError) { lb_reply, lb_value ->
+      val lb_arena = LBArena.here()
+      lb_arena.enter()
+      try {
+        val lb_in1 = lb_arena.make(16L)
+        lbPutDoubleArray(lb_in1, lb_value, lb_arena)
+        lbSettled(LBNative.kitchen_sink_kotlin_rows_awaited_rows_reply_ok(lb_reply, lbGetLong(lb_in1), lbGetLong(lb_in1 + 8), lb_arena.failed), lb_arena)
+      } finally {
+        lb_arena.leave()
+      }
+    }
+    lbPutLong(lb_in0 + 0, LBNative.lb_function(3))
+    lbPutLong(lb_in0 + 16, LBNative.lb_function(2))
+    lbPutLong(lb_in0 + 8, LBNative.lb_keep(lb_source_lb_in0))
+    lbCheck(LBNative.kitchen_sink_kotlin_rows_awaited(lb_in0, lb_out, lb_arena.failed), lb_arena)
+    lb_future = lbGetLong(lb_out)
+  } finally {
+    lb_arena.leave()
+  }
+  try {
+    lbEnd(lb_future, LBNative::kitchen_sink_kotlin_rows_awaited_future_poll, LBNative::kitchen_sink_kotlin_rows_awaited_future_on_ready, LBNative::kitchen_sink_kotlin_rows_awaited_future_cancel)
+    val lb_arena = LBArena.here()
+    lb_arena.enter()
+    try {
+      val lb_out = lb_arena.make(16L)
+      lbCheck(LBNative.kitchen_sink_kotlin_rows_awaited_future_take(lb_future, lb_out, lb_arena.failed), lb_arena)
+      try { return lbGet_usize_array(lb_out) } finally { LBNative.kitchen_sink_kotlin_usize_array_free(lb_out) }
+    } finally {
+      lb_arena.leave()
+    }
+  } finally {
+    LBNative.kitchen_sink_kotlin_rows_awaited_future_free(lb_future)
+    lbSweep()
+  }
+}
+
+/**
+ * Objects.
+ */
+public suspend fun sessionsAwaited(sessions: kotlinx.coroutines.flow.Flow<Session>): ULong {
+  var lb_future = 0L
+  val lb_arena = LBArena.here()
+  lb_arena.enter()
+  try {
+    val lb_out = lb_arena.make(8L)
+    val lb_in0 = lb_arena.make(24L)
+    val lb_source_lb_in0 = LBSource<Session>(sessions, LBNative::kitchen_sink_kotlin_sessions_awaited_sessions_reply_fail, LBNative::kitchen_sink_kotlin_sessions_awaited_sessions_reply_done, LBNative::kitchen_sink_kotlin_sessions_awaited_sessions_reply_drop, LBNative::kitchen_sink_kotlin_sessions_awaited_sessions_reply_on_cancel, ::lbMadeError) { lb_reply, lb_value ->
+      val lb_arena = LBArena.here()
+      lb_arena.enter()
+      try {
+        lbSettled(LBNative.kitchen_sink_kotlin_sessions_awaited_sessions_reply_ok(lb_reply, lb_value.lbHandle.raw, lb_arena.failed), lb_arena)
+      } finally {
+        lb_arena.leave()
+        java.lang.ref.Reference.reachabilityFence(lb_value)
+      }
+    }
+    lbPutLong(lb_in0 + 0, LBNative.lb_function(3))
+    lbPutLong(lb_in0 + 16, LBNative.lb_function(2))
+    lbPutLong(lb_in0 + 8, LBNative.lb_keep(lb_source_lb_in0))
+    lbCheck(LBNative.kitchen_sink_kotlin_sessions_awaited(lb_in0, lb_out, lb_arena.failed), lb_arena)
+    lb_future = lbGetLong(lb_out)
+  } finally {
+    lb_arena.leave()
+  }
+  try {
+    lbEnd(lb_future, LBNative::kitchen_sink_kotlin_sessions_awaited_future_poll, LBNative::kitchen_sink_kotlin_sessions_awaited_future_on_ready, LBNative::kitchen_sink_kotlin_sessions_awaited_future_cancel)
+    try {
+      return LBNative.kitchen_sink_kotlin_sessions_awaited_future_take__value(lb_future).toULong()
+    } catch (lb_failed: LBFailed) {
+      throw lbFailure(lb_failed.status, lb_failed.error, null)
+    }
+  } finally {
+    LBNative.kitchen_sink_kotlin_sessions_awaited_future_free(lb_future)
+    lbSweep()
+  }
+}
+
+/**
+ * Two that wait at the same time.
+ */
+public suspend fun zipAwaited(left: kotlinx.coroutines.flow.Flow<Int>, right: kotlinx.coroutines.flow.Flow<Int>): List<Pair<Int, Int>> {
+  var lb_future = 0L
+  val lb_arena = LBArena.here()
+  lb_arena.enter()
+  try {
+    val lb_out = lb_arena.make(8L)
+    val lb_in0 = lb_arena.make(24L)
+    val lb_in1 = lb_arena.make(24L)
+    val lb_source_lb_in0 = LBSource<Int>(left, LBNative::kitchen_sink_kotlin_zip_awaited_left_reply_fail, LBNative::kitchen_sink_kotlin_zip_awaited_left_reply_done, LBNative::kitchen_sink_kotlin_zip_awaited_left_reply_drop, LBNative::kitchen_sink_kotlin_zip_awaited_left_reply_on_cancel, ::lbMadeError) { lb_reply, lb_value ->
+      val lb_arena = LBArena.here()
+      lb_arena.enter()
+      try {
+        lbSettled(LBNative.kitchen_sink_kotlin_zip_awaited_left_reply_ok(lb_reply, lb_value, lb_arena.failed), lb_arena)
+      } finally {
+        lb_arena.leave()
+      }
+    }
+    lbPutLong(lb_in0 + 0, LBNative.lb_function(3))
+    lbPutLong(lb_in0 + 16, LBNative.lb_function(2))
+    lbPutLong(lb_in0 + 8, LBNative.lb_keep(lb_source_lb_in0))
+    val lb_source_lb_in1 = LBSource<Int>(right, LBNative::kitchen_sink_kotlin_zip_awaited_right_reply_fail, LBNative::kitchen_sink_kotlin_zip_awaited_right_reply_done, LBNative::kitchen_sink_kotlin_zip_awaited_right_reply_drop, LBNative::kitchen_sink_kotlin_zip_awaited_right_reply_on_cancel, ::lbMadeError) { lb_reply, lb_value ->
+      val lb_arena = LBArena.here()
+      lb_arena.enter()
+      try {
+        lbSettled(LBNative.kitchen_sink_kotlin_zip_awaited_right_reply_ok(lb_reply, lb_value, lb_arena.failed), lb_arena)
+      } finally {
+        lb_arena.leave()
+      }
+    }
+    lbPutLong(lb_in1 + 0, LBNative.lb_function(3))
+    lbPutLong(lb_in1 + 16, LBNative.lb_function(2))
+    lbPutLong(lb_in1 + 8, LBNative.lb_keep(lb_source_lb_in1))
+    lbCheck(LBNative.kitchen_sink_kotlin_zip_awaited(lb_in0, lb_in1, lb_out, lb_arena.failed), lb_arena)
+    lb_future = lbGetLong(lb_out)
+  } finally {
+    lb_arena.leave()
+  }
+  try {
+    lbEnd(lb_future, LBNative::kitchen_sink_kotlin_zip_awaited_future_poll, LBNative::kitchen_sink_kotlin_zip_awaited_future_on_ready, LBNative::kitchen_sink_kotlin_zip_awaited_future_cancel)
+    val lb_arena = LBArena.here()
+    lb_arena.enter()
+    try {
+      val lb_out = lb_arena.make(16L)
+      lbCheck(LBNative.kitchen_sink_kotlin_zip_awaited_future_take(lb_future, lb_out, lb_arena.failed), lb_arena)
+      try { return lbGet_i32_i32_tuple2_array(lb_out) } finally { LBNative.kitchen_sink_kotlin_i32_i32_tuple2_array_free(lb_out) }
+    } finally {
+      lb_arena.leave()
+    }
+  } finally {
+    LBNative.kitchen_sink_kotlin_zip_awaited_future_free(lb_future)
+    lbSweep()
+  }
+}
+
+/**
+ * An error has a place for what the host fails with.
+ *
+ * @throws CallbackError as the crate says.
+ */
+public suspend fun trySumAwaited(values: kotlinx.coroutines.flow.Flow<Int>): Int {
+  var lb_future = 0L
+  val lb_arena = LBArena.here()
+  lb_arena.enter()
+  try {
+    val lb_out = lb_arena.make(8L)
+    val lb_in0 = lb_arena.make(24L)
+    val lb_source_lb_in0 = LBSource<Int>(values, LBNative::kitchen_sink_kotlin_try_sum_awaited_values_reply_fail, LBNative::kitchen_sink_kotlin_try_sum_awaited_values_reply_done, LBNative::kitchen_sink_kotlin_try_sum_awaited_values_reply_drop, LBNative::kitchen_sink_kotlin_try_sum_awaited_values_reply_on_cancel, ::lbMakeCallbackError) { lb_reply, lb_value ->
+      val lb_arena = LBArena.here()
+      lb_arena.enter()
+      try {
+        lbSettled(LBNative.kitchen_sink_kotlin_try_sum_awaited_values_reply_ok(lb_reply, lb_value, lb_arena.failed), lb_arena)
+      } finally {
+        lb_arena.leave()
+      }
+    }
+    lbPutLong(lb_in0 + 0, LBNative.lb_function(3))
+    lbPutLong(lb_in0 + 16, LBNative.lb_function(2))
+    lbPutLong(lb_in0 + 8, LBNative.lb_keep(lb_source_lb_in0))
+    lbCheck(LBNative.kitchen_sink_kotlin_try_sum_awaited(lb_in0, lb_out, lb_arena.failed), lb_arena, ::lbThrowCallbackError)
+    lb_future = lbGetLong(lb_out)
+  } finally {
+    lb_arena.leave()
+  }
+  try {
+    lbEnd(lb_future, LBNative::kitchen_sink_kotlin_try_sum_awaited_future_poll, LBNative::kitchen_sink_kotlin_try_sum_awaited_future_on_ready, LBNative::kitchen_sink_kotlin_try_sum_awaited_future_cancel)
+    try {
+      return LBNative.kitchen_sink_kotlin_try_sum_awaited_future_take__value(lb_future).toInt()
+    } catch (lb_failed: LBFailed) {
+      throw lbFailure(lb_failed.status, lb_failed.error, ::lbThrowCallbackError)
+    }
+  } finally {
+    LBNative.kitchen_sink_kotlin_try_sum_awaited_future_free(lb_future)
+    lbSweep()
+  }
+}
+
+/**
+ * What Rust sees of the first items.
+ */
+public suspend fun seenAwaited(values: kotlinx.coroutines.flow.Flow<Int>): List<String> {
+  var lb_future = 0L
+  val lb_arena = LBArena.here()
+  lb_arena.enter()
+  try {
+    val lb_out = lb_arena.make(8L)
+    val lb_in0 = lb_arena.make(24L)
+    val lb_source_lb_in0 = LBSource<Int>(values, LBNative::kitchen_sink_kotlin_seen_awaited_values_reply_fail, LBNative::kitchen_sink_kotlin_seen_awaited_values_reply_done, LBNative::kitchen_sink_kotlin_seen_awaited_values_reply_drop, LBNative::kitchen_sink_kotlin_seen_awaited_values_reply_on_cancel, ::lbMakeCallbackError) { lb_reply, lb_value ->
+      val lb_arena = LBArena.here()
+      lb_arena.enter()
+      try {
+        lbSettled(LBNative.kitchen_sink_kotlin_seen_awaited_values_reply_ok(lb_reply, lb_value, lb_arena.failed), lb_arena)
+      } finally {
+        lb_arena.leave()
+      }
+    }
+    lbPutLong(lb_in0 + 0, LBNative.lb_function(3))
+    lbPutLong(lb_in0 + 16, LBNative.lb_function(2))
+    lbPutLong(lb_in0 + 8, LBNative.lb_keep(lb_source_lb_in0))
+    lbCheck(LBNative.kitchen_sink_kotlin_seen_awaited(lb_in0, lb_out, lb_arena.failed), lb_arena)
+    lb_future = lbGetLong(lb_out)
+  } finally {
+    lb_arena.leave()
+  }
+  try {
+    lbEnd(lb_future, LBNative::kitchen_sink_kotlin_seen_awaited_future_poll, LBNative::kitchen_sink_kotlin_seen_awaited_future_on_ready, LBNative::kitchen_sink_kotlin_seen_awaited_future_cancel)
+    val lb_arena = LBArena.here()
+    lb_arena.enter()
+    try {
+      val lb_out = lb_arena.make(16L)
+      lbCheck(LBNative.kitchen_sink_kotlin_seen_awaited_future_take(lb_future, lb_out, lb_arena.failed), lb_arena)
+      try { return lbGet_string_array(lb_out) } finally { LBNative.kitchen_sink_kotlin_string_array_free(lb_out) }
+    } finally {
+      lb_arena.leave()
+    }
+  } finally {
+    LBNative.kitchen_sink_kotlin_seen_awaited_future_free(lb_future)
+    lbSweep()
+  }
+}
+
+/**
+ * An error without such a place.
+ *
+ * @throws NarrowError as the crate says.
+ */
+public suspend fun narrowAwaited(values: kotlinx.coroutines.flow.Flow<Int>): Int {
+  var lb_future = 0L
+  val lb_arena = LBArena.here()
+  lb_arena.enter()
+  try {
+    val lb_out = lb_arena.make(8L)
+    val lb_in0 = lb_arena.make(24L)
+    val lb_source_lb_in0 = LBSource<Int>(values, LBNative::kitchen_sink_kotlin_narrow_awaited_values_reply_fail, LBNative::kitchen_sink_kotlin_narrow_awaited_values_reply_done, LBNative::kitchen_sink_kotlin_narrow_awaited_values_reply_drop, LBNative::kitchen_sink_kotlin_narrow_awaited_values_reply_on_cancel, ::lbMakeNarrowError) { lb_reply, lb_value ->
+      val lb_arena = LBArena.here()
+      lb_arena.enter()
+      try {
+        lbSettled(LBNative.kitchen_sink_kotlin_narrow_awaited_values_reply_ok(lb_reply, lb_value, lb_arena.failed), lb_arena)
+      } finally {
+        lb_arena.leave()
+      }
+    }
+    lbPutLong(lb_in0 + 0, LBNative.lb_function(3))
+    lbPutLong(lb_in0 + 16, LBNative.lb_function(2))
+    lbPutLong(lb_in0 + 8, LBNative.lb_keep(lb_source_lb_in0))
+    lbCheck(LBNative.kitchen_sink_kotlin_narrow_awaited(lb_in0, lb_out, lb_arena.failed), lb_arena, ::lbThrowNarrowError)
+    lb_future = lbGetLong(lb_out)
+  } finally {
+    lb_arena.leave()
+  }
+  try {
+    lbEnd(lb_future, LBNative::kitchen_sink_kotlin_narrow_awaited_future_poll, LBNative::kitchen_sink_kotlin_narrow_awaited_future_on_ready, LBNative::kitchen_sink_kotlin_narrow_awaited_future_cancel)
+    try {
+      return LBNative.kitchen_sink_kotlin_narrow_awaited_future_take__value(lb_future).toInt()
+    } catch (lb_failed: LBFailed) {
+      throw lbFailure(lb_failed.status, lb_failed.error, ::lbThrowNarrowError)
+    }
+  } finally {
+    LBNative.kitchen_sink_kotlin_narrow_awaited_future_free(lb_future)
+    lbSweep()
+  }
+}
+
+/**
+ * Panics at the first item of this value.
+ */
+public suspend fun panicsAwaited(values: kotlinx.coroutines.flow.Flow<Int>, at: Int): Int {
+  var lb_future = 0L
+  val lb_arena = LBArena.here()
+  lb_arena.enter()
+  try {
+    val lb_out = lb_arena.make(8L)
+    val lb_in0 = lb_arena.make(24L)
+    val lb_source_lb_in0 = LBSource<Int>(values, LBNative::kitchen_sink_kotlin_panics_awaited_values_reply_fail, LBNative::kitchen_sink_kotlin_panics_awaited_values_reply_done, LBNative::kitchen_sink_kotlin_panics_awaited_values_reply_drop, LBNative::kitchen_sink_kotlin_panics_awaited_values_reply_on_cancel, ::lbMadeError) { lb_reply, lb_value ->
+      val lb_arena = LBArena.here()
+      lb_arena.enter()
+      try {
+        lbSettled(LBNative.kitchen_sink_kotlin_panics_awaited_values_reply_ok(lb_reply, lb_value, lb_arena.failed), lb_arena)
+      } finally {
+        lb_arena.leave()
+      }
+    }
+    lbPutLong(lb_in0 + 0, LBNative.lb_function(3))
+    lbPutLong(lb_in0 + 16, LBNative.lb_function(2))
+    lbPutLong(lb_in0 + 8, LBNative.lb_keep(lb_source_lb_in0))
+    lbCheck(LBNative.kitchen_sink_kotlin_panics_awaited(lb_in0, at, lb_out, lb_arena.failed), lb_arena)
+    lb_future = lbGetLong(lb_out)
+  } finally {
+    lb_arena.leave()
+  }
+  try {
+    lbEnd(lb_future, LBNative::kitchen_sink_kotlin_panics_awaited_future_poll, LBNative::kitchen_sink_kotlin_panics_awaited_future_on_ready, LBNative::kitchen_sink_kotlin_panics_awaited_future_cancel)
+    try {
+      return LBNative.kitchen_sink_kotlin_panics_awaited_future_take__value(lb_future).toInt()
+    } catch (lb_failed: LBFailed) {
+      throw lbFailure(lb_failed.status, lb_failed.error, null)
+    }
+  } finally {
+    LBNative.kitchen_sink_kotlin_panics_awaited_future_free(lb_future)
+    lbSweep()
+  }
+}
+
+/**
+ * On another thread.
+ */
+public suspend fun elsewhereAwaited(values: kotlinx.coroutines.flow.Flow<Int>): Int {
+  var lb_future = 0L
+  val lb_arena = LBArena.here()
+  lb_arena.enter()
+  try {
+    val lb_out = lb_arena.make(8L)
+    val lb_in0 = lb_arena.make(24L)
+    val lb_source_lb_in0 = LBSource<Int>(values, LBNative::kitchen_sink_kotlin_elsewhere_awaited_values_reply_fail, LBNative::kitchen_sink_kotlin_elsewhere_awaited_values_reply_done, LBNative::kitchen_sink_kotlin_elsewhere_awaited_values_reply_drop, LBNative::kitchen_sink_kotlin_elsewhere_awaited_values_reply_on_cancel, ::lbMadeError) { lb_reply, lb_value ->
+      val lb_arena = LBArena.here()
+      lb_arena.enter()
+      try {
+        lbSettled(LBNative.kitchen_sink_kotlin_elsewhere_awaited_values_reply_ok(lb_reply, lb_value, lb_arena.failed), lb_arena)
+      } finally {
+        lb_arena.leave()
+      }
+    }
+    lbPutLong(lb_in0 + 0, LBNative.lb_function(3))
+    lbPutLong(lb_in0 + 16, LBNative.lb_function(2))
+    lbPutLong(lb_in0 + 8, LBNative.lb_keep(lb_source_lb_in0))
+    lbCheck(LBNative.kitchen_sink_kotlin_elsewhere_awaited(lb_in0, lb_out, lb_arena.failed), lb_arena)
+    lb_future = lbGetLong(lb_out)
+  } finally {
+    lb_arena.leave()
+  }
+  try {
+    lbEnd(lb_future, LBNative::kitchen_sink_kotlin_elsewhere_awaited_future_poll, LBNative::kitchen_sink_kotlin_elsewhere_awaited_future_on_ready, LBNative::kitchen_sink_kotlin_elsewhere_awaited_future_cancel)
+    try {
+      return LBNative.kitchen_sink_kotlin_elsewhere_awaited_future_take__value(lb_future).toInt()
+    } catch (lb_failed: LBFailed) {
+      throw lbFailure(lb_failed.status, lb_failed.error, null)
+    }
+  } finally {
+    LBNative.kitchen_sink_kotlin_elsewhere_awaited_future_free(lb_future)
+    lbSweep()
+  }
+}
+
+/**
+ * There and back.
+ */
+public fun doubledAwaited(values: kotlinx.coroutines.flow.Flow<Int>): AsyncItems<Int> {
+  val lb_arena = LBArena.here()
+  lb_arena.enter()
+  try {
+    val lb_out = lb_arena.make(8L)
+    val lb_in0 = lb_arena.make(24L)
+    val lb_source_lb_in0 = LBSource<Int>(values, LBNative::kitchen_sink_kotlin_doubled_awaited_values_reply_fail, LBNative::kitchen_sink_kotlin_doubled_awaited_values_reply_done, LBNative::kitchen_sink_kotlin_doubled_awaited_values_reply_drop, LBNative::kitchen_sink_kotlin_doubled_awaited_values_reply_on_cancel, ::lbMadeError) { lb_reply, lb_value ->
+      val lb_arena = LBArena.here()
+      lb_arena.enter()
+      try {
+        lbSettled(LBNative.kitchen_sink_kotlin_doubled_awaited_values_reply_ok(lb_reply, lb_value, lb_arena.failed), lb_arena)
+      } finally {
+        lb_arena.leave()
+      }
+    }
+    lbPutLong(lb_in0 + 0, LBNative.lb_function(3))
+    lbPutLong(lb_in0 + 16, LBNative.lb_function(2))
+    lbPutLong(lb_in0 + 8, LBNative.lb_keep(lb_source_lb_in0))
+    lbCheck(LBNative.kitchen_sink_kotlin_doubled_awaited(lb_in0, lb_out, lb_arena.failed), lb_arena)
+    return AsyncItems<Int>(lbGetLong(lb_out), LBNative::kitchen_sink_kotlin_doubled_awaited_stream_free, LBNative::kitchen_sink_kotlin_doubled_awaited_stream_next, LBNative::kitchen_sink_kotlin_doubled_awaited_next_free, LBNative::kitchen_sink_kotlin_doubled_awaited_next_poll, LBNative::kitchen_sink_kotlin_doubled_awaited_next_on_ready, LBNative::kitchen_sink_kotlin_doubled_awaited_next_cancel, null) { lb_future ->
+        val lb_arena = LBArena.here()
+        lb_arena.enter()
+        try {
+          val lb_out = lb_arena.make(4L)
+          val lb_status = LBNative.kitchen_sink_kotlin_doubled_awaited_next_take(lb_future, lb_out, lb_arena.failed)
+          if (lb_status == 8) {
+            LBEnd
+          } else {
+            lbCheck(lb_status, lb_arena)
+            lbGetInt(lb_out)
+          }
+        } finally {
+          lb_arena.leave()
+        }
+      }
+  } finally {
+    lb_arena.leave()
+  }
+}
+
+/**
+ * 0, 1, 2, …
+ */
+public fun countingBuffer(length: UInt): Buffer<Double> {
+  val lb_arena = LBArena.here()
+  lb_arena.enter()
+  try {
+    val lb_out = lb_arena.make(8L)
+    lbCheck(LBNative.kitchen_sink_kotlin_counting_buffer(length.toInt(), lb_out, lb_arena.failed), lb_arena)
+    return lbGet_buffer_f64_pointer(lb_out)
+  } finally {
+    lb_arena.leave()
+  }
+}
+
+/**
+ * Zeros, as many bytes as eight times so many.
+ */
+public fun zeroedBuffer(length: UInt): Buffer<Double> {
+  val lb_arena = LBArena.here()
+  lb_arena.enter()
+  try {
+    val lb_out = lb_arena.make(8L)
+    lbCheck(LBNative.kitchen_sink_kotlin_zeroed_buffer(length.toInt(), lb_out, lb_arena.failed), lb_arena)
+    return lbGet_buffer_f64_pointer(lb_out)
+  } finally {
+    lb_arena.leave()
+  }
+}
+
+/**
+ * The sum of the items.
+ *
+ * @throws BufferError as the crate says.
+ */
+public fun sumBuffer(samples: Buffer<Double>): Double {
+  try {
+    return Double.fromBits(LBNative.kitchen_sink_kotlin_sum_buffer__value(samples.lbHandle.raw))
+  } catch (lb_failed: LBFailed) {
+    throw lbFailure(lb_failed.status, lb_failed.error, ::lbThrowBufferError)
+  } finally {
+    java.lang.ref.Reference.reachabilityFence(samples)
+  }
+}
+
+/**
+ * The sum of the items, where the host goes on meanwhile.
+ *
+ * Takes long; call it from a thread that may wait.
+ *
+ * @throws BufferError as the crate says.
+ */
+public fun sumBufferSlowly(samples: Buffer<Double>): Double {
+  try {
+    return Double.fromBits(LBNative.kitchen_sink_kotlin_sum_buffer_slowly__value(samples.lbHandle.raw))
+  } catch (lb_failed: LBFailed) {
+    throw lbFailure(lb_failed.status, lb_failed.error, ::lbThrowBufferError)
+  } finally {
+    java.lang.ref.Reference.reachabilityFence(samples)
+  }
+}
+
+/**
+ * The sum of the items, awaited.
+ *
+ * @throws BufferError as the crate says.
+ */
+public suspend fun sumBufferLater(samples: Buffer<Double>): Double {
+  var lb_future = 0L
+  val lb_arena = LBArena.here()
+  lb_arena.enter()
+  try {
+    val lb_out = lb_arena.make(8L)
+    lbCheck(LBNative.kitchen_sink_kotlin_sum_buffer_later(samples.lbHandle.raw, lb_out, lb_arena.failed), lb_arena, ::lbThrowBufferError)
+    lb_future = lbGetLong(lb_out)
+  } finally {
+    lb_arena.leave()
+    java.lang.ref.Reference.reachabilityFence(samples)
+  }
+  try {
+    lbEnd(lb_future, LBNative::kitchen_sink_kotlin_sum_buffer_later_future_poll, LBNative::kitchen_sink_kotlin_sum_buffer_later_future_on_ready, LBNative::kitchen_sink_kotlin_sum_buffer_later_future_cancel)
+    try {
+      return Double.fromBits(LBNative.kitchen_sink_kotlin_sum_buffer_later_future_take__value(lb_future))
+    } catch (lb_failed: LBFailed) {
+      throw lbFailure(lb_failed.status, lb_failed.error, ::lbThrowBufferError)
+    }
+  } finally {
+    LBNative.kitchen_sink_kotlin_sum_buffer_later_future_free(lb_future)
+    lbSweep()
+  }
+}
+
+/**
+ * Multiplies each item in place.
+ *
+ * @throws BufferError as the crate says.
+ */
+public fun scaleBuffer(samples: Buffer<Double>, by: Double) {
+  try {
+    LBNative.kitchen_sink_kotlin_scale_buffer__done(samples.lbHandle.raw, by)
+  } catch (lb_failed: LBFailed) {
+    throw lbFailure(lb_failed.status, lb_failed.error, ::lbThrowBufferError)
+  } finally {
+    java.lang.ref.Reference.reachabilityFence(samples)
+  }
+}
+
+/**
+ * How many items there are, whoever uses them.
+ */
+public fun bufferLength(samples: Buffer<Double>): UInt {
+  try {
+    return LBNative.kitchen_sink_kotlin_buffer_length__value(samples.lbHandle.raw).toUInt()
+  } catch (lb_failed: LBFailed) {
+    throw lbFailure(lb_failed.status, lb_failed.error, null)
+  } finally {
+    java.lang.ref.Reference.reachabilityFence(samples)
+  }
+}
+
+/**
+ * Whether both are the same memory.
+ */
+public fun sameBuffer(left: Buffer<Double>, right: Buffer<Double>): Boolean {
+  try {
+    return LBNative.kitchen_sink_kotlin_same_buffer__value(left.lbHandle.raw, right.lbHandle.raw) != 0L
+  } catch (lb_failed: LBFailed) {
+    throw lbFailure(lb_failed.status, lb_failed.error, null)
+  } finally {
+    java.lang.ref.Reference.reachabilityFence(left)
+    java.lang.ref.Reference.reachabilityFence(right)
+  }
+}
+
+/**
+ * Where the memory is.
+ *
+ * @throws BufferError as the crate says.
+ */
+public fun bufferAddress(samples: Buffer<Double>): ULong {
+  try {
+    return LBNative.kitchen_sink_kotlin_buffer_address__value(samples.lbHandle.raw).toULong()
+  } catch (lb_failed: LBFailed) {
+    throw lbFailure(lb_failed.status, lb_failed.error, ::lbThrowBufferError)
+  } finally {
+    java.lang.ref.Reference.reachabilityFence(samples)
+  }
+}
+
+/**
+ * Keeps it, beyond the call.
+ */
+public fun keepBuffer(samples: Buffer<Double>) {
+  try {
+    LBNative.kitchen_sink_kotlin_keep_buffer__done(samples.lbHandle.raw)
+  } catch (lb_failed: LBFailed) {
+    throw lbFailure(lb_failed.status, lb_failed.error, null)
+  } finally {
+    java.lang.ref.Reference.reachabilityFence(samples)
+  }
+}
+
+/**
+ * What is kept.
+ */
+public fun keptBuffer(): Buffer<Double>? {
+  val lb_arena = LBArena.here()
+  lb_arena.enter()
+  try {
+    val lb_out = lb_arena.make(8L)
+    lbCheck(LBNative.kitchen_sink_kotlin_kept_buffer(lb_out, lb_arena.failed), lb_arena)
+    return lbGet_buffer_f64_pointer_(lb_out)
   } finally {
     lb_arena.leave()
   }
@@ -55,12 +1013,10 @@ public fun onlyWithoutExtra(): Boolean {
  * @throws BufferError as the crate says.
  */
 public fun scaleKeptBuffer(by: Double) {
-  val lb_arena = LBArena.here()
-  lb_arena.enter()
   try {
-    lbCheck(LBNative.kitchen_sink_kotlin_scale_kept_buffer(by, lb_arena.failed), lb_arena, ::lbThrowBufferError)
-  } finally {
-    lb_arena.leave()
+    LBNative.kitchen_sink_kotlin_scale_kept_buffer__done(by)
+  } catch (lb_failed: LBFailed) {
+    throw lbFailure(lb_failed.status, lb_failed.error, ::lbThrowBufferError)
   }
 }
 
@@ -68,14 +1024,25 @@ public fun scaleKeptBuffer(by: Double) {
  * Lets go of what is kept; whether there was something. Another thread drops it.
  */
 public fun forgetBuffer(): Boolean {
-  val lb_arena = LBArena.here()
-  lb_arena.enter()
   try {
-    val lb_out = lb_arena.make(1L)
-    lbCheck(LBNative.kitchen_sink_kotlin_forget_buffer(lb_out, lb_arena.failed), lb_arena)
-    return lbGetBool(lb_out)
+    return LBNative.kitchen_sink_kotlin_forget_buffer__value() != 0L
+  } catch (lb_failed: LBFailed) {
+    throw lbFailure(lb_failed.status, lb_failed.error, null)
+  }
+}
+
+/**
+ * Has another thread write to the memory until [`release_buffer`].
+ *
+ * @throws BufferError as the crate says.
+ */
+public fun holdBuffer(samples: Buffer<Double>) {
+  try {
+    LBNative.kitchen_sink_kotlin_hold_buffer__done(samples.lbHandle.raw)
+  } catch (lb_failed: LBFailed) {
+    throw lbFailure(lb_failed.status, lb_failed.error, ::lbThrowBufferError)
   } finally {
-    lb_arena.leave()
+    java.lang.ref.Reference.reachabilityFence(samples)
   }
 }
 
@@ -83,14 +1050,985 @@ public fun forgetBuffer(): Boolean {
  * Has that thread let go of it; whether there was one.
  */
 public fun releaseBuffer(): Boolean {
+  try {
+    return LBNative.kitchen_sink_kotlin_release_buffer__value() != 0L
+  } catch (lb_failed: LBFailed) {
+    throw lbFailure(lb_failed.status, lb_failed.error, null)
+  }
+}
+
+/**
+ * Reads while it writes, which Rust refuses itself.
+ *
+ * @throws BufferError as the crate says.
+ */
+public fun reenterBuffer(samples: Buffer<Double>): Double {
+  try {
+    return Double.fromBits(LBNative.kitchen_sink_kotlin_reenter_buffer__value(samples.lbHandle.raw))
+  } catch (lb_failed: LBFailed) {
+    throw lbFailure(lb_failed.status, lb_failed.error, ::lbThrowBufferError)
+  } finally {
+    java.lang.ref.Reference.reachabilityFence(samples)
+  }
+}
+
+/**
+ * Writes to the one with a guard to the other held: nobody copies through two names of the same memory.
+ *
+ * @throws BufferError as the crate says.
+ */
+public fun copyBuffer(from: Buffer<Double>, to: Buffer<Double>) {
+  try {
+    LBNative.kitchen_sink_kotlin_copy_buffer__done(from.lbHandle.raw, to.lbHandle.raw)
+  } catch (lb_failed: LBFailed) {
+    throw lbFailure(lb_failed.status, lb_failed.error, ::lbThrowBufferError)
+  } finally {
+    java.lang.ref.Reference.reachabilityFence(from)
+    java.lang.ref.Reference.reachabilityFence(to)
+  }
+}
+
+/**
+ * Reads both at once.
+ *
+ * @throws BufferError as the crate says.
+ */
+public fun dotBuffers(left: Buffer<Double>, right: Buffer<Double>): Double {
+  try {
+    return Double.fromBits(LBNative.kitchen_sink_kotlin_dot_buffers__value(left.lbHandle.raw, right.lbHandle.raw))
+  } catch (lb_failed: LBFailed) {
+    throw lbFailure(lb_failed.status, lb_failed.error, ::lbThrowBufferError)
+  } finally {
+    java.lang.ref.Reference.reachabilityFence(left)
+    java.lang.ref.Reference.reachabilityFence(right)
+  }
+}
+
+/**
+ * Adds what is lent for the call to memory that is shared.
+ *
+ * @throws BufferError as the crate says.
+ */
+public fun addToBuffer(items: DoubleArray, samples: Buffer<Double>) {
+  val lb_arena = LBArena.here()
+  lb_arena.enter()
+  try {
+    val lb_in0 = lb_arena.make(16L)
+    lbPutDoubleArray(lb_in0, items, lb_arena)
+    lbCheck(LBNative.kitchen_sink_kotlin_add_to_buffer(lbGetLong(lb_in0), lbGetLong(lb_in0 + 8), samples.lbHandle.raw, lb_arena.failed), lb_arena, ::lbThrowBufferError)
+  } finally {
+    lb_arena.leave()
+    java.lang.ref.Reference.reachabilityFence(samples)
+  }
+}
+
+/**
+ * As [`add_to_buffer`], of a list of its own.
+ *
+ * @throws BufferError as the crate says.
+ */
+public fun addListToBuffer(items: DoubleArray, samples: Buffer<Double>) {
+  val lb_arena = LBArena.here()
+  lb_arena.enter()
+  try {
+    val lb_in0 = lb_arena.make(16L)
+    lbPutDoubleArray(lb_in0, items, lb_arena)
+    lbCheck(LBNative.kitchen_sink_kotlin_add_list_to_buffer(lbGetLong(lb_in0), lbGetLong(lb_in0 + 8), samples.lbHandle.raw, lb_arena.failed), lb_arena, ::lbThrowBufferError)
+  } finally {
+    lb_arena.leave()
+    java.lang.ref.Reference.reachabilityFence(samples)
+  }
+}
+
+/**
+ * The sum of what is lent times what is shared.
+ *
+ * @throws BufferError as the crate says.
+ */
+public fun dotWithBuffer(items: DoubleArray, samples: Buffer<Double>): Double {
+  val lb_arena = LBArena.here()
+  lb_arena.enter()
+  try {
+    val lb_out = lb_arena.make(8L)
+    val lb_in0 = lb_arena.make(16L)
+    lbPutDoubleArray(lb_in0, items, lb_arena)
+    lbCheck(LBNative.kitchen_sink_kotlin_dot_with_buffer(lbGetLong(lb_in0), lbGetLong(lb_in0 + 8), samples.lbHandle.raw, lb_out, lb_arena.failed), lb_arena, ::lbThrowBufferError)
+    return lbGetDouble(lb_out)
+  } finally {
+    lb_arena.leave()
+    java.lang.ref.Reference.reachabilityFence(samples)
+  }
+}
+
+/**
+ * Fills what is lent with what is shared.
+ *
+ * @throws BufferError as the crate says.
+ */
+public fun fillFromBuffer(items: DoubleArray, samples: Buffer<Double>) {
+  val lb_arena = LBArena.here()
+  lb_arena.enter()
+  try {
+    val lb_in0 = lb_arena.make(16L)
+    lbPutDoubleArray(lb_in0, items, lb_arena)
+    val lb_status = LBNative.kitchen_sink_kotlin_fill_from_buffer(lbGetLong(lb_in0), lbGetLong(lb_in0 + 8), samples.lbHandle.raw, lb_arena.failed)
+    val lb_failed = lbGetLong(lb_arena.failed)
+    lbBackDoubleArray(lb_in0, items)
+    lbPutLong(lb_arena.failed, lb_failed)
+    lbCheck(lb_status, lb_arena, ::lbThrowBufferError)
+  } finally {
+    lb_arena.leave()
+    java.lang.ref.Reference.reachabilityFence(samples)
+  }
+}
+
+/**
+ * Calls back while it writes.
+ *
+ * @throws BufferError as the crate says.
+ */
+public fun mapBuffer(samples: Buffer<Double>, f: (Double) -> Double) {
+  val lb_arena = LBArena.here()
+  lb_arena.enter()
+  try {
+    val lb_in1 = lb_arena.make(24L)
+    val lb_handler1 = LBHandler { lb_slots ->
+      lbPlainly(lbGetLong(lb_slots + 16), ::lbMadeError) {
+        val lb_result = f(lbGetDouble(lb_slots))
+        val lb_out = lbGetLong(lb_slots + 8)
+        lbPutDouble(lb_out, lb_result)
+      }
+    }
+    lbPutLong(lb_in1 + 0, LBNative.lb_function(16))
+    lbPutLong(lb_in1 + 16, LBNative.lb_function(0))
+    lbPutLong(lb_in1 + 8, LBNative.lb_keep(lb_handler1))
+    lbCheck(LBNative.kitchen_sink_kotlin_map_buffer(samples.lbHandle.raw, lb_in1, lb_arena.failed), lb_arena, ::lbThrowBufferError)
+  } finally {
+    lb_arena.leave()
+    java.lang.ref.Reference.reachabilityFence(samples)
+  }
+}
+
+/**
+ * Returns its argument.
+ */
+public fun echoU8Buffer(items: Buffer<UByte>): Buffer<UByte> {
+  val lb_arena = LBArena.here()
+  lb_arena.enter()
+  try {
+    val lb_out = lb_arena.make(8L)
+    lbCheck(LBNative.kitchen_sink_kotlin_echo_u8_buffer(items.lbHandle.raw, lb_out, lb_arena.failed), lb_arena)
+    return lbGet_buffer_u8_pointer(lb_out)
+  } finally {
+    lb_arena.leave()
+    java.lang.ref.Reference.reachabilityFence(items)
+  }
+}
+
+/**
+ * Returns its argument.
+ */
+public fun echoI8Buffer(items: Buffer<Byte>): Buffer<Byte> {
+  val lb_arena = LBArena.here()
+  lb_arena.enter()
+  try {
+    val lb_out = lb_arena.make(8L)
+    lbCheck(LBNative.kitchen_sink_kotlin_echo_i8_buffer(items.lbHandle.raw, lb_out, lb_arena.failed), lb_arena)
+    return lbGet_buffer_i8_pointer(lb_out)
+  } finally {
+    lb_arena.leave()
+    java.lang.ref.Reference.reachabilityFence(items)
+  }
+}
+
+/**
+ * Returns its argument.
+ */
+public fun echoU16Buffer(items: Buffer<UShort>): Buffer<UShort> {
+  val lb_arena = LBArena.here()
+  lb_arena.enter()
+  try {
+    val lb_out = lb_arena.make(8L)
+    lbCheck(LBNative.kitchen_sink_kotlin_echo_u16_buffer(items.lbHandle.raw, lb_out, lb_arena.failed), lb_arena)
+    return lbGet_buffer_u16_pointer(lb_out)
+  } finally {
+    lb_arena.leave()
+    java.lang.ref.Reference.reachabilityFence(items)
+  }
+}
+
+/**
+ * Returns its argument.
+ */
+public fun echoI16Buffer(items: Buffer<Short>): Buffer<Short> {
+  val lb_arena = LBArena.here()
+  lb_arena.enter()
+  try {
+    val lb_out = lb_arena.make(8L)
+    lbCheck(LBNative.kitchen_sink_kotlin_echo_i16_buffer(items.lbHandle.raw, lb_out, lb_arena.failed), lb_arena)
+    return lbGet_buffer_i16_pointer(lb_out)
+  } finally {
+    lb_arena.leave()
+    java.lang.ref.Reference.reachabilityFence(items)
+  }
+}
+
+/**
+ * Returns its argument.
+ */
+public fun echoU32Buffer(items: Buffer<UInt>): Buffer<UInt> {
+  val lb_arena = LBArena.here()
+  lb_arena.enter()
+  try {
+    val lb_out = lb_arena.make(8L)
+    lbCheck(LBNative.kitchen_sink_kotlin_echo_u32_buffer(items.lbHandle.raw, lb_out, lb_arena.failed), lb_arena)
+    return lbGet_buffer_u32_pointer(lb_out)
+  } finally {
+    lb_arena.leave()
+    java.lang.ref.Reference.reachabilityFence(items)
+  }
+}
+
+/**
+ * Returns its argument.
+ */
+public fun echoI32Buffer(items: Buffer<Int>): Buffer<Int> {
+  val lb_arena = LBArena.here()
+  lb_arena.enter()
+  try {
+    val lb_out = lb_arena.make(8L)
+    lbCheck(LBNative.kitchen_sink_kotlin_echo_i32_buffer(items.lbHandle.raw, lb_out, lb_arena.failed), lb_arena)
+    return lbGet_buffer_i32_pointer(lb_out)
+  } finally {
+    lb_arena.leave()
+    java.lang.ref.Reference.reachabilityFence(items)
+  }
+}
+
+/**
+ * Returns its argument.
+ */
+public fun echoU64Buffer(items: Buffer<ULong>): Buffer<ULong> {
+  val lb_arena = LBArena.here()
+  lb_arena.enter()
+  try {
+    val lb_out = lb_arena.make(8L)
+    lbCheck(LBNative.kitchen_sink_kotlin_echo_u64_buffer(items.lbHandle.raw, lb_out, lb_arena.failed), lb_arena)
+    return lbGet_buffer_u64_pointer(lb_out)
+  } finally {
+    lb_arena.leave()
+    java.lang.ref.Reference.reachabilityFence(items)
+  }
+}
+
+/**
+ * Returns its argument.
+ */
+public fun echoI64Buffer(items: Buffer<Long>): Buffer<Long> {
+  val lb_arena = LBArena.here()
+  lb_arena.enter()
+  try {
+    val lb_out = lb_arena.make(8L)
+    lbCheck(LBNative.kitchen_sink_kotlin_echo_i64_buffer(items.lbHandle.raw, lb_out, lb_arena.failed), lb_arena)
+    return lbGet_buffer_i64_pointer(lb_out)
+  } finally {
+    lb_arena.leave()
+    java.lang.ref.Reference.reachabilityFence(items)
+  }
+}
+
+/**
+ * Returns its argument.
+ */
+public fun echoF32Buffer(items: Buffer<Float>): Buffer<Float> {
+  val lb_arena = LBArena.here()
+  lb_arena.enter()
+  try {
+    val lb_out = lb_arena.make(8L)
+    lbCheck(LBNative.kitchen_sink_kotlin_echo_f32_buffer(items.lbHandle.raw, lb_out, lb_arena.failed), lb_arena)
+    return lbGet_buffer_f32_pointer(lb_out)
+  } finally {
+    lb_arena.leave()
+    java.lang.ref.Reference.reachabilityFence(items)
+  }
+}
+
+/**
+ * Returns its argument.
+ */
+public fun echoF64Buffer(items: Buffer<Double>): Buffer<Double> {
+  val lb_arena = LBArena.here()
+  lb_arena.enter()
+  try {
+    val lb_out = lb_arena.make(8L)
+    lbCheck(LBNative.kitchen_sink_kotlin_echo_f64_buffer(items.lbHandle.raw, lb_out, lb_arena.failed), lb_arena)
+    return lbGet_buffer_f64_pointer(lb_out)
+  } finally {
+    lb_arena.leave()
+    java.lang.ref.Reference.reachabilityFence(items)
+  }
+}
+
+/**
+ * Returns its argument.
+ */
+public fun echoPointBuffer(items: Buffer<Point>): Buffer<Point> {
+  val lb_arena = LBArena.here()
+  lb_arena.enter()
+  try {
+    val lb_out = lb_arena.make(8L)
+    lbCheck(LBNative.kitchen_sink_kotlin_echo_point_buffer(items.lbHandle.raw, lb_out, lb_arena.failed), lb_arena)
+    return lbGet_buffer_point_pointer(lb_out)
+  } finally {
+    lb_arena.leave()
+    java.lang.ref.Reference.reachabilityFence(items)
+  }
+}
+
+/**
+ * (0, 1), (1, 2), (2, 3), …
+ */
+public fun pointBuffer(length: UInt): Buffer<Point> {
+  val lb_arena = LBArena.here()
+  lb_arena.enter()
+  try {
+    val lb_out = lb_arena.make(8L)
+    lbCheck(LBNative.kitchen_sink_kotlin_point_buffer(length.toInt(), lb_out, lb_arena.failed), lb_arena)
+    return lbGet_buffer_point_pointer(lb_out)
+  } finally {
+    lb_arena.leave()
+  }
+}
+
+/**
+ * Moves each point to the right.
+ *
+ * @throws BufferError as the crate says.
+ */
+public fun shiftPointBuffer(points: Buffer<Point>, by: Double) {
+  try {
+    LBNative.kitchen_sink_kotlin_shift_point_buffer__done(points.lbHandle.raw, by)
+  } catch (lb_failed: LBFailed) {
+    throw lbFailure(lb_failed.status, lb_failed.error, ::lbThrowBufferError)
+  } finally {
+    java.lang.ref.Reference.reachabilityFence(points)
+  }
+}
+
+/**
+ * A picture of a square, with or without a mask.
+ */
+public fun squarePicture(width: UInt, masked: Boolean): Picture {
+  val lb_arena = LBArena.here()
+  lb_arena.enter()
+  try {
+    val lb_out = lb_arena.make(24L)
+    lbCheck(LBNative.kitchen_sink_kotlin_square_picture(width.toInt(), masked, lb_out, lb_arena.failed), lb_arena)
+    try { return lbGet_picture(lb_out) } finally { LBNative.kitchen_sink_kotlin_picture_free(lb_out) }
+  } finally {
+    lb_arena.leave()
+  }
+}
+
+/**
+ * Returns its argument.
+ */
+public fun echoPicture(picture: Picture): Picture {
+  val lb_arena = LBArena.here()
+  lb_arena.enter()
+  try {
+    val lb_out = lb_arena.make(24L)
+    val lb_in0 = lb_arena.make(24L)
+    lbPut_picture(lb_in0, picture, lb_arena)
+    lbCheck(LBNative.kitchen_sink_kotlin_echo_picture(lb_in0, lb_out, lb_arena.failed), lb_arena)
+    try { return lbGet_picture(lb_out) } finally { LBNative.kitchen_sink_kotlin_picture_free(lb_out) }
+  } finally {
+    lb_arena.leave()
+    java.lang.ref.Reference.reachabilityFence(picture)
+  }
+}
+
+/**
+ * Turns each pixel over, in place.
+ *
+ * @throws BufferError as the crate says.
+ */
+public fun invertPicture(picture: Picture) {
+  val lb_arena = LBArena.here()
+  lb_arena.enter()
+  try {
+    val lb_in0 = lb_arena.make(24L)
+    lbPut_picture(lb_in0, picture, lb_arena)
+    lbCheck(LBNative.kitchen_sink_kotlin_invert_picture(lb_in0, lb_arena.failed), lb_arena, ::lbThrowBufferError)
+  } finally {
+    lb_arena.leave()
+    java.lang.ref.Reference.reachabilityFence(picture)
+  }
+}
+
+/**
+ * The length of one that may be missing.
+ */
+public fun maybeBufferLength(items: Buffer<Int>?): UInt? {
+  val lb_arena = LBArena.here()
+  lb_arena.enter()
+  try {
+    val lb_out = lb_arena.make(8L)
+    lbCheck(LBNative.kitchen_sink_kotlin_maybe_buffer_length((items?.lbHandle?.raw ?: 0L), lb_out, lb_arena.failed), lb_arena)
+    return lbGet_u32_option(lb_out)
+  } finally {
+    lb_arena.leave()
+    java.lang.ref.Reference.reachabilityFence(items)
+  }
+}
+
+/**
+ * As many buffers as asked for, each longer than the one before.
+ */
+public fun manyBuffers(count: UInt): List<Buffer<Int>> {
+  val lb_arena = LBArena.here()
+  lb_arena.enter()
+  try {
+    val lb_out = lb_arena.make(16L)
+    lbCheck(LBNative.kitchen_sink_kotlin_many_buffers(count.toInt(), lb_out, lb_arena.failed), lb_arena)
+    try { return lbGet_buffer_i32_array(lb_out) } finally { LBNative.kitchen_sink_kotlin_buffer_i32_array_free(lb_out) }
+  } finally {
+    lb_arena.leave()
+  }
+}
+
+/**
+ * The items of all.
+ */
+public fun countBuffers(buffers: List<Buffer<Int>>): UInt {
+  val lb_arena = LBArena.here()
+  lb_arena.enter()
+  try {
+    val lb_out = lb_arena.make(4L)
+    val lb_in0 = lb_arena.make(16L)
+    lbPut_buffer_i32_array(lb_in0, buffers, lb_arena)
+    lbCheck(LBNative.kitchen_sink_kotlin_count_buffers(lbGetLong(lb_in0), lbGetLong(lb_in0 + 8), lb_out, lb_arena.failed), lb_arena)
+    return lbGetUInt(lb_out)
+  } finally {
+    lb_arena.leave()
+    java.lang.ref.Reference.reachabilityFence(buffers)
+  }
+}
+
+/**
+ * What a store has under a key.
+ *
+ * @throws CallbackError as the crate says.
+ */
+public fun storeGet(store: Store, key: String): ByteArray {
+  val lb_arena = LBArena.here()
+  lb_arena.enter()
+  try {
+    val lb_out = lb_arena.make(16L)
+    val lb_in0 = lb_arena.make(48L)
+    val lb_in1 = lb_arena.make(16L)
+    lbPutString(lb_in1, key, lb_arena)
+    lbPutFunctionsOfStore(lb_in0, store)
+    lbCheck(LBNative.kitchen_sink_kotlin_store_get(lb_in0, lbGetLong(lb_in1), lbGetLong(lb_in1 + 8), lb_out, lb_arena.failed), lb_arena, ::lbThrowCallbackError)
+    try { return lbGetBytes(lb_out) } finally { LBNative.kitchen_sink_kotlin_bytes_free(lb_out) }
+  } finally {
+    lb_arena.leave()
+  }
+}
+
+/**
+ * Puts a value and gets it again.
+ *
+ * @throws CallbackError as the crate says.
+ */
+public fun storeRound(store: Store, key: String, value: ByteArray): ByteArray {
+  val lb_arena = LBArena.here()
+  lb_arena.enter()
+  try {
+    val lb_out = lb_arena.make(16L)
+    val lb_in0 = lb_arena.make(48L)
+    val lb_in1 = lb_arena.make(16L)
+    lbPutString(lb_in1, key, lb_arena)
+    val lb_in3 = lb_arena.make(16L)
+    lbPutBytes(lb_in3, value, lb_arena)
+    lbPutFunctionsOfStore(lb_in0, store)
+    lbCheck(LBNative.kitchen_sink_kotlin_store_round(lb_in0, lbGetLong(lb_in1), lbGetLong(lb_in1 + 8), lbGetLong(lb_in3), lbGetLong(lb_in3 + 8), lb_out, lb_arena.failed), lb_arena, ::lbThrowCallbackError)
+    try { return lbGetBytes(lb_out) } finally { LBNative.kitchen_sink_kotlin_bytes_free(lb_out) }
+  } finally {
+    lb_arena.leave()
+  }
+}
+
+/**
+ * How many keys a store says it has.
+ */
+public fun storeSize(store: Store): ULong {
+  val lb_arena = LBArena.here()
+  lb_arena.enter()
+  try {
+    val lb_out = lb_arena.make(8L)
+    val lb_in0 = lb_arena.make(48L)
+    lbPutFunctionsOfStore(lb_in0, store)
+    lbCheck(LBNative.kitchen_sink_kotlin_store_size(lb_in0, lb_out, lb_arena.failed), lb_arena)
+    return lbGetULong(lb_out)
+  } finally {
+    lb_arena.leave()
+  }
+}
+
+/**
+ * How it describes itself.
+ */
+public fun storeDescribe(store: Store): String {
+  val lb_arena = LBArena.here()
+  lb_arena.enter()
+  try {
+    val lb_out = lb_arena.make(16L)
+    val lb_in0 = lb_arena.make(48L)
+    lbPutFunctionsOfStore(lb_in0, store)
+    lbCheck(LBNative.kitchen_sink_kotlin_store_describe(lb_in0, lb_out, lb_arena.failed), lb_arena)
+    try { return lbGetString(lb_out) } finally { LBNative.kitchen_sink_kotlin_string_free(lb_out) }
+  } finally {
+    lb_arena.leave()
+  }
+}
+
+/**
+ * How it describes itself, if there is one.
+ */
+public fun maybeStore(store: Store? = null): String {
+  val lb_arena = LBArena.here()
+  lb_arena.enter()
+  try {
+    val lb_out = lb_arena.make(16L)
+    val lb_in0 = if (store == null) 0L else lb_arena.make(48L)
+    if (store != null) { lbPutFunctionsOfStore(lb_in0, store) }
+    lbCheck(LBNative.kitchen_sink_kotlin_maybe_store(lb_in0, lb_out, lb_arena.failed), lb_arena)
+    try { return lbGetString(lb_out) } finally { LBNative.kitchen_sink_kotlin_string_free(lb_out) }
+  } finally {
+    lb_arena.leave()
+  }
+}
+
+/**
+ * What Rust sees of a failure.
+ */
+public fun storeSeen(store: Store, key: String): String {
+  val lb_arena = LBArena.here()
+  lb_arena.enter()
+  try {
+    val lb_out = lb_arena.make(16L)
+    val lb_in0 = lb_arena.make(48L)
+    val lb_in1 = lb_arena.make(16L)
+    lbPutString(lb_in1, key, lb_arena)
+    lbPutFunctionsOfStore(lb_in0, store)
+    lbCheck(LBNative.kitchen_sink_kotlin_store_seen(lb_in0, lbGetLong(lb_in1), lbGetLong(lb_in1 + 8), lb_out, lb_arena.failed), lb_arena)
+    try { return lbGetString(lb_out) } finally { LBNative.kitchen_sink_kotlin_string_free(lb_out) }
+  } finally {
+    lb_arena.leave()
+  }
+}
+
+/**
+ * Whether a failure of the host's own has a kind and a trace.
+ */
+public fun storeTraced(store: Store, key: String): Boolean {
   val lb_arena = LBArena.here()
   lb_arena.enter()
   try {
     val lb_out = lb_arena.make(1L)
-    lbCheck(LBNative.kitchen_sink_kotlin_release_buffer(lb_out, lb_arena.failed), lb_arena)
+    val lb_in0 = lb_arena.make(48L)
+    val lb_in1 = lb_arena.make(16L)
+    lbPutString(lb_in1, key, lb_arena)
+    lbPutFunctionsOfStore(lb_in0, store)
+    lbCheck(LBNative.kitchen_sink_kotlin_store_traced(lb_in0, lbGetLong(lb_in1), lbGetLong(lb_in1 + 8), lb_out, lb_arena.failed), lb_arena)
     return lbGetBool(lb_out)
   } finally {
     lb_arena.leave()
+  }
+}
+
+/**
+ * The size, asked for on another thread, while the host's own goes on.
+ */
+public suspend fun storeSizeElsewhere(store: Store): ULong {
+  var lb_future = 0L
+  val lb_arena = LBArena.here()
+  lb_arena.enter()
+  try {
+    val lb_out = lb_arena.make(8L)
+    val lb_in0 = lb_arena.make(48L)
+    lbPutFunctionsOfStore(lb_in0, store)
+    lbCheck(LBNative.kitchen_sink_kotlin_store_size_elsewhere(lb_in0, lb_out, lb_arena.failed), lb_arena)
+    lb_future = lbGetLong(lb_out)
+  } finally {
+    lb_arena.leave()
+  }
+  try {
+    lbEnd(lb_future, LBNative::kitchen_sink_kotlin_store_size_elsewhere_future_poll, LBNative::kitchen_sink_kotlin_store_size_elsewhere_future_on_ready, LBNative::kitchen_sink_kotlin_store_size_elsewhere_future_cancel)
+    try {
+      return LBNative.kitchen_sink_kotlin_store_size_elsewhere_future_take__value(lb_future).toULong()
+    } catch (lb_failed: LBFailed) {
+      throw lbFailure(lb_failed.status, lb_failed.error, null)
+    }
+  } finally {
+    LBNative.kitchen_sink_kotlin_store_size_elsewhere_future_free(lb_future)
+    lbSweep()
+  }
+}
+
+/**
+ * What the store has, asked for on another thread.
+ *
+ * @throws CallbackError as the crate says.
+ */
+public suspend fun storeGetElsewhere(store: Store, key: String): ByteArray {
+  var lb_future = 0L
+  val lb_arena = LBArena.here()
+  lb_arena.enter()
+  try {
+    val lb_out = lb_arena.make(8L)
+    val lb_in0 = lb_arena.make(48L)
+    val lb_in1 = lb_arena.make(16L)
+    lbPutString(lb_in1, key, lb_arena)
+    lbPutFunctionsOfStore(lb_in0, store)
+    lbCheck(LBNative.kitchen_sink_kotlin_store_get_elsewhere(lb_in0, lbGetLong(lb_in1), lbGetLong(lb_in1 + 8), lb_out, lb_arena.failed), lb_arena, ::lbThrowCallbackError)
+    lb_future = lbGetLong(lb_out)
+  } finally {
+    lb_arena.leave()
+  }
+  try {
+    lbEnd(lb_future, LBNative::kitchen_sink_kotlin_store_get_elsewhere_future_poll, LBNative::kitchen_sink_kotlin_store_get_elsewhere_future_on_ready, LBNative::kitchen_sink_kotlin_store_get_elsewhere_future_cancel)
+    val lb_arena = LBArena.here()
+    lb_arena.enter()
+    try {
+      val lb_out = lb_arena.make(16L)
+      lbCheck(LBNative.kitchen_sink_kotlin_store_get_elsewhere_future_take(lb_future, lb_out, lb_arena.failed), lb_arena, ::lbThrowCallbackError)
+      try { return lbGetBytes(lb_out) } finally { LBNative.kitchen_sink_kotlin_bytes_free(lb_out) }
+    } finally {
+      lb_arena.leave()
+    }
+  } finally {
+    LBNative.kitchen_sink_kotlin_store_get_elsewhere_future_free(lb_future)
+    lbSweep()
+  }
+}
+
+/**
+ * Marks of a point, with three weights.
+ */
+public fun judgeMark(judge: Judge, point: Point): Double {
+  val lb_arena = LBArena.here()
+  lb_arena.enter()
+  try {
+    val lb_out = lb_arena.make(8L)
+    val lb_in0 = lb_arena.make(48L)
+    val lb_in1 = lb_arena.make(16L)
+    lbPut_point(lb_in1, point, lb_arena)
+    lbPutFunctionsOfJudge(lb_in0, judge)
+    lbCheck(LBNative.kitchen_sink_kotlin_judge_mark(lb_in0, lb_in1, lb_out, lb_arena.failed), lb_arena)
+    return lbGetDouble(lb_out)
+  } finally {
+    lb_arena.leave()
+  }
+}
+
+/**
+ * The better one.
+ */
+public fun judgeBetter(judge: Judge, left: Point?, right: String?): String? {
+  val lb_arena = LBArena.here()
+  lb_arena.enter()
+  try {
+    val lb_out = lb_arena.make(24L)
+    val lb_in0 = lb_arena.make(48L)
+    val lb_in1 = if (left == null) 0L else lb_arena.make(16L)
+    if (left != null) { lbPut_point(lb_in1, left, lb_arena) }
+    val lb_in2 = lb_arena.make(16L)
+    if (right == null) { lbPutLong(lb_in2, 0L); lbPutLong(lb_in2 + 8, 0L) } else { lbPutString(lb_in2, right, lb_arena) }
+    lbPutFunctionsOfJudge(lb_in0, judge)
+    lbCheck(LBNative.kitchen_sink_kotlin_judge_better(lb_in0, lb_in1, lbGetLong(lb_in2), lbGetLong(lb_in2 + 8), lb_out, lb_arena.failed), lb_arena)
+    try { return lbGet_string_option(lb_out) } finally { LBNative.kitchen_sink_kotlin_string_option_free(lb_out) }
+  } finally {
+    lb_arena.leave()
+  }
+}
+
+/**
+ * Who comes back.
+ */
+public fun judgeMeet(judge: Judge, session: Session): Session {
+  val lb_arena = LBArena.here()
+  lb_arena.enter()
+  try {
+    val lb_out = lb_arena.make(8L)
+    val lb_in0 = lb_arena.make(48L)
+    lbPutFunctionsOfJudge(lb_in0, judge)
+    lbCheck(LBNative.kitchen_sink_kotlin_judge_meet(lb_in0, session.lbHandle.raw, lb_out, lb_arena.failed), lb_arena)
+    return lbGet_session_pointer(lb_out)
+  } finally {
+    lb_arena.leave()
+    java.lang.ref.Reference.reachabilityFence(session)
+  }
+}
+
+/**
+ * What it decides.
+ *
+ * @throws NarrowError as the crate says.
+ */
+public fun judgeNarrow(judge: Judge, value: Int): Int {
+  val lb_arena = LBArena.here()
+  lb_arena.enter()
+  try {
+    val lb_out = lb_arena.make(4L)
+    val lb_in0 = lb_arena.make(48L)
+    lbPutFunctionsOfJudge(lb_in0, judge)
+    lbCheck(LBNative.kitchen_sink_kotlin_judge_narrow(lb_in0, value, lb_out, lb_arena.failed), lb_arena, ::lbThrowNarrowError)
+    return lbGetInt(lb_out)
+  } finally {
+    lb_arena.leave()
+  }
+}
+
+/**
+ * One text.
+ *
+ * @throws CallbackError as the crate says.
+ */
+public suspend fun loadOne(loader: Loader, key: String): String {
+  var lb_future = 0L
+  val lb_arena = LBArena.here()
+  lb_arena.enter()
+  try {
+    val lb_out = lb_arena.make(8L)
+    val lb_in0 = lb_arena.make(40L)
+    val lb_in1 = lb_arena.make(16L)
+    lbPutString(lb_in1, key, lb_arena)
+    lbPutFunctionsOfLoader(lb_in0, loader)
+    lbCheck(LBNative.kitchen_sink_kotlin_load_one(lb_in0, lbGetLong(lb_in1), lbGetLong(lb_in1 + 8), lb_out, lb_arena.failed), lb_arena, ::lbThrowCallbackError)
+    lb_future = lbGetLong(lb_out)
+  } finally {
+    lb_arena.leave()
+  }
+  try {
+    lbEnd(lb_future, LBNative::kitchen_sink_kotlin_load_one_future_poll, LBNative::kitchen_sink_kotlin_load_one_future_on_ready, LBNative::kitchen_sink_kotlin_load_one_future_cancel)
+    val lb_arena = LBArena.here()
+    lb_arena.enter()
+    try {
+      val lb_out = lb_arena.make(16L)
+      lbCheck(LBNative.kitchen_sink_kotlin_load_one_future_take(lb_future, lb_out, lb_arena.failed), lb_arena, ::lbThrowCallbackError)
+      try { return lbGetString(lb_out) } finally { LBNative.kitchen_sink_kotlin_string_free(lb_out) }
+    } finally {
+      lb_arena.leave()
+    }
+  } finally {
+    LBNative.kitchen_sink_kotlin_load_one_future_free(lb_future)
+    lbSweep()
+  }
+}
+
+/**
+ * Texts one after the other, joined.
+ *
+ * @throws CallbackError as the crate says.
+ */
+public suspend fun loadAll(loader: Loader, keys: List<String>): String {
+  var lb_future = 0L
+  val lb_arena = LBArena.here()
+  lb_arena.enter()
+  try {
+    val lb_out = lb_arena.make(8L)
+    val lb_in0 = lb_arena.make(40L)
+    val lb_in1 = lb_arena.make(16L)
+    lbPut_string_array(lb_in1, keys, lb_arena)
+    lbPutFunctionsOfLoader(lb_in0, loader)
+    lbCheck(LBNative.kitchen_sink_kotlin_load_all(lb_in0, lbGetLong(lb_in1), lbGetLong(lb_in1 + 8), lb_out, lb_arena.failed), lb_arena, ::lbThrowCallbackError)
+    lb_future = lbGetLong(lb_out)
+  } finally {
+    lb_arena.leave()
+  }
+  try {
+    lbEnd(lb_future, LBNative::kitchen_sink_kotlin_load_all_future_poll, LBNative::kitchen_sink_kotlin_load_all_future_on_ready, LBNative::kitchen_sink_kotlin_load_all_future_cancel)
+    val lb_arena = LBArena.here()
+    lb_arena.enter()
+    try {
+      val lb_out = lb_arena.make(16L)
+      lbCheck(LBNative.kitchen_sink_kotlin_load_all_future_take(lb_future, lb_out, lb_arena.failed), lb_arena, ::lbThrowCallbackError)
+      try { return lbGetString(lb_out) } finally { LBNative.kitchen_sink_kotlin_string_free(lb_out) }
+    } finally {
+      lb_arena.leave()
+    }
+  } finally {
+    LBNative.kitchen_sink_kotlin_load_all_future_free(lb_future)
+    lbSweep()
+  }
+}
+
+/**
+ * The length of a text.
+ */
+public suspend fun loadMeasure(loader: Loader, text: String): UInt {
+  var lb_future = 0L
+  val lb_arena = LBArena.here()
+  lb_arena.enter()
+  try {
+    val lb_out = lb_arena.make(8L)
+    val lb_in0 = lb_arena.make(40L)
+    val lb_in1 = lb_arena.make(16L)
+    lbPutString(lb_in1, text, lb_arena)
+    lbPutFunctionsOfLoader(lb_in0, loader)
+    lbCheck(LBNative.kitchen_sink_kotlin_load_measure(lb_in0, lbGetLong(lb_in1), lbGetLong(lb_in1 + 8), lb_out, lb_arena.failed), lb_arena)
+    lb_future = lbGetLong(lb_out)
+  } finally {
+    lb_arena.leave()
+  }
+  try {
+    lbEnd(lb_future, LBNative::kitchen_sink_kotlin_load_measure_future_poll, LBNative::kitchen_sink_kotlin_load_measure_future_on_ready, LBNative::kitchen_sink_kotlin_load_measure_future_cancel)
+    try {
+      return LBNative.kitchen_sink_kotlin_load_measure_future_take__value(lb_future).toUInt()
+    } catch (lb_failed: LBFailed) {
+      throw lbFailure(lb_failed.status, lb_failed.error, null)
+    }
+  } finally {
+    LBNative.kitchen_sink_kotlin_load_measure_future_free(lb_future)
+    lbSweep()
+  }
+}
+
+/**
+ * The greeting.
+ */
+public suspend fun loadGreet(loader: Loader): String {
+  var lb_future = 0L
+  val lb_arena = LBArena.here()
+  lb_arena.enter()
+  try {
+    val lb_out = lb_arena.make(8L)
+    val lb_in0 = lb_arena.make(40L)
+    lbPutFunctionsOfLoader(lb_in0, loader)
+    lbCheck(LBNative.kitchen_sink_kotlin_load_greet(lb_in0, lb_out, lb_arena.failed), lb_arena)
+    lb_future = lbGetLong(lb_out)
+  } finally {
+    lb_arena.leave()
+  }
+  try {
+    lbEnd(lb_future, LBNative::kitchen_sink_kotlin_load_greet_future_poll, LBNative::kitchen_sink_kotlin_load_greet_future_on_ready, LBNative::kitchen_sink_kotlin_load_greet_future_cancel)
+    val lb_arena = LBArena.here()
+    lb_arena.enter()
+    try {
+      val lb_out = lb_arena.make(16L)
+      lbCheck(LBNative.kitchen_sink_kotlin_load_greet_future_take(lb_future, lb_out, lb_arena.failed), lb_arena)
+      try { return lbGetString(lb_out) } finally { LBNative.kitchen_sink_kotlin_string_free(lb_out) }
+    } finally {
+      lb_arena.leave()
+    }
+  } finally {
+    LBNative.kitchen_sink_kotlin_load_greet_future_free(lb_future)
+    lbSweep()
+  }
+}
+
+/**
+ * What Rust sees of a failure.
+ */
+public suspend fun loadSeen(loader: Loader, key: String): String {
+  var lb_future = 0L
+  val lb_arena = LBArena.here()
+  lb_arena.enter()
+  try {
+    val lb_out = lb_arena.make(8L)
+    val lb_in0 = lb_arena.make(40L)
+    val lb_in1 = lb_arena.make(16L)
+    lbPutString(lb_in1, key, lb_arena)
+    lbPutFunctionsOfLoader(lb_in0, loader)
+    lbCheck(LBNative.kitchen_sink_kotlin_load_seen(lb_in0, lbGetLong(lb_in1), lbGetLong(lb_in1 + 8), lb_out, lb_arena.failed), lb_arena)
+    lb_future = lbGetLong(lb_out)
+  } finally {
+    lb_arena.leave()
+  }
+  try {
+    lbEnd(lb_future, LBNative::kitchen_sink_kotlin_load_seen_future_poll, LBNative::kitchen_sink_kotlin_load_seen_future_on_ready, LBNative::kitchen_sink_kotlin_load_seen_future_cancel)
+    val lb_arena = LBArena.here()
+    lb_arena.enter()
+    try {
+      val lb_out = lb_arena.make(16L)
+      lbCheck(LBNative.kitchen_sink_kotlin_load_seen_future_take(lb_future, lb_out, lb_arena.failed), lb_arena)
+      try { return lbGetString(lb_out) } finally { LBNative.kitchen_sink_kotlin_string_free(lb_out) }
+    } finally {
+      lb_arena.leave()
+    }
+  } finally {
+    LBNative.kitchen_sink_kotlin_load_seen_future_free(lb_future)
+    lbSweep()
+  }
+}
+
+/**
+ * Begins to load, and gives up at once if the text isn't there then: whether it was.
+ */
+public suspend fun loadOrLeave(loader: Loader, key: String): Boolean {
+  var lb_future = 0L
+  val lb_arena = LBArena.here()
+  lb_arena.enter()
+  try {
+    val lb_out = lb_arena.make(8L)
+    val lb_in0 = lb_arena.make(40L)
+    val lb_in1 = lb_arena.make(16L)
+    lbPutString(lb_in1, key, lb_arena)
+    lbPutFunctionsOfLoader(lb_in0, loader)
+    lbCheck(LBNative.kitchen_sink_kotlin_load_or_leave(lb_in0, lbGetLong(lb_in1), lbGetLong(lb_in1 + 8), lb_out, lb_arena.failed), lb_arena)
+    lb_future = lbGetLong(lb_out)
+  } finally {
+    lb_arena.leave()
+  }
+  try {
+    lbEnd(lb_future, LBNative::kitchen_sink_kotlin_load_or_leave_future_poll, LBNative::kitchen_sink_kotlin_load_or_leave_future_on_ready, LBNative::kitchen_sink_kotlin_load_or_leave_future_cancel)
+    try {
+      return LBNative.kitchen_sink_kotlin_load_or_leave_future_take__value(lb_future) != 0L
+    } catch (lb_failed: LBFailed) {
+      throw lbFailure(lb_failed.status, lb_failed.error, null)
+    }
+  } finally {
+    LBNative.kitchen_sink_kotlin_load_or_leave_future_free(lb_future)
+    lbSweep()
+  }
+}
+
+/**
+ * Loads on a thread that is none of the host's.
+ *
+ * @throws CallbackError as the crate says.
+ */
+public suspend fun loadElsewhere(loader: Loader, key: String): String {
+  var lb_future = 0L
+  val lb_arena = LBArena.here()
+  lb_arena.enter()
+  try {
+    val lb_out = lb_arena.make(8L)
+    val lb_in0 = lb_arena.make(40L)
+    val lb_in1 = lb_arena.make(16L)
+    lbPutString(lb_in1, key, lb_arena)
+    lbPutFunctionsOfLoader(lb_in0, loader)
+    lbCheck(LBNative.kitchen_sink_kotlin_load_elsewhere(lb_in0, lbGetLong(lb_in1), lbGetLong(lb_in1 + 8), lb_out, lb_arena.failed), lb_arena, ::lbThrowCallbackError)
+    lb_future = lbGetLong(lb_out)
+  } finally {
+    lb_arena.leave()
+  }
+  try {
+    lbEnd(lb_future, LBNative::kitchen_sink_kotlin_load_elsewhere_future_poll, LBNative::kitchen_sink_kotlin_load_elsewhere_future_on_ready, LBNative::kitchen_sink_kotlin_load_elsewhere_future_cancel)
+    val lb_arena = LBArena.here()
+    lb_arena.enter()
+    try {
+      val lb_out = lb_arena.make(16L)
+      lbCheck(LBNative.kitchen_sink_kotlin_load_elsewhere_future_take(lb_future, lb_out, lb_arena.failed), lb_arena, ::lbThrowCallbackError)
+      try { return lbGetString(lb_out) } finally { LBNative.kitchen_sink_kotlin_string_free(lb_out) }
+    } finally {
+      lb_arena.leave()
+    }
+  } finally {
+    LBNative.kitchen_sink_kotlin_load_elsewhere_future_free(lb_future)
+    lbSweep()
   }
 }
 
@@ -104,13 +2042,13 @@ public fun apply(value: Int, f: (Int) -> Int): Int {
     val lb_out = lb_arena.make(4L)
     val lb_in1 = lb_arena.make(24L)
     val lb_handler1 = LBHandler { lb_slots ->
-      lbGuarded(lbGetLong(lb_slots + 16), ::lbMadeError) { lb_arena ->
+      lbPlainly(lbGetLong(lb_slots + 16), ::lbMadeError) {
         val lb_result = f(lbGetInt(lb_slots))
         val lb_out = lbGetLong(lb_slots + 8)
         lbPutInt(lb_out, lb_result)
       }
     }
-    lbPutLong(lb_in1 + 0, LBNative.lb_function(4))
+    lbPutLong(lb_in1 + 0, LBNative.lb_function(17))
     lbPutLong(lb_in1 + 16, LBNative.lb_function(0))
     lbPutLong(lb_in1 + 8, LBNative.lb_keep(lb_handler1))
     lbCheck(LBNative.kitchen_sink_kotlin_apply(value, lb_in1, lb_out, lb_arena.failed), lb_arena)
@@ -130,13 +2068,13 @@ public fun applyTwice(value: Int, f: (Int) -> Int): Int {
     val lb_out = lb_arena.make(4L)
     val lb_in1 = lb_arena.make(24L)
     val lb_handler1 = LBHandler { lb_slots ->
-      lbGuarded(lbGetLong(lb_slots + 16), ::lbMadeError) { lb_arena ->
+      lbPlainly(lbGetLong(lb_slots + 16), ::lbMadeError) {
         val lb_result = f(lbGetInt(lb_slots))
         val lb_out = lbGetLong(lb_slots + 8)
         lbPutInt(lb_out, lb_result)
       }
     }
-    lbPutLong(lb_in1 + 0, LBNative.lb_function(4))
+    lbPutLong(lb_in1 + 0, LBNative.lb_function(17))
     lbPutLong(lb_in1 + 16, LBNative.lb_function(0))
     lbPutLong(lb_in1 + 8, LBNative.lb_keep(lb_handler1))
     lbCheck(LBNative.kitchen_sink_kotlin_apply_twice(value, lb_in1, lb_out, lb_arena.failed), lb_arena)
@@ -158,11 +2096,11 @@ public fun each(values: UIntArray, f: (UInt) -> Unit): ULong {
     lbPutUIntArray(lb_in0, values, lb_arena)
     val lb_in2 = lb_arena.make(24L)
     val lb_handler2 = LBHandler { lb_slots ->
-      lbGuarded(lbGetLong(lb_slots + 8), ::lbMadeError) { lb_arena ->
+      lbPlainly(lbGetLong(lb_slots + 8), ::lbMadeError) {
         f(lbGetUInt(lb_slots))
       }
     }
-    lbPutLong(lb_in2 + 0, LBNative.lb_function(5))
+    lbPutLong(lb_in2 + 0, LBNative.lb_function(18))
     lbPutLong(lb_in2 + 16, LBNative.lb_function(0))
     lbPutLong(lb_in2 + 8, LBNative.lb_keep(lb_handler2))
     lbCheck(LBNative.kitchen_sink_kotlin_each(lbGetLong(lb_in0), lbGetLong(lb_in0 + 8), lb_in2, lb_out, lb_arena.failed), lb_arena)
@@ -184,13 +2122,13 @@ public fun fold(values: DoubleArray, start: Double, f: (Double, Double) -> Doubl
     lbPutDoubleArray(lb_in0, values, lb_arena)
     val lb_in3 = lb_arena.make(24L)
     val lb_handler3 = LBHandler { lb_slots ->
-      lbGuarded(lbGetLong(lb_slots + 24), ::lbMadeError) { lb_arena ->
+      lbPlainly(lbGetLong(lb_slots + 24), ::lbMadeError) {
         val lb_result = f(lbGetDouble(lb_slots), lbGetDouble(lb_slots + 8))
         val lb_out = lbGetLong(lb_slots + 16)
         lbPutDouble(lb_out, lb_result)
       }
     }
-    lbPutLong(lb_in3 + 0, LBNative.lb_function(6))
+    lbPutLong(lb_in3 + 0, LBNative.lb_function(19))
     lbPutLong(lb_in3 + 16, LBNative.lb_function(0))
     lbPutLong(lb_in3 + 8, LBNative.lb_keep(lb_handler3))
     lbCheck(LBNative.kitchen_sink_kotlin_fold(lbGetLong(lb_in0), lbGetLong(lb_in0 + 8), start, lb_in3, lb_out, lb_arena.failed), lb_arena)
@@ -221,7 +2159,7 @@ public fun once(f: () -> String): String {
         }
       }
     }
-    lbPutLong(lb_in0 + 0, LBNative.lb_function(3))
+    lbPutLong(lb_in0 + 0, LBNative.lb_function(5))
     lbPutLong(lb_in0 + 16, LBNative.lb_function(0))
     lbPutLong(lb_in0 + 8, LBNative.lb_keep(lb_handler0))
     lbCheck(LBNative.kitchen_sink_kotlin_once(lb_in0, lb_out, lb_arena.failed), lb_arena)
@@ -243,13 +2181,13 @@ public fun keepTexts(texts: List<String>, keep: (String) -> Boolean): List<Strin
     lbPut_string_array(lb_in0, texts, lb_arena)
     val lb_in2 = lb_arena.make(24L)
     val lb_handler2 = LBHandler { lb_slots ->
-      lbGuarded(lbGetLong(lb_slots + 24), ::lbMadeError) { lb_arena ->
+      lbPlainly(lbGetLong(lb_slots + 24), ::lbMadeError) {
         val lb_result = keep(lbGetString(lb_slots))
         val lb_out = lbGetLong(lb_slots + 16)
         lbPutBool(lb_out, lb_result)
       }
     }
-    lbPutLong(lb_in2 + 0, LBNative.lb_function(2))
+    lbPutLong(lb_in2 + 0, LBNative.lb_function(4))
     lbPutLong(lb_in2 + 16, LBNative.lb_function(0))
     lbPutLong(lb_in2 + 8, LBNative.lb_keep(lb_handler2))
     lbCheck(LBNative.kitchen_sink_kotlin_keep_texts(lbGetLong(lb_in0), lbGetLong(lb_in0 + 8), lb_in2, lb_out, lb_arena.failed), lb_arena)
@@ -282,7 +2220,7 @@ public fun mapBytes(value: ByteArray, f: (ByteArray) -> ByteArray): ByteArray {
         }
       }
     }
-    lbPutLong(lb_in2 + 0, LBNative.lb_function(2))
+    lbPutLong(lb_in2 + 0, LBNative.lb_function(4))
     lbPutLong(lb_in2 + 16, LBNative.lb_function(0))
     lbPutLong(lb_in2 + 8, LBNative.lb_keep(lb_handler2))
     lbCheck(LBNative.kitchen_sink_kotlin_map_bytes(lbGetLong(lb_in0), lbGetLong(lb_in0 + 8), lb_in2, lb_out, lb_arena.failed), lb_arena)
@@ -303,13 +2241,13 @@ public fun applyMaybe(value: Int, f: ((Int) -> Int)? = null): Int {
     val lb_in1 = if (f == null) 0L else lb_arena.make(24L)
     if (f != null) {
       val lb_handler1 = LBHandler { lb_slots ->
-        lbGuarded(lbGetLong(lb_slots + 16), ::lbMadeError) { lb_arena ->
+        lbPlainly(lbGetLong(lb_slots + 16), ::lbMadeError) {
           val lb_result = f(lbGetInt(lb_slots))
           val lb_out = lbGetLong(lb_slots + 8)
           lbPutInt(lb_out, lb_result)
         }
       }
-      lbPutLong(lb_in1 + 0, LBNative.lb_function(4))
+      lbPutLong(lb_in1 + 0, LBNative.lb_function(17))
       lbPutLong(lb_in1 + 16, LBNative.lb_function(0))
       lbPutLong(lb_in1 + 8, LBNative.lb_keep(lb_handler1))
     }
@@ -332,13 +2270,13 @@ public fun sortPoints(points: List<Point>, key: (Point) -> Double): List<Point> 
     lbPut_point_array(lb_in0, points, lb_arena)
     val lb_in2 = lb_arena.make(24L)
     val lb_handler2 = LBHandler { lb_slots ->
-      lbGuarded(lbGetLong(lb_slots + 16), ::lbMadeError) { lb_arena ->
+      lbPlainly(lbGetLong(lb_slots + 16), ::lbMadeError) {
         val lb_result = key(lbGet_point(lbGetLong(lb_slots)))
         val lb_out = lbGetLong(lb_slots + 8)
         lbPutDouble(lb_out, lb_result)
       }
     }
-    lbPutLong(lb_in2 + 0, LBNative.lb_function(7))
+    lbPutLong(lb_in2 + 0, LBNative.lb_function(20))
     lbPutLong(lb_in2 + 16, LBNative.lb_function(0))
     lbPutLong(lb_in2 + 8, LBNative.lb_keep(lb_handler2))
     lbCheck(LBNative.kitchen_sink_kotlin_sort_points(lbGetLong(lb_in0), lbGetLong(lb_in0 + 8), lb_in2, lb_out, lb_arena.failed), lb_arena)
@@ -371,7 +2309,7 @@ public fun mapPoints(points: List<Point>, f: (List<Point>) -> List<Point>): List
         }
       }
     }
-    lbPutLong(lb_in2 + 0, LBNative.lb_function(2))
+    lbPutLong(lb_in2 + 0, LBNative.lb_function(4))
     lbPutLong(lb_in2 + 16, LBNative.lb_function(0))
     lbPutLong(lb_in2 + 8, LBNative.lb_keep(lb_handler2))
     lbCheck(LBNative.kitchen_sink_kotlin_map_points(lbGetLong(lb_in0), lbGetLong(lb_in0 + 8), lb_in2, lb_out, lb_arena.failed), lb_arena)
@@ -420,7 +2358,7 @@ public fun mapPerson(person: Person, f: (Person) -> Person?): Person? {
         }
       }
     }
-    lbPutLong(lb_in1 + 0, LBNative.lb_function(7))
+    lbPutLong(lb_in1 + 0, LBNative.lb_function(20))
     lbPutLong(lb_in1 + 16, LBNative.lb_function(0))
     lbPutLong(lb_in1 + 8, LBNative.lb_keep(lb_handler1))
     lbCheck(LBNative.kitchen_sink_kotlin_map_person(lb_in0, lb_in1, lb_out, lb_arena.failed), lb_arena)
@@ -440,13 +2378,13 @@ public fun mapSession(session: Session, f: (Session) -> Session): Session {
     val lb_out = lb_arena.make(8L)
     val lb_in1 = lb_arena.make(24L)
     val lb_handler1 = LBHandler { lb_slots ->
-      lbGuarded(lbGetLong(lb_slots + 16), ::lbMadeError) { lb_arena ->
+      lbPlainly(lbGetLong(lb_slots + 16), ::lbMadeError) {
         val lb_result = f(lbGet_session_pointer(lb_slots))
         val lb_out = lbGetLong(lb_slots + 8)
-        lbPutLong(lb_out, lb_result.lbHandle.giveAway())
+        lbPutLong(lb_out, lb_result.lbGive())
       }
     }
-    lbPutLong(lb_in1 + 0, LBNative.lb_function(7))
+    lbPutLong(lb_in1 + 0, LBNative.lb_function(20))
     lbPutLong(lb_in1 + 16, LBNative.lb_function(0))
     lbPutLong(lb_in1 + 8, LBNative.lb_keep(lb_handler1))
     lbCheck(LBNative.kitchen_sink_kotlin_map_session(session.lbHandle.raw, lb_in1, lb_out, lb_arena.failed), lb_arena)
@@ -467,13 +2405,13 @@ public fun mapWide(value: ULong, f: (ULong) -> ULong): ULong {
     val lb_out = lb_arena.make(8L)
     val lb_in1 = lb_arena.make(24L)
     val lb_handler1 = LBHandler { lb_slots ->
-      lbGuarded(lbGetLong(lb_slots + 16), ::lbMadeError) { lb_arena ->
+      lbPlainly(lbGetLong(lb_slots + 16), ::lbMadeError) {
         val lb_result = f(lbGetULong(lb_slots))
         val lb_out = lbGetLong(lb_slots + 8)
         lbPutULong(lb_out, lb_result)
       }
     }
-    lbPutLong(lb_in1 + 0, LBNative.lb_function(7))
+    lbPutLong(lb_in1 + 0, LBNative.lb_function(20))
     lbPutLong(lb_in1 + 16, LBNative.lb_function(0))
     lbPutLong(lb_in1 + 8, LBNative.lb_keep(lb_handler1))
     lbCheck(LBNative.kitchen_sink_kotlin_map_wide(value.toLong(), lb_in1, lb_out, lb_arena.failed), lb_arena)
@@ -493,13 +2431,13 @@ public fun mapNarrow(value: Int, f: (Int) -> UByte): UByte {
     val lb_out = lb_arena.make(1L)
     val lb_in1 = lb_arena.make(24L)
     val lb_handler1 = LBHandler { lb_slots ->
-      lbGuarded(lbGetLong(lb_slots + 16), ::lbMadeError) { lb_arena ->
+      lbPlainly(lbGetLong(lb_slots + 16), ::lbMadeError) {
         val lb_result = f(lbGetInt(lb_slots))
         val lb_out = lbGetLong(lb_slots + 8)
         lbPutUByte(lb_out, lb_result)
       }
     }
-    lbPutLong(lb_in1 + 0, LBNative.lb_function(4))
+    lbPutLong(lb_in1 + 0, LBNative.lb_function(17))
     lbPutLong(lb_in1 + 16, LBNative.lb_function(0))
     lbPutLong(lb_in1 + 8, LBNative.lb_keep(lb_handler1))
     lbCheck(LBNative.kitchen_sink_kotlin_map_narrow(value, lb_in1, lb_out, lb_arena.failed), lb_arena)
@@ -548,7 +2486,7 @@ public fun mapText(value: String?, f: (String?) -> String?): String? {
         }
       }
     }
-    lbPutLong(lb_in2 + 0, LBNative.lb_function(2))
+    lbPutLong(lb_in2 + 0, LBNative.lb_function(4))
     lbPutLong(lb_in2 + 16, LBNative.lb_function(0))
     lbPutLong(lb_in2 + 8, LBNative.lb_keep(lb_handler2))
     lbCheck(LBNative.kitchen_sink_kotlin_map_text(lbGetLong(lb_in0), lbGetLong(lb_in0 + 8), lb_in2, lb_out, lb_arena.failed), lb_arena)
@@ -572,13 +2510,13 @@ public fun tryEach(values: UIntArray, f: (UInt) -> Boolean): UInt {
     lbPutUIntArray(lb_in0, values, lb_arena)
     val lb_in2 = lb_arena.make(24L)
     val lb_handler2 = LBHandler { lb_slots ->
-      lbGuarded(lbGetLong(lb_slots + 16), ::lbMakeCallbackError) { lb_arena ->
+      lbPlainly(lbGetLong(lb_slots + 16), ::lbMakeCallbackError) {
         val lb_result = f(lbGetUInt(lb_slots))
         val lb_out = lbGetLong(lb_slots + 8)
         lbPutBool(lb_out, lb_result)
       }
     }
-    lbPutLong(lb_in2 + 0, LBNative.lb_function(8))
+    lbPutLong(lb_in2 + 0, LBNative.lb_function(21))
     lbPutLong(lb_in2 + 16, LBNative.lb_function(0))
     lbPutLong(lb_in2 + 8, LBNative.lb_keep(lb_handler2))
     lbCheck(LBNative.kitchen_sink_kotlin_try_each(lbGetLong(lb_in0), lbGetLong(lb_in0 + 8), lb_in2, lb_out, lb_arena.failed), lb_arena, ::lbThrowCallbackError)
@@ -598,13 +2536,13 @@ public fun trySeen(f: (Int) -> Int): String {
     val lb_out = lb_arena.make(16L)
     val lb_in0 = lb_arena.make(24L)
     val lb_handler0 = LBHandler { lb_slots ->
-      lbGuarded(lbGetLong(lb_slots + 16), ::lbMakeCallbackError) { lb_arena ->
+      lbPlainly(lbGetLong(lb_slots + 16), ::lbMakeCallbackError) {
         val lb_result = f(lbGetInt(lb_slots))
         val lb_out = lbGetLong(lb_slots + 8)
         lbPutInt(lb_out, lb_result)
       }
     }
-    lbPutLong(lb_in0 + 0, LBNative.lb_function(4))
+    lbPutLong(lb_in0 + 0, LBNative.lb_function(17))
     lbPutLong(lb_in0 + 16, LBNative.lb_function(0))
     lbPutLong(lb_in0 + 8, LBNative.lb_keep(lb_handler0))
     lbCheck(LBNative.kitchen_sink_kotlin_try_seen(lb_in0, lb_out, lb_arena.failed), lb_arena)
@@ -626,13 +2564,13 @@ public fun tryNarrow(f: (Int) -> Int): Int {
     val lb_out = lb_arena.make(4L)
     val lb_in0 = lb_arena.make(24L)
     val lb_handler0 = LBHandler { lb_slots ->
-      lbGuarded(lbGetLong(lb_slots + 16), ::lbMakeNarrowError) { lb_arena ->
+      lbPlainly(lbGetLong(lb_slots + 16), ::lbMakeNarrowError) {
         val lb_result = f(lbGetInt(lb_slots))
         val lb_out = lbGetLong(lb_slots + 8)
         lbPutInt(lb_out, lb_result)
       }
     }
-    lbPutLong(lb_in0 + 0, LBNative.lb_function(4))
+    lbPutLong(lb_in0 + 0, LBNative.lb_function(17))
     lbPutLong(lb_in0 + 16, LBNative.lb_function(0))
     lbPutLong(lb_in0 + 8, LBNative.lb_keep(lb_handler0))
     lbCheck(LBNative.kitchen_sink_kotlin_try_narrow(lb_in0, lb_out, lb_arena.failed), lb_arena, ::lbThrowNarrowError)
@@ -653,13 +2591,13 @@ public suspend fun applyElsewhere(value: Int, f: (Int) -> Int): Int {
     val lb_out = lb_arena.make(8L)
     val lb_in1 = lb_arena.make(24L)
     val lb_handler1 = LBHandler { lb_slots ->
-      lbGuarded(lbGetLong(lb_slots + 16), ::lbMadeError) { lb_arena ->
+      lbPlainly(lbGetLong(lb_slots + 16), ::lbMadeError) {
         val lb_result = f(lbGetInt(lb_slots))
         val lb_out = lbGetLong(lb_slots + 8)
         lbPutInt(lb_out, lb_result)
       }
     }
-    lbPutLong(lb_in1 + 0, LBNative.lb_function(4))
+    lbPutLong(lb_in1 + 0, LBNative.lb_function(17))
     lbPutLong(lb_in1 + 16, LBNative.lb_function(0))
     lbPutLong(lb_in1 + 8, LBNative.lb_keep(lb_handler1))
     lbCheck(LBNative.kitchen_sink_kotlin_apply_elsewhere(value, lb_in1, lb_out, lb_arena.failed), lb_arena)
@@ -669,14 +2607,10 @@ public suspend fun applyElsewhere(value: Int, f: (Int) -> Int): Int {
   }
   try {
     lbEnd(lb_future, LBNative::kitchen_sink_kotlin_apply_elsewhere_future_poll, LBNative::kitchen_sink_kotlin_apply_elsewhere_future_on_ready, LBNative::kitchen_sink_kotlin_apply_elsewhere_future_cancel)
-    val lb_arena = LBArena.here()
-    lb_arena.enter()
     try {
-      val lb_out = lb_arena.make(4L)
-      lbCheck(LBNative.kitchen_sink_kotlin_apply_elsewhere_future_take(lb_future, lb_out, lb_arena.failed), lb_arena)
-      return lbGetInt(lb_out)
-    } finally {
-      lb_arena.leave()
+      return LBNative.kitchen_sink_kotlin_apply_elsewhere_future_take__value(lb_future).toInt()
+    } catch (lb_failed: LBFailed) {
+      throw lbFailure(lb_failed.status, lb_failed.error, null)
     }
   } finally {
     LBNative.kitchen_sink_kotlin_apply_elsewhere_future_free(lb_future)
@@ -695,13 +2629,13 @@ public suspend fun applyLater(value: Int, f: (Int) -> Int): Int {
     val lb_out = lb_arena.make(8L)
     val lb_in1 = lb_arena.make(24L)
     val lb_handler1 = LBHandler { lb_slots ->
-      lbGuarded(lbGetLong(lb_slots + 16), ::lbMadeError) { lb_arena ->
+      lbPlainly(lbGetLong(lb_slots + 16), ::lbMadeError) {
         val lb_result = f(lbGetInt(lb_slots))
         val lb_out = lbGetLong(lb_slots + 8)
         lbPutInt(lb_out, lb_result)
       }
     }
-    lbPutLong(lb_in1 + 0, LBNative.lb_function(4))
+    lbPutLong(lb_in1 + 0, LBNative.lb_function(17))
     lbPutLong(lb_in1 + 16, LBNative.lb_function(0))
     lbPutLong(lb_in1 + 8, LBNative.lb_keep(lb_handler1))
     lbCheck(LBNative.kitchen_sink_kotlin_apply_later(value, lb_in1, lb_out, lb_arena.failed), lb_arena)
@@ -711,14 +2645,10 @@ public suspend fun applyLater(value: Int, f: (Int) -> Int): Int {
   }
   try {
     lbEnd(lb_future, LBNative::kitchen_sink_kotlin_apply_later_future_poll, LBNative::kitchen_sink_kotlin_apply_later_future_on_ready, LBNative::kitchen_sink_kotlin_apply_later_future_cancel)
-    val lb_arena = LBArena.here()
-    lb_arena.enter()
     try {
-      val lb_out = lb_arena.make(4L)
-      lbCheck(LBNative.kitchen_sink_kotlin_apply_later_future_take(lb_future, lb_out, lb_arena.failed), lb_arena)
-      return lbGetInt(lb_out)
-    } finally {
-      lb_arena.leave()
+      return LBNative.kitchen_sink_kotlin_apply_later_future_take__value(lb_future).toInt()
+    } catch (lb_failed: LBFailed) {
+      throw lbFailure(lb_failed.status, lb_failed.error, null)
     }
   } finally {
     LBNative.kitchen_sink_kotlin_apply_later_future_free(lb_future)
@@ -1860,6 +3790,24 @@ public fun withLargeDefaults(big: ULong = 18446744073709551615uL, small: Byte = 
 }
 
 /**
+ * Gets `a` from a store all the time on a thread of Rust's, until that fails. When the calling thread ends, it waits
+ * for the other, gets `a` once more, and writes what became of both to a file.
+ */
+public fun getUntilEnd(store: Store, path: String) {
+  val lb_arena = LBArena.here()
+  lb_arena.enter()
+  try {
+    val lb_in0 = lb_arena.make(48L)
+    val lb_in1 = lb_arena.make(16L)
+    lbPutString(lb_in1, path, lb_arena)
+    lbPutFunctionsOfStore(lb_in0, store)
+    lbCheck(LBNative.kitchen_sink_kotlin_get_until_end(lb_in0, lbGetLong(lb_in1), lbGetLong(lb_in1 + 8), lb_arena.failed), lb_arena)
+  } finally {
+    lb_arena.leave()
+  }
+}
+
+/**
  * Returns its argument.
  */
 public fun echoSuit(suit: Suit): Suit {
@@ -1908,14 +3856,10 @@ public fun echoLevel(level: Level): Level {
  * The discriminant.
  */
 public fun levelValue(level: Level): Short {
-  val lb_arena = LBArena.here()
-  lb_arena.enter()
   try {
-    val lb_out = lb_arena.make(2L)
-    lbCheck(LBNative.kitchen_sink_kotlin_level_value(level.value.toInt(), lb_out, lb_arena.failed), lb_arena)
-    return lbGetShort(lb_out)
-  } finally {
-    lb_arena.leave()
+    return LBNative.kitchen_sink_kotlin_level_value__value(level.value.toInt()).toShort()
+  } catch (lb_failed: LBFailed) {
+    throw lbFailure(lb_failed.status, lb_failed.error, null)
   }
 }
 
@@ -2131,14 +4075,10 @@ public fun readSetting(text: String): Int {
  * @throws Hopeless as the crate says.
  */
 public fun despair(): UByte {
-  val lb_arena = LBArena.here()
-  lb_arena.enter()
   try {
-    val lb_out = lb_arena.make(1L)
-    lbCheck(LBNative.kitchen_sink_kotlin_despair(lb_out, lb_arena.failed), lb_arena, ::lbThrowHopeless)
-    return lbGetUByte(lb_out)
-  } finally {
-    lb_arena.leave()
+    return LBNative.kitchen_sink_kotlin_despair__value().toUByte()
+  } catch (lb_failed: LBFailed) {
+    throw lbFailure(lb_failed.status, lb_failed.error, ::lbThrowHopeless)
   }
 }
 
@@ -2196,14 +4136,10 @@ public suspend fun addSoon(a: Long, b: Long): Long {
   }
   try {
     lbEnd(lb_future, LBNative::kitchen_sink_kotlin_add_soon_future_poll, LBNative::kitchen_sink_kotlin_add_soon_future_on_ready, LBNative::kitchen_sink_kotlin_add_soon_future_cancel)
-    val lb_arena = LBArena.here()
-    lb_arena.enter()
     try {
-      val lb_out = lb_arena.make(8L)
-      lbCheck(LBNative.kitchen_sink_kotlin_add_soon_future_take(lb_future, lb_out, lb_arena.failed), lb_arena)
-      return lbGetLong(lb_out)
-    } finally {
-      lb_arena.leave()
+      return LBNative.kitchen_sink_kotlin_add_soon_future_take__value(lb_future)
+    } catch (lb_failed: LBFailed) {
+      throw lbFailure(lb_failed.status, lb_failed.error, null)
     }
   } finally {
     LBNative.kitchen_sink_kotlin_add_soon_future_free(lb_future)
@@ -2260,14 +4196,10 @@ public suspend fun giveWayTimes(times: UInt): UInt {
   }
   try {
     lbEnd(lb_future, LBNative::kitchen_sink_kotlin_give_way_times_future_poll, LBNative::kitchen_sink_kotlin_give_way_times_future_on_ready, LBNative::kitchen_sink_kotlin_give_way_times_future_cancel)
-    val lb_arena = LBArena.here()
-    lb_arena.enter()
     try {
-      val lb_out = lb_arena.make(4L)
-      lbCheck(LBNative.kitchen_sink_kotlin_give_way_times_future_take(lb_future, lb_out, lb_arena.failed), lb_arena)
-      return lbGetUInt(lb_out)
-    } finally {
-      lb_arena.leave()
+      return LBNative.kitchen_sink_kotlin_give_way_times_future_take__value(lb_future).toUInt()
+    } catch (lb_failed: LBFailed) {
+      throw lbFailure(lb_failed.status, lb_failed.error, null)
     }
   } finally {
     LBNative.kitchen_sink_kotlin_give_way_times_future_free(lb_future)
@@ -2291,12 +4223,10 @@ public suspend fun nothingLater() {
   }
   try {
     lbEnd(lb_future, LBNative::kitchen_sink_kotlin_nothing_later_future_poll, LBNative::kitchen_sink_kotlin_nothing_later_future_on_ready, LBNative::kitchen_sink_kotlin_nothing_later_future_cancel)
-    val lb_arena = LBArena.here()
-    lb_arena.enter()
     try {
-      lbCheck(LBNative.kitchen_sink_kotlin_nothing_later_future_take(lb_future, lb_arena.failed), lb_arena)
-    } finally {
-      lb_arena.leave()
+      LBNative.kitchen_sink_kotlin_nothing_later_future_take__done(lb_future)
+    } catch (lb_failed: LBFailed) {
+      throw lbFailure(lb_failed.status, lb_failed.error, null)
     }
   } finally {
     LBNative.kitchen_sink_kotlin_nothing_later_future_free(lb_future)
@@ -2357,14 +4287,10 @@ public suspend fun panicSoon(message: String): UInt {
   }
   try {
     lbEnd(lb_future, LBNative::kitchen_sink_kotlin_panic_soon_future_poll, LBNative::kitchen_sink_kotlin_panic_soon_future_on_ready, LBNative::kitchen_sink_kotlin_panic_soon_future_cancel)
-    val lb_arena = LBArena.here()
-    lb_arena.enter()
     try {
-      val lb_out = lb_arena.make(4L)
-      lbCheck(LBNative.kitchen_sink_kotlin_panic_soon_future_take(lb_future, lb_out, lb_arena.failed), lb_arena)
-      return lbGetUInt(lb_out)
-    } finally {
-      lb_arena.leave()
+      return LBNative.kitchen_sink_kotlin_panic_soon_future_take__value(lb_future).toUInt()
+    } catch (lb_failed: LBFailed) {
+      throw lbFailure(lb_failed.status, lb_failed.error, null)
     }
   } finally {
     LBNative.kitchen_sink_kotlin_panic_soon_future_free(lb_future)
@@ -2390,12 +4316,10 @@ public suspend fun panicLater(message: String) {
   }
   try {
     lbEnd(lb_future, LBNative::kitchen_sink_kotlin_panic_later_future_poll, LBNative::kitchen_sink_kotlin_panic_later_future_on_ready, LBNative::kitchen_sink_kotlin_panic_later_future_cancel)
-    val lb_arena = LBArena.here()
-    lb_arena.enter()
     try {
-      lbCheck(LBNative.kitchen_sink_kotlin_panic_later_future_take(lb_future, lb_arena.failed), lb_arena)
-    } finally {
-      lb_arena.leave()
+      LBNative.kitchen_sink_kotlin_panic_later_future_take__done(lb_future)
+    } catch (lb_failed: LBFailed) {
+      throw lbFailure(lb_failed.status, lb_failed.error, null)
     }
   } finally {
     LBNative.kitchen_sink_kotlin_panic_later_future_free(lb_future)
@@ -2419,12 +4343,10 @@ public suspend fun never() {
   }
   try {
     lbEnd(lb_future, LBNative::kitchen_sink_kotlin_never_future_poll, LBNative::kitchen_sink_kotlin_never_future_on_ready, LBNative::kitchen_sink_kotlin_never_future_cancel)
-    val lb_arena = LBArena.here()
-    lb_arena.enter()
     try {
-      lbCheck(LBNative.kitchen_sink_kotlin_never_future_take(lb_future, lb_arena.failed), lb_arena)
-    } finally {
-      lb_arena.leave()
+      LBNative.kitchen_sink_kotlin_never_future_take__done(lb_future)
+    } catch (lb_failed: LBFailed) {
+      throw lbFailure(lb_failed.status, lb_failed.error, null)
     }
   } finally {
     LBNative.kitchen_sink_kotlin_never_future_free(lb_future)
@@ -2448,12 +4370,10 @@ public suspend fun neverQuietly() {
   }
   try {
     lbEnd(lb_future, LBNative::kitchen_sink_kotlin_never_quietly_future_poll, LBNative::kitchen_sink_kotlin_never_quietly_future_on_ready, LBNative::kitchen_sink_kotlin_never_quietly_future_cancel)
-    val lb_arena = LBArena.here()
-    lb_arena.enter()
     try {
-      lbCheck(LBNative.kitchen_sink_kotlin_never_quietly_future_take(lb_future, lb_arena.failed), lb_arena)
-    } finally {
-      lb_arena.leave()
+      LBNative.kitchen_sink_kotlin_never_quietly_future_take__done(lb_future)
+    } catch (lb_failed: LBFailed) {
+      throw lbFailure(lb_failed.status, lb_failed.error, null)
     }
   } finally {
     LBNative.kitchen_sink_kotlin_never_quietly_future_free(lb_future)
@@ -2465,14 +4385,10 @@ public suspend fun neverQuietly() {
  * Futures that never end and weren't dropped.
  */
 public fun waiting(): UInt {
-  val lb_arena = LBArena.here()
-  lb_arena.enter()
   try {
-    val lb_out = lb_arena.make(4L)
-    lbCheck(LBNative.kitchen_sink_kotlin_waiting(lb_out, lb_arena.failed), lb_arena)
-    return lbGetUInt(lb_out)
-  } finally {
-    lb_arena.leave()
+    return LBNative.kitchen_sink_kotlin_waiting__value().toUInt()
+  } catch (lb_failed: LBFailed) {
+    throw lbFailure(lb_failed.status, lb_failed.error, null)
   }
 }
 
@@ -2494,14 +4410,10 @@ public suspend fun sumLater(values: DoubleArray): Double {
   }
   try {
     lbEnd(lb_future, LBNative::kitchen_sink_kotlin_sum_later_future_poll, LBNative::kitchen_sink_kotlin_sum_later_future_on_ready, LBNative::kitchen_sink_kotlin_sum_later_future_cancel)
-    val lb_arena = LBArena.here()
-    lb_arena.enter()
     try {
-      val lb_out = lb_arena.make(8L)
-      lbCheck(LBNative.kitchen_sink_kotlin_sum_later_future_take(lb_future, lb_out, lb_arena.failed), lb_arena)
-      return lbGetDouble(lb_out)
-    } finally {
-      lb_arena.leave()
+      return Double.fromBits(LBNative.kitchen_sink_kotlin_sum_later_future_take__value(lb_future))
+    } catch (lb_failed: LBFailed) {
+      throw lbFailure(lb_failed.status, lb_failed.error, null)
     }
   } finally {
     LBNative.kitchen_sink_kotlin_sum_later_future_free(lb_future)
@@ -2566,14 +4478,10 @@ public suspend fun doneTogether(first: Worker, second: Worker? = null): Long {
   }
   try {
     lbEnd(lb_future, LBNative::kitchen_sink_kotlin_done_together_future_poll, LBNative::kitchen_sink_kotlin_done_together_future_on_ready, LBNative::kitchen_sink_kotlin_done_together_future_cancel)
-    val lb_arena = LBArena.here()
-    lb_arena.enter()
     try {
-      val lb_out = lb_arena.make(8L)
-      lbCheck(LBNative.kitchen_sink_kotlin_done_together_future_take(lb_future, lb_out, lb_arena.failed), lb_arena)
-      return lbGetLong(lb_out)
-    } finally {
-      lb_arena.leave()
+      return LBNative.kitchen_sink_kotlin_done_together_future_take__value(lb_future)
+    } catch (lb_failed: LBFailed) {
+      throw lbFailure(lb_failed.status, lb_failed.error, null)
     }
   } finally {
     LBNative.kitchen_sink_kotlin_done_together_future_free(lb_future)
@@ -2599,14 +4507,10 @@ public suspend fun handOver(from: Worker, to: Worker): Long {
   }
   try {
     lbEnd(lb_future, LBNative::kitchen_sink_kotlin_hand_over_future_poll, LBNative::kitchen_sink_kotlin_hand_over_future_on_ready, LBNative::kitchen_sink_kotlin_hand_over_future_cancel)
-    val lb_arena = LBArena.here()
-    lb_arena.enter()
     try {
-      val lb_out = lb_arena.make(8L)
-      lbCheck(LBNative.kitchen_sink_kotlin_hand_over_future_take(lb_future, lb_out, lb_arena.failed), lb_arena)
-      return lbGetLong(lb_out)
-    } finally {
-      lb_arena.leave()
+      return LBNative.kitchen_sink_kotlin_hand_over_future_take__value(lb_future)
+    } catch (lb_failed: LBFailed) {
+      throw lbFailure(lb_failed.status, lb_failed.error, null)
     }
   } finally {
     LBNative.kitchen_sink_kotlin_hand_over_future_free(lb_future)
@@ -2864,14 +4768,14 @@ public fun sumGiven(values: Iterator<Int>): Int {
     val lb_out = lb_arena.make(4L)
     val lb_in0 = lb_arena.make(24L)
     val lb_handler0 = LBHandler { lb_slots ->
-      lbGuarded(lbGetLong(lb_slots + 8), ::lbMadeError) { lb_arena ->
+      lbPlainly(lbGetLong(lb_slots + 8), ::lbMadeError) {
         if (!values.hasNext()) throw LBEnded
         val lb_result = values.next()
         val lb_out = lbGetLong(lb_slots)
         lbPutInt(lb_out, lb_result)
       }
     }
-    lbPutLong(lb_in0 + 0, LBNative.lb_function(3))
+    lbPutLong(lb_in0 + 0, LBNative.lb_function(5))
     lbPutLong(lb_in0 + 16, LBNative.lb_function(0))
     lbPutLong(lb_in0 + 8, LBNative.lb_keep(lb_handler0))
     lbCheck(LBNative.kitchen_sink_kotlin_sum_given(lb_in0, lb_out, lb_arena.failed), lb_arena)
@@ -2891,14 +4795,14 @@ public fun firstGiven(values: Iterator<ULong>, count: ULong): ULongArray {
     val lb_out = lb_arena.make(16L)
     val lb_in0 = lb_arena.make(24L)
     val lb_handler0 = LBHandler { lb_slots ->
-      lbGuarded(lbGetLong(lb_slots + 8), ::lbMadeError) { lb_arena ->
+      lbPlainly(lbGetLong(lb_slots + 8), ::lbMadeError) {
         if (!values.hasNext()) throw LBEnded
         val lb_result = values.next()
         val lb_out = lbGetLong(lb_slots)
         lbPutULong(lb_out, lb_result)
       }
     }
-    lbPutLong(lb_in0 + 0, LBNative.lb_function(3))
+    lbPutLong(lb_in0 + 0, LBNative.lb_function(5))
     lbPutLong(lb_in0 + 16, LBNative.lb_function(0))
     lbPutLong(lb_in0 + 8, LBNative.lb_keep(lb_handler0))
     lbCheck(LBNative.kitchen_sink_kotlin_first_given(lb_in0, count.toLong(), lb_out, lb_arena.failed), lb_arena)
@@ -2918,14 +4822,14 @@ public fun ignoreGiven(values: Iterator<Double>): Boolean {
     val lb_out = lb_arena.make(1L)
     val lb_in0 = lb_arena.make(24L)
     val lb_handler0 = LBHandler { lb_slots ->
-      lbGuarded(lbGetLong(lb_slots + 8), ::lbMadeError) { lb_arena ->
+      lbPlainly(lbGetLong(lb_slots + 8), ::lbMadeError) {
         if (!values.hasNext()) throw LBEnded
         val lb_result = values.next()
         val lb_out = lbGetLong(lb_slots)
         lbPutDouble(lb_out, lb_result)
       }
     }
-    lbPutLong(lb_in0 + 0, LBNative.lb_function(3))
+    lbPutLong(lb_in0 + 0, LBNative.lb_function(5))
     lbPutLong(lb_in0 + 16, LBNative.lb_function(0))
     lbPutLong(lb_in0 + 8, LBNative.lb_keep(lb_handler0))
     lbCheck(LBNative.kitchen_sink_kotlin_ignore_given(lb_in0, lb_out, lb_arena.failed), lb_arena)
@@ -2945,14 +4849,14 @@ public fun pastEndGiven(values: Iterator<UInt>): UInt? {
     val lb_out = lb_arena.make(8L)
     val lb_in0 = lb_arena.make(24L)
     val lb_handler0 = LBHandler { lb_slots ->
-      lbGuarded(lbGetLong(lb_slots + 8), ::lbMadeError) { lb_arena ->
+      lbPlainly(lbGetLong(lb_slots + 8), ::lbMadeError) {
         if (!values.hasNext()) throw LBEnded
         val lb_result = values.next()
         val lb_out = lbGetLong(lb_slots)
         lbPutUInt(lb_out, lb_result)
       }
     }
-    lbPutLong(lb_in0 + 0, LBNative.lb_function(3))
+    lbPutLong(lb_in0 + 0, LBNative.lb_function(5))
     lbPutLong(lb_in0 + 16, LBNative.lb_function(0))
     lbPutLong(lb_in0 + 8, LBNative.lb_keep(lb_handler0))
     lbCheck(LBNative.kitchen_sink_kotlin_past_end_given(lb_in0, lb_out, lb_arena.failed), lb_arena)
@@ -2984,7 +4888,7 @@ public fun joinGiven(texts: Iterator<String>): String {
         }
       }
     }
-    lbPutLong(lb_in0 + 0, LBNative.lb_function(3))
+    lbPutLong(lb_in0 + 0, LBNative.lb_function(5))
     lbPutLong(lb_in0 + 16, LBNative.lb_function(0))
     lbPutLong(lb_in0 + 8, LBNative.lb_keep(lb_handler0))
     lbCheck(LBNative.kitchen_sink_kotlin_join_given(lb_in0, lb_out, lb_arena.failed), lb_arena)
@@ -3011,7 +4915,7 @@ public fun countGiven(values: Iterator<Int?>): List<Boolean> {
         lbPut_i32_option(lb_out, lb_result, lb_arena)
       }
     }
-    lbPutLong(lb_in0 + 0, LBNative.lb_function(3))
+    lbPutLong(lb_in0 + 0, LBNative.lb_function(5))
     lbPutLong(lb_in0 + 16, LBNative.lb_function(0))
     lbPutLong(lb_in0 + 8, LBNative.lb_keep(lb_handler0))
     lbCheck(LBNative.kitchen_sink_kotlin_count_given(lb_in0, lb_out, lb_arena.failed), lb_arena)
@@ -3043,7 +4947,7 @@ public fun concatGiven(chunks: Iterator<ByteArray>): ByteArray {
         }
       }
     }
-    lbPutLong(lb_in0 + 0, LBNative.lb_function(3))
+    lbPutLong(lb_in0 + 0, LBNative.lb_function(5))
     lbPutLong(lb_in0 + 16, LBNative.lb_function(0))
     lbPutLong(lb_in0 + 8, LBNative.lb_keep(lb_handler0))
     lbCheck(LBNative.kitchen_sink_kotlin_concat_given(lb_in0, lb_out, lb_arena.failed), lb_arena)
@@ -3070,7 +4974,7 @@ public fun pointsGiven(points: Iterator<Point>): Double {
         lbPut_point(lb_out, lb_result, lb_arena)
       }
     }
-    lbPutLong(lb_in0 + 0, LBNative.lb_function(3))
+    lbPutLong(lb_in0 + 0, LBNative.lb_function(5))
     lbPutLong(lb_in0 + 16, LBNative.lb_function(0))
     lbPutLong(lb_in0 + 8, LBNative.lb_keep(lb_handler0))
     lbCheck(LBNative.kitchen_sink_kotlin_points_given(lb_in0, lb_out, lb_arena.failed), lb_arena)
@@ -3102,7 +5006,7 @@ public fun peopleGiven(people: Iterator<Person>): List<Person> {
         }
       }
     }
-    lbPutLong(lb_in0 + 0, LBNative.lb_function(3))
+    lbPutLong(lb_in0 + 0, LBNative.lb_function(5))
     lbPutLong(lb_in0 + 16, LBNative.lb_function(0))
     lbPutLong(lb_in0 + 8, LBNative.lb_keep(lb_handler0))
     lbCheck(LBNative.kitchen_sink_kotlin_people_given(lb_in0, lb_out, lb_arena.failed), lb_arena)
@@ -3134,7 +5038,7 @@ public fun rowsGiven(rows: Iterator<DoubleArray>): List<ULong> {
         }
       }
     }
-    lbPutLong(lb_in0 + 0, LBNative.lb_function(3))
+    lbPutLong(lb_in0 + 0, LBNative.lb_function(5))
     lbPutLong(lb_in0 + 16, LBNative.lb_function(0))
     lbPutLong(lb_in0 + 8, LBNative.lb_keep(lb_handler0))
     lbCheck(LBNative.kitchen_sink_kotlin_rows_given(lb_in0, lb_out, lb_arena.failed), lb_arena)
@@ -3154,14 +5058,14 @@ public fun sessionsGiven(sessions: Iterator<Session>): ULong {
     val lb_out = lb_arena.make(8L)
     val lb_in0 = lb_arena.make(24L)
     val lb_handler0 = LBHandler { lb_slots ->
-      lbGuarded(lbGetLong(lb_slots + 8), ::lbMadeError) { lb_arena ->
+      lbPlainly(lbGetLong(lb_slots + 8), ::lbMadeError) {
         if (!sessions.hasNext()) throw LBEnded
         val lb_result = sessions.next()
         val lb_out = lbGetLong(lb_slots)
-        lbPutLong(lb_out, lb_result.lbHandle.giveAway())
+        lbPutLong(lb_out, lb_result.lbGive())
       }
     }
-    lbPutLong(lb_in0 + 0, LBNative.lb_function(3))
+    lbPutLong(lb_in0 + 0, LBNative.lb_function(5))
     lbPutLong(lb_in0 + 16, LBNative.lb_function(0))
     lbPutLong(lb_in0 + 8, LBNative.lb_keep(lb_handler0))
     lbCheck(LBNative.kitchen_sink_kotlin_sessions_given(lb_in0, lb_out, lb_arena.failed), lb_arena)
@@ -3182,25 +5086,25 @@ public fun zipGiven(left: Iterator<Int>, right: Iterator<Int>): List<Pair<Int, I
     val lb_in0 = lb_arena.make(24L)
     val lb_in1 = lb_arena.make(24L)
     val lb_handler0 = LBHandler { lb_slots ->
-      lbGuarded(lbGetLong(lb_slots + 8), ::lbMadeError) { lb_arena ->
+      lbPlainly(lbGetLong(lb_slots + 8), ::lbMadeError) {
         if (!left.hasNext()) throw LBEnded
         val lb_result = left.next()
         val lb_out = lbGetLong(lb_slots)
         lbPutInt(lb_out, lb_result)
       }
     }
-    lbPutLong(lb_in0 + 0, LBNative.lb_function(3))
+    lbPutLong(lb_in0 + 0, LBNative.lb_function(5))
     lbPutLong(lb_in0 + 16, LBNative.lb_function(0))
     lbPutLong(lb_in0 + 8, LBNative.lb_keep(lb_handler0))
     val lb_handler1 = LBHandler { lb_slots ->
-      lbGuarded(lbGetLong(lb_slots + 8), ::lbMadeError) { lb_arena ->
+      lbPlainly(lbGetLong(lb_slots + 8), ::lbMadeError) {
         if (!right.hasNext()) throw LBEnded
         val lb_result = right.next()
         val lb_out = lbGetLong(lb_slots)
         lbPutInt(lb_out, lb_result)
       }
     }
-    lbPutLong(lb_in1 + 0, LBNative.lb_function(3))
+    lbPutLong(lb_in1 + 0, LBNative.lb_function(5))
     lbPutLong(lb_in1 + 16, LBNative.lb_function(0))
     lbPutLong(lb_in1 + 8, LBNative.lb_keep(lb_handler1))
     lbCheck(LBNative.kitchen_sink_kotlin_zip_given(lb_in0, lb_in1, lb_out, lb_arena.failed), lb_arena)
@@ -3222,14 +5126,14 @@ public fun trySumGiven(values: Iterator<Int>): Int {
     val lb_out = lb_arena.make(4L)
     val lb_in0 = lb_arena.make(24L)
     val lb_handler0 = LBHandler { lb_slots ->
-      lbGuarded(lbGetLong(lb_slots + 8), ::lbMakeCallbackError) { lb_arena ->
+      lbPlainly(lbGetLong(lb_slots + 8), ::lbMakeCallbackError) {
         if (!values.hasNext()) throw LBEnded
         val lb_result = values.next()
         val lb_out = lbGetLong(lb_slots)
         lbPutInt(lb_out, lb_result)
       }
     }
-    lbPutLong(lb_in0 + 0, LBNative.lb_function(3))
+    lbPutLong(lb_in0 + 0, LBNative.lb_function(5))
     lbPutLong(lb_in0 + 16, LBNative.lb_function(0))
     lbPutLong(lb_in0 + 8, LBNative.lb_keep(lb_handler0))
     lbCheck(LBNative.kitchen_sink_kotlin_try_sum_given(lb_in0, lb_out, lb_arena.failed), lb_arena, ::lbThrowCallbackError)
@@ -3249,14 +5153,14 @@ public fun seenGiven(values: Iterator<Int>): List<String> {
     val lb_out = lb_arena.make(16L)
     val lb_in0 = lb_arena.make(24L)
     val lb_handler0 = LBHandler { lb_slots ->
-      lbGuarded(lbGetLong(lb_slots + 8), ::lbMakeCallbackError) { lb_arena ->
+      lbPlainly(lbGetLong(lb_slots + 8), ::lbMakeCallbackError) {
         if (!values.hasNext()) throw LBEnded
         val lb_result = values.next()
         val lb_out = lbGetLong(lb_slots)
         lbPutInt(lb_out, lb_result)
       }
     }
-    lbPutLong(lb_in0 + 0, LBNative.lb_function(3))
+    lbPutLong(lb_in0 + 0, LBNative.lb_function(5))
     lbPutLong(lb_in0 + 16, LBNative.lb_function(0))
     lbPutLong(lb_in0 + 8, LBNative.lb_keep(lb_handler0))
     lbCheck(LBNative.kitchen_sink_kotlin_seen_given(lb_in0, lb_out, lb_arena.failed), lb_arena)
@@ -3278,14 +5182,14 @@ public fun narrowGiven(values: Iterator<Int>): Int {
     val lb_out = lb_arena.make(4L)
     val lb_in0 = lb_arena.make(24L)
     val lb_handler0 = LBHandler { lb_slots ->
-      lbGuarded(lbGetLong(lb_slots + 8), ::lbMakeNarrowError) { lb_arena ->
+      lbPlainly(lbGetLong(lb_slots + 8), ::lbMakeNarrowError) {
         if (!values.hasNext()) throw LBEnded
         val lb_result = values.next()
         val lb_out = lbGetLong(lb_slots)
         lbPutInt(lb_out, lb_result)
       }
     }
-    lbPutLong(lb_in0 + 0, LBNative.lb_function(3))
+    lbPutLong(lb_in0 + 0, LBNative.lb_function(5))
     lbPutLong(lb_in0 + 16, LBNative.lb_function(0))
     lbPutLong(lb_in0 + 8, LBNative.lb_keep(lb_handler0))
     lbCheck(LBNative.kitchen_sink_kotlin_narrow_given(lb_in0, lb_out, lb_arena.failed), lb_arena, ::lbThrowNarrowError)
@@ -3306,14 +5210,14 @@ public suspend fun elsewhereGiven(values: Iterator<Int>): Int {
     val lb_out = lb_arena.make(8L)
     val lb_in0 = lb_arena.make(24L)
     val lb_handler0 = LBHandler { lb_slots ->
-      lbGuarded(lbGetLong(lb_slots + 8), ::lbMadeError) { lb_arena ->
+      lbPlainly(lbGetLong(lb_slots + 8), ::lbMadeError) {
         if (!values.hasNext()) throw LBEnded
         val lb_result = values.next()
         val lb_out = lbGetLong(lb_slots)
         lbPutInt(lb_out, lb_result)
       }
     }
-    lbPutLong(lb_in0 + 0, LBNative.lb_function(3))
+    lbPutLong(lb_in0 + 0, LBNative.lb_function(5))
     lbPutLong(lb_in0 + 16, LBNative.lb_function(0))
     lbPutLong(lb_in0 + 8, LBNative.lb_keep(lb_handler0))
     lbCheck(LBNative.kitchen_sink_kotlin_elsewhere_given(lb_in0, lb_out, lb_arena.failed), lb_arena)
@@ -3323,14 +5227,10 @@ public suspend fun elsewhereGiven(values: Iterator<Int>): Int {
   }
   try {
     lbEnd(lb_future, LBNative::kitchen_sink_kotlin_elsewhere_given_future_poll, LBNative::kitchen_sink_kotlin_elsewhere_given_future_on_ready, LBNative::kitchen_sink_kotlin_elsewhere_given_future_cancel)
-    val lb_arena = LBArena.here()
-    lb_arena.enter()
     try {
-      val lb_out = lb_arena.make(4L)
-      lbCheck(LBNative.kitchen_sink_kotlin_elsewhere_given_future_take(lb_future, lb_out, lb_arena.failed), lb_arena)
-      return lbGetInt(lb_out)
-    } finally {
-      lb_arena.leave()
+      return LBNative.kitchen_sink_kotlin_elsewhere_given_future_take__value(lb_future).toInt()
+    } catch (lb_failed: LBFailed) {
+      throw lbFailure(lb_failed.status, lb_failed.error, null)
     }
   } finally {
     LBNative.kitchen_sink_kotlin_elsewhere_given_future_free(lb_future)
@@ -3350,14 +5250,14 @@ public fun blockingGiven(values: Iterator<Int>): Int {
     val lb_out = lb_arena.make(4L)
     val lb_in0 = lb_arena.make(24L)
     val lb_handler0 = LBHandler { lb_slots ->
-      lbGuarded(lbGetLong(lb_slots + 8), ::lbMadeError) { lb_arena ->
+      lbPlainly(lbGetLong(lb_slots + 8), ::lbMadeError) {
         if (!values.hasNext()) throw LBEnded
         val lb_result = values.next()
         val lb_out = lbGetLong(lb_slots)
         lbPutInt(lb_out, lb_result)
       }
     }
-    lbPutLong(lb_in0 + 0, LBNative.lb_function(3))
+    lbPutLong(lb_in0 + 0, LBNative.lb_function(5))
     lbPutLong(lb_in0 + 16, LBNative.lb_function(0))
     lbPutLong(lb_in0 + 8, LBNative.lb_keep(lb_handler0))
     lbCheck(LBNative.kitchen_sink_kotlin_blocking_given(lb_in0, lb_out, lb_arena.failed), lb_arena)
@@ -3377,14 +5277,14 @@ public fun doubledGiven(values: Iterator<Int>): Items<Int> {
     val lb_out = lb_arena.make(8L)
     val lb_in0 = lb_arena.make(24L)
     val lb_handler0 = LBHandler { lb_slots ->
-      lbGuarded(lbGetLong(lb_slots + 8), ::lbMadeError) { lb_arena ->
+      lbPlainly(lbGetLong(lb_slots + 8), ::lbMadeError) {
         if (!values.hasNext()) throw LBEnded
         val lb_result = values.next()
         val lb_out = lbGetLong(lb_slots)
         lbPutInt(lb_out, lb_result)
       }
     }
-    lbPutLong(lb_in0 + 0, LBNative.lb_function(3))
+    lbPutLong(lb_in0 + 0, LBNative.lb_function(5))
     lbPutLong(lb_in0 + 16, LBNative.lb_function(0))
     lbPutLong(lb_in0 + 8, LBNative.lb_keep(lb_handler0))
     lbCheck(LBNative.kitchen_sink_kotlin_doubled_given(lb_in0, lb_out, lb_arena.failed), lb_arena)
@@ -3478,14 +5378,10 @@ public fun unload(first: Tracker, freight: Freight, more: List<Tracker>?, named:
  * Adds; panics on overflow.
  */
 public fun leafAdd(a: Long, b: Long): Long {
-  val lb_arena = LBArena.here()
-  lb_arena.enter()
   try {
-    val lb_out = lb_arena.make(8L)
-    lbCheck(LBNative.kitchen_sink_kotlin_leaf_add(a, b, lb_out, lb_arena.failed), lb_arena)
-    return lbGetLong(lb_out)
-  } finally {
-    lb_arena.leave()
+    return LBNative.kitchen_sink_kotlin_leaf_add__value(a, b)
+  } catch (lb_failed: LBFailed) {
+    throw lbFailure(lb_failed.status, lb_failed.error, null)
   }
 }
 
@@ -3493,14 +5389,10 @@ public fun leafAdd(a: Long, b: Long): Long {
  * Every width in one call, as many as go in registers.
  */
 public fun leafWidths(a: Byte, b: UShort, c: Float, d: Double, e: Boolean, f: CodePoint): Double {
-  val lb_arena = LBArena.here()
-  lb_arena.enter()
   try {
-    val lb_out = lb_arena.make(8L)
-    lbCheck(LBNative.kitchen_sink_kotlin_leaf_widths(a, b.toShort(), c, d, e, f.value, lb_out, lb_arena.failed), lb_arena)
-    return lbGetDouble(lb_out)
-  } finally {
-    lb_arena.leave()
+    return Double.fromBits(LBNative.kitchen_sink_kotlin_leaf_widths__value(a, b.toShort(), c, d, e, f.value))
+  } catch (lb_failed: LBFailed) {
+    throw lbFailure(lb_failed.status, lb_failed.error, null)
   }
 }
 
@@ -3508,14 +5400,10 @@ public fun leafWidths(a: Byte, b: UShort, c: Float, d: Double, e: Boolean, f: Co
  * More than go in registers.
  */
 public fun leafSeven(a: UByte, b: UByte, c: UByte, d: UByte, e: UByte, f: UByte, g: UByte): UInt {
-  val lb_arena = LBArena.here()
-  lb_arena.enter()
   try {
-    val lb_out = lb_arena.make(4L)
-    lbCheck(LBNative.kitchen_sink_kotlin_leaf_seven(a.toByte(), b.toByte(), c.toByte(), d.toByte(), e.toByte(), f.toByte(), g.toByte(), lb_out, lb_arena.failed), lb_arena)
-    return lbGetUInt(lb_out)
-  } finally {
-    lb_arena.leave()
+    return LBNative.kitchen_sink_kotlin_leaf_seven__value(a.toByte(), b.toByte(), c.toByte(), d.toByte(), e.toByte(), f.toByte(), g.toByte()).toUInt()
+  } catch (lb_failed: LBFailed) {
+    throw lbFailure(lb_failed.status, lb_failed.error, null)
   }
 }
 
@@ -3678,12 +5566,10 @@ public fun logLimit(): String {
  * An event of `tracing`, with a field.
  */
 public fun traceEvent(answer: UInt) {
-  val lb_arena = LBArena.here()
-  lb_arena.enter()
   try {
-    lbCheck(LBNative.kitchen_sink_kotlin_trace_event(answer.toInt(), lb_arena.failed), lb_arena)
-  } finally {
-    lb_arena.leave()
+    LBNative.kitchen_sink_kotlin_trace_event__done(answer.toInt())
+  } catch (lb_failed: LBFailed) {
+    throw lbFailure(lb_failed.status, lb_failed.error, null)
   }
 }
 
@@ -3691,12 +5577,10 @@ public fun traceEvent(answer: UInt) {
  * Threads that log so many records each, which this call waits for.
  */
 public fun logFromThreads(threads: UInt, each: UInt) {
-  val lb_arena = LBArena.here()
-  lb_arena.enter()
   try {
-    lbCheck(LBNative.kitchen_sink_kotlin_log_from_threads(threads.toInt(), each.toInt(), lb_arena.failed), lb_arena)
-  } finally {
-    lb_arena.leave()
+    LBNative.kitchen_sink_kotlin_log_from_threads__done(threads.toInt(), each.toInt())
+  } catch (lb_failed: LBFailed) {
+    throw lbFailure(lb_failed.status, lb_failed.error, null)
   }
 }
 
@@ -3721,12 +5605,10 @@ public fun logLater(name: String, message: String, millis: UInt) {
  * A thread that logs for as long as the process lives.
  */
 public fun logForEver() {
-  val lb_arena = LBArena.here()
-  lb_arena.enter()
   try {
-    lbCheck(LBNative.kitchen_sink_kotlin_log_for_ever(lb_arena.failed), lb_arena)
-  } finally {
-    lb_arena.leave()
+    LBNative.kitchen_sink_kotlin_log_for_ever__done()
+  } catch (lb_failed: LBFailed) {
+    throw lbFailure(lb_failed.status, lb_failed.error, null)
   }
 }
 
@@ -3736,12 +5618,10 @@ public fun logForEver() {
  * Takes long; call it from a thread that may wait.
  */
 public fun logBlocking(count: UInt, millis: UInt) {
-  val lb_arena = LBArena.here()
-  lb_arena.enter()
   try {
-    lbCheck(LBNative.kitchen_sink_kotlin_log_blocking(count.toInt(), millis.toInt(), lb_arena.failed), lb_arena)
-  } finally {
-    lb_arena.leave()
+    LBNative.kitchen_sink_kotlin_log_blocking__done(count.toInt(), millis.toInt())
+  } catch (lb_failed: LBFailed) {
+    throw lbFailure(lb_failed.status, lb_failed.error, null)
   }
 }
 
@@ -3763,14 +5643,10 @@ public suspend fun logInFuture(message: String): UInt {
   }
   try {
     lbEnd(lb_future, LBNative::kitchen_sink_kotlin_log_in_future_future_poll, LBNative::kitchen_sink_kotlin_log_in_future_future_on_ready, LBNative::kitchen_sink_kotlin_log_in_future_future_cancel)
-    val lb_arena = LBArena.here()
-    lb_arena.enter()
     try {
-      val lb_out = lb_arena.make(4L)
-      lbCheck(LBNative.kitchen_sink_kotlin_log_in_future_future_take(lb_future, lb_out, lb_arena.failed), lb_arena)
-      return lbGetUInt(lb_out)
-    } finally {
-      lb_arena.leave()
+      return LBNative.kitchen_sink_kotlin_log_in_future_future_take__value(lb_future).toUInt()
+    } catch (lb_failed: LBFailed) {
+      throw lbFailure(lb_failed.status, lb_failed.error, null)
     }
   } finally {
     LBNative.kitchen_sink_kotlin_log_in_future_future_free(lb_future)
@@ -3782,12 +5658,10 @@ public suspend fun logInFuture(message: String): UInt {
  * Logs so many records at once.
  */
 public fun logMany(count: UInt) {
-  val lb_arena = LBArena.here()
-  lb_arena.enter()
   try {
-    lbCheck(LBNative.kitchen_sink_kotlin_log_many(count.toInt(), lb_arena.failed), lb_arena)
-  } finally {
-    lb_arena.leave()
+    LBNative.kitchen_sink_kotlin_log_many__done(count.toInt())
+  } catch (lb_failed: LBFailed) {
+    throw lbFailure(lb_failed.status, lb_failed.error, null)
   }
 }
 
@@ -3852,13 +5726,13 @@ public fun logAround(f: (Int) -> Int): Int {
     val lb_out = lb_arena.make(4L)
     val lb_in0 = lb_arena.make(24L)
     val lb_handler0 = LBHandler { lb_slots ->
-      lbGuarded(lbGetLong(lb_slots + 16), ::lbMadeError) { lb_arena ->
+      lbPlainly(lbGetLong(lb_slots + 16), ::lbMadeError) {
         val lb_result = f(lbGetInt(lb_slots))
         val lb_out = lbGetLong(lb_slots + 8)
         lbPutInt(lb_out, lb_result)
       }
     }
-    lbPutLong(lb_in0 + 0, LBNative.lb_function(4))
+    lbPutLong(lb_in0 + 0, LBNative.lb_function(17))
     lbPutLong(lb_in0 + 16, LBNative.lb_function(0))
     lbPutLong(lb_in0 + 8, LBNative.lb_keep(lb_handler0))
     lbCheck(LBNative.kitchen_sink_kotlin_log_around(lb_in0, lb_out, lb_arena.failed), lb_arena)
@@ -3904,12 +5778,10 @@ public fun logInPanicHook(message: String) {
  * Logs what logs while it is shown.
  */
 public fun logNoisy() {
-  val lb_arena = LBArena.here()
-  lb_arena.enter()
   try {
-    lbCheck(LBNative.kitchen_sink_kotlin_log_noisy(lb_arena.failed), lb_arena)
-  } finally {
-    lb_arena.leave()
+    LBNative.kitchen_sink_kotlin_log_noisy__done()
+  } catch (lb_failed: LBFailed) {
+    throw lbFailure(lb_failed.status, lb_failed.error, null)
   }
 }
 
@@ -3917,14 +5789,10 @@ public fun logNoisy() {
  * Sets a logger of this crate's own, if none is set.
  */
 public fun setOwnLogger(): Boolean {
-  val lb_arena = LBArena.here()
-  lb_arena.enter()
   try {
-    val lb_out = lb_arena.make(1L)
-    lbCheck(LBNative.kitchen_sink_kotlin_set_own_logger(lb_out, lb_arena.failed), lb_arena)
-    return lbGetBool(lb_out)
-  } finally {
-    lb_arena.leave()
+    return LBNative.kitchen_sink_kotlin_set_own_logger__value() != 0L
+  } catch (lb_failed: LBFailed) {
+    throw lbFailure(lb_failed.status, lb_failed.error, null)
   }
 }
 
@@ -3932,14 +5800,10 @@ public fun setOwnLogger(): Boolean {
  * A function named after a Python keyword.
  */
 public fun lambda(value: Int): Int {
-  val lb_arena = LBArena.here()
-  lb_arena.enter()
   try {
-    val lb_out = lb_arena.make(4L)
-    lbCheck(LBNative.kitchen_sink_kotlin_lambda(value, lb_out, lb_arena.failed), lb_arena)
-    return lbGetInt(lb_out)
-  } finally {
-    lb_arena.leave()
+    return LBNative.kitchen_sink_kotlin_lambda__value(value).toInt()
+  } catch (lb_failed: LBFailed) {
+    throw lbFailure(lb_failed.status, lb_failed.error, null)
   }
 }
 
@@ -3947,14 +5811,10 @@ public fun lambda(value: Int): Int {
  * A function named after a keyword of JavaScript, Python and C++.
  */
 public fun class_(value: Int): Int {
-  val lb_arena = LBArena.here()
-  lb_arena.enter()
   try {
-    val lb_out = lb_arena.make(4L)
-    lbCheck(LBNative.kitchen_sink_kotlin_class_(value, lb_out, lb_arena.failed), lb_arena)
-    return lbGetInt(lb_out)
-  } finally {
-    lb_arena.leave()
+    return LBNative.kitchen_sink_kotlin_class___value(value).toInt()
+  } catch (lb_failed: LBFailed) {
+    throw lbFailure(lb_failed.status, lb_failed.error, null)
   }
 }
 
@@ -3962,14 +5822,10 @@ public fun class_(value: Int): Int {
  * A function named after a keyword of JavaScript and C.
  */
 public fun default(value: Int): Int {
-  val lb_arena = LBArena.here()
-  lb_arena.enter()
   try {
-    val lb_out = lb_arena.make(4L)
-    lbCheck(LBNative.kitchen_sink_kotlin_default_(value, lb_out, lb_arena.failed), lb_arena)
-    return lbGetInt(lb_out)
-  } finally {
-    lb_arena.leave()
+    return LBNative.kitchen_sink_kotlin_default___value(value).toInt()
+  } catch (lb_failed: LBFailed) {
+    throw lbFailure(lb_failed.status, lb_failed.error, null)
   }
 }
 
@@ -3977,14 +5833,10 @@ public fun default(value: Int): Int {
  * A raw identifier.
  */
 public fun type(value: Int): Int {
-  val lb_arena = LBArena.here()
-  lb_arena.enter()
   try {
-    val lb_out = lb_arena.make(4L)
-    lbCheck(LBNative.kitchen_sink_kotlin_type(value, lb_out, lb_arena.failed), lb_arena)
-    return lbGetInt(lb_out)
-  } finally {
-    lb_arena.leave()
+    return LBNative.kitchen_sink_kotlin_type__value(value).toInt()
+  } catch (lb_failed: LBFailed) {
+    throw lbFailure(lb_failed.status, lb_failed.error, null)
   }
 }
 
@@ -3992,14 +5844,10 @@ public fun type(value: Int): Int {
  * A name with its own underscore.
  */
 public fun in_(value: Int): Int {
-  val lb_arena = LBArena.here()
-  lb_arena.enter()
   try {
-    val lb_out = lb_arena.make(4L)
-    lbCheck(LBNative.kitchen_sink_kotlin_in(value, lb_out, lb_arena.failed), lb_arena)
-    return lbGetInt(lb_out)
-  } finally {
-    lb_arena.leave()
+    return LBNative.kitchen_sink_kotlin_in__value(value).toInt()
+  } catch (lb_failed: LBFailed) {
+    throw lbFailure(lb_failed.status, lb_failed.error, null)
   }
 }
 
@@ -4007,14 +5855,10 @@ public fun in_(value: Int): Int {
  * Parameters named after keywords.
  */
 public fun keywordParameters(class_: Int, from: Int, lambda: Int, default: Int, new: Int, type: Int, int: Int, self: Int): Int {
-  val lb_arena = LBArena.here()
-  lb_arena.enter()
   try {
-    val lb_out = lb_arena.make(4L)
-    lbCheck(LBNative.kitchen_sink_kotlin_keyword_parameters(class_, from, lambda, default, new, type, int, self, lb_out, lb_arena.failed), lb_arena)
-    return lbGetInt(lb_out)
-  } finally {
-    lb_arena.leave()
+    return LBNative.kitchen_sink_kotlin_keyword_parameters__value(class_, from, lambda, default, new, type, int, self).toInt()
+  } catch (lb_failed: LBFailed) {
+    throw lbFailure(lb_failed.status, lb_failed.error, null)
   }
 }
 
@@ -4073,14 +5917,10 @@ public fun echoInnerChoice(value: InnerChoice): InnerChoice {
  * Parameters named so; their sum.
  */
 public fun innerParameters(py: Int, value: Int, args: Int, status: Int, w: Int, env: Int, this_: Int, call: Int): Int {
-  val lb_arena = LBArena.here()
-  lb_arena.enter()
   try {
-    val lb_out = lb_arena.make(4L)
-    lbCheck(LBNative.kitchen_sink_kotlin_inner_parameters(py, value, args, status, w, env, this_, call, lb_out, lb_arena.failed), lb_arena)
-    return lbGetInt(lb_out)
-  } finally {
-    lb_arena.leave()
+    return LBNative.kitchen_sink_kotlin_inner_parameters__value(py, value, args, status, w, env, this_, call).toInt()
+  } catch (lb_failed: LBFailed) {
+    throw lbFailure(lb_failed.status, lb_failed.error, null)
   }
 }
 
@@ -4120,14 +5960,10 @@ public fun rustName(value: Renamed): Renamed {
  * One other name for all hosts.
  */
 public fun shown_as(): UByte {
-  val lb_arena = LBArena.here()
-  lb_arena.enter()
   try {
-    val lb_out = lb_arena.make(1L)
-    lbCheck(LBNative.kitchen_sink_kotlin_shown_as(lb_out, lb_arena.failed), lb_arena)
-    return lbGetUByte(lb_out)
-  } finally {
-    lb_arena.leave()
+    return LBNative.kitchen_sink_kotlin_shown_as__value().toUByte()
+  } catch (lb_failed: LBFailed) {
+    throw lbFailure(lb_failed.status, lb_failed.error, null)
   }
 }
 
@@ -4135,14 +5971,10 @@ public fun shown_as(): UByte {
  * Not in Python.
  */
 public fun notInPython(): Boolean {
-  val lb_arena = LBArena.here()
-  lb_arena.enter()
   try {
-    val lb_out = lb_arena.make(1L)
-    lbCheck(LBNative.kitchen_sink_kotlin_not_in_python(lb_out, lb_arena.failed), lb_arena)
-    return lbGetBool(lb_out)
-  } finally {
-    lb_arena.leave()
+    return LBNative.kitchen_sink_kotlin_not_in_python__value() != 0L
+  } catch (lb_failed: LBFailed) {
+    throw lbFailure(lb_failed.status, lb_failed.error, null)
   }
 }
 
@@ -4150,14 +5982,10 @@ public fun notInPython(): Boolean {
  * Not in Node.
  */
 public fun notInNode(): Boolean {
-  val lb_arena = LBArena.here()
-  lb_arena.enter()
   try {
-    val lb_out = lb_arena.make(1L)
-    lbCheck(LBNative.kitchen_sink_kotlin_not_in_node(lb_out, lb_arena.failed), lb_arena)
-    return lbGetBool(lb_out)
-  } finally {
-    lb_arena.leave()
+    return LBNative.kitchen_sink_kotlin_not_in_node__value() != 0L
+  } catch (lb_failed: LBFailed) {
+    throw lbFailure(lb_failed.status, lb_failed.error, null)
   }
 }
 
@@ -4166,14 +5994,10 @@ public fun notInNode(): Boolean {
  */
 @Deprecated("use `add` instead")
 public fun oldAdd(a: UInt, b: UInt): UInt {
-  val lb_arena = LBArena.here()
-  lb_arena.enter()
   try {
-    val lb_out = lb_arena.make(4L)
-    lbCheck(LBNative.kitchen_sink_kotlin_old_add(a.toInt(), b.toInt(), lb_out, lb_arena.failed), lb_arena)
-    return lbGetUInt(lb_out)
-  } finally {
-    lb_arena.leave()
+    return LBNative.kitchen_sink_kotlin_old_add__value(a.toInt(), b.toInt()).toUInt()
+  } catch (lb_failed: LBFailed) {
+    throw lbFailure(lb_failed.status, lb_failed.error, null)
   }
 }
 
@@ -4181,14 +6005,11 @@ public fun oldAdd(a: UInt, b: UInt): UInt {
  * The name's length, of a tracker that is lent.
  */
 public fun nameLen(tracker: Tracker): ULong {
-  val lb_arena = LBArena.here()
-  lb_arena.enter()
   try {
-    val lb_out = lb_arena.make(8L)
-    lbCheck(LBNative.kitchen_sink_kotlin_name_len(tracker.lbHandle.raw, lb_out, lb_arena.failed), lb_arena)
-    return lbGetULong(lb_out)
+    return LBNative.kitchen_sink_kotlin_name_len__value(tracker.lbHandle.raw).toULong()
+  } catch (lb_failed: LBFailed) {
+    throw lbFailure(lb_failed.status, lb_failed.error, null)
   } finally {
-    lb_arena.leave()
     java.lang.ref.Reference.reachabilityFence(tracker)
   }
 }
@@ -4197,12 +6018,11 @@ public fun nameLen(tracker: Tracker): ULong {
  * Clears a tracker that is lent.
  */
 public fun clear(tracker: Tracker) {
-  val lb_arena = LBArena.here()
-  lb_arena.enter()
   try {
-    lbCheck(LBNative.kitchen_sink_kotlin_clear(tracker.lbHandle.raw, lb_arena.failed), lb_arena)
+    LBNative.kitchen_sink_kotlin_clear__done(tracker.lbHandle.raw)
+  } catch (lb_failed: LBFailed) {
+    throw lbFailure(lb_failed.status, lb_failed.error, null)
   } finally {
-    lb_arena.leave()
     java.lang.ref.Reference.reachabilityFence(tracker)
   }
 }
@@ -4211,12 +6031,11 @@ public fun clear(tracker: Tracker) {
  * Adds the notes of one tracker to another; they must be two.
  */
 public fun copyNotes(into: Tracker, from: Tracker) {
-  val lb_arena = LBArena.here()
-  lb_arena.enter()
   try {
-    lbCheck(LBNative.kitchen_sink_kotlin_copy_notes(into.lbHandle.raw, from.lbHandle.raw, lb_arena.failed), lb_arena)
+    LBNative.kitchen_sink_kotlin_copy_notes__done(into.lbHandle.raw, from.lbHandle.raw)
+  } catch (lb_failed: LBFailed) {
+    throw lbFailure(lb_failed.status, lb_failed.error, null)
   } finally {
-    lb_arena.leave()
     java.lang.ref.Reference.reachabilityFence(into)
     java.lang.ref.Reference.reachabilityFence(from)
   }
@@ -4306,14 +6125,11 @@ public fun maybeName(tracker: Tracker?): String? {
  * Takes a tracker that may be missing.
  */
 public fun takeMaybe(tracker: Tracker?): Boolean {
-  val lb_arena = LBArena.here()
-  lb_arena.enter()
   try {
-    val lb_out = lb_arena.make(1L)
-    lbCheck(LBNative.kitchen_sink_kotlin_take_maybe((tracker?.lbHandle?.raw ?: 0L), lb_out, lb_arena.failed), lb_arena)
-    return lbGetBool(lb_out)
+    return LBNative.kitchen_sink_kotlin_take_maybe__value((tracker?.lbHandle?.raw ?: 0L)) != 0L
+  } catch (lb_failed: LBFailed) {
+    throw lbFailure(lb_failed.status, lb_failed.error, null)
   } finally {
-    lb_arena.leave()
     java.lang.ref.Reference.reachabilityFence(tracker)
   }
 }
@@ -4411,12 +6227,10 @@ public fun newer(left: Version, right: Version): String {
  * Panics with a literal.
  */
 public fun panicLiteral() {
-  val lb_arena = LBArena.here()
-  lb_arena.enter()
   try {
-    lbCheck(LBNative.kitchen_sink_kotlin_panic_literal(lb_arena.failed), lb_arena)
-  } finally {
-    lb_arena.leave()
+    LBNative.kitchen_sink_kotlin_panic_literal__done()
+  } catch (lb_failed: LBFailed) {
+    throw lbFailure(lb_failed.status, lb_failed.error, null)
   }
 }
 
@@ -4456,14 +6270,10 @@ public fun panicPayload(): String {
  * Panics when the index is beyond three.
  */
 public fun panicIndex(index: ULong): Int {
-  val lb_arena = LBArena.here()
-  lb_arena.enter()
   try {
-    val lb_out = lb_arena.make(4L)
-    lbCheck(LBNative.kitchen_sink_kotlin_panic_index(index.toLong(), lb_out, lb_arena.failed), lb_arena)
-    return lbGetInt(lb_out)
-  } finally {
-    lb_arena.leave()
+    return LBNative.kitchen_sink_kotlin_panic_index__value(index.toLong()).toInt()
+  } catch (lb_failed: LBFailed) {
+    throw lbFailure(lb_failed.status, lb_failed.error, null)
   }
 }
 
@@ -4592,14 +6402,10 @@ public fun echoEverything(value: Everything): Everything {
  * The next id.
  */
 public fun nextId(id: ULong): ULong {
-  val lb_arena = LBArena.here()
-  lb_arena.enter()
   try {
-    val lb_out = lb_arena.make(8L)
-    lbCheck(LBNative.kitchen_sink_kotlin_next_id(id.toLong(), lb_out, lb_arena.failed), lb_arena)
-    return lbGetULong(lb_out)
-  } finally {
-    lb_arena.leave()
+    return LBNative.kitchen_sink_kotlin_next_id__value(id.toLong()).toULong()
+  } catch (lb_failed: LBFailed) {
+    throw lbFailure(lb_failed.status, lb_failed.error, null)
   }
 }
 
@@ -4676,14 +6482,10 @@ public fun openParcel(parcel: Parcel): String {
  * Adds; wraps on overflow.
  */
 public fun add(a: UInt, b: UInt): UInt {
-  val lb_arena = LBArena.here()
-  lb_arena.enter()
   try {
-    val lb_out = lb_arena.make(4L)
-    lbCheck(LBNative.kitchen_sink_kotlin_add(a.toInt(), b.toInt(), lb_out, lb_arena.failed), lb_arena)
-    return lbGetUInt(lb_out)
-  } finally {
-    lb_arena.leave()
+    return LBNative.kitchen_sink_kotlin_add__value(a.toInt(), b.toInt()).toUInt()
+  } catch (lb_failed: LBFailed) {
+    throw lbFailure(lb_failed.status, lb_failed.error, null)
   }
 }
 
@@ -4691,12 +6493,10 @@ public fun add(a: UInt, b: UInt): UInt {
  * Does nothing and returns nothing.
  */
 public fun nothing() {
-  val lb_arena = LBArena.here()
-  lb_arena.enter()
   try {
-    lbCheck(LBNative.kitchen_sink_kotlin_nothing(lb_arena.failed), lb_arena)
-  } finally {
-    lb_arena.leave()
+    LBNative.kitchen_sink_kotlin_nothing__done()
+  } catch (lb_failed: LBFailed) {
+    throw lbFailure(lb_failed.status, lb_failed.error, null)
   }
 }
 
@@ -4704,14 +6504,10 @@ public fun nothing() {
  * Logical not.
  */
 public fun negate(value: Boolean): Boolean {
-  val lb_arena = LBArena.here()
-  lb_arena.enter()
   try {
-    val lb_out = lb_arena.make(1L)
-    lbCheck(LBNative.kitchen_sink_kotlin_negate(value, lb_out, lb_arena.failed), lb_arena)
-    return lbGetBool(lb_out)
-  } finally {
-    lb_arena.leave()
+    return LBNative.kitchen_sink_kotlin_negate__value(value) != 0L
+  } catch (lb_failed: LBFailed) {
+    throw lbFailure(lb_failed.status, lb_failed.error, null)
   }
 }
 
@@ -4719,14 +6515,10 @@ public fun negate(value: Boolean): Boolean {
  * Returns its argument.
  */
 public fun echoBool(value: Boolean): Boolean {
-  val lb_arena = LBArena.here()
-  lb_arena.enter()
   try {
-    val lb_out = lb_arena.make(1L)
-    lbCheck(LBNative.kitchen_sink_kotlin_echo_bool(value, lb_out, lb_arena.failed), lb_arena)
-    return lbGetBool(lb_out)
-  } finally {
-    lb_arena.leave()
+    return LBNative.kitchen_sink_kotlin_echo_bool__value(value) != 0L
+  } catch (lb_failed: LBFailed) {
+    throw lbFailure(lb_failed.status, lb_failed.error, null)
   }
 }
 
@@ -4734,14 +6526,10 @@ public fun echoBool(value: Boolean): Boolean {
  * Returns its argument.
  */
 public fun echoI8(value: Byte): Byte {
-  val lb_arena = LBArena.here()
-  lb_arena.enter()
   try {
-    val lb_out = lb_arena.make(1L)
-    lbCheck(LBNative.kitchen_sink_kotlin_echo_i8(value, lb_out, lb_arena.failed), lb_arena)
-    return lbGetByte(lb_out)
-  } finally {
-    lb_arena.leave()
+    return LBNative.kitchen_sink_kotlin_echo_i8__value(value).toByte()
+  } catch (lb_failed: LBFailed) {
+    throw lbFailure(lb_failed.status, lb_failed.error, null)
   }
 }
 
@@ -4749,14 +6537,10 @@ public fun echoI8(value: Byte): Byte {
  * Returns its argument.
  */
 public fun echoI16(value: Short): Short {
-  val lb_arena = LBArena.here()
-  lb_arena.enter()
   try {
-    val lb_out = lb_arena.make(2L)
-    lbCheck(LBNative.kitchen_sink_kotlin_echo_i16(value, lb_out, lb_arena.failed), lb_arena)
-    return lbGetShort(lb_out)
-  } finally {
-    lb_arena.leave()
+    return LBNative.kitchen_sink_kotlin_echo_i16__value(value).toShort()
+  } catch (lb_failed: LBFailed) {
+    throw lbFailure(lb_failed.status, lb_failed.error, null)
   }
 }
 
@@ -4764,14 +6548,10 @@ public fun echoI16(value: Short): Short {
  * Returns its argument.
  */
 public fun echoI32(value: Int): Int {
-  val lb_arena = LBArena.here()
-  lb_arena.enter()
   try {
-    val lb_out = lb_arena.make(4L)
-    lbCheck(LBNative.kitchen_sink_kotlin_echo_i32(value, lb_out, lb_arena.failed), lb_arena)
-    return lbGetInt(lb_out)
-  } finally {
-    lb_arena.leave()
+    return LBNative.kitchen_sink_kotlin_echo_i32__value(value).toInt()
+  } catch (lb_failed: LBFailed) {
+    throw lbFailure(lb_failed.status, lb_failed.error, null)
   }
 }
 
@@ -4779,14 +6559,10 @@ public fun echoI32(value: Int): Int {
  * Returns its argument.
  */
 public fun echoI64(value: Long): Long {
-  val lb_arena = LBArena.here()
-  lb_arena.enter()
   try {
-    val lb_out = lb_arena.make(8L)
-    lbCheck(LBNative.kitchen_sink_kotlin_echo_i64(value, lb_out, lb_arena.failed), lb_arena)
-    return lbGetLong(lb_out)
-  } finally {
-    lb_arena.leave()
+    return LBNative.kitchen_sink_kotlin_echo_i64__value(value)
+  } catch (lb_failed: LBFailed) {
+    throw lbFailure(lb_failed.status, lb_failed.error, null)
   }
 }
 
@@ -4811,14 +6587,10 @@ public fun echoI128(value: java.math.BigInteger): java.math.BigInteger {
  * Returns its argument.
  */
 public fun echoIsize(value: Long): Long {
-  val lb_arena = LBArena.here()
-  lb_arena.enter()
   try {
-    val lb_out = lb_arena.make(8L)
-    lbCheck(LBNative.kitchen_sink_kotlin_echo_isize(value, lb_out, lb_arena.failed), lb_arena)
-    return lbGetLong(lb_out)
-  } finally {
-    lb_arena.leave()
+    return LBNative.kitchen_sink_kotlin_echo_isize__value(value)
+  } catch (lb_failed: LBFailed) {
+    throw lbFailure(lb_failed.status, lb_failed.error, null)
   }
 }
 
@@ -4826,14 +6598,10 @@ public fun echoIsize(value: Long): Long {
  * Returns its argument.
  */
 public fun echoU8(value: UByte): UByte {
-  val lb_arena = LBArena.here()
-  lb_arena.enter()
   try {
-    val lb_out = lb_arena.make(1L)
-    lbCheck(LBNative.kitchen_sink_kotlin_echo_u8(value.toByte(), lb_out, lb_arena.failed), lb_arena)
-    return lbGetUByte(lb_out)
-  } finally {
-    lb_arena.leave()
+    return LBNative.kitchen_sink_kotlin_echo_u8__value(value.toByte()).toUByte()
+  } catch (lb_failed: LBFailed) {
+    throw lbFailure(lb_failed.status, lb_failed.error, null)
   }
 }
 
@@ -4841,14 +6609,10 @@ public fun echoU8(value: UByte): UByte {
  * Returns its argument.
  */
 public fun echoU16(value: UShort): UShort {
-  val lb_arena = LBArena.here()
-  lb_arena.enter()
   try {
-    val lb_out = lb_arena.make(2L)
-    lbCheck(LBNative.kitchen_sink_kotlin_echo_u16(value.toShort(), lb_out, lb_arena.failed), lb_arena)
-    return lbGetUShort(lb_out)
-  } finally {
-    lb_arena.leave()
+    return LBNative.kitchen_sink_kotlin_echo_u16__value(value.toShort()).toUShort()
+  } catch (lb_failed: LBFailed) {
+    throw lbFailure(lb_failed.status, lb_failed.error, null)
   }
 }
 
@@ -4856,14 +6620,10 @@ public fun echoU16(value: UShort): UShort {
  * Returns its argument.
  */
 public fun echoU32(value: UInt): UInt {
-  val lb_arena = LBArena.here()
-  lb_arena.enter()
   try {
-    val lb_out = lb_arena.make(4L)
-    lbCheck(LBNative.kitchen_sink_kotlin_echo_u32(value.toInt(), lb_out, lb_arena.failed), lb_arena)
-    return lbGetUInt(lb_out)
-  } finally {
-    lb_arena.leave()
+    return LBNative.kitchen_sink_kotlin_echo_u32__value(value.toInt()).toUInt()
+  } catch (lb_failed: LBFailed) {
+    throw lbFailure(lb_failed.status, lb_failed.error, null)
   }
 }
 
@@ -4871,14 +6631,10 @@ public fun echoU32(value: UInt): UInt {
  * Returns its argument.
  */
 public fun echoU64(value: ULong): ULong {
-  val lb_arena = LBArena.here()
-  lb_arena.enter()
   try {
-    val lb_out = lb_arena.make(8L)
-    lbCheck(LBNative.kitchen_sink_kotlin_echo_u64(value.toLong(), lb_out, lb_arena.failed), lb_arena)
-    return lbGetULong(lb_out)
-  } finally {
-    lb_arena.leave()
+    return LBNative.kitchen_sink_kotlin_echo_u64__value(value.toLong()).toULong()
+  } catch (lb_failed: LBFailed) {
+    throw lbFailure(lb_failed.status, lb_failed.error, null)
   }
 }
 
@@ -4903,14 +6659,10 @@ public fun echoU128(value: java.math.BigInteger): java.math.BigInteger {
  * Returns its argument.
  */
 public fun echoUsize(value: ULong): ULong {
-  val lb_arena = LBArena.here()
-  lb_arena.enter()
   try {
-    val lb_out = lb_arena.make(8L)
-    lbCheck(LBNative.kitchen_sink_kotlin_echo_usize(value.toLong(), lb_out, lb_arena.failed), lb_arena)
-    return lbGetULong(lb_out)
-  } finally {
-    lb_arena.leave()
+    return LBNative.kitchen_sink_kotlin_echo_usize__value(value.toLong()).toULong()
+  } catch (lb_failed: LBFailed) {
+    throw lbFailure(lb_failed.status, lb_failed.error, null)
   }
 }
 
@@ -4918,14 +6670,10 @@ public fun echoUsize(value: ULong): ULong {
  * Returns its argument.
  */
 public fun echoF32(value: Float): Float {
-  val lb_arena = LBArena.here()
-  lb_arena.enter()
   try {
-    val lb_out = lb_arena.make(4L)
-    lbCheck(LBNative.kitchen_sink_kotlin_echo_f32(value, lb_out, lb_arena.failed), lb_arena)
-    return lbGetFloat(lb_out)
-  } finally {
-    lb_arena.leave()
+    return Float.fromBits(LBNative.kitchen_sink_kotlin_echo_f32__value(value).toInt())
+  } catch (lb_failed: LBFailed) {
+    throw lbFailure(lb_failed.status, lb_failed.error, null)
   }
 }
 
@@ -4933,14 +6681,10 @@ public fun echoF32(value: Float): Float {
  * Returns its argument.
  */
 public fun echoF64(value: Double): Double {
-  val lb_arena = LBArena.here()
-  lb_arena.enter()
   try {
-    val lb_out = lb_arena.make(8L)
-    lbCheck(LBNative.kitchen_sink_kotlin_echo_f64(value, lb_out, lb_arena.failed), lb_arena)
-    return lbGetDouble(lb_out)
-  } finally {
-    lb_arena.leave()
+    return Double.fromBits(LBNative.kitchen_sink_kotlin_echo_f64__value(value))
+  } catch (lb_failed: LBFailed) {
+    throw lbFailure(lb_failed.status, lb_failed.error, null)
   }
 }
 
@@ -4948,14 +6692,10 @@ public fun echoF64(value: Double): Double {
  * Returns its argument.
  */
 public fun echoChar(value: CodePoint): CodePoint {
-  val lb_arena = LBArena.here()
-  lb_arena.enter()
   try {
-    val lb_out = lb_arena.make(4L)
-    lbCheck(LBNative.kitchen_sink_kotlin_echo_char(value.value, lb_out, lb_arena.failed), lb_arena)
-    return lbGetCodePoint(lb_out)
-  } finally {
-    lb_arena.leave()
+    return CodePoint(LBNative.kitchen_sink_kotlin_echo_char__value(value.value).toInt())
+  } catch (lb_failed: LBFailed) {
+    throw lbFailure(lb_failed.status, lb_failed.error, null)
   }
 }
 
@@ -4963,14 +6703,10 @@ public fun echoChar(value: CodePoint): CodePoint {
  * Returns its argument through a type alias.
  */
 public fun echoScore(value: Double): Double {
-  val lb_arena = LBArena.here()
-  lb_arena.enter()
   try {
-    val lb_out = lb_arena.make(8L)
-    lbCheck(LBNative.kitchen_sink_kotlin_echo_score(value, lb_out, lb_arena.failed), lb_arena)
-    return lbGetDouble(lb_out)
-  } finally {
-    lb_arena.leave()
+    return Double.fromBits(LBNative.kitchen_sink_kotlin_echo_score__value(value))
+  } catch (lb_failed: LBFailed) {
+    throw lbFailure(lb_failed.status, lb_failed.error, null)
   }
 }
 
@@ -4978,14 +6714,10 @@ public fun echoScore(value: Double): Double {
  * The scalar value of a character.
  */
 public fun codePoint(value: CodePoint): UInt {
-  val lb_arena = LBArena.here()
-  lb_arena.enter()
   try {
-    val lb_out = lb_arena.make(4L)
-    lbCheck(LBNative.kitchen_sink_kotlin_code_point(value.value, lb_out, lb_arena.failed), lb_arena)
-    return lbGetUInt(lb_out)
-  } finally {
-    lb_arena.leave()
+    return LBNative.kitchen_sink_kotlin_code_point__value(value.value).toUInt()
+  } catch (lb_failed: LBFailed) {
+    throw lbFailure(lb_failed.status, lb_failed.error, null)
   }
 }
 
@@ -5505,14 +7237,10 @@ public fun madeLazily(): Items<UInt> {
  * How many items the latest of [`made_ahead`] and [`made_lazily`] has made.
  */
 public fun itemsMade(): UInt {
-  val lb_arena = LBArena.here()
-  lb_arena.enter()
   try {
-    val lb_out = lb_arena.make(4L)
-    lbCheck(LBNative.kitchen_sink_kotlin_items_made(lb_out, lb_arena.failed), lb_arena)
-    return lbGetUInt(lb_out)
-  } finally {
-    lb_arena.leave()
+    return LBNative.kitchen_sink_kotlin_items_made__value().toUInt()
+  } catch (lb_failed: LBFailed) {
+    throw lbFailure(lb_failed.status, lb_failed.error, null)
   }
 }
 
@@ -5520,14 +7248,10 @@ public fun itemsMade(): UInt {
  * How many iterators over shelves are alive.
  */
 public fun openShelfIterators(): UInt {
-  val lb_arena = LBArena.here()
-  lb_arena.enter()
   try {
-    val lb_out = lb_arena.make(4L)
-    lbCheck(LBNative.kitchen_sink_kotlin_open_shelf_iterators(lb_out, lb_arena.failed), lb_arena)
-    return lbGetUInt(lb_out)
-  } finally {
-    lb_arena.leave()
+    return LBNative.kitchen_sink_kotlin_open_shelf_iterators__value().toUInt()
+  } catch (lb_failed: LBFailed) {
+    throw lbFailure(lb_failed.status, lb_failed.error, null)
   }
 }
 
@@ -5535,14 +7259,11 @@ public fun openShelfIterators(): UInt {
  * Whether two sessions are one.
  */
 public fun sameSession(left: Session, right: Session): Boolean {
-  val lb_arena = LBArena.here()
-  lb_arena.enter()
   try {
-    val lb_out = lb_arena.make(1L)
-    lbCheck(LBNative.kitchen_sink_kotlin_same_session(left.lbHandle.raw, right.lbHandle.raw, lb_out, lb_arena.failed), lb_arena)
-    return lbGetBool(lb_out)
+    return LBNative.kitchen_sink_kotlin_same_session__value(left.lbHandle.raw, right.lbHandle.raw) != 0L
+  } catch (lb_failed: LBFailed) {
+    throw lbFailure(lb_failed.status, lb_failed.error, null)
   } finally {
-    lb_arena.leave()
     java.lang.ref.Reference.reachabilityFence(left)
     java.lang.ref.Reference.reachabilityFence(right)
   }
@@ -6116,14 +7837,10 @@ public fun panicsSoonAt(at: UInt): AsyncItems<UInt> {
  * How many streams of this module are alive.
  */
 public fun openStreams(): UInt {
-  val lb_arena = LBArena.here()
-  lb_arena.enter()
   try {
-    val lb_out = lb_arena.make(4L)
-    lbCheck(LBNative.kitchen_sink_kotlin_open_streams(lb_out, lb_arena.failed), lb_arena)
-    return lbGetUInt(lb_out)
-  } finally {
-    lb_arena.leave()
+    return LBNative.kitchen_sink_kotlin_open_streams__value().toUInt()
+  } catch (lb_failed: LBFailed) {
+    throw lbFailure(lb_failed.status, lb_failed.error, null)
   }
 }
 
@@ -6131,14 +7848,10 @@ public fun openStreams(): UInt {
  * How many items were taken from the latest of [`numbers_lazily`].
  */
 public fun itemsGiven(): UInt {
-  val lb_arena = LBArena.here()
-  lb_arena.enter()
   try {
-    val lb_out = lb_arena.make(4L)
-    lbCheck(LBNative.kitchen_sink_kotlin_items_given(lb_out, lb_arena.failed), lb_arena)
-    return lbGetUInt(lb_out)
-  } finally {
-    lb_arena.leave()
+    return LBNative.kitchen_sink_kotlin_items_given__value().toUInt()
+  } catch (lb_failed: LBFailed) {
+    throw lbFailure(lb_failed.status, lb_failed.error, null)
   }
 }
 
@@ -6197,12 +7910,10 @@ public fun echoOwnList(it: list): list {
  * @throws Mishap as the crate says.
  */
 public fun haveMishap() {
-  val lb_arena = LBArena.here()
-  lb_arena.enter()
   try {
-    lbCheck(LBNative.kitchen_sink_kotlin_have_mishap(lb_arena.failed), lb_arena, ::lbThrowMishap)
-  } finally {
-    lb_arena.leave()
+    LBNative.kitchen_sink_kotlin_have_mishap__done()
+  } catch (lb_failed: LBFailed) {
+    throw lbFailure(lb_failed.status, lb_failed.error, ::lbThrowMishap)
   }
 }
 
@@ -6263,14 +7974,10 @@ public fun echoRecord(value: Record): Record {
  * Shown under another name.
  */
 public fun makeThing(value: Int): Int {
-  val lb_arena = LBArena.here()
-  lb_arena.enter()
   try {
-    val lb_out = lb_arena.make(4L)
-    lbCheck(LBNative.kitchen_sink_kotlin_make_thing(value, lb_out, lb_arena.failed), lb_arena)
-    return lbGetInt(lb_out)
-  } finally {
-    lb_arena.leave()
+    return LBNative.kitchen_sink_kotlin_make_thing__value(value).toInt()
+  } catch (lb_failed: LBFailed) {
+    throw lbFailure(lb_failed.status, lb_failed.error, null)
   }
 }
 
@@ -6556,14 +8263,10 @@ public fun joinPaths(base: String, child: String): String {
  * Takes long; call it from a thread that may wait.
  */
 public fun sleepMillis(millis: UInt): UInt {
-  val lb_arena = LBArena.here()
-  lb_arena.enter()
   try {
-    val lb_out = lb_arena.make(4L)
-    lbCheck(LBNative.kitchen_sink_kotlin_sleep_millis(millis.toInt(), lb_out, lb_arena.failed), lb_arena)
-    return lbGetUInt(lb_out)
-  } finally {
-    lb_arena.leave()
+    return LBNative.kitchen_sink_kotlin_sleep_millis__value(millis.toInt()).toUInt()
+  } catch (lb_failed: LBFailed) {
+    throw lbFailure(lb_failed.status, lb_failed.error, null)
   }
 }
 
@@ -6659,12 +8362,10 @@ public fun slowCheck(text: String): ULong {
  * Takes long; call it from a thread that may wait.
  */
 public fun slowPanic() {
-  val lb_arena = LBArena.here()
-  lb_arena.enter()
   try {
-    lbCheck(LBNative.kitchen_sink_kotlin_slow_panic(lb_arena.failed), lb_arena)
-  } finally {
-    lb_arena.leave()
+    LBNative.kitchen_sink_kotlin_slow_panic__done()
+  } catch (lb_failed: LBFailed) {
+    throw lbFailure(lb_failed.status, lb_failed.error, null)
   }
 }
 
@@ -6675,14 +8376,10 @@ public fun slowPanic() {
  * Takes long; call it from a thread that may wait.
  */
 public fun waitUntilHeld(): Boolean {
-  val lb_arena = LBArena.here()
-  lb_arena.enter()
   try {
-    val lb_out = lb_arena.make(1L)
-    lbCheck(LBNative.kitchen_sink_kotlin_wait_until_held(lb_out, lb_arena.failed), lb_arena)
-    return lbGetBool(lb_out)
-  } finally {
-    lb_arena.leave()
+    return LBNative.kitchen_sink_kotlin_wait_until_held__value() != 0L
+  } catch (lb_failed: LBFailed) {
+    throw lbFailure(lb_failed.status, lb_failed.error, null)
   }
 }
 
@@ -6849,14 +8546,10 @@ public val ANSWER: UInt = 42u
  */
 public val SMALLEST: Long
   get() {
-    val lb_arena = LBArena.here()
-    lb_arena.enter()
     try {
-      val lb_out = lb_arena.make(8L)
-      lbCheck(LBNative.KITCHEN_SINK_KOTLIN_SMALLEST(lb_out, lb_arena.failed), lb_arena)
-      return lbGetLong(lb_out)
-    } finally {
-      lb_arena.leave()
+      return LBNative.KITCHEN_SINK_KOTLIN_SMALLEST__value()
+    } catch (lb_failed: LBFailed) {
+      throw lbFailure(lb_failed.status, lb_failed.error, null)
     }
   }
 
@@ -6870,14 +8563,10 @@ public val LARGEST: ULong = 18446744073709551615uL
  */
 public val SECONDS_PER_DAY: UInt
   get() {
-    val lb_arena = LBArena.here()
-    lb_arena.enter()
     try {
-      val lb_out = lb_arena.make(4L)
-      lbCheck(LBNative.KITCHEN_SINK_KOTLIN_SECONDS_PER_DAY(lb_out, lb_arena.failed), lb_arena)
-      return lbGetUInt(lb_out)
-    } finally {
-      lb_arena.leave()
+      return LBNative.KITCHEN_SINK_KOTLIN_SECONDS_PER_DAY__value().toUInt()
+    } catch (lb_failed: LBFailed) {
+      throw lbFailure(lb_failed.status, lb_failed.error, null)
     }
   }
 

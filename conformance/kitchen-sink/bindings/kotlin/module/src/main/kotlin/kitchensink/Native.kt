@@ -8,6 +8,9 @@ internal fun interface LBHandler {
   fun call(slots: Long): Int
 }
 
+/** Says that a call that needs no memory has failed; what it failed with is made where it is caught. */
+internal class LBFailed(@JvmField val status: Int, @JvmField val error: Long) : RuntimeException(null, null, false, false)
+
 internal object LBNative {
   init {
     load()
@@ -57,17 +60,27 @@ internal object LBNative {
 
   @JvmStatic external fun lb_let_go(kept: Long)
 
-  @JvmStatic external fun lb_function(index: Int): Long
+  /** What those calls throw by. */
+  @JvmStatic fun lb_fail(status: Int, error: Long): Unit = throw LBFailed(status, error)
+
+  @JvmStatic private external fun lb_address(index: Int): Long
+
+  private val functions = LongArray(22) { lb_address(it) }
+
+  /** The address of a function that Rust calls, by its number. */
+  @JvmStatic fun lb_function(index: Int): Long = functions[index]
 
   @JvmStatic external fun KITCHEN_SINK_KOTLIN_HUGE(a0: Long, a1: Long): Int
 
-  @JvmStatic external fun KITCHEN_SINK_KOTLIN_SECONDS_PER_DAY(a0: Long, a1: Long): Int
+  @JvmStatic external fun KITCHEN_SINK_KOTLIN_SECONDS_PER_DAY__value(): Long
 
-  @JvmStatic external fun KITCHEN_SINK_KOTLIN_SMALLEST(a0: Long, a1: Long): Int
+  @JvmStatic external fun KITCHEN_SINK_KOTLIN_SMALLEST__value(): Long
 
   @JvmStatic external fun kitchen_sink_kotlin_accumulate(a0: Long, a1: Long, a2: Long, a3: Long, a4: Long): Int
 
-  @JvmStatic external fun kitchen_sink_kotlin_add(a0: Int, a1: Int, a2: Long, a3: Long): Int
+  @JvmStatic external fun kitchen_sink_kotlin_add__value(a0: Int, a1: Int): Long
+
+  @JvmStatic external fun kitchen_sink_kotlin_add_list_to_buffer(a0: Long, a1: Long, a2: Long, a3: Long): Int
 
   @JvmStatic external fun kitchen_sink_kotlin_add_soon(a0: Long, a1: Long, a2: Long, a3: Long): Int
 
@@ -79,7 +92,9 @@ internal object LBNative {
 
   @JvmStatic external fun kitchen_sink_kotlin_add_soon_future_poll(a0: Long): Int
 
-  @JvmStatic external fun kitchen_sink_kotlin_add_soon_future_take(a0: Long, a1: Long, a2: Long): Int
+  @JvmStatic external fun kitchen_sink_kotlin_add_soon_future_take__value(a0: Long): Long
+
+  @JvmStatic external fun kitchen_sink_kotlin_add_to_buffer(a0: Long, a1: Long, a2: Long, a3: Long): Int
 
   @JvmStatic external fun kitchen_sink_kotlin_along(a0: Long, a1: Int, a2: Long, a3: Long): Int
 
@@ -99,7 +114,7 @@ internal object LBNative {
 
   @JvmStatic external fun kitchen_sink_kotlin_apply_elsewhere_future_poll(a0: Long): Int
 
-  @JvmStatic external fun kitchen_sink_kotlin_apply_elsewhere_future_take(a0: Long, a1: Long, a2: Long): Int
+  @JvmStatic external fun kitchen_sink_kotlin_apply_elsewhere_future_take__value(a0: Long): Long
 
   @JvmStatic external fun kitchen_sink_kotlin_apply_later(a0: Int, a1: Long, a2: Long, a3: Long): Int
 
@@ -111,7 +126,7 @@ internal object LBNative {
 
   @JvmStatic external fun kitchen_sink_kotlin_apply_later_future_poll(a0: Long): Int
 
-  @JvmStatic external fun kitchen_sink_kotlin_apply_later_future_take(a0: Long, a1: Long, a2: Long): Int
+  @JvmStatic external fun kitchen_sink_kotlin_apply_later_future_take__value(a0: Long): Long
 
   @JvmStatic external fun kitchen_sink_kotlin_apply_maybe(a0: Int, a1: Long, a2: Long, a3: Long): Int
 
@@ -171,13 +186,129 @@ internal object LBNative {
 
   @JvmStatic external fun kitchen_sink_kotlin_boxed_text(a0: Long, a1: Long, a2: Long, a3: Long): Int
 
-  @JvmStatic external fun kitchen_sink_kotlin_button_forget(a0: Long, a1: Long, a2: Long): Int
+  @JvmStatic external fun kitchen_sink_kotlin_buffer_address__value(a0: Long): Long
+
+  @JvmStatic external fun kitchen_sink_kotlin_buffer_f32_free(a0: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_buffer_f32_len(a0: Long, a1: Long, a2: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_buffer_f32_new(a0: Long, a1: Long, a2: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_buffer_f32_release(a0: Long, a1: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_buffer_f32_view(a0: Long, a1: Long, a2: Long, a3: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_buffer_f64_free(a0: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_buffer_f64_len(a0: Long, a1: Long, a2: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_buffer_f64_new(a0: Long, a1: Long, a2: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_buffer_f64_release(a0: Long, a1: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_buffer_f64_view(a0: Long, a1: Long, a2: Long, a3: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_buffer_i16_free(a0: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_buffer_i16_len(a0: Long, a1: Long, a2: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_buffer_i16_new(a0: Long, a1: Long, a2: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_buffer_i16_release(a0: Long, a1: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_buffer_i16_view(a0: Long, a1: Long, a2: Long, a3: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_buffer_i32_array_free(a0: Long): Unit
+
+  @JvmStatic external fun kitchen_sink_kotlin_buffer_i32_free(a0: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_buffer_i32_len(a0: Long, a1: Long, a2: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_buffer_i32_new(a0: Long, a1: Long, a2: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_buffer_i32_release(a0: Long, a1: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_buffer_i32_view(a0: Long, a1: Long, a2: Long, a3: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_buffer_i64_free(a0: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_buffer_i64_len(a0: Long, a1: Long, a2: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_buffer_i64_new(a0: Long, a1: Long, a2: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_buffer_i64_release(a0: Long, a1: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_buffer_i64_view(a0: Long, a1: Long, a2: Long, a3: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_buffer_i8_free(a0: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_buffer_i8_len(a0: Long, a1: Long, a2: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_buffer_i8_new(a0: Long, a1: Long, a2: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_buffer_i8_release(a0: Long, a1: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_buffer_i8_view(a0: Long, a1: Long, a2: Long, a3: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_buffer_length__value(a0: Long): Long
+
+  @JvmStatic external fun kitchen_sink_kotlin_buffer_point_free(a0: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_buffer_point_len(a0: Long, a1: Long, a2: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_buffer_point_new(a0: Long, a1: Long, a2: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_buffer_point_release(a0: Long, a1: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_buffer_point_view(a0: Long, a1: Long, a2: Long, a3: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_buffer_u16_free(a0: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_buffer_u16_len(a0: Long, a1: Long, a2: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_buffer_u16_new(a0: Long, a1: Long, a2: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_buffer_u16_release(a0: Long, a1: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_buffer_u16_view(a0: Long, a1: Long, a2: Long, a3: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_buffer_u32_free(a0: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_buffer_u32_len(a0: Long, a1: Long, a2: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_buffer_u32_new(a0: Long, a1: Long, a2: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_buffer_u32_release(a0: Long, a1: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_buffer_u32_view(a0: Long, a1: Long, a2: Long, a3: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_buffer_u64_free(a0: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_buffer_u64_len(a0: Long, a1: Long, a2: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_buffer_u64_new(a0: Long, a1: Long, a2: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_buffer_u64_release(a0: Long, a1: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_buffer_u64_view(a0: Long, a1: Long, a2: Long, a3: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_buffer_u8_free(a0: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_buffer_u8_len(a0: Long, a1: Long, a2: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_buffer_u8_new(a0: Long, a1: Long, a2: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_buffer_u8_release(a0: Long, a1: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_buffer_u8_view(a0: Long, a1: Long, a2: Long, a3: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_button_forget__value(a0: Long): Long
 
   @JvmStatic external fun kitchen_sink_kotlin_button_free(a0: Long): Int
 
   @JvmStatic external fun kitchen_sink_kotlin_button_hold(a0: Long, a1: Long, a2: Long, a3: Long): Int
 
-  @JvmStatic external fun kitchen_sink_kotlin_button_new(a0: Long, a1: Long): Int
+  @JvmStatic external fun kitchen_sink_kotlin_button_new__value(): Long
 
   @JvmStatic external fun kitchen_sink_kotlin_button_on_press(a0: Long, a1: Long, a2: Long): Int
 
@@ -203,6 +334,10 @@ internal object LBNative {
 
   @JvmStatic external fun kitchen_sink_kotlin_cache_hit(a0: Long, a1: Long, a2: Long, a3: Long, a4: Long): Int
 
+  @JvmStatic external fun kitchen_sink_kotlin_cache_new(a0: Long, a1: Long, a2: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_cache_replace(a0: Long, a1: Long, a2: Long): Int
+
   @JvmStatic external fun kitchen_sink_kotlin_centroid(a0: Long, a1: Long, a2: Long, a3: Long): Int
 
   @JvmStatic external fun kitchen_sink_kotlin_char_array_free(a0: Long): Unit
@@ -219,17 +354,65 @@ internal object LBNative {
 
   @JvmStatic external fun kitchen_sink_kotlin_chunks_next(a0: Long, a1: Long, a2: Long): Int
 
-  @JvmStatic external fun kitchen_sink_kotlin_class_(a0: Int, a1: Long, a2: Long): Int
+  @JvmStatic external fun kitchen_sink_kotlin_class___value(a0: Int): Long
 
-  @JvmStatic external fun kitchen_sink_kotlin_clear(a0: Long, a1: Long): Int
+  @JvmStatic external fun kitchen_sink_kotlin_clear__done(a0: Long): Unit
 
-  @JvmStatic external fun kitchen_sink_kotlin_code_point(a0: Int, a1: Long, a2: Long): Int
+  @JvmStatic external fun kitchen_sink_kotlin_code_point__value(a0: Int): Long
+
+  @JvmStatic external fun kitchen_sink_kotlin_concat_awaited(a0: Long, a1: Long, a2: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_concat_awaited_chunks_reply_done(a0: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_concat_awaited_chunks_reply_drop(a0: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_concat_awaited_chunks_reply_fail(a0: Long, a1: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_concat_awaited_chunks_reply_ok(a0: Long, a1: Long, a2: Long, a3: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_concat_awaited_chunks_reply_on_cancel(a0: Long, a1: Long, a2: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_concat_awaited_future_cancel(a0: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_concat_awaited_future_free(a0: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_concat_awaited_future_on_ready(a0: Long, a1: Long, a2: Long, a3: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_concat_awaited_future_poll(a0: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_concat_awaited_future_take(a0: Long, a1: Long, a2: Long): Int
 
   @JvmStatic external fun kitchen_sink_kotlin_concat_given(a0: Long, a1: Long, a2: Long): Int
 
+  @JvmStatic external fun kitchen_sink_kotlin_copy_buffer__done(a0: Long, a1: Long): Unit
+
   @JvmStatic external fun kitchen_sink_kotlin_copy_bytes(a0: Long, a1: Long, a2: Long, a3: Long, a4: Long, a5: Long): Int
 
-  @JvmStatic external fun kitchen_sink_kotlin_copy_notes(a0: Long, a1: Long, a2: Long): Int
+  @JvmStatic external fun kitchen_sink_kotlin_copy_notes__done(a0: Long, a1: Long): Unit
+
+  @JvmStatic external fun kitchen_sink_kotlin_count_awaited(a0: Long, a1: Long, a2: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_count_awaited_future_cancel(a0: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_count_awaited_future_free(a0: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_count_awaited_future_on_ready(a0: Long, a1: Long, a2: Long, a3: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_count_awaited_future_poll(a0: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_count_awaited_future_take(a0: Long, a1: Long, a2: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_count_awaited_values_reply_done(a0: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_count_awaited_values_reply_drop(a0: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_count_awaited_values_reply_fail(a0: Long, a1: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_count_awaited_values_reply_ok(a0: Long, a1: Long, a2: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_count_awaited_values_reply_on_cancel(a0: Long, a1: Long, a2: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_count_buffers(a0: Long, a1: Long, a2: Long, a3: Long): Int
 
   @JvmStatic external fun kitchen_sink_kotlin_count_given(a0: Long, a1: Long, a2: Long): Int
 
@@ -241,9 +424,11 @@ internal object LBNative {
 
   @JvmStatic external fun kitchen_sink_kotlin_count_to_next(a0: Long, a1: Long, a2: Long): Int
 
+  @JvmStatic external fun kitchen_sink_kotlin_counting_buffer(a0: Int, a1: Long, a2: Long): Int
+
   @JvmStatic external fun kitchen_sink_kotlin_deep_expr(a0: Int, a1: Long, a2: Long): Int
 
-  @JvmStatic external fun kitchen_sink_kotlin_default_(a0: Int, a1: Long, a2: Long): Int
+  @JvmStatic external fun kitchen_sink_kotlin_default___value(a0: Int): Long
 
   @JvmStatic external fun kitchen_sink_kotlin_describe(a0: Long, a1: Long, a2: Long): Int
 
@@ -259,11 +444,11 @@ internal object LBNative {
 
   @JvmStatic external fun kitchen_sink_kotlin_describe_later_future_take(a0: Long, a1: Long, a2: Long): Int
 
-  @JvmStatic external fun kitchen_sink_kotlin_despair(a0: Long, a1: Long): Int
+  @JvmStatic external fun kitchen_sink_kotlin_despair__value(): Long
 
   @JvmStatic external fun kitchen_sink_kotlin_diary_free(a0: Long): Int
 
-  @JvmStatic external fun kitchen_sink_kotlin_diary_new(a0: Long, a1: Long): Int
+  @JvmStatic external fun kitchen_sink_kotlin_diary_new__value(): Long
 
   @JvmStatic external fun kitchen_sink_kotlin_diary_write(a0: Long, a1: Long, a2: Long, a3: Long, a4: Long): Int
 
@@ -283,9 +468,9 @@ internal object LBNative {
 
   @JvmStatic external fun kitchen_sink_kotlin_done_together_future_poll(a0: Long): Int
 
-  @JvmStatic external fun kitchen_sink_kotlin_done_together_future_take(a0: Long, a1: Long, a2: Long): Int
+  @JvmStatic external fun kitchen_sink_kotlin_done_together_future_take__value(a0: Long): Long
 
-  @JvmStatic external fun kitchen_sink_kotlin_door_close(a0: Long, a1: Long, a2: Long): Int
+  @JvmStatic external fun kitchen_sink_kotlin_door_close__value(a0: Long): Long
 
   @JvmStatic external fun kitchen_sink_kotlin_door_constructor(a0: Long, a1: Long, a2: Long): Int
 
@@ -293,13 +478,43 @@ internal object LBNative {
 
   @JvmStatic external fun kitchen_sink_kotlin_door_free(a0: Long): Int
 
-  @JvmStatic external fun kitchen_sink_kotlin_door_is_open(a0: Long, a1: Long, a2: Long): Int
+  @JvmStatic external fun kitchen_sink_kotlin_door_is_open__value(a0: Long): Long
 
-  @JvmStatic external fun kitchen_sink_kotlin_door_new(a0: Long, a1: Long): Int
+  @JvmStatic external fun kitchen_sink_kotlin_door_new__value(): Long
 
   @JvmStatic external fun kitchen_sink_kotlin_door_prototype(a0: Long, a1: Long): Int
 
   @JvmStatic external fun kitchen_sink_kotlin_dot(a0: Long, a1: Long, a2: Long, a3: Long, a4: Long, a5: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_dot_buffers__value(a0: Long, a1: Long): Long
+
+  @JvmStatic external fun kitchen_sink_kotlin_dot_with_buffer(a0: Long, a1: Long, a2: Long, a3: Long, a4: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_doubled_awaited(a0: Long, a1: Long, a2: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_doubled_awaited_next_cancel(a0: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_doubled_awaited_next_free(a0: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_doubled_awaited_next_on_ready(a0: Long, a1: Long, a2: Long, a3: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_doubled_awaited_next_poll(a0: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_doubled_awaited_next_take(a0: Long, a1: Long, a2: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_doubled_awaited_stream_free(a0: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_doubled_awaited_stream_next(a0: Long, a1: Long, a2: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_doubled_awaited_values_reply_done(a0: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_doubled_awaited_values_reply_drop(a0: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_doubled_awaited_values_reply_fail(a0: Long, a1: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_doubled_awaited_values_reply_ok(a0: Long, a1: Int, a2: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_doubled_awaited_values_reply_on_cancel(a0: Long, a1: Long, a2: Long): Int
 
   @JvmStatic external fun kitchen_sink_kotlin_doubled_given(a0: Long, a1: Long, a2: Long): Int
 
@@ -315,7 +530,7 @@ internal object LBNative {
 
   @JvmStatic external fun kitchen_sink_kotlin_echo_binding(a0: Int, a1: Long, a2: Long): Int
 
-  @JvmStatic external fun kitchen_sink_kotlin_echo_bool(a0: Boolean, a1: Long, a2: Long): Int
+  @JvmStatic external fun kitchen_sink_kotlin_echo_bool__value(a0: Boolean): Long
 
   @JvmStatic external fun kitchen_sink_kotlin_echo_bools(a0: Long, a1: Long, a2: Long, a3: Long): Int
 
@@ -335,7 +550,7 @@ internal object LBNative {
 
   @JvmStatic external fun kitchen_sink_kotlin_echo_bytes(a0: Long, a1: Long, a2: Long, a3: Long): Int
 
-  @JvmStatic external fun kitchen_sink_kotlin_echo_char(a0: Int, a1: Long, a2: Long): Int
+  @JvmStatic external fun kitchen_sink_kotlin_echo_char__value(a0: Int): Long
 
   @JvmStatic external fun kitchen_sink_kotlin_echo_chars(a0: Long, a1: Long, a2: Long, a3: Long): Int
 
@@ -351,11 +566,15 @@ internal object LBNative {
 
   @JvmStatic external fun kitchen_sink_kotlin_echo_expr(a0: Long, a1: Long, a2: Long): Int
 
-  @JvmStatic external fun kitchen_sink_kotlin_echo_f32(a0: Float, a1: Long, a2: Long): Int
+  @JvmStatic external fun kitchen_sink_kotlin_echo_f32__value(a0: Float): Long
+
+  @JvmStatic external fun kitchen_sink_kotlin_echo_f32_buffer(a0: Long, a1: Long, a2: Long): Int
 
   @JvmStatic external fun kitchen_sink_kotlin_echo_f32s(a0: Long, a1: Long, a2: Long, a3: Long): Int
 
-  @JvmStatic external fun kitchen_sink_kotlin_echo_f64(a0: Double, a1: Long, a2: Long): Int
+  @JvmStatic external fun kitchen_sink_kotlin_echo_f64__value(a0: Double): Long
+
+  @JvmStatic external fun kitchen_sink_kotlin_echo_f64_buffer(a0: Long, a1: Long, a2: Long): Int
 
   @JvmStatic external fun kitchen_sink_kotlin_echo_f64s(a0: Long, a1: Long, a2: Long, a3: Long): Int
 
@@ -365,17 +584,25 @@ internal object LBNative {
 
   @JvmStatic external fun kitchen_sink_kotlin_echo_i128s(a0: Long, a1: Long, a2: Long, a3: Long): Int
 
-  @JvmStatic external fun kitchen_sink_kotlin_echo_i16(a0: Short, a1: Long, a2: Long): Int
+  @JvmStatic external fun kitchen_sink_kotlin_echo_i16__value(a0: Short): Long
 
-  @JvmStatic external fun kitchen_sink_kotlin_echo_i32(a0: Int, a1: Long, a2: Long): Int
+  @JvmStatic external fun kitchen_sink_kotlin_echo_i16_buffer(a0: Long, a1: Long, a2: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_echo_i32__value(a0: Int): Long
+
+  @JvmStatic external fun kitchen_sink_kotlin_echo_i32_buffer(a0: Long, a1: Long, a2: Long): Int
 
   @JvmStatic external fun kitchen_sink_kotlin_echo_i32s(a0: Long, a1: Long, a2: Long, a3: Long): Int
 
-  @JvmStatic external fun kitchen_sink_kotlin_echo_i64(a0: Long, a1: Long, a2: Long): Int
+  @JvmStatic external fun kitchen_sink_kotlin_echo_i64__value(a0: Long): Long
+
+  @JvmStatic external fun kitchen_sink_kotlin_echo_i64_buffer(a0: Long, a1: Long, a2: Long): Int
 
   @JvmStatic external fun kitchen_sink_kotlin_echo_i64s(a0: Long, a1: Long, a2: Long, a3: Long): Int
 
-  @JvmStatic external fun kitchen_sink_kotlin_echo_i8(a0: Byte, a1: Long, a2: Long): Int
+  @JvmStatic external fun kitchen_sink_kotlin_echo_i8__value(a0: Byte): Long
+
+  @JvmStatic external fun kitchen_sink_kotlin_echo_i8_buffer(a0: Long, a1: Long, a2: Long): Int
 
   @JvmStatic external fun kitchen_sink_kotlin_echo_i8s(a0: Long, a1: Long, a2: Long, a3: Long): Int
 
@@ -387,7 +614,7 @@ internal object LBNative {
 
   @JvmStatic external fun kitchen_sink_kotlin_echo_inner_choice(a0: Long, a1: Long, a2: Long): Int
 
-  @JvmStatic external fun kitchen_sink_kotlin_echo_isize(a0: Long, a1: Long, a2: Long): Int
+  @JvmStatic external fun kitchen_sink_kotlin_echo_isize__value(a0: Long): Long
 
   @JvmStatic external fun kitchen_sink_kotlin_echo_json(a0: Long, a1: Long, a2: Long): Int
 
@@ -455,7 +682,11 @@ internal object LBNative {
 
   @JvmStatic external fun kitchen_sink_kotlin_echo_person(a0: Long, a1: Long, a2: Long): Int
 
+  @JvmStatic external fun kitchen_sink_kotlin_echo_picture(a0: Long, a1: Long, a2: Long): Int
+
   @JvmStatic external fun kitchen_sink_kotlin_echo_point(a0: Long, a1: Long, a2: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_echo_point_buffer(a0: Long, a1: Long, a2: Long): Int
 
   @JvmStatic external fun kitchen_sink_kotlin_echo_points(a0: Long, a1: Long, a2: Long, a3: Long): Int
 
@@ -467,7 +698,7 @@ internal object LBNative {
 
   @JvmStatic external fun kitchen_sink_kotlin_echo_samples(a0: Long, a1: Long, a2: Long, a3: Long): Int
 
-  @JvmStatic external fun kitchen_sink_kotlin_echo_score(a0: Double, a1: Long, a2: Long): Int
+  @JvmStatic external fun kitchen_sink_kotlin_echo_score__value(a0: Double): Long
 
   @JvmStatic external fun kitchen_sink_kotlin_echo_scores(a0: Long, a1: Long, a2: Long, a3: Long): Int
 
@@ -503,19 +734,27 @@ internal object LBNative {
 
   @JvmStatic external fun kitchen_sink_kotlin_echo_u128(a0: Long, a1: Long, a2: Long): Int
 
-  @JvmStatic external fun kitchen_sink_kotlin_echo_u16(a0: Short, a1: Long, a2: Long): Int
+  @JvmStatic external fun kitchen_sink_kotlin_echo_u16__value(a0: Short): Long
+
+  @JvmStatic external fun kitchen_sink_kotlin_echo_u16_buffer(a0: Long, a1: Long, a2: Long): Int
 
   @JvmStatic external fun kitchen_sink_kotlin_echo_u16s(a0: Long, a1: Long, a2: Long, a3: Long): Int
 
-  @JvmStatic external fun kitchen_sink_kotlin_echo_u32(a0: Int, a1: Long, a2: Long): Int
+  @JvmStatic external fun kitchen_sink_kotlin_echo_u32__value(a0: Int): Long
 
-  @JvmStatic external fun kitchen_sink_kotlin_echo_u64(a0: Long, a1: Long, a2: Long): Int
+  @JvmStatic external fun kitchen_sink_kotlin_echo_u32_buffer(a0: Long, a1: Long, a2: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_echo_u64__value(a0: Long): Long
+
+  @JvmStatic external fun kitchen_sink_kotlin_echo_u64_buffer(a0: Long, a1: Long, a2: Long): Int
 
   @JvmStatic external fun kitchen_sink_kotlin_echo_u64s(a0: Long, a1: Long, a2: Long, a3: Long): Int
 
-  @JvmStatic external fun kitchen_sink_kotlin_echo_u8(a0: Byte, a1: Long, a2: Long): Int
+  @JvmStatic external fun kitchen_sink_kotlin_echo_u8__value(a0: Byte): Long
 
-  @JvmStatic external fun kitchen_sink_kotlin_echo_usize(a0: Long, a1: Long, a2: Long): Int
+  @JvmStatic external fun kitchen_sink_kotlin_echo_u8_buffer(a0: Long, a1: Long, a2: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_echo_usize__value(a0: Long): Long
 
   @JvmStatic external fun kitchen_sink_kotlin_echo_usizes(a0: Long, a1: Long, a2: Long, a3: Long): Int
 
@@ -527,6 +766,28 @@ internal object LBNative {
 
   @JvmStatic external fun kitchen_sink_kotlin_elapsed(a0: Long, a1: Long, a2: Long, a3: Long): Int
 
+  @JvmStatic external fun kitchen_sink_kotlin_elsewhere_awaited(a0: Long, a1: Long, a2: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_elsewhere_awaited_future_cancel(a0: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_elsewhere_awaited_future_free(a0: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_elsewhere_awaited_future_on_ready(a0: Long, a1: Long, a2: Long, a3: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_elsewhere_awaited_future_poll(a0: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_elsewhere_awaited_future_take__value(a0: Long): Long
+
+  @JvmStatic external fun kitchen_sink_kotlin_elsewhere_awaited_values_reply_done(a0: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_elsewhere_awaited_values_reply_drop(a0: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_elsewhere_awaited_values_reply_fail(a0: Long, a1: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_elsewhere_awaited_values_reply_ok(a0: Long, a1: Int, a2: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_elsewhere_awaited_values_reply_on_cancel(a0: Long, a1: Long, a2: Long): Int
+
   @JvmStatic external fun kitchen_sink_kotlin_elsewhere_given(a0: Long, a1: Long, a2: Long): Int
 
   @JvmStatic external fun kitchen_sink_kotlin_elsewhere_given_future_cancel(a0: Long): Int
@@ -537,11 +798,13 @@ internal object LBNative {
 
   @JvmStatic external fun kitchen_sink_kotlin_elsewhere_given_future_poll(a0: Long): Int
 
-  @JvmStatic external fun kitchen_sink_kotlin_elsewhere_given_future_take(a0: Long, a1: Long, a2: Long): Int
+  @JvmStatic external fun kitchen_sink_kotlin_elsewhere_given_future_take__value(a0: Long): Long
 
   @JvmStatic external fun kitchen_sink_kotlin_epoch(a0: Long, a1: Long): Int
 
   @JvmStatic external fun kitchen_sink_kotlin_errand_free(a0: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_errand_new(a0: Long, a1: Long, a2: Long, a3: Long, a4: Long): Int
 
   @JvmStatic external fun kitchen_sink_kotlin_errand_outcome(a0: Long, a1: Long, a2: Long): Int
 
@@ -595,39 +858,65 @@ internal object LBNative {
 
   @JvmStatic external fun kitchen_sink_kotlin_file_name(a0: Long, a1: Long, a2: Long, a3: Long): Int
 
+  @JvmStatic external fun kitchen_sink_kotlin_fill_from_buffer(a0: Long, a1: Long, a2: Long, a3: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_first_awaited(a0: Long, a1: Long, a2: Long, a3: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_first_awaited_future_cancel(a0: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_first_awaited_future_free(a0: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_first_awaited_future_on_ready(a0: Long, a1: Long, a2: Long, a3: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_first_awaited_future_poll(a0: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_first_awaited_future_take(a0: Long, a1: Long, a2: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_first_awaited_values_reply_done(a0: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_first_awaited_values_reply_drop(a0: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_first_awaited_values_reply_fail(a0: Long, a1: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_first_awaited_values_reply_ok(a0: Long, a1: Long, a2: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_first_awaited_values_reply_on_cancel(a0: Long, a1: Long, a2: Long): Int
+
   @JvmStatic external fun kitchen_sink_kotlin_first_given(a0: Long, a1: Long, a2: Long, a3: Long): Int
 
   @JvmStatic external fun kitchen_sink_kotlin_first_point(a0: Long, a1: Long, a2: Long, a3: Long): Int
 
   @JvmStatic external fun kitchen_sink_kotlin_fold(a0: Long, a1: Long, a2: Double, a3: Long, a4: Long, a5: Long): Int
 
-  @JvmStatic external fun kitchen_sink_kotlin_forget_buffer(a0: Long, a1: Long): Int
+  @JvmStatic external fun kitchen_sink_kotlin_forget_buffer__value(): Long
 
-  @JvmStatic external fun kitchen_sink_kotlin_fragile_burst(a0: Long, a1: Long, a2: Long): Int
+  @JvmStatic external fun kitchen_sink_kotlin_fragile_burst__value(a0: Long): Long
 
-  @JvmStatic external fun kitchen_sink_kotlin_fragile_crack(a0: Long, a1: Long, a2: Long): Int
+  @JvmStatic external fun kitchen_sink_kotlin_fragile_crack__value(a0: Long): Long
 
   @JvmStatic external fun kitchen_sink_kotlin_fragile_free(a0: Long): Int
 
-  @JvmStatic external fun kitchen_sink_kotlin_fragile_new(a0: Int, a1: Long, a2: Long): Int
+  @JvmStatic external fun kitchen_sink_kotlin_fragile_new__value(a0: Int): Long
 
-  @JvmStatic external fun kitchen_sink_kotlin_fragile_set(a0: Long, a1: Int, a2: Long, a3: Long): Int
+  @JvmStatic external fun kitchen_sink_kotlin_fragile_set__value(a0: Long, a1: Int): Long
 
-  @JvmStatic external fun kitchen_sink_kotlin_fragile_shatter(a0: Long, a1: Int, a2: Long): Int
+  @JvmStatic external fun kitchen_sink_kotlin_fragile_shatter__done(a0: Long, a1: Int): Unit
 
-  @JvmStatic external fun kitchen_sink_kotlin_fragile_value(a0: Long, a1: Long, a2: Long): Int
+  @JvmStatic external fun kitchen_sink_kotlin_fragile_value__value(a0: Long): Long
 
   @JvmStatic external fun kitchen_sink_kotlin_gate_free(a0: Long): Int
 
-  @JvmStatic external fun kitchen_sink_kotlin_gate_hold(a0: Long, a1: Int, a2: Long, a3: Long): Int
+  @JvmStatic external fun kitchen_sink_kotlin_gate_hold__value(a0: Long, a1: Int): Long
 
-  @JvmStatic external fun kitchen_sink_kotlin_gate_hold_exclusive(a0: Long, a1: Int, a2: Long, a3: Long): Int
+  @JvmStatic external fun kitchen_sink_kotlin_gate_hold_exclusive__value(a0: Long, a1: Int): Long
 
-  @JvmStatic external fun kitchen_sink_kotlin_gate_new(a0: Long, a1: Long): Int
+  @JvmStatic external fun kitchen_sink_kotlin_gate_new__value(): Long
 
-  @JvmStatic external fun kitchen_sink_kotlin_gate_pass(a0: Long, a1: Long, a2: Long): Int
+  @JvmStatic external fun kitchen_sink_kotlin_gate_pass__value(a0: Long): Long
 
-  @JvmStatic external fun kitchen_sink_kotlin_gate_peek(a0: Long, a1: Long, a2: Long): Int
+  @JvmStatic external fun kitchen_sink_kotlin_gate_peek__value(a0: Long): Long
+
+  @JvmStatic external fun kitchen_sink_kotlin_get_until_end(a0: Long, a1: Long, a2: Long, a3: Long): Int
 
   @JvmStatic external fun kitchen_sink_kotlin_give_way_times(a0: Int, a1: Long, a2: Long): Int
 
@@ -639,7 +928,7 @@ internal object LBNative {
 
   @JvmStatic external fun kitchen_sink_kotlin_give_way_times_future_poll(a0: Long): Int
 
-  @JvmStatic external fun kitchen_sink_kotlin_give_way_times_future_take(a0: Long, a1: Long, a2: Long): Int
+  @JvmStatic external fun kitchen_sink_kotlin_give_way_times_future_take__value(a0: Long): Long
 
   @JvmStatic external fun kitchen_sink_kotlin_greeting(a0: Boolean, a1: Long, a2: Long): Int
 
@@ -653,11 +942,13 @@ internal object LBNative {
 
   @JvmStatic external fun kitchen_sink_kotlin_hand_over_future_poll(a0: Long): Int
 
-  @JvmStatic external fun kitchen_sink_kotlin_hand_over_future_take(a0: Long, a1: Long, a2: Long): Int
+  @JvmStatic external fun kitchen_sink_kotlin_hand_over_future_take__value(a0: Long): Long
 
-  @JvmStatic external fun kitchen_sink_kotlin_have_mishap(a0: Long): Int
+  @JvmStatic external fun kitchen_sink_kotlin_have_mishap__done(): Unit
 
   @JvmStatic external fun kitchen_sink_kotlin_here(a0: Long, a1: Long, a2: Long, a3: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_hold_buffer__done(a0: Long): Unit
 
   @JvmStatic external fun kitchen_sink_kotlin_i128_array_free(a0: Long): Unit
 
@@ -677,21 +968,67 @@ internal object LBNative {
 
   @JvmStatic external fun kitchen_sink_kotlin_i8_array_free(a0: Long): Unit
 
+  @JvmStatic external fun kitchen_sink_kotlin_ignore_awaited(a0: Long, a1: Long, a2: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_ignore_awaited_future_cancel(a0: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_ignore_awaited_future_free(a0: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_ignore_awaited_future_on_ready(a0: Long, a1: Long, a2: Long, a3: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_ignore_awaited_future_poll(a0: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_ignore_awaited_future_take__value(a0: Long): Long
+
+  @JvmStatic external fun kitchen_sink_kotlin_ignore_awaited_values_reply_done(a0: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_ignore_awaited_values_reply_drop(a0: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_ignore_awaited_values_reply_fail(a0: Long, a1: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_ignore_awaited_values_reply_ok(a0: Long, a1: Double, a2: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_ignore_awaited_values_reply_on_cancel(a0: Long, a1: Long, a2: Long): Int
+
   @JvmStatic external fun kitchen_sink_kotlin_ignore_given(a0: Long, a1: Long, a2: Long): Int
 
-  @JvmStatic external fun kitchen_sink_kotlin_in(a0: Int, a1: Long, a2: Long): Int
+  @JvmStatic external fun kitchen_sink_kotlin_in__value(a0: Int): Long
 
   @JvmStatic external fun kitchen_sink_kotlin_inner_choice_free(a0: Long): Unit
 
   @JvmStatic external fun kitchen_sink_kotlin_inner_free(a0: Long): Unit
 
-  @JvmStatic external fun kitchen_sink_kotlin_inner_parameters(a0: Int, a1: Int, a2: Int, a3: Int, a4: Int, a5: Int, a6: Int, a7: Int, a8: Long, a9: Long): Int
+  @JvmStatic external fun kitchen_sink_kotlin_inner_parameters__value(a0: Int, a1: Int, a2: Int, a3: Int, a4: Int, a5: Int, a6: Int, a7: Int): Long
 
-  @JvmStatic external fun kitchen_sink_kotlin_items_given(a0: Long, a1: Long): Int
+  @JvmStatic external fun kitchen_sink_kotlin_invert_picture(a0: Long, a1: Long): Int
 
-  @JvmStatic external fun kitchen_sink_kotlin_items_made(a0: Long, a1: Long): Int
+  @JvmStatic external fun kitchen_sink_kotlin_items_given__value(): Long
+
+  @JvmStatic external fun kitchen_sink_kotlin_items_made__value(): Long
 
   @JvmStatic external fun kitchen_sink_kotlin_join(a0: Long, a1: Long, a2: Long, a3: Long, a4: Long, a5: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_join_awaited(a0: Long, a1: Long, a2: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_join_awaited_future_cancel(a0: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_join_awaited_future_free(a0: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_join_awaited_future_on_ready(a0: Long, a1: Long, a2: Long, a3: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_join_awaited_future_poll(a0: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_join_awaited_future_take(a0: Long, a1: Long, a2: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_join_awaited_texts_reply_done(a0: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_join_awaited_texts_reply_drop(a0: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_join_awaited_texts_reply_fail(a0: Long, a1: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_join_awaited_texts_reply_ok(a0: Long, a1: Long, a2: Long, a3: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_join_awaited_texts_reply_on_cancel(a0: Long, a1: Long, a2: Long): Int
 
   @JvmStatic external fun kitchen_sink_kotlin_join_given(a0: Long, a1: Long, a2: Long): Int
 
@@ -701,21 +1038,33 @@ internal object LBNative {
 
   @JvmStatic external fun kitchen_sink_kotlin_json_size(a0: Long, a1: Long, a2: Long): Int
 
+  @JvmStatic external fun kitchen_sink_kotlin_judge_better(a0: Long, a1: Long, a2: Long, a3: Long, a4: Long, a5: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_judge_mark(a0: Long, a1: Long, a2: Long, a3: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_judge_meet(a0: Long, a1: Long, a2: Long, a3: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_judge_narrow(a0: Long, a1: Int, a2: Long, a3: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_keep_buffer__done(a0: Long): Unit
+
   @JvmStatic external fun kitchen_sink_kotlin_keep_texts(a0: Long, a1: Long, a2: Long, a3: Long, a4: Long): Int
 
-  @JvmStatic external fun kitchen_sink_kotlin_keyword_parameters(a0: Int, a1: Int, a2: Int, a3: Int, a4: Int, a5: Int, a6: Int, a7: Int, a8: Long, a9: Long): Int
+  @JvmStatic external fun kitchen_sink_kotlin_kept_buffer(a0: Long, a1: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_keyword_parameters__value(a0: Int, a1: Int, a2: Int, a3: Int, a4: Int, a5: Int, a6: Int, a7: Int): Long
 
   @JvmStatic external fun kitchen_sink_kotlin_keywords_free(a0: Long): Unit
 
   @JvmStatic external fun kitchen_sink_kotlin_labelled_free(a0: Long): Unit
 
-  @JvmStatic external fun kitchen_sink_kotlin_lambda(a0: Int, a1: Long, a2: Long): Int
+  @JvmStatic external fun kitchen_sink_kotlin_lambda__value(a0: Int): Long
 
   @JvmStatic external fun kitchen_sink_kotlin_last_end(a0: Long, a1: Long, a2: Long, a3: Long): Int
 
   @JvmStatic external fun kitchen_sink_kotlin_latch_compare(a0: Long, a1: Long, a2: Long, a3: Long): Int
 
-  @JvmStatic external fun kitchen_sink_kotlin_latch_compare_(a0: Long, a1: Long, a2: Long, a3: Long): Int
+  @JvmStatic external fun kitchen_sink_kotlin_latch_compare___value(a0: Long, a1: Long): Long
 
   @JvmStatic external fun kitchen_sink_kotlin_latch_debug(a0: Long, a1: Long, a2: Long): Int
 
@@ -723,17 +1072,17 @@ internal object LBNative {
 
   @JvmStatic external fun kitchen_sink_kotlin_latch_eq(a0: Long, a1: Long, a2: Long, a3: Long): Int
 
-  @JvmStatic external fun kitchen_sink_kotlin_latch_eq_(a0: Long, a1: Long, a2: Long, a3: Long): Int
+  @JvmStatic external fun kitchen_sink_kotlin_latch_eq___value(a0: Long, a1: Long): Long
 
   @JvmStatic external fun kitchen_sink_kotlin_latch_free(a0: Long): Int
 
-  @JvmStatic external fun kitchen_sink_kotlin_latch_free_(a0: Long, a1: Long, a2: Long): Int
+  @JvmStatic external fun kitchen_sink_kotlin_latch_free___value(a0: Long): Long
 
   @JvmStatic external fun kitchen_sink_kotlin_latch_hash(a0: Long, a1: Long, a2: Long): Int
 
-  @JvmStatic external fun kitchen_sink_kotlin_latch_hash_(a0: Long, a1: Long, a2: Long): Int
+  @JvmStatic external fun kitchen_sink_kotlin_latch_hash___value(a0: Long): Long
 
-  @JvmStatic external fun kitchen_sink_kotlin_latch_new(a0: Int, a1: Long, a2: Long): Int
+  @JvmStatic external fun kitchen_sink_kotlin_latch_new__value(a0: Int): Long
 
   @JvmStatic external fun kitchen_sink_kotlin_latch_to_string(a0: Long, a1: Long, a2: Long): Int
 
@@ -741,7 +1090,7 @@ internal object LBNative {
 
   @JvmStatic external fun kitchen_sink_kotlin_later(a0: Long, a1: Long, a2: Long, a3: Long): Int
 
-  @JvmStatic external fun kitchen_sink_kotlin_leaf_add(a0: Long, a1: Long, a2: Long, a3: Long): Int
+  @JvmStatic external fun kitchen_sink_kotlin_leaf_add__value(a0: Long, a1: Long): Long
 
   @JvmStatic external fun kitchen_sink_kotlin_leaf_count(a0: Long, a1: Long, a2: Int, a3: Long, a4: Long): Int
 
@@ -749,17 +1098,125 @@ internal object LBNative {
 
   @JvmStatic external fun kitchen_sink_kotlin_leaf_repeat(a0: Long, a1: Long, a2: Long, a3: Long, a4: Long): Int
 
-  @JvmStatic external fun kitchen_sink_kotlin_leaf_seven(a0: Byte, a1: Byte, a2: Byte, a3: Byte, a4: Byte, a5: Byte, a6: Byte, a7: Long, a8: Long): Int
+  @JvmStatic external fun kitchen_sink_kotlin_leaf_seven__value(a0: Byte, a1: Byte, a2: Byte, a3: Byte, a4: Byte, a5: Byte, a6: Byte): Long
 
   @JvmStatic external fun kitchen_sink_kotlin_leaf_share(a0: Long, a1: Long, a2: Long, a3: Long, a4: Long): Int
 
-  @JvmStatic external fun kitchen_sink_kotlin_leaf_widths(a0: Byte, a1: Short, a2: Float, a3: Double, a4: Boolean, a5: Int, a6: Long, a7: Long): Int
+  @JvmStatic external fun kitchen_sink_kotlin_leaf_widths__value(a0: Byte, a1: Short, a2: Float, a3: Double, a4: Boolean, a5: Int): Long
 
-  @JvmStatic external fun kitchen_sink_kotlin_level_value(a0: Int, a1: Long, a2: Long): Int
+  @JvmStatic external fun kitchen_sink_kotlin_level_value__value(a0: Int): Long
 
   @JvmStatic external fun kitchen_sink_kotlin_list_free(a0: Long): Unit
 
-  @JvmStatic external fun kitchen_sink_kotlin_live_trackers(a0: Long, a1: Long): Int
+  @JvmStatic external fun kitchen_sink_kotlin_live_trackers__value(): Long
+
+  @JvmStatic external fun kitchen_sink_kotlin_load_all(a0: Long, a1: Long, a2: Long, a3: Long, a4: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_load_all_future_cancel(a0: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_load_all_future_free(a0: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_load_all_future_on_ready(a0: Long, a1: Long, a2: Long, a3: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_load_all_future_poll(a0: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_load_all_future_take(a0: Long, a1: Long, a2: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_load_elsewhere(a0: Long, a1: Long, a2: Long, a3: Long, a4: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_load_elsewhere_future_cancel(a0: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_load_elsewhere_future_free(a0: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_load_elsewhere_future_on_ready(a0: Long, a1: Long, a2: Long, a3: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_load_elsewhere_future_poll(a0: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_load_elsewhere_future_take(a0: Long, a1: Long, a2: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_load_greet(a0: Long, a1: Long, a2: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_load_greet_future_cancel(a0: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_load_greet_future_free(a0: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_load_greet_future_on_ready(a0: Long, a1: Long, a2: Long, a3: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_load_greet_future_poll(a0: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_load_greet_future_take(a0: Long, a1: Long, a2: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_load_measure(a0: Long, a1: Long, a2: Long, a3: Long, a4: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_load_measure_future_cancel(a0: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_load_measure_future_free(a0: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_load_measure_future_on_ready(a0: Long, a1: Long, a2: Long, a3: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_load_measure_future_poll(a0: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_load_measure_future_take__value(a0: Long): Long
+
+  @JvmStatic external fun kitchen_sink_kotlin_load_one(a0: Long, a1: Long, a2: Long, a3: Long, a4: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_load_one_future_cancel(a0: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_load_one_future_free(a0: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_load_one_future_on_ready(a0: Long, a1: Long, a2: Long, a3: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_load_one_future_poll(a0: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_load_one_future_take(a0: Long, a1: Long, a2: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_load_or_leave(a0: Long, a1: Long, a2: Long, a3: Long, a4: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_load_or_leave_future_cancel(a0: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_load_or_leave_future_free(a0: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_load_or_leave_future_on_ready(a0: Long, a1: Long, a2: Long, a3: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_load_or_leave_future_poll(a0: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_load_or_leave_future_take__value(a0: Long): Long
+
+  @JvmStatic external fun kitchen_sink_kotlin_load_seen(a0: Long, a1: Long, a2: Long, a3: Long, a4: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_load_seen_future_cancel(a0: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_load_seen_future_free(a0: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_load_seen_future_on_ready(a0: Long, a1: Long, a2: Long, a3: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_load_seen_future_poll(a0: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_load_seen_future_take(a0: Long, a1: Long, a2: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_loader_greet_reply_drop(a0: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_loader_greet_reply_fail(a0: Long, a1: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_loader_greet_reply_ok(a0: Long, a1: Long, a2: Long, a3: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_loader_greet_reply_on_cancel(a0: Long, a1: Long, a2: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_loader_load_reply_drop(a0: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_loader_load_reply_fail(a0: Long, a1: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_loader_load_reply_ok(a0: Long, a1: Long, a2: Long, a3: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_loader_load_reply_on_cancel(a0: Long, a1: Long, a2: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_loader_measure_reply_drop(a0: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_loader_measure_reply_fail(a0: Long, a1: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_loader_measure_reply_ok(a0: Long, a1: Int, a2: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_loader_measure_reply_on_cancel(a0: Long, a1: Long, a2: Long): Int
 
   @JvmStatic external fun kitchen_sink_kotlin_log_and_fail(a0: Long, a1: Long, a2: Long): Int
 
@@ -767,15 +1224,15 @@ internal object LBNative {
 
   @JvmStatic external fun kitchen_sink_kotlin_log_around(a0: Long, a1: Long, a2: Long): Int
 
-  @JvmStatic external fun kitchen_sink_kotlin_log_blocking(a0: Int, a1: Int, a2: Long): Int
+  @JvmStatic external fun kitchen_sink_kotlin_log_blocking__done(a0: Int, a1: Int): Unit
 
   @JvmStatic external fun kitchen_sink_kotlin_log_enabled(a0: Long, a1: Long, a2: Long, a3: Long): Int
 
   @JvmStatic external fun kitchen_sink_kotlin_log_fields(a0: Long, a1: Long, a2: Int, a3: Long): Int
 
-  @JvmStatic external fun kitchen_sink_kotlin_log_for_ever(a0: Long): Int
+  @JvmStatic external fun kitchen_sink_kotlin_log_for_ever__done(): Unit
 
-  @JvmStatic external fun kitchen_sink_kotlin_log_from_threads(a0: Int, a1: Int, a2: Long): Int
+  @JvmStatic external fun kitchen_sink_kotlin_log_from_threads__done(a0: Int, a1: Int): Unit
 
   @JvmStatic external fun kitchen_sink_kotlin_log_in_future(a0: Long, a1: Long, a2: Long, a3: Long): Int
 
@@ -787,7 +1244,7 @@ internal object LBNative {
 
   @JvmStatic external fun kitchen_sink_kotlin_log_in_future_future_poll(a0: Long): Int
 
-  @JvmStatic external fun kitchen_sink_kotlin_log_in_future_future_take(a0: Long, a1: Long, a2: Long): Int
+  @JvmStatic external fun kitchen_sink_kotlin_log_in_future_future_take__value(a0: Long): Long
 
   @JvmStatic external fun kitchen_sink_kotlin_log_in_panic_hook(a0: Long, a1: Long, a2: Long): Int
 
@@ -797,11 +1254,11 @@ internal object LBNative {
 
   @JvmStatic external fun kitchen_sink_kotlin_log_locked(a0: Long, a1: Long, a2: Long, a3: Long): Int
 
-  @JvmStatic external fun kitchen_sink_kotlin_log_many(a0: Int, a1: Long): Int
+  @JvmStatic external fun kitchen_sink_kotlin_log_many__done(a0: Int): Unit
 
   @JvmStatic external fun kitchen_sink_kotlin_log_message(a0: Long, a1: Long, a2: Long, a3: Long, a4: Long): Int
 
-  @JvmStatic external fun kitchen_sink_kotlin_log_noisy(a0: Long): Int
+  @JvmStatic external fun kitchen_sink_kotlin_log_noisy__done(): Unit
 
   @JvmStatic external fun kitchen_sink_kotlin_log_slice(a0: Long, a1: Long, a2: Long, a3: Long): Int
 
@@ -821,9 +1278,21 @@ internal object LBNative {
 
   @JvmStatic external fun kitchen_sink_kotlin_made_lazily_next(a0: Long, a1: Long, a2: Long): Int
 
-  @JvmStatic external fun kitchen_sink_kotlin_mailbox_forget(a0: Long, a1: Long): Int
+  @JvmStatic external fun kitchen_sink_kotlin_mailbox_forget__done(a0: Long): Unit
 
   @JvmStatic external fun kitchen_sink_kotlin_mailbox_free(a0: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_mailbox_new(a0: Long, a1: Long, a2: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_mailbox_new_items_reply_done(a0: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_mailbox_new_items_reply_drop(a0: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_mailbox_new_items_reply_fail(a0: Long, a1: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_mailbox_new_items_reply_ok(a0: Long, a1: Long, a2: Long, a3: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_mailbox_new_items_reply_on_cancel(a0: Long, a1: Long, a2: Long): Int
 
   @JvmStatic external fun kitchen_sink_kotlin_mailbox_pull(a0: Long, a1: Long, a2: Long): Int
 
@@ -855,9 +1324,13 @@ internal object LBNative {
 
   @JvmStatic external fun kitchen_sink_kotlin_make_strings(a0: Int, a1: Long, a2: Long): Int
 
-  @JvmStatic external fun kitchen_sink_kotlin_make_thing(a0: Int, a1: Long, a2: Long): Int
+  @JvmStatic external fun kitchen_sink_kotlin_make_thing__value(a0: Int): Long
 
   @JvmStatic external fun kitchen_sink_kotlin_make_trackers(a0: Int, a1: Long, a2: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_many_buffers(a0: Int, a1: Long, a2: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_map_buffer(a0: Long, a1: Long, a2: Long): Int
 
   @JvmStatic external fun kitchen_sink_kotlin_map_bytes(a0: Long, a1: Long, a2: Long, a3: Long, a4: Long): Int
 
@@ -873,9 +1346,13 @@ internal object LBNative {
 
   @JvmStatic external fun kitchen_sink_kotlin_map_wide(a0: Long, a1: Long, a2: Long, a3: Long): Int
 
+  @JvmStatic external fun kitchen_sink_kotlin_maybe_buffer_length(a0: Long, a1: Long, a2: Long): Int
+
   @JvmStatic external fun kitchen_sink_kotlin_maybe_bytes_sum(a0: Long, a1: Long, a2: Long, a3: Long): Int
 
   @JvmStatic external fun kitchen_sink_kotlin_maybe_name(a0: Long, a1: Long, a2: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_maybe_store(a0: Long, a1: Long, a2: Long): Int
 
   @JvmStatic external fun kitchen_sink_kotlin_maybe_str_len(a0: Long, a1: Long, a2: Long, a3: Long): Int
 
@@ -885,13 +1362,35 @@ internal object LBNative {
 
   @JvmStatic external fun kitchen_sink_kotlin_mixture(a0: Byte, a1: Double, a2: Boolean, a3: Long, a4: Float, a5: Int, a6: Short, a7: Long, a8: Long, a9: Long, a10: Long, a11: Long, a12: Long): Int
 
-  @JvmStatic external fun kitchen_sink_kotlin_name_len(a0: Long, a1: Long, a2: Long): Int
+  @JvmStatic external fun kitchen_sink_kotlin_name_len__value(a0: Long): Long
 
   @JvmStatic external fun kitchen_sink_kotlin_names_of(a0: Long, a1: Long, a2: Long, a3: Long): Int
 
+  @JvmStatic external fun kitchen_sink_kotlin_narrow_awaited(a0: Long, a1: Long, a2: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_narrow_awaited_future_cancel(a0: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_narrow_awaited_future_free(a0: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_narrow_awaited_future_on_ready(a0: Long, a1: Long, a2: Long, a3: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_narrow_awaited_future_poll(a0: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_narrow_awaited_future_take__value(a0: Long): Long
+
+  @JvmStatic external fun kitchen_sink_kotlin_narrow_awaited_values_reply_done(a0: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_narrow_awaited_values_reply_drop(a0: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_narrow_awaited_values_reply_fail(a0: Long, a1: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_narrow_awaited_values_reply_ok(a0: Long, a1: Int, a2: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_narrow_awaited_values_reply_on_cancel(a0: Long, a1: Long, a2: Long): Int
+
   @JvmStatic external fun kitchen_sink_kotlin_narrow_given(a0: Long, a1: Long, a2: Long): Int
 
-  @JvmStatic external fun kitchen_sink_kotlin_negate(a0: Boolean, a1: Long, a2: Long): Int
+  @JvmStatic external fun kitchen_sink_kotlin_negate__value(a0: Boolean): Long
 
   @JvmStatic external fun kitchen_sink_kotlin_never(a0: Long, a1: Long): Int
 
@@ -903,7 +1402,7 @@ internal object LBNative {
 
   @JvmStatic external fun kitchen_sink_kotlin_never_future_poll(a0: Long): Int
 
-  @JvmStatic external fun kitchen_sink_kotlin_never_future_take(a0: Long, a1: Long): Int
+  @JvmStatic external fun kitchen_sink_kotlin_never_future_take__done(a0: Long): Unit
 
   @JvmStatic external fun kitchen_sink_kotlin_never_quietly(a0: Long, a1: Long): Int
 
@@ -915,7 +1414,7 @@ internal object LBNative {
 
   @JvmStatic external fun kitchen_sink_kotlin_never_quietly_future_poll(a0: Long): Int
 
-  @JvmStatic external fun kitchen_sink_kotlin_never_quietly_future_take(a0: Long, a1: Long): Int
+  @JvmStatic external fun kitchen_sink_kotlin_never_quietly_future_take__done(a0: Long): Unit
 
   @JvmStatic external fun kitchen_sink_kotlin_new_trackers(a0: Int, a1: Long, a2: Long): Int
 
@@ -925,13 +1424,13 @@ internal object LBNative {
 
   @JvmStatic external fun kitchen_sink_kotlin_newer(a0: Long, a1: Long, a2: Long, a3: Long): Int
 
-  @JvmStatic external fun kitchen_sink_kotlin_next_id(a0: Long, a1: Long, a2: Long): Int
+  @JvmStatic external fun kitchen_sink_kotlin_next_id__value(a0: Long): Long
 
-  @JvmStatic external fun kitchen_sink_kotlin_not_in_node(a0: Long, a1: Long): Int
+  @JvmStatic external fun kitchen_sink_kotlin_not_in_node__value(): Long
 
-  @JvmStatic external fun kitchen_sink_kotlin_not_in_python(a0: Long, a1: Long): Int
+  @JvmStatic external fun kitchen_sink_kotlin_not_in_python__value(): Long
 
-  @JvmStatic external fun kitchen_sink_kotlin_nothing(a0: Long): Int
+  @JvmStatic external fun kitchen_sink_kotlin_nothing__done(): Unit
 
   @JvmStatic external fun kitchen_sink_kotlin_nothing_later(a0: Long, a1: Long): Int
 
@@ -943,7 +1442,7 @@ internal object LBNative {
 
   @JvmStatic external fun kitchen_sink_kotlin_nothing_later_future_poll(a0: Long): Int
 
-  @JvmStatic external fun kitchen_sink_kotlin_nothing_later_future_take(a0: Long, a1: Long): Int
+  @JvmStatic external fun kitchen_sink_kotlin_nothing_later_future_take__done(a0: Long): Unit
 
   @JvmStatic external fun kitchen_sink_kotlin_numbers_from(a0: Long, a1: Long, a2: Long): Int
 
@@ -1009,7 +1508,7 @@ internal object LBNative {
 
   @JvmStatic external fun kitchen_sink_kotlin_odd_parameters(a0: Int, a1: Int, a2: Int, a3: Long, a4: Long, a5: Int, a6: Int, a7: Int, a8: Long, a9: Long): Int
 
-  @JvmStatic external fun kitchen_sink_kotlin_old_add(a0: Int, a1: Int, a2: Long, a3: Long): Int
+  @JvmStatic external fun kitchen_sink_kotlin_old_add__value(a0: Int, a1: Int): Long
 
   @JvmStatic external fun kitchen_sink_kotlin_once(a0: Long, a1: Long, a2: Long): Int
 
@@ -1029,21 +1528,21 @@ internal object LBNative {
 
   @JvmStatic external fun kitchen_sink_kotlin_one_and_wait_stream_next(a0: Long, a1: Long, a2: Long): Int
 
-  @JvmStatic external fun kitchen_sink_kotlin_only_without_extra(a0: Long, a1: Long): Int
+  @JvmStatic external fun kitchen_sink_kotlin_only_without_extra__value(): Long
 
   @JvmStatic external fun kitchen_sink_kotlin_open_parcel(a0: Long, a1: Long, a2: Long): Int
 
-  @JvmStatic external fun kitchen_sink_kotlin_open_shelf_iterators(a0: Long, a1: Long): Int
+  @JvmStatic external fun kitchen_sink_kotlin_open_shelf_iterators__value(): Long
 
-  @JvmStatic external fun kitchen_sink_kotlin_open_streams(a0: Long, a1: Long): Int
+  @JvmStatic external fun kitchen_sink_kotlin_open_streams__value(): Long
 
-  @JvmStatic external fun kitchen_sink_kotlin_other_below(a0: Long, a1: Long, a2: Long, a3: Long): Int
+  @JvmStatic external fun kitchen_sink_kotlin_other_below__value(a0: Long, a1: Long): Long
 
   @JvmStatic external fun kitchen_sink_kotlin_other_eq(a0: Long, a1: Long, a2: Long, a3: Long): Int
 
   @JvmStatic external fun kitchen_sink_kotlin_other_free(a0: Long): Int
 
-  @JvmStatic external fun kitchen_sink_kotlin_other_new(a0: Int, a1: Long, a2: Long): Int
+  @JvmStatic external fun kitchen_sink_kotlin_other_new__value(a0: Int): Long
 
   @JvmStatic external fun kitchen_sink_kotlin_pairs(a0: Long, a1: Long): Int
 
@@ -1053,7 +1552,7 @@ internal object LBNative {
 
   @JvmStatic external fun kitchen_sink_kotlin_panic_formatted(a0: Long, a1: Long, a2: Long, a3: Long): Int
 
-  @JvmStatic external fun kitchen_sink_kotlin_panic_index(a0: Long, a1: Long, a2: Long): Int
+  @JvmStatic external fun kitchen_sink_kotlin_panic_index__value(a0: Long): Long
 
   @JvmStatic external fun kitchen_sink_kotlin_panic_later(a0: Long, a1: Long, a2: Long, a3: Long): Int
 
@@ -1065,9 +1564,9 @@ internal object LBNative {
 
   @JvmStatic external fun kitchen_sink_kotlin_panic_later_future_poll(a0: Long): Int
 
-  @JvmStatic external fun kitchen_sink_kotlin_panic_later_future_take(a0: Long, a1: Long): Int
+  @JvmStatic external fun kitchen_sink_kotlin_panic_later_future_take__done(a0: Long): Unit
 
-  @JvmStatic external fun kitchen_sink_kotlin_panic_literal(a0: Long): Int
+  @JvmStatic external fun kitchen_sink_kotlin_panic_literal__done(): Unit
 
   @JvmStatic external fun kitchen_sink_kotlin_panic_payload(a0: Long, a1: Long): Int
 
@@ -1081,7 +1580,7 @@ internal object LBNative {
 
   @JvmStatic external fun kitchen_sink_kotlin_panic_soon_future_poll(a0: Long): Int
 
-  @JvmStatic external fun kitchen_sink_kotlin_panic_soon_future_take(a0: Long, a1: Long, a2: Long): Int
+  @JvmStatic external fun kitchen_sink_kotlin_panic_soon_future_take__value(a0: Long): Long
 
   @JvmStatic external fun kitchen_sink_kotlin_panic_unwrap(a0: Long, a1: Long, a2: Long): Int
 
@@ -1098,6 +1597,28 @@ internal object LBNative {
   @JvmStatic external fun kitchen_sink_kotlin_panics_at_once_free(a0: Long): Int
 
   @JvmStatic external fun kitchen_sink_kotlin_panics_at_once_next(a0: Long, a1: Long, a2: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_panics_awaited(a0: Long, a1: Int, a2: Long, a3: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_panics_awaited_future_cancel(a0: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_panics_awaited_future_free(a0: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_panics_awaited_future_on_ready(a0: Long, a1: Long, a2: Long, a3: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_panics_awaited_future_poll(a0: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_panics_awaited_future_take__value(a0: Long): Long
+
+  @JvmStatic external fun kitchen_sink_kotlin_panics_awaited_values_reply_done(a0: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_panics_awaited_values_reply_drop(a0: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_panics_awaited_values_reply_fail(a0: Long, a1: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_panics_awaited_values_reply_ok(a0: Long, a1: Int, a2: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_panics_awaited_values_reply_on_cancel(a0: Long, a1: Long, a2: Long): Int
 
   @JvmStatic external fun kitchen_sink_kotlin_panics_soon_at(a0: Int, a1: Long, a2: Long): Int
 
@@ -1133,7 +1654,51 @@ internal object LBNative {
 
   @JvmStatic external fun kitchen_sink_kotlin_parsed_soon_stream_next(a0: Long, a1: Long, a2: Long): Int
 
+  @JvmStatic external fun kitchen_sink_kotlin_past_end_awaited(a0: Long, a1: Long, a2: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_past_end_awaited_future_cancel(a0: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_past_end_awaited_future_free(a0: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_past_end_awaited_future_on_ready(a0: Long, a1: Long, a2: Long, a3: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_past_end_awaited_future_poll(a0: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_past_end_awaited_future_take(a0: Long, a1: Long, a2: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_past_end_awaited_values_reply_done(a0: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_past_end_awaited_values_reply_drop(a0: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_past_end_awaited_values_reply_fail(a0: Long, a1: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_past_end_awaited_values_reply_ok(a0: Long, a1: Int, a2: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_past_end_awaited_values_reply_on_cancel(a0: Long, a1: Long, a2: Long): Int
+
   @JvmStatic external fun kitchen_sink_kotlin_past_end_given(a0: Long, a1: Long, a2: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_people_awaited(a0: Long, a1: Long, a2: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_people_awaited_future_cancel(a0: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_people_awaited_future_free(a0: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_people_awaited_future_on_ready(a0: Long, a1: Long, a2: Long, a3: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_people_awaited_future_poll(a0: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_people_awaited_future_take(a0: Long, a1: Long, a2: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_people_awaited_people_reply_done(a0: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_people_awaited_people_reply_drop(a0: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_people_awaited_people_reply_fail(a0: Long, a1: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_people_awaited_people_reply_ok(a0: Long, a1: Long, a2: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_people_awaited_people_reply_on_cancel(a0: Long, a1: Long, a2: Long): Int
 
   @JvmStatic external fun kitchen_sink_kotlin_people_given(a0: Long, a1: Long, a2: Long): Int
 
@@ -1145,19 +1710,59 @@ internal object LBNative {
 
   @JvmStatic external fun kitchen_sink_kotlin_person_option_free(a0: Long): Unit
 
+  @JvmStatic external fun kitchen_sink_kotlin_picture_free(a0: Long): Unit
+
   @JvmStatic external fun kitchen_sink_kotlin_point_array_free(a0: Long): Unit
 
   @JvmStatic external fun kitchen_sink_kotlin_point_array_from(a0: Long, a1: Long, a2: Long, a3: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_point_buffer(a0: Int, a1: Long, a2: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_points_awaited(a0: Long, a1: Long, a2: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_points_awaited_future_cancel(a0: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_points_awaited_future_free(a0: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_points_awaited_future_on_ready(a0: Long, a1: Long, a2: Long, a3: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_points_awaited_future_poll(a0: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_points_awaited_future_take__value(a0: Long): Long
+
+  @JvmStatic external fun kitchen_sink_kotlin_points_awaited_points_reply_done(a0: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_points_awaited_points_reply_drop(a0: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_points_awaited_points_reply_fail(a0: Long, a1: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_points_awaited_points_reply_ok(a0: Long, a1: Long, a2: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_points_awaited_points_reply_on_cancel(a0: Long, a1: Long, a2: Long): Int
 
   @JvmStatic external fun kitchen_sink_kotlin_points_given(a0: Long, a1: Long, a2: Long): Int
 
   @JvmStatic external fun kitchen_sink_kotlin_promise_free(a0: Long): Int
 
-  @JvmStatic external fun kitchen_sink_kotlin_promise_keep(a0: Long, a1: Long, a2: Long): Int
+  @JvmStatic external fun kitchen_sink_kotlin_promise_keep__value(a0: Long): Long
 
-  @JvmStatic external fun kitchen_sink_kotlin_promise_new(a0: Int, a1: Long, a2: Long): Int
+  @JvmStatic external fun kitchen_sink_kotlin_promise_new__value(a0: Int): Long
 
-  @JvmStatic external fun kitchen_sink_kotlin_queue_forget(a0: Long, a1: Long): Int
+  @JvmStatic external fun kitchen_sink_kotlin_provided_key_store_describe(a0: Long, a1: Long, a2: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_provided_loader_greet(a0: Long, a1: Long, a2: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_provided_loader_greet_future_cancel(a0: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_provided_loader_greet_future_free(a0: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_provided_loader_greet_future_on_ready(a0: Long, a1: Long, a2: Long, a3: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_provided_loader_greet_future_poll(a0: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_provided_loader_greet_future_take(a0: Long, a1: Long, a2: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_queue_forget__done(a0: Long): Unit
 
   @JvmStatic external fun kitchen_sink_kotlin_queue_free(a0: Long): Int
 
@@ -1171,25 +1776,29 @@ internal object LBNative {
 
   @JvmStatic external fun kitchen_sink_kotlin_recording_free(a0: Long): Int
 
-  @JvmStatic external fun kitchen_sink_kotlin_recording_new(a0: Int, a1: Long, a2: Long): Int
+  @JvmStatic external fun kitchen_sink_kotlin_recording_new__value(a0: Int): Long
 
-  @JvmStatic external fun kitchen_sink_kotlin_recording_peak(a0: Long, a1: Long, a2: Long): Int
+  @JvmStatic external fun kitchen_sink_kotlin_recording_peak__value(a0: Long): Long
 
-  @JvmStatic external fun kitchen_sink_kotlin_registry_add(a0: Long, a1: Long, a2: Long): Int
+  @JvmStatic external fun kitchen_sink_kotlin_recording_samples(a0: Long, a1: Long, a2: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_reenter_buffer__value(a0: Long): Long
+
+  @JvmStatic external fun kitchen_sink_kotlin_registry_add__done(a0: Long, a1: Long): Unit
 
   @JvmStatic external fun kitchen_sink_kotlin_registry_add_all(a0: Long, a1: Long, a2: Long, a3: Long, a4: Long): Int
 
   @JvmStatic external fun kitchen_sink_kotlin_registry_all(a0: Long, a1: Long, a2: Long): Int
 
-  @JvmStatic external fun kitchen_sink_kotlin_registry_clear(a0: Long, a1: Long): Int
+  @JvmStatic external fun kitchen_sink_kotlin_registry_clear__done(a0: Long): Unit
 
   @JvmStatic external fun kitchen_sink_kotlin_registry_find(a0: Long, a1: Long, a2: Long, a3: Long, a4: Long): Int
 
   @JvmStatic external fun kitchen_sink_kotlin_registry_free(a0: Long): Int
 
-  @JvmStatic external fun kitchen_sink_kotlin_registry_new(a0: Long, a1: Long): Int
+  @JvmStatic external fun kitchen_sink_kotlin_registry_new__value(): Long
 
-  @JvmStatic external fun kitchen_sink_kotlin_release_buffer(a0: Long, a1: Long): Int
+  @JvmStatic external fun kitchen_sink_kotlin_release_buffer__value(): Long
 
   @JvmStatic external fun kitchen_sink_kotlin_release_compare(a0: Long, a1: Long, a2: Long, a3: Long): Int
 
@@ -1201,11 +1810,11 @@ internal object LBNative {
 
   @JvmStatic external fun kitchen_sink_kotlin_release_hash(a0: Long, a1: Long, a2: Long): Int
 
-  @JvmStatic external fun kitchen_sink_kotlin_release_major(a0: Long, a1: Long, a2: Long): Int
+  @JvmStatic external fun kitchen_sink_kotlin_release_major__value(a0: Long): Long
 
-  @JvmStatic external fun kitchen_sink_kotlin_release_minor(a0: Long, a1: Long, a2: Long): Int
+  @JvmStatic external fun kitchen_sink_kotlin_release_minor__value(a0: Long): Long
 
-  @JvmStatic external fun kitchen_sink_kotlin_release_new(a0: Int, a1: Int, a2: Long, a3: Long): Int
+  @JvmStatic external fun kitchen_sink_kotlin_release_new__value(a0: Int, a1: Int): Long
 
   @JvmStatic external fun kitchen_sink_kotlin_release_to_string(a0: Long, a1: Long, a2: Long): Int
 
@@ -1218,6 +1827,28 @@ internal object LBNative {
   @JvmStatic external fun kitchen_sink_kotlin_rotate(a0: Long, a1: Long, a2: Long, a3: Long): Int
 
   @JvmStatic external fun kitchen_sink_kotlin_rows(a0: Int, a1: Long, a2: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_rows_awaited(a0: Long, a1: Long, a2: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_rows_awaited_future_cancel(a0: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_rows_awaited_future_free(a0: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_rows_awaited_future_on_ready(a0: Long, a1: Long, a2: Long, a3: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_rows_awaited_future_poll(a0: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_rows_awaited_future_take(a0: Long, a1: Long, a2: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_rows_awaited_rows_reply_done(a0: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_rows_awaited_rows_reply_drop(a0: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_rows_awaited_rows_reply_fail(a0: Long, a1: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_rows_awaited_rows_reply_ok(a0: Long, a1: Long, a2: Long, a3: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_rows_awaited_rows_reply_on_cancel(a0: Long, a1: Long, a2: Long): Int
 
   @JvmStatic external fun kitchen_sink_kotlin_rows_free(a0: Long): Int
 
@@ -1237,7 +1868,9 @@ internal object LBNative {
 
   @JvmStatic external fun kitchen_sink_kotlin_same_again_next(a0: Long, a1: Long, a2: Long): Int
 
-  @JvmStatic external fun kitchen_sink_kotlin_same_session(a0: Long, a1: Long, a2: Long, a3: Long): Int
+  @JvmStatic external fun kitchen_sink_kotlin_same_buffer__value(a0: Long, a1: Long): Long
+
+  @JvmStatic external fun kitchen_sink_kotlin_same_session__value(a0: Long, a1: Long): Long
 
   @JvmStatic external fun kitchen_sink_kotlin_sample_array_free(a0: Long): Unit
 
@@ -1245,9 +1878,35 @@ internal object LBNative {
 
   @JvmStatic external fun kitchen_sink_kotlin_scale(a0: Long, a1: Long, a2: Double, a3: Long): Int
 
-  @JvmStatic external fun kitchen_sink_kotlin_scale_kept_buffer(a0: Double, a1: Long): Int
+  @JvmStatic external fun kitchen_sink_kotlin_scale_buffer__done(a0: Long, a1: Double): Unit
+
+  @JvmStatic external fun kitchen_sink_kotlin_scale_kept_buffer__done(a0: Double): Unit
+
+  @JvmStatic external fun kitchen_sink_kotlin_seen_awaited(a0: Long, a1: Long, a2: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_seen_awaited_future_cancel(a0: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_seen_awaited_future_free(a0: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_seen_awaited_future_on_ready(a0: Long, a1: Long, a2: Long, a3: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_seen_awaited_future_poll(a0: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_seen_awaited_future_take(a0: Long, a1: Long, a2: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_seen_awaited_values_reply_done(a0: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_seen_awaited_values_reply_drop(a0: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_seen_awaited_values_reply_fail(a0: Long, a1: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_seen_awaited_values_reply_ok(a0: Long, a1: Int, a2: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_seen_awaited_values_reply_on_cancel(a0: Long, a1: Long, a2: Long): Int
 
   @JvmStatic external fun kitchen_sink_kotlin_seen_given(a0: Long, a1: Long, a2: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_session__share__value(a0: Long): Long
 
   @JvmStatic external fun kitchen_sink_kotlin_session_again(a0: Long, a1: Long, a2: Long): Int
 
@@ -1255,9 +1914,9 @@ internal object LBNative {
 
   @JvmStatic external fun kitchen_sink_kotlin_session_free(a0: Long): Int
 
-  @JvmStatic external fun kitchen_sink_kotlin_session_hit(a0: Long, a1: Long, a2: Long): Int
+  @JvmStatic external fun kitchen_sink_kotlin_session_hit__value(a0: Long): Long
 
-  @JvmStatic external fun kitchen_sink_kotlin_session_holders(a0: Long, a1: Long, a2: Long): Int
+  @JvmStatic external fun kitchen_sink_kotlin_session_holders__value(a0: Long): Long
 
   @JvmStatic external fun kitchen_sink_kotlin_session_name(a0: Long, a1: Long, a2: Long): Int
 
@@ -1265,9 +1924,33 @@ internal object LBNative {
 
   @JvmStatic external fun kitchen_sink_kotlin_session_try_open(a0: Long, a1: Long, a2: Long, a3: Long): Int
 
+  @JvmStatic external fun kitchen_sink_kotlin_sessions_awaited(a0: Long, a1: Long, a2: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_sessions_awaited_future_cancel(a0: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_sessions_awaited_future_free(a0: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_sessions_awaited_future_on_ready(a0: Long, a1: Long, a2: Long, a3: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_sessions_awaited_future_poll(a0: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_sessions_awaited_future_take__value(a0: Long): Long
+
+  @JvmStatic external fun kitchen_sink_kotlin_sessions_awaited_sessions_reply_done(a0: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_sessions_awaited_sessions_reply_drop(a0: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_sessions_awaited_sessions_reply_fail(a0: Long, a1: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_sessions_awaited_sessions_reply_ok(a0: Long, a1: Long, a2: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_sessions_awaited_sessions_reply_on_cancel(a0: Long, a1: Long, a2: Long): Int
+
   @JvmStatic external fun kitchen_sink_kotlin_sessions_given(a0: Long, a1: Long, a2: Long): Int
 
-  @JvmStatic external fun kitchen_sink_kotlin_set_own_logger(a0: Long, a1: Long): Int
+  @JvmStatic external fun kitchen_sink_kotlin_set_logger(a0: Long, a1: Long, a2: Long, a3: Int, a4: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_set_own_logger__value(): Long
 
   @JvmStatic external fun kitchen_sink_kotlin_settings_free(a0: Long): Unit
 
@@ -1319,7 +2002,7 @@ internal object LBNative {
 
   @JvmStatic external fun kitchen_sink_kotlin_shelf_panic_after_next(a0: Long, a1: Long, a2: Long): Int
 
-  @JvmStatic external fun kitchen_sink_kotlin_shelf_size(a0: Long, a1: Long, a2: Long): Int
+  @JvmStatic external fun kitchen_sink_kotlin_shelf_size__value(a0: Long): Long
 
   @JvmStatic external fun kitchen_sink_kotlin_shelf_take_off(a0: Long, a1: Long, a2: Long): Int
 
@@ -1335,17 +2018,19 @@ internal object LBNative {
 
   @JvmStatic external fun kitchen_sink_kotlin_shift_bytes(a0: Long, a1: Long, a2: Byte, a3: Long): Int
 
+  @JvmStatic external fun kitchen_sink_kotlin_shift_point_buffer__done(a0: Long, a1: Double): Unit
+
   @JvmStatic external fun kitchen_sink_kotlin_show(a0: Long, a1: Long, a2: Long): Int
 
-  @JvmStatic external fun kitchen_sink_kotlin_shown_as(a0: Long, a1: Long): Int
+  @JvmStatic external fun kitchen_sink_kotlin_shown_as__value(): Long
 
-  @JvmStatic external fun kitchen_sink_kotlin_sleep_millis(a0: Int, a1: Long, a2: Long): Int
+  @JvmStatic external fun kitchen_sink_kotlin_sleep_millis__value(a0: Int): Long
 
   @JvmStatic external fun kitchen_sink_kotlin_slow_check(a0: Long, a1: Long, a2: Long, a3: Long): Int
 
   @JvmStatic external fun kitchen_sink_kotlin_slow_fill(a0: Long, a1: Long, a2: Double, a3: Int, a4: Boolean, a5: Long, a6: Long): Int
 
-  @JvmStatic external fun kitchen_sink_kotlin_slow_panic(a0: Long): Int
+  @JvmStatic external fun kitchen_sink_kotlin_slow_panic__done(): Unit
 
   @JvmStatic external fun kitchen_sink_kotlin_slow_shift(a0: Long, a1: Long, a2: Double, a3: Long): Int
 
@@ -1363,9 +2048,27 @@ internal object LBNative {
 
   @JvmStatic external fun kitchen_sink_kotlin_span_array_free(a0: Long): Unit
 
+  @JvmStatic external fun kitchen_sink_kotlin_square_picture(a0: Int, a1: Boolean, a2: Long, a3: Long): Int
+
   @JvmStatic external fun kitchen_sink_kotlin_static_text(a0: Long, a1: Long): Int
 
   @JvmStatic external fun kitchen_sink_kotlin_store(a0: Long, a1: Long, a2: Long, a3: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_store_describe(a0: Long, a1: Long, a2: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_store_get(a0: Long, a1: Long, a2: Long, a3: Long, a4: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_store_get_elsewhere(a0: Long, a1: Long, a2: Long, a3: Long, a4: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_store_get_elsewhere_future_cancel(a0: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_store_get_elsewhere_future_free(a0: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_store_get_elsewhere_future_on_ready(a0: Long, a1: Long, a2: Long, a3: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_store_get_elsewhere_future_poll(a0: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_store_get_elsewhere_future_take(a0: Long, a1: Long, a2: Long): Int
 
   @JvmStatic external fun kitchen_sink_kotlin_store_later(a0: Long, a1: Long, a2: Long, a3: Long): Int
 
@@ -1378,6 +2081,26 @@ internal object LBNative {
   @JvmStatic external fun kitchen_sink_kotlin_store_later_future_poll(a0: Long): Int
 
   @JvmStatic external fun kitchen_sink_kotlin_store_later_future_take(a0: Long, a1: Long, a2: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_store_round(a0: Long, a1: Long, a2: Long, a3: Long, a4: Long, a5: Long, a6: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_store_seen(a0: Long, a1: Long, a2: Long, a3: Long, a4: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_store_size(a0: Long, a1: Long, a2: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_store_size_elsewhere(a0: Long, a1: Long, a2: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_store_size_elsewhere_future_cancel(a0: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_store_size_elsewhere_future_free(a0: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_store_size_elsewhere_future_on_ready(a0: Long, a1: Long, a2: Long, a3: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_store_size_elsewhere_future_poll(a0: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_store_size_elsewhere_future_take__value(a0: Long): Long
+
+  @JvmStatic external fun kitchen_sink_kotlin_store_traced(a0: Long, a1: Long, a2: Long, a3: Long, a4: Long): Int
 
   @JvmStatic external fun kitchen_sink_kotlin_string_array_array_array_free(a0: Long): Unit
 
@@ -1409,6 +2132,44 @@ internal object LBNative {
 
   @JvmStatic external fun kitchen_sink_kotlin_suit_u32_map_free(a0: Long): Unit
 
+  @JvmStatic external fun kitchen_sink_kotlin_sum_awaited(a0: Long, a1: Long, a2: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_sum_awaited_future_cancel(a0: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_sum_awaited_future_free(a0: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_sum_awaited_future_on_ready(a0: Long, a1: Long, a2: Long, a3: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_sum_awaited_future_poll(a0: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_sum_awaited_future_take__value(a0: Long): Long
+
+  @JvmStatic external fun kitchen_sink_kotlin_sum_awaited_values_reply_done(a0: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_sum_awaited_values_reply_drop(a0: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_sum_awaited_values_reply_fail(a0: Long, a1: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_sum_awaited_values_reply_ok(a0: Long, a1: Int, a2: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_sum_awaited_values_reply_on_cancel(a0: Long, a1: Long, a2: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_sum_buffer__value(a0: Long): Long
+
+  @JvmStatic external fun kitchen_sink_kotlin_sum_buffer_later(a0: Long, a1: Long, a2: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_sum_buffer_later_future_cancel(a0: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_sum_buffer_later_future_free(a0: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_sum_buffer_later_future_on_ready(a0: Long, a1: Long, a2: Long, a3: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_sum_buffer_later_future_poll(a0: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_sum_buffer_later_future_take__value(a0: Long): Long
+
+  @JvmStatic external fun kitchen_sink_kotlin_sum_buffer_slowly__value(a0: Long): Long
+
   @JvmStatic external fun kitchen_sink_kotlin_sum_bytes(a0: Long, a1: Long, a2: Long, a3: Long): Int
 
   @JvmStatic external fun kitchen_sink_kotlin_sum_f32(a0: Long, a1: Long, a2: Long, a3: Long): Int
@@ -1435,7 +2196,7 @@ internal object LBNative {
 
   @JvmStatic external fun kitchen_sink_kotlin_sum_later_future_poll(a0: Long): Int
 
-  @JvmStatic external fun kitchen_sink_kotlin_sum_later_future_take(a0: Long, a1: Long, a2: Long): Int
+  @JvmStatic external fun kitchen_sink_kotlin_sum_later_future_take__value(a0: Long): Long
 
   @JvmStatic external fun kitchen_sink_kotlin_sum_maybe(a0: Long, a1: Long, a2: Long, a3: Long): Int
 
@@ -1457,17 +2218,17 @@ internal object LBNative {
 
   @JvmStatic external fun kitchen_sink_kotlin_take_and(a0: Long, a1: Byte, a2: Long, a3: Long, a4: Long, a5: Long, a6: Long): Int
 
-  @JvmStatic external fun kitchen_sink_kotlin_take_maybe(a0: Long, a1: Long, a2: Long): Int
+  @JvmStatic external fun kitchen_sink_kotlin_take_maybe__value(a0: Long): Long
 
   @JvmStatic external fun kitchen_sink_kotlin_take_trackers(a0: Long, a1: Long, a2: Long, a3: Long): Int
 
-  @JvmStatic external fun kitchen_sink_kotlin_tally_count(a0: Long, a1: Long, a2: Long): Int
+  @JvmStatic external fun kitchen_sink_kotlin_tally_count__value(a0: Long): Long
 
   @JvmStatic external fun kitchen_sink_kotlin_tally_free(a0: Long): Int
 
-  @JvmStatic external fun kitchen_sink_kotlin_tally_more(a0: Long, a1: Long, a2: Long): Int
+  @JvmStatic external fun kitchen_sink_kotlin_tally_more__value(a0: Long): Long
 
-  @JvmStatic external fun kitchen_sink_kotlin_tally_new(a0: Long, a1: Long, a2: Long): Int
+  @JvmStatic external fun kitchen_sink_kotlin_tally_new__value(a0: Long): Long
 
   @JvmStatic external fun kitchen_sink_kotlin_team_free(a0: Long): Unit
 
@@ -1509,9 +2270,9 @@ internal object LBNative {
 
   @JvmStatic external fun kitchen_sink_kotlin_total_red(a0: Long, a1: Long, a2: Long, a3: Long): Int
 
-  @JvmStatic external fun kitchen_sink_kotlin_trace_event(a0: Int, a1: Long): Int
+  @JvmStatic external fun kitchen_sink_kotlin_trace_event__done(a0: Int): Unit
 
-  @JvmStatic external fun kitchen_sink_kotlin_tracker_absorb(a0: Long, a1: Long, a2: Long): Int
+  @JvmStatic external fun kitchen_sink_kotlin_tracker_absorb__done(a0: Long, a1: Long): Unit
 
   @JvmStatic external fun kitchen_sink_kotlin_tracker_array_free(a0: Long): Unit
 
@@ -1519,13 +2280,13 @@ internal object LBNative {
 
   @JvmStatic external fun kitchen_sink_kotlin_tracker_free(a0: Long): Int
 
-  @JvmStatic external fun kitchen_sink_kotlin_tracker_is_empty(a0: Long, a1: Long, a2: Long): Int
+  @JvmStatic external fun kitchen_sink_kotlin_tracker_is_empty__value(a0: Long): Long
 
-  @JvmStatic external fun kitchen_sink_kotlin_tracker_len(a0: Long, a1: Long, a2: Long): Int
+  @JvmStatic external fun kitchen_sink_kotlin_tracker_len__value(a0: Long): Long
 
   @JvmStatic external fun kitchen_sink_kotlin_tracker_name(a0: Long, a1: Long, a2: Long): Int
 
-  @JvmStatic external fun kitchen_sink_kotlin_tracker_name_limit(a0: Long, a1: Long): Int
+  @JvmStatic external fun kitchen_sink_kotlin_tracker_name_limit__value(): Long
 
   @JvmStatic external fun kitchen_sink_kotlin_tracker_new(a0: Long, a1: Long, a2: Long, a3: Long): Int
 
@@ -1543,9 +2304,9 @@ internal object LBNative {
 
   @JvmStatic external fun kitchen_sink_kotlin_tracker_renamed(a0: Long, a1: Long, a2: Long, a3: Long, a4: Long): Int
 
-  @JvmStatic external fun kitchen_sink_kotlin_tracker_same_len(a0: Long, a1: Long, a2: Long, a3: Long): Int
+  @JvmStatic external fun kitchen_sink_kotlin_tracker_same_len__value(a0: Long, a1: Long): Long
 
-  @JvmStatic external fun kitchen_sink_kotlin_tracker_steal(a0: Long, a1: Long, a2: Long): Int
+  @JvmStatic external fun kitchen_sink_kotlin_tracker_steal__done(a0: Long, a1: Long): Unit
 
   @JvmStatic external fun kitchen_sink_kotlin_tracker_twin(a0: Long, a1: Long, a2: Long): Int
 
@@ -1559,11 +2320,33 @@ internal object LBNative {
 
   @JvmStatic external fun kitchen_sink_kotlin_try_seen(a0: Long, a1: Long, a2: Long): Int
 
+  @JvmStatic external fun kitchen_sink_kotlin_try_sum_awaited(a0: Long, a1: Long, a2: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_try_sum_awaited_future_cancel(a0: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_try_sum_awaited_future_free(a0: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_try_sum_awaited_future_on_ready(a0: Long, a1: Long, a2: Long, a3: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_try_sum_awaited_future_poll(a0: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_try_sum_awaited_future_take__value(a0: Long): Long
+
+  @JvmStatic external fun kitchen_sink_kotlin_try_sum_awaited_values_reply_done(a0: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_try_sum_awaited_values_reply_drop(a0: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_try_sum_awaited_values_reply_fail(a0: Long, a1: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_try_sum_awaited_values_reply_ok(a0: Long, a1: Int, a2: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_try_sum_awaited_values_reply_on_cancel(a0: Long, a1: Long, a2: Long): Int
+
   @JvmStatic external fun kitchen_sink_kotlin_try_sum_given(a0: Long, a1: Long, a2: Long): Int
 
   @JvmStatic external fun kitchen_sink_kotlin_try_tracker(a0: Long, a1: Long, a2: Long, a3: Long): Int
 
-  @JvmStatic external fun kitchen_sink_kotlin_type(a0: Int, a1: Long, a2: Long): Int
+  @JvmStatic external fun kitchen_sink_kotlin_type__value(a0: Int): Long
 
   @JvmStatic external fun kitchen_sink_kotlin_u16_array_free(a0: Long): Unit
 
@@ -1583,9 +2366,9 @@ internal object LBNative {
 
   @JvmStatic external fun kitchen_sink_kotlin_vertex_array_free(a0: Long): Unit
 
-  @JvmStatic external fun kitchen_sink_kotlin_wait_until_held(a0: Long, a1: Long): Int
+  @JvmStatic external fun kitchen_sink_kotlin_wait_until_held__value(): Long
 
-  @JvmStatic external fun kitchen_sink_kotlin_waiting(a0: Long, a1: Long): Int
+  @JvmStatic external fun kitchen_sink_kotlin_waiting__value(): Long
 
   @JvmStatic external fun kitchen_sink_kotlin_with_defaults(a0: Byte, a1: Int, a2: Long, a3: Double, a4: Boolean, a5: Long, a6: Long, a7: Int, a8: Long, a9: Long): Int
 
@@ -1629,7 +2412,7 @@ internal object LBNative {
 
   @JvmStatic external fun kitchen_sink_kotlin_worker_hold_exclusive_future_poll(a0: Long): Int
 
-  @JvmStatic external fun kitchen_sink_kotlin_worker_hold_exclusive_future_take(a0: Long, a1: Long): Int
+  @JvmStatic external fun kitchen_sink_kotlin_worker_hold_exclusive_future_take__done(a0: Long): Unit
 
   @JvmStatic external fun kitchen_sink_kotlin_worker_hold_future_cancel(a0: Long): Int
 
@@ -1639,7 +2422,7 @@ internal object LBNative {
 
   @JvmStatic external fun kitchen_sink_kotlin_worker_hold_future_poll(a0: Long): Int
 
-  @JvmStatic external fun kitchen_sink_kotlin_worker_hold_future_take(a0: Long, a1: Long): Int
+  @JvmStatic external fun kitchen_sink_kotlin_worker_hold_future_take__done(a0: Long): Unit
 
   @JvmStatic external fun kitchen_sink_kotlin_worker_look(a0: Long, a1: Int, a2: Long, a3: Long): Int
 
@@ -1651,11 +2434,11 @@ internal object LBNative {
 
   @JvmStatic external fun kitchen_sink_kotlin_worker_look_future_poll(a0: Long): Int
 
-  @JvmStatic external fun kitchen_sink_kotlin_worker_look_future_take(a0: Long, a1: Long, a2: Long): Int
+  @JvmStatic external fun kitchen_sink_kotlin_worker_look_future_take__value(a0: Long): Long
 
-  @JvmStatic external fun kitchen_sink_kotlin_worker_new(a0: Long, a1: Long): Int
+  @JvmStatic external fun kitchen_sink_kotlin_worker_new__value(): Long
 
-  @JvmStatic external fun kitchen_sink_kotlin_worker_peek(a0: Long, a1: Long, a2: Long): Int
+  @JvmStatic external fun kitchen_sink_kotlin_worker_peek__value(a0: Long): Long
 
   @JvmStatic external fun kitchen_sink_kotlin_worker_retire(a0: Long, a1: Long, a2: Long): Int
 
@@ -1667,7 +2450,7 @@ internal object LBNative {
 
   @JvmStatic external fun kitchen_sink_kotlin_worker_retire_future_poll(a0: Long): Int
 
-  @JvmStatic external fun kitchen_sink_kotlin_worker_retire_future_take(a0: Long, a1: Long, a2: Long): Int
+  @JvmStatic external fun kitchen_sink_kotlin_worker_retire_future_take__value(a0: Long): Long
 
   @JvmStatic external fun kitchen_sink_kotlin_worker_stumble(a0: Long, a1: Long, a2: Long): Int
 
@@ -1679,7 +2462,7 @@ internal object LBNative {
 
   @JvmStatic external fun kitchen_sink_kotlin_worker_stumble_future_poll(a0: Long): Int
 
-  @JvmStatic external fun kitchen_sink_kotlin_worker_stumble_future_take(a0: Long, a1: Long): Int
+  @JvmStatic external fun kitchen_sink_kotlin_worker_stumble_future_take__done(a0: Long): Unit
 
   @JvmStatic external fun kitchen_sink_kotlin_worker_work(a0: Long, a1: Int, a2: Long, a3: Long, a4: Long): Int
 
@@ -1691,7 +2474,41 @@ internal object LBNative {
 
   @JvmStatic external fun kitchen_sink_kotlin_worker_work_future_poll(a0: Long): Int
 
-  @JvmStatic external fun kitchen_sink_kotlin_worker_work_future_take(a0: Long, a1: Long, a2: Long): Int
+  @JvmStatic external fun kitchen_sink_kotlin_worker_work_future_take__value(a0: Long): Long
+
+  @JvmStatic external fun kitchen_sink_kotlin_zeroed_buffer(a0: Int, a1: Long, a2: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_zip_awaited(a0: Long, a1: Long, a2: Long, a3: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_zip_awaited_future_cancel(a0: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_zip_awaited_future_free(a0: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_zip_awaited_future_on_ready(a0: Long, a1: Long, a2: Long, a3: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_zip_awaited_future_poll(a0: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_zip_awaited_future_take(a0: Long, a1: Long, a2: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_zip_awaited_left_reply_done(a0: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_zip_awaited_left_reply_drop(a0: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_zip_awaited_left_reply_fail(a0: Long, a1: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_zip_awaited_left_reply_ok(a0: Long, a1: Int, a2: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_zip_awaited_left_reply_on_cancel(a0: Long, a1: Long, a2: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_zip_awaited_right_reply_done(a0: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_zip_awaited_right_reply_drop(a0: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_zip_awaited_right_reply_fail(a0: Long, a1: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_zip_awaited_right_reply_ok(a0: Long, a1: Int, a2: Long): Int
+
+  @JvmStatic external fun kitchen_sink_kotlin_zip_awaited_right_reply_on_cancel(a0: Long, a1: Long, a2: Long): Int
 
   @JvmStatic external fun kitchen_sink_kotlin_zip_given(a0: Long, a1: Long, a2: Long, a3: Long): Int
 }

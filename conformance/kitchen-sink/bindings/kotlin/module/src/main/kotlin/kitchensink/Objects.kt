@@ -15,6 +15,11 @@ public class Mailbox internal constructor(lb: LBHandle) : AutoCloseable {
   @JvmField internal val lbHandle: LBHandle = lb.ownedBy(this)
 
   /**
+   * One that gives these.
+   */
+  public constructor(items: kotlinx.coroutines.flow.Flow<String>) : this(lbNew(items))
+
+  /**
    * The next one.
    */
   public suspend fun pull(): String? {
@@ -50,21 +55,50 @@ public class Mailbox internal constructor(lb: LBHandle) : AutoCloseable {
    * Lets the rest go.
    */
   public fun forget() {
-    val lb_arena = LBArena.here()
-    lb_arena.enter()
     try {
-      lbCheck(LBNative.kitchen_sink_kotlin_mailbox_forget(lbHandle.raw, lb_arena.failed), lb_arena)
+      LBNative.kitchen_sink_kotlin_mailbox_forget__done(lbHandle.raw)
+    } catch (lb_failed: LBFailed) {
+      throw lbFailure(lb_failed.status, lb_failed.error, null)
     } finally {
-      lb_arena.leave()
       java.lang.ref.Reference.reachabilityFence(this)
     }
   }
+
+  /** What a callback gives is the library's. */
+  internal fun lbGive(): Long = lbHandle.giveAway()
 
   /** Frees it at once; throws [BusyException] while a call uses it, and [ClosedException] if it was closed. */
   override fun close(): Unit = lbHandle.close()
 
   public companion object {
     @JvmField internal val lbFree: (Long) -> Int = LBNative::kitchen_sink_kotlin_mailbox_free
+
+    private fun lbNew(items: kotlinx.coroutines.flow.Flow<String>): LBHandle {
+      val lb_arena = LBArena.here()
+      lb_arena.enter()
+      try {
+        val lb_out = lb_arena.make(8L)
+        val lb_in0 = lb_arena.make(24L)
+        val lb_source_lb_in0 = LBSource<String>(items, LBNative::kitchen_sink_kotlin_mailbox_new_items_reply_fail, LBNative::kitchen_sink_kotlin_mailbox_new_items_reply_done, LBNative::kitchen_sink_kotlin_mailbox_new_items_reply_drop, LBNative::kitchen_sink_kotlin_mailbox_new_items_reply_on_cancel, ::lbMadeError) { lb_reply, lb_value ->
+          val lb_arena = LBArena.here()
+          lb_arena.enter()
+          try {
+            val lb_in1 = lb_arena.make(16L)
+            lbPutString(lb_in1, lb_value, lb_arena)
+            lbSettled(LBNative.kitchen_sink_kotlin_mailbox_new_items_reply_ok(lb_reply, lbGetLong(lb_in1), lbGetLong(lb_in1 + 8), lb_arena.failed), lb_arena)
+          } finally {
+            lb_arena.leave()
+          }
+        }
+        lbPutLong(lb_in0 + 0, LBNative.lb_function(3))
+        lbPutLong(lb_in0 + 16, LBNative.lb_function(2))
+        lbPutLong(lb_in0 + 8, LBNative.lb_keep(lb_source_lb_in0))
+        lbCheck(LBNative.kitchen_sink_kotlin_mailbox_new(lb_in0, lb_out, lb_arena.failed), lb_arena)
+        return LBHandle(lbTake(lb_out), lbFree)
+      } finally {
+        lb_arena.leave()
+      }
+    }
   }
 }
 
@@ -84,22 +118,39 @@ public class Recording internal constructor(lb: LBHandle) : AutoCloseable {
   public constructor(length: UInt) : this(lbNew(length))
 
   /**
+   * The samples themselves.
+   */
+  public val samples: Buffer<Double>
+    get() {
+      val lb_arena = LBArena.here()
+      lb_arena.enter()
+      try {
+        val lb_out = lb_arena.make(8L)
+        lbCheck(LBNative.kitchen_sink_kotlin_recording_samples(lbHandle.raw, lb_out, lb_arena.failed), lb_arena)
+        return lbGet_buffer_f64_pointer(lb_out)
+      } finally {
+        lb_arena.leave()
+        java.lang.ref.Reference.reachabilityFence(this)
+      }
+    }
+
+  /**
    * The greatest sample.
    *
    * @throws BufferError as the crate says.
    */
   public fun peak(): Double {
-    val lb_arena = LBArena.here()
-    lb_arena.enter()
     try {
-      val lb_out = lb_arena.make(8L)
-      lbCheck(LBNative.kitchen_sink_kotlin_recording_peak(lbHandle.raw, lb_out, lb_arena.failed), lb_arena, ::lbThrowBufferError)
-      return lbGetDouble(lb_out)
+      return Double.fromBits(LBNative.kitchen_sink_kotlin_recording_peak__value(lbHandle.raw))
+    } catch (lb_failed: LBFailed) {
+      throw lbFailure(lb_failed.status, lb_failed.error, ::lbThrowBufferError)
     } finally {
-      lb_arena.leave()
       java.lang.ref.Reference.reachabilityFence(this)
     }
   }
+
+  /** What a callback gives is the library's. */
+  internal fun lbGive(): Long = lbHandle.giveAway()
 
   /** Frees it at once; throws [BusyException] while a call uses it, and [ClosedException] if it was closed. */
   override fun close(): Unit = lbHandle.close()
@@ -108,14 +159,10 @@ public class Recording internal constructor(lb: LBHandle) : AutoCloseable {
     @JvmField internal val lbFree: (Long) -> Int = LBNative::kitchen_sink_kotlin_recording_free
 
     private fun lbNew(length: UInt): LBHandle {
-      val lb_arena = LBArena.here()
-      lb_arena.enter()
       try {
-        val lb_out = lb_arena.make(8L)
-        lbCheck(LBNative.kitchen_sink_kotlin_recording_new(length.toInt(), lb_out, lb_arena.failed), lb_arena)
-        return LBHandle(lbTake(lb_out), lbFree)
-      } finally {
-        lb_arena.leave()
+        return LBHandle(LBNative.kitchen_sink_kotlin_recording_new__value(length.toInt()), lbFree)
+      } catch (lb_failed: LBFailed) {
+        throw lbFailure(lb_failed.status, lb_failed.error, null)
       }
     }
   }
@@ -130,6 +177,11 @@ public class Recording internal constructor(lb: LBHandle) : AutoCloseable {
  */
 public class Cache internal constructor(lb: LBHandle) : AutoCloseable {
   @JvmField internal val lbHandle: LBHandle = lb.ownedBy(this)
+
+  /**
+   * Over a store.
+   */
+  public constructor(store: Store) : this(lbNew(store))
 
   /**
    * From the store.
@@ -171,11 +223,44 @@ public class Cache internal constructor(lb: LBHandle) : AutoCloseable {
     }
   }
 
+  /**
+   * Another store.
+   */
+  public fun replace(store: Store) {
+    val lb_arena = LBArena.here()
+    lb_arena.enter()
+    try {
+      val lb_in1 = lb_arena.make(48L)
+      lbPutFunctionsOfStore(lb_in1, store)
+      lbCheck(LBNative.kitchen_sink_kotlin_cache_replace(lbHandle.raw, lb_in1, lb_arena.failed), lb_arena)
+    } finally {
+      lb_arena.leave()
+      java.lang.ref.Reference.reachabilityFence(this)
+    }
+  }
+
+  /** What a callback gives is the library's. */
+  internal fun lbGive(): Long = lbHandle.giveAway()
+
   /** Frees it at once; throws [BusyException] while a call uses it, and [ClosedException] if it was closed. */
   override fun close(): Unit = lbHandle.close()
 
   public companion object {
     @JvmField internal val lbFree: (Long) -> Int = LBNative::kitchen_sink_kotlin_cache_free
+
+    private fun lbNew(store: Store): LBHandle {
+      val lb_arena = LBArena.here()
+      lb_arena.enter()
+      try {
+        val lb_out = lb_arena.make(8L)
+        val lb_in0 = lb_arena.make(48L)
+        lbPutFunctionsOfStore(lb_in0, store)
+        lbCheck(LBNative.kitchen_sink_kotlin_cache_new(lb_in0, lb_out, lb_arena.failed), lb_arena)
+        return LBHandle(lbTake(lb_out), lbFree)
+      } finally {
+        lb_arena.leave()
+      }
+    }
   }
 }
 
@@ -203,13 +288,13 @@ public class Button internal constructor(lb: LBHandle) : AutoCloseable {
     try {
       val lb_in1 = lb_arena.make(24L)
       val lb_handler1 = LBHandler { lb_slots ->
-        lbGuarded(lbGetLong(lb_slots + 24), ::lbMadeError) { lb_arena ->
+        lbPlainly(lbGetLong(lb_slots + 24), ::lbMadeError) {
           val lb_result = handler(lbGetString(lb_slots))
           val lb_out = lbGetLong(lb_slots + 16)
           lbPutUInt(lb_out, lb_result)
         }
       }
-      lbPutLong(lb_in1 + 0, LBNative.lb_function(2))
+      lbPutLong(lb_in1 + 0, LBNative.lb_function(4))
       lbPutLong(lb_in1 + 16, LBNative.lb_function(0))
       lbPutLong(lb_in1 + 8, LBNative.lb_keep(lb_handler1))
       lbCheck(LBNative.kitchen_sink_kotlin_button_on_press(lbHandle.raw, lb_in1, lb_arena.failed), lb_arena)
@@ -267,13 +352,13 @@ public class Button internal constructor(lb: LBHandle) : AutoCloseable {
       val lb_out = lb_arena.make(4L)
       val lb_in1 = lb_arena.make(24L)
       val lb_handler1 = LBHandler { lb_slots ->
-        lbGuarded(lbGetLong(lb_slots + 8), ::lbMadeError) { lb_arena ->
+        lbPlainly(lbGetLong(lb_slots + 8), ::lbMadeError) {
           val lb_result = f()
           val lb_out = lbGetLong(lb_slots + 0)
           lbPutUInt(lb_out, lb_result)
         }
       }
-      lbPutLong(lb_in1 + 0, LBNative.lb_function(3))
+      lbPutLong(lb_in1 + 0, LBNative.lb_function(5))
       lbPutLong(lb_in1 + 16, LBNative.lb_function(0))
       lbPutLong(lb_in1 + 8, LBNative.lb_keep(lb_handler1))
       lbCheck(LBNative.kitchen_sink_kotlin_button_hold(lbHandle.raw, lb_in1, lb_out, lb_arena.failed), lb_arena)
@@ -288,17 +373,17 @@ public class Button internal constructor(lb: LBHandle) : AutoCloseable {
    * Forgets the handlers; how many there were.
    */
   public fun forget(): ULong {
-    val lb_arena = LBArena.here()
-    lb_arena.enter()
     try {
-      val lb_out = lb_arena.make(8L)
-      lbCheck(LBNative.kitchen_sink_kotlin_button_forget(lbHandle.raw, lb_out, lb_arena.failed), lb_arena)
-      return lbGetULong(lb_out)
+      return LBNative.kitchen_sink_kotlin_button_forget__value(lbHandle.raw).toULong()
+    } catch (lb_failed: LBFailed) {
+      throw lbFailure(lb_failed.status, lb_failed.error, null)
     } finally {
-      lb_arena.leave()
       java.lang.ref.Reference.reachabilityFence(this)
     }
   }
+
+  /** What a callback gives is the library's. */
+  internal fun lbGive(): Long = lbHandle.giveAway()
 
   /** Frees it at once; throws [BusyException] while a call uses it, and [ClosedException] if it was closed. */
   override fun close(): Unit = lbHandle.close()
@@ -307,14 +392,10 @@ public class Button internal constructor(lb: LBHandle) : AutoCloseable {
     @JvmField internal val lbFree: (Long) -> Int = LBNative::kitchen_sink_kotlin_button_free
 
     private fun lbNew(): LBHandle {
-      val lb_arena = LBArena.here()
-      lb_arena.enter()
       try {
-        val lb_out = lb_arena.make(8L)
-        lbCheck(LBNative.kitchen_sink_kotlin_button_new(lb_out, lb_arena.failed), lb_arena)
-        return LBHandle(lbTake(lb_out), lbFree)
-      } finally {
-        lb_arena.leave()
+        return LBHandle(LBNative.kitchen_sink_kotlin_button_new__value(), lbFree)
+      } catch (lb_failed: LBFailed) {
+        throw lbFailure(lb_failed.status, lb_failed.error, null)
       }
     }
   }
@@ -329,6 +410,11 @@ public class Button internal constructor(lb: LBHandle) : AutoCloseable {
  */
 public class Errand internal constructor(lb: LBHandle) : AutoCloseable {
   @JvmField internal val lbHandle: LBHandle = lb.ownedBy(this)
+
+  /**
+   * Begins it.
+   */
+  public constructor(loader: Loader, key: String) : this(lbNew(loader, key))
 
   /**
    * What came of it, once it is over: the text, or the failure.
@@ -346,11 +432,30 @@ public class Errand internal constructor(lb: LBHandle) : AutoCloseable {
     }
   }
 
+  /** What a callback gives is the library's. */
+  internal fun lbGive(): Long = lbHandle.giveAway()
+
   /** Frees it at once; throws [BusyException] while a call uses it, and [ClosedException] if it was closed. */
   override fun close(): Unit = lbHandle.close()
 
   public companion object {
     @JvmField internal val lbFree: (Long) -> Int = LBNative::kitchen_sink_kotlin_errand_free
+
+    private fun lbNew(loader: Loader, key: String): LBHandle {
+      val lb_arena = LBArena.here()
+      lb_arena.enter()
+      try {
+        val lb_out = lb_arena.make(8L)
+        val lb_in0 = lb_arena.make(40L)
+        val lb_in1 = lb_arena.make(16L)
+        lbPutString(lb_in1, key, lb_arena)
+        lbPutFunctionsOfLoader(lb_in0, loader)
+        lbCheck(LBNative.kitchen_sink_kotlin_errand_new(lb_in0, lbGetLong(lb_in1), lbGetLong(lb_in1 + 8), lb_out, lb_arena.failed), lb_arena)
+        return LBHandle(lbTake(lb_out), lbFree)
+      } finally {
+        lb_arena.leave()
+      }
+    }
   }
 }
 
@@ -373,14 +478,11 @@ public class Worker internal constructor(lb: LBHandle) : AutoCloseable {
    * What it has done.
    */
   public fun peek(): Long {
-    val lb_arena = LBArena.here()
-    lb_arena.enter()
     try {
-      val lb_out = lb_arena.make(8L)
-      lbCheck(LBNative.kitchen_sink_kotlin_worker_peek(lbHandle.raw, lb_out, lb_arena.failed), lb_arena)
-      return lbGetLong(lb_out)
+      return LBNative.kitchen_sink_kotlin_worker_peek__value(lbHandle.raw)
+    } catch (lb_failed: LBFailed) {
+      throw lbFailure(lb_failed.status, lb_failed.error, null)
     } finally {
-      lb_arena.leave()
       java.lang.ref.Reference.reachabilityFence(this)
     }
   }
@@ -402,14 +504,10 @@ public class Worker internal constructor(lb: LBHandle) : AutoCloseable {
     }
     try {
       lbEnd(lb_future, LBNative::kitchen_sink_kotlin_worker_look_future_poll, LBNative::kitchen_sink_kotlin_worker_look_future_on_ready, LBNative::kitchen_sink_kotlin_worker_look_future_cancel)
-      val lb_arena = LBArena.here()
-      lb_arena.enter()
       try {
-        val lb_out = lb_arena.make(8L)
-        lbCheck(LBNative.kitchen_sink_kotlin_worker_look_future_take(lb_future, lb_out, lb_arena.failed), lb_arena)
-        return lbGetLong(lb_out)
-      } finally {
-        lb_arena.leave()
+        return LBNative.kitchen_sink_kotlin_worker_look_future_take__value(lb_future)
+      } catch (lb_failed: LBFailed) {
+        throw lbFailure(lb_failed.status, lb_failed.error, null)
       }
     } finally {
       LBNative.kitchen_sink_kotlin_worker_look_future_free(lb_future)
@@ -434,14 +532,10 @@ public class Worker internal constructor(lb: LBHandle) : AutoCloseable {
     }
     try {
       lbEnd(lb_future, LBNative::kitchen_sink_kotlin_worker_work_future_poll, LBNative::kitchen_sink_kotlin_worker_work_future_on_ready, LBNative::kitchen_sink_kotlin_worker_work_future_cancel)
-      val lb_arena = LBArena.here()
-      lb_arena.enter()
       try {
-        val lb_out = lb_arena.make(8L)
-        lbCheck(LBNative.kitchen_sink_kotlin_worker_work_future_take(lb_future, lb_out, lb_arena.failed), lb_arena)
-        return lbGetLong(lb_out)
-      } finally {
-        lb_arena.leave()
+        return LBNative.kitchen_sink_kotlin_worker_work_future_take__value(lb_future)
+      } catch (lb_failed: LBFailed) {
+        throw lbFailure(lb_failed.status, lb_failed.error, null)
       }
     } finally {
       LBNative.kitchen_sink_kotlin_worker_work_future_free(lb_future)
@@ -466,12 +560,10 @@ public class Worker internal constructor(lb: LBHandle) : AutoCloseable {
     }
     try {
       lbEnd(lb_future, LBNative::kitchen_sink_kotlin_worker_stumble_future_poll, LBNative::kitchen_sink_kotlin_worker_stumble_future_on_ready, LBNative::kitchen_sink_kotlin_worker_stumble_future_cancel)
-      val lb_arena = LBArena.here()
-      lb_arena.enter()
       try {
-        lbCheck(LBNative.kitchen_sink_kotlin_worker_stumble_future_take(lb_future, lb_arena.failed), lb_arena)
-      } finally {
-        lb_arena.leave()
+        LBNative.kitchen_sink_kotlin_worker_stumble_future_take__done(lb_future)
+      } catch (lb_failed: LBFailed) {
+        throw lbFailure(lb_failed.status, lb_failed.error, null)
       }
     } finally {
       LBNative.kitchen_sink_kotlin_worker_stumble_future_free(lb_future)
@@ -496,12 +588,10 @@ public class Worker internal constructor(lb: LBHandle) : AutoCloseable {
     }
     try {
       lbEnd(lb_future, LBNative::kitchen_sink_kotlin_worker_hold_future_poll, LBNative::kitchen_sink_kotlin_worker_hold_future_on_ready, LBNative::kitchen_sink_kotlin_worker_hold_future_cancel)
-      val lb_arena = LBArena.here()
-      lb_arena.enter()
       try {
-        lbCheck(LBNative.kitchen_sink_kotlin_worker_hold_future_take(lb_future, lb_arena.failed), lb_arena)
-      } finally {
-        lb_arena.leave()
+        LBNative.kitchen_sink_kotlin_worker_hold_future_take__done(lb_future)
+      } catch (lb_failed: LBFailed) {
+        throw lbFailure(lb_failed.status, lb_failed.error, null)
       }
     } finally {
       LBNative.kitchen_sink_kotlin_worker_hold_future_free(lb_future)
@@ -526,12 +616,10 @@ public class Worker internal constructor(lb: LBHandle) : AutoCloseable {
     }
     try {
       lbEnd(lb_future, LBNative::kitchen_sink_kotlin_worker_hold_exclusive_future_poll, LBNative::kitchen_sink_kotlin_worker_hold_exclusive_future_on_ready, LBNative::kitchen_sink_kotlin_worker_hold_exclusive_future_cancel)
-      val lb_arena = LBArena.here()
-      lb_arena.enter()
       try {
-        lbCheck(LBNative.kitchen_sink_kotlin_worker_hold_exclusive_future_take(lb_future, lb_arena.failed), lb_arena)
-      } finally {
-        lb_arena.leave()
+        LBNative.kitchen_sink_kotlin_worker_hold_exclusive_future_take__done(lb_future)
+      } catch (lb_failed: LBFailed) {
+        throw lbFailure(lb_failed.status, lb_failed.error, null)
       }
     } finally {
       LBNative.kitchen_sink_kotlin_worker_hold_exclusive_future_free(lb_future)
@@ -558,20 +646,19 @@ public class Worker internal constructor(lb: LBHandle) : AutoCloseable {
     }
     try {
       lbEnd(lb_future, LBNative::kitchen_sink_kotlin_worker_retire_future_poll, LBNative::kitchen_sink_kotlin_worker_retire_future_on_ready, LBNative::kitchen_sink_kotlin_worker_retire_future_cancel)
-      val lb_arena = LBArena.here()
-      lb_arena.enter()
       try {
-        val lb_out = lb_arena.make(8L)
-        lbCheck(LBNative.kitchen_sink_kotlin_worker_retire_future_take(lb_future, lb_out, lb_arena.failed), lb_arena)
-        return lbGetLong(lb_out)
-      } finally {
-        lb_arena.leave()
+        return LBNative.kitchen_sink_kotlin_worker_retire_future_take__value(lb_future)
+      } catch (lb_failed: LBFailed) {
+        throw lbFailure(lb_failed.status, lb_failed.error, null)
       }
     } finally {
       LBNative.kitchen_sink_kotlin_worker_retire_future_free(lb_future)
       lbSweep()
     }
   }
+
+  /** What a callback gives is the library's. */
+  internal fun lbGive(): Long = lbHandle.giveAway()
 
   /** Frees it at once; throws [BusyException] while a call uses it, and [ClosedException] if it was closed. */
   override fun close(): Unit = lbHandle.close()
@@ -580,14 +667,10 @@ public class Worker internal constructor(lb: LBHandle) : AutoCloseable {
     @JvmField internal val lbFree: (Long) -> Int = LBNative::kitchen_sink_kotlin_worker_free
 
     private fun lbNew(): LBHandle {
-      val lb_arena = LBArena.here()
-      lb_arena.enter()
       try {
-        val lb_out = lb_arena.make(8L)
-        lbCheck(LBNative.kitchen_sink_kotlin_worker_new(lb_out, lb_arena.failed), lb_arena)
-        return LBHandle(lbTake(lb_out), lbFree)
-      } finally {
-        lb_arena.leave()
+        return LBHandle(LBNative.kitchen_sink_kotlin_worker_new__value(), lbFree)
+      } catch (lb_failed: LBFailed) {
+        throw lbFailure(lb_failed.status, lb_failed.error, null)
       }
     }
 
@@ -663,15 +746,17 @@ public class Queue internal constructor(lb: LBHandle) : AutoCloseable {
    * Lets the rest go.
    */
   public fun forget() {
-    val lb_arena = LBArena.here()
-    lb_arena.enter()
     try {
-      lbCheck(LBNative.kitchen_sink_kotlin_queue_forget(lbHandle.raw, lb_arena.failed), lb_arena)
+      LBNative.kitchen_sink_kotlin_queue_forget__done(lbHandle.raw)
+    } catch (lb_failed: LBFailed) {
+      throw lbFailure(lb_failed.status, lb_failed.error, null)
     } finally {
-      lb_arena.leave()
       java.lang.ref.Reference.reachabilityFence(this)
     }
   }
+
+  /** What a callback gives is the library's. */
+  internal fun lbGive(): Long = lbHandle.giveAway()
 
   /** Frees it at once; throws [BusyException] while a call uses it, and [ClosedException] if it was closed. */
   override fun close(): Unit = lbHandle.close()
@@ -698,7 +783,7 @@ public class Queue internal constructor(lb: LBHandle) : AutoCloseable {
             }
           }
         }
-        lbPutLong(lb_in0 + 0, LBNative.lb_function(3))
+        lbPutLong(lb_in0 + 0, LBNative.lb_function(5))
         lbPutLong(lb_in0 + 16, LBNative.lb_function(0))
         lbPutLong(lb_in0 + 8, LBNative.lb_keep(lb_handler0))
         lbCheck(LBNative.kitchen_sink_kotlin_queue_new(lb_in0, lb_out, lb_arena.failed), lb_arena)
@@ -729,14 +814,11 @@ public class Latch internal constructor(lb: LBHandle) : AutoCloseable {
    * Not the end of the latch.
    */
   public fun free(): UInt {
-    val lb_arena = LBArena.here()
-    lb_arena.enter()
     try {
-      val lb_out = lb_arena.make(4L)
-      lbCheck(LBNative.kitchen_sink_kotlin_latch_free_(lbHandle.raw, lb_out, lb_arena.failed), lb_arena)
-      return lbGetUInt(lb_out)
+      return LBNative.kitchen_sink_kotlin_latch_free___value(lbHandle.raw).toUInt()
+    } catch (lb_failed: LBFailed) {
+      throw lbFailure(lb_failed.status, lb_failed.error, null)
     } finally {
-      lb_arena.leave()
       java.lang.ref.Reference.reachabilityFence(this)
     }
   }
@@ -777,14 +859,11 @@ public class Latch internal constructor(lb: LBHandle) : AutoCloseable {
    * Never.
    */
   public fun eq(other: Latch): Boolean {
-    val lb_arena = LBArena.here()
-    lb_arena.enter()
     try {
-      val lb_out = lb_arena.make(1L)
-      lbCheck(LBNative.kitchen_sink_kotlin_latch_eq_(lbHandle.raw, other.lbHandle.raw, lb_out, lb_arena.failed), lb_arena)
-      return lbGetBool(lb_out)
+      return LBNative.kitchen_sink_kotlin_latch_eq___value(lbHandle.raw, other.lbHandle.raw) != 0L
+    } catch (lb_failed: LBFailed) {
+      throw lbFailure(lb_failed.status, lb_failed.error, null)
     } finally {
-      lb_arena.leave()
       java.lang.ref.Reference.reachabilityFence(this)
       java.lang.ref.Reference.reachabilityFence(other)
     }
@@ -794,14 +873,11 @@ public class Latch internal constructor(lb: LBHandle) : AutoCloseable {
    * A sum.
    */
   public fun compare_(latch: Latch): UInt {
-    val lb_arena = LBArena.here()
-    lb_arena.enter()
     try {
-      val lb_out = lb_arena.make(4L)
-      lbCheck(LBNative.kitchen_sink_kotlin_latch_compare_(lbHandle.raw, latch.lbHandle.raw, lb_out, lb_arena.failed), lb_arena)
-      return lbGetUInt(lb_out)
+      return LBNative.kitchen_sink_kotlin_latch_compare___value(lbHandle.raw, latch.lbHandle.raw).toUInt()
+    } catch (lb_failed: LBFailed) {
+      throw lbFailure(lb_failed.status, lb_failed.error, null)
     } finally {
-      lb_arena.leave()
       java.lang.ref.Reference.reachabilityFence(this)
       java.lang.ref.Reference.reachabilityFence(latch)
     }
@@ -811,17 +887,17 @@ public class Latch internal constructor(lb: LBHandle) : AutoCloseable {
    * Always the same.
    */
   public fun hash(): ULong {
-    val lb_arena = LBArena.here()
-    lb_arena.enter()
     try {
-      val lb_out = lb_arena.make(8L)
-      lbCheck(LBNative.kitchen_sink_kotlin_latch_hash_(lbHandle.raw, lb_out, lb_arena.failed), lb_arena)
-      return lbGetULong(lb_out)
+      return LBNative.kitchen_sink_kotlin_latch_hash___value(lbHandle.raw).toULong()
+    } catch (lb_failed: LBFailed) {
+      throw lbFailure(lb_failed.status, lb_failed.error, null)
     } finally {
-      lb_arena.leave()
       java.lang.ref.Reference.reachabilityFence(this)
     }
   }
+
+  /** What a callback gives is the library's. */
+  internal fun lbGive(): Long = lbHandle.giveAway()
 
   /** The object as text. */
   override fun toString(): String {
@@ -909,14 +985,10 @@ public class Latch internal constructor(lb: LBHandle) : AutoCloseable {
     @JvmField internal val lbFree: (Long) -> Int = LBNative::kitchen_sink_kotlin_latch_free
 
     private fun lbNew(value: UInt): LBHandle {
-      val lb_arena = LBArena.here()
-      lb_arena.enter()
       try {
-        val lb_out = lb_arena.make(8L)
-        lbCheck(LBNative.kitchen_sink_kotlin_latch_new(value.toInt(), lb_out, lb_arena.failed), lb_arena)
-        return LBHandle(lbTake(lb_out), lbFree)
-      } finally {
-        lb_arena.leave()
+        return LBHandle(LBNative.kitchen_sink_kotlin_latch_new__value(value.toInt()), lbFree)
+      } catch (lb_failed: LBFailed) {
+        throw lbFailure(lb_failed.status, lb_failed.error, null)
       }
     }
   }
@@ -941,18 +1013,18 @@ public class Other internal constructor(lb: LBHandle) : AutoCloseable {
    * Whether the other's number is larger.
    */
   public fun below(other: Other): Boolean {
-    val lb_arena = LBArena.here()
-    lb_arena.enter()
     try {
-      val lb_out = lb_arena.make(1L)
-      lbCheck(LBNative.kitchen_sink_kotlin_other_below(lbHandle.raw, other.lbHandle.raw, lb_out, lb_arena.failed), lb_arena)
-      return lbGetBool(lb_out)
+      return LBNative.kitchen_sink_kotlin_other_below__value(lbHandle.raw, other.lbHandle.raw) != 0L
+    } catch (lb_failed: LBFailed) {
+      throw lbFailure(lb_failed.status, lb_failed.error, null)
     } finally {
-      lb_arena.leave()
       java.lang.ref.Reference.reachabilityFence(this)
       java.lang.ref.Reference.reachabilityFence(other)
     }
   }
+
+  /** What a callback gives is the library's. */
+  internal fun lbGive(): Long = lbHandle.giveAway()
 
   private fun lbEquals(other: Other): Boolean {
     val lb_arena = LBArena.here()
@@ -981,14 +1053,10 @@ public class Other internal constructor(lb: LBHandle) : AutoCloseable {
     @JvmField internal val lbFree: (Long) -> Int = LBNative::kitchen_sink_kotlin_other_free
 
     private fun lbNew(out: UInt): LBHandle {
-      val lb_arena = LBArena.here()
-      lb_arena.enter()
       try {
-        val lb_out = lb_arena.make(8L)
-        lbCheck(LBNative.kitchen_sink_kotlin_other_new(out.toInt(), lb_out, lb_arena.failed), lb_arena)
-        return LBHandle(lbTake(lb_out), lbFree)
-      } finally {
-        lb_arena.leave()
+        return LBHandle(LBNative.kitchen_sink_kotlin_other_new__value(out.toInt()), lbFree)
+      } catch (lb_failed: LBFailed) {
+        throw lbFailure(lb_failed.status, lb_failed.error, null)
       }
     }
   }
@@ -1013,14 +1081,11 @@ public class Tally internal constructor(lb: LBHandle) : AutoCloseable {
    * One more; how many there are.
    */
   public fun more(): ULong {
-    val lb_arena = LBArena.here()
-    lb_arena.enter()
     try {
-      val lb_out = lb_arena.make(8L)
-      lbCheck(LBNative.kitchen_sink_kotlin_tally_more(lbHandle.raw, lb_out, lb_arena.failed), lb_arena)
-      return lbGetULong(lb_out)
+      return LBNative.kitchen_sink_kotlin_tally_more__value(lbHandle.raw).toULong()
+    } catch (lb_failed: LBFailed) {
+      throw lbFailure(lb_failed.status, lb_failed.error, null)
     } finally {
-      lb_arena.leave()
       java.lang.ref.Reference.reachabilityFence(this)
     }
   }
@@ -1030,17 +1095,17 @@ public class Tally internal constructor(lb: LBHandle) : AutoCloseable {
    */
   public val count: ULong
     get() {
-      val lb_arena = LBArena.here()
-      lb_arena.enter()
       try {
-        val lb_out = lb_arena.make(8L)
-        lbCheck(LBNative.kitchen_sink_kotlin_tally_count(lbHandle.raw, lb_out, lb_arena.failed), lb_arena)
-        return lbGetULong(lb_out)
+        return LBNative.kitchen_sink_kotlin_tally_count__value(lbHandle.raw).toULong()
+      } catch (lb_failed: LBFailed) {
+        throw lbFailure(lb_failed.status, lb_failed.error, null)
       } finally {
-        lb_arena.leave()
         java.lang.ref.Reference.reachabilityFence(this)
       }
     }
+
+  /** What a callback gives is the library's. */
+  internal fun lbGive(): Long = lbHandle.giveAway()
 
   /** Frees it at once; throws [BusyException] while a call uses it, and [ClosedException] if it was closed. */
   override fun close(): Unit = lbHandle.close()
@@ -1049,14 +1114,10 @@ public class Tally internal constructor(lb: LBHandle) : AutoCloseable {
     @JvmField internal val lbFree: (Long) -> Int = LBNative::kitchen_sink_kotlin_tally_free
 
     private fun lbNew(from: ULong): LBHandle {
-      val lb_arena = LBArena.here()
-      lb_arena.enter()
       try {
-        val lb_out = lb_arena.make(8L)
-        lbCheck(LBNative.kitchen_sink_kotlin_tally_new(from.toLong(), lb_out, lb_arena.failed), lb_arena)
-        return LBHandle(lbTake(lb_out), lbFree)
-      } finally {
-        lb_arena.leave()
+        return LBHandle(LBNative.kitchen_sink_kotlin_tally_new__value(from.toLong()), lbFree)
+      } catch (lb_failed: LBFailed) {
+        throw lbFailure(lb_failed.status, lb_failed.error, null)
       }
     }
   }
@@ -1095,6 +1156,9 @@ public class Diary internal constructor(lb: LBHandle) : AutoCloseable {
     }
   }
 
+  /** What a callback gives is the library's. */
+  internal fun lbGive(): Long = lbHandle.giveAway()
+
   /** Frees it at once; throws [BusyException] while a call uses it, and [ClosedException] if it was closed. */
   override fun close(): Unit = lbHandle.close()
 
@@ -1102,14 +1166,10 @@ public class Diary internal constructor(lb: LBHandle) : AutoCloseable {
     @JvmField internal val lbFree: (Long) -> Int = LBNative::kitchen_sink_kotlin_diary_free
 
     private fun lbNew(): LBHandle {
-      val lb_arena = LBArena.here()
-      lb_arena.enter()
       try {
-        val lb_out = lb_arena.make(8L)
-        lbCheck(LBNative.kitchen_sink_kotlin_diary_new(lb_out, lb_arena.failed), lb_arena)
-        return LBHandle(lbTake(lb_out), lbFree)
-      } finally {
-        lb_arena.leave()
+        return LBHandle(LBNative.kitchen_sink_kotlin_diary_new__value(), lbFree)
+      } catch (lb_failed: LBFailed) {
+        throw lbFailure(lb_failed.status, lb_failed.error, null)
       }
     }
   }
@@ -1152,14 +1212,11 @@ public class Tracker internal constructor(lb: LBHandle) : AutoCloseable {
    */
   public val len: ULong
     get() {
-      val lb_arena = LBArena.here()
-      lb_arena.enter()
       try {
-        val lb_out = lb_arena.make(8L)
-        lbCheck(LBNative.kitchen_sink_kotlin_tracker_len(lbHandle.raw, lb_out, lb_arena.failed), lb_arena)
-        return lbGetULong(lb_out)
+        return LBNative.kitchen_sink_kotlin_tracker_len__value(lbHandle.raw).toULong()
+      } catch (lb_failed: LBFailed) {
+        throw lbFailure(lb_failed.status, lb_failed.error, null)
       } finally {
-        lb_arena.leave()
         java.lang.ref.Reference.reachabilityFence(this)
       }
     }
@@ -1169,14 +1226,11 @@ public class Tracker internal constructor(lb: LBHandle) : AutoCloseable {
    */
   public val isEmpty: Boolean
     get() {
-      val lb_arena = LBArena.here()
-      lb_arena.enter()
       try {
-        val lb_out = lb_arena.make(1L)
-        lbCheck(LBNative.kitchen_sink_kotlin_tracker_is_empty(lbHandle.raw, lb_out, lb_arena.failed), lb_arena)
-        return lbGetBool(lb_out)
+        return LBNative.kitchen_sink_kotlin_tracker_is_empty__value(lbHandle.raw) != 0L
+      } catch (lb_failed: LBFailed) {
+        throw lbFailure(lb_failed.status, lb_failed.error, null)
       } finally {
-        lb_arena.leave()
         java.lang.ref.Reference.reachabilityFence(this)
       }
     }
@@ -1269,12 +1323,11 @@ public class Tracker internal constructor(lb: LBHandle) : AutoCloseable {
    * Takes the notes of another tracker, which loses them.
    */
   public fun steal(other: Tracker) {
-    val lb_arena = LBArena.here()
-    lb_arena.enter()
     try {
-      lbCheck(LBNative.kitchen_sink_kotlin_tracker_steal(lbHandle.raw, other.lbHandle.raw, lb_arena.failed), lb_arena)
+      LBNative.kitchen_sink_kotlin_tracker_steal__done(lbHandle.raw, other.lbHandle.raw)
+    } catch (lb_failed: LBFailed) {
+      throw lbFailure(lb_failed.status, lb_failed.error, null)
     } finally {
-      lb_arena.leave()
       java.lang.ref.Reference.reachabilityFence(this)
       java.lang.ref.Reference.reachabilityFence(other)
     }
@@ -1284,12 +1337,11 @@ public class Tracker internal constructor(lb: LBHandle) : AutoCloseable {
    * Takes over another tracker, which is gone.
    */
   public fun absorb(other: Tracker) {
-    val lb_arena = LBArena.here()
-    lb_arena.enter()
     try {
-      lbCheck(LBNative.kitchen_sink_kotlin_tracker_absorb(lbHandle.raw, other.lbHandle.raw, lb_arena.failed), lb_arena)
+      LBNative.kitchen_sink_kotlin_tracker_absorb__done(lbHandle.raw, other.lbHandle.raw)
+    } catch (lb_failed: LBFailed) {
+      throw lbFailure(lb_failed.status, lb_failed.error, null)
     } finally {
-      lb_arena.leave()
       java.lang.ref.Reference.reachabilityFence(this)
       java.lang.ref.Reference.reachabilityFence(other)
     }
@@ -1355,18 +1407,18 @@ public class Tracker internal constructor(lb: LBHandle) : AutoCloseable {
    * Whether two trackers have as many notes; they may be the same one.
    */
   public fun sameLen(other: Tracker): Boolean {
-    val lb_arena = LBArena.here()
-    lb_arena.enter()
     try {
-      val lb_out = lb_arena.make(1L)
-      lbCheck(LBNative.kitchen_sink_kotlin_tracker_same_len(lbHandle.raw, other.lbHandle.raw, lb_out, lb_arena.failed), lb_arena)
-      return lbGetBool(lb_out)
+      return LBNative.kitchen_sink_kotlin_tracker_same_len__value(lbHandle.raw, other.lbHandle.raw) != 0L
+    } catch (lb_failed: LBFailed) {
+      throw lbFailure(lb_failed.status, lb_failed.error, null)
     } finally {
-      lb_arena.leave()
       java.lang.ref.Reference.reachabilityFence(this)
       java.lang.ref.Reference.reachabilityFence(other)
     }
   }
+
+  /** What a callback gives is the library's. */
+  internal fun lbGive(): Long = lbHandle.giveAway()
 
   /** Frees it at once; throws [BusyException] while a call uses it, and [ClosedException] if it was closed. */
   override fun close(): Unit = lbHandle.close()
@@ -1430,14 +1482,10 @@ public class Tracker internal constructor(lb: LBHandle) : AutoCloseable {
      * The longest name that is advised.
      */
     public fun nameLimit(): UInt {
-      val lb_arena = LBArena.here()
-      lb_arena.enter()
       try {
-        val lb_out = lb_arena.make(4L)
-        lbCheck(LBNative.kitchen_sink_kotlin_tracker_name_limit(lb_out, lb_arena.failed), lb_arena)
-        return lbGetUInt(lb_out)
-      } finally {
-        lb_arena.leave()
+        return LBNative.kitchen_sink_kotlin_tracker_name_limit__value().toUInt()
+      } catch (lb_failed: LBFailed) {
+        throw lbFailure(lb_failed.status, lb_failed.error, null)
       }
     }
   }
@@ -1463,14 +1511,11 @@ public class Version internal constructor(lb: LBHandle) : AutoCloseable {
    */
   public val major: UInt
     get() {
-      val lb_arena = LBArena.here()
-      lb_arena.enter()
       try {
-        val lb_out = lb_arena.make(4L)
-        lbCheck(LBNative.kitchen_sink_kotlin_release_major(lbHandle.raw, lb_out, lb_arena.failed), lb_arena)
-        return lbGetUInt(lb_out)
+        return LBNative.kitchen_sink_kotlin_release_major__value(lbHandle.raw).toUInt()
+      } catch (lb_failed: LBFailed) {
+        throw lbFailure(lb_failed.status, lb_failed.error, null)
       } finally {
-        lb_arena.leave()
         java.lang.ref.Reference.reachabilityFence(this)
       }
     }
@@ -1480,17 +1525,17 @@ public class Version internal constructor(lb: LBHandle) : AutoCloseable {
    */
   public val minor: UInt
     get() {
-      val lb_arena = LBArena.here()
-      lb_arena.enter()
       try {
-        val lb_out = lb_arena.make(4L)
-        lbCheck(LBNative.kitchen_sink_kotlin_release_minor(lbHandle.raw, lb_out, lb_arena.failed), lb_arena)
-        return lbGetUInt(lb_out)
+        return LBNative.kitchen_sink_kotlin_release_minor__value(lbHandle.raw).toUInt()
+      } catch (lb_failed: LBFailed) {
+        throw lbFailure(lb_failed.status, lb_failed.error, null)
       } finally {
-        lb_arena.leave()
         java.lang.ref.Reference.reachabilityFence(this)
       }
     }
+
+  /** What a callback gives is the library's. */
+  internal fun lbGive(): Long = lbHandle.giveAway()
 
   /** The object as text. */
   override fun toString(): String {
@@ -1578,14 +1623,10 @@ public class Version internal constructor(lb: LBHandle) : AutoCloseable {
     @JvmField internal val lbFree: (Long) -> Int = LBNative::kitchen_sink_kotlin_release_free
 
     private fun lbNew(major: UInt, minor: UInt): LBHandle {
-      val lb_arena = LBArena.here()
-      lb_arena.enter()
       try {
-        val lb_out = lb_arena.make(8L)
-        lbCheck(LBNative.kitchen_sink_kotlin_release_new(major.toInt(), minor.toInt(), lb_out, lb_arena.failed), lb_arena)
-        return LBHandle(lbTake(lb_out), lbFree)
-      } finally {
-        lb_arena.leave()
+        return LBHandle(LBNative.kitchen_sink_kotlin_release_new__value(major.toInt(), minor.toInt()), lbFree)
+      } catch (lb_failed: LBFailed) {
+        throw lbFailure(lb_failed.status, lb_failed.error, null)
       }
     }
   }
@@ -1611,14 +1652,11 @@ public class Fragile internal constructor(lb: LBHandle) : AutoCloseable {
    */
   public val value: Int
     get() {
-      val lb_arena = LBArena.here()
-      lb_arena.enter()
       try {
-        val lb_out = lb_arena.make(4L)
-        lbCheck(LBNative.kitchen_sink_kotlin_fragile_value(lbHandle.raw, lb_out, lb_arena.failed), lb_arena)
-        return lbGetInt(lb_out)
+        return LBNative.kitchen_sink_kotlin_fragile_value__value(lbHandle.raw).toInt()
+      } catch (lb_failed: LBFailed) {
+        throw lbFailure(lb_failed.status, lb_failed.error, null)
       } finally {
-        lb_arena.leave()
         java.lang.ref.Reference.reachabilityFence(this)
       }
     }
@@ -1627,14 +1665,11 @@ public class Fragile internal constructor(lb: LBHandle) : AutoCloseable {
    * Panics under `&self`: the object stays usable.
    */
   public fun crack(): Int {
-    val lb_arena = LBArena.here()
-    lb_arena.enter()
     try {
-      val lb_out = lb_arena.make(4L)
-      lbCheck(LBNative.kitchen_sink_kotlin_fragile_crack(lbHandle.raw, lb_out, lb_arena.failed), lb_arena)
-      return lbGetInt(lb_out)
+      return LBNative.kitchen_sink_kotlin_fragile_crack__value(lbHandle.raw).toInt()
+    } catch (lb_failed: LBFailed) {
+      throw lbFailure(lb_failed.status, lb_failed.error, null)
     } finally {
-      lb_arena.leave()
       java.lang.ref.Reference.reachabilityFence(this)
     }
   }
@@ -1643,12 +1678,11 @@ public class Fragile internal constructor(lb: LBHandle) : AutoCloseable {
    * Panics under `&mut self`, half way: the object is poisoned.
    */
   public fun shatter(value: Int) {
-    val lb_arena = LBArena.here()
-    lb_arena.enter()
     try {
-      lbCheck(LBNative.kitchen_sink_kotlin_fragile_shatter(lbHandle.raw, value, lb_arena.failed), lb_arena)
+      LBNative.kitchen_sink_kotlin_fragile_shatter__done(lbHandle.raw, value)
+    } catch (lb_failed: LBFailed) {
+      throw lbFailure(lb_failed.status, lb_failed.error, null)
     } finally {
-      lb_arena.leave()
       java.lang.ref.Reference.reachabilityFence(this)
     }
   }
@@ -1657,14 +1691,11 @@ public class Fragile internal constructor(lb: LBHandle) : AutoCloseable {
    * Sets the value.
    */
   public fun set(value: Int): Int {
-    val lb_arena = LBArena.here()
-    lb_arena.enter()
     try {
-      val lb_out = lb_arena.make(4L)
-      lbCheck(LBNative.kitchen_sink_kotlin_fragile_set(lbHandle.raw, value, lb_out, lb_arena.failed), lb_arena)
-      return lbGetInt(lb_out)
+      return LBNative.kitchen_sink_kotlin_fragile_set__value(lbHandle.raw, value).toInt()
+    } catch (lb_failed: LBFailed) {
+      throw lbFailure(lb_failed.status, lb_failed.error, null)
     } finally {
-      lb_arena.leave()
       java.lang.ref.Reference.reachabilityFence(this)
     }
   }
@@ -1675,17 +1706,17 @@ public class Fragile internal constructor(lb: LBHandle) : AutoCloseable {
    * Takes the object over, which is closed then.
    */
   public fun burst(): Int {
-    val lb_arena = LBArena.here()
-    lb_arena.enter()
     try {
-      val lb_out = lb_arena.make(4L)
-      lbCheck(LBNative.kitchen_sink_kotlin_fragile_burst(lbHandle.raw, lb_out, lb_arena.failed), lb_arena)
-      return lbGetInt(lb_out)
+      return LBNative.kitchen_sink_kotlin_fragile_burst__value(lbHandle.raw).toInt()
+    } catch (lb_failed: LBFailed) {
+      throw lbFailure(lb_failed.status, lb_failed.error, null)
     } finally {
-      lb_arena.leave()
       java.lang.ref.Reference.reachabilityFence(this)
     }
   }
+
+  /** What a callback gives is the library's. */
+  internal fun lbGive(): Long = lbHandle.giveAway()
 
   /** Frees it at once; throws [BusyException] while a call uses it, and [ClosedException] if it was closed. */
   override fun close(): Unit = lbHandle.close()
@@ -1694,14 +1725,10 @@ public class Fragile internal constructor(lb: LBHandle) : AutoCloseable {
     @JvmField internal val lbFree: (Long) -> Int = LBNative::kitchen_sink_kotlin_fragile_free
 
     private fun lbNew(value: Int): LBHandle {
-      val lb_arena = LBArena.here()
-      lb_arena.enter()
       try {
-        val lb_out = lb_arena.make(8L)
-        lbCheck(LBNative.kitchen_sink_kotlin_fragile_new(value, lb_out, lb_arena.failed), lb_arena)
-        return LBHandle(lbTake(lb_out), lbFree)
-      } finally {
-        lb_arena.leave()
+        return LBHandle(LBNative.kitchen_sink_kotlin_fragile_new__value(value), lbFree)
+      } catch (lb_failed: LBFailed) {
+        throw lbFailure(lb_failed.status, lb_failed.error, null)
       }
     }
   }
@@ -1742,14 +1769,11 @@ public class Shelf internal constructor(lb: LBHandle) : AutoCloseable {
    * How many are there.
    */
   public fun size(): ULong {
-    val lb_arena = LBArena.here()
-    lb_arena.enter()
     try {
-      val lb_out = lb_arena.make(8L)
-      lbCheck(LBNative.kitchen_sink_kotlin_shelf_size(lbHandle.raw, lb_out, lb_arena.failed), lb_arena)
-      return lbGetULong(lb_out)
+      return LBNative.kitchen_sink_kotlin_shelf_size__value(lbHandle.raw).toULong()
+    } catch (lb_failed: LBFailed) {
+      throw lbFailure(lb_failed.status, lb_failed.error, null)
     } finally {
-      lb_arena.leave()
       java.lang.ref.Reference.reachabilityFence(this)
     }
   }
@@ -2009,6 +2033,9 @@ public class Shelf internal constructor(lb: LBHandle) : AutoCloseable {
     }
   }
 
+  /** What a callback gives is the library's. */
+  internal fun lbGive(): Long = lbHandle.giveAway()
+
   /** Frees it at once; throws [BusyException] while a call uses it, and [ClosedException] if it was closed. */
   override fun close(): Unit = lbHandle.close()
 
@@ -2067,14 +2094,11 @@ public class Session internal constructor(lb: LBHandle) : AutoCloseable {
    * Counts one more hit and says how many there are.
    */
   public fun hit(): ULong {
-    val lb_arena = LBArena.here()
-    lb_arena.enter()
     try {
-      val lb_out = lb_arena.make(8L)
-      lbCheck(LBNative.kitchen_sink_kotlin_session_hit(lbHandle.raw, lb_out, lb_arena.failed), lb_arena)
-      return lbGetULong(lb_out)
+      return LBNative.kitchen_sink_kotlin_session_hit__value(lbHandle.raw).toULong()
+    } catch (lb_failed: LBFailed) {
+      throw lbFailure(lb_failed.status, lb_failed.error, null)
     } finally {
-      lb_arena.leave()
       java.lang.ref.Reference.reachabilityFence(this)
     }
   }
@@ -2083,14 +2107,11 @@ public class Session internal constructor(lb: LBHandle) : AutoCloseable {
    * How many hold the session: Rust, the host, this call.
    */
   public fun holders(): ULong {
-    val lb_arena = LBArena.here()
-    lb_arena.enter()
     try {
-      val lb_out = lb_arena.make(8L)
-      lbCheck(LBNative.kitchen_sink_kotlin_session_holders(lbHandle.raw, lb_out, lb_arena.failed), lb_arena)
-      return lbGetULong(lb_out)
+      return LBNative.kitchen_sink_kotlin_session_holders__value(lbHandle.raw).toULong()
+    } catch (lb_failed: LBFailed) {
+      throw lbFailure(lb_failed.status, lb_failed.error, null)
     } finally {
-      lb_arena.leave()
       java.lang.ref.Reference.reachabilityFence(this)
     }
   }
@@ -2107,6 +2128,17 @@ public class Session internal constructor(lb: LBHandle) : AutoCloseable {
       return lbGet_session_pointer(lb_out)
     } finally {
       lb_arena.leave()
+      java.lang.ref.Reference.reachabilityFence(this)
+    }
+  }
+
+  /** What a callback gives is another handle, the library's. */
+  internal fun lbGive(): Long {
+    try {
+      return LBNative.kitchen_sink_kotlin_session__share__value(lbHandle.raw)
+    } catch (lb_failed: LBFailed) {
+      throw lbFailure(lb_failed.status, lb_failed.error, null)
+    } finally {
       java.lang.ref.Reference.reachabilityFence(this)
     }
   }
@@ -2171,12 +2203,11 @@ public class Registry internal constructor(lb: LBHandle) : AutoCloseable {
    * Keeps a session.
    */
   public fun add(session: Session) {
-    val lb_arena = LBArena.here()
-    lb_arena.enter()
     try {
-      lbCheck(LBNative.kitchen_sink_kotlin_registry_add(lbHandle.raw, session.lbHandle.raw, lb_arena.failed), lb_arena)
+      LBNative.kitchen_sink_kotlin_registry_add__done(lbHandle.raw, session.lbHandle.raw)
+    } catch (lb_failed: LBFailed) {
+      throw lbFailure(lb_failed.status, lb_failed.error, null)
     } finally {
-      lb_arena.leave()
       java.lang.ref.Reference.reachabilityFence(this)
       java.lang.ref.Reference.reachabilityFence(session)
     }
@@ -2239,15 +2270,17 @@ public class Registry internal constructor(lb: LBHandle) : AutoCloseable {
    * Forgets all sessions.
    */
   public fun clear() {
-    val lb_arena = LBArena.here()
-    lb_arena.enter()
     try {
-      lbCheck(LBNative.kitchen_sink_kotlin_registry_clear(lbHandle.raw, lb_arena.failed), lb_arena)
+      LBNative.kitchen_sink_kotlin_registry_clear__done(lbHandle.raw)
+    } catch (lb_failed: LBFailed) {
+      throw lbFailure(lb_failed.status, lb_failed.error, null)
     } finally {
-      lb_arena.leave()
       java.lang.ref.Reference.reachabilityFence(this)
     }
   }
+
+  /** What a callback gives is the library's. */
+  internal fun lbGive(): Long = lbHandle.giveAway()
 
   /** Frees it at once; throws [BusyException] while a call uses it, and [ClosedException] if it was closed. */
   override fun close(): Unit = lbHandle.close()
@@ -2256,14 +2289,10 @@ public class Registry internal constructor(lb: LBHandle) : AutoCloseable {
     @JvmField internal val lbFree: (Long) -> Int = LBNative::kitchen_sink_kotlin_registry_free
 
     private fun lbNew(): LBHandle {
-      val lb_arena = LBArena.here()
-      lb_arena.enter()
       try {
-        val lb_out = lb_arena.make(8L)
-        lbCheck(LBNative.kitchen_sink_kotlin_registry_new(lb_out, lb_arena.failed), lb_arena)
-        return LBHandle(lbTake(lb_out), lbFree)
-      } finally {
-        lb_arena.leave()
+        return LBHandle(LBNative.kitchen_sink_kotlin_registry_new__value(), lbFree)
+      } catch (lb_failed: LBFailed) {
+        throw lbFailure(lb_failed.status, lb_failed.error, null)
       }
     }
   }
@@ -2364,6 +2393,9 @@ public class Belt internal constructor(lb: LBHandle) : AutoCloseable {
     }
   }
 
+  /** What a callback gives is the library's. */
+  internal fun lbGive(): Long = lbHandle.giveAway()
+
   /** Frees it at once; throws [BusyException] while a call uses it, and [ClosedException] if it was closed. */
   override fun close(): Unit = lbHandle.close()
 
@@ -2405,14 +2437,11 @@ public class Door internal constructor(lb: LBHandle) : AutoCloseable {
    * Shuts the door, which stays.
    */
   public fun close_(): Boolean {
-    val lb_arena = LBArena.here()
-    lb_arena.enter()
     try {
-      val lb_out = lb_arena.make(1L)
-      lbCheck(LBNative.kitchen_sink_kotlin_door_close(lbHandle.raw, lb_out, lb_arena.failed), lb_arena)
-      return lbGetBool(lb_out)
+      return LBNative.kitchen_sink_kotlin_door_close__value(lbHandle.raw) != 0L
+    } catch (lb_failed: LBFailed) {
+      throw lbFailure(lb_failed.status, lb_failed.error, null)
     } finally {
-      lb_arena.leave()
       java.lang.ref.Reference.reachabilityFence(this)
     }
   }
@@ -2437,17 +2466,17 @@ public class Door internal constructor(lb: LBHandle) : AutoCloseable {
    * Whether it is open.
    */
   public fun isOpen(): Boolean {
-    val lb_arena = LBArena.here()
-    lb_arena.enter()
     try {
-      val lb_out = lb_arena.make(1L)
-      lbCheck(LBNative.kitchen_sink_kotlin_door_is_open(lbHandle.raw, lb_out, lb_arena.failed), lb_arena)
-      return lbGetBool(lb_out)
+      return LBNative.kitchen_sink_kotlin_door_is_open__value(lbHandle.raw) != 0L
+    } catch (lb_failed: LBFailed) {
+      throw lbFailure(lb_failed.status, lb_failed.error, null)
     } finally {
-      lb_arena.leave()
       java.lang.ref.Reference.reachabilityFence(this)
     }
   }
+
+  /** What a callback gives is the library's. */
+  internal fun lbGive(): Long = lbHandle.giveAway()
 
   private fun lbEquals(other: Door): Boolean {
     val lb_arena = LBArena.here()
@@ -2476,14 +2505,10 @@ public class Door internal constructor(lb: LBHandle) : AutoCloseable {
     @JvmField internal val lbFree: (Long) -> Int = LBNative::kitchen_sink_kotlin_door_free
 
     private fun lbNew(): LBHandle {
-      val lb_arena = LBArena.here()
-      lb_arena.enter()
       try {
-        val lb_out = lb_arena.make(8L)
-        lbCheck(LBNative.kitchen_sink_kotlin_door_new(lb_out, lb_arena.failed), lb_arena)
-        return LBHandle(lbTake(lb_out), lbFree)
-      } finally {
-        lb_arena.leave()
+        return LBHandle(LBNative.kitchen_sink_kotlin_door_new__value(), lbFree)
+      } catch (lb_failed: LBFailed) {
+        throw lbFailure(lb_failed.status, lb_failed.error, null)
       }
     }
 
@@ -2535,6 +2560,9 @@ public class Symbol internal constructor(lb: LBHandle) : AutoCloseable {
     }
   }
 
+  /** What a callback gives is the library's. */
+  internal fun lbGive(): Long = lbHandle.giveAway()
+
   /** Frees it at once; throws [BusyException] while a call uses it, and [ClosedException] if it was closed. */
   override fun close(): Unit = lbHandle.close()
 
@@ -2578,17 +2606,17 @@ public class Promise internal constructor(lb: LBHandle) : AutoCloseable {
    * Takes long; call it from a thread that may wait.
    */
   public fun keep(): UInt {
-    val lb_arena = LBArena.here()
-    lb_arena.enter()
     try {
-      val lb_out = lb_arena.make(4L)
-      lbCheck(LBNative.kitchen_sink_kotlin_promise_keep(lbHandle.raw, lb_out, lb_arena.failed), lb_arena)
-      return lbGetUInt(lb_out)
+      return LBNative.kitchen_sink_kotlin_promise_keep__value(lbHandle.raw).toUInt()
+    } catch (lb_failed: LBFailed) {
+      throw lbFailure(lb_failed.status, lb_failed.error, null)
     } finally {
-      lb_arena.leave()
       java.lang.ref.Reference.reachabilityFence(this)
     }
   }
+
+  /** What a callback gives is the library's. */
+  internal fun lbGive(): Long = lbHandle.giveAway()
 
   /** Frees it at once; throws [BusyException] while a call uses it, and [ClosedException] if it was closed. */
   override fun close(): Unit = lbHandle.close()
@@ -2597,14 +2625,10 @@ public class Promise internal constructor(lb: LBHandle) : AutoCloseable {
     @JvmField internal val lbFree: (Long) -> Int = LBNative::kitchen_sink_kotlin_promise_free
 
     private fun lbNew(millis: UInt): LBHandle {
-      val lb_arena = LBArena.here()
-      lb_arena.enter()
       try {
-        val lb_out = lb_arena.make(8L)
-        lbCheck(LBNative.kitchen_sink_kotlin_promise_new(millis.toInt(), lb_out, lb_arena.failed), lb_arena)
-        return LBHandle(lbTake(lb_out), lbFree)
-      } finally {
-        lb_arena.leave()
+        return LBHandle(LBNative.kitchen_sink_kotlin_promise_new__value(millis.toInt()), lbFree)
+      } catch (lb_failed: LBFailed) {
+        throw lbFailure(lb_failed.status, lb_failed.error, null)
       }
     }
   }
@@ -2631,14 +2655,11 @@ public class Gate internal constructor(lb: LBHandle) : AutoCloseable {
    * Takes long; call it from a thread that may wait.
    */
   public fun hold(millis: UInt): UInt {
-    val lb_arena = LBArena.here()
-    lb_arena.enter()
     try {
-      val lb_out = lb_arena.make(4L)
-      lbCheck(LBNative.kitchen_sink_kotlin_gate_hold(lbHandle.raw, millis.toInt(), lb_out, lb_arena.failed), lb_arena)
-      return lbGetUInt(lb_out)
+      return LBNative.kitchen_sink_kotlin_gate_hold__value(lbHandle.raw, millis.toInt()).toUInt()
+    } catch (lb_failed: LBFailed) {
+      throw lbFailure(lb_failed.status, lb_failed.error, null)
     } finally {
-      lb_arena.leave()
       java.lang.ref.Reference.reachabilityFence(this)
     }
   }
@@ -2649,14 +2670,11 @@ public class Gate internal constructor(lb: LBHandle) : AutoCloseable {
    * Takes long; call it from a thread that may wait.
    */
   public fun holdExclusive(millis: UInt): UInt {
-    val lb_arena = LBArena.here()
-    lb_arena.enter()
     try {
-      val lb_out = lb_arena.make(4L)
-      lbCheck(LBNative.kitchen_sink_kotlin_gate_hold_exclusive(lbHandle.raw, millis.toInt(), lb_out, lb_arena.failed), lb_arena)
-      return lbGetUInt(lb_out)
+      return LBNative.kitchen_sink_kotlin_gate_hold_exclusive__value(lbHandle.raw, millis.toInt()).toUInt()
+    } catch (lb_failed: LBFailed) {
+      throw lbFailure(lb_failed.status, lb_failed.error, null)
     } finally {
-      lb_arena.leave()
       java.lang.ref.Reference.reachabilityFence(this)
     }
   }
@@ -2665,14 +2683,11 @@ public class Gate internal constructor(lb: LBHandle) : AutoCloseable {
    * Looks, shared.
    */
   public fun peek(): UInt {
-    val lb_arena = LBArena.here()
-    lb_arena.enter()
     try {
-      val lb_out = lb_arena.make(4L)
-      lbCheck(LBNative.kitchen_sink_kotlin_gate_peek(lbHandle.raw, lb_out, lb_arena.failed), lb_arena)
-      return lbGetUInt(lb_out)
+      return LBNative.kitchen_sink_kotlin_gate_peek__value(lbHandle.raw).toUInt()
+    } catch (lb_failed: LBFailed) {
+      throw lbFailure(lb_failed.status, lb_failed.error, null)
     } finally {
-      lb_arena.leave()
       java.lang.ref.Reference.reachabilityFence(this)
     }
   }
@@ -2681,17 +2696,17 @@ public class Gate internal constructor(lb: LBHandle) : AutoCloseable {
    * Passes, alone.
    */
   public fun pass(): UInt {
-    val lb_arena = LBArena.here()
-    lb_arena.enter()
     try {
-      val lb_out = lb_arena.make(4L)
-      lbCheck(LBNative.kitchen_sink_kotlin_gate_pass(lbHandle.raw, lb_out, lb_arena.failed), lb_arena)
-      return lbGetUInt(lb_out)
+      return LBNative.kitchen_sink_kotlin_gate_pass__value(lbHandle.raw).toUInt()
+    } catch (lb_failed: LBFailed) {
+      throw lbFailure(lb_failed.status, lb_failed.error, null)
     } finally {
-      lb_arena.leave()
       java.lang.ref.Reference.reachabilityFence(this)
     }
   }
+
+  /** What a callback gives is the library's. */
+  internal fun lbGive(): Long = lbHandle.giveAway()
 
   /** Frees it at once; throws [BusyException] while a call uses it, and [ClosedException] if it was closed. */
   override fun close(): Unit = lbHandle.close()
@@ -2700,14 +2715,10 @@ public class Gate internal constructor(lb: LBHandle) : AutoCloseable {
     @JvmField internal val lbFree: (Long) -> Int = LBNative::kitchen_sink_kotlin_gate_free
 
     private fun lbNew(): LBHandle {
-      val lb_arena = LBArena.here()
-      lb_arena.enter()
       try {
-        val lb_out = lb_arena.make(8L)
-        lbCheck(LBNative.kitchen_sink_kotlin_gate_new(lb_out, lb_arena.failed), lb_arena)
-        return LBHandle(lbTake(lb_out), lbFree)
-      } finally {
-        lb_arena.leave()
+        return LBHandle(LBNative.kitchen_sink_kotlin_gate_new__value(), lbFree)
+      } catch (lb_failed: LBFailed) {
+        throw lbFailure(lb_failed.status, lb_failed.error, null)
       }
     }
   }

@@ -58,6 +58,106 @@ public data class Sample(
   public val rest: UInt,
 )
 
+/** The fields of many [Sample]s: one array each, all of one length. */
+public class SampleColumns(
+  /**
+   * When.
+   */
+  public val at: LongArray,
+  /**
+   * Which.
+   */
+  public val id: ULongArray,
+  /**
+   * How much.
+   */
+  public val value: DoubleArray,
+  /**
+   * How sure.
+   */
+  public val weight: FloatArray,
+  /**
+   * How many before.
+   */
+  public val before: IntArray,
+  /**
+   * How many after.
+   */
+  public val after: UIntArray,
+  /**
+   * East of nowhere.
+   */
+  public val east: ShortArray,
+  /**
+   * Over the sea.
+   */
+  public val height: UShortArray,
+  /**
+   * How loud.
+   */
+  public val level: ByteArray,
+  /**
+   * Bits.
+   */
+  public val flags: UByteArray,
+  /**
+   * How fast.
+   */
+  public val speed: UShortArray,
+  /**
+   * To a multiple of eight.
+   */
+  public val rest: UIntArray,
+) {
+  /** Splits a list. */
+  public constructor(records: List<Sample>) : this(LongArray(records.size) { records[it].at }, ULongArray(records.size) { records[it].id }, DoubleArray(records.size) { records[it].value }, FloatArray(records.size) { records[it].weight }, IntArray(records.size) { records[it].before }, UIntArray(records.size) { records[it].after }, ShortArray(records.size) { records[it].east }, UShortArray(records.size) { records[it].height }, ByteArray(records.size) { records[it].level }, UByteArray(records.size) { records[it].flags }, UShortArray(records.size) { records[it].speed }, UIntArray(records.size) { records[it].rest })
+
+  /** How many items each has. */
+  public val size: Int get() = at.size
+
+  /** The list. Throws [ArgumentException] if one column is shorter than another. */
+  public fun join(): List<Sample> {
+    if (id.size != at.size) {
+      throw lbLength("id", at.size, id.size)
+    }
+    if (value.size != at.size) {
+      throw lbLength("value", at.size, value.size)
+    }
+    if (weight.size != at.size) {
+      throw lbLength("weight", at.size, weight.size)
+    }
+    if (before.size != at.size) {
+      throw lbLength("before", at.size, before.size)
+    }
+    if (after.size != at.size) {
+      throw lbLength("after", at.size, after.size)
+    }
+    if (east.size != at.size) {
+      throw lbLength("east", at.size, east.size)
+    }
+    if (height.size != at.size) {
+      throw lbLength("height", at.size, height.size)
+    }
+    if (level.size != at.size) {
+      throw lbLength("level", at.size, level.size)
+    }
+    if (flags.size != at.size) {
+      throw lbLength("flags", at.size, flags.size)
+    }
+    if (speed.size != at.size) {
+      throw lbLength("speed", at.size, speed.size)
+    }
+    if (rest.size != at.size) {
+      throw lbLength("rest", at.size, rest.size)
+    }
+    return List(at.size) { Sample(at[it], id[it], value[it], weight[it], before[it], after[it], east[it], height[it], level[it], flags[it], speed[it], rest[it]) }
+  }
+
+  override fun equals(other: Any?): Boolean = this === other || other is SampleColumns && lbSame(at, other.at) && lbSame(id, other.id) && lbSame(value, other.value) && lbSame(weight, other.weight) && lbSame(before, other.before) && lbSame(after, other.after) && lbSame(east, other.east) && lbSame(height, other.height) && lbSame(level, other.level) && lbSame(flags, other.flags) && lbSame(speed, other.speed) && lbSame(rest, other.rest)
+
+  override fun hashCode(): Int = 31 * (31 * (31 * (31 * (31 * (31 * (31 * (31 * (31 * (31 * (31 * (31 * (0) + lbHash(at)) + lbHash(id)) + lbHash(value)) + lbHash(weight)) + lbHash(before)) + lbHash(after)) + lbHash(east)) + lbHash(height)) + lbHash(level)) + lbHash(flags)) + lbHash(speed)) + lbHash(rest)
+}
+
 /**
  * A place on a line, with names that are keywords and members elsewhere.
  */
@@ -72,6 +172,36 @@ public data class Span(
   public val length: Double = 1.0,
 )
 
+/** The fields of many [Span]s: one array each, all of one length. */
+public class SpanColumns(
+  /**
+   * Where it begins.
+   */
+  public val from: DoubleArray,
+  /**
+   * How long it is.
+   */
+  public val length: DoubleArray,
+) {
+  /** Splits a list. */
+  public constructor(records: List<Span>) : this(DoubleArray(records.size) { records[it].from }, DoubleArray(records.size) { records[it].length })
+
+  /** How many items each has. */
+  public val size: Int get() = from.size
+
+  /** The list. Throws [ArgumentException] if one column is shorter than another. */
+  public fun join(): List<Span> {
+    if (length.size != from.size) {
+      throw lbLength("length", from.size, length.size)
+    }
+    return List(from.size) { Span(from[it], length[it]) }
+  }
+
+  override fun equals(other: Any?): Boolean = this === other || other is SpanColumns && lbSame(from, other.from) && lbSame(length, other.length)
+
+  override fun hashCode(): Int = 31 * (31 * (0) + lbHash(from)) + lbHash(length)
+}
+
 /**
  * One number: a list of these is its one column.
  */
@@ -81,6 +211,29 @@ public data class Tick(
    */
   public val len: UInt,
 )
+
+/** The fields of many [Tick]s: one array each, all of one length. */
+public class TickColumns(
+  /**
+   * The count.
+   */
+  public val len: UIntArray,
+) {
+  /** Splits a list. */
+  public constructor(records: List<Tick>) : this(UIntArray(records.size) { records[it].len })
+
+  /** How many items each has. */
+  public val size: Int get() = len.size
+
+  /** The list. Throws [ArgumentException] if one column is shorter than another. */
+  public fun join(): List<Tick> {
+    return List(len.size) { Tick(len[it]) }
+  }
+
+  override fun equals(other: Any?): Boolean = this === other || other is TickColumns && lbSame(len, other.len)
+
+  override fun hashCode(): Int = 31 * (0) + lbHash(len)
+}
 
 /**
  * A point in the plane.
@@ -202,6 +355,24 @@ public data class Widths(
    * Fills up to a multiple of 8.
    */
   public val k: List<UByte>,
+)
+
+/**
+ * A picture; its memory is shared.
+ */
+public data class Picture(
+  /**
+   * Pixels in a row.
+   */
+  public val width: UInt,
+  /**
+   * One byte each.
+   */
+  public val pixels: Buffer<UByte>,
+  /**
+   * Which of them count.
+   */
+  public val mask: Buffer<UByte>? = null,
 )
 
 /**

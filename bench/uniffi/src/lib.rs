@@ -1,4 +1,4 @@
-//! The benchmarks' functions as a Rust author would offer them to Swift by UniFFI, as in its guide: records, an object, a
+//! The benchmarks' functions as a Rust author would offer them to Swift or Kotlin by UniFFI, as in its guide: records, an object, a
 //! trait of the program's for what Rust calls.
 
 use std::sync::Arc;
