@@ -65,7 +65,7 @@ pub mod kitchen_sink_kotlin_button_on_press_handler {
                                     __out,
                                     __err,
                                 ),
-                                |__line| {
+                                |__line, __answer| {
                                     (&lb::trace::Came::new(__out)).tell(__line);
                                     lb::trace::error(__err)
                                 },
@@ -116,7 +116,7 @@ pub mod kitchen_sink_kotlin_button_hold_f {
                                 "kitchen_sink_kotlin_button_hold_f.call",
                                 |__line| {},
                                 || __call(__kept.this(), __out, __err),
-                                |__line| {
+                                |__line, __answer| {
                                     (&lb::trace::Came::new(__out)).tell(__line);
                                     lb::trace::error(__err)
                                 },
@@ -177,7 +177,7 @@ pub mod kitchen_sink_kotlin_apply_f {
                                         .tell(__line.argument("value"));
                                 },
                                 || __call(__kept.this(), *value.given(), __out, __err),
-                                |__line| {
+                                |__line, __answer| {
                                     (&lb::trace::Came::new(__out)).tell(__line);
                                     lb::trace::error(__err)
                                 },
@@ -233,7 +233,7 @@ pub mod kitchen_sink_kotlin_apply_twice_f {
                                         .tell(__line.argument("value"));
                                 },
                                 || __call(__kept.this(), *value.given(), __out, __err),
-                                |__line| {
+                                |__line, __answer| {
                                     (&lb::trace::Came::new(__out)).tell(__line);
                                     lb::trace::error(__err)
                                 },
@@ -283,7 +283,7 @@ pub mod kitchen_sink_kotlin_each_f {
                                     .tell(__line.argument("value"));
                             },
                             || __call(__kept.this(), *value.given(), __err),
-                            |__line| {
+                            |__line, __answer| {
                                 lb::trace::nothing(__line);
                                 lb::trace::error(__err)
                             },
@@ -352,7 +352,7 @@ pub mod kitchen_sink_kotlin_fold_f {
                                     __out,
                                     __err,
                                 ),
-                                |__line| {
+                                |__line, __answer| {
                                     (&lb::trace::Came::new(__out)).tell(__line);
                                     lb::trace::error(__err)
                                 },
@@ -403,7 +403,7 @@ pub mod kitchen_sink_kotlin_once_f {
                                 "kitchen_sink_kotlin_once_f.call",
                                 |__line| {},
                                 || __call(__kept.this(), __out, __err),
-                                |__line| {
+                                |__line, __answer| {
                                     (&lb::trace::Came::new(__out)).tell(__line);
                                     lb::trace::error(__err)
                                 },
@@ -472,7 +472,7 @@ pub mod kitchen_sink_kotlin_keep_texts_keep {
                                     __out,
                                     __err,
                                 ),
-                                |__line| {
+                                |__line, __answer| {
                                     (&lb::trace::Came::new(__out)).tell(__line);
                                     lb::trace::error(__err)
                                 },
@@ -541,7 +541,7 @@ pub mod kitchen_sink_kotlin_map_bytes_f {
                                     __out,
                                     __err,
                                 ),
-                                |__line| {
+                                |__line, __answer| {
                                     (&lb::trace::Came::new(__out)).tell(__line);
                                     lb::trace::error(__err)
                                 },
@@ -597,7 +597,7 @@ pub mod kitchen_sink_kotlin_apply_maybe_f {
                                         .tell(__line.argument("value"));
                                 },
                                 || __call(__kept.this(), *value.given(), __out, __err),
-                                |__line| {
+                                |__line, __answer| {
                                     (&lb::trace::Came::new(__out)).tell(__line);
                                     lb::trace::error(__err)
                                 },
@@ -664,7 +664,7 @@ pub mod kitchen_sink_kotlin_sort_points_key {
                                     __out,
                                     __err,
                                 ),
-                                |__line| {
+                                |__line, __answer| {
                                     (&lb::trace::Came::new(__out)).tell(__line);
                                     lb::trace::error(__err)
                                 },
@@ -738,7 +738,7 @@ pub mod kitchen_sink_kotlin_map_points_f {
                                     __out,
                                     __err,
                                 ),
-                                |__line| {
+                                |__line, __answer| {
                                     (&lb::trace::Came::new(__out)).tell(__line);
                                     lb::trace::error(__err)
                                 },
@@ -805,7 +805,7 @@ pub mod kitchen_sink_kotlin_map_person_f {
                                     __out,
                                     __err,
                                 ),
-                                |__line| {
+                                |__line, __answer| {
                                     (&lb::trace::Came::new(__out)).tell(__line);
                                     lb::trace::error(__err)
                                 },
@@ -867,7 +867,7 @@ pub mod kitchen_sink_kotlin_map_session_f {
                                         .tell(__line.argument("value"));
                                 },
                                 || __call(__kept.this(), *value.given(), __out, __err),
-                                |__line| {
+                                |__line, __answer| {
                                     (&lb::trace::Came::new(__out)).tell(__line);
                                     lb::trace::error(__err)
                                 },
@@ -923,7 +923,7 @@ pub mod kitchen_sink_kotlin_map_wide_f {
                                         .tell(__line.argument("value"));
                                 },
                                 || __call(__kept.this(), *value.given(), __out, __err),
-                                |__line| {
+                                |__line, __answer| {
                                     (&lb::trace::Came::new(__out)).tell(__line);
                                     lb::trace::error(__err)
                                 },
@@ -979,7 +979,7 @@ pub mod kitchen_sink_kotlin_map_narrow_f {
                                         .tell(__line.argument("value"));
                                 },
                                 || __call(__kept.this(), *value.given(), __out, __err),
-                                |__line| {
+                                |__line, __answer| {
                                     (&lb::trace::Came::new(__out)).tell(__line);
                                     lb::trace::error(__err)
                                 },
@@ -1051,7 +1051,7 @@ pub mod kitchen_sink_kotlin_map_text_f {
                                     __out,
                                     __err,
                                 ),
-                                |__line| {
+                                |__line, __answer| {
                                     (&lb::trace::Came::new(__out)).tell(__line);
                                     lb::trace::error(__err)
                                 },
@@ -1114,7 +1114,7 @@ pub mod kitchen_sink_kotlin_try_each_f {
                                         .tell(__line.argument("value"));
                                 },
                                 || __call(__kept.this(), *value.given(), __out, __err),
-                                |__line| {
+                                |__line, __answer| {
                                     (&lb::trace::Came::new(__out)).tell(__line);
                                     lb::trace::error(__err)
                                 },
@@ -1177,7 +1177,7 @@ pub mod kitchen_sink_kotlin_try_seen_f {
                                         .tell(__line.argument("value"));
                                 },
                                 || __call(__kept.this(), *value.given(), __out, __err),
-                                |__line| {
+                                |__line, __answer| {
                                     (&lb::trace::Came::new(__out)).tell(__line);
                                     lb::trace::error(__err)
                                 },
@@ -1240,7 +1240,7 @@ pub mod kitchen_sink_kotlin_try_narrow_f {
                                         .tell(__line.argument("value"));
                                 },
                                 || __call(__kept.this(), *value.given(), __out, __err),
-                                |__line| {
+                                |__line, __answer| {
                                     (&lb::trace::Came::new(__out)).tell(__line);
                                     lb::trace::error(__err)
                                 },
@@ -1296,7 +1296,7 @@ pub mod kitchen_sink_kotlin_apply_elsewhere_f {
                                         .tell(__line.argument("value"));
                                 },
                                 || __call(__kept.this(), *value.given(), __out, __err),
-                                |__line| {
+                                |__line, __answer| {
                                     (&lb::trace::Came::new(__out)).tell(__line);
                                     lb::trace::error(__err)
                                 },
@@ -1352,7 +1352,7 @@ pub mod kitchen_sink_kotlin_apply_later_f {
                                         .tell(__line.argument("value"));
                                 },
                                 || __call(__kept.this(), *value.given(), __out, __err),
-                                |__line| {
+                                |__line, __answer| {
                                     (&lb::trace::Came::new(__out)).tell(__line);
                                     lb::trace::error(__err)
                                 },
@@ -1520,7 +1520,7 @@ pub mod kitchen_sink_kotlin_log_around_f {
                                         .tell(__line.argument("value"));
                                 },
                                 || __call(__kept.this(), *value.given(), __out, __err),
-                                |__line| {
+                                |__line, __answer| {
                                     (&lb::trace::Came::new(__out)).tell(__line);
                                     lb::trace::error(__err)
                                 },
