@@ -13,6 +13,7 @@ use crate::object::Reference;
 /// # Safety
 /// `ptr` is null, misaligned, or points to `len` items for the time of the call, which nothing changes
 /// meanwhile.
+#[inline]
 pub(crate) unsafe fn slice_of<'a, T>(
     ptr: *const T,
     len: usize,
@@ -26,46 +27,62 @@ pub(crate) unsafe fn slice_of<'a, T>(
     Ok(unsafe { std::slice::from_raw_parts(ptr, len) })
 }
 
+#[inline]
 fn check<T>(ptr: *const T, len: usize, parameter: &'static str) -> Result<(), Failure> {
-    let fault = if ptr.is_null() {
-        Some((
+    let bytes = len.checked_mul(size_of::<T>());
+    let fits = bytes.is_some_and(|bytes| {
+        isize::try_from(bytes).is_ok() && (ptr as usize).checked_add(bytes).is_some()
+    });
+    if !ptr.is_null() && fits && ptr.is_aligned() {
+        Ok(())
+    } else {
+        Err(fault(
+            ptr as usize,
+            len,
+            size_of::<T>(),
+            align_of::<T>(),
+            parameter,
+        ))
+    }
+}
+
+/// What is wrong with a pointer and a length.
+#[cold]
+#[inline(never)]
+fn fault(ptr: usize, len: usize, size: usize, align: usize, parameter: &'static str) -> Failure {
+    let bytes = len.checked_mul(size);
+    let bytes = bytes.filter(|bytes| isize::try_from(*bytes).is_ok());
+    let (kind, message) = if ptr == 0 {
+        (
             ArgumentFault::Null,
             format!("expected {len} items, got null"),
-        ))
-    } else if len
-        .checked_mul(size_of::<T>())
-        .is_none_or(|bytes| isize::try_from(bytes).is_err())
-    {
-        Some((
+        )
+    } else if let Some(bytes) = bytes {
+        if ptr.checked_add(bytes).is_none() {
+            (
+                ArgumentFault::Length,
+                format!("expected memory that doesn't wrap around, got length {len}"),
+            )
+        } else {
+            (
+                ArgumentFault::Type,
+                format!("expected a pointer aligned to {align}, got {ptr:#x}"),
+            )
+        }
+    } else {
+        (
             ArgumentFault::Length,
             format!("expected a length that memory can have, got {len}"),
-        ))
-    } else if (ptr as usize).checked_add(len * size_of::<T>()).is_none() {
-        Some((
-            ArgumentFault::Length,
-            format!("expected memory that doesn't wrap around, got length {len}"),
-        ))
-    } else if !ptr.is_aligned() {
-        Some((
-            ArgumentFault::Type,
-            format!(
-                "expected a pointer aligned to {}, got {ptr:p}",
-                align_of::<T>()
-            ),
-        ))
-    } else {
-        None
+        )
     };
-    match fault {
-        Some((kind, message)) => Err(Failure::argument(parameter, kind, message)),
-        None => Ok(()),
-    }
+    Failure::argument(parameter, kind, message)
 }
 
 /// A scalar that may be wrong: bool, char, an enum.
 ///
 /// # Errors
 /// It is.
+#[inline]
 pub fn scalar<M, T: Crosses<M>>(form: T::C, parameter: &'static str) -> Result<T, Failure> {
     // SAFETY: generated code calls this for forms without pointers.
     unsafe { T::from_c(&form, parameter) }
@@ -78,6 +95,7 @@ pub fn scalar<M, T: Crosses<M>>(form: T::C, parameter: &'static str) -> Result<T
 ///
 /// # Safety
 /// The contract of every pointer (see the crate's docs).
+#[inline]
 pub unsafe fn text<'a>(
     ptr: *const u8,
     len: usize,
@@ -98,6 +116,7 @@ pub unsafe fn text<'a>(
 ///
 /// # Safety
 /// As [`text`].
+#[inline]
 pub unsafe fn maybe_text<'a>(
     ptr: *const u8,
     len: usize,
@@ -117,6 +136,7 @@ pub unsafe fn maybe_text<'a>(
 ///
 /// # Safety
 /// As [`text`].
+#[inline]
 pub unsafe fn path<'a>(
     ptr: *const u8,
     len: usize,
@@ -133,6 +153,7 @@ pub unsafe fn path<'a>(
 ///
 /// # Safety
 /// As [`text`].
+#[inline]
 pub unsafe fn maybe_path<'a>(
     ptr: *const u8,
     len: usize,
@@ -149,6 +170,7 @@ pub unsafe fn maybe_path<'a>(
 ///
 /// # Safety
 /// The contract of every pointer; any bits are a `T` (numbers, plain records).
+#[inline]
 pub unsafe fn array<'a, T>(
     ptr: *const T,
     len: usize,
@@ -165,6 +187,7 @@ pub unsafe fn array<'a, T>(
 ///
 /// # Safety
 /// As [`array()`].
+#[inline]
 pub unsafe fn maybe_slice<'a, T>(
     ptr: *const T,
     len: usize,
@@ -184,6 +207,7 @@ pub unsafe fn maybe_slice<'a, T>(
 ///
 /// # Safety
 /// As [`array()`], and no other borrow of the memory exists during the call.
+#[inline]
 pub unsafe fn array_mut<'a, T>(
     ptr: *mut T,
     len: usize,
@@ -229,6 +253,7 @@ pub fn disjoint(
 ///
 /// # Safety
 /// The contract of every pointer.
+#[inline]
 pub unsafe fn by_pointer<M, T: Crosses<M>>(
     ptr: *const T::C,
     parameter: &'static str,
@@ -239,6 +264,7 @@ pub unsafe fn by_pointer<M, T: Crosses<M>>(
 }
 
 /// Refuses null and misaligned pointers to one value.
+#[inline]
 pub(crate) fn pointer<T>(ptr: *const T, parameter: &'static str) -> Result<(), Failure> {
     if ptr.is_null() {
         return Err(Failure::null(parameter));
@@ -253,6 +279,7 @@ pub(crate) fn pointer<T>(ptr: *const T, parameter: &'static str) -> Result<(), F
 ///
 /// # Safety
 /// As [`by_pointer`].
+#[inline]
 pub unsafe fn maybe_by_pointer<M, T: Crosses<M>>(
     ptr: *const T::C,
     parameter: &'static str,
@@ -271,6 +298,7 @@ pub unsafe fn maybe_by_pointer<M, T: Crosses<M>>(
 ///
 /// # Safety
 /// The contract of every pointer.
+#[inline]
 pub unsafe fn owned<M, T: Crosses<M>>(form: T::C, parameter: &'static str) -> Result<T, Failure> {
     // SAFETY: the caller's promise.
     unsafe { T::from_c(&form, parameter) }
@@ -283,6 +311,7 @@ pub unsafe fn owned<M, T: Crosses<M>>(form: T::C, parameter: &'static str) -> Re
 ///
 /// # Safety
 /// As [`owned`].
+#[inline]
 pub unsafe fn maybe_owned<M, T: Crosses<M>>(
     null: bool,
     form: T::C,
@@ -299,6 +328,7 @@ pub unsafe fn maybe_owned<M, T: Crosses<M>>(
 ///
 /// # Errors
 /// What `borrow` refuses.
+#[inline]
 pub fn maybe_object<G>(
     handle: Reference,
     borrow: impl FnOnce(Reference) -> Result<G, Failure>,

@@ -93,6 +93,12 @@ impl From<Failure> for Stopped {
     }
 }
 
+impl From<Box<Failure>> for Stopped {
+    fn from(failure: Box<Failure>) -> Self {
+        Self::Failure(*failure)
+    }
+}
+
 /// The user's error on its way out.
 pub fn user_error<M, E: ErrorForm<M> + 'static>(error: E) -> Stopped {
     Stopped::Error(Box::new(ErrorObject::user::<M, E>(error)))
@@ -203,6 +209,11 @@ pub unsafe fn free<M, T: Crosses<M>>(form: *mut T::C) {
     if form.is_null() || !form.is_aligned() {
         return;
     }
+    if T::FLAT {
+        // SAFETY: checked, and the caller's promise.
+        unsafe { T::free_c(&mut *form) };
+        return;
+    }
     // Destructors of objects are the user's code.
     let _ = fence(|| {
         // SAFETY: checked, and the caller's promise.
@@ -219,6 +230,7 @@ crate::form!(Nothing, Nothing(0));
 
 impl<M> Crosses<M> for () {
     type C = Nothing;
+    const FLAT: bool = true;
     unsafe fn from_c(_: &Nothing, _: &'static str) -> Result<Self, Failure> {
         Ok(())
     }

@@ -30,7 +30,7 @@ unsafe fn items<M, T: Crosses<M>, X: FromIterator<T>>(
             }
         }
     };
-    let values = deeper(parameter, || {
+    let values = deeper::<M, T, _>(parameter, || {
         Ok(Counted {
             left: items.len(),
             items: items.iter().enumerate().map_while(convert),
@@ -72,7 +72,7 @@ unsafe fn hold_items<M, T: Crosses<M>>(
     // SAFETY: the caller's promise.
     let items = unsafe { slice_of(form.ptr, form.len, parameter) }?;
     // SAFETY: the caller's promise.
-    deeper(parameter, || unsafe { hold_each::<M, T>(items, parameter) })
+    deeper::<M, T, _>(parameter, || unsafe { hold_each::<M, T>(items, parameter) })
 }
 
 /// Gives a list to the caller; `from` is where its items were, or null.
@@ -113,6 +113,7 @@ macro_rules! lists {
     ($([$($bounds:tt)*] $ty:ty: $from:expr;)*) => {$(
         impl<M, T: Crosses<M> $($bounds)*> Crosses<M> for $ty {
             type C = Array<T::C>;
+            const FLAT: bool = T::FLAT;
             unsafe fn from_c(form: &Self::C, parameter: &'static str) -> Result<Self, Failure> {
                 // SAFETY: the caller's promise.
                 unsafe { items::<M, T, Self>(form, parameter) }
@@ -124,7 +125,7 @@ macro_rules! lists {
             fn into_c(self) -> Self::C {
                 let from: fn(&Self) -> *const () = $from;
                 let from = from(&self);
-                given_deeper(|| given(self.into_iter().map(T::into_c).collect(), from))
+                given_deeper::<M, T, _>(|| given(self.into_iter().map(T::into_c).collect(), from))
             }
             unsafe fn free_c(form: &mut Self::C) {
                 // SAFETY: the caller's promise.
@@ -155,12 +156,13 @@ macro_rules! maps {
     ($([$($key:tt)*] [$($more:tt)*] $ty:ty, $keys:ty;)*) => {$(
         impl<M, K: Crosses<M> $($key)*, V: Crosses<M> $($more)*> Crosses<M> for $ty {
             type C = Array<Pair<K::C, V::C>>;
+            const FLAT: bool = K::FLAT && V::FLAT;
 
             unsafe fn from_c(form: &Self::C, parameter: &'static str) -> Result<Self, Failure> {
                 // SAFETY: the caller's promise.
                 let entries = unsafe { slice_of(form.ptr, form.len, parameter) }?;
                 copied(size_of_val(entries));
-                deeper(parameter, || {
+                deeper::<M, (K, V), _>(parameter, || {
                     let mut map = Self::default();
                     for (index, entry) in entries.iter().enumerate() {
                         let place = |failure| within(failure, format_args!("entry {index}"));
@@ -179,7 +181,7 @@ macro_rules! maps {
             unsafe fn hold(form: &Self::C, parameter: &'static str) -> Result<(), Failure> {
                 // SAFETY: the caller's promise.
                 let entries = unsafe { slice_of(form.ptr, form.len, parameter) }?;
-                deeper(parameter, || {
+                deeper::<M, (K, V), _>(parameter, || {
                     let mut keys = <$keys>::default();
                     for (index, entry) in entries.iter().enumerate() {
                         let place = |failure| within(failure, format_args!("entry {index}"));
@@ -200,7 +202,9 @@ macro_rules! maps {
                     key: key.into_c(),
                     value: value.into_c(),
                 };
-                given_deeper(|| given(self.into_iter().map(entry).collect(), std::ptr::null()))
+                given_deeper::<M, (K, V), _>(|| {
+                    given(self.into_iter().map(entry).collect(), std::ptr::null())
+                })
             }
 
             unsafe fn free_c(form: &mut Self::C) {
@@ -225,6 +229,7 @@ macro_rules! tuples {
     ($($form:ident: $($ty:ident $field:ident $index:tt),+;)+) => {$(
         impl<M, $($ty: Crosses<M>),+> Crosses<M> for ($($ty,)+) {
             type C = $form<$($ty::C),+>;
+            const FLAT: bool = $($ty::FLAT)&&+;
             unsafe fn from_c(form: &Self::C, parameter: &'static str) -> Result<Self, Failure> {
                 // SAFETY: the caller's promise.
                 Ok(unsafe { ($(

@@ -32,6 +32,10 @@ pub trait Crosses<M>: Sized {
     /// Whether the form is a number and nothing else: it nests nowhere, and nothing of it is ever freed or held.
     const NUMBER: bool = false;
 
+    /// Whether the form nests as deep as its type says and no deeper, and holds no object: then nothing need be counted
+    /// on its way, and to free it runs no code of the user's.
+    const FLAT: bool = Self::NUMBER;
+
     /// Reads what the caller holds; it stays the caller's.
     ///
     /// # Errors
@@ -149,6 +153,7 @@ impl<M> Crosses<M> for char {
 
 impl<M> Crosses<M> for u128 {
     type C = Wide;
+    const FLAT: bool = true;
 
     unsafe fn from_c(form: &Wide, _: &'static str) -> Result<Self, Failure> {
         Ok(u128::from(form.hi) << 64 | u128::from(form.lo))
@@ -165,6 +170,7 @@ impl<M> Crosses<M> for u128 {
 
 impl<M> Crosses<M> for i128 {
     type C = Wide;
+    const FLAT: bool = true;
 
     unsafe fn from_c(form: &Wide, parameter: &'static str) -> Result<Self, Failure> {
         // SAFETY: a number holds no pointer.
@@ -181,25 +187,31 @@ impl<M> Crosses<M> for i128 {
 ///
 /// # Safety
 /// As [`Crosses::from_c`].
+#[inline]
 pub(crate) unsafe fn str_of<'a>(form: &Text, parameter: &'static str) -> Result<&'a str, Failure> {
     // SAFETY: the caller's promise.
     let bytes = unsafe { crate::argument::slice_of(form.ptr, form.len, parameter) }?;
-    std::str::from_utf8(bytes).map_err(|error| {
-        Failure::argument(
-            parameter,
-            ArgumentFault::Text,
-            format!(
-                "expected UTF-8, got a wrong byte at {}",
-                error.valid_up_to()
-            ),
-        )
-    })
+    std::str::from_utf8(bytes).map_err(|error| not_text(parameter, error))
+}
+
+#[cold]
+#[inline(never)]
+fn not_text(parameter: &'static str, error: std::str::Utf8Error) -> Failure {
+    Failure::argument(
+        parameter,
+        ArgumentFault::Text,
+        format!(
+            "expected UTF-8, got a wrong byte at {}",
+            error.valid_up_to()
+        ),
+    )
 }
 
 /// Text that comes out ends with a NUL: C's own programs may read that far.
 const TERMINATED: bool = cfg!(not(feature = "unterminated"));
 
 /// Gives text to the caller, with a NUL behind it where one is wanted.
+#[inline]
 pub(crate) fn text_of(text: String) -> Text {
     let len = text.len();
     let mut bytes = text.into_bytes();
@@ -216,6 +228,7 @@ pub(crate) fn text_of(text: String) -> Text {
 
 /// # Safety
 /// The text came from [`text_of`] and wasn't freed since, or is empty with a null pointer.
+#[inline]
 pub(crate) unsafe fn free_text(form: &mut Text) {
     if !form.ptr.is_null() {
         let len = form.len + usize::from(TERMINATED);
@@ -230,15 +243,19 @@ macro_rules! texts {
     ($($ty:ty: $from:expr, $into:expr;)*) => {$(
         impl<M> Crosses<M> for $ty {
             type C = Text;
+            const FLAT: bool = true;
+            #[inline]
             unsafe fn from_c(form: &Text, parameter: &'static str) -> Result<Self, Failure> {
                 // SAFETY: the caller's promise.
                 let text = unsafe { str_of(form, parameter) }?;
                 copied(text.len());
                 Ok($from(text))
             }
+            #[inline]
             fn into_c(self) -> Text {
                 text_of($into(self))
             }
+            #[inline]
             unsafe fn free_c(form: &mut Text) {
                 // SAFETY: the caller's promise.
                 unsafe { free_text(form) }
@@ -261,6 +278,7 @@ fn lossy(path: &Path) -> String {
 
 impl<M> Crosses<M> for &'static str {
     type C = Text;
+    const FLAT: bool = true;
 
     unsafe fn from_c(_: &Text, parameter: &'static str) -> Result<Self, Failure> {
         // The reader lets `&'static str` come out only.
@@ -284,6 +302,7 @@ impl<M> Crosses<M> for &'static str {
 
 impl<M> Crosses<M> for Duration {
     type C = Span;
+    const FLAT: bool = true;
 
     unsafe fn from_c(form: &Span, parameter: &'static str) -> Result<Self, Failure> {
         let secs = u64::try_from(form.secs).ok();
@@ -302,6 +321,7 @@ impl<M> Crosses<M> for Duration {
 
 impl<M> Crosses<M> for SystemTime {
     type C = Moment;
+    const FLAT: bool = true;
 
     unsafe fn from_c(form: &Moment, parameter: &'static str) -> Result<Self, Failure> {
         let whole = Duration::from_secs(form.secs.unsigned_abs());
@@ -347,6 +367,7 @@ fn out_of_range(parameter: &'static str, what: &str, secs: i64, nanos: u32) -> F
 
 impl<M, T: Crosses<M>> Crosses<M> for Option<T> {
     type C = <T::C as Form>::Optional;
+    const FLAT: bool = T::FLAT;
 
     unsafe fn from_c(form: &Self::C, parameter: &'static str) -> Result<Self, Failure> {
         let (some, value) = T::C::option(form);
@@ -386,21 +407,22 @@ impl<M, T: Crosses<M>> Crosses<M> for Option<T> {
 
 impl<M, T: Crosses<M>> Crosses<M> for Box<T> {
     type C = *mut T::C;
+    const FLAT: bool = T::FLAT;
 
     unsafe fn from_c(form: &Self::C, parameter: &'static str) -> Result<Self, Failure> {
         // SAFETY: the caller's promise.
         let read = || unsafe { crate::argument::by_pointer::<M, T>(*form, parameter) };
-        deeper(parameter, read).map(Box::new)
+        deeper::<M, T, _>(parameter, read).map(Box::new)
     }
 
     unsafe fn hold(form: &Self::C, parameter: &'static str) -> Result<(), Failure> {
         // SAFETY: the caller's promise.
         let hold = || unsafe { crate::held::by_pointer::<M, T>(*form, parameter) };
-        deeper(parameter, hold)
+        deeper::<M, T, _>(parameter, hold)
     }
 
     fn into_c(self) -> Self::C {
-        given_deeper(|| Box::into_raw(Box::new((*self).into_c())))
+        given_deeper::<M, T, _>(|| Box::into_raw(Box::new((*self).into_c())))
     }
 
     unsafe fn free_c(form: &mut Self::C) {
@@ -416,6 +438,7 @@ impl<M, T: Crosses<M>> Crosses<M> for Box<T> {
 
 impl<M, T: Crosses<M>, const N: usize> Crosses<M> for [T; N] {
     type C = Fixed<T::C, N>;
+    const FLAT: bool = T::FLAT;
 
     unsafe fn from_c(form: &Self::C, parameter: &'static str) -> Result<Self, Failure> {
         let mut items = Vec::with_capacity(N);

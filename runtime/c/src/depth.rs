@@ -33,15 +33,18 @@ impl Drop for Level {
     }
 }
 
-/// Reads one level deeper.
+/// Reads one level deeper, values of a type that needs it.
 ///
 /// # Errors
 /// The value nests too deep; else what `read` refuses.
 #[inline]
-pub(crate) fn deeper<R>(
+pub(crate) fn deeper<M, T: Crosses<M>, R>(
     parameter: &'static str,
     read: impl FnOnce() -> Result<R, Failure>,
 ) -> Result<R, Failure> {
+    if T::FLAT {
+        return read();
+    }
     match Level::enter() {
         Some(_level) => read(),
         None => Err(too_deep(parameter)),
@@ -50,7 +53,10 @@ pub(crate) fn deeper<R>(
 
 /// Gives one level deeper; too deep down nothing is given, and [`whole`] hears of it.
 #[inline]
-pub(crate) fn given_deeper<C: Form>(give: impl FnOnce() -> C) -> C {
+pub(crate) fn given_deeper<M, T: Crosses<M>, C: Form>(give: impl FnOnce() -> C) -> C {
+    if T::FLAT {
+        return give();
+    }
     match Level::enter() {
         Some(_level) => give(),
         None => {
@@ -85,7 +91,7 @@ pub(crate) fn whole<C>(
 /// As [`whole`].
 #[inline]
 pub(crate) fn result<M, T: Crosses<M>>(value: T) -> Result<T::C, Failure> {
-    if T::NUMBER {
+    if T::FLAT {
         return Ok(value.into_c());
     }
     whole(

@@ -20,7 +20,7 @@ pub struct ErrorHandle(pub u64);
 /// What an error is.
 pub struct ErrorObject {
     status: Status,
-    /// What it is called where the host fails with it.
+    /// What it is called where the host fails with it, behind the last `::`.
     kind: &'static str,
     /// The failure of a host that it is.
     host: Option<HostError>,
@@ -112,10 +112,9 @@ impl ErrorObject {
             Ok(form) => form,
             Err(failure) => return Self::failure(&failure),
         };
-        let name = std::any::type_name::<E>();
         Self {
             status: Status::Error,
-            kind: name.rsplit("::").next().unwrap_or(name),
+            kind: std::any::type_name::<E>(),
             host: None,
             message: c_text(&message),
             parameter: None,
@@ -177,7 +176,8 @@ impl ErrorObject {
 
     /// As a failure of the host.
     pub(crate) fn into_host(self) -> HostError {
-        let own = || HostError::new(self.kind, self.message.to_string_lossy());
+        let kind = self.kind.rsplit("::").next().unwrap_or(self.kind);
+        let own = || HostError::new(kind, self.message.to_string_lossy());
         self.host.clone().unwrap_or_else(own)
     }
 
@@ -263,6 +263,7 @@ pub(crate) fn take(error: ErrorHandle) -> Option<ErrorObject> {
 /// A failure of a host crosses as its text.
 impl<M> Crosses<M> for HostError {
     type C = Text;
+    const FLAT: bool = true;
 
     unsafe fn from_c(form: &Text, parameter: &'static str) -> Result<Self, Failure> {
         // SAFETY: the caller's promise.

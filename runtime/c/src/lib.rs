@@ -59,4 +59,4 @@ pub use forms::{
 pub use held::Held;
 pub use landbridge_core as core;
 pub use landbridge_core::Buffer;
-pub use object::{ArcObject, Nullable, ObjectForm, Reference, close, find, release_object};
+pub use object::{ArcObject, Nullable, ObjectForm, Reference, close, find, found, release_object};

@@ -89,6 +89,32 @@ pub fn find<G>(
     look(handle).map_err(|refused| refused.failure(name, parameter))
 }
 
+/// [`find`] for a call's own objects, which are to stay in registers where all goes well.
+///
+/// # Errors
+/// As [`find`].
+#[inline]
+pub fn found<G>(
+    reference: Reference,
+    name: &'static str,
+    parameter: &'static str,
+    look: impl FnOnce(Handle) -> Result<G, Refused>,
+) -> Result<G, Box<Failure>> {
+    if reference.is_null() {
+        return Err(lost(None, name, parameter));
+    }
+    look(Handle::from_bits(reference.0)).map_err(|refused| lost(Some(refused), name, parameter))
+}
+
+#[cold]
+#[inline(never)]
+fn lost(refused: Option<Refused>, name: &'static str, parameter: &'static str) -> Box<Failure> {
+    Box::new(match refused {
+        Some(refused) => refused.failure(name, parameter),
+        None => Failure::null(parameter),
+    })
+}
+
 /// Closes a handle that a container holds; one that is busy or closed already stays as it is. A destructor that panics
 /// has nobody to tell, and keeps no other handle.
 pub fn close(reference: &mut Reference, close: impl FnOnce(Handle) -> Result<bool, Refused>) {

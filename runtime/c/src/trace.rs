@@ -10,6 +10,7 @@ use std::sync::atomic::{AtomicU8, Ordering};
 use std::time::Instant;
 
 use crate::call::Status;
+use crate::direct::Direct;
 use crate::error::{ErrorHandle, message};
 use crate::forms::{Array, Bool, Char, Text, Wide};
 use crate::object::Reference;
@@ -26,12 +27,28 @@ const ON: u8 = 2;
 thread_local! {
     /// How deep in calls of Rust by C by Rust this thread is.
     static DEPTH: Cell<usize> = const { Cell::new(0) };
+    /// The call that comes next is being told already.
+    static TOLD: Cell<bool> = const { Cell::new(false) };
 }
 
-/// Whether calls are to be told. The environment is asked once, at the first call, which also installs the fence's hook.
+/// Whether calls may have to be told. The first call has to ask the environment, and to install the fence's hook.
+#[inline(always)]
+pub fn may() -> bool {
+    ASKED.load(Ordering::Relaxed) != OFF
+}
+
+/// Whether a call is to be told, with its arguments, which it gets back: so that they stay where they are in calls that
+/// needn't ask.
+#[cold]
+#[inline(never)]
+pub fn ask<T>(arguments: T) -> (bool, T) {
+    (asked_for(), arguments)
+}
+
+/// Whether calls are to be told.
 #[inline(always)]
 pub fn on() -> bool {
-    ASKED.load(Ordering::Relaxed) != OFF && asked_for()
+    may() && asked_for()
 }
 
 #[cold]
@@ -39,12 +56,26 @@ pub fn on() -> bool {
 fn asked_for() -> bool {
     let known = ASKED.load(Ordering::Relaxed);
     if known != 0 {
-        return known == ON;
+        return known == ON && !TOLD.replace(false);
     }
     landbridge_core::install();
     let on = std::env::var_os("LANDBRIDGE_TRACE").is_some_and(|it| !it.is_empty() && it != "0");
     ASKED.store(if on { ON } else { OFF }, Ordering::Relaxed);
     on
+}
+
+/// Tells of a call by making it anew from within, so that a call that nobody asks about has nothing to keep for its end.
+#[cold]
+#[inline(never)]
+pub fn tell<R>(tell: impl FnOnce() -> R) -> R {
+    tell()
+}
+
+/// Makes a call that is being told: [`ask`], which it calls first, says no.
+#[inline]
+pub fn made<R>(call: impl FnOnce() -> R) -> R {
+    TOLD.set(true);
+    call()
 }
 
 /// What is told of a call, being put together.
@@ -72,12 +103,9 @@ impl Line {
     }
 }
 
-/// A call that is told when it ends. As small as a pointer, so that a call that isn't told keeps no more.
+/// A call that is told when it ends.
 #[derive(Debug)]
-pub struct Begun(Box<Telling>);
-
-#[derive(Debug)]
-struct Telling {
+pub struct Begun {
     line: Line,
     since: Instant,
 }
@@ -94,7 +122,7 @@ pub fn begin(name: &str, arguments: impl FnOnce(&mut Line)) -> Begun {
     line.text.push(')');
     DEPTH.set(DEPTH.get() + 1);
     let since = Instant::now();
-    Begun(Box::new(Telling { line, since }))
+    Begun { line, since }
 }
 
 impl Begun {
@@ -109,8 +137,8 @@ impl Begun {
     }
 
     fn finish(self, came: impl FnOnce(&mut Line)) {
-        let ns = self.0.since.elapsed().as_nanos();
-        let mut line = self.0.line;
+        let ns = self.since.elapsed().as_nanos();
+        let mut line = self.line;
         DEPTH.set(DEPTH.get().saturating_sub(1));
         came(&mut line);
         line.add(format_args!("  {ns} ns\n"));
@@ -177,29 +205,44 @@ impl Outcome for i32 {
     }
 }
 
+impl<C: Copy> Outcome for Direct<C> {
+    fn told(self, line: &mut Line, err: Option<ErrorHandle>) -> bool {
+        match self.status() {
+            Status::Ok => true,
+            status => {
+                failed(line, status.word(), err);
+                false
+            }
+        }
+    }
+}
+
 /// Calls a function of the program's, and tells of it.
 #[inline]
 pub fn asked<R: Outcome>(
     name: &str,
     arguments: impl FnOnce(&mut Line),
     call: impl FnOnce() -> R,
-    came: impl FnOnce(&mut Line) -> Option<ErrorHandle>,
+    came: impl FnOnce(&mut Line, &R) -> Option<ErrorHandle>,
 ) -> R {
-    let begun = on().then(|| begin(name, arguments));
-    let answer = call();
-    if let Some(begun) = begun {
-        begun.finish(|line| {
-            let mut result = Line {
-                text: String::new(),
-                arguments: 0,
-            };
-            let err = came(&mut result);
-            if answer.told(line, err) {
-                line.text.push_str(&result.text);
-            }
+    if on() {
+        return tell(|| {
+            let begun = begin(name, arguments);
+            let answer = call();
+            begun.finish(|line| {
+                let mut result = Line {
+                    text: String::new(),
+                    arguments: 0,
+                };
+                let err = came(&mut result, &answer);
+                if answer.told(line, err) {
+                    line.text.push_str(&result.text);
+                }
+            });
+            answer
         });
     }
-    answer
+    call()
 }
 
 /// A form that can be told.

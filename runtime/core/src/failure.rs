@@ -85,6 +85,13 @@ impl From<Panic> for Failure {
     }
 }
 
+/// Where what went well should stay in registers, the failure is behind a pointer.
+impl From<Box<Failure>> for Failure {
+    fn from(failure: Box<Failure>) -> Self {
+        *failure
+    }
+}
+
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

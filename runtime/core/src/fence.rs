@@ -145,6 +145,7 @@ pub fn install() {
         return;
     }
     HOOK.call_once(|| {
+        crate::alone::ask();
         let previous = panic::take_hook();
         panic::set_hook(Box::new(move |info| {
             note(info);

@@ -42,6 +42,7 @@ pub mod sequence;
 pub mod task;
 pub mod wire;
 
+mod alone;
 mod borrow;
 mod sync;
 

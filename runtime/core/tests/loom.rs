@@ -12,6 +12,8 @@
     reason = "the modules are a library's, used in part here"
 )]
 
+#[path = "../src/alone.rs"]
+mod alone;
 #[path = "../src/borrow.rs"]
 mod borrow;
 #[path = "../src/cell/mod.rs"]
@@ -40,6 +42,23 @@ mod sync {
 
     pub(crate) const ZERO_IS_NEW: bool = false;
     pub(crate) const FIRST_SEGMENT_BITS: u32 = 1;
+
+    pub(crate) fn exchange(word: &AtomicU64, current: u64, next: u64) -> Result<u64, u64> {
+        word.compare_exchange_weak(current, next, Ordering::Acquire, Ordering::Acquire)
+    }
+
+    pub(crate) fn lower(word: &AtomicU64) {
+        word.fetch_sub(1, Ordering::Release);
+    }
+
+    pub(crate) fn put(word: &AtomicU32, value: u32) -> bool {
+        word.compare_exchange(0, value, Ordering::Release, Ordering::Relaxed)
+            .is_ok()
+    }
+
+    pub(crate) fn take(word: &AtomicU32) -> u32 {
+        word.swap(0, Ordering::Acquire)
+    }
 
     pub(crate) fn null_pointers<T, const N: usize>() -> [AtomicPtr<T>; N] {
         std::array::from_fn(|_| AtomicPtr::new(std::ptr::null_mut()))

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use landbridge_model::{Argument, Given, ImportHold, List, Scalar, SequenceKind, TypeName, Value};
 
-use super::forms::Forms;
+use super::forms::{Forms, Results};
 use super::functions::{Call, is_sequence, owned};
 use super::parameters::Names;
 use super::types::{Definition, raw};
@@ -214,6 +214,68 @@ pub(super) fn answered(
     let (ty, settle) = returned(forms, form.as_ref().map(|form| &*form.value), error);
     asked.notes.push(failing(forms, error, "`err`"));
     Answered { ty, ask, settle }
+}
+
+/// How a function that answers at once is declared.
+pub(super) struct Returns {
+    /// What it returns in C, and in Rust.
+    pub(super) c: String,
+    pub(super) rust: String,
+    /// The struct of that, where it is one of the function's own.
+    pub(super) structure: String,
+    /// What it is called where Rust calls it, for traces to find.
+    pub(super) own: &'static str,
+}
+
+/// What a function that returns its result beside its error is called in Rust; one that has no result.
+pub(super) const BESIDE: &str = "__beside";
+pub(super) const DONE: &str = "__done";
+
+/// The same for the function `name`: results that fit a register it returns beside its error, where nobody but a host's
+/// own code writes it.
+pub(super) fn returning(
+    forms: &mut Forms<'_>,
+    asked: &mut Asked,
+    name: &str,
+    value: Option<&Value>,
+    error: Option<&TypeName>,
+) -> (Answered, Returns) {
+    let prefix = forms.prefix.clone();
+    let fits = value.is_none_or(|value| forms.fits_register(value));
+    if forms.results != Results::Returned || !fits {
+        let returns = Returns {
+            c: format!("{prefix}_status"),
+            rust: "i32".to_owned(),
+            structure: String::new(),
+            own: "__call",
+        };
+        return (answered(forms, asked, value, error), returns);
+    }
+    let form = value.map(|value| forms.of(value));
+    let objects = value.is_some_and(|value| !forms.objects(value).is_empty());
+    let (c, rust, ty) = match &form {
+        Some(form) => (&*form.c, &*form.rust, &*form.value),
+        None => ("uint8_t", "lb::Nothing", "()"),
+    };
+    let returns = Returns {
+        c: format!("{name}_A"),
+        rust: format!("lb::Direct<{rust}>"),
+        structure: format!(
+            "typedef struct {name}_A {{\n  {c} value;\n  {prefix}_error *error;\n}} {name}_A;\n"
+        )
+        .replace("* value", "*value"),
+        own: if form.is_some() { BESIDE } else { DONE },
+    };
+    let ask = format!(
+        "unsafe {{ lb::callback::ask_beside::<Here, {ty}>({objects}, || {}({})) }}",
+        returns.own,
+        asked.arguments.join(", ")
+    );
+    let (ty, settle) = returned(forms, form.as_ref().map(|form| &*form.value), error);
+    asked
+        .notes
+        .push(failing(forms, error, "the `error` that it returns"));
+    (Answered { ty, ask, settle }, returns)
 }
 
 /// The Rust type of an answer, and what makes it of one.

@@ -2,7 +2,7 @@
 
 use landbridge_model::{Closure, ClosureHold, ClosureKind, Given};
 
-use super::callbacks::{Functions, answered, asked, module};
+use super::callbacks::{Functions, asked, module, returning};
 use super::docs;
 use super::forms::Forms;
 use super::functions::Call;
@@ -19,12 +19,8 @@ pub(super) fn argument(
     let binding = raw(name);
     let given = names(&closure.parameters);
     let mut parts = asked(forms, &given, "");
-    let answer = answered(
-        forms,
-        &mut parts,
-        closure.value.as_ref(),
-        closure.error.as_ref(),
-    );
+    let (value, error) = (closure.value.as_ref(), closure.error.as_ref());
+    let (answer, returns) = returning(forms, &mut parts, c, value, error);
     let often = match closure.kind {
         ClosureKind::Fn => "Any number of times, from any threads at once.",
         ClosureKind::FnMut => "Any number of times, from any thread, one call at a time.",
@@ -34,14 +30,15 @@ pub(super) fn argument(
     notes.append(&mut parts.notes);
     let functions = Functions {
         c: format!(
-            "{}  {}_status (*call)({});\n",
+            "{}  {} (*call)({});\n",
             docs::block("Called by the library.", &notes, "  "),
-            forms.prefix,
+            returns.c,
             parts.c.join(", ")
         ),
         rust: format!(
-            "pub call: Option<unsafe extern \"C\" fn({}) -> i32>,",
-            parts.rust.join(", ")
+            "pub call: Option<unsafe extern \"C\" fn({}) -> {}>,",
+            parts.rust.join(", "),
+            returns.rust
         ),
         needed: vec![("call".to_owned(), "call".to_owned())],
     };
@@ -51,13 +48,14 @@ pub(super) fn argument(
         &[],
         "",
     );
-    let definition = functions.definition(c, &title);
+    let mut definition = functions.definition(c, &title);
+    definition.text.insert_str(0, &returns.structure);
     forms.callbacks.definitions.push(definition);
     let body = format!(
         "{}\
          pub fn call(__kept: &lb::callback::Kept<Functions>, {}) -> {} {{\n\
            {}((|| {{\n\
-             let Some(__call) = __kept.functions().call else {{ unreachable!(\"refused when it was passed\") }};\n\
+             let Some({}) = __kept.functions().call else {{ unreachable!(\"refused when it was passed\") }};\n\
              {}\n\
              comment!(\"SAFETY: the header's contract of function pointers.\");\n\
              {}\n\
@@ -67,6 +65,7 @@ pub(super) fn argument(
         parts.signature.join(", "),
         answer.ty,
         answer.settle,
+        returns.own,
         parts.lend,
         answer.ask,
     );

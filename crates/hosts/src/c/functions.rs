@@ -250,7 +250,7 @@ pub(super) fn find(
 ) -> String {
     let title = name.last();
     format!(
-        "let {mutable}{binding} = lb::find({binding}, \"{title}\", \"{parameter}\", |handle| {}.{look}(handle))?;",
+        "let {mutable}{binding} = lb::found({binding}, \"{title}\", \"{parameter}\", |handle| {}.{look}(handle))?;",
         table(name)
     )
 }

@@ -3,7 +3,7 @@
 
 use landbridge_model::{Import, ImportMethod};
 
-use super::callbacks::{Asked, Functions, answered, asked, module, returned};
+use super::callbacks::{Asked, Functions, Returns, asked, module, returned, returning};
 use super::docs;
 use super::lower::Lowering;
 use super::names;
@@ -36,6 +36,8 @@ struct Lowered<'a> {
     signature: String,
     /// What the method does where C has a function for it.
     body: String,
+    /// What that returns, unless it answers later.
+    returns: Option<Returns>,
 }
 
 pub(super) fn lower(lowering: &mut Lowering<'_>, import: &Import) {
@@ -51,7 +53,6 @@ pub(super) fn lower(lowering: &mut Lowering<'_>, import: &Import) {
         rust: String::new(),
         needed: Vec::new(),
     };
-    let prefix = &lowering.forms.prefix;
     for it in &lowered {
         let mut notes = it.parts.notes.clone();
         if it.method.provided {
@@ -59,11 +60,7 @@ pub(super) fn lower(lowering: &mut Lowering<'_>, import: &Import) {
         } else {
             functions.needed.push((raw(&it.name), it.name.clone()));
         }
-        let returns = if it.method.is_async {
-            "void".to_owned()
-        } else {
-            format!("{prefix}_status")
-        };
+        let returns = it.returns.as_ref().map_or("void", |it| &*it.c);
         let text = match &it.method.item.deprecated {
             Some(note) => format!("@deprecated {note}\n\n{}", it.method.item.docs),
             None => it.method.item.docs.clone(),
@@ -74,7 +71,8 @@ pub(super) fn lower(lowering: &mut Lowering<'_>, import: &Import) {
             it.name,
             it.parts.c.join(", ")
         ));
-        let returns = if it.method.is_async { "" } else { " -> i32" };
+        let returns =
+            (it.returns.as_ref()).map_or_else(String::new, |it| format!(" -> {}", it.rust));
         functions.rust.push_str(&format!(
             "pub {}: Option<unsafe extern \"C\" fn({}){returns}>,",
             raw(&it.name),
@@ -88,7 +86,11 @@ pub(super) fn lower(lowering: &mut Lowering<'_>, import: &Import) {
         "What a function is given is lent for the call; objects are handles of its own.".to_owned(),
     ];
     let docs = docs::block(&import.item.docs, &notes, "");
-    let definition = functions.definition(&c, &docs);
+    let mut definition = functions.definition(&c, &docs);
+    let structures: String = (lowered.iter().filter_map(|it| it.returns.as_ref()))
+        .map(|it| &*it.structure)
+        .collect();
+    definition.text.insert_str(0, &structures);
     lowering.forms.callbacks.definitions.push(definition);
     let mut items = format!(
         "{}{statics}\
@@ -159,6 +161,7 @@ fn one<'a>(
     let field = raw(&name);
     let rust = raw(&method.item.name);
     let (ty, otherwise, settle, ask);
+    let mut returns = None;
     if method.is_async {
         let value = method.returns.value.as_ref();
         let form = value.map(|value| lowering.forms.of(value).value);
@@ -190,9 +193,10 @@ fn one<'a>(
         );
         otherwise = ".await";
     } else {
-        let answer = answered(
+        let (answer, own) = returning(
             &mut lowering.forms,
             &mut parts,
+            &format!("{c}_{name}"),
             method.returns.value.as_ref(),
             method.returns.error.as_ref(),
         );
@@ -202,6 +206,7 @@ fn one<'a>(
         );
         settle = answer.settle;
         ty = answer.ty;
+        returns = Some(own);
         otherwise = "";
     }
     let mut signature = vec![receiver.to_owned()];
@@ -212,6 +217,7 @@ fn one<'a>(
         name,
         parts,
         body: String::new(),
+        returns,
     };
     let absent = if method.provided {
         format!(
@@ -223,7 +229,8 @@ fn one<'a>(
         "unreachable!(\"refused when it was passed\")".to_owned()
     };
     let body = format!(
-        "let Some(__call) = __kept.functions().{field} else {{ {absent} }};\n{settle}({ask})"
+        "let Some({}) = __kept.functions().{field} else {{ {absent} }};\n{settle}({ask})",
+        lowered.returns.as_ref().map_or("__call", |it| it.own)
     );
     lowered.body = if method.is_async {
         format!("Box::pin(async move {{ {body} }})")

@@ -191,7 +191,7 @@ impl TraitFunction {
                 format!(", const {name} *{second}"),
                 ", other: lb::Reference".to_owned(),
                 format!(
-                    "let other = lb::find(other, \"{title}\", \"{second}\", |handle| {table}.shared(handle))?;"
+                    "let other = lb::found(other, \"{title}\", \"{second}\", |handle| {table}.shared(handle))?;"
                 ),
             )
         } else {
@@ -208,7 +208,7 @@ impl TraitFunction {
                  pub unsafe extern \"C\" fn {own}(this: lb::Reference{rust_other}, out: *mut {rust}, err: *mut lb::ErrorHandle) -> lb::Status {{\n\
                    comment!(\"SAFETY: the contract of every pointer, which the header states.\");\n\
                    unsafe {{ lb::call::<Here, _>(out, err, || {{\n\
-                     let this = lb::find(this, \"{title}\", \"{word}\", |handle| {table}.shared(handle))?; {find_other}\n\
+                     let this = lb::found(this, \"{title}\", \"{word}\", |handle| {table}.shared(handle))?; {find_other}\n\
                      Ok({call})\n\
                    }}) }}\n\
                  }}"

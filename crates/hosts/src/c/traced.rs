@@ -4,7 +4,11 @@
 use quote::{format_ident, quote};
 use syn::visit::Visit;
 use syn::visit_mut::{self, VisitMut};
-use syn::{Block, Expr, ExprCall, FnArg, Ident, Item, ItemFn, Pat, ReturnType, Stmt, parse_quote};
+use syn::{
+    Block, Expr, ExprCall, FnArg, Ident, Item, ItemFn, Pat, ReturnType, Safety, Stmt, parse_quote,
+};
+
+use super::callbacks;
 
 /// Lets a file of the generated crate tell of its calls.
 pub(super) fn trace(file: &mut syn::File) {
@@ -59,6 +63,7 @@ fn comment() -> Stmt {
 fn exported(function: &mut ItemFn, gives: &Gives) {
     let name = function.sig.ident.to_string();
     let mut parameters: Vec<Ident> = Vec::new();
+    let mut all: Vec<Ident> = Vec::new();
     let (mut out, mut err) = (false, false);
     for parameter in &function.sig.inputs {
         let FnArg::Typed(typed) = parameter else {
@@ -67,6 +72,7 @@ fn exported(function: &mut ItemFn, gives: &Gives) {
         let Pat::Ident(it) = &*typed.pat else {
             continue;
         };
+        all.push(it.ident.clone());
         match it.ident.to_string().as_str() {
             "out" => out = true,
             "err" => err = true,
@@ -118,22 +124,36 @@ fn exported(function: &mut ItemFn, gives: &Gives) {
     };
     let safe_begin: Option<Stmt> = (!told.is_empty()).then(comment);
     let safe_end: Option<Stmt> = reads.then(comment);
-    let body = &function.block;
+    let own = &function.sig.ident;
+    let is_unsafe = matches!(function.sig.safety, Safety::Unsafe(_));
+    let again: Expr = if is_unsafe {
+        parse_quote!(unsafe { #own(#(#all),*) })
+    } else {
+        parse_quote!(#own(#(#all),*))
+    };
+    let safe_again: Option<Stmt> = is_unsafe.then(comment);
+    let body = &function.block.stmts;
     let traced: Block = parse_quote!({
-        #[allow(unused_imports, reason = "which one depends on the forms")]
-        use lb::trace::{Known as _, Unknown as _};
-        let __begun = if lb::trace::on() {
-            #safe_begin
-            Some(#begin)
+        let (#(#all,)*) = if lb::trace::may() {
+            let (__told, (#(#all,)*)) = lb::trace::ask((#(#all,)*));
+            if __told {
+            return lb::trace::tell(move || {
+                #[allow(unused_imports, reason = "which one depends on the forms")]
+                use lb::trace::{Known as _, Unknown as _};
+                #safe_begin
+                let __begun = #begin;
+                #safe_again
+                let __status = lb::trace::made(|| #again);
+                #safe_end
+                #end
+                __status
+            });
+            }
+            (#(#all,)*)
         } else {
-            None
+            (#(#all,)*)
         };
-        let __status = #body;
-        if let Some(__begun) = __begun {
-            #safe_end
-            #end
-        }
-        __status
+        #(#body)*
     });
     *function.block = traced;
 }
@@ -178,7 +198,9 @@ impl VisitMut for Asking {
 
     fn visit_expr_mut(&mut self, expr: &mut Expr) {
         if let Expr::Call(call) = expr
-            && path_ends(&call.func, "__call")
+            && ["__call", callbacks::BESIDE, callbacks::DONE]
+                .iter()
+                .any(|own| path_ends(&call.func, own))
         {
             *expr = self.asked(call);
             return;
@@ -218,10 +240,17 @@ impl Asking {
                 length.map(|it| quote!(#it)),
             ));
         }
-        let result: Option<Stmt> =
-            out.then(|| parse_quote! { (&lb::trace::Came::new(__out)).tell(__line); });
-        let nothing: Option<Stmt> = (!out).then(|| parse_quote! { lb::trace::nothing(__line); });
-        let error: Expr = if err {
+        let beside = path_ends(&call.func, callbacks::BESIDE);
+        let result: Stmt = if out {
+            parse_quote! { (&lb::trace::Came::new(__out)).tell(__line); }
+        } else if beside {
+            parse_quote! { (&lb::trace::Came::new((&raw const __answer.value).cast_mut())).tell(__line); }
+        } else {
+            parse_quote! { lb::trace::nothing(__line); }
+        };
+        let error: Expr = if beside || path_ends(&call.func, callbacks::DONE) {
+            parse_quote!(Some(__answer.error))
+        } else if err {
             parse_quote!(lb::trace::error(__err))
         } else {
             parse_quote!(None)
@@ -229,7 +258,7 @@ impl Asking {
         parse_quote!({
             #[allow(unused_imports, reason = "which one depends on the forms")]
             use lb::trace::{Known as _, Unknown as _};
-            lb::trace::asked(#name, |__line| { #(#told)* }, || #call, |__line| { #result #nothing #error })
+            lb::trace::asked(#name, |__line| { #(#told)* }, || #call, |__line, __answer| { #result #error })
         })
     }
 }

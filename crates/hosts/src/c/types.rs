@@ -87,6 +87,7 @@ pub(super) fn plain_record(forms: &mut Forms<'_>, name: &str, record: &PlainReco
              impl lb::PlainForm<Here> for {path} {{ const EMPTY: Self = Self {{ {} }}; }}\n\
              impl lb::Crosses<Here> for {path} {{\n\
                type C = lb::Plain<Self, Here>;\n\
+               const FLAT: bool = true;\n\
                unsafe fn from_c(form: &Self::C, _: &'static str) -> Result<Self, lb::core::Failure> {{ Ok(form.get()) }}\n\
                fn into_c(self) -> Self::C {{ lb::Plain::new(self) }}\n\
              }}",
@@ -321,6 +322,7 @@ pub(super) fn enumeration(forms: &mut Forms<'_>, name: &str, it: &Enumeration) -
         convert: format!(
             "impl lb::Crosses<Here> for {path} {{\n\
                type C = i32;\n\
+               const NUMBER: bool = true;\n\
                unsafe fn from_c(form: &i32, parameter: &'static str) -> Result<Self, lb::core::Failure> {{\n\
                  match *form {{ {from} other => Err(lb::core::Failure::argument(parameter, lb::core::ArgumentFault::Range, format!(\"expected a {title}, got {{other}}\"))) }}\n\
                }}\n\

@@ -29,7 +29,7 @@ impl Lowering<'_> {
     ) -> Passed {
         let (c, is_async) = function;
         let (ty, pointer, parameters, body) = match ty {
-            Argument::Closure(closure) => self.closure(closure),
+            Argument::Closure(closure) => self.closure(c, closure),
             Argument::Sequence(it) => match it.kind {
                 SequenceKind::Iterator => self.source(it),
                 SequenceKind::Stream => self.stream_source(c, it),
@@ -62,7 +62,7 @@ impl Lowering<'_> {
     }
 
     /// The type of a function's parameter, the function pointer's name, its other parameters and its body.
-    fn closure(&mut self, closure: &Closure) -> (String, &'static str, String, String) {
+    fn closure(&mut self, c: &str, closure: &Closure) -> (String, &'static str, String, String) {
         let asked = self.asked(&closure.parameters, false);
         let value = closure.value.as_ref();
         let result = value.map_or_else(|| "void".to_owned(), |value| self.types.of(value));
@@ -71,9 +71,45 @@ impl Lowering<'_> {
             "(*static_cast<@TYPE@ *>(lb_self))({})",
             asked.arguments.join(", ")
         );
+        if value.is_none_or(|value| self.types.abi.fits_register(value)) {
+            let own = format!("::{c}_A");
+            let body = self.beside(value, closure.error.as_ref(), &call, &own);
+            let parameters: String = asked
+                .parameters
+                .iter()
+                .map(|it| format!(", {it}"))
+                .collect();
+            return (ty, "call", format!("{parameters}) -> {own}"), body);
+        }
         let (more, body) = self.answered(value, closure.error.as_ref(), &call);
         let parameters = asked.parameters.into_iter().chain(more);
         (ty, "call", self.returning(parameters), body)
+    }
+
+    /// The body of a function that returns its result beside its error, in a struct of that name.
+    pub(super) fn beside(
+        &mut self,
+        value: Option<&Value>,
+        error: Option<&TypeName>,
+        call: &str,
+        own: &str,
+    ) -> String {
+        let mut answer = match value {
+            None => format!("        {call};\n"),
+            Some(_) => format!("        auto lb_result = {call};\n"),
+        };
+        if let Some(value) = value {
+            let mut text = String::new();
+            self.answer(value, "lb_result", "lb_answer.value", 0, &mut text);
+            answer.push_str(&arena(&text));
+        }
+        let made = self.failing(error);
+        let detail = self.types.detail();
+        // In the function itself, so that the result stays in registers.
+        format!(
+            "      try {{\n        {own} lb_answer{{}};\n{answer}        return lb_answer;\n      }} catch (...) {{\n        \
+             return {detail}::failed<{own}>({made});\n      }}\n"
+        )
     }
 
     fn source(&mut self, sequence: &Sequence) -> (String, &'static str, String, String) {

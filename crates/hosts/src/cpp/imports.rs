@@ -48,16 +48,20 @@ impl Lowering<'_> {
                 self.answered_later(method, &reply, &slot, &object, &asked)
             } else {
                 let returns = &method.returns;
+                let (value, error) = (returns.value.as_ref(), returns.error.as_ref());
                 let called = format!("{object}({})", asked.arguments.join(", "));
-                let (more, body) =
-                    self.answered(returns.value.as_ref(), returns.error.as_ref(), &called);
+                let mut own = format!("::{c}_{field}_A");
+                let (more, body) = if value.is_none_or(|value| self.types.abi.fits_register(value))
+                {
+                    (Vec::new(), self.beside(value, error, &called, &own))
+                } else {
+                    own = format!("::{}_status", self.types.prefix);
+                    self.answered(value, error, &called)
+                };
                 let all: String = (asked.parameters.iter().chain(&more))
                     .map(|it| format!(", {it}"))
                     .collect();
-                format!(
-                    "{slot}{all}) -> ::{}_status {{\n{body}  }};\n",
-                    self.types.prefix
-                )
+                format!("{slot}{all}) -> {own} {{\n{body}  }};\n")
             });
         }
         text.push_str(&format!(

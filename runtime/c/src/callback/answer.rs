@@ -7,6 +7,7 @@ use landbridge_core::{Failure, HostError, fence, raise};
 
 use crate::call::Status;
 use crate::convert::{Crosses, Form};
+use crate::direct::{Direct, UNTOLD};
 use crate::error::{ErrorForm, ErrorHandle, ErrorObject, release, take};
 use crate::held::Held;
 
@@ -115,6 +116,36 @@ pub unsafe fn ask<M, T: Crosses<M>>(
     unsafe { accept(objects, out) }
 }
 
+/// Calls a function that returns its result beside its error.
+///
+/// # Errors
+/// The function failed, or its answer can't be.
+///
+/// # Safety
+/// `call` returns what a function returned that keeps the header's contract.
+#[inline]
+pub unsafe fn ask_beside<M, T: Crosses<M>>(
+    objects: bool,
+    call: impl FnOnce() -> Direct<T::C>,
+) -> Result<T, Refusal> {
+    let answer = call();
+    if answer.error.0 != 0 {
+        return Err(failed_beside(answer.error));
+    }
+    // SAFETY: the caller's promise.
+    unsafe { accept(objects, answer.value) }
+}
+
+#[cold]
+#[inline(never)]
+fn failed_beside(error: ErrorHandle) -> Refusal {
+    // Below, a status where no error could be made.
+    match i32::try_from(error.0) {
+        Ok(status) if error.0 < UNTOLD => refused(status, ErrorHandle(0)),
+        _ => failed(error),
+    }
+}
+
 /// Takes over what a function wrote that said that all went well.
 ///
 /// # Errors
@@ -127,6 +158,14 @@ pub(super) unsafe fn accept<M, T: Crosses<M>>(objects: bool, mut out: T::C) -> R
     if T::NUMBER {
         // SAFETY: a number holds no pointer.
         return unsafe { T::from_c(&out, "out") }.map_err(|failure| Refusal::failure(&failure));
+    }
+    if T::FLAT {
+        // SAFETY: the caller's promise.
+        let value =
+            unsafe { T::from_c(&out, "out") }.map_err(|failure| Refusal::failure(&failure))?;
+        // SAFETY: what the function wrote is the library's, or has nothing to free; the caller's promise.
+        unsafe { T::free_c(&mut out) };
+        return Ok(value);
     }
     let read = || {
         let _held = Held::new();

@@ -35,7 +35,7 @@ impl<M, T: Crosses<M>> std::fmt::Debug for Lent<M, T> {
 /// The value nests too deep.
 #[inline]
 pub fn lend<M, T: Crosses<M>>(value: T, parameter: &'static str) -> Result<Lent<M, T>, Refusal> {
-    let form = if T::NUMBER {
+    let form = if T::FLAT {
         value.into_c()
     } else {
         let form = whole(
@@ -57,7 +57,9 @@ impl<M, T: Crosses<M>> Lent<M, T> {
     /// The form, for a call that comes next: the handles in it are the function's from then on.
     #[inline]
     pub fn given(&self) -> &T::C {
-        self.given.set(true);
+        if !T::FLAT {
+            self.given.set(true);
+        }
         &self.form
     }
 }
@@ -66,6 +68,11 @@ impl<M, T: Crosses<M>> Drop for Lent<M, T> {
     #[inline]
     fn drop(&mut self) {
         if T::NUMBER {
+            return;
+        }
+        if T::FLAT {
+            // SAFETY: the form came from `into_c` and is freed here alone.
+            unsafe { T::free_c(&mut self.form) };
             return;
         }
         // SAFETY: the form came from `into_c` and is freed here alone.

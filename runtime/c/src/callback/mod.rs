@@ -13,7 +13,9 @@ use std::ffi::c_void;
 
 use landbridge_core::{ArgumentFault, Failure};
 
-pub use answer::{ErrorBack, Refusal, ask, ask_nothing, bare, made, message_new, typed};
+pub use answer::{
+    ErrorBack, Refusal, ask, ask_beside, ask_nothing, bare, made, message_new, typed,
+};
 pub use items::{ItemFunctions, Items, NextFn, TryItems};
 pub use lent::{Lent, Many, lend, maybe, maybe_count, maybe_first};
 pub use reply::{

@@ -14,7 +14,7 @@ use super::{
 use crate::{
     borrow::{CLOSED, FREE, POISONED},
     fence,
-    sync::Ordering,
+    sync::{self, Ordering},
 };
 
 /// A shared borrow of an object.
@@ -43,7 +43,7 @@ impl<T> Deref for Shared<'_, T> {
 impl<T> Drop for Shared<'_, T> {
     #[inline]
     fn drop(&mut self) {
-        self.slot.word.fetch_sub(1, Ordering::Release);
+        sync::lower(&self.slot.word);
     }
 }
 
@@ -87,18 +87,18 @@ impl<'a, T> Exclusive<'a, T> {
 
     /// Ends the borrow; while it lasts, no one else changes the word.
     #[inline]
-    fn end(&mut self, state: u32) {
-        let generation = self.handle.generation() << STATE.count_ones();
-        self.slot
-            .word
+    fn end(slot: &Slot<T>, handle: Handle, state: u32) {
+        let generation = handle.generation() << STATE.count_ones();
+        slot.word
             .store(generation | u64::from(state), Ordering::Release);
     }
 
+    /// Not by `&mut self`, so that the guard of a call that goes well stays in registers.
     #[cold]
     #[inline(never)]
-    fn poison(&mut self) {
-        self.segments.blame(self.handle.to_bits(), fence::latest());
-        self.end(POISONED);
+    fn poison(segments: &Segments<T>, slot: &Slot<T>, handle: Handle) {
+        segments.blame(handle.to_bits(), fence::latest());
+        Self::end(slot, handle, POISONED);
     }
 }
 
@@ -124,9 +124,9 @@ impl<T> Drop for Exclusive<'_, T> {
     #[inline]
     fn drop(&mut self) {
         if thread::panicking() && !self.unwinding && !fence::entered_unwinding() {
-            self.poison();
+            Self::poison(self.segments, self.slot, self.handle);
         } else {
-            self.end(FREE);
+            Self::end(self.slot, self.handle, FREE);
         }
     }
 }

@@ -14,7 +14,7 @@ pub use shared_table::{ArcShared, SharedTable};
 use crate::{
     borrow::{self, CLOSED, EXCLUSIVE, FREE, Obstacle, Refused},
     fence::Panic,
-    sync::{Ordering, const_fn},
+    sync::{self, Ordering, const_fn},
 };
 use segments::{Segments, Slot};
 
@@ -87,8 +87,8 @@ impl fmt::Debug for Handle {
 ///
 /// Lookups take no lock: the slot's word holds generation and borrow state, and one
 /// compare-and-swap checks the first and changes the second. [`Table::insert`], [`Table::take`] and
-/// [`Table::close`] take a lock for the list of free slots. Memory of slots is reused, and given
-/// back when the table is dropped.
+/// [`Table::close`] take a lock for the list of free slots, unless objects come and go one after the
+/// other. Memory of slots is reused, and given back when the table is dropped.
 ///
 /// **Ownership**: the table owns a value from `insert` to `take` or `close`.
 /// **Threads**: `Sync` when `T: Send + Sync`; every method may be called from any thread.
@@ -257,10 +257,7 @@ impl<T> Table<T> {
                 Ok(next) => generation + next,
                 Err(obstacle) => return Err(self.refused(handle, obstacle)),
             };
-            match slot
-                .word
-                .compare_exchange_weak(word, next, Ordering::Acquire, Ordering::Acquire)
-            {
+            match sync::exchange(&slot.word, word, next) {
                 Ok(_) => return Ok(slot),
                 Err(actual) if actual & !STATE == generation && actual != generation => {
                     word = actual

@@ -13,7 +13,8 @@ use crate::{
     borrow::CLOSED,
     fence::Panic,
     sync::{
-        self, AtomicPtr, AtomicU64, FIRST_SEGMENT_BITS as FIRST_BITS, Mutex, MutexGuard, Ordering,
+        self, AtomicPtr, AtomicU32, AtomicU64, FIRST_SEGMENT_BITS as FIRST_BITS, Mutex, MutexGuard,
+        Ordering,
     },
 };
 
@@ -34,6 +35,10 @@ unsafe impl<T: Send + Sync> Sync for Slot<T> {}
 
 pub(super) struct Segments<T> {
     starts: [AtomicPtr<Slot<T>>; SEGMENTS],
+    /// One more than the index of a released slot, or 0: objects that come and go one after the other need no lock.
+    latest: AtomicU32,
+    /// Whether `Free` ever had causes; never 0 again then.
+    blamed: AtomicU32,
     free: Mutex<Free>,
 }
 
@@ -57,6 +62,8 @@ impl<T> Segments<T> {
         pub(super) fn new() -> Self {
             Self {
                 starts: sync::null_pointers(),
+                latest: AtomicU32::new(0),
+                blamed: AtomicU32::new(0),
                 free: Mutex::new(Free { fresh: 0, released: Vec::new(), retired: 0, causes: Causes::new() }),
             }
         }
@@ -76,7 +83,17 @@ impl<T> Segments<T> {
     }
 
     /// A vacant slot that no one else gets until it is released; `None` when there is no room.
+    #[inline]
     pub(super) fn claim(&self) -> Option<(u32, &Slot<T>)> {
+        let index = match sync::take(&self.latest) {
+            0 => self.claim_locked()?,
+            found => found - 1,
+        };
+        self.get(index).map(|slot| (index, slot))
+    }
+
+    #[inline(never)]
+    fn claim_locked(&self) -> Option<u32> {
         let mut free = self.lock();
         let index = match free.released.pop() {
             Some(index) => index,
@@ -93,22 +110,27 @@ impl<T> Segments<T> {
                 index
             }
         };
-        drop(free);
-        self.get(index).map(|slot| (index, slot))
+        Some(index)
     }
 
     /// Moves the value out of a slot whose word the caller has just given its next generation, as the only
     /// one who could: from a free or poisoned state, or as its exclusive borrower.
+    #[inline]
     pub(super) fn vacate(&self, handle: Handle, slot: &Slot<T>) -> T {
         // SAFETY: the word went from a state with a value to vacant by the caller alone, so the value is
         // initialised, and no one claims the slot before it is released below.
         let value = unsafe { (*slot.value.get()).assume_init_read() };
         let last = handle.generation() == LAST_GENERATION;
-        self.release(handle.index(), last, handle.to_bits());
+        // Who poisoned this object has set `blamed` before, which was seen with the object's word.
+        let simple = !last && self.blamed.load(Ordering::Relaxed) == 0;
+        if !simple || !sync::put(&self.latest, handle.index() + 1) {
+            self.release(handle.index(), last, handle.to_bits());
+        }
         value
     }
 
     /// Gives a vacant slot back; `retire`d it is never claimed again.
+    #[inline(never)]
     fn release(&self, index: u32, retire: bool, handle: u64) {
         let mut free = self.lock();
         free.causes.remove(&handle);
@@ -121,12 +143,16 @@ impl<T> Segments<T> {
 
     pub(super) fn live(&self) -> usize {
         let free = self.lock();
-        (free.fresh - free.retired) as usize - free.released.len()
+        let vacant = free.released.len() + usize::from(self.latest.load(Ordering::Relaxed) != 0);
+        // A slot may be claimed and released between the two looks.
+        ((free.fresh - free.retired) as usize).saturating_sub(vacant)
     }
 
     /// Remembers why the object of `handle` is poisoned, until it is released.
     pub(super) fn blame(&self, handle: u64, cause: Panic) {
-        self.lock().causes.insert(handle, cause);
+        let mut free = self.lock();
+        self.blamed.store(1, Ordering::Relaxed);
+        free.causes.insert(handle, cause);
     }
 
     pub(super) fn cause(&self, handle: u64) -> Option<Panic> {

@@ -4197,12 +4197,16 @@ inline void map_buffer(const ::kitchen_sink::Buffer<double> &samples, std::funct
   if (lb_given_f) {
     lb_in_f.self = new lb_type_f(std::move(f));
     lb_in_f.free = [](void *lb_self) { delete static_cast<lb_type_f *>(lb_self); };
-    lb_in_f.call = [](void *lb_self, [[maybe_unused]] auto lb_p0, auto *lb_out, ::kitchen_sink_abi_error **lb_err) -> ::kitchen_sink_abi_status {
-      return ::kitchen_sink::detail::guarded(lb_err, ::kitchen_sink::detail::made_error, [&] {
+    lb_in_f.call = [](void *lb_self, [[maybe_unused]] auto lb_p0) -> ::kitchen_sink_abi_map_buffer_f_A {
+      try {
+        ::kitchen_sink_abi_map_buffer_f_A lb_answer{};
         auto lb_result = (*static_cast<lb_type_f *>(lb_self))(::kitchen_sink::detail::Cross<double>::get(lb_p0));
   detail::Arena lb_arena;
-        ::kitchen_sink::detail::Cross<double>::put((*lb_out), lb_result, lb_arena);
-      });
+        ::kitchen_sink::detail::Cross<double>::put(lb_answer.value, lb_result, lb_arena);
+        return lb_answer;
+      } catch (...) {
+        return ::kitchen_sink::detail::failed<::kitchen_sink_abi_map_buffer_f_A>(::kitchen_sink::detail::made_error);
+      }
     };
   }
   auto lb_out = ::kitchen_sink_abi_map_buffer(lb_a0, ::kitchen_sink::detail::In{lb_given_f ? &lb_in_f : nullptr});
@@ -4777,12 +4781,16 @@ inline std::int32_t apply(std::int32_t value, std::function<std::int32_t(std::in
   if (lb_given_f) {
     lb_in_f.self = new lb_type_f(std::move(f));
     lb_in_f.free = [](void *lb_self) { delete static_cast<lb_type_f *>(lb_self); };
-    lb_in_f.call = [](void *lb_self, [[maybe_unused]] auto lb_p0, auto *lb_out, ::kitchen_sink_abi_error **lb_err) -> ::kitchen_sink_abi_status {
-      return ::kitchen_sink::detail::guarded(lb_err, ::kitchen_sink::detail::made_error, [&] {
+    lb_in_f.call = [](void *lb_self, [[maybe_unused]] auto lb_p0) -> ::kitchen_sink_abi_apply_f_A {
+      try {
+        ::kitchen_sink_abi_apply_f_A lb_answer{};
         auto lb_result = (*static_cast<lb_type_f *>(lb_self))(::kitchen_sink::detail::Cross<std::int32_t>::get(lb_p0));
   detail::Arena lb_arena;
-        ::kitchen_sink::detail::Cross<std::int32_t>::put((*lb_out), lb_result, lb_arena);
-      });
+        ::kitchen_sink::detail::Cross<std::int32_t>::put(lb_answer.value, lb_result, lb_arena);
+        return lb_answer;
+      } catch (...) {
+        return ::kitchen_sink::detail::failed<::kitchen_sink_abi_apply_f_A>(::kitchen_sink::detail::made_error);
+      }
     };
   }
   auto lb_out = ::kitchen_sink_abi_apply(value, ::kitchen_sink::detail::In{lb_given_f ? &lb_in_f : nullptr});
@@ -4801,12 +4809,16 @@ inline std::int32_t apply_twice(std::int32_t value, std::function<std::int32_t(s
   if (lb_given_f) {
     lb_in_f.self = new lb_type_f(std::move(f));
     lb_in_f.free = [](void *lb_self) { delete static_cast<lb_type_f *>(lb_self); };
-    lb_in_f.call = [](void *lb_self, [[maybe_unused]] auto lb_p0, auto *lb_out, ::kitchen_sink_abi_error **lb_err) -> ::kitchen_sink_abi_status {
-      return ::kitchen_sink::detail::guarded(lb_err, ::kitchen_sink::detail::made_error, [&] {
+    lb_in_f.call = [](void *lb_self, [[maybe_unused]] auto lb_p0) -> ::kitchen_sink_abi_apply_twice_f_A {
+      try {
+        ::kitchen_sink_abi_apply_twice_f_A lb_answer{};
         auto lb_result = (*static_cast<lb_type_f *>(lb_self))(::kitchen_sink::detail::Cross<std::int32_t>::get(lb_p0));
   detail::Arena lb_arena;
-        ::kitchen_sink::detail::Cross<std::int32_t>::put((*lb_out), lb_result, lb_arena);
-      });
+        ::kitchen_sink::detail::Cross<std::int32_t>::put(lb_answer.value, lb_result, lb_arena);
+        return lb_answer;
+      } catch (...) {
+        return ::kitchen_sink::detail::failed<::kitchen_sink_abi_apply_twice_f_A>(::kitchen_sink::detail::made_error);
+      }
     };
   }
   auto lb_out = ::kitchen_sink_abi_apply_twice(value, ::kitchen_sink::detail::In{lb_given_f ? &lb_in_f : nullptr});
@@ -4824,10 +4836,14 @@ inline std::size_t each(::kitchen_sink::Span<const std::uint32_t> values, std::f
   if (lb_given_f) {
     lb_in_f.self = new lb_type_f(std::move(f));
     lb_in_f.free = [](void *lb_self) { delete static_cast<lb_type_f *>(lb_self); };
-    lb_in_f.call = [](void *lb_self, [[maybe_unused]] auto lb_p0, ::kitchen_sink_abi_error **lb_err) -> ::kitchen_sink_abi_status {
-      return ::kitchen_sink::detail::guarded(lb_err, ::kitchen_sink::detail::made_error, [&] {
+    lb_in_f.call = [](void *lb_self, [[maybe_unused]] auto lb_p0) -> ::kitchen_sink_abi_each_f_A {
+      try {
+        ::kitchen_sink_abi_each_f_A lb_answer{};
         (*static_cast<lb_type_f *>(lb_self))(::kitchen_sink::detail::Cross<std::uint32_t>::get(lb_p0));
-      });
+        return lb_answer;
+      } catch (...) {
+        return ::kitchen_sink::detail::failed<::kitchen_sink_abi_each_f_A>(::kitchen_sink::detail::made_error);
+      }
     };
   }
   auto lb_out = ::kitchen_sink_abi_each(::kitchen_sink::detail::in(values.data()), values.size(), ::kitchen_sink::detail::In{lb_given_f ? &lb_in_f : nullptr});
@@ -4846,12 +4862,16 @@ inline double fold(::kitchen_sink::Span<const double> values, double start, std:
   if (lb_given_f) {
     lb_in_f.self = new lb_type_f(std::move(f));
     lb_in_f.free = [](void *lb_self) { delete static_cast<lb_type_f *>(lb_self); };
-    lb_in_f.call = [](void *lb_self, [[maybe_unused]] auto lb_p0, [[maybe_unused]] auto lb_p1, auto *lb_out, ::kitchen_sink_abi_error **lb_err) -> ::kitchen_sink_abi_status {
-      return ::kitchen_sink::detail::guarded(lb_err, ::kitchen_sink::detail::made_error, [&] {
+    lb_in_f.call = [](void *lb_self, [[maybe_unused]] auto lb_p0, [[maybe_unused]] auto lb_p1) -> ::kitchen_sink_abi_fold_f_A {
+      try {
+        ::kitchen_sink_abi_fold_f_A lb_answer{};
         auto lb_result = (*static_cast<lb_type_f *>(lb_self))(::kitchen_sink::detail::Cross<double>::get(lb_p0), ::kitchen_sink::detail::Cross<double>::get(lb_p1));
   detail::Arena lb_arena;
-        ::kitchen_sink::detail::Cross<double>::put((*lb_out), lb_result, lb_arena);
-      });
+        ::kitchen_sink::detail::Cross<double>::put(lb_answer.value, lb_result, lb_arena);
+        return lb_answer;
+      } catch (...) {
+        return ::kitchen_sink::detail::failed<::kitchen_sink_abi_fold_f_A>(::kitchen_sink::detail::made_error);
+      }
     };
   }
   auto lb_out = ::kitchen_sink_abi_fold(::kitchen_sink::detail::in(values.data()), values.size(), start, ::kitchen_sink::detail::In{lb_given_f ? &lb_in_f : nullptr});
@@ -4896,12 +4916,16 @@ inline std::vector<std::string> keep_texts(const std::vector<std::string> &texts
   if (lb_given_keep) {
     lb_in_keep.self = new lb_type_keep(std::move(keep));
     lb_in_keep.free = [](void *lb_self) { delete static_cast<lb_type_keep *>(lb_self); };
-    lb_in_keep.call = [](void *lb_self, [[maybe_unused]] auto lb_p0, std::size_t lb_p0_len, auto *lb_out, ::kitchen_sink_abi_error **lb_err) -> ::kitchen_sink_abi_status {
-      return ::kitchen_sink::detail::guarded(lb_err, ::kitchen_sink::detail::made_error, [&] {
+    lb_in_keep.call = [](void *lb_self, [[maybe_unused]] auto lb_p0, std::size_t lb_p0_len) -> ::kitchen_sink_abi_keep_texts_keep_A {
+      try {
+        ::kitchen_sink_abi_keep_texts_keep_A lb_answer{};
         auto lb_result = (*static_cast<lb_type_keep *>(lb_self))(std::string_view(lb_p0, lb_p0_len));
   detail::Arena lb_arena;
-        ::kitchen_sink::detail::Cross<bool>::put((*lb_out), lb_result, lb_arena);
-      });
+        ::kitchen_sink::detail::Cross<bool>::put(lb_answer.value, lb_result, lb_arena);
+        return lb_answer;
+      } catch (...) {
+        return ::kitchen_sink::detail::failed<::kitchen_sink_abi_keep_texts_keep_A>(::kitchen_sink::detail::made_error);
+      }
     };
   }
   ::kitchen_sink_abi_string_array lb_out{};
@@ -4945,12 +4969,16 @@ inline std::int32_t apply_maybe(std::int32_t value, std::function<std::int32_t(s
   if (lb_given_f) {
     lb_in_f.self = new lb_type_f(std::move(f));
     lb_in_f.free = [](void *lb_self) { delete static_cast<lb_type_f *>(lb_self); };
-    lb_in_f.call = [](void *lb_self, [[maybe_unused]] auto lb_p0, auto *lb_out, ::kitchen_sink_abi_error **lb_err) -> ::kitchen_sink_abi_status {
-      return ::kitchen_sink::detail::guarded(lb_err, ::kitchen_sink::detail::made_error, [&] {
+    lb_in_f.call = [](void *lb_self, [[maybe_unused]] auto lb_p0) -> ::kitchen_sink_abi_apply_maybe_f_A {
+      try {
+        ::kitchen_sink_abi_apply_maybe_f_A lb_answer{};
         auto lb_result = (*static_cast<lb_type_f *>(lb_self))(::kitchen_sink::detail::Cross<std::int32_t>::get(lb_p0));
   detail::Arena lb_arena;
-        ::kitchen_sink::detail::Cross<std::int32_t>::put((*lb_out), lb_result, lb_arena);
-      });
+        ::kitchen_sink::detail::Cross<std::int32_t>::put(lb_answer.value, lb_result, lb_arena);
+        return lb_answer;
+      } catch (...) {
+        return ::kitchen_sink::detail::failed<::kitchen_sink_abi_apply_maybe_f_A>(::kitchen_sink::detail::made_error);
+      }
     };
   }
   auto lb_out = ::kitchen_sink_abi_apply_maybe(value, ::kitchen_sink::detail::In{lb_given_f ? &lb_in_f : nullptr});
@@ -4969,12 +4997,16 @@ inline std::vector<::kitchen_sink::Point> sort_points(::kitchen_sink::Span<const
   if (lb_given_key) {
     lb_in_key.self = new lb_type_key(std::move(key));
     lb_in_key.free = [](void *lb_self) { delete static_cast<lb_type_key *>(lb_self); };
-    lb_in_key.call = [](void *lb_self, [[maybe_unused]] auto lb_p0, auto *lb_out, ::kitchen_sink_abi_error **lb_err) -> ::kitchen_sink_abi_status {
-      return ::kitchen_sink::detail::guarded(lb_err, ::kitchen_sink::detail::made_error, [&] {
+    lb_in_key.call = [](void *lb_self, [[maybe_unused]] auto lb_p0) -> ::kitchen_sink_abi_sort_points_key_A {
+      try {
+        ::kitchen_sink_abi_sort_points_key_A lb_answer{};
         auto lb_result = (*static_cast<lb_type_key *>(lb_self))(::kitchen_sink::detail::Cross<::kitchen_sink::Point>::get(::kitchen_sink::detail::lent(lb_p0)));
   detail::Arena lb_arena;
-        ::kitchen_sink::detail::Cross<double>::put((*lb_out), lb_result, lb_arena);
-      });
+        ::kitchen_sink::detail::Cross<double>::put(lb_answer.value, lb_result, lb_arena);
+        return lb_answer;
+      } catch (...) {
+        return ::kitchen_sink::detail::failed<::kitchen_sink_abi_sort_points_key_A>(::kitchen_sink::detail::made_error);
+      }
     };
   }
   ::kitchen_sink_abi_point_array lb_out{};
@@ -5053,11 +5085,15 @@ inline ::kitchen_sink::Session map_session(const ::kitchen_sink::Session &sessio
   if (lb_given_f) {
     lb_in_f.self = new lb_type_f(std::move(f));
     lb_in_f.free = [](void *lb_self) { delete static_cast<lb_type_f *>(lb_self); };
-    lb_in_f.call = [](void *lb_self, [[maybe_unused]] auto lb_p0, auto *lb_out, ::kitchen_sink_abi_error **lb_err) -> ::kitchen_sink_abi_status {
-      return ::kitchen_sink::detail::guarded(lb_err, ::kitchen_sink::detail::made_error, [&] {
+    lb_in_f.call = [](void *lb_self, [[maybe_unused]] auto lb_p0) -> ::kitchen_sink_abi_map_session_f_A {
+      try {
+        ::kitchen_sink_abi_map_session_f_A lb_answer{};
         auto lb_result = (*static_cast<lb_type_f *>(lb_self))(::kitchen_sink::detail::Access::adopt<::kitchen_sink::Session>(lb_p0));
-        (*lb_out) = ::kitchen_sink::detail::Access::release(lb_result);
-      });
+        lb_answer.value = ::kitchen_sink::detail::Access::release(lb_result);
+        return lb_answer;
+      } catch (...) {
+        return ::kitchen_sink::detail::failed<::kitchen_sink_abi_map_session_f_A>(::kitchen_sink::detail::made_error);
+      }
     };
   }
   auto lb_out = ::kitchen_sink_abi_map_session(lb_a0, ::kitchen_sink::detail::In{lb_given_f ? &lb_in_f : nullptr});
@@ -5076,12 +5112,16 @@ inline std::uint64_t map_wide(std::uint64_t value, std::function<std::uint64_t(s
   if (lb_given_f) {
     lb_in_f.self = new lb_type_f(std::move(f));
     lb_in_f.free = [](void *lb_self) { delete static_cast<lb_type_f *>(lb_self); };
-    lb_in_f.call = [](void *lb_self, [[maybe_unused]] auto lb_p0, auto *lb_out, ::kitchen_sink_abi_error **lb_err) -> ::kitchen_sink_abi_status {
-      return ::kitchen_sink::detail::guarded(lb_err, ::kitchen_sink::detail::made_error, [&] {
+    lb_in_f.call = [](void *lb_self, [[maybe_unused]] auto lb_p0) -> ::kitchen_sink_abi_map_wide_f_A {
+      try {
+        ::kitchen_sink_abi_map_wide_f_A lb_answer{};
         auto lb_result = (*static_cast<lb_type_f *>(lb_self))(::kitchen_sink::detail::Cross<std::uint64_t>::get(lb_p0));
   detail::Arena lb_arena;
-        ::kitchen_sink::detail::Cross<std::uint64_t>::put((*lb_out), lb_result, lb_arena);
-      });
+        ::kitchen_sink::detail::Cross<std::uint64_t>::put(lb_answer.value, lb_result, lb_arena);
+        return lb_answer;
+      } catch (...) {
+        return ::kitchen_sink::detail::failed<::kitchen_sink_abi_map_wide_f_A>(::kitchen_sink::detail::made_error);
+      }
     };
   }
   auto lb_out = ::kitchen_sink_abi_map_wide(value, ::kitchen_sink::detail::In{lb_given_f ? &lb_in_f : nullptr});
@@ -5100,12 +5140,16 @@ inline std::uint8_t map_narrow(std::int32_t value, std::function<std::uint8_t(st
   if (lb_given_f) {
     lb_in_f.self = new lb_type_f(std::move(f));
     lb_in_f.free = [](void *lb_self) { delete static_cast<lb_type_f *>(lb_self); };
-    lb_in_f.call = [](void *lb_self, [[maybe_unused]] auto lb_p0, auto *lb_out, ::kitchen_sink_abi_error **lb_err) -> ::kitchen_sink_abi_status {
-      return ::kitchen_sink::detail::guarded(lb_err, ::kitchen_sink::detail::made_error, [&] {
+    lb_in_f.call = [](void *lb_self, [[maybe_unused]] auto lb_p0) -> ::kitchen_sink_abi_map_narrow_f_A {
+      try {
+        ::kitchen_sink_abi_map_narrow_f_A lb_answer{};
         auto lb_result = (*static_cast<lb_type_f *>(lb_self))(::kitchen_sink::detail::Cross<std::int32_t>::get(lb_p0));
   detail::Arena lb_arena;
-        ::kitchen_sink::detail::Cross<std::uint8_t>::put((*lb_out), lb_result, lb_arena);
-      });
+        ::kitchen_sink::detail::Cross<std::uint8_t>::put(lb_answer.value, lb_result, lb_arena);
+        return lb_answer;
+      } catch (...) {
+        return ::kitchen_sink::detail::failed<::kitchen_sink_abi_map_narrow_f_A>(::kitchen_sink::detail::made_error);
+      }
     };
   }
   auto lb_out = ::kitchen_sink_abi_map_narrow(value, ::kitchen_sink::detail::In{lb_given_f ? &lb_in_f : nullptr});
@@ -5155,12 +5199,16 @@ inline std::uint32_t try_each(::kitchen_sink::Span<const std::uint32_t> values, 
   if (lb_given_f) {
     lb_in_f.self = new lb_type_f(std::move(f));
     lb_in_f.free = [](void *lb_self) { delete static_cast<lb_type_f *>(lb_self); };
-    lb_in_f.call = [](void *lb_self, [[maybe_unused]] auto lb_p0, auto *lb_out, ::kitchen_sink_abi_error **lb_err) -> ::kitchen_sink_abi_status {
-      return ::kitchen_sink::detail::guarded(lb_err, ::kitchen_sink::detail::make_callback_error, [&] {
+    lb_in_f.call = [](void *lb_self, [[maybe_unused]] auto lb_p0) -> ::kitchen_sink_abi_try_each_f_A {
+      try {
+        ::kitchen_sink_abi_try_each_f_A lb_answer{};
         auto lb_result = (*static_cast<lb_type_f *>(lb_self))(::kitchen_sink::detail::Cross<std::uint32_t>::get(lb_p0));
   detail::Arena lb_arena;
-        ::kitchen_sink::detail::Cross<bool>::put((*lb_out), lb_result, lb_arena);
-      });
+        ::kitchen_sink::detail::Cross<bool>::put(lb_answer.value, lb_result, lb_arena);
+        return lb_answer;
+      } catch (...) {
+        return ::kitchen_sink::detail::failed<::kitchen_sink_abi_try_each_f_A>(::kitchen_sink::detail::make_callback_error);
+      }
     };
   }
   auto lb_out = ::kitchen_sink_abi_try_each(::kitchen_sink::detail::in(values.data()), values.size(), ::kitchen_sink::detail::In{lb_given_f ? &lb_in_f : nullptr});
@@ -5179,12 +5227,16 @@ inline std::string try_seen(std::function<std::int32_t(std::int32_t)> f) {
   if (lb_given_f) {
     lb_in_f.self = new lb_type_f(std::move(f));
     lb_in_f.free = [](void *lb_self) { delete static_cast<lb_type_f *>(lb_self); };
-    lb_in_f.call = [](void *lb_self, [[maybe_unused]] auto lb_p0, auto *lb_out, ::kitchen_sink_abi_error **lb_err) -> ::kitchen_sink_abi_status {
-      return ::kitchen_sink::detail::guarded(lb_err, ::kitchen_sink::detail::make_callback_error, [&] {
+    lb_in_f.call = [](void *lb_self, [[maybe_unused]] auto lb_p0) -> ::kitchen_sink_abi_try_seen_f_A {
+      try {
+        ::kitchen_sink_abi_try_seen_f_A lb_answer{};
         auto lb_result = (*static_cast<lb_type_f *>(lb_self))(::kitchen_sink::detail::Cross<std::int32_t>::get(lb_p0));
   detail::Arena lb_arena;
-        ::kitchen_sink::detail::Cross<std::int32_t>::put((*lb_out), lb_result, lb_arena);
-      });
+        ::kitchen_sink::detail::Cross<std::int32_t>::put(lb_answer.value, lb_result, lb_arena);
+        return lb_answer;
+      } catch (...) {
+        return ::kitchen_sink::detail::failed<::kitchen_sink_abi_try_seen_f_A>(::kitchen_sink::detail::make_callback_error);
+      }
     };
   }
   ::kitchen_sink_abi_string lb_out{};
@@ -5206,12 +5258,16 @@ inline std::int32_t try_narrow(std::function<std::int32_t(std::int32_t)> f) {
   if (lb_given_f) {
     lb_in_f.self = new lb_type_f(std::move(f));
     lb_in_f.free = [](void *lb_self) { delete static_cast<lb_type_f *>(lb_self); };
-    lb_in_f.call = [](void *lb_self, [[maybe_unused]] auto lb_p0, auto *lb_out, ::kitchen_sink_abi_error **lb_err) -> ::kitchen_sink_abi_status {
-      return ::kitchen_sink::detail::guarded(lb_err, ::kitchen_sink::detail::make_narrow_error, [&] {
+    lb_in_f.call = [](void *lb_self, [[maybe_unused]] auto lb_p0) -> ::kitchen_sink_abi_try_narrow_f_A {
+      try {
+        ::kitchen_sink_abi_try_narrow_f_A lb_answer{};
         auto lb_result = (*static_cast<lb_type_f *>(lb_self))(::kitchen_sink::detail::Cross<std::int32_t>::get(lb_p0));
   detail::Arena lb_arena;
-        ::kitchen_sink::detail::Cross<std::int32_t>::put((*lb_out), lb_result, lb_arena);
-      });
+        ::kitchen_sink::detail::Cross<std::int32_t>::put(lb_answer.value, lb_result, lb_arena);
+        return lb_answer;
+      } catch (...) {
+        return ::kitchen_sink::detail::failed<::kitchen_sink_abi_try_narrow_f_A>(::kitchen_sink::detail::make_narrow_error);
+      }
     };
   }
   auto lb_out = ::kitchen_sink_abi_try_narrow(::kitchen_sink::detail::In{lb_given_f ? &lb_in_f : nullptr});
@@ -5230,12 +5286,16 @@ inline ::kitchen_sink::Future<std::int32_t> apply_elsewhere(std::int32_t value, 
   if (lb_given_f) {
     lb_in_f.self = new lb_type_f(std::move(f));
     lb_in_f.free = [](void *lb_self) { delete static_cast<lb_type_f *>(lb_self); };
-    lb_in_f.call = [](void *lb_self, [[maybe_unused]] auto lb_p0, auto *lb_out, ::kitchen_sink_abi_error **lb_err) -> ::kitchen_sink_abi_status {
-      return ::kitchen_sink::detail::guarded(lb_err, ::kitchen_sink::detail::made_error, [&] {
+    lb_in_f.call = [](void *lb_self, [[maybe_unused]] auto lb_p0) -> ::kitchen_sink_abi_apply_elsewhere_f_A {
+      try {
+        ::kitchen_sink_abi_apply_elsewhere_f_A lb_answer{};
         auto lb_result = (*static_cast<lb_type_f *>(lb_self))(::kitchen_sink::detail::Cross<std::int32_t>::get(lb_p0));
   detail::Arena lb_arena;
-        ::kitchen_sink::detail::Cross<std::int32_t>::put((*lb_out), lb_result, lb_arena);
-      });
+        ::kitchen_sink::detail::Cross<std::int32_t>::put(lb_answer.value, lb_result, lb_arena);
+        return lb_answer;
+      } catch (...) {
+        return ::kitchen_sink::detail::failed<::kitchen_sink_abi_apply_elsewhere_f_A>(::kitchen_sink::detail::made_error);
+      }
     };
   }
   ::kitchen_sink_abi_apply_elsewhere_future *lb_future = nullptr;
@@ -5261,12 +5321,16 @@ inline ::kitchen_sink::Future<std::int32_t> apply_later(std::int32_t value, std:
   if (lb_given_f) {
     lb_in_f.self = new lb_type_f(std::move(f));
     lb_in_f.free = [](void *lb_self) { delete static_cast<lb_type_f *>(lb_self); };
-    lb_in_f.call = [](void *lb_self, [[maybe_unused]] auto lb_p0, auto *lb_out, ::kitchen_sink_abi_error **lb_err) -> ::kitchen_sink_abi_status {
-      return ::kitchen_sink::detail::guarded(lb_err, ::kitchen_sink::detail::made_error, [&] {
+    lb_in_f.call = [](void *lb_self, [[maybe_unused]] auto lb_p0) -> ::kitchen_sink_abi_apply_later_f_A {
+      try {
+        ::kitchen_sink_abi_apply_later_f_A lb_answer{};
         auto lb_result = (*static_cast<lb_type_f *>(lb_self))(::kitchen_sink::detail::Cross<std::int32_t>::get(lb_p0));
   detail::Arena lb_arena;
-        ::kitchen_sink::detail::Cross<std::int32_t>::put((*lb_out), lb_result, lb_arena);
-      });
+        ::kitchen_sink::detail::Cross<std::int32_t>::put(lb_answer.value, lb_result, lb_arena);
+        return lb_answer;
+      } catch (...) {
+        return ::kitchen_sink::detail::failed<::kitchen_sink_abi_apply_later_f_A>(::kitchen_sink::detail::made_error);
+      }
     };
   }
   ::kitchen_sink_abi_apply_later_future *lb_future = nullptr;
@@ -7432,12 +7496,16 @@ inline std::int32_t log_around(std::function<std::int32_t(std::int32_t)> f) {
   if (lb_given_f) {
     lb_in_f.self = new lb_type_f(std::move(f));
     lb_in_f.free = [](void *lb_self) { delete static_cast<lb_type_f *>(lb_self); };
-    lb_in_f.call = [](void *lb_self, [[maybe_unused]] auto lb_p0, auto *lb_out, ::kitchen_sink_abi_error **lb_err) -> ::kitchen_sink_abi_status {
-      return ::kitchen_sink::detail::guarded(lb_err, ::kitchen_sink::detail::made_error, [&] {
+    lb_in_f.call = [](void *lb_self, [[maybe_unused]] auto lb_p0) -> ::kitchen_sink_abi_log_around_f_A {
+      try {
+        ::kitchen_sink_abi_log_around_f_A lb_answer{};
         auto lb_result = (*static_cast<lb_type_f *>(lb_self))(::kitchen_sink::detail::Cross<std::int32_t>::get(lb_p0));
   detail::Arena lb_arena;
-        ::kitchen_sink::detail::Cross<std::int32_t>::put((*lb_out), lb_result, lb_arena);
-      });
+        ::kitchen_sink::detail::Cross<std::int32_t>::put(lb_answer.value, lb_result, lb_arena);
+        return lb_answer;
+      } catch (...) {
+        return ::kitchen_sink::detail::failed<::kitchen_sink_abi_log_around_f_A>(::kitchen_sink::detail::made_error);
+      }
     };
   }
   auto lb_out = ::kitchen_sink_abi_log_around(::kitchen_sink::detail::In{lb_given_f ? &lb_in_f : nullptr});
@@ -10603,12 +10671,16 @@ inline void Button::on_press(std::function<std::uint32_t(std::string_view)> hand
   if (lb_given_handler) {
     lb_in_handler.self = new lb_type_handler(std::move(handler));
     lb_in_handler.free = [](void *lb_self) { delete static_cast<lb_type_handler *>(lb_self); };
-    lb_in_handler.call = [](void *lb_self, [[maybe_unused]] auto lb_p0, std::size_t lb_p0_len, auto *lb_out, ::kitchen_sink_abi_error **lb_err) -> ::kitchen_sink_abi_status {
-      return ::kitchen_sink::detail::guarded(lb_err, ::kitchen_sink::detail::made_error, [&] {
+    lb_in_handler.call = [](void *lb_self, [[maybe_unused]] auto lb_p0, std::size_t lb_p0_len) -> ::kitchen_sink_abi_button_on_press_handler_A {
+      try {
+        ::kitchen_sink_abi_button_on_press_handler_A lb_answer{};
         auto lb_result = (*static_cast<lb_type_handler *>(lb_self))(std::string_view(lb_p0, lb_p0_len));
   detail::Arena lb_arena;
-        ::kitchen_sink::detail::Cross<std::uint32_t>::put((*lb_out), lb_result, lb_arena);
-      });
+        ::kitchen_sink::detail::Cross<std::uint32_t>::put(lb_answer.value, lb_result, lb_arena);
+        return lb_answer;
+      } catch (...) {
+        return ::kitchen_sink::detail::failed<::kitchen_sink_abi_button_on_press_handler_A>(::kitchen_sink::detail::made_error);
+      }
     };
   }
   auto lb_out = ::kitchen_sink_abi_button_on_press(lb_a0, ::kitchen_sink::detail::In{lb_given_handler ? &lb_in_handler : nullptr});
@@ -10636,12 +10708,16 @@ inline std::uint32_t Button::hold(std::function<std::uint32_t()> f) {
   if (lb_given_f) {
     lb_in_f.self = new lb_type_f(std::move(f));
     lb_in_f.free = [](void *lb_self) { delete static_cast<lb_type_f *>(lb_self); };
-    lb_in_f.call = [](void *lb_self, auto *lb_out, ::kitchen_sink_abi_error **lb_err) -> ::kitchen_sink_abi_status {
-      return ::kitchen_sink::detail::guarded(lb_err, ::kitchen_sink::detail::made_error, [&] {
+    lb_in_f.call = [](void *lb_self) -> ::kitchen_sink_abi_button_hold_f_A {
+      try {
+        ::kitchen_sink_abi_button_hold_f_A lb_answer{};
         auto lb_result = (*static_cast<lb_type_f *>(lb_self))();
   detail::Arena lb_arena;
-        ::kitchen_sink::detail::Cross<std::uint32_t>::put((*lb_out), lb_result, lb_arena);
-      });
+        ::kitchen_sink::detail::Cross<std::uint32_t>::put(lb_answer.value, lb_result, lb_arena);
+        return lb_answer;
+      } catch (...) {
+        return ::kitchen_sink::detail::failed<::kitchen_sink_abi_button_hold_f_A>(::kitchen_sink::detail::made_error);
+      }
     };
   }
   auto lb_out = ::kitchen_sink_abi_button_hold(lb_a0, ::kitchen_sink::detail::In{lb_given_f ? &lb_in_f : nullptr});
@@ -11564,17 +11640,25 @@ inline ::kitchen_sink_abi_key_store detail::functions_of_key_store(void *lb_owne
         ::kitchen_sink::detail::check(::kitchen_sink_abi_bytes_from(::kitchen_sink::detail::in(lb_result.data()), lb_result.size(), &(*lb_out), &lb_failed0), lb_failed0);
       });
   };
-  lb_functions.put = [](void *lb_self, [[maybe_unused]] auto lb_p0, std::size_t lb_p0_len, [[maybe_unused]] auto lb_p1, std::size_t lb_p1_len, ::kitchen_sink_abi_error **lb_err) -> ::kitchen_sink_abi_status {
-      return ::kitchen_sink::detail::guarded(lb_err, ::kitchen_sink::detail::make_callback_error, [&] {
+  lb_functions.put = [](void *lb_self, [[maybe_unused]] auto lb_p0, std::size_t lb_p0_len, [[maybe_unused]] auto lb_p1, std::size_t lb_p1_len) -> ::kitchen_sink_abi_key_store_put_A {
+      try {
+        ::kitchen_sink_abi_key_store_put_A lb_answer{};
         (*static_cast<std::shared_ptr<::kitchen_sink::Store> *>(lb_self))->put(std::string_view(lb_p0, lb_p0_len), ::kitchen_sink::Span<const std::uint8_t>(lb_p1, lb_p1_len));
-      });
+        return lb_answer;
+      } catch (...) {
+        return ::kitchen_sink::detail::failed<::kitchen_sink_abi_key_store_put_A>(::kitchen_sink::detail::make_callback_error);
+      }
   };
-  lb_functions.size = [](void *lb_self, auto *lb_out, ::kitchen_sink_abi_error **lb_err) -> ::kitchen_sink_abi_status {
-      return ::kitchen_sink::detail::guarded(lb_err, ::kitchen_sink::detail::made_error, [&] {
+  lb_functions.size = [](void *lb_self) -> ::kitchen_sink_abi_key_store_size_A {
+      try {
+        ::kitchen_sink_abi_key_store_size_A lb_answer{};
         auto lb_result = (*static_cast<std::shared_ptr<::kitchen_sink::Store> *>(lb_self))->size();
   detail::Arena lb_arena;
-        ::kitchen_sink::detail::Cross<std::uint64_t>::put((*lb_out), lb_result, lb_arena);
-      });
+        ::kitchen_sink::detail::Cross<std::uint64_t>::put(lb_answer.value, lb_result, lb_arena);
+        return lb_answer;
+      } catch (...) {
+        return ::kitchen_sink::detail::failed<::kitchen_sink_abi_key_store_size_A>(::kitchen_sink::detail::made_error);
+      }
   };
   lb_functions.describe = [](void *lb_self, auto *lb_out, ::kitchen_sink_abi_error **lb_err) -> ::kitchen_sink_abi_status {
       return ::kitchen_sink::detail::guarded(lb_err, ::kitchen_sink::detail::made_error, [&] {
@@ -11615,12 +11699,16 @@ inline ::kitchen_sink_abi_judge detail::functions_of_judge(void *lb_owner, void 
   ::kitchen_sink_abi_judge lb_functions{};
   lb_functions.self = lb_owner;
   lb_functions.free = lb_free;
-  lb_functions.mark = [](void *lb_self, [[maybe_unused]] auto lb_p0, [[maybe_unused]] auto lb_p1, std::size_t lb_p1_len, [[maybe_unused]] auto lb_p2, std::size_t lb_p2_len, auto *lb_out, ::kitchen_sink_abi_error **lb_err) -> ::kitchen_sink_abi_status {
-      return ::kitchen_sink::detail::guarded(lb_err, ::kitchen_sink::detail::made_error, [&] {
+  lb_functions.mark = [](void *lb_self, [[maybe_unused]] auto lb_p0, [[maybe_unused]] auto lb_p1, std::size_t lb_p1_len, [[maybe_unused]] auto lb_p2, std::size_t lb_p2_len) -> ::kitchen_sink_abi_judge_mark_A {
+      try {
+        ::kitchen_sink_abi_judge_mark_A lb_answer{};
         auto lb_result = (*static_cast<std::shared_ptr<::kitchen_sink::Judge> *>(lb_self))->mark(::kitchen_sink::detail::Cross<::kitchen_sink::Point>::get(::kitchen_sink::detail::lent(lb_p0)), std::string_view(lb_p1, lb_p1_len), ::kitchen_sink::Span<const double>(reinterpret_cast<const double *>(lb_p2), lb_p2_len));
   detail::Arena lb_arena;
-        ::kitchen_sink::detail::Cross<double>::put((*lb_out), lb_result, lb_arena);
-      });
+        ::kitchen_sink::detail::Cross<double>::put(lb_answer.value, lb_result, lb_arena);
+        return lb_answer;
+      } catch (...) {
+        return ::kitchen_sink::detail::failed<::kitchen_sink_abi_judge_mark_A>(::kitchen_sink::detail::made_error);
+      }
   };
   lb_functions.better = [](void *lb_self, [[maybe_unused]] auto lb_p0, [[maybe_unused]] auto lb_p1, std::size_t lb_p1_len, auto *lb_out, ::kitchen_sink_abi_error **lb_err) -> ::kitchen_sink_abi_status {
       return ::kitchen_sink::detail::guarded(lb_err, ::kitchen_sink::detail::made_error, [&] {
@@ -11634,18 +11722,26 @@ inline ::kitchen_sink_abi_judge detail::functions_of_judge(void *lb_owner, void 
         lb_unfinished.form = nullptr;
       });
   };
-  lb_functions.meet = [](void *lb_self, [[maybe_unused]] auto lb_p0, auto *lb_out, ::kitchen_sink_abi_error **lb_err) -> ::kitchen_sink_abi_status {
-      return ::kitchen_sink::detail::guarded(lb_err, ::kitchen_sink::detail::made_error, [&] {
+  lb_functions.meet = [](void *lb_self, [[maybe_unused]] auto lb_p0) -> ::kitchen_sink_abi_judge_meet_A {
+      try {
+        ::kitchen_sink_abi_judge_meet_A lb_answer{};
         auto lb_result = (*static_cast<std::shared_ptr<::kitchen_sink::Judge> *>(lb_self))->meet(::kitchen_sink::detail::Access::adopt<::kitchen_sink::Session>(lb_p0));
-        (*lb_out) = ::kitchen_sink::detail::Access::release(lb_result);
-      });
+        lb_answer.value = ::kitchen_sink::detail::Access::release(lb_result);
+        return lb_answer;
+      } catch (...) {
+        return ::kitchen_sink::detail::failed<::kitchen_sink_abi_judge_meet_A>(::kitchen_sink::detail::made_error);
+      }
   };
-  lb_functions.decide = [](void *lb_self, [[maybe_unused]] auto lb_p0, auto *lb_out, ::kitchen_sink_abi_error **lb_err) -> ::kitchen_sink_abi_status {
-      return ::kitchen_sink::detail::guarded(lb_err, ::kitchen_sink::detail::make_narrow_error, [&] {
+  lb_functions.decide = [](void *lb_self, [[maybe_unused]] auto lb_p0) -> ::kitchen_sink_abi_judge_decide_A {
+      try {
+        ::kitchen_sink_abi_judge_decide_A lb_answer{};
         auto lb_result = (*static_cast<std::shared_ptr<::kitchen_sink::Judge> *>(lb_self))->decide(::kitchen_sink::detail::Cross<std::int32_t>::get(lb_p0));
   detail::Arena lb_arena;
-        ::kitchen_sink::detail::Cross<std::int32_t>::put((*lb_out), lb_result, lb_arena);
-      });
+        ::kitchen_sink::detail::Cross<std::int32_t>::put(lb_answer.value, lb_result, lb_arena);
+        return lb_answer;
+      } catch (...) {
+        return ::kitchen_sink::detail::failed<::kitchen_sink_abi_judge_decide_A>(::kitchen_sink::detail::make_narrow_error);
+      }
   };
   return lb_functions;
 }

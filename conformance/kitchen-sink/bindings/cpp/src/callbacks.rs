@@ -27,9 +27,7 @@ pub mod kitchen_sink_abi_button_on_press_handler {
                 this: *mut std::ffi::c_void,
                 value: *const u8,
                 value_len: usize,
-                out: *mut u32,
-                err: *mut lb::ErrorHandle,
-            ) -> i32,
+            ) -> lb::Direct<u32>,
         >,
         pub this: *mut std::ffi::c_void,
         pub free: Option<lb::callback::FreeFn>,
@@ -38,7 +36,7 @@ pub mod kitchen_sink_abi_button_on_press_handler {
     pub fn call(__kept: &lb::callback::Kept<Functions>, value: &str) -> u32 {
         lb::callback::bare(
             (|| {
-                let Some(__call) = __kept.functions().call else {
+                let Some(__beside) = __kept.functions().call else {
                     unreachable!("refused when it was passed")
                 };
                 let value = lb::callback::lend::<
@@ -47,12 +45,12 @@ pub mod kitchen_sink_abi_button_on_press_handler {
                 >(ToOwned::to_owned(value), "value")?;
                 // SAFETY: the header's contract of function pointers.
                 unsafe {
-                    lb::callback::ask::<
+                    lb::callback::ask_beside::<
                         Here,
                         u32,
                     >(
                         false,
-                        |__out, __err| {
+                        || {
                             #[allow(
                                 unused_imports,
                                 reason = "which one depends on the forms"
@@ -67,16 +65,17 @@ pub mod kitchen_sink_abi_button_on_press_handler {
                                     ))
                                         .tell(__line.argument("value"));
                                 },
-                                || __call(
+                                || __beside(
                                     __kept.this(),
                                     lb::callback::Many::first(value.given()),
                                     lb::callback::Many::count(value.given()),
-                                    __out,
-                                    __err,
                                 ),
-                                |__line| {
-                                    (&lb::trace::Came::new(__out)).tell(__line);
-                                    lb::trace::error(__err)
+                                |__line, __answer| {
+                                    (&lb::trace::Came::new(
+                                        (&raw const __answer.value).cast_mut(),
+                                    ))
+                                        .tell(__line);
+                                    Some(__answer.error)
                                 },
                             )
                         },
@@ -92,11 +91,7 @@ pub mod kitchen_sink_abi_button_hold_f {
     #[repr(C)]
     pub struct Functions {
         pub call: Option<
-            unsafe extern "C" fn(
-                this: *mut std::ffi::c_void,
-                out: *mut u32,
-                err: *mut lb::ErrorHandle,
-            ) -> i32,
+            unsafe extern "C" fn(this: *mut std::ffi::c_void) -> lb::Direct<u32>,
         >,
         pub this: *mut std::ffi::c_void,
         pub free: Option<lb::callback::FreeFn>,
@@ -105,17 +100,17 @@ pub mod kitchen_sink_abi_button_hold_f {
     pub fn call(__kept: &lb::callback::Kept<Functions>) -> u32 {
         lb::callback::bare(
             (|| {
-                let Some(__call) = __kept.functions().call else {
+                let Some(__beside) = __kept.functions().call else {
                     unreachable!("refused when it was passed")
                 };
                 // SAFETY: the header's contract of function pointers.
                 unsafe {
-                    lb::callback::ask::<
+                    lb::callback::ask_beside::<
                         Here,
                         u32,
                     >(
                         false,
-                        |__out, __err| {
+                        || {
                             #[allow(
                                 unused_imports,
                                 reason = "which one depends on the forms"
@@ -124,10 +119,13 @@ pub mod kitchen_sink_abi_button_hold_f {
                             lb::trace::asked(
                                 "kitchen_sink_abi_button_hold_f.call",
                                 |__line| {},
-                                || __call(__kept.this(), __out, __err),
-                                |__line| {
-                                    (&lb::trace::Came::new(__out)).tell(__line);
-                                    lb::trace::error(__err)
+                                || __beside(__kept.this()),
+                                |__line, __answer| {
+                                    (&lb::trace::Came::new(
+                                        (&raw const __answer.value).cast_mut(),
+                                    ))
+                                        .tell(__line);
+                                    Some(__answer.error)
                                 },
                             )
                         },
@@ -163,15 +161,10 @@ pub mod kitchen_sink_abi_key_store {
                 key_len: usize,
                 value: *const u8,
                 value_len: usize,
-                err: *mut lb::ErrorHandle,
-            ) -> i32,
+            ) -> lb::Direct<lb::Nothing>,
         >,
         pub size: Option<
-            unsafe extern "C" fn(
-                this: *mut std::ffi::c_void,
-                out: *mut u64,
-                err: *mut lb::ErrorHandle,
-            ) -> i32,
+            unsafe extern "C" fn(this: *mut std::ffi::c_void) -> lb::Direct<u64>,
         >,
         pub describe: Option<
             unsafe extern "C" fn(
@@ -236,7 +229,7 @@ pub mod kitchen_sink_abi_key_store {
                                         __out,
                                         __err,
                                     ),
-                                    |__line| {
+                                    |__line, __answer| {
                                         (&lb::trace::Came::new(__out)).tell(__line);
                                         lb::trace::error(__err)
                                     },
@@ -253,7 +246,7 @@ pub mod kitchen_sink_abi_key_store {
             value: &[u8],
         ) -> Result<(), kitchen_sink::callbacks::CallbackError> {
             let __kept = &*self.0;
-            let Some(__call) = __kept.functions().put else {
+            let Some(__done) = __kept.functions().put else {
                 unreachable!("refused when it was passed")
             };
             lb::callback::typed::<
@@ -271,60 +264,65 @@ pub mod kitchen_sink_abi_key_store {
                         Vec<u8>,
                     >(ToOwned::to_owned(value), "value")?;
                     // SAFETY: the header's contract of function pointers.
-                    lb::callback::ask_nothing(|__err| unsafe {
-                        {
-                            #[allow(
-                                unused_imports,
-                                reason = "which one depends on the forms"
-                            )]
-                            use lb::trace::{Known as _, Unknown as _};
-                            lb::trace::asked(
-                                "kitchen_sink_abi_key_store.put",
-                                |__line| {
-                                    (&lb::trace::Many::new(
+                    unsafe {
+                        lb::callback::ask_beside::<
+                            Here,
+                            (),
+                        >(
+                            false,
+                            || {
+                                #[allow(
+                                    unused_imports,
+                                    reason = "which one depends on the forms"
+                                )]
+                                use lb::trace::{Known as _, Unknown as _};
+                                lb::trace::asked(
+                                    "kitchen_sink_abi_key_store.put",
+                                    |__line| {
+                                        (&lb::trace::Many::new(
+                                            lb::callback::Many::first(key.given()),
+                                            lb::callback::Many::count(key.given()),
+                                        ))
+                                            .tell(__line.argument("key"));
+                                        (&lb::trace::Many::new(
+                                            lb::callback::Many::first(value.given()),
+                                            lb::callback::Many::count(value.given()),
+                                        ))
+                                            .tell(__line.argument("value"));
+                                    },
+                                    || __done(
+                                        __kept.this(),
                                         lb::callback::Many::first(key.given()),
                                         lb::callback::Many::count(key.given()),
-                                    ))
-                                        .tell(__line.argument("key"));
-                                    (&lb::trace::Many::new(
                                         lb::callback::Many::first(value.given()),
                                         lb::callback::Many::count(value.given()),
-                                    ))
-                                        .tell(__line.argument("value"));
-                                },
-                                || __call(
-                                    __kept.this(),
-                                    lb::callback::Many::first(key.given()),
-                                    lb::callback::Many::count(key.given()),
-                                    lb::callback::Many::first(value.given()),
-                                    lb::callback::Many::count(value.given()),
-                                    __err,
-                                ),
-                                |__line| {
-                                    lb::trace::nothing(__line);
-                                    lb::trace::error(__err)
-                                },
-                            )
-                        }
-                    })
+                                    ),
+                                    |__line, __answer| {
+                                        lb::trace::nothing(__line);
+                                        Some(__answer.error)
+                                    },
+                                )
+                            },
+                        )
+                    }
                 })(),
             )
         }
         fn size(&self) -> u64 {
             let __kept = &*self.0;
-            let Some(__call) = __kept.functions().size else {
+            let Some(__beside) = __kept.functions().size else {
                 unreachable!("refused when it was passed")
             };
             lb::callback::bare(
                 (|| {
                     // SAFETY: the header's contract of function pointers.
                     unsafe {
-                        lb::callback::ask::<
+                        lb::callback::ask_beside::<
                             Here,
                             u64,
                         >(
                             false,
-                            |__out, __err| {
+                            || {
                                 #[allow(
                                     unused_imports,
                                     reason = "which one depends on the forms"
@@ -333,10 +331,13 @@ pub mod kitchen_sink_abi_key_store {
                                 lb::trace::asked(
                                     "kitchen_sink_abi_key_store.size",
                                     |__line| {},
-                                    || __call(__kept.this(), __out, __err),
-                                    |__line| {
-                                        (&lb::trace::Came::new(__out)).tell(__line);
-                                        lb::trace::error(__err)
+                                    || __beside(__kept.this()),
+                                    |__line, __answer| {
+                                        (&lb::trace::Came::new(
+                                            (&raw const __answer.value).cast_mut(),
+                                        ))
+                                            .tell(__line);
+                                        Some(__answer.error)
                                     },
                                 )
                             },
@@ -369,7 +370,7 @@ pub mod kitchen_sink_abi_key_store {
                                     "kitchen_sink_abi_key_store.describe",
                                     |__line| {},
                                     || __call(__kept.this(), __out, __err),
-                                    |__line| {
+                                    |__line, __answer| {
                                         (&lb::trace::Came::new(__out)).tell(__line);
                                         lb::trace::error(__err)
                                     },
@@ -415,9 +416,7 @@ pub mod kitchen_sink_abi_judge {
                 name_len: usize,
                 weights: *const f64,
                 weights_len: usize,
-                out: *mut f64,
-                err: *mut lb::ErrorHandle,
-            ) -> i32,
+            ) -> lb::Direct<f64>,
         >,
         pub better: Option<
             unsafe extern "C" fn(
@@ -433,17 +432,13 @@ pub mod kitchen_sink_abi_judge {
             unsafe extern "C" fn(
                 this: *mut std::ffi::c_void,
                 session: lb::Reference,
-                out: *mut lb::Reference,
-                err: *mut lb::ErrorHandle,
-            ) -> i32,
+            ) -> lb::Direct<lb::Reference>,
         >,
         pub decide: Option<
             unsafe extern "C" fn(
                 this: *mut std::ffi::c_void,
                 value: i32,
-                out: *mut i32,
-                err: *mut lb::ErrorHandle,
-            ) -> i32,
+            ) -> lb::Direct<i32>,
         >,
         pub this: *mut std::ffi::c_void,
         pub free: Option<lb::callback::FreeFn>,
@@ -466,7 +461,7 @@ pub mod kitchen_sink_abi_judge {
             weights: &[f64],
         ) -> f64 {
             let __kept = &*self.0;
-            let Some(__call) = __kept.functions().mark else {
+            let Some(__beside) = __kept.functions().mark else {
                 unreachable!("refused when it was passed")
             };
             lb::callback::bare(
@@ -485,12 +480,12 @@ pub mod kitchen_sink_abi_judge {
                     >(ToOwned::to_owned(weights), "weights")?;
                     // SAFETY: the header's contract of function pointers.
                     unsafe {
-                        lb::callback::ask::<
+                        lb::callback::ask_beside::<
                             Here,
                             f64,
                         >(
                             false,
-                            |__out, __err| {
+                            || {
                                 #[allow(
                                     unused_imports,
                                     reason = "which one depends on the forms"
@@ -512,19 +507,20 @@ pub mod kitchen_sink_abi_judge {
                                         ))
                                             .tell(__line.argument("weights"));
                                     },
-                                    || __call(
+                                    || __beside(
                                         __kept.this(),
                                         std::ptr::from_ref(point.given()),
                                         lb::callback::Many::first(name.given()),
                                         lb::callback::Many::count(name.given()),
                                         lb::callback::Many::first(weights.given()),
                                         lb::callback::Many::count(weights.given()),
-                                        __out,
-                                        __err,
                                     ),
-                                    |__line| {
-                                        (&lb::trace::Came::new(__out)).tell(__line);
-                                        lb::trace::error(__err)
+                                    |__line, __answer| {
+                                        (&lb::trace::Came::new(
+                                            (&raw const __answer.value).cast_mut(),
+                                        ))
+                                            .tell(__line);
+                                        Some(__answer.error)
                                     },
                                 )
                             },
@@ -584,7 +580,7 @@ pub mod kitchen_sink_abi_judge {
                                         __out,
                                         __err,
                                     ),
-                                    |__line| {
+                                    |__line, __answer| {
                                         (&lb::trace::Came::new(__out)).tell(__line);
                                         lb::trace::error(__err)
                                     },
@@ -600,7 +596,7 @@ pub mod kitchen_sink_abi_judge {
             session: std::sync::Arc<kitchen_sink::shared::Session>,
         ) -> std::sync::Arc<kitchen_sink::shared::Session> {
             let __kept = &*self.0;
-            let Some(__call) = __kept.functions().meet else {
+            let Some(__beside) = __kept.functions().meet else {
                 unreachable!("refused when it was passed")
             };
             lb::callback::bare(
@@ -611,12 +607,12 @@ pub mod kitchen_sink_abi_judge {
                     >(session, "session")?;
                     // SAFETY: the header's contract of function pointers.
                     unsafe {
-                        lb::callback::ask::<
+                        lb::callback::ask_beside::<
                             Here,
                             std::sync::Arc<kitchen_sink::shared::Session>,
                         >(
                             false,
-                            |__out, __err| {
+                            || {
                                 #[allow(
                                     unused_imports,
                                     reason = "which one depends on the forms"
@@ -628,10 +624,13 @@ pub mod kitchen_sink_abi_judge {
                                         (&lb::trace::One::new(*session.given()))
                                             .tell(__line.argument("session"));
                                     },
-                                    || __call(__kept.this(), *session.given(), __out, __err),
-                                    |__line| {
-                                        (&lb::trace::Came::new(__out)).tell(__line);
-                                        lb::trace::error(__err)
+                                    || __beside(__kept.this(), *session.given()),
+                                    |__line, __answer| {
+                                        (&lb::trace::Came::new(
+                                            (&raw const __answer.value).cast_mut(),
+                                        ))
+                                            .tell(__line);
+                                        Some(__answer.error)
                                     },
                                 )
                             },
@@ -645,7 +644,7 @@ pub mod kitchen_sink_abi_judge {
             value: i32,
         ) -> Result<i32, kitchen_sink::callbacks::NarrowError> {
             let __kept = &*self.0;
-            let Some(__call) = __kept.functions().decide else {
+            let Some(__beside) = __kept.functions().decide else {
                 unreachable!("refused when it was passed")
             };
             lb::callback::typed::<
@@ -657,12 +656,12 @@ pub mod kitchen_sink_abi_judge {
                     let value = lb::callback::lend::<Here, i32>(value, "value")?;
                     // SAFETY: the header's contract of function pointers.
                     unsafe {
-                        lb::callback::ask::<
+                        lb::callback::ask_beside::<
                             Here,
                             i32,
                         >(
                             false,
-                            |__out, __err| {
+                            || {
                                 #[allow(
                                     unused_imports,
                                     reason = "which one depends on the forms"
@@ -674,10 +673,13 @@ pub mod kitchen_sink_abi_judge {
                                         (&lb::trace::One::new(*value.given()))
                                             .tell(__line.argument("value"));
                                     },
-                                    || __call(__kept.this(), *value.given(), __out, __err),
-                                    |__line| {
-                                        (&lb::trace::Came::new(__out)).tell(__line);
-                                        lb::trace::error(__err)
+                                    || __beside(__kept.this(), *value.given()),
+                                    |__line, __answer| {
+                                        (&lb::trace::Came::new(
+                                            (&raw const __answer.value).cast_mut(),
+                                        ))
+                                            .tell(__line);
+                                        Some(__answer.error)
                                     },
                                 )
                             },
@@ -783,7 +785,7 @@ pub mod kitchen_sink_abi_loader {
                                                 lb::callback::Many::count(key.given()),
                                                 __reply,
                                             ),
-                                            |__line| {
+                                            |__line, __answer| {
                                                 lb::trace::nothing(__line);
                                                 None
                                             },
@@ -837,7 +839,7 @@ pub mod kitchen_sink_abi_loader {
                                                 lb::callback::Many::count(text.given()),
                                                 __reply,
                                             ),
-                                            |__line| {
+                                            |__line, __answer| {
                                                 lb::trace::nothing(__line);
                                                 None
                                             },
@@ -875,7 +877,7 @@ pub mod kitchen_sink_abi_loader {
                                             "kitchen_sink_abi_loader.greet",
                                             |__line| {},
                                             || __call(__kept.this(), __reply),
-                                            |__line| {
+                                            |__line, __answer| {
                                                 lb::trace::nothing(__line);
                                                 None
                                             },
@@ -1109,9 +1111,7 @@ pub mod kitchen_sink_abi_map_buffer_f {
             unsafe extern "C" fn(
                 this: *mut std::ffi::c_void,
                 value: f64,
-                out: *mut f64,
-                err: *mut lb::ErrorHandle,
-            ) -> i32,
+            ) -> lb::Direct<f64>,
         >,
         pub this: *mut std::ffi::c_void,
         pub free: Option<lb::callback::FreeFn>,
@@ -1120,18 +1120,18 @@ pub mod kitchen_sink_abi_map_buffer_f {
     pub fn call(__kept: &lb::callback::Kept<Functions>, value: f64) -> f64 {
         lb::callback::bare(
             (|| {
-                let Some(__call) = __kept.functions().call else {
+                let Some(__beside) = __kept.functions().call else {
                     unreachable!("refused when it was passed")
                 };
                 let value = lb::callback::lend::<Here, f64>(value, "value")?;
                 // SAFETY: the header's contract of function pointers.
                 unsafe {
-                    lb::callback::ask::<
+                    lb::callback::ask_beside::<
                         Here,
                         f64,
                     >(
                         false,
-                        |__out, __err| {
+                        || {
                             #[allow(
                                 unused_imports,
                                 reason = "which one depends on the forms"
@@ -1143,10 +1143,13 @@ pub mod kitchen_sink_abi_map_buffer_f {
                                     (&lb::trace::One::new(*value.given()))
                                         .tell(__line.argument("value"));
                                 },
-                                || __call(__kept.this(), *value.given(), __out, __err),
-                                |__line| {
-                                    (&lb::trace::Came::new(__out)).tell(__line);
-                                    lb::trace::error(__err)
+                                || __beside(__kept.this(), *value.given()),
+                                |__line, __answer| {
+                                    (&lb::trace::Came::new(
+                                        (&raw const __answer.value).cast_mut(),
+                                    ))
+                                        .tell(__line);
+                                    Some(__answer.error)
                                 },
                             )
                         },
@@ -1165,9 +1168,7 @@ pub mod kitchen_sink_abi_apply_f {
             unsafe extern "C" fn(
                 this: *mut std::ffi::c_void,
                 value: i32,
-                out: *mut i32,
-                err: *mut lb::ErrorHandle,
-            ) -> i32,
+            ) -> lb::Direct<i32>,
         >,
         pub this: *mut std::ffi::c_void,
         pub free: Option<lb::callback::FreeFn>,
@@ -1176,18 +1177,18 @@ pub mod kitchen_sink_abi_apply_f {
     pub fn call(__kept: &lb::callback::Kept<Functions>, value: i32) -> i32 {
         lb::callback::bare(
             (|| {
-                let Some(__call) = __kept.functions().call else {
+                let Some(__beside) = __kept.functions().call else {
                     unreachable!("refused when it was passed")
                 };
                 let value = lb::callback::lend::<Here, i32>(value, "value")?;
                 // SAFETY: the header's contract of function pointers.
                 unsafe {
-                    lb::callback::ask::<
+                    lb::callback::ask_beside::<
                         Here,
                         i32,
                     >(
                         false,
-                        |__out, __err| {
+                        || {
                             #[allow(
                                 unused_imports,
                                 reason = "which one depends on the forms"
@@ -1199,10 +1200,13 @@ pub mod kitchen_sink_abi_apply_f {
                                     (&lb::trace::One::new(*value.given()))
                                         .tell(__line.argument("value"));
                                 },
-                                || __call(__kept.this(), *value.given(), __out, __err),
-                                |__line| {
-                                    (&lb::trace::Came::new(__out)).tell(__line);
-                                    lb::trace::error(__err)
+                                || __beside(__kept.this(), *value.given()),
+                                |__line, __answer| {
+                                    (&lb::trace::Came::new(
+                                        (&raw const __answer.value).cast_mut(),
+                                    ))
+                                        .tell(__line);
+                                    Some(__answer.error)
                                 },
                             )
                         },
@@ -1221,9 +1225,7 @@ pub mod kitchen_sink_abi_apply_twice_f {
             unsafe extern "C" fn(
                 this: *mut std::ffi::c_void,
                 value: i32,
-                out: *mut i32,
-                err: *mut lb::ErrorHandle,
-            ) -> i32,
+            ) -> lb::Direct<i32>,
         >,
         pub this: *mut std::ffi::c_void,
         pub free: Option<lb::callback::FreeFn>,
@@ -1232,18 +1234,18 @@ pub mod kitchen_sink_abi_apply_twice_f {
     pub fn call(__kept: &lb::callback::Kept<Functions>, value: i32) -> i32 {
         lb::callback::bare(
             (|| {
-                let Some(__call) = __kept.functions().call else {
+                let Some(__beside) = __kept.functions().call else {
                     unreachable!("refused when it was passed")
                 };
                 let value = lb::callback::lend::<Here, i32>(value, "value")?;
                 // SAFETY: the header's contract of function pointers.
                 unsafe {
-                    lb::callback::ask::<
+                    lb::callback::ask_beside::<
                         Here,
                         i32,
                     >(
                         false,
-                        |__out, __err| {
+                        || {
                             #[allow(
                                 unused_imports,
                                 reason = "which one depends on the forms"
@@ -1255,10 +1257,13 @@ pub mod kitchen_sink_abi_apply_twice_f {
                                     (&lb::trace::One::new(*value.given()))
                                         .tell(__line.argument("value"));
                                 },
-                                || __call(__kept.this(), *value.given(), __out, __err),
-                                |__line| {
-                                    (&lb::trace::Came::new(__out)).tell(__line);
-                                    lb::trace::error(__err)
+                                || __beside(__kept.this(), *value.given()),
+                                |__line, __answer| {
+                                    (&lb::trace::Came::new(
+                                        (&raw const __answer.value).cast_mut(),
+                                    ))
+                                        .tell(__line);
+                                    Some(__answer.error)
                                 },
                             )
                         },
@@ -1277,8 +1282,7 @@ pub mod kitchen_sink_abi_each_f {
             unsafe extern "C" fn(
                 this: *mut std::ffi::c_void,
                 value: u32,
-                err: *mut lb::ErrorHandle,
-            ) -> i32,
+            ) -> lb::Direct<lb::Nothing>,
         >,
         pub this: *mut std::ffi::c_void,
         pub free: Option<lb::callback::FreeFn>,
@@ -1287,32 +1291,38 @@ pub mod kitchen_sink_abi_each_f {
     pub fn call(__kept: &lb::callback::Kept<Functions>, value: u32) -> () {
         lb::callback::bare(
             (|| {
-                let Some(__call) = __kept.functions().call else {
+                let Some(__done) = __kept.functions().call else {
                     unreachable!("refused when it was passed")
                 };
                 let value = lb::callback::lend::<Here, u32>(value, "value")?;
                 // SAFETY: the header's contract of function pointers.
-                lb::callback::ask_nothing(|__err| unsafe {
-                    {
-                        #[allow(
-                            unused_imports,
-                            reason = "which one depends on the forms"
-                        )]
-                        use lb::trace::{Known as _, Unknown as _};
-                        lb::trace::asked(
-                            "kitchen_sink_abi_each_f.call",
-                            |__line| {
-                                (&lb::trace::One::new(*value.given()))
-                                    .tell(__line.argument("value"));
-                            },
-                            || __call(__kept.this(), *value.given(), __err),
-                            |__line| {
-                                lb::trace::nothing(__line);
-                                lb::trace::error(__err)
-                            },
-                        )
-                    }
-                })
+                unsafe {
+                    lb::callback::ask_beside::<
+                        Here,
+                        (),
+                    >(
+                        false,
+                        || {
+                            #[allow(
+                                unused_imports,
+                                reason = "which one depends on the forms"
+                            )]
+                            use lb::trace::{Known as _, Unknown as _};
+                            lb::trace::asked(
+                                "kitchen_sink_abi_each_f.call",
+                                |__line| {
+                                    (&lb::trace::One::new(*value.given()))
+                                        .tell(__line.argument("value"));
+                                },
+                                || __done(__kept.this(), *value.given()),
+                                |__line, __answer| {
+                                    lb::trace::nothing(__line);
+                                    Some(__answer.error)
+                                },
+                            )
+                        },
+                    )
+                }
             })(),
         )
     }
@@ -1327,9 +1337,7 @@ pub mod kitchen_sink_abi_fold_f {
                 this: *mut std::ffi::c_void,
                 value0: f64,
                 value1: f64,
-                out: *mut f64,
-                err: *mut lb::ErrorHandle,
-            ) -> i32,
+            ) -> lb::Direct<f64>,
         >,
         pub this: *mut std::ffi::c_void,
         pub free: Option<lb::callback::FreeFn>,
@@ -1342,19 +1350,19 @@ pub mod kitchen_sink_abi_fold_f {
     ) -> f64 {
         lb::callback::bare(
             (|| {
-                let Some(__call) = __kept.functions().call else {
+                let Some(__beside) = __kept.functions().call else {
                     unreachable!("refused when it was passed")
                 };
                 let value0 = lb::callback::lend::<Here, f64>(value0, "value0")?;
                 let value1 = lb::callback::lend::<Here, f64>(value1, "value1")?;
                 // SAFETY: the header's contract of function pointers.
                 unsafe {
-                    lb::callback::ask::<
+                    lb::callback::ask_beside::<
                         Here,
                         f64,
                     >(
                         false,
-                        |__out, __err| {
+                        || {
                             #[allow(
                                 unused_imports,
                                 reason = "which one depends on the forms"
@@ -1368,16 +1376,17 @@ pub mod kitchen_sink_abi_fold_f {
                                     (&lb::trace::One::new(*value1.given()))
                                         .tell(__line.argument("value1"));
                                 },
-                                || __call(
+                                || __beside(
                                     __kept.this(),
                                     *value0.given(),
                                     *value1.given(),
-                                    __out,
-                                    __err,
                                 ),
-                                |__line| {
-                                    (&lb::trace::Came::new(__out)).tell(__line);
-                                    lb::trace::error(__err)
+                                |__line, __answer| {
+                                    (&lb::trace::Came::new(
+                                        (&raw const __answer.value).cast_mut(),
+                                    ))
+                                        .tell(__line);
+                                    Some(__answer.error)
                                 },
                             )
                         },
@@ -1426,7 +1435,7 @@ pub mod kitchen_sink_abi_once_f {
                                 "kitchen_sink_abi_once_f.call",
                                 |__line| {},
                                 || __call(__kept.this(), __out, __err),
-                                |__line| {
+                                |__line, __answer| {
                                     (&lb::trace::Came::new(__out)).tell(__line);
                                     lb::trace::error(__err)
                                 },
@@ -1448,9 +1457,7 @@ pub mod kitchen_sink_abi_keep_texts_keep {
                 this: *mut std::ffi::c_void,
                 value: *const u8,
                 value_len: usize,
-                out: *mut lb::Bool,
-                err: *mut lb::ErrorHandle,
-            ) -> i32,
+            ) -> lb::Direct<lb::Bool>,
         >,
         pub this: *mut std::ffi::c_void,
         pub free: Option<lb::callback::FreeFn>,
@@ -1459,7 +1466,7 @@ pub mod kitchen_sink_abi_keep_texts_keep {
     pub fn call(__kept: &lb::callback::Kept<Functions>, value: &str) -> bool {
         lb::callback::bare(
             (|| {
-                let Some(__call) = __kept.functions().call else {
+                let Some(__beside) = __kept.functions().call else {
                     unreachable!("refused when it was passed")
                 };
                 let value = lb::callback::lend::<
@@ -1468,12 +1475,12 @@ pub mod kitchen_sink_abi_keep_texts_keep {
                 >(ToOwned::to_owned(value), "value")?;
                 // SAFETY: the header's contract of function pointers.
                 unsafe {
-                    lb::callback::ask::<
+                    lb::callback::ask_beside::<
                         Here,
                         bool,
                     >(
                         false,
-                        |__out, __err| {
+                        || {
                             #[allow(
                                 unused_imports,
                                 reason = "which one depends on the forms"
@@ -1488,16 +1495,17 @@ pub mod kitchen_sink_abi_keep_texts_keep {
                                     ))
                                         .tell(__line.argument("value"));
                                 },
-                                || __call(
+                                || __beside(
                                     __kept.this(),
                                     lb::callback::Many::first(value.given()),
                                     lb::callback::Many::count(value.given()),
-                                    __out,
-                                    __err,
                                 ),
-                                |__line| {
-                                    (&lb::trace::Came::new(__out)).tell(__line);
-                                    lb::trace::error(__err)
+                                |__line, __answer| {
+                                    (&lb::trace::Came::new(
+                                        (&raw const __answer.value).cast_mut(),
+                                    ))
+                                        .tell(__line);
+                                    Some(__answer.error)
                                 },
                             )
                         },
@@ -1564,7 +1572,7 @@ pub mod kitchen_sink_abi_map_bytes_f {
                                     __out,
                                     __err,
                                 ),
-                                |__line| {
+                                |__line, __answer| {
                                     (&lb::trace::Came::new(__out)).tell(__line);
                                     lb::trace::error(__err)
                                 },
@@ -1585,9 +1593,7 @@ pub mod kitchen_sink_abi_apply_maybe_f {
             unsafe extern "C" fn(
                 this: *mut std::ffi::c_void,
                 value: i32,
-                out: *mut i32,
-                err: *mut lb::ErrorHandle,
-            ) -> i32,
+            ) -> lb::Direct<i32>,
         >,
         pub this: *mut std::ffi::c_void,
         pub free: Option<lb::callback::FreeFn>,
@@ -1596,18 +1602,18 @@ pub mod kitchen_sink_abi_apply_maybe_f {
     pub fn call(__kept: &lb::callback::Kept<Functions>, value: i32) -> i32 {
         lb::callback::bare(
             (|| {
-                let Some(__call) = __kept.functions().call else {
+                let Some(__beside) = __kept.functions().call else {
                     unreachable!("refused when it was passed")
                 };
                 let value = lb::callback::lend::<Here, i32>(value, "value")?;
                 // SAFETY: the header's contract of function pointers.
                 unsafe {
-                    lb::callback::ask::<
+                    lb::callback::ask_beside::<
                         Here,
                         i32,
                     >(
                         false,
-                        |__out, __err| {
+                        || {
                             #[allow(
                                 unused_imports,
                                 reason = "which one depends on the forms"
@@ -1619,10 +1625,13 @@ pub mod kitchen_sink_abi_apply_maybe_f {
                                     (&lb::trace::One::new(*value.given()))
                                         .tell(__line.argument("value"));
                                 },
-                                || __call(__kept.this(), *value.given(), __out, __err),
-                                |__line| {
-                                    (&lb::trace::Came::new(__out)).tell(__line);
-                                    lb::trace::error(__err)
+                                || __beside(__kept.this(), *value.given()),
+                                |__line, __answer| {
+                                    (&lb::trace::Came::new(
+                                        (&raw const __answer.value).cast_mut(),
+                                    ))
+                                        .tell(__line);
+                                    Some(__answer.error)
                                 },
                             )
                         },
@@ -1641,9 +1650,7 @@ pub mod kitchen_sink_abi_sort_points_key {
             unsafe extern "C" fn(
                 this: *mut std::ffi::c_void,
                 value: *const lb::Plain<kitchen_sink::geometry::Point, crate::Here>,
-                out: *mut f64,
-                err: *mut lb::ErrorHandle,
-            ) -> i32,
+            ) -> lb::Direct<f64>,
         >,
         pub this: *mut std::ffi::c_void,
         pub free: Option<lb::callback::FreeFn>,
@@ -1655,7 +1662,7 @@ pub mod kitchen_sink_abi_sort_points_key {
     ) -> f64 {
         lb::callback::bare(
             (|| {
-                let Some(__call) = __kept.functions().call else {
+                let Some(__beside) = __kept.functions().call else {
                     unreachable!("refused when it was passed")
                 };
                 let value = lb::callback::lend::<
@@ -1664,12 +1671,12 @@ pub mod kitchen_sink_abi_sort_points_key {
                 >(value, "value")?;
                 // SAFETY: the header's contract of function pointers.
                 unsafe {
-                    lb::callback::ask::<
+                    lb::callback::ask_beside::<
                         Here,
                         f64,
                     >(
                         false,
-                        |__out, __err| {
+                        || {
                             #[allow(
                                 unused_imports,
                                 reason = "which one depends on the forms"
@@ -1681,15 +1688,16 @@ pub mod kitchen_sink_abi_sort_points_key {
                                     (&lb::trace::One::new(std::ptr::from_ref(value.given())))
                                         .tell(__line.argument("value"));
                                 },
-                                || __call(
+                                || __beside(
                                     __kept.this(),
                                     std::ptr::from_ref(value.given()),
-                                    __out,
-                                    __err,
                                 ),
-                                |__line| {
-                                    (&lb::trace::Came::new(__out)).tell(__line);
-                                    lb::trace::error(__err)
+                                |__line, __answer| {
+                                    (&lb::trace::Came::new(
+                                        (&raw const __answer.value).cast_mut(),
+                                    ))
+                                        .tell(__line);
+                                    Some(__answer.error)
                                 },
                             )
                         },
@@ -1761,7 +1769,7 @@ pub mod kitchen_sink_abi_map_points_f {
                                     __out,
                                     __err,
                                 ),
-                                |__line| {
+                                |__line, __answer| {
                                     (&lb::trace::Came::new(__out)).tell(__line);
                                     lb::trace::error(__err)
                                 },
@@ -1828,7 +1836,7 @@ pub mod kitchen_sink_abi_map_person_f {
                                     __out,
                                     __err,
                                 ),
-                                |__line| {
+                                |__line, __answer| {
                                     (&lb::trace::Came::new(__out)).tell(__line);
                                     lb::trace::error(__err)
                                 },
@@ -1849,9 +1857,7 @@ pub mod kitchen_sink_abi_map_session_f {
             unsafe extern "C" fn(
                 this: *mut std::ffi::c_void,
                 value: lb::Reference,
-                out: *mut lb::Reference,
-                err: *mut lb::ErrorHandle,
-            ) -> i32,
+            ) -> lb::Direct<lb::Reference>,
         >,
         pub this: *mut std::ffi::c_void,
         pub free: Option<lb::callback::FreeFn>,
@@ -1863,7 +1869,7 @@ pub mod kitchen_sink_abi_map_session_f {
     ) -> std::sync::Arc<kitchen_sink::shared::Session> {
         lb::callback::bare(
             (|| {
-                let Some(__call) = __kept.functions().call else {
+                let Some(__beside) = __kept.functions().call else {
                     unreachable!("refused when it was passed")
                 };
                 let value = lb::callback::lend::<
@@ -1872,12 +1878,12 @@ pub mod kitchen_sink_abi_map_session_f {
                 >(value, "value")?;
                 // SAFETY: the header's contract of function pointers.
                 unsafe {
-                    lb::callback::ask::<
+                    lb::callback::ask_beside::<
                         Here,
                         std::sync::Arc<kitchen_sink::shared::Session>,
                     >(
                         false,
-                        |__out, __err| {
+                        || {
                             #[allow(
                                 unused_imports,
                                 reason = "which one depends on the forms"
@@ -1889,10 +1895,13 @@ pub mod kitchen_sink_abi_map_session_f {
                                     (&lb::trace::One::new(*value.given()))
                                         .tell(__line.argument("value"));
                                 },
-                                || __call(__kept.this(), *value.given(), __out, __err),
-                                |__line| {
-                                    (&lb::trace::Came::new(__out)).tell(__line);
-                                    lb::trace::error(__err)
+                                || __beside(__kept.this(), *value.given()),
+                                |__line, __answer| {
+                                    (&lb::trace::Came::new(
+                                        (&raw const __answer.value).cast_mut(),
+                                    ))
+                                        .tell(__line);
+                                    Some(__answer.error)
                                 },
                             )
                         },
@@ -1911,9 +1920,7 @@ pub mod kitchen_sink_abi_map_wide_f {
             unsafe extern "C" fn(
                 this: *mut std::ffi::c_void,
                 value: u64,
-                out: *mut u64,
-                err: *mut lb::ErrorHandle,
-            ) -> i32,
+            ) -> lb::Direct<u64>,
         >,
         pub this: *mut std::ffi::c_void,
         pub free: Option<lb::callback::FreeFn>,
@@ -1922,18 +1929,18 @@ pub mod kitchen_sink_abi_map_wide_f {
     pub fn call(__kept: &lb::callback::Kept<Functions>, value: u64) -> u64 {
         lb::callback::bare(
             (|| {
-                let Some(__call) = __kept.functions().call else {
+                let Some(__beside) = __kept.functions().call else {
                     unreachable!("refused when it was passed")
                 };
                 let value = lb::callback::lend::<Here, u64>(value, "value")?;
                 // SAFETY: the header's contract of function pointers.
                 unsafe {
-                    lb::callback::ask::<
+                    lb::callback::ask_beside::<
                         Here,
                         u64,
                     >(
                         false,
-                        |__out, __err| {
+                        || {
                             #[allow(
                                 unused_imports,
                                 reason = "which one depends on the forms"
@@ -1945,10 +1952,13 @@ pub mod kitchen_sink_abi_map_wide_f {
                                     (&lb::trace::One::new(*value.given()))
                                         .tell(__line.argument("value"));
                                 },
-                                || __call(__kept.this(), *value.given(), __out, __err),
-                                |__line| {
-                                    (&lb::trace::Came::new(__out)).tell(__line);
-                                    lb::trace::error(__err)
+                                || __beside(__kept.this(), *value.given()),
+                                |__line, __answer| {
+                                    (&lb::trace::Came::new(
+                                        (&raw const __answer.value).cast_mut(),
+                                    ))
+                                        .tell(__line);
+                                    Some(__answer.error)
                                 },
                             )
                         },
@@ -1967,9 +1977,7 @@ pub mod kitchen_sink_abi_map_narrow_f {
             unsafe extern "C" fn(
                 this: *mut std::ffi::c_void,
                 value: i32,
-                out: *mut u8,
-                err: *mut lb::ErrorHandle,
-            ) -> i32,
+            ) -> lb::Direct<u8>,
         >,
         pub this: *mut std::ffi::c_void,
         pub free: Option<lb::callback::FreeFn>,
@@ -1978,18 +1986,18 @@ pub mod kitchen_sink_abi_map_narrow_f {
     pub fn call(__kept: &lb::callback::Kept<Functions>, value: i32) -> u8 {
         lb::callback::bare(
             (|| {
-                let Some(__call) = __kept.functions().call else {
+                let Some(__beside) = __kept.functions().call else {
                     unreachable!("refused when it was passed")
                 };
                 let value = lb::callback::lend::<Here, i32>(value, "value")?;
                 // SAFETY: the header's contract of function pointers.
                 unsafe {
-                    lb::callback::ask::<
+                    lb::callback::ask_beside::<
                         Here,
                         u8,
                     >(
                         false,
-                        |__out, __err| {
+                        || {
                             #[allow(
                                 unused_imports,
                                 reason = "which one depends on the forms"
@@ -2001,10 +2009,13 @@ pub mod kitchen_sink_abi_map_narrow_f {
                                     (&lb::trace::One::new(*value.given()))
                                         .tell(__line.argument("value"));
                                 },
-                                || __call(__kept.this(), *value.given(), __out, __err),
-                                |__line| {
-                                    (&lb::trace::Came::new(__out)).tell(__line);
-                                    lb::trace::error(__err)
+                                || __beside(__kept.this(), *value.given()),
+                                |__line, __answer| {
+                                    (&lb::trace::Came::new(
+                                        (&raw const __answer.value).cast_mut(),
+                                    ))
+                                        .tell(__line);
+                                    Some(__answer.error)
                                 },
                             )
                         },
@@ -2074,7 +2085,7 @@ pub mod kitchen_sink_abi_map_text_f {
                                     __out,
                                     __err,
                                 ),
-                                |__line| {
+                                |__line, __answer| {
                                     (&lb::trace::Came::new(__out)).tell(__line);
                                     lb::trace::error(__err)
                                 },
@@ -2095,9 +2106,7 @@ pub mod kitchen_sink_abi_try_each_f {
             unsafe extern "C" fn(
                 this: *mut std::ffi::c_void,
                 value: u32,
-                out: *mut lb::Bool,
-                err: *mut lb::ErrorHandle,
-            ) -> i32,
+            ) -> lb::Direct<lb::Bool>,
         >,
         pub this: *mut std::ffi::c_void,
         pub free: Option<lb::callback::FreeFn>,
@@ -2113,18 +2122,18 @@ pub mod kitchen_sink_abi_try_each_f {
             _,
         >(
             (|| {
-                let Some(__call) = __kept.functions().call else {
+                let Some(__beside) = __kept.functions().call else {
                     unreachable!("refused when it was passed")
                 };
                 let value = lb::callback::lend::<Here, u32>(value, "value")?;
                 // SAFETY: the header's contract of function pointers.
                 unsafe {
-                    lb::callback::ask::<
+                    lb::callback::ask_beside::<
                         Here,
                         bool,
                     >(
                         false,
-                        |__out, __err| {
+                        || {
                             #[allow(
                                 unused_imports,
                                 reason = "which one depends on the forms"
@@ -2136,10 +2145,13 @@ pub mod kitchen_sink_abi_try_each_f {
                                     (&lb::trace::One::new(*value.given()))
                                         .tell(__line.argument("value"));
                                 },
-                                || __call(__kept.this(), *value.given(), __out, __err),
-                                |__line| {
-                                    (&lb::trace::Came::new(__out)).tell(__line);
-                                    lb::trace::error(__err)
+                                || __beside(__kept.this(), *value.given()),
+                                |__line, __answer| {
+                                    (&lb::trace::Came::new(
+                                        (&raw const __answer.value).cast_mut(),
+                                    ))
+                                        .tell(__line);
+                                    Some(__answer.error)
                                 },
                             )
                         },
@@ -2158,9 +2170,7 @@ pub mod kitchen_sink_abi_try_seen_f {
             unsafe extern "C" fn(
                 this: *mut std::ffi::c_void,
                 value: i32,
-                out: *mut i32,
-                err: *mut lb::ErrorHandle,
-            ) -> i32,
+            ) -> lb::Direct<i32>,
         >,
         pub this: *mut std::ffi::c_void,
         pub free: Option<lb::callback::FreeFn>,
@@ -2176,18 +2186,18 @@ pub mod kitchen_sink_abi_try_seen_f {
             _,
         >(
             (|| {
-                let Some(__call) = __kept.functions().call else {
+                let Some(__beside) = __kept.functions().call else {
                     unreachable!("refused when it was passed")
                 };
                 let value = lb::callback::lend::<Here, i32>(value, "value")?;
                 // SAFETY: the header's contract of function pointers.
                 unsafe {
-                    lb::callback::ask::<
+                    lb::callback::ask_beside::<
                         Here,
                         i32,
                     >(
                         false,
-                        |__out, __err| {
+                        || {
                             #[allow(
                                 unused_imports,
                                 reason = "which one depends on the forms"
@@ -2199,10 +2209,13 @@ pub mod kitchen_sink_abi_try_seen_f {
                                     (&lb::trace::One::new(*value.given()))
                                         .tell(__line.argument("value"));
                                 },
-                                || __call(__kept.this(), *value.given(), __out, __err),
-                                |__line| {
-                                    (&lb::trace::Came::new(__out)).tell(__line);
-                                    lb::trace::error(__err)
+                                || __beside(__kept.this(), *value.given()),
+                                |__line, __answer| {
+                                    (&lb::trace::Came::new(
+                                        (&raw const __answer.value).cast_mut(),
+                                    ))
+                                        .tell(__line);
+                                    Some(__answer.error)
                                 },
                             )
                         },
@@ -2221,9 +2234,7 @@ pub mod kitchen_sink_abi_try_narrow_f {
             unsafe extern "C" fn(
                 this: *mut std::ffi::c_void,
                 value: i32,
-                out: *mut i32,
-                err: *mut lb::ErrorHandle,
-            ) -> i32,
+            ) -> lb::Direct<i32>,
         >,
         pub this: *mut std::ffi::c_void,
         pub free: Option<lb::callback::FreeFn>,
@@ -2239,18 +2250,18 @@ pub mod kitchen_sink_abi_try_narrow_f {
             _,
         >(
             (|| {
-                let Some(__call) = __kept.functions().call else {
+                let Some(__beside) = __kept.functions().call else {
                     unreachable!("refused when it was passed")
                 };
                 let value = lb::callback::lend::<Here, i32>(value, "value")?;
                 // SAFETY: the header's contract of function pointers.
                 unsafe {
-                    lb::callback::ask::<
+                    lb::callback::ask_beside::<
                         Here,
                         i32,
                     >(
                         false,
-                        |__out, __err| {
+                        || {
                             #[allow(
                                 unused_imports,
                                 reason = "which one depends on the forms"
@@ -2262,10 +2273,13 @@ pub mod kitchen_sink_abi_try_narrow_f {
                                     (&lb::trace::One::new(*value.given()))
                                         .tell(__line.argument("value"));
                                 },
-                                || __call(__kept.this(), *value.given(), __out, __err),
-                                |__line| {
-                                    (&lb::trace::Came::new(__out)).tell(__line);
-                                    lb::trace::error(__err)
+                                || __beside(__kept.this(), *value.given()),
+                                |__line, __answer| {
+                                    (&lb::trace::Came::new(
+                                        (&raw const __answer.value).cast_mut(),
+                                    ))
+                                        .tell(__line);
+                                    Some(__answer.error)
                                 },
                             )
                         },
@@ -2284,9 +2298,7 @@ pub mod kitchen_sink_abi_apply_elsewhere_f {
             unsafe extern "C" fn(
                 this: *mut std::ffi::c_void,
                 value: i32,
-                out: *mut i32,
-                err: *mut lb::ErrorHandle,
-            ) -> i32,
+            ) -> lb::Direct<i32>,
         >,
         pub this: *mut std::ffi::c_void,
         pub free: Option<lb::callback::FreeFn>,
@@ -2295,18 +2307,18 @@ pub mod kitchen_sink_abi_apply_elsewhere_f {
     pub fn call(__kept: &lb::callback::Kept<Functions>, value: i32) -> i32 {
         lb::callback::bare(
             (|| {
-                let Some(__call) = __kept.functions().call else {
+                let Some(__beside) = __kept.functions().call else {
                     unreachable!("refused when it was passed")
                 };
                 let value = lb::callback::lend::<Here, i32>(value, "value")?;
                 // SAFETY: the header's contract of function pointers.
                 unsafe {
-                    lb::callback::ask::<
+                    lb::callback::ask_beside::<
                         Here,
                         i32,
                     >(
                         false,
-                        |__out, __err| {
+                        || {
                             #[allow(
                                 unused_imports,
                                 reason = "which one depends on the forms"
@@ -2318,10 +2330,13 @@ pub mod kitchen_sink_abi_apply_elsewhere_f {
                                     (&lb::trace::One::new(*value.given()))
                                         .tell(__line.argument("value"));
                                 },
-                                || __call(__kept.this(), *value.given(), __out, __err),
-                                |__line| {
-                                    (&lb::trace::Came::new(__out)).tell(__line);
-                                    lb::trace::error(__err)
+                                || __beside(__kept.this(), *value.given()),
+                                |__line, __answer| {
+                                    (&lb::trace::Came::new(
+                                        (&raw const __answer.value).cast_mut(),
+                                    ))
+                                        .tell(__line);
+                                    Some(__answer.error)
                                 },
                             )
                         },
@@ -2340,9 +2355,7 @@ pub mod kitchen_sink_abi_apply_later_f {
             unsafe extern "C" fn(
                 this: *mut std::ffi::c_void,
                 value: i32,
-                out: *mut i32,
-                err: *mut lb::ErrorHandle,
-            ) -> i32,
+            ) -> lb::Direct<i32>,
         >,
         pub this: *mut std::ffi::c_void,
         pub free: Option<lb::callback::FreeFn>,
@@ -2351,18 +2364,18 @@ pub mod kitchen_sink_abi_apply_later_f {
     pub fn call(__kept: &lb::callback::Kept<Functions>, value: i32) -> i32 {
         lb::callback::bare(
             (|| {
-                let Some(__call) = __kept.functions().call else {
+                let Some(__beside) = __kept.functions().call else {
                     unreachable!("refused when it was passed")
                 };
                 let value = lb::callback::lend::<Here, i32>(value, "value")?;
                 // SAFETY: the header's contract of function pointers.
                 unsafe {
-                    lb::callback::ask::<
+                    lb::callback::ask_beside::<
                         Here,
                         i32,
                     >(
                         false,
-                        |__out, __err| {
+                        || {
                             #[allow(
                                 unused_imports,
                                 reason = "which one depends on the forms"
@@ -2374,10 +2387,13 @@ pub mod kitchen_sink_abi_apply_later_f {
                                     (&lb::trace::One::new(*value.given()))
                                         .tell(__line.argument("value"));
                                 },
-                                || __call(__kept.this(), *value.given(), __out, __err),
-                                |__line| {
-                                    (&lb::trace::Came::new(__out)).tell(__line);
-                                    lb::trace::error(__err)
+                                || __beside(__kept.this(), *value.given()),
+                                |__line, __answer| {
+                                    (&lb::trace::Came::new(
+                                        (&raw const __answer.value).cast_mut(),
+                                    ))
+                                        .tell(__line);
+                                    Some(__answer.error)
                                 },
                             )
                         },
@@ -2508,9 +2524,7 @@ pub mod kitchen_sink_abi_log_around_f {
             unsafe extern "C" fn(
                 this: *mut std::ffi::c_void,
                 value: i32,
-                out: *mut i32,
-                err: *mut lb::ErrorHandle,
-            ) -> i32,
+            ) -> lb::Direct<i32>,
         >,
         pub this: *mut std::ffi::c_void,
         pub free: Option<lb::callback::FreeFn>,
@@ -2519,18 +2533,18 @@ pub mod kitchen_sink_abi_log_around_f {
     pub fn call(__kept: &lb::callback::Kept<Functions>, value: i32) -> i32 {
         lb::callback::bare(
             (|| {
-                let Some(__call) = __kept.functions().call else {
+                let Some(__beside) = __kept.functions().call else {
                     unreachable!("refused when it was passed")
                 };
                 let value = lb::callback::lend::<Here, i32>(value, "value")?;
                 // SAFETY: the header's contract of function pointers.
                 unsafe {
-                    lb::callback::ask::<
+                    lb::callback::ask_beside::<
                         Here,
                         i32,
                     >(
                         false,
-                        |__out, __err| {
+                        || {
                             #[allow(
                                 unused_imports,
                                 reason = "which one depends on the forms"
@@ -2542,10 +2556,13 @@ pub mod kitchen_sink_abi_log_around_f {
                                     (&lb::trace::One::new(*value.given()))
                                         .tell(__line.argument("value"));
                                 },
-                                || __call(__kept.this(), *value.given(), __out, __err),
-                                |__line| {
-                                    (&lb::trace::Came::new(__out)).tell(__line);
-                                    lb::trace::error(__err)
+                                || __beside(__kept.this(), *value.given()),
+                                |__line, __answer| {
+                                    (&lb::trace::Came::new(
+                                        (&raw const __answer.value).cast_mut(),
+                                    ))
+                                        .tell(__line);
+                                    Some(__answer.error)
                                 },
                             )
                         },

@@ -74,7 +74,7 @@ pub mod kitchen_sink_kotlin_button_on_press_handler {
                                     __out,
                                     __err,
                                 ),
-                                |__line| {
+                                |__line, __answer| {
                                     (&lb::trace::Came::new(__out)).tell(__line);
                                     lb::trace::error(__err)
                                 },
@@ -125,7 +125,7 @@ pub mod kitchen_sink_kotlin_button_hold_f {
                                 "kitchen_sink_kotlin_button_hold_f.call",
                                 |__line| {},
                                 || __call(__kept.this(), __out, __err),
-                                |__line| {
+                                |__line, __answer| {
                                     (&lb::trace::Came::new(__out)).tell(__line);
                                     lb::trace::error(__err)
                                 },
@@ -1200,7 +1200,7 @@ pub mod kitchen_sink_kotlin_apply_f {
                                         .tell(__line.argument("value"));
                                 },
                                 || __call(__kept.this(), *value.given(), __out, __err),
-                                |__line| {
+                                |__line, __answer| {
                                     (&lb::trace::Came::new(__out)).tell(__line);
                                     lb::trace::error(__err)
                                 },
@@ -1256,7 +1256,7 @@ pub mod kitchen_sink_kotlin_apply_twice_f {
                                         .tell(__line.argument("value"));
                                 },
                                 || __call(__kept.this(), *value.given(), __out, __err),
-                                |__line| {
+                                |__line, __answer| {
                                     (&lb::trace::Came::new(__out)).tell(__line);
                                     lb::trace::error(__err)
                                 },
@@ -1306,7 +1306,7 @@ pub mod kitchen_sink_kotlin_each_f {
                                     .tell(__line.argument("value"));
                             },
                             || __call(__kept.this(), *value.given(), __err),
-                            |__line| {
+                            |__line, __answer| {
                                 lb::trace::nothing(__line);
                                 lb::trace::error(__err)
                             },
@@ -1375,7 +1375,7 @@ pub mod kitchen_sink_kotlin_fold_f {
                                     __out,
                                     __err,
                                 ),
-                                |__line| {
+                                |__line, __answer| {
                                     (&lb::trace::Came::new(__out)).tell(__line);
                                     lb::trace::error(__err)
                                 },
@@ -1426,7 +1426,7 @@ pub mod kitchen_sink_kotlin_once_f {
                                 "kitchen_sink_kotlin_once_f.call",
                                 |__line| {},
                                 || __call(__kept.this(), __out, __err),
-                                |__line| {
+                                |__line, __answer| {
                                     (&lb::trace::Came::new(__out)).tell(__line);
                                     lb::trace::error(__err)
                                 },
@@ -1495,7 +1495,7 @@ pub mod kitchen_sink_kotlin_keep_texts_keep {
                                     __out,
                                     __err,
                                 ),
-                                |__line| {
+                                |__line, __answer| {
                                     (&lb::trace::Came::new(__out)).tell(__line);
                                     lb::trace::error(__err)
                                 },
@@ -1564,7 +1564,7 @@ pub mod kitchen_sink_kotlin_map_bytes_f {
                                     __out,
                                     __err,
                                 ),
-                                |__line| {
+                                |__line, __answer| {
                                     (&lb::trace::Came::new(__out)).tell(__line);
                                     lb::trace::error(__err)
                                 },
@@ -1620,7 +1620,7 @@ pub mod kitchen_sink_kotlin_apply_maybe_f {
                                         .tell(__line.argument("value"));
                                 },
                                 || __call(__kept.this(), *value.given(), __out, __err),
-                                |__line| {
+                                |__line, __answer| {
                                     (&lb::trace::Came::new(__out)).tell(__line);
                                     lb::trace::error(__err)
                                 },
@@ -1687,7 +1687,7 @@ pub mod kitchen_sink_kotlin_sort_points_key {
                                     __out,
                                     __err,
                                 ),
-                                |__line| {
+                                |__line, __answer| {
                                     (&lb::trace::Came::new(__out)).tell(__line);
                                     lb::trace::error(__err)
                                 },
@@ -1761,7 +1761,7 @@ pub mod kitchen_sink_kotlin_map_points_f {
                                     __out,
                                     __err,
                                 ),
-                                |__line| {
+                                |__line, __answer| {
                                     (&lb::trace::Came::new(__out)).tell(__line);
                                     lb::trace::error(__err)
                                 },
@@ -1828,7 +1828,7 @@ pub mod kitchen_sink_kotlin_map_person_f {
                                     __out,
                                     __err,
                                 ),
-                                |__line| {
+                                |__line, __answer| {
                                     (&lb::trace::Came::new(__out)).tell(__line);
                                     lb::trace::error(__err)
                                 },
@@ -1890,7 +1890,7 @@ pub mod kitchen_sink_kotlin_map_session_f {
                                         .tell(__line.argument("value"));
                                 },
                                 || __call(__kept.this(), *value.given(), __out, __err),
-                                |__line| {
+                                |__line, __answer| {
                                     (&lb::trace::Came::new(__out)).tell(__line);
                                     lb::trace::error(__err)
                                 },
@@ -1946,7 +1946,7 @@ pub mod kitchen_sink_kotlin_map_wide_f {
                                         .tell(__line.argument("value"));
                                 },
                                 || __call(__kept.this(), *value.given(), __out, __err),
-                                |__line| {
+                                |__line, __answer| {
                                     (&lb::trace::Came::new(__out)).tell(__line);
                                     lb::trace::error(__err)
                                 },
@@ -2002,7 +2002,7 @@ pub mod kitchen_sink_kotlin_map_narrow_f {
                                         .tell(__line.argument("value"));
                                 },
                                 || __call(__kept.this(), *value.given(), __out, __err),
-                                |__line| {
+                                |__line, __answer| {
                                     (&lb::trace::Came::new(__out)).tell(__line);
                                     lb::trace::error(__err)
                                 },
@@ -2074,7 +2074,7 @@ pub mod kitchen_sink_kotlin_map_text_f {
                                     __out,
                                     __err,
                                 ),
-                                |__line| {
+                                |__line, __answer| {
                                     (&lb::trace::Came::new(__out)).tell(__line);
                                     lb::trace::error(__err)
                                 },
@@ -2137,7 +2137,7 @@ pub mod kitchen_sink_kotlin_try_each_f {
                                         .tell(__line.argument("value"));
                                 },
                                 || __call(__kept.this(), *value.given(), __out, __err),
-                                |__line| {
+                                |__line, __answer| {
                                     (&lb::trace::Came::new(__out)).tell(__line);
                                     lb::trace::error(__err)
                                 },
@@ -2200,7 +2200,7 @@ pub mod kitchen_sink_kotlin_try_seen_f {
                                         .tell(__line.argument("value"));
                                 },
                                 || __call(__kept.this(), *value.given(), __out, __err),
-                                |__line| {
+                                |__line, __answer| {
                                     (&lb::trace::Came::new(__out)).tell(__line);
                                     lb::trace::error(__err)
                                 },
@@ -2263,7 +2263,7 @@ pub mod kitchen_sink_kotlin_try_narrow_f {
                                         .tell(__line.argument("value"));
                                 },
                                 || __call(__kept.this(), *value.given(), __out, __err),
-                                |__line| {
+                                |__line, __answer| {
                                     (&lb::trace::Came::new(__out)).tell(__line);
                                     lb::trace::error(__err)
                                 },
@@ -2319,7 +2319,7 @@ pub mod kitchen_sink_kotlin_apply_elsewhere_f {
                                         .tell(__line.argument("value"));
                                 },
                                 || __call(__kept.this(), *value.given(), __out, __err),
-                                |__line| {
+                                |__line, __answer| {
                                     (&lb::trace::Came::new(__out)).tell(__line);
                                     lb::trace::error(__err)
                                 },
@@ -2375,7 +2375,7 @@ pub mod kitchen_sink_kotlin_apply_later_f {
                                         .tell(__line.argument("value"));
                                 },
                                 || __call(__kept.this(), *value.given(), __out, __err),
-                                |__line| {
+                                |__line, __answer| {
                                     (&lb::trace::Came::new(__out)).tell(__line);
                                     lb::trace::error(__err)
                                 },
@@ -2543,7 +2543,7 @@ pub mod kitchen_sink_kotlin_log_around_f {
                                         .tell(__line.argument("value"));
                                 },
                                 || __call(__kept.this(), *value.given(), __out, __err),
-                                |__line| {
+                                |__line, __answer| {
                                     (&lb::trace::Came::new(__out)).tell(__line);
                                     lb::trace::error(__err)
                                 },

@@ -25,6 +25,7 @@ impl lb::PlainForm<Here> for kitchen_sink::columns::Sample {
 }
 impl lb::Crosses<Here> for kitchen_sink::columns::Sample {
     type C = lb::Plain<Self, Here>;
+    const FLAT: bool = true;
     unsafe fn from_c(
         form: &Self::C,
         _: &'static str,
@@ -43,6 +44,7 @@ impl lb::PlainForm<Here> for kitchen_sink::columns::Span {
 }
 impl lb::Crosses<Here> for kitchen_sink::columns::Span {
     type C = lb::Plain<Self, Here>;
+    const FLAT: bool = true;
     unsafe fn from_c(
         form: &Self::C,
         _: &'static str,
@@ -59,6 +61,7 @@ impl lb::PlainForm<Here> for kitchen_sink::columns::Tick {
 }
 impl lb::Crosses<Here> for kitchen_sink::columns::Tick {
     type C = lb::Plain<Self, Here>;
+    const FLAT: bool = true;
     unsafe fn from_c(
         form: &Self::C,
         _: &'static str,
@@ -75,6 +78,7 @@ impl lb::PlainForm<Here> for kitchen_sink::geometry::Point {
 }
 impl lb::Crosses<Here> for kitchen_sink::geometry::Point {
     type C = lb::Plain<Self, Here>;
+    const FLAT: bool = true;
     unsafe fn from_c(
         form: &Self::C,
         _: &'static str,
@@ -97,6 +101,7 @@ impl lb::PlainForm<Here> for kitchen_sink::geometry::Rect {
 }
 impl lb::Crosses<Here> for kitchen_sink::geometry::Rect {
     type C = lb::Plain<Self, Here>;
+    const FLAT: bool = true;
     unsafe fn from_c(
         form: &Self::C,
         _: &'static str,
@@ -115,6 +120,7 @@ impl lb::PlainForm<Here> for kitchen_sink::geometry::Rgba {
 }
 impl lb::Crosses<Here> for kitchen_sink::geometry::Rgba {
     type C = lb::Plain<Self, Here>;
+    const FLAT: bool = true;
     unsafe fn from_c(
         form: &Self::C,
         _: &'static str,
@@ -139,6 +145,7 @@ impl lb::PlainForm<Here> for kitchen_sink::geometry::Vertex {
 }
 impl lb::Crosses<Here> for kitchen_sink::geometry::Vertex {
     type C = lb::Plain<Self, Here>;
+    const FLAT: bool = true;
     unsafe fn from_c(
         form: &Self::C,
         _: &'static str,
@@ -170,6 +177,7 @@ impl lb::PlainForm<Here> for kitchen_sink::geometry::Widths {
 }
 impl lb::Crosses<Here> for kitchen_sink::geometry::Widths {
     type C = lb::Plain<Self, Here>;
+    const FLAT: bool = true;
     unsafe fn from_c(
         form: &Self::C,
         _: &'static str,
@@ -699,6 +707,7 @@ impl lb::Crosses<Here> for kitchen_sink::records::Email {
 }
 impl lb::Crosses<Here> for kitchen_sink::enums::Suit {
     type C = i32;
+    const NUMBER: bool = true;
     unsafe fn from_c(
         form: &i32,
         parameter: &'static str,
@@ -730,6 +739,7 @@ impl lb::Crosses<Here> for kitchen_sink::enums::Suit {
 }
 impl lb::Crosses<Here> for kitchen_sink::enums::Level {
     type C = i32;
+    const NUMBER: bool = true;
     unsafe fn from_c(
         form: &i32,
         parameter: &'static str,
@@ -761,6 +771,7 @@ impl lb::Crosses<Here> for kitchen_sink::enums::Level {
 }
 impl lb::Crosses<Here> for kitchen_sink::names::Awkward {
     type C = i32;
+    const NUMBER: bool = true;
     unsafe fn from_c(
         form: &i32,
         parameter: &'static str,
@@ -792,6 +803,7 @@ impl lb::Crosses<Here> for kitchen_sink::names::Awkward {
 }
 impl lb::Crosses<Here> for kitchen_sink::taken::Binding {
     type C = i32;
+    const NUMBER: bool = true;
     unsafe fn from_c(
         form: &i32,
         parameter: &'static str,

@@ -610,6 +610,10 @@ typedef enum kitchen_sink_abi_suit {
   KITCHEN_SINK_ABI_SUIT_SPADES = 3, /**< ♠ */
 } kitchen_sink_abi_suit;
 
+typedef struct kitchen_sink_abi_apply_elsewhere_f_A {
+  int32_t value;
+  kitchen_sink_abi_error *error;
+} kitchen_sink_abi_apply_elsewhere_f_A;
 /**
  * A function for the parameter `f` of kitchen_sink_abi_apply_elsewhere.
  */
@@ -619,13 +623,17 @@ struct kitchen_sink_abi_apply_elsewhere_f {
    *
    * Any number of times, from any threads at once.
    *
-   * Fails with an error in `err`, which the library frees (`kitchen_sink_abi_error_message_new`): it ends the call of the library that led here, with KITCHEN_SINK_ABI_PANIC.
+   * Fails with an error in the `error` that it returns, which the library frees (`kitchen_sink_abi_error_message_new`): it ends the call of the library that led here, with KITCHEN_SINK_ABI_PANIC.
    */
-  kitchen_sink_abi_status (*call)(void *self, int32_t value, int32_t *out, kitchen_sink_abi_error **err);
+  kitchen_sink_abi_apply_elsewhere_f_A (*call)(void *self, int32_t value);
   void *self; /**< What each function gets first. */
   void (*free)(void *self); /**< Called once, from any thread, when nothing will be called any more; may be NULL. */
 };
 
+typedef struct kitchen_sink_abi_apply_f_A {
+  int32_t value;
+  kitchen_sink_abi_error *error;
+} kitchen_sink_abi_apply_f_A;
 /**
  * A function for the parameter `f` of kitchen_sink_abi_apply.
  */
@@ -635,13 +643,17 @@ struct kitchen_sink_abi_apply_f {
    *
    * Any number of times, from any threads at once.
    *
-   * Fails with an error in `err`, which the library frees (`kitchen_sink_abi_error_message_new`): it ends the call of the library that led here, with KITCHEN_SINK_ABI_PANIC.
+   * Fails with an error in the `error` that it returns, which the library frees (`kitchen_sink_abi_error_message_new`): it ends the call of the library that led here, with KITCHEN_SINK_ABI_PANIC.
    */
-  kitchen_sink_abi_status (*call)(void *self, int32_t value, int32_t *out, kitchen_sink_abi_error **err);
+  kitchen_sink_abi_apply_f_A (*call)(void *self, int32_t value);
   void *self; /**< What each function gets first. */
   void (*free)(void *self); /**< Called once, from any thread, when nothing will be called any more; may be NULL. */
 };
 
+typedef struct kitchen_sink_abi_apply_later_f_A {
+  int32_t value;
+  kitchen_sink_abi_error *error;
+} kitchen_sink_abi_apply_later_f_A;
 /**
  * A function for the parameter `f` of kitchen_sink_abi_apply_later.
  */
@@ -651,13 +663,17 @@ struct kitchen_sink_abi_apply_later_f {
    *
    * At most once, from any thread.
    *
-   * Fails with an error in `err`, which the library frees (`kitchen_sink_abi_error_message_new`): it ends the call of the library that led here, with KITCHEN_SINK_ABI_PANIC.
+   * Fails with an error in the `error` that it returns, which the library frees (`kitchen_sink_abi_error_message_new`): it ends the call of the library that led here, with KITCHEN_SINK_ABI_PANIC.
    */
-  kitchen_sink_abi_status (*call)(void *self, int32_t value, int32_t *out, kitchen_sink_abi_error **err);
+  kitchen_sink_abi_apply_later_f_A (*call)(void *self, int32_t value);
   void *self; /**< What each function gets first. */
   void (*free)(void *self); /**< Called once, from any thread, when nothing will be called any more; may be NULL. */
 };
 
+typedef struct kitchen_sink_abi_apply_maybe_f_A {
+  int32_t value;
+  kitchen_sink_abi_error *error;
+} kitchen_sink_abi_apply_maybe_f_A;
 /**
  * A function for the parameter `f` of kitchen_sink_abi_apply_maybe.
  */
@@ -667,13 +683,17 @@ struct kitchen_sink_abi_apply_maybe_f {
    *
    * Any number of times, from any threads at once.
    *
-   * Fails with an error in `err`, which the library frees (`kitchen_sink_abi_error_message_new`): it ends the call of the library that led here, with KITCHEN_SINK_ABI_PANIC.
+   * Fails with an error in the `error` that it returns, which the library frees (`kitchen_sink_abi_error_message_new`): it ends the call of the library that led here, with KITCHEN_SINK_ABI_PANIC.
    */
-  kitchen_sink_abi_status (*call)(void *self, int32_t value, int32_t *out, kitchen_sink_abi_error **err);
+  kitchen_sink_abi_apply_maybe_f_A (*call)(void *self, int32_t value);
   void *self; /**< What each function gets first. */
   void (*free)(void *self); /**< Called once, from any thread, when nothing will be called any more; may be NULL. */
 };
 
+typedef struct kitchen_sink_abi_apply_twice_f_A {
+  int32_t value;
+  kitchen_sink_abi_error *error;
+} kitchen_sink_abi_apply_twice_f_A;
 /**
  * A function for the parameter `f` of kitchen_sink_abi_apply_twice.
  */
@@ -683,9 +703,9 @@ struct kitchen_sink_abi_apply_twice_f {
    *
    * Any number of times, from any threads at once.
    *
-   * Fails with an error in `err`, which the library frees (`kitchen_sink_abi_error_message_new`): it ends the call of the library that led here, with KITCHEN_SINK_ABI_PANIC.
+   * Fails with an error in the `error` that it returns, which the library frees (`kitchen_sink_abi_error_message_new`): it ends the call of the library that led here, with KITCHEN_SINK_ABI_PANIC.
    */
-  kitchen_sink_abi_status (*call)(void *self, int32_t value, int32_t *out, kitchen_sink_abi_error **err);
+  kitchen_sink_abi_apply_twice_f_A (*call)(void *self, int32_t value);
   void *self; /**< What each function gets first. */
   void (*free)(void *self); /**< Called once, from any thread, when nothing will be called any more; may be NULL. */
 };
@@ -763,6 +783,10 @@ struct kitchen_sink_abi_buffer_i32_array {
   size_t len; /**< How many. */
 };
 
+typedef struct kitchen_sink_abi_button_hold_f_A {
+  uint32_t value;
+  kitchen_sink_abi_error *error;
+} kitchen_sink_abi_button_hold_f_A;
 /**
  * A function for the parameter `f` of kitchen_sink_abi_button_hold.
  */
@@ -772,13 +796,17 @@ struct kitchen_sink_abi_button_hold_f {
    *
    * At most once, from any thread.
    *
-   * Fails with an error in `err`, which the library frees (`kitchen_sink_abi_error_message_new`): it ends the call of the library that led here, with KITCHEN_SINK_ABI_PANIC.
+   * Fails with an error in the `error` that it returns, which the library frees (`kitchen_sink_abi_error_message_new`): it ends the call of the library that led here, with KITCHEN_SINK_ABI_PANIC.
    */
-  kitchen_sink_abi_status (*call)(void *self, uint32_t *out, kitchen_sink_abi_error **err);
+  kitchen_sink_abi_button_hold_f_A (*call)(void *self);
   void *self; /**< What each function gets first. */
   void (*free)(void *self); /**< Called once, from any thread, when nothing will be called any more; may be NULL. */
 };
 
+typedef struct kitchen_sink_abi_button_on_press_handler_A {
+  uint32_t value;
+  kitchen_sink_abi_error *error;
+} kitchen_sink_abi_button_on_press_handler_A;
 /**
  * A function for the parameter `handler` of kitchen_sink_abi_button_on_press.
  */
@@ -788,9 +816,9 @@ struct kitchen_sink_abi_button_on_press_handler {
    *
    * Any number of times, from any threads at once.
    *
-   * Fails with an error in `err`, which the library frees (`kitchen_sink_abi_error_message_new`): it ends the call of the library that led here, with KITCHEN_SINK_ABI_PANIC.
+   * Fails with an error in the `error` that it returns, which the library frees (`kitchen_sink_abi_error_message_new`): it ends the call of the library that led here, with KITCHEN_SINK_ABI_PANIC.
    */
-  kitchen_sink_abi_status (*call)(void *self, const char *value, size_t value_len, uint32_t *out, kitchen_sink_abi_error **err);
+  kitchen_sink_abi_button_on_press_handler_A (*call)(void *self, const char *value, size_t value_len);
   void *self; /**< What each function gets first. */
   void (*free)(void *self); /**< Called once, from any thread, when nothing will be called any more; may be NULL. */
 };
@@ -1033,6 +1061,10 @@ struct kitchen_sink_abi_duration_option {
   kitchen_sink_abi_duration value; /**< The value; unspecified if there is none. */
 };
 
+typedef struct kitchen_sink_abi_each_f_A {
+  uint8_t value;
+  kitchen_sink_abi_error *error;
+} kitchen_sink_abi_each_f_A;
 /**
  * A function for the parameter `f` of kitchen_sink_abi_each.
  */
@@ -1042,9 +1074,9 @@ struct kitchen_sink_abi_each_f {
    *
    * Any number of times, from any thread, one call at a time.
    *
-   * Fails with an error in `err`, which the library frees (`kitchen_sink_abi_error_message_new`): it ends the call of the library that led here, with KITCHEN_SINK_ABI_PANIC.
+   * Fails with an error in the `error` that it returns, which the library frees (`kitchen_sink_abi_error_message_new`): it ends the call of the library that led here, with KITCHEN_SINK_ABI_PANIC.
    */
-  kitchen_sink_abi_status (*call)(void *self, uint32_t value, kitchen_sink_abi_error **err);
+  kitchen_sink_abi_each_f_A (*call)(void *self, uint32_t value);
   void *self; /**< What each function gets first. */
   void (*free)(void *self); /**< Called once, from any thread, when nothing will be called any more; may be NULL. */
 };
@@ -1301,6 +1333,10 @@ struct kitchen_sink_abi_first_given_values {
   void (*free)(void *self); /**< Called once, from any thread, when nothing will be called any more; may be NULL. */
 };
 
+typedef struct kitchen_sink_abi_fold_f_A {
+  double value;
+  kitchen_sink_abi_error *error;
+} kitchen_sink_abi_fold_f_A;
 /**
  * A function for the parameter `f` of kitchen_sink_abi_fold.
  */
@@ -1310,9 +1346,9 @@ struct kitchen_sink_abi_fold_f {
    *
    * Any number of times, from any thread, one call at a time.
    *
-   * Fails with an error in `err`, which the library frees (`kitchen_sink_abi_error_message_new`): it ends the call of the library that led here, with KITCHEN_SINK_ABI_PANIC.
+   * Fails with an error in the `error` that it returns, which the library frees (`kitchen_sink_abi_error_message_new`): it ends the call of the library that led here, with KITCHEN_SINK_ABI_PANIC.
    */
-  kitchen_sink_abi_status (*call)(void *self, double value0, double value1, double *out, kitchen_sink_abi_error **err);
+  kitchen_sink_abi_fold_f_A (*call)(void *self, double value0, double value1);
   void *self; /**< What each function gets first. */
   void (*free)(void *self); /**< Called once, from any thread, when nothing will be called any more; may be NULL. */
 };
@@ -1698,6 +1734,18 @@ struct kitchen_sink_abi_json {
   };
 };
 
+typedef struct kitchen_sink_abi_judge_mark_A {
+  double value;
+  kitchen_sink_abi_error *error;
+} kitchen_sink_abi_judge_mark_A;
+typedef struct kitchen_sink_abi_judge_meet_A {
+  kitchen_sink_abi_session *value;
+  kitchen_sink_abi_error *error;
+} kitchen_sink_abi_judge_meet_A;
+typedef struct kitchen_sink_abi_judge_decide_A {
+  int32_t value;
+  kitchen_sink_abi_error *error;
+} kitchen_sink_abi_judge_decide_A;
 /**
  * Looks at values.
  *
@@ -1709,9 +1757,9 @@ struct kitchen_sink_abi_judge {
   /**
    * A mark for a point.
    *
-   * Fails with an error in `err`, which the library frees (`kitchen_sink_abi_error_message_new`): it ends the call of the library that led here, with KITCHEN_SINK_ABI_PANIC.
+   * Fails with an error in the `error` that it returns, which the library frees (`kitchen_sink_abi_error_message_new`): it ends the call of the library that led here, with KITCHEN_SINK_ABI_PANIC.
    */
-  kitchen_sink_abi_status (*mark)(void *self, const kitchen_sink_abi_point *point, const char *name, size_t name_len, const double *weights, size_t weights_len, double *out, kitchen_sink_abi_error **err);
+  kitchen_sink_abi_judge_mark_A (*mark)(void *self, const kitchen_sink_abi_point *point, const char *name, size_t name_len, const double *weights, size_t weights_len);
   /**
    * The better of two, if one is.
    *
@@ -1729,21 +1777,23 @@ struct kitchen_sink_abi_judge {
    *
    * `session` is a new handle, the function's to keep and to free.
    *
-   * What it writes to `out` is the library's, which frees it: make it by the functions named `_from` and `_copy`, or leave it empty.
-   *
-   * Fails with an error in `err`, which the library frees (`kitchen_sink_abi_error_message_new`): it ends the call of the library that led here, with KITCHEN_SINK_ABI_PANIC.
+   * Fails with an error in the `error` that it returns, which the library frees (`kitchen_sink_abi_error_message_new`): it ends the call of the library that led here, with KITCHEN_SINK_ABI_PANIC.
    */
-  kitchen_sink_abi_status (*meet)(void *self, kitchen_sink_abi_session *session, kitchen_sink_abi_session **out, kitchen_sink_abi_error **err);
+  kitchen_sink_abi_judge_meet_A (*meet)(void *self, kitchen_sink_abi_session *session);
   /**
    * Refuses, or doubles.
    *
-   * Fails with an error in `err`, which the library frees: one of `kitchen_sink_abi_error_new_narrow_error…` is Rust's own, any other (`kitchen_sink_abi_error_message_new`) ends the call of the library that led here, with KITCHEN_SINK_ABI_PANIC.
+   * Fails with an error in the `error` that it returns, which the library frees: one of `kitchen_sink_abi_error_new_narrow_error…` is Rust's own, any other (`kitchen_sink_abi_error_message_new`) ends the call of the library that led here, with KITCHEN_SINK_ABI_PANIC.
    */
-  kitchen_sink_abi_status (*decide)(void *self, int32_t value, int32_t *out, kitchen_sink_abi_error **err);
+  kitchen_sink_abi_judge_decide_A (*decide)(void *self, int32_t value);
   void *self; /**< What each function gets first. */
   void (*free)(void *self); /**< Called once, from any thread, when nothing will be called any more; may be NULL. */
 };
 
+typedef struct kitchen_sink_abi_keep_texts_keep_A {
+  bool value;
+  kitchen_sink_abi_error *error;
+} kitchen_sink_abi_keep_texts_keep_A;
 /**
  * A function for the parameter `keep` of kitchen_sink_abi_keep_texts.
  */
@@ -1753,13 +1803,21 @@ struct kitchen_sink_abi_keep_texts_keep {
    *
    * Any number of times, from any threads at once.
    *
-   * Fails with an error in `err`, which the library frees (`kitchen_sink_abi_error_message_new`): it ends the call of the library that led here, with KITCHEN_SINK_ABI_PANIC.
+   * Fails with an error in the `error` that it returns, which the library frees (`kitchen_sink_abi_error_message_new`): it ends the call of the library that led here, with KITCHEN_SINK_ABI_PANIC.
    */
-  kitchen_sink_abi_status (*call)(void *self, const char *value, size_t value_len, bool *out, kitchen_sink_abi_error **err);
+  kitchen_sink_abi_keep_texts_keep_A (*call)(void *self, const char *value, size_t value_len);
   void *self; /**< What each function gets first. */
   void (*free)(void *self); /**< Called once, from any thread, when nothing will be called any more; may be NULL. */
 };
 
+typedef struct kitchen_sink_abi_key_store_put_A {
+  uint8_t value;
+  kitchen_sink_abi_error *error;
+} kitchen_sink_abi_key_store_put_A;
+typedef struct kitchen_sink_abi_key_store_size_A {
+  uint64_t value;
+  kitchen_sink_abi_error *error;
+} kitchen_sink_abi_key_store_size_A;
 /**
  * Keeps bytes by key.
  *
@@ -1779,15 +1837,15 @@ struct kitchen_sink_abi_key_store {
   /**
    * Puts bytes under a key.
    *
-   * Fails with an error in `err`, which the library frees: one of `kitchen_sink_abi_error_new_callback_error…` is Rust's own, any other (`kitchen_sink_abi_error_message_new`) becomes the variant for failures of the program.
+   * Fails with an error in the `error` that it returns, which the library frees: one of `kitchen_sink_abi_error_new_callback_error…` is Rust's own, any other (`kitchen_sink_abi_error_message_new`) becomes the variant for failures of the program.
    */
-  kitchen_sink_abi_status (*put)(void *self, const char *key, size_t key_len, const uint8_t *value, size_t value_len, kitchen_sink_abi_error **err);
+  kitchen_sink_abi_key_store_put_A (*put)(void *self, const char *key, size_t key_len, const uint8_t *value, size_t value_len);
   /**
    * How many keys there are.
    *
-   * Fails with an error in `err`, which the library frees (`kitchen_sink_abi_error_message_new`): it ends the call of the library that led here, with KITCHEN_SINK_ABI_PANIC.
+   * Fails with an error in the `error` that it returns, which the library frees (`kitchen_sink_abi_error_message_new`): it ends the call of the library that led here, with KITCHEN_SINK_ABI_PANIC.
    */
-  kitchen_sink_abi_status (*size)(void *self, uint64_t *out, kitchen_sink_abi_error **err);
+  kitchen_sink_abi_key_store_size_A (*size)(void *self);
   /**
    * What it is.
    *
@@ -1884,6 +1942,10 @@ struct kitchen_sink_abi_loader {
   void (*free)(void *self); /**< Called once, from any thread, when nothing will be called any more; may be NULL. */
 };
 
+typedef struct kitchen_sink_abi_log_around_f_A {
+  int32_t value;
+  kitchen_sink_abi_error *error;
+} kitchen_sink_abi_log_around_f_A;
 /**
  * A function for the parameter `f` of kitchen_sink_abi_log_around.
  */
@@ -1893,9 +1955,9 @@ struct kitchen_sink_abi_log_around_f {
    *
    * Any number of times, from any threads at once.
    *
-   * Fails with an error in `err`, which the library frees (`kitchen_sink_abi_error_message_new`): it ends the call of the library that led here, with KITCHEN_SINK_ABI_PANIC.
+   * Fails with an error in the `error` that it returns, which the library frees (`kitchen_sink_abi_error_message_new`): it ends the call of the library that led here, with KITCHEN_SINK_ABI_PANIC.
    */
-  kitchen_sink_abi_status (*call)(void *self, int32_t value, int32_t *out, kitchen_sink_abi_error **err);
+  kitchen_sink_abi_log_around_f_A (*call)(void *self, int32_t value);
   void *self; /**< What each function gets first. */
   void (*free)(void *self); /**< Called once, from any thread, when nothing will be called any more; may be NULL. */
 };
@@ -1922,6 +1984,10 @@ struct kitchen_sink_abi_mailbox_new_items {
   void (*free)(void *self); /**< Called once, from any thread, when nothing will be called any more; may be NULL. */
 };
 
+typedef struct kitchen_sink_abi_map_buffer_f_A {
+  double value;
+  kitchen_sink_abi_error *error;
+} kitchen_sink_abi_map_buffer_f_A;
 /**
  * A function for the parameter `f` of kitchen_sink_abi_map_buffer.
  */
@@ -1931,9 +1997,9 @@ struct kitchen_sink_abi_map_buffer_f {
    *
    * Any number of times, from any threads at once.
    *
-   * Fails with an error in `err`, which the library frees (`kitchen_sink_abi_error_message_new`): it ends the call of the library that led here, with KITCHEN_SINK_ABI_PANIC.
+   * Fails with an error in the `error` that it returns, which the library frees (`kitchen_sink_abi_error_message_new`): it ends the call of the library that led here, with KITCHEN_SINK_ABI_PANIC.
    */
-  kitchen_sink_abi_status (*call)(void *self, double value, double *out, kitchen_sink_abi_error **err);
+  kitchen_sink_abi_map_buffer_f_A (*call)(void *self, double value);
   void *self; /**< What each function gets first. */
   void (*free)(void *self); /**< Called once, from any thread, when nothing will be called any more; may be NULL. */
 };
@@ -1956,6 +2022,10 @@ struct kitchen_sink_abi_map_bytes_f {
   void (*free)(void *self); /**< Called once, from any thread, when nothing will be called any more; may be NULL. */
 };
 
+typedef struct kitchen_sink_abi_map_narrow_f_A {
+  uint8_t value;
+  kitchen_sink_abi_error *error;
+} kitchen_sink_abi_map_narrow_f_A;
 /**
  * A function for the parameter `f` of kitchen_sink_abi_map_narrow.
  */
@@ -1965,9 +2035,9 @@ struct kitchen_sink_abi_map_narrow_f {
    *
    * Any number of times, from any threads at once.
    *
-   * Fails with an error in `err`, which the library frees (`kitchen_sink_abi_error_message_new`): it ends the call of the library that led here, with KITCHEN_SINK_ABI_PANIC.
+   * Fails with an error in the `error` that it returns, which the library frees (`kitchen_sink_abi_error_message_new`): it ends the call of the library that led here, with KITCHEN_SINK_ABI_PANIC.
    */
-  kitchen_sink_abi_status (*call)(void *self, int32_t value, uint8_t *out, kitchen_sink_abi_error **err);
+  kitchen_sink_abi_map_narrow_f_A (*call)(void *self, int32_t value);
   void *self; /**< What each function gets first. */
   void (*free)(void *self); /**< Called once, from any thread, when nothing will be called any more; may be NULL. */
 };
@@ -2008,6 +2078,10 @@ struct kitchen_sink_abi_map_points_f {
   void (*free)(void *self); /**< Called once, from any thread, when nothing will be called any more; may be NULL. */
 };
 
+typedef struct kitchen_sink_abi_map_session_f_A {
+  kitchen_sink_abi_session *value;
+  kitchen_sink_abi_error *error;
+} kitchen_sink_abi_map_session_f_A;
 /**
  * A function for the parameter `f` of kitchen_sink_abi_map_session.
  */
@@ -2019,11 +2093,9 @@ struct kitchen_sink_abi_map_session_f {
    *
    * `value` is a new handle, the function's to keep and to free.
    *
-   * What it writes to `out` is the library's, which frees it: make it by the functions named `_from` and `_copy`, or leave it empty.
-   *
-   * Fails with an error in `err`, which the library frees (`kitchen_sink_abi_error_message_new`): it ends the call of the library that led here, with KITCHEN_SINK_ABI_PANIC.
+   * Fails with an error in the `error` that it returns, which the library frees (`kitchen_sink_abi_error_message_new`): it ends the call of the library that led here, with KITCHEN_SINK_ABI_PANIC.
    */
-  kitchen_sink_abi_status (*call)(void *self, kitchen_sink_abi_session *value, kitchen_sink_abi_session **out, kitchen_sink_abi_error **err);
+  kitchen_sink_abi_map_session_f_A (*call)(void *self, kitchen_sink_abi_session *value);
   void *self; /**< What each function gets first. */
   void (*free)(void *self); /**< Called once, from any thread, when nothing will be called any more; may be NULL. */
 };
@@ -2048,6 +2120,10 @@ struct kitchen_sink_abi_map_text_f {
   void (*free)(void *self); /**< Called once, from any thread, when nothing will be called any more; may be NULL. */
 };
 
+typedef struct kitchen_sink_abi_map_wide_f_A {
+  uint64_t value;
+  kitchen_sink_abi_error *error;
+} kitchen_sink_abi_map_wide_f_A;
 /**
  * A function for the parameter `f` of kitchen_sink_abi_map_wide.
  */
@@ -2057,9 +2133,9 @@ struct kitchen_sink_abi_map_wide_f {
    *
    * Any number of times, from any threads at once.
    *
-   * Fails with an error in `err`, which the library frees (`kitchen_sink_abi_error_message_new`): it ends the call of the library that led here, with KITCHEN_SINK_ABI_PANIC.
+   * Fails with an error in the `error` that it returns, which the library frees (`kitchen_sink_abi_error_message_new`): it ends the call of the library that led here, with KITCHEN_SINK_ABI_PANIC.
    */
-  kitchen_sink_abi_status (*call)(void *self, uint64_t value, uint64_t *out, kitchen_sink_abi_error **err);
+  kitchen_sink_abi_map_wide_f_A (*call)(void *self, uint64_t value);
   void *self; /**< What each function gets first. */
   void (*free)(void *self); /**< Called once, from any thread, when nothing will be called any more; may be NULL. */
 };
@@ -2711,6 +2787,10 @@ struct kitchen_sink_abi_share_error {
   };
 };
 
+typedef struct kitchen_sink_abi_sort_points_key_A {
+  double value;
+  kitchen_sink_abi_error *error;
+} kitchen_sink_abi_sort_points_key_A;
 /**
  * A function for the parameter `key` of kitchen_sink_abi_sort_points.
  */
@@ -2720,9 +2800,9 @@ struct kitchen_sink_abi_sort_points_key {
    *
    * Any number of times, from any threads at once.
    *
-   * Fails with an error in `err`, which the library frees (`kitchen_sink_abi_error_message_new`): it ends the call of the library that led here, with KITCHEN_SINK_ABI_PANIC.
+   * Fails with an error in the `error` that it returns, which the library frees (`kitchen_sink_abi_error_message_new`): it ends the call of the library that led here, with KITCHEN_SINK_ABI_PANIC.
    */
-  kitchen_sink_abi_status (*call)(void *self, const kitchen_sink_abi_point *value, double *out, kitchen_sink_abi_error **err);
+  kitchen_sink_abi_sort_points_key_A (*call)(void *self, const kitchen_sink_abi_point *value);
   void *self; /**< What each function gets first. */
   void (*free)(void *self); /**< Called once, from any thread, when nothing will be called any more; may be NULL. */
 };
@@ -3122,6 +3202,10 @@ struct kitchen_sink_abi_tracker_tracker_option_tuple2 {
   kitchen_sink_abi_tracker *_1;
 };
 
+typedef struct kitchen_sink_abi_try_each_f_A {
+  bool value;
+  kitchen_sink_abi_error *error;
+} kitchen_sink_abi_try_each_f_A;
 /**
  * A function for the parameter `f` of kitchen_sink_abi_try_each.
  */
@@ -3131,13 +3215,17 @@ struct kitchen_sink_abi_try_each_f {
    *
    * Any number of times, from any thread, one call at a time.
    *
-   * Fails with an error in `err`, which the library frees: one of `kitchen_sink_abi_error_new_callback_error…` is Rust's own, any other (`kitchen_sink_abi_error_message_new`) becomes the variant for failures of the program.
+   * Fails with an error in the `error` that it returns, which the library frees: one of `kitchen_sink_abi_error_new_callback_error…` is Rust's own, any other (`kitchen_sink_abi_error_message_new`) becomes the variant for failures of the program.
    */
-  kitchen_sink_abi_status (*call)(void *self, uint32_t value, bool *out, kitchen_sink_abi_error **err);
+  kitchen_sink_abi_try_each_f_A (*call)(void *self, uint32_t value);
   void *self; /**< What each function gets first. */
   void (*free)(void *self); /**< Called once, from any thread, when nothing will be called any more; may be NULL. */
 };
 
+typedef struct kitchen_sink_abi_try_narrow_f_A {
+  int32_t value;
+  kitchen_sink_abi_error *error;
+} kitchen_sink_abi_try_narrow_f_A;
 /**
  * A function for the parameter `f` of kitchen_sink_abi_try_narrow.
  */
@@ -3147,13 +3235,17 @@ struct kitchen_sink_abi_try_narrow_f {
    *
    * Any number of times, from any threads at once.
    *
-   * Fails with an error in `err`, which the library frees: one of `kitchen_sink_abi_error_new_narrow_error…` is Rust's own, any other (`kitchen_sink_abi_error_message_new`) ends the call of the library that led here, with KITCHEN_SINK_ABI_PANIC.
+   * Fails with an error in the `error` that it returns, which the library frees: one of `kitchen_sink_abi_error_new_narrow_error…` is Rust's own, any other (`kitchen_sink_abi_error_message_new`) ends the call of the library that led here, with KITCHEN_SINK_ABI_PANIC.
    */
-  kitchen_sink_abi_status (*call)(void *self, int32_t value, int32_t *out, kitchen_sink_abi_error **err);
+  kitchen_sink_abi_try_narrow_f_A (*call)(void *self, int32_t value);
   void *self; /**< What each function gets first. */
   void (*free)(void *self); /**< Called once, from any thread, when nothing will be called any more; may be NULL. */
 };
 
+typedef struct kitchen_sink_abi_try_seen_f_A {
+  int32_t value;
+  kitchen_sink_abi_error *error;
+} kitchen_sink_abi_try_seen_f_A;
 /**
  * A function for the parameter `f` of kitchen_sink_abi_try_seen.
  */
@@ -3163,9 +3255,9 @@ struct kitchen_sink_abi_try_seen_f {
    *
    * Any number of times, from any threads at once.
    *
-   * Fails with an error in `err`, which the library frees: one of `kitchen_sink_abi_error_new_callback_error…` is Rust's own, any other (`kitchen_sink_abi_error_message_new`) becomes the variant for failures of the program.
+   * Fails with an error in the `error` that it returns, which the library frees: one of `kitchen_sink_abi_error_new_callback_error…` is Rust's own, any other (`kitchen_sink_abi_error_message_new`) becomes the variant for failures of the program.
    */
-  kitchen_sink_abi_status (*call)(void *self, int32_t value, int32_t *out, kitchen_sink_abi_error **err);
+  kitchen_sink_abi_try_seen_f_A (*call)(void *self, int32_t value);
   void *self; /**< What each function gets first. */
   void (*free)(void *self); /**< Called once, from any thread, when nothing will be called any more; may be NULL. */
 };

@@ -107,6 +107,17 @@ template <class Body>
   }
 }
 
+/** What a function answers that returns its result beside its error, of the exception that is being handled. */
+template <class R>
+R failed(::kitchen_sink_abi_error *(*made)()) noexcept {
+  R answer{};
+  answer.error = told(made);
+  // Where none could be made, that is the status.
+  if (answer.error == nullptr)
+    answer.error = reinterpret_cast<::kitchen_sink_abi_error *>(std::uintptr_t{ KITCHEN_SINK_ABI_ERROR });
+  return answer;
+}
+
 } // namespace detail
 
 } // namespace kitchen_sink

@@ -9,10 +9,12 @@
 
 #include <array>
 #include <chrono>
+#include <cstdlib>
 #include <cstring>
 #include <filesystem>
 #include <limits>
 #include <map>
+#include <new>
 #include <optional>
 #include <set>
 #include <string>
@@ -37,17 +39,35 @@ namespace detail {
 /** Memory for the forms of one call. */
 class Arena {
 public:
+  Arena() noexcept = default;
+  Arena(const Arena &) = delete;
+  Arena &operator=(const Arena &) = delete;
+  ~Arena() {
+    while (last_ != nullptr)
+      std::free(std::exchange(last_, last_->before));
+  }
+
+  /** All bits of it are 0. */
   template <class T>
   T *make(std::size_t count) {
+    static_assert(std::is_trivially_copyable_v<T> && alignof(T) <= alignof(Block));
     if (count == 0)
       return nullptr;
-    blocks_.push_back(std::make_unique<std::max_align_t[]>((count * sizeof(T) + sizeof(std::max_align_t) - 1) /
-                                                           sizeof(std::max_align_t)));
-    return reinterpret_cast<T *>(blocks_.back().get());
+    // What overflows is no memory either.
+    void *memory = count <= (std::numeric_limits<std::size_t>::max() - sizeof(Block)) / sizeof(T)
+                       ? std::calloc(1, sizeof(Block) + count * sizeof(T))
+                       : nullptr;
+    if (memory == nullptr)
+      throw std::bad_alloc();
+    last_ = new (memory) Block{last_};
+    return reinterpret_cast<T *>(last_ + 1);
   }
 
 private:
-  std::vector<std::unique_ptr<std::max_align_t[]>> blocks_;
+  struct alignas(std::max_align_t) Block {
+    Block *before;
+  };
+  Block *last_ = nullptr;
 };
 
 /** A pointer that the C interface only reads through, or that it may write through where C++ lends it so. */
