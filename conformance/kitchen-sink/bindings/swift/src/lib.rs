@@ -1772,9 +1772,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_tick_array_from_columns(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_swift_mailbox_new(
     items: *const callbacks::kitchen_sink_swift_mailbox_new_items::Functions,
-    out: *mut lb::Reference,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<lb::Reference> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -1794,31 +1792,31 @@ pub unsafe extern "C" fn kitchen_sink_swift_mailbox_new(
         // SAFETY: the contract of every pointer, which the header states.
         let items = unsafe { lb::callback::receive(items) };
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let items = callbacks::kitchen_sink_swift_mailbox_new_items::Items::of(
-                        items.needed("items")?,
-                        &callbacks::kitchen_sink_swift_mailbox_new_items::REPLIES,
-                    );
-                    Ok(kitchen_sink::awaited::Mailbox::new(Box::pin(items)))
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let items = callbacks::kitchen_sink_swift_mailbox_new_items::Items::of(
+                items.needed("items")?,
+                &callbacks::kitchen_sink_swift_mailbox_new_items::REPLIES,
+            );
+            Ok(kitchen_sink::awaited::Mailbox::new(Box::pin(items)))
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -2067,7 +2065,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_mailbox_pull(
                         |handle| AWAITED_MAILBOX_TABLE.shared(handle),
                     )?;
                     Ok(
-                        lb::future::start(
+                        lb::future::lent(
                             &KITCHEN_SINK_SWIFT_MAILBOX_PULL_FUTURES,
                             async move {
                                 Ok(
@@ -2297,10 +2295,48 @@ pub extern "C" fn kitchen_sink_swift_mailbox_pull_future_free(
     __status
 }
 #[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_swift_mailbox_pull_future__drive(
+    future: lb::Reference,
+    callback: Option<lb::future::CallbackFn>,
+    user_data: *mut std::ffi::c_void,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_mailbox_pull_future__drive",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                    (&lb::trace::One::new(callback)).tell(__line.argument("callback"));
+                    (&lb::trace::One::new(user_data)).tell(__line.argument("user_data"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::future::drive(
+                &KITCHEN_SINK_SWIFT_MAILBOX_PULL_FUTURES,
+                future,
+                callback,
+                user_data,
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_swift_mailbox_forget(
     mailbox: lb::Reference,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<lb::Nothing> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -2317,40 +2353,30 @@ pub unsafe extern "C" fn kitchen_sink_swift_mailbox_forget(
         None
     };
     let __status = {
-        let mut __nothing = lb::Nothing::default();
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                (),
-            >(
-                &raw mut __nothing,
-                err,
-                || {
-                    let mailbox = lb::find(
-                        mailbox,
-                        "Mailbox",
-                        "mailbox",
-                        |handle| AWAITED_MAILBOX_TABLE.shared(handle),
-                    )?;
-                    kitchen_sink::awaited::Mailbox::forget(&mailbox);
-                    Ok(())
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let mailbox = lb::find(
+                mailbox,
+                "Mailbox",
+                "mailbox",
+                |handle| AWAITED_MAILBOX_TABLE.shared(handle),
+            )?;
+            kitchen_sink::awaited::Mailbox::forget(&mailbox);
+            Ok(())
+        })
     };
     if let Some(__begun) = __begun {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe { __begun.end(__status, lb::trace::error(err), lb::trace::nothing) };
+        __begun.end(__status.status(), Some(__status.error), lb::trace::nothing);
     }
     __status
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_swift_recording_new(
     length: u32,
-    out: *mut lb::Reference,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<lb::Reference> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -2368,21 +2394,25 @@ pub unsafe extern "C" fn kitchen_sink_swift_recording_new(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(out, err, || { Ok(kitchen_sink::buffers::Recording::new(length)) })
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe { Ok(kitchen_sink::buffers::Recording::new(length)) })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -2446,9 +2476,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_recording_samples(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_swift_recording_peak(
     recording: lb::Reference,
-    out: *mut f64,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<f64> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -2466,34 +2494,34 @@ pub unsafe extern "C" fn kitchen_sink_swift_recording_peak(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let recording = lb::find(
-                        recording,
-                        "Recording",
-                        "recording",
-                        |handle| BUFFERS_RECORDING_TABLE.shared(handle),
-                    )?;
-                    kitchen_sink::buffers::Recording::peak(&recording)
-                        .map_err(lb::user_error::<Here, _>)
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let recording = lb::find(
+                recording,
+                "Recording",
+                "recording",
+                |handle| BUFFERS_RECORDING_TABLE.shared(handle),
+            )?;
+            kitchen_sink::buffers::Recording::peak(&recording)
+                .map_err(lb::user_error::<Here, _>)
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -2502,9 +2530,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_recording_peak(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_swift_cache_new(
     store: *const callbacks::kitchen_sink_swift_key_store::Functions,
-    out: *mut lb::Reference,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<lb::Reference> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -2524,30 +2550,30 @@ pub unsafe extern "C" fn kitchen_sink_swift_cache_new(
         // SAFETY: the contract of every pointer, which the header states.
         let store = unsafe { lb::callback::receive(store) };
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let store = callbacks::kitchen_sink_swift_key_store::Host::new(
-                        store.needed("store")?,
-                    );
-                    Ok(kitchen_sink::callbacks::Cache::new(std::sync::Arc::new(store)))
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let store = callbacks::kitchen_sink_swift_key_store::Host::new(
+                store.needed("store")?,
+            );
+            Ok(kitchen_sink::callbacks::Cache::new(std::sync::Arc::new(store)))
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -2629,9 +2655,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_cache_hit(
     cache: lb::Reference,
     key: *const u8,
     key_len: usize,
-    out: *mut u32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<u32> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -2650,46 +2674,46 @@ pub unsafe extern "C" fn kitchen_sink_swift_cache_hit(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let mut cache = lb::find(
-                        cache,
-                        "Cache",
-                        "cache",
-                        |handle| CALLBACKS_CACHE_TABLE.exclusive(handle),
-                    )?;
-                    kitchen_sink::callbacks::Cache::hit(
-                            &mut cache,
-                            lb::owned::<
-                                Here,
-                                _,
-                            >(
-                                lb::Text {
-                                    ptr: key.cast_mut(),
-                                    len: key_len,
-                                },
-                                "key",
-                            )?,
-                        )
-                        .map_err(lb::user_error::<Here, _>)
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let mut cache = lb::find(
+                cache,
+                "Cache",
+                "cache",
+                |handle| CALLBACKS_CACHE_TABLE.exclusive(handle),
+            )?;
+            kitchen_sink::callbacks::Cache::hit(
+                    &mut cache,
+                    lb::owned::<
+                        Here,
+                        _,
+                    >(
+                        lb::Text {
+                            ptr: key.cast_mut(),
+                            len: key_len,
+                        },
+                        "key",
+                    )?,
+                )
+                .map_err(lb::user_error::<Here, _>)
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -2699,8 +2723,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_cache_hit(
 pub unsafe extern "C" fn kitchen_sink_swift_cache_replace(
     cache: lb::Reference,
     store: *const callbacks::kitchen_sink_swift_key_store::Functions,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<lb::Nothing> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -2718,47 +2741,36 @@ pub unsafe extern "C" fn kitchen_sink_swift_cache_replace(
         None
     };
     let __status = {
-        let mut __nothing = lb::Nothing::default();
         // SAFETY: the contract of every pointer, which the header states.
         let store = unsafe { lb::callback::receive(store) };
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                (),
-            >(
-                &raw mut __nothing,
-                err,
-                || {
-                    let mut cache = lb::find(
-                        cache,
-                        "Cache",
-                        "cache",
-                        |handle| CALLBACKS_CACHE_TABLE.exclusive(handle),
-                    )?;
-                    let store = callbacks::kitchen_sink_swift_key_store::Host::new(
-                        store.needed("store")?,
-                    );
-                    kitchen_sink::callbacks::Cache::replace(
-                        &mut cache,
-                        std::sync::Arc::new(store),
-                    );
-                    Ok(())
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let mut cache = lb::find(
+                cache,
+                "Cache",
+                "cache",
+                |handle| CALLBACKS_CACHE_TABLE.exclusive(handle),
+            )?;
+            let store = callbacks::kitchen_sink_swift_key_store::Host::new(
+                store.needed("store")?,
+            );
+            kitchen_sink::callbacks::Cache::replace(
+                &mut cache,
+                std::sync::Arc::new(store),
+            );
+            Ok(())
+        })
     };
     if let Some(__begun) = __begun {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe { __begun.end(__status, lb::trace::error(err), lb::trace::nothing) };
+        __begun.end(__status.status(), Some(__status.error), lb::trace::nothing);
     }
     __status
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_swift_button_new(
-    out: *mut lb::Reference,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+pub unsafe extern "C" fn kitchen_sink_swift_button_new() -> lb::Direct<lb::Reference> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -2768,21 +2780,22 @@ pub unsafe extern "C" fn kitchen_sink_swift_button_new(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(out, err, || { Ok(kitchen_sink::closures::Button::new()) })
-        }
+        lb::direct::<Here, _>(|| unsafe { Ok(kitchen_sink::closures::Button::new()) })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -2792,8 +2805,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_button_new(
 pub unsafe extern "C" fn kitchen_sink_swift_button_on_press(
     button: lb::Reference,
     handler: *const callbacks::kitchen_sink_swift_button_on_press_handler::Functions,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<lb::Nothing> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -2811,40 +2823,32 @@ pub unsafe extern "C" fn kitchen_sink_swift_button_on_press(
         None
     };
     let __status = {
-        let mut __nothing = lb::Nothing::default();
         // SAFETY: the contract of every pointer, which the header states.
         let handler = unsafe { lb::callback::receive(handler) };
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                (),
-            >(
-                &raw mut __nothing,
-                err,
-                || {
-                    let button = lb::find(
-                        button,
-                        "Button",
-                        "button",
-                        |handle| CLOSURES_BUTTON_TABLE.shared(handle),
-                    )?;
-                    let handler = handler.needed("handler")?;
-                    kitchen_sink::closures::Button::on_press(
-                        &button,
-                        Box::new(move |value: &str| callbacks::kitchen_sink_swift_button_on_press_handler::call(
-                            &handler,
-                            value,
-                        )),
-                    );
-                    Ok(())
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let button = lb::find(
+                button,
+                "Button",
+                "button",
+                |handle| CLOSURES_BUTTON_TABLE.shared(handle),
+            )?;
+            let handler = handler.needed("handler")?;
+            kitchen_sink::closures::Button::on_press(
+                &button,
+                Box::new(move |value: &str| callbacks::kitchen_sink_swift_button_on_press_handler::call(
+                    &handler,
+                    value,
+                )),
+            );
+            Ok(())
+        })
     };
     if let Some(__begun) = __begun {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe { __begun.end(__status, lb::trace::error(err), lb::trace::nothing) };
+        __begun.end(__status.status(), Some(__status.error), lb::trace::nothing);
     }
     __status
 }
@@ -2853,9 +2857,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_button_press(
     button: lb::Reference,
     text: *const u8,
     text_len: usize,
-    out: *mut u32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<u32> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -2875,38 +2877,38 @@ pub unsafe extern "C" fn kitchen_sink_swift_button_press(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let button = lb::find(
-                        button,
-                        "Button",
-                        "button",
-                        |handle| CLOSURES_BUTTON_TABLE.shared(handle),
-                    )?;
-                    Ok(
-                        kitchen_sink::closures::Button::press(
-                            &button,
-                            lb::text(text, text_len, "text")?,
-                        ),
-                    )
-                },
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let button = lb::find(
+                button,
+                "Button",
+                "button",
+                |handle| CLOSURES_BUTTON_TABLE.shared(handle),
+            )?;
+            Ok(
+                kitchen_sink::closures::Button::press(
+                    &button,
+                    lb::text(text, text_len, "text")?,
+                ),
             )
-        }
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -2919,9 +2921,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_button_press_and_sum(
     text_len: usize,
     values: *const f64,
     values_len: usize,
-    out: *mut f64,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<f64> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -2943,39 +2943,39 @@ pub unsafe extern "C" fn kitchen_sink_swift_button_press_and_sum(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let button = lb::find(
-                        button,
-                        "Button",
-                        "button",
-                        |handle| CLOSURES_BUTTON_TABLE.shared(handle),
-                    )?;
-                    Ok(
-                        kitchen_sink::closures::Button::press_and_sum(
-                            &button,
-                            lb::text(text, text_len, "text")?,
-                            lb::array(values, values_len, "values")?,
-                        ),
-                    )
-                },
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let button = lb::find(
+                button,
+                "Button",
+                "button",
+                |handle| CLOSURES_BUTTON_TABLE.shared(handle),
+            )?;
+            Ok(
+                kitchen_sink::closures::Button::press_and_sum(
+                    &button,
+                    lb::text(text, text_len, "text")?,
+                    lb::array(values, values_len, "values")?,
+                ),
             )
-        }
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -2985,9 +2985,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_button_press_and_sum(
 pub unsafe extern "C" fn kitchen_sink_swift_button_hold(
     button: lb::Reference,
     f: *const callbacks::kitchen_sink_swift_button_hold_f::Functions,
-    out: *mut u32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<u32> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -3008,39 +3006,39 @@ pub unsafe extern "C" fn kitchen_sink_swift_button_hold(
         // SAFETY: the contract of every pointer, which the header states.
         let f = unsafe { lb::callback::receive(f) };
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let mut button = lb::find(
-                        button,
-                        "Button",
-                        "button",
-                        |handle| CLOSURES_BUTTON_TABLE.exclusive(handle),
-                    )?;
-                    let f = f.needed("f")?;
-                    Ok(
-                        kitchen_sink::closures::Button::hold(
-                            &mut button,
-                            move || callbacks::kitchen_sink_swift_button_hold_f::call(&f),
-                        ),
-                    )
-                },
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let mut button = lb::find(
+                button,
+                "Button",
+                "button",
+                |handle| CLOSURES_BUTTON_TABLE.exclusive(handle),
+            )?;
+            let f = f.needed("f")?;
+            Ok(
+                kitchen_sink::closures::Button::hold(
+                    &mut button,
+                    move || callbacks::kitchen_sink_swift_button_hold_f::call(&f),
+                ),
             )
-        }
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -3049,9 +3047,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_button_hold(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_swift_button_forget(
     button: lb::Reference,
-    out: *mut usize,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<usize> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -3069,33 +3065,33 @@ pub unsafe extern "C" fn kitchen_sink_swift_button_forget(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let button = lb::find(
-                        button,
-                        "Button",
-                        "button",
-                        |handle| CLOSURES_BUTTON_TABLE.shared(handle),
-                    )?;
-                    Ok(kitchen_sink::closures::Button::forget(&button))
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let button = lb::find(
+                button,
+                "Button",
+                "button",
+                |handle| CLOSURES_BUTTON_TABLE.shared(handle),
+            )?;
+            Ok(kitchen_sink::closures::Button::forget(&button))
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -3106,9 +3102,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_errand_new(
     loader: *const callbacks::kitchen_sink_swift_loader::Functions,
     key: *const u8,
     key_len: usize,
-    out: *mut lb::Reference,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<lb::Reference> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -3129,44 +3123,44 @@ pub unsafe extern "C" fn kitchen_sink_swift_errand_new(
         // SAFETY: the contract of every pointer, which the header states.
         let loader = unsafe { lb::callback::receive(loader) };
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let loader = callbacks::kitchen_sink_swift_loader::Host::new(
-                        loader.needed("loader")?,
-                    );
-                    Ok(
-                        kitchen_sink::endings::Errand::new(
-                            std::sync::Arc::new(loader),
-                            lb::owned::<
-                                Here,
-                                _,
-                            >(
-                                lb::Text {
-                                    ptr: key.cast_mut(),
-                                    len: key_len,
-                                },
-                                "key",
-                            )?,
-                        ),
-                    )
-                },
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let loader = callbacks::kitchen_sink_swift_loader::Host::new(
+                loader.needed("loader")?,
+            );
+            Ok(
+                kitchen_sink::endings::Errand::new(
+                    std::sync::Arc::new(loader),
+                    lb::owned::<
+                        Here,
+                        _,
+                    >(
+                        lb::Text {
+                            ptr: key.cast_mut(),
+                            len: key_len,
+                        },
+                        "key",
+                    )?,
+                ),
             )
-        }
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -3228,10 +3222,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_errand_outcome(
     __status
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_swift_worker_new(
-    out: *mut lb::Reference,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+pub unsafe extern "C" fn kitchen_sink_swift_worker_new() -> lb::Direct<lb::Reference> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -3241,21 +3232,22 @@ pub unsafe extern "C" fn kitchen_sink_swift_worker_new(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(out, err, || { Ok(kitchen_sink::futures::Worker::new()) })
-        }
+        lb::direct::<Here, _>(|| unsafe { Ok(kitchen_sink::futures::Worker::new()) })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -3299,7 +3291,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_worker_hire(
                 || {
                     let __argument0 = lb::text(name, name_len, "name")?.to_owned();
                     Ok(
-                        lb::future::start(
+                        lb::future::lent(
                             &KITCHEN_SINK_SWIFT_WORKER_HIRE_FUTURES,
                             async move {
                                 lb::future::sent(
@@ -3526,11 +3518,48 @@ pub extern "C" fn kitchen_sink_swift_worker_hire_future_free(
     __status
 }
 #[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_swift_worker_hire_future__drive(
+    future: lb::Reference,
+    callback: Option<lb::future::CallbackFn>,
+    user_data: *mut std::ffi::c_void,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_worker_hire_future__drive",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                    (&lb::trace::One::new(callback)).tell(__line.argument("callback"));
+                    (&lb::trace::One::new(user_data)).tell(__line.argument("user_data"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::future::drive(
+                &KITCHEN_SINK_SWIFT_WORKER_HIRE_FUTURES,
+                future,
+                callback,
+                user_data,
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_swift_worker_peek(
     worker: lb::Reference,
-    out: *mut i64,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<i64> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -3548,33 +3577,33 @@ pub unsafe extern "C" fn kitchen_sink_swift_worker_peek(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let worker = lb::find(
-                        worker,
-                        "Worker",
-                        "worker",
-                        |handle| FUTURES_WORKER_TABLE.shared(handle),
-                    )?;
-                    Ok(kitchen_sink::futures::Worker::peek(&worker))
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let worker = lb::find(
+                worker,
+                "Worker",
+                "worker",
+                |handle| FUTURES_WORKER_TABLE.shared(handle),
+            )?;
+            Ok(kitchen_sink::futures::Worker::peek(&worker))
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -3624,7 +3653,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_worker_look(
                         |handle| FUTURES_WORKER_TABLE.shared(handle),
                     )?;
                     Ok(
-                        lb::future::start(
+                        lb::future::lent(
                             &KITCHEN_SINK_SWIFT_WORKER_LOOK_FUTURES,
                             async move {
                                 Ok(
@@ -3851,6 +3880,45 @@ pub extern "C" fn kitchen_sink_swift_worker_look_future_free(
     }
     __status
 }
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_swift_worker_look_future__drive(
+    future: lb::Reference,
+    callback: Option<lb::future::CallbackFn>,
+    user_data: *mut std::ffi::c_void,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_worker_look_future__drive",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                    (&lb::trace::One::new(callback)).tell(__line.argument("callback"));
+                    (&lb::trace::One::new(user_data)).tell(__line.argument("user_data"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::future::drive(
+                &KITCHEN_SINK_SWIFT_WORKER_LOOK_FUTURES,
+                future,
+                callback,
+                user_data,
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
 static KITCHEN_SINK_SWIFT_WORKER_WORK_FUTURES: lb::future::Futures<i64> = lb::future::Futures::new(
     "future of kitchen_sink_swift_worker_work",
     1018,
@@ -3897,7 +3965,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_worker_work(
                         |handle| FUTURES_WORKER_TABLE.exclusive(handle),
                     )?;
                     Ok(
-                        lb::future::start(
+                        lb::future::lent(
                             &KITCHEN_SINK_SWIFT_WORKER_WORK_FUTURES,
                             async move {
                                 Ok(
@@ -4124,6 +4192,45 @@ pub extern "C" fn kitchen_sink_swift_worker_work_future_free(
     }
     __status
 }
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_swift_worker_work_future__drive(
+    future: lb::Reference,
+    callback: Option<lb::future::CallbackFn>,
+    user_data: *mut std::ffi::c_void,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_worker_work_future__drive",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                    (&lb::trace::One::new(callback)).tell(__line.argument("callback"));
+                    (&lb::trace::One::new(user_data)).tell(__line.argument("user_data"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::future::drive(
+                &KITCHEN_SINK_SWIFT_WORKER_WORK_FUTURES,
+                future,
+                callback,
+                user_data,
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
 static KITCHEN_SINK_SWIFT_WORKER_STUMBLE_FUTURES: lb::future::Futures<()> = lb::future::Futures::new(
     "future of kitchen_sink_swift_worker_stumble",
     1017,
@@ -4166,7 +4273,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_worker_stumble(
                         |handle| FUTURES_WORKER_TABLE.exclusive(handle),
                     )?;
                     Ok(
-                        lb::future::start(
+                        lb::future::lent(
                             &KITCHEN_SINK_SWIFT_WORKER_STUMBLE_FUTURES,
                             async move {
                                 lb::future::sent(
@@ -4387,6 +4494,45 @@ pub extern "C" fn kitchen_sink_swift_worker_stumble_future_free(
     }
     __status
 }
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_swift_worker_stumble_future__drive(
+    future: lb::Reference,
+    callback: Option<lb::future::CallbackFn>,
+    user_data: *mut std::ffi::c_void,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_worker_stumble_future__drive",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                    (&lb::trace::One::new(callback)).tell(__line.argument("callback"));
+                    (&lb::trace::One::new(user_data)).tell(__line.argument("user_data"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::future::drive(
+                &KITCHEN_SINK_SWIFT_WORKER_STUMBLE_FUTURES,
+                future,
+                callback,
+                user_data,
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
 static KITCHEN_SINK_SWIFT_WORKER_HOLD_FUTURES: lb::future::Futures<()> = lb::future::Futures::new(
     "future of kitchen_sink_swift_worker_hold",
     1016,
@@ -4429,7 +4575,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_worker_hold(
                         |handle| FUTURES_WORKER_TABLE.shared(handle),
                     )?;
                     Ok(
-                        lb::future::start(
+                        lb::future::lent(
                             &KITCHEN_SINK_SWIFT_WORKER_HOLD_FUTURES,
                             async move {
                                 lb::future::sent(
@@ -4648,6 +4794,45 @@ pub extern "C" fn kitchen_sink_swift_worker_hold_future_free(
     }
     __status
 }
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_swift_worker_hold_future__drive(
+    future: lb::Reference,
+    callback: Option<lb::future::CallbackFn>,
+    user_data: *mut std::ffi::c_void,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_worker_hold_future__drive",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                    (&lb::trace::One::new(callback)).tell(__line.argument("callback"));
+                    (&lb::trace::One::new(user_data)).tell(__line.argument("user_data"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::future::drive(
+                &KITCHEN_SINK_SWIFT_WORKER_HOLD_FUTURES,
+                future,
+                callback,
+                user_data,
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
 static KITCHEN_SINK_SWIFT_WORKER_HOLD_EXCLUSIVE_FUTURES: lb::future::Futures<()> = lb::future::Futures::new(
     "future of kitchen_sink_swift_worker_hold_exclusive",
     1015,
@@ -4690,7 +4875,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_worker_hold_exclusive(
                         |handle| FUTURES_WORKER_TABLE.exclusive(handle),
                     )?;
                     Ok(
-                        lb::future::start(
+                        lb::future::lent(
                             &KITCHEN_SINK_SWIFT_WORKER_HOLD_EXCLUSIVE_FUTURES,
                             async move {
                                 lb::future::sent(
@@ -4918,6 +5103,45 @@ pub extern "C" fn kitchen_sink_swift_worker_hold_exclusive_future_free(
     }
     __status
 }
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_swift_worker_hold_exclusive_future__drive(
+    future: lb::Reference,
+    callback: Option<lb::future::CallbackFn>,
+    user_data: *mut std::ffi::c_void,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_worker_hold_exclusive_future__drive",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                    (&lb::trace::One::new(callback)).tell(__line.argument("callback"));
+                    (&lb::trace::One::new(user_data)).tell(__line.argument("user_data"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::future::drive(
+                &KITCHEN_SINK_SWIFT_WORKER_HOLD_EXCLUSIVE_FUTURES,
+                future,
+                callback,
+                user_data,
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
 static KITCHEN_SINK_SWIFT_WORKER_RETIRE_FUTURES: lb::future::Futures<i64> = lb::future::Futures::new(
     "future of kitchen_sink_swift_worker_retire",
     1014,
@@ -4961,7 +5185,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_worker_retire(
                     )?;
                     let __argument0 = lb::core::handle::Exclusive::take(worker);
                     Ok(
-                        lb::future::start(
+                        lb::future::lent(
                             &KITCHEN_SINK_SWIFT_WORKER_RETIRE_FUTURES,
                             async move {
                                 Ok(
@@ -5191,11 +5415,48 @@ pub extern "C" fn kitchen_sink_swift_worker_retire_future_free(
     __status
 }
 #[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_swift_worker_retire_future__drive(
+    future: lb::Reference,
+    callback: Option<lb::future::CallbackFn>,
+    user_data: *mut std::ffi::c_void,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_worker_retire_future__drive",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                    (&lb::trace::One::new(callback)).tell(__line.argument("callback"));
+                    (&lb::trace::One::new(user_data)).tell(__line.argument("user_data"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::future::drive(
+                &KITCHEN_SINK_SWIFT_WORKER_RETIRE_FUTURES,
+                future,
+                callback,
+                user_data,
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_swift_queue_new(
     items: *const callbacks::kitchen_sink_swift_queue_new_items::Functions,
-    out: *mut lb::Reference,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<lb::Reference> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -5215,31 +5476,31 @@ pub unsafe extern "C" fn kitchen_sink_swift_queue_new(
         // SAFETY: the contract of every pointer, which the header states.
         let items = unsafe { lb::callback::receive(items) };
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let items = callbacks::kitchen_sink_swift_queue_new_items::Items::of(
-                        items.needed("items")?,
-                        false,
-                    );
-                    Ok(kitchen_sink::given::Queue::new(Box::new(items)))
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let items = callbacks::kitchen_sink_swift_queue_new_items::Items::of(
+                items.needed("items")?,
+                false,
+            );
+            Ok(kitchen_sink::given::Queue::new(Box::new(items)))
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -5303,8 +5564,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_queue_pull(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_swift_queue_forget(
     queue: lb::Reference,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<lb::Nothing> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -5321,40 +5581,30 @@ pub unsafe extern "C" fn kitchen_sink_swift_queue_forget(
         None
     };
     let __status = {
-        let mut __nothing = lb::Nothing::default();
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                (),
-            >(
-                &raw mut __nothing,
-                err,
-                || {
-                    let queue = lb::find(
-                        queue,
-                        "Queue",
-                        "queue",
-                        |handle| GIVEN_QUEUE_TABLE.shared(handle),
-                    )?;
-                    kitchen_sink::given::Queue::forget(&queue);
-                    Ok(())
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let queue = lb::find(
+                queue,
+                "Queue",
+                "queue",
+                |handle| GIVEN_QUEUE_TABLE.shared(handle),
+            )?;
+            kitchen_sink::given::Queue::forget(&queue);
+            Ok(())
+        })
     };
     if let Some(__begun) = __begun {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe { __begun.end(__status, lb::trace::error(err), lb::trace::nothing) };
+        __begun.end(__status.status(), Some(__status.error), lb::trace::nothing);
     }
     __status
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_swift_latch_new(
     value: u32,
-    out: *mut lb::Reference,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<lb::Reference> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -5372,21 +5622,22 @@ pub unsafe extern "C" fn kitchen_sink_swift_latch_new(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(out, err, || { Ok(kitchen_sink::inner_c::Latch::new(value)) })
-        }
+        lb::direct::<Here, _>(|| unsafe { Ok(kitchen_sink::inner_c::Latch::new(value)) })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -5395,9 +5646,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_latch_new(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_swift_latch_free_(
     latch: lb::Reference,
-    out: *mut u32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<u32> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -5415,33 +5664,33 @@ pub unsafe extern "C" fn kitchen_sink_swift_latch_free_(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let latch = lb::find(
-                        latch,
-                        "Latch",
-                        "latch",
-                        |handle| INNER_C_LATCH_TABLE.shared(handle),
-                    )?;
-                    Ok(kitchen_sink::inner_c::Latch::free(&latch))
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let latch = lb::find(
+                latch,
+                "Latch",
+                "latch",
+                |handle| INNER_C_LATCH_TABLE.shared(handle),
+            )?;
+            Ok(kitchen_sink::inner_c::Latch::free(&latch))
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -5561,9 +5810,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_latch_debug_(
 pub unsafe extern "C" fn kitchen_sink_swift_latch_eq_(
     latch: lb::Reference,
     other: lb::Reference,
-    out: *mut lb::Bool,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<lb::Bool> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -5582,39 +5829,39 @@ pub unsafe extern "C" fn kitchen_sink_swift_latch_eq_(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let latch = lb::find(
-                        latch,
-                        "Latch",
-                        "latch",
-                        |handle| INNER_C_LATCH_TABLE.shared(handle),
-                    )?;
-                    let other = lb::find(
-                        other,
-                        "Latch",
-                        "other",
-                        |handle| INNER_C_LATCH_TABLE.shared(handle),
-                    )?;
-                    Ok(kitchen_sink::inner_c::Latch::eq(&latch, &other))
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let latch = lb::find(
+                latch,
+                "Latch",
+                "latch",
+                |handle| INNER_C_LATCH_TABLE.shared(handle),
+            )?;
+            let other = lb::find(
+                other,
+                "Latch",
+                "other",
+                |handle| INNER_C_LATCH_TABLE.shared(handle),
+            )?;
+            Ok(kitchen_sink::inner_c::Latch::eq(&latch, &other))
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -5624,9 +5871,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_latch_eq_(
 pub unsafe extern "C" fn kitchen_sink_swift_latch_compare_(
     self_: lb::Reference,
     latch: lb::Reference,
-    out: *mut u32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<u32> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -5645,39 +5890,39 @@ pub unsafe extern "C" fn kitchen_sink_swift_latch_compare_(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let self_ = lb::find(
-                        self_,
-                        "Latch",
-                        "self_",
-                        |handle| INNER_C_LATCH_TABLE.shared(handle),
-                    )?;
-                    let latch = lb::find(
-                        latch,
-                        "Latch",
-                        "latch",
-                        |handle| INNER_C_LATCH_TABLE.shared(handle),
-                    )?;
-                    Ok(kitchen_sink::inner_c::Latch::compare(&self_, &latch))
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let self_ = lb::find(
+                self_,
+                "Latch",
+                "self_",
+                |handle| INNER_C_LATCH_TABLE.shared(handle),
+            )?;
+            let latch = lb::find(
+                latch,
+                "Latch",
+                "latch",
+                |handle| INNER_C_LATCH_TABLE.shared(handle),
+            )?;
+            Ok(kitchen_sink::inner_c::Latch::compare(&self_, &latch))
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -5686,9 +5931,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_latch_compare_(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_swift_latch_hash_(
     latch: lb::Reference,
-    out: *mut u64,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<u64> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -5706,33 +5949,33 @@ pub unsafe extern "C" fn kitchen_sink_swift_latch_hash_(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let latch = lb::find(
-                        latch,
-                        "Latch",
-                        "latch",
-                        |handle| INNER_C_LATCH_TABLE.shared(handle),
-                    )?;
-                    Ok(kitchen_sink::inner_c::Latch::hash(&latch))
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let latch = lb::find(
+                latch,
+                "Latch",
+                "latch",
+                |handle| INNER_C_LATCH_TABLE.shared(handle),
+            )?;
+            Ok(kitchen_sink::inner_c::Latch::hash(&latch))
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -6040,9 +6283,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_latch_hash(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_swift_other_new(
     out_: u32,
-    out: *mut lb::Reference,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<lb::Reference> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -6060,21 +6301,22 @@ pub unsafe extern "C" fn kitchen_sink_swift_other_new(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(out, err, || { Ok(kitchen_sink::inner_c::Other::new(out_)) })
-        }
+        lb::direct::<Here, _>(|| unsafe { Ok(kitchen_sink::inner_c::Other::new(out_)) })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -6084,9 +6326,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_other_new(
 pub unsafe extern "C" fn kitchen_sink_swift_other_below(
     self_: lb::Reference,
     other: lb::Reference,
-    out: *mut lb::Bool,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<lb::Bool> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -6105,39 +6345,39 @@ pub unsafe extern "C" fn kitchen_sink_swift_other_below(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let self_ = lb::find(
-                        self_,
-                        "Other",
-                        "self_",
-                        |handle| INNER_C_OTHER_TABLE.shared(handle),
-                    )?;
-                    let other = lb::find(
-                        other,
-                        "Other",
-                        "other",
-                        |handle| INNER_C_OTHER_TABLE.shared(handle),
-                    )?;
-                    Ok(kitchen_sink::inner_c::Other::below(&self_, &other))
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let self_ = lb::find(
+                self_,
+                "Other",
+                "self_",
+                |handle| INNER_C_OTHER_TABLE.shared(handle),
+            )?;
+            let other = lb::find(
+                other,
+                "Other",
+                "other",
+                |handle| INNER_C_OTHER_TABLE.shared(handle),
+            )?;
+            Ok(kitchen_sink::inner_c::Other::below(&self_, &other))
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -6209,9 +6449,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_other_eq(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_swift_tally_new(
     from: u64,
-    out: *mut lb::Reference,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<lb::Reference> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -6229,21 +6467,22 @@ pub unsafe extern "C" fn kitchen_sink_swift_tally_new(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(out, err, || { Ok(kitchen_sink::leaves::Tally::new(from)) })
-        }
+        lb::direct::<Here, _>(|| unsafe { Ok(kitchen_sink::leaves::Tally::new(from)) })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -6252,9 +6491,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_tally_new(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_swift_tally_more(
     tally: lb::Reference,
-    out: *mut u64,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<u64> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -6272,33 +6509,33 @@ pub unsafe extern "C" fn kitchen_sink_swift_tally_more(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let mut tally = lb::find(
-                        tally,
-                        "Tally",
-                        "tally",
-                        |handle| LEAVES_TALLY_TABLE.exclusive(handle),
-                    )?;
-                    Ok(kitchen_sink::leaves::Tally::more(&mut tally))
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let mut tally = lb::find(
+                tally,
+                "Tally",
+                "tally",
+                |handle| LEAVES_TALLY_TABLE.exclusive(handle),
+            )?;
+            Ok(kitchen_sink::leaves::Tally::more(&mut tally))
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -6307,9 +6544,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_tally_more(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_swift_tally_count(
     tally: lb::Reference,
-    out: *mut u64,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<u64> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -6327,43 +6562,40 @@ pub unsafe extern "C" fn kitchen_sink_swift_tally_count(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let tally = lb::find(
-                        tally,
-                        "Tally",
-                        "tally",
-                        |handle| LEAVES_TALLY_TABLE.shared(handle),
-                    )?;
-                    Ok(kitchen_sink::leaves::Tally::count(&tally))
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let tally = lb::find(
+                tally,
+                "Tally",
+                "tally",
+                |handle| LEAVES_TALLY_TABLE.shared(handle),
+            )?;
+            Ok(kitchen_sink::leaves::Tally::count(&tally))
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
     __status
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_swift_diary_new(
-    out: *mut lb::Reference,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+pub unsafe extern "C" fn kitchen_sink_swift_diary_new() -> lb::Direct<lb::Reference> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -6373,18 +6605,22 @@ pub unsafe extern "C" fn kitchen_sink_swift_diary_new(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<Here, _>(out, err, || { Ok(kitchen_sink::logs::Diary::new()) })
-        }
+        lb::direct::<Here, _>(|| unsafe { Ok(kitchen_sink::logs::Diary::new()) })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -6395,9 +6631,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_diary_write(
     diary: lb::Reference,
     line: *const u8,
     line_len: usize,
-    out: *mut u32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<u32> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -6417,38 +6651,38 @@ pub unsafe extern "C" fn kitchen_sink_swift_diary_write(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let mut diary = lb::find(
-                        diary,
-                        "Diary",
-                        "diary",
-                        |handle| LOGS_DIARY_TABLE.exclusive(handle),
-                    )?;
-                    Ok(
-                        kitchen_sink::logs::Diary::write(
-                            &mut diary,
-                            lb::text(line, line_len, "line")?,
-                        ),
-                    )
-                },
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let mut diary = lb::find(
+                diary,
+                "Diary",
+                "diary",
+                |handle| LOGS_DIARY_TABLE.exclusive(handle),
+            )?;
+            Ok(
+                kitchen_sink::logs::Diary::write(
+                    &mut diary,
+                    lb::text(line, line_len, "line")?,
+                ),
             )
-        }
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -6458,9 +6692,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_diary_write(
 pub unsafe extern "C" fn kitchen_sink_swift_tracker_new(
     name: *const u8,
     name_len: usize,
-    out: *mut lb::Reference,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<lb::Reference> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -6479,31 +6711,27 @@ pub unsafe extern "C" fn kitchen_sink_swift_tracker_new(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    Ok(
-                        kitchen_sink::objects::Tracker::new(
-                            lb::text(name, name_len, "name")?,
-                        ),
-                    )
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            Ok(kitchen_sink::objects::Tracker::new(lb::text(name, name_len, "name")?))
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -6515,9 +6743,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_tracker_with_notes(
     name_len: usize,
     notes: *const lb::Text,
     notes_len: usize,
-    out: *mut lb::Reference,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<lb::Reference> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -6538,41 +6764,41 @@ pub unsafe extern "C" fn kitchen_sink_swift_tracker_with_notes(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    Ok(
-                        kitchen_sink::objects::Tracker::with_notes(
-                            lb::text(name, name_len, "name")?,
-                            lb::owned::<
-                                Here,
-                                _,
-                            >(
-                                lb::Array {
-                                    ptr: notes.cast_mut(),
-                                    len: notes_len,
-                                },
-                                "notes",
-                            )?,
-                        ),
-                    )
-                },
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            Ok(
+                kitchen_sink::objects::Tracker::with_notes(
+                    lb::text(name, name_len, "name")?,
+                    lb::owned::<
+                        Here,
+                        _,
+                    >(
+                        lb::Array {
+                            ptr: notes.cast_mut(),
+                            len: notes_len,
+                        },
+                        "notes",
+                    )?,
+                ),
             )
-        }
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -6582,9 +6808,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_tracker_with_notes(
 pub unsafe extern "C" fn kitchen_sink_swift_tracker_parse(
     text: *const u8,
     text_len: usize,
-    out: *mut lb::Reference,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<lb::Reference> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -6603,30 +6827,28 @@ pub unsafe extern "C" fn kitchen_sink_swift_tracker_parse(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    kitchen_sink::objects::Tracker::parse(
-                            lb::text(text, text_len, "text")?,
-                        )
-                        .map_err(lb::user_error::<Here, _>)
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            kitchen_sink::objects::Tracker::parse(lb::text(text, text_len, "text")?)
+                .map_err(lb::user_error::<Here, _>)
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -6690,9 +6912,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_tracker_name(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_swift_tracker_len(
     tracker: lb::Reference,
-    out: *mut usize,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<usize> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -6710,33 +6930,33 @@ pub unsafe extern "C" fn kitchen_sink_swift_tracker_len(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let tracker = lb::find(
-                        tracker,
-                        "Tracker",
-                        "tracker",
-                        |handle| OBJECTS_TRACKER_TABLE.shared(handle),
-                    )?;
-                    Ok(kitchen_sink::objects::Tracker::len(&tracker))
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let tracker = lb::find(
+                tracker,
+                "Tracker",
+                "tracker",
+                |handle| OBJECTS_TRACKER_TABLE.shared(handle),
+            )?;
+            Ok(kitchen_sink::objects::Tracker::len(&tracker))
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -6745,9 +6965,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_tracker_len(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_swift_tracker_is_empty(
     tracker: lb::Reference,
-    out: *mut lb::Bool,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<lb::Bool> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -6765,33 +6983,33 @@ pub unsafe extern "C" fn kitchen_sink_swift_tracker_is_empty(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let tracker = lb::find(
-                        tracker,
-                        "Tracker",
-                        "tracker",
-                        |handle| OBJECTS_TRACKER_TABLE.shared(handle),
-                    )?;
-                    Ok(kitchen_sink::objects::Tracker::is_empty(&tracker))
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let tracker = lb::find(
+                tracker,
+                "Tracker",
+                "tracker",
+                |handle| OBJECTS_TRACKER_TABLE.shared(handle),
+            )?;
+            Ok(kitchen_sink::objects::Tracker::is_empty(&tracker))
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -6802,8 +7020,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_tracker_note(
     tracker: lb::Reference,
     text: *const u8,
     text_len: usize,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<lb::Nothing> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -6822,34 +7039,26 @@ pub unsafe extern "C" fn kitchen_sink_swift_tracker_note(
         None
     };
     let __status = {
-        let mut __nothing = lb::Nothing::default();
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                (),
-            >(
-                &raw mut __nothing,
-                err,
-                || {
-                    let mut tracker = lb::find(
-                        tracker,
-                        "Tracker",
-                        "tracker",
-                        |handle| OBJECTS_TRACKER_TABLE.exclusive(handle),
-                    )?;
-                    kitchen_sink::objects::Tracker::note(
-                        &mut tracker,
-                        lb::text(text, text_len, "text")?,
-                    );
-                    Ok(())
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let mut tracker = lb::find(
+                tracker,
+                "Tracker",
+                "tracker",
+                |handle| OBJECTS_TRACKER_TABLE.exclusive(handle),
+            )?;
+            kitchen_sink::objects::Tracker::note(
+                &mut tracker,
+                lb::text(text, text_len, "text")?,
+            );
+            Ok(())
+        })
     };
     if let Some(__begun) = __begun {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe { __begun.end(__status, lb::trace::error(err), lb::trace::nothing) };
+        __begun.end(__status.status(), Some(__status.error), lb::trace::nothing);
     }
     __status
 }
@@ -6858,9 +7067,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_tracker_note_all(
     tracker: lb::Reference,
     texts: *const lb::Text,
     texts_len: usize,
-    out: *mut u32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<u32> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -6880,47 +7087,47 @@ pub unsafe extern "C" fn kitchen_sink_swift_tracker_note_all(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let mut tracker = lb::find(
-                        tracker,
-                        "Tracker",
-                        "tracker",
-                        |handle| OBJECTS_TRACKER_TABLE.exclusive(handle),
-                    )?;
-                    Ok(
-                        kitchen_sink::objects::Tracker::note_all(
-                            &mut tracker,
-                            lb::owned::<
-                                Here,
-                                _,
-                            >(
-                                lb::Array {
-                                    ptr: texts.cast_mut(),
-                                    len: texts_len,
-                                },
-                                "texts",
-                            )?,
-                        ),
-                    )
-                },
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let mut tracker = lb::find(
+                tracker,
+                "Tracker",
+                "tracker",
+                |handle| OBJECTS_TRACKER_TABLE.exclusive(handle),
+            )?;
+            Ok(
+                kitchen_sink::objects::Tracker::note_all(
+                    &mut tracker,
+                    lb::owned::<
+                        Here,
+                        _,
+                    >(
+                        lb::Array {
+                            ptr: texts.cast_mut(),
+                            len: texts_len,
+                        },
+                        "texts",
+                    )?,
+                ),
             )
-        }
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -7098,8 +7305,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_tracker_pop(
 pub unsafe extern "C" fn kitchen_sink_swift_tracker_steal(
     tracker: lb::Reference,
     other: lb::Reference,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<lb::Nothing> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -7117,37 +7323,29 @@ pub unsafe extern "C" fn kitchen_sink_swift_tracker_steal(
         None
     };
     let __status = {
-        let mut __nothing = lb::Nothing::default();
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                (),
-            >(
-                &raw mut __nothing,
-                err,
-                || {
-                    let mut tracker = lb::find(
-                        tracker,
-                        "Tracker",
-                        "tracker",
-                        |handle| OBJECTS_TRACKER_TABLE.exclusive(handle),
-                    )?;
-                    let mut other = lb::find(
-                        other,
-                        "Tracker",
-                        "other",
-                        |handle| OBJECTS_TRACKER_TABLE.exclusive(handle),
-                    )?;
-                    kitchen_sink::objects::Tracker::steal(&mut tracker, &mut other);
-                    Ok(())
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let mut tracker = lb::find(
+                tracker,
+                "Tracker",
+                "tracker",
+                |handle| OBJECTS_TRACKER_TABLE.exclusive(handle),
+            )?;
+            let mut other = lb::find(
+                other,
+                "Tracker",
+                "other",
+                |handle| OBJECTS_TRACKER_TABLE.exclusive(handle),
+            )?;
+            kitchen_sink::objects::Tracker::steal(&mut tracker, &mut other);
+            Ok(())
+        })
     };
     if let Some(__begun) = __begun {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe { __begun.end(__status, lb::trace::error(err), lb::trace::nothing) };
+        __begun.end(__status.status(), Some(__status.error), lb::trace::nothing);
     }
     __status
 }
@@ -7155,8 +7353,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_tracker_steal(
 pub unsafe extern "C" fn kitchen_sink_swift_tracker_absorb(
     tracker: lb::Reference,
     other: lb::Reference,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<lb::Nothing> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -7174,40 +7371,32 @@ pub unsafe extern "C" fn kitchen_sink_swift_tracker_absorb(
         None
     };
     let __status = {
-        let mut __nothing = lb::Nothing::default();
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                (),
-            >(
-                &raw mut __nothing,
-                err,
-                || {
-                    let mut tracker = lb::find(
-                        tracker,
-                        "Tracker",
-                        "tracker",
-                        |handle| OBJECTS_TRACKER_TABLE.exclusive(handle),
-                    )?;
-                    let other = lb::find(
-                        other,
-                        "Tracker",
-                        "other",
-                        |handle| OBJECTS_TRACKER_TABLE.exclusive(handle),
-                    )?;
-                    kitchen_sink::objects::Tracker::absorb(
-                        &mut tracker,
-                        lb::core::handle::Exclusive::take(other),
-                    );
-                    Ok(())
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let mut tracker = lb::find(
+                tracker,
+                "Tracker",
+                "tracker",
+                |handle| OBJECTS_TRACKER_TABLE.exclusive(handle),
+            )?;
+            let other = lb::find(
+                other,
+                "Tracker",
+                "other",
+                |handle| OBJECTS_TRACKER_TABLE.exclusive(handle),
+            )?;
+            kitchen_sink::objects::Tracker::absorb(
+                &mut tracker,
+                lb::core::handle::Exclusive::take(other),
+            );
+            Ok(())
+        })
     };
     if let Some(__begun) = __begun {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe { __begun.end(__status, lb::trace::error(err), lb::trace::nothing) };
+        __begun.end(__status.status(), Some(__status.error), lb::trace::nothing);
     }
     __status
 }
@@ -7275,9 +7464,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_tracker_renamed(
     tracker: lb::Reference,
     name: *const u8,
     name_len: usize,
-    out: *mut lb::Reference,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<lb::Reference> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -7297,38 +7484,38 @@ pub unsafe extern "C" fn kitchen_sink_swift_tracker_renamed(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let tracker = lb::find(
-                        tracker,
-                        "Tracker",
-                        "tracker",
-                        |handle| OBJECTS_TRACKER_TABLE.exclusive(handle),
-                    )?;
-                    let __argument1 = lb::text(name, name_len, "name")?;
-                    kitchen_sink::objects::Tracker::renamed(
-                            lb::core::handle::Exclusive::take(tracker),
-                            __argument1,
-                        )
-                        .map_err(lb::user_error::<Here, _>)
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let tracker = lb::find(
+                tracker,
+                "Tracker",
+                "tracker",
+                |handle| OBJECTS_TRACKER_TABLE.exclusive(handle),
+            )?;
+            let __argument1 = lb::text(name, name_len, "name")?;
+            kitchen_sink::objects::Tracker::renamed(
+                    lb::core::handle::Exclusive::take(tracker),
+                    __argument1,
+                )
+                .map_err(lb::user_error::<Here, _>)
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -7337,9 +7524,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_tracker_renamed(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_swift_tracker_twin(
     tracker: lb::Reference,
-    out: *mut lb::Reference,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<lb::Reference> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -7357,33 +7542,33 @@ pub unsafe extern "C" fn kitchen_sink_swift_tracker_twin(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let tracker = lb::find(
-                        tracker,
-                        "Tracker",
-                        "tracker",
-                        |handle| OBJECTS_TRACKER_TABLE.shared(handle),
-                    )?;
-                    Ok(kitchen_sink::objects::Tracker::twin(&tracker))
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let tracker = lb::find(
+                tracker,
+                "Tracker",
+                "tracker",
+                |handle| OBJECTS_TRACKER_TABLE.shared(handle),
+            )?;
+            Ok(kitchen_sink::objects::Tracker::twin(&tracker))
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -7393,9 +7578,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_tracker_twin(
 pub unsafe extern "C" fn kitchen_sink_swift_tracker_same_len(
     tracker: lb::Reference,
     other: lb::Reference,
-    out: *mut lb::Bool,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<lb::Bool> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -7414,49 +7597,46 @@ pub unsafe extern "C" fn kitchen_sink_swift_tracker_same_len(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let tracker = lb::find(
-                        tracker,
-                        "Tracker",
-                        "tracker",
-                        |handle| OBJECTS_TRACKER_TABLE.shared(handle),
-                    )?;
-                    let other = lb::find(
-                        other,
-                        "Tracker",
-                        "other",
-                        |handle| OBJECTS_TRACKER_TABLE.shared(handle),
-                    )?;
-                    Ok(kitchen_sink::objects::Tracker::same_len(&tracker, &other))
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let tracker = lb::find(
+                tracker,
+                "Tracker",
+                "tracker",
+                |handle| OBJECTS_TRACKER_TABLE.shared(handle),
+            )?;
+            let other = lb::find(
+                other,
+                "Tracker",
+                "other",
+                |handle| OBJECTS_TRACKER_TABLE.shared(handle),
+            )?;
+            Ok(kitchen_sink::objects::Tracker::same_len(&tracker, &other))
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
     __status
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_swift_tracker_name_limit(
-    out: *mut u32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+pub unsafe extern "C" fn kitchen_sink_swift_tracker_name_limit() -> lb::Direct<u32> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -7466,21 +7646,25 @@ pub unsafe extern "C" fn kitchen_sink_swift_tracker_name_limit(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(out, err, || { Ok(kitchen_sink::objects::Tracker::name_limit()) })
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe { Ok(kitchen_sink::objects::Tracker::name_limit()) })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -7490,9 +7674,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_tracker_name_limit(
 pub unsafe extern "C" fn kitchen_sink_swift_release_new(
     major: u32,
     minor: u32,
-    out: *mut lb::Reference,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<lb::Reference> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -7511,21 +7693,25 @@ pub unsafe extern "C" fn kitchen_sink_swift_release_new(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(out, err, || { Ok(kitchen_sink::objects::Version::new(major, minor)) })
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe { Ok(kitchen_sink::objects::Version::new(major, minor)) })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -7534,9 +7720,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_release_new(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_swift_release_major(
     release: lb::Reference,
-    out: *mut u32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<u32> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -7554,33 +7738,33 @@ pub unsafe extern "C" fn kitchen_sink_swift_release_major(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let release = lb::find(
-                        release,
-                        "Version",
-                        "release",
-                        |handle| OBJECTS_VERSION_TABLE.shared(handle),
-                    )?;
-                    Ok(kitchen_sink::objects::Version::major(&release))
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let release = lb::find(
+                release,
+                "Version",
+                "release",
+                |handle| OBJECTS_VERSION_TABLE.shared(handle),
+            )?;
+            Ok(kitchen_sink::objects::Version::major(&release))
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -7589,9 +7773,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_release_major(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_swift_release_minor(
     release: lb::Reference,
-    out: *mut u32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<u32> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -7609,33 +7791,33 @@ pub unsafe extern "C" fn kitchen_sink_swift_release_minor(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let release = lb::find(
-                        release,
-                        "Version",
-                        "release",
-                        |handle| OBJECTS_VERSION_TABLE.shared(handle),
-                    )?;
-                    Ok(kitchen_sink::objects::Version::minor(&release))
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let release = lb::find(
+                release,
+                "Version",
+                "release",
+                |handle| OBJECTS_VERSION_TABLE.shared(handle),
+            )?;
+            Ok(kitchen_sink::objects::Version::minor(&release))
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -7943,9 +8125,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_release_hash(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_swift_fragile_new(
     value: i32,
-    out: *mut lb::Reference,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<lb::Reference> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -7963,21 +8143,25 @@ pub unsafe extern "C" fn kitchen_sink_swift_fragile_new(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(out, err, || { Ok(kitchen_sink::panics::Fragile::new(value)) })
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe { Ok(kitchen_sink::panics::Fragile::new(value)) })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -7986,9 +8170,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_fragile_new(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_swift_fragile_value(
     fragile: lb::Reference,
-    out: *mut i32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<i32> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -8006,33 +8188,33 @@ pub unsafe extern "C" fn kitchen_sink_swift_fragile_value(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let fragile = lb::find(
-                        fragile,
-                        "Fragile",
-                        "fragile",
-                        |handle| PANICS_FRAGILE_TABLE.shared(handle),
-                    )?;
-                    Ok(kitchen_sink::panics::Fragile::value(&fragile))
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let fragile = lb::find(
+                fragile,
+                "Fragile",
+                "fragile",
+                |handle| PANICS_FRAGILE_TABLE.shared(handle),
+            )?;
+            Ok(kitchen_sink::panics::Fragile::value(&fragile))
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -8041,9 +8223,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_fragile_value(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_swift_fragile_crack(
     fragile: lb::Reference,
-    out: *mut i32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<i32> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -8061,33 +8241,33 @@ pub unsafe extern "C" fn kitchen_sink_swift_fragile_crack(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let fragile = lb::find(
-                        fragile,
-                        "Fragile",
-                        "fragile",
-                        |handle| PANICS_FRAGILE_TABLE.shared(handle),
-                    )?;
-                    Ok(kitchen_sink::panics::Fragile::crack(&fragile))
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let fragile = lb::find(
+                fragile,
+                "Fragile",
+                "fragile",
+                |handle| PANICS_FRAGILE_TABLE.shared(handle),
+            )?;
+            Ok(kitchen_sink::panics::Fragile::crack(&fragile))
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -8097,8 +8277,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_fragile_crack(
 pub unsafe extern "C" fn kitchen_sink_swift_fragile_shatter(
     fragile: lb::Reference,
     value: i32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<lb::Nothing> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -8116,31 +8295,23 @@ pub unsafe extern "C" fn kitchen_sink_swift_fragile_shatter(
         None
     };
     let __status = {
-        let mut __nothing = lb::Nothing::default();
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                (),
-            >(
-                &raw mut __nothing,
-                err,
-                || {
-                    let mut fragile = lb::find(
-                        fragile,
-                        "Fragile",
-                        "fragile",
-                        |handle| PANICS_FRAGILE_TABLE.exclusive(handle),
-                    )?;
-                    kitchen_sink::panics::Fragile::shatter(&mut fragile, value);
-                    Ok(())
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let mut fragile = lb::find(
+                fragile,
+                "Fragile",
+                "fragile",
+                |handle| PANICS_FRAGILE_TABLE.exclusive(handle),
+            )?;
+            kitchen_sink::panics::Fragile::shatter(&mut fragile, value);
+            Ok(())
+        })
     };
     if let Some(__begun) = __begun {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe { __begun.end(__status, lb::trace::error(err), lb::trace::nothing) };
+        __begun.end(__status.status(), Some(__status.error), lb::trace::nothing);
     }
     __status
 }
@@ -8148,9 +8319,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_fragile_shatter(
 pub unsafe extern "C" fn kitchen_sink_swift_fragile_set(
     fragile: lb::Reference,
     value: i32,
-    out: *mut i32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<i32> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -8169,33 +8338,33 @@ pub unsafe extern "C" fn kitchen_sink_swift_fragile_set(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let mut fragile = lb::find(
-                        fragile,
-                        "Fragile",
-                        "fragile",
-                        |handle| PANICS_FRAGILE_TABLE.exclusive(handle),
-                    )?;
-                    Ok(kitchen_sink::panics::Fragile::set(&mut fragile, value))
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let mut fragile = lb::find(
+                fragile,
+                "Fragile",
+                "fragile",
+                |handle| PANICS_FRAGILE_TABLE.exclusive(handle),
+            )?;
+            Ok(kitchen_sink::panics::Fragile::set(&mut fragile, value))
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -8204,9 +8373,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_fragile_set(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_swift_fragile_burst(
     fragile: lb::Reference,
-    out: *mut i32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<i32> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -8224,37 +8391,37 @@ pub unsafe extern "C" fn kitchen_sink_swift_fragile_burst(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let fragile = lb::find(
-                        fragile,
-                        "Fragile",
-                        "fragile",
-                        |handle| PANICS_FRAGILE_TABLE.exclusive(handle),
-                    )?;
-                    Ok(
-                        kitchen_sink::panics::Fragile::burst(
-                            lb::core::handle::Exclusive::take(fragile),
-                        ),
-                    )
-                },
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let fragile = lb::find(
+                fragile,
+                "Fragile",
+                "fragile",
+                |handle| PANICS_FRAGILE_TABLE.exclusive(handle),
+            )?;
+            Ok(
+                kitchen_sink::panics::Fragile::burst(
+                    lb::core::handle::Exclusive::take(fragile),
+                ),
             )
-        }
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -8264,9 +8431,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_fragile_burst(
 pub unsafe extern "C" fn kitchen_sink_swift_shelf_new(
     items: *const lb::Text,
     items_len: usize,
-    out: *mut lb::Reference,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<lb::Reference> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -8285,40 +8450,40 @@ pub unsafe extern "C" fn kitchen_sink_swift_shelf_new(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    Ok(
-                        kitchen_sink::sequences::Shelf::new(
-                            lb::owned::<
-                                Here,
-                                _,
-                            >(
-                                lb::Array {
-                                    ptr: items.cast_mut(),
-                                    len: items_len,
-                                },
-                                "items",
-                            )?,
-                        ),
-                    )
-                },
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            Ok(
+                kitchen_sink::sequences::Shelf::new(
+                    lb::owned::<
+                        Here,
+                        _,
+                    >(
+                        lb::Array {
+                            ptr: items.cast_mut(),
+                            len: items_len,
+                        },
+                        "items",
+                    )?,
+                ),
             )
-        }
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -8329,8 +8494,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_shelf_add(
     shelf: lb::Reference,
     item: *const u8,
     item_len: usize,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<lb::Nothing> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -8349,43 +8513,33 @@ pub unsafe extern "C" fn kitchen_sink_swift_shelf_add(
         None
     };
     let __status = {
-        let mut __nothing = lb::Nothing::default();
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                (),
-            >(
-                &raw mut __nothing,
-                err,
-                || {
-                    let mut shelf = lb::find(
-                        shelf,
-                        "Shelf",
-                        "shelf",
-                        |handle| SEQUENCES_SHELF_TABLE.exclusive(handle),
-                    )?;
-                    kitchen_sink::sequences::Shelf::add(
-                        &mut shelf,
-                        lb::text(item, item_len, "item")?,
-                    );
-                    Ok(())
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let mut shelf = lb::find(
+                shelf,
+                "Shelf",
+                "shelf",
+                |handle| SEQUENCES_SHELF_TABLE.exclusive(handle),
+            )?;
+            kitchen_sink::sequences::Shelf::add(
+                &mut shelf,
+                lb::text(item, item_len, "item")?,
+            );
+            Ok(())
+        })
     };
     if let Some(__begun) = __begun {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe { __begun.end(__status, lb::trace::error(err), lb::trace::nothing) };
+        __begun.end(__status.status(), Some(__status.error), lb::trace::nothing);
     }
     __status
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_swift_shelf_size(
     shelf: lb::Reference,
-    out: *mut usize,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<usize> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -8403,33 +8557,33 @@ pub unsafe extern "C" fn kitchen_sink_swift_shelf_size(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let shelf = lb::find(
-                        shelf,
-                        "Shelf",
-                        "shelf",
-                        |handle| SEQUENCES_SHELF_TABLE.shared(handle),
-                    )?;
-                    Ok(kitchen_sink::sequences::Shelf::size(&shelf))
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let shelf = lb::find(
+                shelf,
+                "Shelf",
+                "shelf",
+                |handle| SEQUENCES_SHELF_TABLE.shared(handle),
+            )?;
+            Ok(kitchen_sink::sequences::Shelf::size(&shelf))
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -9604,9 +9758,7 @@ pub extern "C" fn kitchen_sink_swift_shelf_panic_after_free(
 pub unsafe extern "C" fn kitchen_sink_swift_session_new(
     name: *const u8,
     name_len: usize,
-    out: *mut lb::Reference,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<lb::Reference> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -9625,31 +9777,27 @@ pub unsafe extern "C" fn kitchen_sink_swift_session_new(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    Ok(
-                        kitchen_sink::shared::Session::open(
-                            lb::text(name, name_len, "name")?,
-                        ),
-                    )
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            Ok(kitchen_sink::shared::Session::open(lb::text(name, name_len, "name")?))
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -9659,9 +9807,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_session_new(
 pub unsafe extern "C" fn kitchen_sink_swift_session_try_open(
     name: *const u8,
     name_len: usize,
-    out: *mut lb::Reference,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<lb::Reference> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -9680,30 +9826,28 @@ pub unsafe extern "C" fn kitchen_sink_swift_session_try_open(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    kitchen_sink::shared::Session::try_open(
-                            lb::text(name, name_len, "name")?,
-                        )
-                        .map_err(lb::user_error::<Here, _>)
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            kitchen_sink::shared::Session::try_open(lb::text(name, name_len, "name")?)
+                .map_err(lb::user_error::<Here, _>)
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -9767,9 +9911,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_session_name(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_swift_session_hit(
     session: lb::Reference,
-    out: *mut u64,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<u64> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -9787,33 +9929,33 @@ pub unsafe extern "C" fn kitchen_sink_swift_session_hit(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let session = lb::find(
-                        session,
-                        "Session",
-                        "session",
-                        |handle| SHARED_SESSION_TABLE.shared(handle),
-                    )?;
-                    Ok(kitchen_sink::shared::Session::hit(&session))
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let session = lb::find(
+                session,
+                "Session",
+                "session",
+                |handle| SHARED_SESSION_TABLE.shared(handle),
+            )?;
+            Ok(kitchen_sink::shared::Session::hit(&session))
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -9822,9 +9964,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_session_hit(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_swift_session_holders(
     session: lb::Reference,
-    out: *mut usize,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<usize> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -9842,33 +9982,33 @@ pub unsafe extern "C" fn kitchen_sink_swift_session_holders(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let session = lb::find(
-                        session,
-                        "Session",
-                        "session",
-                        |handle| SHARED_SESSION_TABLE.arc(handle),
-                    )?;
-                    Ok(session.holders())
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let session = lb::find(
+                session,
+                "Session",
+                "session",
+                |handle| SHARED_SESSION_TABLE.arc(handle),
+            )?;
+            Ok(session.holders())
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -9877,9 +10017,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_session_holders(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_swift_session_again(
     session: lb::Reference,
-    out: *mut lb::Reference,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<lb::Reference> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -9897,43 +10035,40 @@ pub unsafe extern "C" fn kitchen_sink_swift_session_again(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let session = lb::find(
-                        session,
-                        "Session",
-                        "session",
-                        |handle| SHARED_SESSION_TABLE.arc(handle),
-                    )?;
-                    Ok(session.again())
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let session = lb::find(
+                session,
+                "Session",
+                "session",
+                |handle| SHARED_SESSION_TABLE.arc(handle),
+            )?;
+            Ok(session.again())
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
     __status
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_swift_registry_new(
-    out: *mut lb::Reference,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+pub unsafe extern "C" fn kitchen_sink_swift_registry_new() -> lb::Direct<lb::Reference> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -9943,21 +10078,22 @@ pub unsafe extern "C" fn kitchen_sink_swift_registry_new(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(out, err, || { Ok(kitchen_sink::shared::Registry::new()) })
-        }
+        lb::direct::<Here, _>(|| unsafe { Ok(kitchen_sink::shared::Registry::new()) })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -9967,8 +10103,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_registry_new(
 pub unsafe extern "C" fn kitchen_sink_swift_registry_add(
     registry: lb::Reference,
     session: lb::Reference,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<lb::Nothing> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -9986,34 +10121,26 @@ pub unsafe extern "C" fn kitchen_sink_swift_registry_add(
         None
     };
     let __status = {
-        let mut __nothing = lb::Nothing::default();
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                (),
-            >(
-                &raw mut __nothing,
-                err,
-                || {
-                    let registry = lb::find(
-                        registry,
-                        "Registry",
-                        "registry",
-                        |handle| SHARED_REGISTRY_TABLE.shared(handle),
-                    )?;
-                    kitchen_sink::shared::Registry::add(
-                        &registry,
-                        lb::owned::<Here, _>(session, "session")?,
-                    );
-                    Ok(())
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let registry = lb::find(
+                registry,
+                "Registry",
+                "registry",
+                |handle| SHARED_REGISTRY_TABLE.shared(handle),
+            )?;
+            kitchen_sink::shared::Registry::add(
+                &registry,
+                lb::owned::<Here, _>(session, "session")?,
+            );
+            Ok(())
+        })
     };
     if let Some(__begun) = __begun {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe { __begun.end(__status, lb::trace::error(err), lb::trace::nothing) };
+        __begun.end(__status.status(), Some(__status.error), lb::trace::nothing);
     }
     __status
 }
@@ -10022,9 +10149,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_registry_add_all(
     registry: lb::Reference,
     sessions: *const lb::Reference,
     sessions_len: usize,
-    out: *mut usize,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<usize> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -10044,47 +10169,47 @@ pub unsafe extern "C" fn kitchen_sink_swift_registry_add_all(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let registry = lb::find(
-                        registry,
-                        "Registry",
-                        "registry",
-                        |handle| SHARED_REGISTRY_TABLE.shared(handle),
-                    )?;
-                    Ok(
-                        kitchen_sink::shared::Registry::add_all(
-                            &registry,
-                            lb::owned::<
-                                Here,
-                                _,
-                            >(
-                                lb::Array {
-                                    ptr: sessions.cast_mut(),
-                                    len: sessions_len,
-                                },
-                                "sessions",
-                            )?,
-                        ),
-                    )
-                },
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let registry = lb::find(
+                registry,
+                "Registry",
+                "registry",
+                |handle| SHARED_REGISTRY_TABLE.shared(handle),
+            )?;
+            Ok(
+                kitchen_sink::shared::Registry::add_all(
+                    &registry,
+                    lb::owned::<
+                        Here,
+                        _,
+                    >(
+                        lb::Array {
+                            ptr: sessions.cast_mut(),
+                            len: sessions_len,
+                        },
+                        "sessions",
+                    )?,
+                ),
             )
-        }
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -10212,8 +10337,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_registry_all(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_swift_registry_clear(
     registry: lb::Reference,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<lb::Nothing> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -10230,31 +10354,23 @@ pub unsafe extern "C" fn kitchen_sink_swift_registry_clear(
         None
     };
     let __status = {
-        let mut __nothing = lb::Nothing::default();
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                (),
-            >(
-                &raw mut __nothing,
-                err,
-                || {
-                    let registry = lb::find(
-                        registry,
-                        "Registry",
-                        "registry",
-                        |handle| SHARED_REGISTRY_TABLE.shared(handle),
-                    )?;
-                    kitchen_sink::shared::Registry::clear(&registry);
-                    Ok(())
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let registry = lb::find(
+                registry,
+                "Registry",
+                "registry",
+                |handle| SHARED_REGISTRY_TABLE.shared(handle),
+            )?;
+            kitchen_sink::shared::Registry::clear(&registry);
+            Ok(())
+        })
     };
     if let Some(__begun) = __begun {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe { __begun.end(__status, lb::trace::error(err), lb::trace::nothing) };
+        __begun.end(__status.status(), Some(__status.error), lb::trace::nothing);
     }
     __status
 }
@@ -10262,9 +10378,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_registry_clear(
 pub unsafe extern "C" fn kitchen_sink_swift_belt_new(
     items: *const lb::Text,
     items_len: usize,
-    out: *mut lb::Reference,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<lb::Reference> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -10283,40 +10397,40 @@ pub unsafe extern "C" fn kitchen_sink_swift_belt_new(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    Ok(
-                        kitchen_sink::streams::Belt::new(
-                            lb::owned::<
-                                Here,
-                                _,
-                            >(
-                                lb::Array {
-                                    ptr: items.cast_mut(),
-                                    len: items_len,
-                                },
-                                "items",
-                            )?,
-                        ),
-                    )
-                },
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            Ok(
+                kitchen_sink::streams::Belt::new(
+                    lb::owned::<
+                        Here,
+                        _,
+                    >(
+                        lb::Array {
+                            ptr: items.cast_mut(),
+                            len: items_len,
+                        },
+                        "items",
+                    )?,
+                ),
             )
-        }
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -10327,8 +10441,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_belt_put(
     belt: lb::Reference,
     item: *const u8,
     item_len: usize,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<lb::Nothing> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -10347,34 +10460,26 @@ pub unsafe extern "C" fn kitchen_sink_swift_belt_put(
         None
     };
     let __status = {
-        let mut __nothing = lb::Nothing::default();
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                (),
-            >(
-                &raw mut __nothing,
-                err,
-                || {
-                    let mut belt = lb::find(
-                        belt,
-                        "Belt",
-                        "belt",
-                        |handle| STREAMS_BELT_TABLE.exclusive(handle),
-                    )?;
-                    kitchen_sink::streams::Belt::put(
-                        &mut belt,
-                        lb::text(item, item_len, "item")?,
-                    );
-                    Ok(())
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let mut belt = lb::find(
+                belt,
+                "Belt",
+                "belt",
+                |handle| STREAMS_BELT_TABLE.exclusive(handle),
+            )?;
+            kitchen_sink::streams::Belt::put(
+                &mut belt,
+                lb::text(item, item_len, "item")?,
+            );
+            Ok(())
+        })
     };
     if let Some(__begun) = __begun {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe { __begun.end(__status, lb::trace::error(err), lb::trace::nothing) };
+        __begun.end(__status.status(), Some(__status.error), lb::trace::nothing);
     }
     __status
 }
@@ -10486,7 +10591,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_belt_run_stream_next(
             >(
                 out,
                 err,
-                || lb::stream::next(
+                || lb::stream::next_lent(
                     &KITCHEN_SINK_SWIFT_BELT_RUN_STREAMS,
                     &KITCHEN_SINK_SWIFT_BELT_RUN_NEXT,
                     stream,
@@ -10722,6 +10827,45 @@ pub extern "C" fn kitchen_sink_swift_belt_run_next_free(
     }
     __status
 }
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_swift_belt_run_next__drive(
+    future: lb::Reference,
+    callback: Option<lb::future::CallbackFn>,
+    user_data: *mut std::ffi::c_void,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_belt_run_next__drive",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                    (&lb::trace::One::new(callback)).tell(__line.argument("callback"));
+                    (&lb::trace::One::new(user_data)).tell(__line.argument("user_data"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::future::drive(
+                &KITCHEN_SINK_SWIFT_BELT_RUN_NEXT,
+                future,
+                callback,
+                user_data,
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
 static KITCHEN_SINK_SWIFT_BELT_RUN_ON_STREAMS: lb::stream::Streams<String> = lb::stream::Streams::new(
     "stream of kitchen_sink_swift_belt_run_on",
     1003,
@@ -10825,7 +10969,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_belt_run_on_stream_next(
             >(
                 out,
                 err,
-                || lb::stream::next(
+                || lb::stream::next_lent(
                     &KITCHEN_SINK_SWIFT_BELT_RUN_ON_STREAMS,
                     &KITCHEN_SINK_SWIFT_BELT_RUN_ON_NEXT,
                     stream,
@@ -11068,10 +11212,46 @@ pub extern "C" fn kitchen_sink_swift_belt_run_on_next_free(
     __status
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_swift_door_new(
-    out: *mut lb::Reference,
-    err: *mut lb::ErrorHandle,
+pub unsafe extern "C" fn kitchen_sink_swift_belt_run_on_next__drive(
+    future: lb::Reference,
+    callback: Option<lb::future::CallbackFn>,
+    user_data: *mut std::ffi::c_void,
 ) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_belt_run_on_next__drive",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                    (&lb::trace::One::new(callback)).tell(__line.argument("callback"));
+                    (&lb::trace::One::new(user_data)).tell(__line.argument("user_data"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::future::drive(
+                &KITCHEN_SINK_SWIFT_BELT_RUN_ON_NEXT,
+                future,
+                callback,
+                user_data,
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_swift_door_new() -> lb::Direct<lb::Reference> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -11081,18 +11261,22 @@ pub unsafe extern "C" fn kitchen_sink_swift_door_new(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<Here, _>(out, err, || { Ok(kitchen_sink::taken::Door::new()) })
-        }
+        lb::direct::<Here, _>(|| unsafe { Ok(kitchen_sink::taken::Door::new()) })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -11101,9 +11285,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_door_new(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_swift_door_close(
     door: lb::Reference,
-    out: *mut lb::Bool,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<lb::Bool> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -11121,33 +11303,33 @@ pub unsafe extern "C" fn kitchen_sink_swift_door_close(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let mut door = lb::find(
-                        door,
-                        "Door",
-                        "door",
-                        |handle| TAKEN_DOOR_TABLE.exclusive(handle),
-                    )?;
-                    Ok(kitchen_sink::taken::Door::close(&mut door))
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let mut door = lb::find(
+                door,
+                "Door",
+                "door",
+                |handle| TAKEN_DOOR_TABLE.exclusive(handle),
+            )?;
+            Ok(kitchen_sink::taken::Door::close(&mut door))
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -11245,9 +11427,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_door_prototype(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_swift_door_is_open(
     door: lb::Reference,
-    out: *mut lb::Bool,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<lb::Bool> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -11265,33 +11445,33 @@ pub unsafe extern "C" fn kitchen_sink_swift_door_is_open(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let door = lb::find(
-                        door,
-                        "Door",
-                        "door",
-                        |handle| TAKEN_DOOR_TABLE.shared(handle),
-                    )?;
-                    Ok(kitchen_sink::taken::Door::is_open(&door))
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let door = lb::find(
+                door,
+                "Door",
+                "door",
+                |handle| TAKEN_DOOR_TABLE.shared(handle),
+            )?;
+            Ok(kitchen_sink::taken::Door::is_open(&door))
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -11364,9 +11544,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_door_eq(
 pub unsafe extern "C" fn kitchen_sink_swift_symbol_new(
     text: *const u8,
     text_len: usize,
-    out: *mut lb::Reference,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<lb::Reference> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -11385,40 +11563,40 @@ pub unsafe extern "C" fn kitchen_sink_swift_symbol_new(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    Ok(
-                        kitchen_sink::taken::Symbol::new(
-                            lb::owned::<
-                                Here,
-                                _,
-                            >(
-                                lb::Text {
-                                    ptr: text.cast_mut(),
-                                    len: text_len,
-                                },
-                                "text",
-                            )?,
-                        ),
-                    )
-                },
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            Ok(
+                kitchen_sink::taken::Symbol::new(
+                    lb::owned::<
+                        Here,
+                        _,
+                    >(
+                        lb::Text {
+                            ptr: text.cast_mut(),
+                            len: text_len,
+                        },
+                        "text",
+                    )?,
+                ),
             )
-        }
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -11482,9 +11660,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_symbol_text(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_swift_promise_new(
     millis: u32,
-    out: *mut lb::Reference,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<lb::Reference> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -11502,21 +11678,25 @@ pub unsafe extern "C" fn kitchen_sink_swift_promise_new(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(out, err, || { Ok(kitchen_sink::taken::Promise::new(millis)) })
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe { Ok(kitchen_sink::taken::Promise::new(millis)) })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -11525,9 +11705,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_promise_new(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_swift_promise_keep(
     promise: lb::Reference,
-    out: *mut u32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<u32> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -11545,43 +11723,40 @@ pub unsafe extern "C" fn kitchen_sink_swift_promise_keep(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let promise = lb::find(
-                        promise,
-                        "Promise",
-                        "promise",
-                        |handle| TAKEN_PROMISE_TABLE.shared(handle),
-                    )?;
-                    Ok(kitchen_sink::taken::Promise::keep(&promise))
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let promise = lb::find(
+                promise,
+                "Promise",
+                "promise",
+                |handle| TAKEN_PROMISE_TABLE.shared(handle),
+            )?;
+            Ok(kitchen_sink::taken::Promise::keep(&promise))
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
     __status
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_swift_gate_new(
-    out: *mut lb::Reference,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+pub unsafe extern "C" fn kitchen_sink_swift_gate_new() -> lb::Direct<lb::Reference> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -11591,18 +11766,22 @@ pub unsafe extern "C" fn kitchen_sink_swift_gate_new(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<Here, _>(out, err, || { Ok(kitchen_sink::threads::Gate::new()) })
-        }
+        lb::direct::<Here, _>(|| unsafe { Ok(kitchen_sink::threads::Gate::new()) })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -11612,9 +11791,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_gate_new(
 pub unsafe extern "C" fn kitchen_sink_swift_gate_hold(
     gate: lb::Reference,
     millis: u32,
-    out: *mut u32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<u32> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -11633,33 +11810,33 @@ pub unsafe extern "C" fn kitchen_sink_swift_gate_hold(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let gate = lb::find(
-                        gate,
-                        "Gate",
-                        "gate",
-                        |handle| THREADS_GATE_TABLE.shared(handle),
-                    )?;
-                    Ok(kitchen_sink::threads::Gate::hold(&gate, millis))
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let gate = lb::find(
+                gate,
+                "Gate",
+                "gate",
+                |handle| THREADS_GATE_TABLE.shared(handle),
+            )?;
+            Ok(kitchen_sink::threads::Gate::hold(&gate, millis))
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -11669,9 +11846,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_gate_hold(
 pub unsafe extern "C" fn kitchen_sink_swift_gate_hold_exclusive(
     gate: lb::Reference,
     millis: u32,
-    out: *mut u32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<u32> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -11690,33 +11865,33 @@ pub unsafe extern "C" fn kitchen_sink_swift_gate_hold_exclusive(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let mut gate = lb::find(
-                        gate,
-                        "Gate",
-                        "gate",
-                        |handle| THREADS_GATE_TABLE.exclusive(handle),
-                    )?;
-                    Ok(kitchen_sink::threads::Gate::hold_exclusive(&mut gate, millis))
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let mut gate = lb::find(
+                gate,
+                "Gate",
+                "gate",
+                |handle| THREADS_GATE_TABLE.exclusive(handle),
+            )?;
+            Ok(kitchen_sink::threads::Gate::hold_exclusive(&mut gate, millis))
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -11725,9 +11900,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_gate_hold_exclusive(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_swift_gate_peek(
     gate: lb::Reference,
-    out: *mut u32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<u32> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -11745,33 +11918,33 @@ pub unsafe extern "C" fn kitchen_sink_swift_gate_peek(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let gate = lb::find(
-                        gate,
-                        "Gate",
-                        "gate",
-                        |handle| THREADS_GATE_TABLE.shared(handle),
-                    )?;
-                    Ok(kitchen_sink::threads::Gate::peek(&gate))
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let gate = lb::find(
+                gate,
+                "Gate",
+                "gate",
+                |handle| THREADS_GATE_TABLE.shared(handle),
+            )?;
+            Ok(kitchen_sink::threads::Gate::peek(&gate))
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -11780,9 +11953,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_gate_peek(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_swift_gate_pass(
     gate: lb::Reference,
-    out: *mut u32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<u32> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -11800,33 +11971,33 @@ pub unsafe extern "C" fn kitchen_sink_swift_gate_pass(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let mut gate = lb::find(
-                        gate,
-                        "Gate",
-                        "gate",
-                        |handle| THREADS_GATE_TABLE.exclusive(handle),
-                    )?;
-                    Ok(kitchen_sink::threads::Gate::pass(&mut gate))
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let mut gate = lb::find(
+                gate,
+                "Gate",
+                "gate",
+                |handle| THREADS_GATE_TABLE.exclusive(handle),
+            )?;
+            Ok(kitchen_sink::threads::Gate::pass(&mut gate))
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -12326,10 +12497,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_loader_greet_reply_on_cancel(
     __status
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_swift_live_trackers(
-    out: *mut u32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+pub unsafe extern "C" fn kitchen_sink_swift_live_trackers() -> lb::Direct<u32> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -12339,28 +12507,31 @@ pub unsafe extern "C" fn kitchen_sink_swift_live_trackers(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<Here, _>(out, err, || { Ok(kitchen_sink::live_trackers()) })
-        }
+        lb::direct::<Here, _>(|| unsafe { Ok(kitchen_sink::live_trackers()) })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
     __status
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_swift_only_without_extra(
-    out: *mut lb::Bool,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+pub unsafe extern "C" fn kitchen_sink_swift_only_without_extra() -> lb::Direct<
+    lb::Bool,
+> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -12370,18 +12541,22 @@ pub unsafe extern "C" fn kitchen_sink_swift_only_without_extra(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<Here, _>(out, err, || { Ok(kitchen_sink::only_without_extra()) })
-        }
+        lb::direct::<Here, _>(|| unsafe { Ok(kitchen_sink::only_without_extra()) })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -12429,7 +12604,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_sum_awaited(
                         &callbacks::kitchen_sink_swift_sum_awaited_values::REPLIES,
                     );
                     Ok(
-                        lb::future::start(
+                        lb::future::lent(
                             &KITCHEN_SINK_SWIFT_SUM_AWAITED_FUTURES,
                             async move {
                                 Ok(
@@ -12648,6 +12823,45 @@ pub extern "C" fn kitchen_sink_swift_sum_awaited_future_free(
     };
     let __status = {
         lb::future::release(&KITCHEN_SINK_SWIFT_SUM_AWAITED_FUTURES, future)
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_swift_sum_awaited_future__drive(
+    future: lb::Reference,
+    callback: Option<lb::future::CallbackFn>,
+    user_data: *mut std::ffi::c_void,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_sum_awaited_future__drive",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                    (&lb::trace::One::new(callback)).tell(__line.argument("callback"));
+                    (&lb::trace::One::new(user_data)).tell(__line.argument("user_data"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::future::drive(
+                &KITCHEN_SINK_SWIFT_SUM_AWAITED_FUTURES,
+                future,
+                callback,
+                user_data,
+            )
+        }
     };
     if let Some(__begun) = __begun {
         __begun.end(__status, None, lb::trace::nothing);
@@ -12888,7 +13102,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_first_awaited(
                         &callbacks::kitchen_sink_swift_first_awaited_values::REPLIES,
                     );
                     Ok(
-                        lb::future::start(
+                        lb::future::lent(
                             &KITCHEN_SINK_SWIFT_FIRST_AWAITED_FUTURES,
                             async move {
                                 Ok(
@@ -13114,6 +13328,45 @@ pub extern "C" fn kitchen_sink_swift_first_awaited_future_free(
     };
     let __status = {
         lb::future::release(&KITCHEN_SINK_SWIFT_FIRST_AWAITED_FUTURES, future)
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_swift_first_awaited_future__drive(
+    future: lb::Reference,
+    callback: Option<lb::future::CallbackFn>,
+    user_data: *mut std::ffi::c_void,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_first_awaited_future__drive",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                    (&lb::trace::One::new(callback)).tell(__line.argument("callback"));
+                    (&lb::trace::One::new(user_data)).tell(__line.argument("user_data"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::future::drive(
+                &KITCHEN_SINK_SWIFT_FIRST_AWAITED_FUTURES,
+                future,
+                callback,
+                user_data,
+            )
+        }
     };
     if let Some(__begun) = __begun {
         __begun.end(__status, None, lb::trace::nothing);
@@ -13352,7 +13605,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_ignore_awaited(
                         &callbacks::kitchen_sink_swift_ignore_awaited_values::REPLIES,
                     );
                     Ok(
-                        lb::future::start(
+                        lb::future::lent(
                             &KITCHEN_SINK_SWIFT_IGNORE_AWAITED_FUTURES,
                             async move {
                                 Ok(
@@ -13575,6 +13828,45 @@ pub extern "C" fn kitchen_sink_swift_ignore_awaited_future_free(
     };
     let __status = {
         lb::future::release(&KITCHEN_SINK_SWIFT_IGNORE_AWAITED_FUTURES, future)
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_swift_ignore_awaited_future__drive(
+    future: lb::Reference,
+    callback: Option<lb::future::CallbackFn>,
+    user_data: *mut std::ffi::c_void,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_ignore_awaited_future__drive",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                    (&lb::trace::One::new(callback)).tell(__line.argument("callback"));
+                    (&lb::trace::One::new(user_data)).tell(__line.argument("user_data"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::future::drive(
+                &KITCHEN_SINK_SWIFT_IGNORE_AWAITED_FUTURES,
+                future,
+                callback,
+                user_data,
+            )
+        }
     };
     if let Some(__begun) = __begun {
         __begun.end(__status, None, lb::trace::nothing);
@@ -13813,7 +14105,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_past_end_awaited(
                         &callbacks::kitchen_sink_swift_past_end_awaited_values::REPLIES,
                     );
                     Ok(
-                        lb::future::start(
+                        lb::future::lent(
                             &KITCHEN_SINK_SWIFT_PAST_END_AWAITED_FUTURES,
                             async move {
                                 Ok(
@@ -14040,6 +14332,45 @@ pub extern "C" fn kitchen_sink_swift_past_end_awaited_future_free(
     };
     let __status = {
         lb::future::release(&KITCHEN_SINK_SWIFT_PAST_END_AWAITED_FUTURES, future)
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_swift_past_end_awaited_future__drive(
+    future: lb::Reference,
+    callback: Option<lb::future::CallbackFn>,
+    user_data: *mut std::ffi::c_void,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_past_end_awaited_future__drive",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                    (&lb::trace::One::new(callback)).tell(__line.argument("callback"));
+                    (&lb::trace::One::new(user_data)).tell(__line.argument("user_data"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::future::drive(
+                &KITCHEN_SINK_SWIFT_PAST_END_AWAITED_FUTURES,
+                future,
+                callback,
+                user_data,
+            )
+        }
     };
     if let Some(__begun) = __begun {
         __begun.end(__status, None, lb::trace::nothing);
@@ -14278,7 +14609,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_join_awaited(
                         &callbacks::kitchen_sink_swift_join_awaited_texts::REPLIES,
                     );
                     Ok(
-                        lb::future::start(
+                        lb::future::lent(
                             &KITCHEN_SINK_SWIFT_JOIN_AWAITED_FUTURES,
                             async move {
                                 Ok(
@@ -14499,6 +14830,45 @@ pub extern "C" fn kitchen_sink_swift_join_awaited_future_free(
     };
     let __status = {
         lb::future::release(&KITCHEN_SINK_SWIFT_JOIN_AWAITED_FUTURES, future)
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_swift_join_awaited_future__drive(
+    future: lb::Reference,
+    callback: Option<lb::future::CallbackFn>,
+    user_data: *mut std::ffi::c_void,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_join_awaited_future__drive",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                    (&lb::trace::One::new(callback)).tell(__line.argument("callback"));
+                    (&lb::trace::One::new(user_data)).tell(__line.argument("user_data"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::future::drive(
+                &KITCHEN_SINK_SWIFT_JOIN_AWAITED_FUTURES,
+                future,
+                callback,
+                user_data,
+            )
+        }
     };
     if let Some(__begun) = __begun {
         __begun.end(__status, None, lb::trace::nothing);
@@ -14748,7 +15118,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_count_awaited(
                         &callbacks::kitchen_sink_swift_count_awaited_values::REPLIES,
                     );
                     Ok(
-                        lb::future::start(
+                        lb::future::lent(
                             &KITCHEN_SINK_SWIFT_COUNT_AWAITED_FUTURES,
                             async move {
                                 Ok(
@@ -14971,6 +15341,45 @@ pub extern "C" fn kitchen_sink_swift_count_awaited_future_free(
     };
     let __status = {
         lb::future::release(&KITCHEN_SINK_SWIFT_COUNT_AWAITED_FUTURES, future)
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_swift_count_awaited_future__drive(
+    future: lb::Reference,
+    callback: Option<lb::future::CallbackFn>,
+    user_data: *mut std::ffi::c_void,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_count_awaited_future__drive",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                    (&lb::trace::One::new(callback)).tell(__line.argument("callback"));
+                    (&lb::trace::One::new(user_data)).tell(__line.argument("user_data"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::future::drive(
+                &KITCHEN_SINK_SWIFT_COUNT_AWAITED_FUTURES,
+                future,
+                callback,
+                user_data,
+            )
+        }
     };
     if let Some(__begun) = __begun {
         __begun.end(__status, None, lb::trace::nothing);
@@ -15212,7 +15621,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_concat_awaited(
                         &callbacks::kitchen_sink_swift_concat_awaited_chunks::REPLIES,
                     );
                     Ok(
-                        lb::future::start(
+                        lb::future::lent(
                             &KITCHEN_SINK_SWIFT_CONCAT_AWAITED_FUTURES,
                             async move {
                                 Ok(
@@ -15435,6 +15844,45 @@ pub extern "C" fn kitchen_sink_swift_concat_awaited_future_free(
     };
     let __status = {
         lb::future::release(&KITCHEN_SINK_SWIFT_CONCAT_AWAITED_FUTURES, future)
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_swift_concat_awaited_future__drive(
+    future: lb::Reference,
+    callback: Option<lb::future::CallbackFn>,
+    user_data: *mut std::ffi::c_void,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_concat_awaited_future__drive",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                    (&lb::trace::One::new(callback)).tell(__line.argument("callback"));
+                    (&lb::trace::One::new(user_data)).tell(__line.argument("user_data"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::future::drive(
+                &KITCHEN_SINK_SWIFT_CONCAT_AWAITED_FUTURES,
+                future,
+                callback,
+                user_data,
+            )
+        }
     };
     if let Some(__begun) = __begun {
         __begun.end(__status, None, lb::trace::nothing);
@@ -15684,7 +16132,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_points_awaited(
                         &callbacks::kitchen_sink_swift_points_awaited_points::REPLIES,
                     );
                     Ok(
-                        lb::future::start(
+                        lb::future::lent(
                             &KITCHEN_SINK_SWIFT_POINTS_AWAITED_FUTURES,
                             async move {
                                 Ok(
@@ -15907,6 +16355,45 @@ pub extern "C" fn kitchen_sink_swift_points_awaited_future_free(
     };
     let __status = {
         lb::future::release(&KITCHEN_SINK_SWIFT_POINTS_AWAITED_FUTURES, future)
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_swift_points_awaited_future__drive(
+    future: lb::Reference,
+    callback: Option<lb::future::CallbackFn>,
+    user_data: *mut std::ffi::c_void,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_points_awaited_future__drive",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                    (&lb::trace::One::new(callback)).tell(__line.argument("callback"));
+                    (&lb::trace::One::new(user_data)).tell(__line.argument("user_data"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::future::drive(
+                &KITCHEN_SINK_SWIFT_POINTS_AWAITED_FUTURES,
+                future,
+                callback,
+                user_data,
+            )
+        }
     };
     if let Some(__begun) = __begun {
         __begun.end(__status, None, lb::trace::nothing);
@@ -16147,7 +16634,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_people_awaited(
                         &callbacks::kitchen_sink_swift_people_awaited_people::REPLIES,
                     );
                     Ok(
-                        lb::future::start(
+                        lb::future::lent(
                             &KITCHEN_SINK_SWIFT_PEOPLE_AWAITED_FUTURES,
                             async move {
                                 Ok(
@@ -16370,6 +16857,45 @@ pub extern "C" fn kitchen_sink_swift_people_awaited_future_free(
     };
     let __status = {
         lb::future::release(&KITCHEN_SINK_SWIFT_PEOPLE_AWAITED_FUTURES, future)
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_swift_people_awaited_future__drive(
+    future: lb::Reference,
+    callback: Option<lb::future::CallbackFn>,
+    user_data: *mut std::ffi::c_void,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_people_awaited_future__drive",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                    (&lb::trace::One::new(callback)).tell(__line.argument("callback"));
+                    (&lb::trace::One::new(user_data)).tell(__line.argument("user_data"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::future::drive(
+                &KITCHEN_SINK_SWIFT_PEOPLE_AWAITED_FUTURES,
+                future,
+                callback,
+                user_data,
+            )
+        }
     };
     if let Some(__begun) = __begun {
         __begun.end(__status, None, lb::trace::nothing);
@@ -16611,7 +17137,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_rows_awaited(
                         &callbacks::kitchen_sink_swift_rows_awaited_rows::REPLIES,
                     );
                     Ok(
-                        lb::future::start(
+                        lb::future::lent(
                             &KITCHEN_SINK_SWIFT_ROWS_AWAITED_FUTURES,
                             async move {
                                 Ok(
@@ -16832,6 +17358,45 @@ pub extern "C" fn kitchen_sink_swift_rows_awaited_future_free(
     };
     let __status = {
         lb::future::release(&KITCHEN_SINK_SWIFT_ROWS_AWAITED_FUTURES, future)
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_swift_rows_awaited_future__drive(
+    future: lb::Reference,
+    callback: Option<lb::future::CallbackFn>,
+    user_data: *mut std::ffi::c_void,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_rows_awaited_future__drive",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                    (&lb::trace::One::new(callback)).tell(__line.argument("callback"));
+                    (&lb::trace::One::new(user_data)).tell(__line.argument("user_data"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::future::drive(
+                &KITCHEN_SINK_SWIFT_ROWS_AWAITED_FUTURES,
+                future,
+                callback,
+                user_data,
+            )
+        }
     };
     if let Some(__begun) = __begun {
         __begun.end(__status, None, lb::trace::nothing);
@@ -17081,7 +17646,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_sessions_awaited(
                         &callbacks::kitchen_sink_swift_sessions_awaited_sessions::REPLIES,
                     );
                     Ok(
-                        lb::future::start(
+                        lb::future::lent(
                             &KITCHEN_SINK_SWIFT_SESSIONS_AWAITED_FUTURES,
                             async move {
                                 Ok(
@@ -17308,6 +17873,45 @@ pub extern "C" fn kitchen_sink_swift_sessions_awaited_future_free(
     };
     let __status = {
         lb::future::release(&KITCHEN_SINK_SWIFT_SESSIONS_AWAITED_FUTURES, future)
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_swift_sessions_awaited_future__drive(
+    future: lb::Reference,
+    callback: Option<lb::future::CallbackFn>,
+    user_data: *mut std::ffi::c_void,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_sessions_awaited_future__drive",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                    (&lb::trace::One::new(callback)).tell(__line.argument("callback"));
+                    (&lb::trace::One::new(user_data)).tell(__line.argument("user_data"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::future::drive(
+                &KITCHEN_SINK_SWIFT_SESSIONS_AWAITED_FUTURES,
+                future,
+                callback,
+                user_data,
+            )
+        }
     };
     if let Some(__begun) = __begun {
         __begun.end(__status, None, lb::trace::nothing);
@@ -17557,7 +18161,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_zip_awaited(
                         &callbacks::kitchen_sink_swift_zip_awaited_right::REPLIES,
                     );
                     Ok(
-                        lb::future::start(
+                        lb::future::lent(
                             &KITCHEN_SINK_SWIFT_ZIP_AWAITED_FUTURES,
                             async move {
                                 Ok(
@@ -17778,6 +18382,45 @@ pub extern "C" fn kitchen_sink_swift_zip_awaited_future_free(
     };
     let __status = {
         lb::future::release(&KITCHEN_SINK_SWIFT_ZIP_AWAITED_FUTURES, future)
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_swift_zip_awaited_future__drive(
+    future: lb::Reference,
+    callback: Option<lb::future::CallbackFn>,
+    user_data: *mut std::ffi::c_void,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_zip_awaited_future__drive",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                    (&lb::trace::One::new(callback)).tell(__line.argument("callback"));
+                    (&lb::trace::One::new(user_data)).tell(__line.argument("user_data"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::future::drive(
+                &KITCHEN_SINK_SWIFT_ZIP_AWAITED_FUTURES,
+                future,
+                callback,
+                user_data,
+            )
+        }
     };
     if let Some(__begun) = __begun {
         __begun.end(__status, None, lb::trace::nothing);
@@ -18206,7 +18849,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_try_sum_awaited(
                         &callbacks::kitchen_sink_swift_try_sum_awaited_values::REPLIES,
                     );
                     Ok(
-                        lb::future::start(
+                        lb::future::lent(
                             &KITCHEN_SINK_SWIFT_TRY_SUM_AWAITED_FUTURES,
                             async move {
                                 lb::future::sent(
@@ -18428,6 +19071,45 @@ pub extern "C" fn kitchen_sink_swift_try_sum_awaited_future_free(
     };
     let __status = {
         lb::future::release(&KITCHEN_SINK_SWIFT_TRY_SUM_AWAITED_FUTURES, future)
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_swift_try_sum_awaited_future__drive(
+    future: lb::Reference,
+    callback: Option<lb::future::CallbackFn>,
+    user_data: *mut std::ffi::c_void,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_try_sum_awaited_future__drive",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                    (&lb::trace::One::new(callback)).tell(__line.argument("callback"));
+                    (&lb::trace::One::new(user_data)).tell(__line.argument("user_data"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::future::drive(
+                &KITCHEN_SINK_SWIFT_TRY_SUM_AWAITED_FUTURES,
+                future,
+                callback,
+                user_data,
+            )
+        }
     };
     if let Some(__begun) = __begun {
         __begun.end(__status, None, lb::trace::nothing);
@@ -18666,7 +19348,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_seen_awaited(
                         &callbacks::kitchen_sink_swift_seen_awaited_values::REPLIES,
                     );
                     Ok(
-                        lb::future::start(
+                        lb::future::lent(
                             &KITCHEN_SINK_SWIFT_SEEN_AWAITED_FUTURES,
                             async move {
                                 Ok(
@@ -18889,6 +19571,45 @@ pub extern "C" fn kitchen_sink_swift_seen_awaited_future_free(
     };
     let __status = {
         lb::future::release(&KITCHEN_SINK_SWIFT_SEEN_AWAITED_FUTURES, future)
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_swift_seen_awaited_future__drive(
+    future: lb::Reference,
+    callback: Option<lb::future::CallbackFn>,
+    user_data: *mut std::ffi::c_void,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_seen_awaited_future__drive",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                    (&lb::trace::One::new(callback)).tell(__line.argument("callback"));
+                    (&lb::trace::One::new(user_data)).tell(__line.argument("user_data"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::future::drive(
+                &KITCHEN_SINK_SWIFT_SEEN_AWAITED_FUTURES,
+                future,
+                callback,
+                user_data,
+            )
+        }
     };
     if let Some(__begun) = __begun {
         __begun.end(__status, None, lb::trace::nothing);
@@ -19127,7 +19848,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_narrow_awaited(
                         &callbacks::kitchen_sink_swift_narrow_awaited_values::REPLIES,
                     );
                     Ok(
-                        lb::future::start(
+                        lb::future::lent(
                             &KITCHEN_SINK_SWIFT_NARROW_AWAITED_FUTURES,
                             async move {
                                 lb::future::sent(
@@ -19349,6 +20070,45 @@ pub extern "C" fn kitchen_sink_swift_narrow_awaited_future_free(
     };
     let __status = {
         lb::future::release(&KITCHEN_SINK_SWIFT_NARROW_AWAITED_FUTURES, future)
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_swift_narrow_awaited_future__drive(
+    future: lb::Reference,
+    callback: Option<lb::future::CallbackFn>,
+    user_data: *mut std::ffi::c_void,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_narrow_awaited_future__drive",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                    (&lb::trace::One::new(callback)).tell(__line.argument("callback"));
+                    (&lb::trace::One::new(user_data)).tell(__line.argument("user_data"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::future::drive(
+                &KITCHEN_SINK_SWIFT_NARROW_AWAITED_FUTURES,
+                future,
+                callback,
+                user_data,
+            )
+        }
     };
     if let Some(__begun) = __begun {
         __begun.end(__status, None, lb::trace::nothing);
@@ -19589,7 +20349,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_panics_awaited(
                         &callbacks::kitchen_sink_swift_panics_awaited_values::REPLIES,
                     );
                     Ok(
-                        lb::future::start(
+                        lb::future::lent(
                             &KITCHEN_SINK_SWIFT_PANICS_AWAITED_FUTURES,
                             async move {
                                 Ok(
@@ -19812,6 +20572,45 @@ pub extern "C" fn kitchen_sink_swift_panics_awaited_future_free(
     };
     let __status = {
         lb::future::release(&KITCHEN_SINK_SWIFT_PANICS_AWAITED_FUTURES, future)
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_swift_panics_awaited_future__drive(
+    future: lb::Reference,
+    callback: Option<lb::future::CallbackFn>,
+    user_data: *mut std::ffi::c_void,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_panics_awaited_future__drive",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                    (&lb::trace::One::new(callback)).tell(__line.argument("callback"));
+                    (&lb::trace::One::new(user_data)).tell(__line.argument("user_data"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::future::drive(
+                &KITCHEN_SINK_SWIFT_PANICS_AWAITED_FUTURES,
+                future,
+                callback,
+                user_data,
+            )
+        }
     };
     if let Some(__begun) = __begun {
         __begun.end(__status, None, lb::trace::nothing);
@@ -20050,7 +20849,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_elsewhere_awaited(
                         &callbacks::kitchen_sink_swift_elsewhere_awaited_values::REPLIES,
                     );
                     Ok(
-                        lb::future::start(
+                        lb::future::lent(
                             &KITCHEN_SINK_SWIFT_ELSEWHERE_AWAITED_FUTURES,
                             async move {
                                 Ok(
@@ -20280,6 +21079,45 @@ pub extern "C" fn kitchen_sink_swift_elsewhere_awaited_future_free(
     };
     let __status = {
         lb::future::release(&KITCHEN_SINK_SWIFT_ELSEWHERE_AWAITED_FUTURES, future)
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_swift_elsewhere_awaited_future__drive(
+    future: lb::Reference,
+    callback: Option<lb::future::CallbackFn>,
+    user_data: *mut std::ffi::c_void,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_elsewhere_awaited_future__drive",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                    (&lb::trace::One::new(callback)).tell(__line.argument("callback"));
+                    (&lb::trace::One::new(user_data)).tell(__line.argument("user_data"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::future::drive(
+                &KITCHEN_SINK_SWIFT_ELSEWHERE_AWAITED_FUTURES,
+                future,
+                callback,
+                user_data,
+            )
+        }
     };
     if let Some(__begun) = __begun {
         __begun.end(__status, None, lb::trace::nothing);
@@ -20579,7 +21417,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_doubled_awaited_stream_next(
             >(
                 out,
                 err,
-                || lb::stream::next(
+                || lb::stream::next_lent(
                     &KITCHEN_SINK_SWIFT_DOUBLED_AWAITED_STREAMS,
                     &KITCHEN_SINK_SWIFT_DOUBLED_AWAITED_NEXT,
                     stream,
@@ -20821,6 +21659,45 @@ pub extern "C" fn kitchen_sink_swift_doubled_awaited_next_free(
     };
     let __status = {
         lb::future::release(&KITCHEN_SINK_SWIFT_DOUBLED_AWAITED_NEXT, future)
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_swift_doubled_awaited_next__drive(
+    future: lb::Reference,
+    callback: Option<lb::future::CallbackFn>,
+    user_data: *mut std::ffi::c_void,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_doubled_awaited_next__drive",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                    (&lb::trace::One::new(callback)).tell(__line.argument("callback"));
+                    (&lb::trace::One::new(user_data)).tell(__line.argument("user_data"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::future::drive(
+                &KITCHEN_SINK_SWIFT_DOUBLED_AWAITED_NEXT,
+                future,
+                callback,
+                user_data,
+            )
+        }
     };
     if let Some(__begun) = __begun {
         __begun.end(__status, None, lb::trace::nothing);
@@ -21106,9 +21983,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_zeroed_buffer(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_swift_sum_buffer(
     samples: lb::Reference,
-    out: *mut f64,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<f64> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -21126,32 +22001,29 @@ pub unsafe extern "C" fn kitchen_sink_swift_sum_buffer(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let samples: lb::Buffer<f64> = lb::owned::<
-                        Here,
-                        _,
-                    >(samples, "samples")?;
-                    kitchen_sink::buffers::sum_buffer(&samples)
-                        .map_err(lb::user_error::<Here, _>)
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let samples: lb::Buffer<f64> = lb::owned::<Here, _>(samples, "samples")?;
+            kitchen_sink::buffers::sum_buffer(&samples)
+                .map_err(lb::user_error::<Here, _>)
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -21160,9 +22032,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_sum_buffer(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_swift_sum_buffer_slowly(
     samples: lb::Reference,
-    out: *mut f64,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<f64> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -21180,32 +22050,29 @@ pub unsafe extern "C" fn kitchen_sink_swift_sum_buffer_slowly(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let samples: lb::Buffer<f64> = lb::owned::<
-                        Here,
-                        _,
-                    >(samples, "samples")?;
-                    kitchen_sink::buffers::sum_buffer_slowly(&samples)
-                        .map_err(lb::user_error::<Here, _>)
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let samples: lb::Buffer<f64> = lb::owned::<Here, _>(samples, "samples")?;
+            kitchen_sink::buffers::sum_buffer_slowly(&samples)
+                .map_err(lb::user_error::<Here, _>)
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -21251,7 +22118,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_sum_buffer_later(
                         _,
                     >(samples, "samples")?;
                     Ok(
-                        lb::future::start(
+                        lb::future::lent(
                             &KITCHEN_SINK_SWIFT_SUM_BUFFER_LATER_FUTURES,
                             async move {
                                 lb::future::sent(
@@ -21484,11 +22351,49 @@ pub extern "C" fn kitchen_sink_swift_sum_buffer_later_future_free(
     __status
 }
 #[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_swift_sum_buffer_later_future__drive(
+    future: lb::Reference,
+    callback: Option<lb::future::CallbackFn>,
+    user_data: *mut std::ffi::c_void,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_sum_buffer_later_future__drive",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                    (&lb::trace::One::new(callback)).tell(__line.argument("callback"));
+                    (&lb::trace::One::new(user_data)).tell(__line.argument("user_data"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::future::drive(
+                &KITCHEN_SINK_SWIFT_SUM_BUFFER_LATER_FUTURES,
+                future,
+                callback,
+                user_data,
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_swift_scale_buffer(
     samples: lb::Reference,
     by: f64,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<lb::Nothing> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -21506,38 +22411,25 @@ pub unsafe extern "C" fn kitchen_sink_swift_scale_buffer(
         None
     };
     let __status = {
-        let mut __nothing = lb::Nothing::default();
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                (),
-            >(
-                &raw mut __nothing,
-                err,
-                || {
-                    let samples: lb::Buffer<f64> = lb::owned::<
-                        Here,
-                        _,
-                    >(samples, "samples")?;
-                    kitchen_sink::buffers::scale_buffer(&samples, by)
-                        .map_err(lb::user_error::<Here, _>)
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let samples: lb::Buffer<f64> = lb::owned::<Here, _>(samples, "samples")?;
+            kitchen_sink::buffers::scale_buffer(&samples, by)
+                .map_err(lb::user_error::<Here, _>)
+        })
     };
     if let Some(__begun) = __begun {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe { __begun.end(__status, lb::trace::error(err), lb::trace::nothing) };
+        __begun.end(__status.status(), Some(__status.error), lb::trace::nothing);
     }
     __status
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_swift_buffer_length(
     samples: lb::Reference,
-    out: *mut u32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<u32> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -21555,31 +22447,28 @@ pub unsafe extern "C" fn kitchen_sink_swift_buffer_length(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let samples: lb::Buffer<f64> = lb::owned::<
-                        Here,
-                        _,
-                    >(samples, "samples")?;
-                    Ok(kitchen_sink::buffers::buffer_length(&samples))
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let samples: lb::Buffer<f64> = lb::owned::<Here, _>(samples, "samples")?;
+            Ok(kitchen_sink::buffers::buffer_length(&samples))
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -21589,9 +22478,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_buffer_length(
 pub unsafe extern "C" fn kitchen_sink_swift_same_buffer(
     left: lb::Reference,
     right: lb::Reference,
-    out: *mut lb::Bool,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<lb::Bool> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -21610,29 +22497,29 @@ pub unsafe extern "C" fn kitchen_sink_swift_same_buffer(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let left: lb::Buffer<f64> = lb::owned::<Here, _>(left, "left")?;
-                    let right: lb::Buffer<f64> = lb::owned::<Here, _>(right, "right")?;
-                    Ok(kitchen_sink::buffers::same_buffer(&left, &right))
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let left: lb::Buffer<f64> = lb::owned::<Here, _>(left, "left")?;
+            let right: lb::Buffer<f64> = lb::owned::<Here, _>(right, "right")?;
+            Ok(kitchen_sink::buffers::same_buffer(&left, &right))
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -21641,9 +22528,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_same_buffer(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_swift_buffer_address(
     samples: lb::Reference,
-    out: *mut u64,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<u64> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -21661,32 +22546,29 @@ pub unsafe extern "C" fn kitchen_sink_swift_buffer_address(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let samples: lb::Buffer<f64> = lb::owned::<
-                        Here,
-                        _,
-                    >(samples, "samples")?;
-                    kitchen_sink::buffers::buffer_address(&samples)
-                        .map_err(lb::user_error::<Here, _>)
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let samples: lb::Buffer<f64> = lb::owned::<Here, _>(samples, "samples")?;
+            kitchen_sink::buffers::buffer_address(&samples)
+                .map_err(lb::user_error::<Here, _>)
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -21695,8 +22577,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_buffer_address(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_swift_keep_buffer(
     samples: lb::Reference,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<lb::Nothing> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -21713,27 +22594,19 @@ pub unsafe extern "C" fn kitchen_sink_swift_keep_buffer(
         None
     };
     let __status = {
-        let mut __nothing = lb::Nothing::default();
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                (),
-            >(
-                &raw mut __nothing,
-                err,
-                || {
-                    kitchen_sink::buffers::keep_buffer(
-                        lb::owned::<Here, _>(samples, "samples")?,
-                    );
-                    Ok(())
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            kitchen_sink::buffers::keep_buffer(
+                lb::owned::<Here, _>(samples, "samples")?,
+            );
+            Ok(())
+        })
     };
     if let Some(__begun) = __begun {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe { __begun.end(__status, lb::trace::error(err), lb::trace::nothing) };
+        __begun.end(__status.status(), Some(__status.error), lb::trace::nothing);
     }
     __status
 }
@@ -21774,8 +22647,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_kept_buffer(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_swift_scale_kept_buffer(
     by: f64,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<lb::Nothing> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -21792,33 +22664,22 @@ pub unsafe extern "C" fn kitchen_sink_swift_scale_kept_buffer(
         None
     };
     let __status = {
-        let mut __nothing = lb::Nothing::default();
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                (),
-            >(
-                &raw mut __nothing,
-                err,
-                || {
-                    kitchen_sink::buffers::scale_kept_buffer(by)
-                        .map_err(lb::user_error::<Here, _>)
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            kitchen_sink::buffers::scale_kept_buffer(by)
+                .map_err(lb::user_error::<Here, _>)
+        })
     };
     if let Some(__begun) = __begun {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe { __begun.end(__status, lb::trace::error(err), lb::trace::nothing) };
+        __begun.end(__status.status(), Some(__status.error), lb::trace::nothing);
     }
     __status
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_swift_forget_buffer(
-    out: *mut lb::Bool,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+pub unsafe extern "C" fn kitchen_sink_swift_forget_buffer() -> lb::Direct<lb::Bool> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -21828,21 +22689,22 @@ pub unsafe extern "C" fn kitchen_sink_swift_forget_buffer(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(out, err, || { Ok(kitchen_sink::buffers::forget_buffer()) })
-        }
+        lb::direct::<Here, _>(|| unsafe { Ok(kitchen_sink::buffers::forget_buffer()) })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -21851,8 +22713,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_forget_buffer(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_swift_hold_buffer(
     samples: lb::Reference,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<lb::Nothing> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -21869,35 +22730,22 @@ pub unsafe extern "C" fn kitchen_sink_swift_hold_buffer(
         None
     };
     let __status = {
-        let mut __nothing = lb::Nothing::default();
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                (),
-            >(
-                &raw mut __nothing,
-                err,
-                || {
-                    kitchen_sink::buffers::hold_buffer(
-                            lb::owned::<Here, _>(samples, "samples")?,
-                        )
-                        .map_err(lb::user_error::<Here, _>)
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            kitchen_sink::buffers::hold_buffer(lb::owned::<Here, _>(samples, "samples")?)
+                .map_err(lb::user_error::<Here, _>)
+        })
     };
     if let Some(__begun) = __begun {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe { __begun.end(__status, lb::trace::error(err), lb::trace::nothing) };
+        __begun.end(__status.status(), Some(__status.error), lb::trace::nothing);
     }
     __status
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_swift_release_buffer(
-    out: *mut lb::Bool,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+pub unsafe extern "C" fn kitchen_sink_swift_release_buffer() -> lb::Direct<lb::Bool> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -21907,21 +22755,22 @@ pub unsafe extern "C" fn kitchen_sink_swift_release_buffer(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(out, err, || { Ok(kitchen_sink::buffers::release_buffer()) })
-        }
+        lb::direct::<Here, _>(|| unsafe { Ok(kitchen_sink::buffers::release_buffer()) })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -21930,9 +22779,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_release_buffer(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_swift_reenter_buffer(
     samples: lb::Reference,
-    out: *mut f64,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<f64> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -21950,32 +22797,29 @@ pub unsafe extern "C" fn kitchen_sink_swift_reenter_buffer(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let samples: lb::Buffer<f64> = lb::owned::<
-                        Here,
-                        _,
-                    >(samples, "samples")?;
-                    kitchen_sink::buffers::reenter_buffer(&samples)
-                        .map_err(lb::user_error::<Here, _>)
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let samples: lb::Buffer<f64> = lb::owned::<Here, _>(samples, "samples")?;
+            kitchen_sink::buffers::reenter_buffer(&samples)
+                .map_err(lb::user_error::<Here, _>)
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -21985,8 +22829,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_reenter_buffer(
 pub unsafe extern "C" fn kitchen_sink_swift_copy_buffer(
     from: lb::Reference,
     to: lb::Reference,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<lb::Nothing> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -22004,27 +22847,19 @@ pub unsafe extern "C" fn kitchen_sink_swift_copy_buffer(
         None
     };
     let __status = {
-        let mut __nothing = lb::Nothing::default();
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                (),
-            >(
-                &raw mut __nothing,
-                err,
-                || {
-                    let from: lb::Buffer<f64> = lb::owned::<Here, _>(from, "from")?;
-                    let to: lb::Buffer<f64> = lb::owned::<Here, _>(to, "to")?;
-                    kitchen_sink::buffers::copy_buffer(&from, &to)
-                        .map_err(lb::user_error::<Here, _>)
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let from: lb::Buffer<f64> = lb::owned::<Here, _>(from, "from")?;
+            let to: lb::Buffer<f64> = lb::owned::<Here, _>(to, "to")?;
+            kitchen_sink::buffers::copy_buffer(&from, &to)
+                .map_err(lb::user_error::<Here, _>)
+        })
     };
     if let Some(__begun) = __begun {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe { __begun.end(__status, lb::trace::error(err), lb::trace::nothing) };
+        __begun.end(__status.status(), Some(__status.error), lb::trace::nothing);
     }
     __status
 }
@@ -22032,9 +22867,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_copy_buffer(
 pub unsafe extern "C" fn kitchen_sink_swift_dot_buffers(
     left: lb::Reference,
     right: lb::Reference,
-    out: *mut f64,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<f64> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -22053,30 +22886,30 @@ pub unsafe extern "C" fn kitchen_sink_swift_dot_buffers(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let left: lb::Buffer<f64> = lb::owned::<Here, _>(left, "left")?;
-                    let right: lb::Buffer<f64> = lb::owned::<Here, _>(right, "right")?;
-                    kitchen_sink::buffers::dot_buffers(&left, &right)
-                        .map_err(lb::user_error::<Here, _>)
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let left: lb::Buffer<f64> = lb::owned::<Here, _>(left, "left")?;
+            let right: lb::Buffer<f64> = lb::owned::<Here, _>(right, "right")?;
+            kitchen_sink::buffers::dot_buffers(&left, &right)
+                .map_err(lb::user_error::<Here, _>)
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -22087,8 +22920,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_add_to_buffer(
     items: *const f64,
     items_len: usize,
     samples: lb::Reference,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<lb::Nothing> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -22107,32 +22939,21 @@ pub unsafe extern "C" fn kitchen_sink_swift_add_to_buffer(
         None
     };
     let __status = {
-        let mut __nothing = lb::Nothing::default();
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                (),
-            >(
-                &raw mut __nothing,
-                err,
-                || {
-                    let samples: lb::Buffer<f64> = lb::owned::<
-                        Here,
-                        _,
-                    >(samples, "samples")?;
-                    kitchen_sink::buffers::add_to_buffer(
-                            lb::array(items, items_len, "items")?,
-                            &samples,
-                        )
-                        .map_err(lb::user_error::<Here, _>)
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let samples: lb::Buffer<f64> = lb::owned::<Here, _>(samples, "samples")?;
+            kitchen_sink::buffers::add_to_buffer(
+                    lb::array(items, items_len, "items")?,
+                    &samples,
+                )
+                .map_err(lb::user_error::<Here, _>)
+        })
     };
     if let Some(__begun) = __begun {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe { __begun.end(__status, lb::trace::error(err), lb::trace::nothing) };
+        __begun.end(__status.status(), Some(__status.error), lb::trace::nothing);
     }
     __status
 }
@@ -22141,8 +22962,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_add_list_to_buffer(
     items: *const f64,
     items_len: usize,
     samples: lb::Reference,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<lb::Nothing> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -22161,41 +22981,30 @@ pub unsafe extern "C" fn kitchen_sink_swift_add_list_to_buffer(
         None
     };
     let __status = {
-        let mut __nothing = lb::Nothing::default();
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                (),
-            >(
-                &raw mut __nothing,
-                err,
-                || {
-                    let samples: lb::Buffer<f64> = lb::owned::<
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let samples: lb::Buffer<f64> = lb::owned::<Here, _>(samples, "samples")?;
+            kitchen_sink::buffers::add_list_to_buffer(
+                    lb::owned::<
                         Here,
                         _,
-                    >(samples, "samples")?;
-                    kitchen_sink::buffers::add_list_to_buffer(
-                            lb::owned::<
-                                Here,
-                                _,
-                            >(
-                                lb::Array {
-                                    ptr: items.cast_mut(),
-                                    len: items_len,
-                                },
-                                "items",
-                            )?,
-                            &samples,
-                        )
-                        .map_err(lb::user_error::<Here, _>)
-                },
-            )
-        }
+                    >(
+                        lb::Array {
+                            ptr: items.cast_mut(),
+                            len: items_len,
+                        },
+                        "items",
+                    )?,
+                    &samples,
+                )
+                .map_err(lb::user_error::<Here, _>)
+        })
     };
     if let Some(__begun) = __begun {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe { __begun.end(__status, lb::trace::error(err), lb::trace::nothing) };
+        __begun.end(__status.status(), Some(__status.error), lb::trace::nothing);
     }
     __status
 }
@@ -22204,9 +23013,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_dot_with_buffer(
     items: *const f64,
     items_len: usize,
     samples: lb::Reference,
-    out: *mut f64,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<f64> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -22226,35 +23033,32 @@ pub unsafe extern "C" fn kitchen_sink_swift_dot_with_buffer(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let samples: lb::Buffer<f64> = lb::owned::<
-                        Here,
-                        _,
-                    >(samples, "samples")?;
-                    kitchen_sink::buffers::dot_with_buffer(
-                            lb::array(items, items_len, "items")?,
-                            &samples,
-                        )
-                        .map_err(lb::user_error::<Here, _>)
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let samples: lb::Buffer<f64> = lb::owned::<Here, _>(samples, "samples")?;
+            kitchen_sink::buffers::dot_with_buffer(
+                    lb::array(items, items_len, "items")?,
+                    &samples,
+                )
+                .map_err(lb::user_error::<Here, _>)
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -22265,8 +23069,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_fill_from_buffer(
     items: *mut f64,
     items_len: usize,
     samples: lb::Reference,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<lb::Nothing> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -22285,37 +23088,22 @@ pub unsafe extern "C" fn kitchen_sink_swift_fill_from_buffer(
         None
     };
     let __status = {
-        let mut __nothing = lb::Nothing::default();
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                (),
-            >(
-                &raw mut __nothing,
-                err,
-                || {
-                    let samples: lb::Buffer<f64> = lb::owned::<
-                        Here,
-                        _,
-                    >(samples, "samples")?;
-                    lb::disjoint(
-                        (items as usize, items_len, size_of::<f64>()),
-                        &[],
-                        "items",
-                    )?;
-                    kitchen_sink::buffers::fill_from_buffer(
-                            lb::array_mut(items, items_len, "items")?,
-                            &samples,
-                        )
-                        .map_err(lb::user_error::<Here, _>)
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let samples: lb::Buffer<f64> = lb::owned::<Here, _>(samples, "samples")?;
+            lb::disjoint((items as usize, items_len, size_of::<f64>()), &[], "items")?;
+            kitchen_sink::buffers::fill_from_buffer(
+                    lb::array_mut(items, items_len, "items")?,
+                    &samples,
+                )
+                .map_err(lb::user_error::<Here, _>)
+        })
     };
     if let Some(__begun) = __begun {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe { __begun.end(__status, lb::trace::error(err), lb::trace::nothing) };
+        __begun.end(__status.status(), Some(__status.error), lb::trace::nothing);
     }
     __status
 }
@@ -22323,8 +23111,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_fill_from_buffer(
 pub unsafe extern "C" fn kitchen_sink_swift_map_buffer(
     samples: lb::Reference,
     f: *const callbacks::kitchen_sink_swift_map_buffer_f::Functions,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<lb::Nothing> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -22342,38 +23129,27 @@ pub unsafe extern "C" fn kitchen_sink_swift_map_buffer(
         None
     };
     let __status = {
-        let mut __nothing = lb::Nothing::default();
         // SAFETY: the contract of every pointer, which the header states.
         let f = unsafe { lb::callback::receive(f) };
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                (),
-            >(
-                &raw mut __nothing,
-                err,
-                || {
-                    let samples: lb::Buffer<f64> = lb::owned::<
-                        Here,
-                        _,
-                    >(samples, "samples")?;
-                    let f = f.needed("f")?;
-                    kitchen_sink::buffers::map_buffer(
-                            &samples,
-                            move |value: f64| callbacks::kitchen_sink_swift_map_buffer_f::call(
-                                &f,
-                                value,
-                            ),
-                        )
-                        .map_err(lb::user_error::<Here, _>)
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let samples: lb::Buffer<f64> = lb::owned::<Here, _>(samples, "samples")?;
+            let f = f.needed("f")?;
+            kitchen_sink::buffers::map_buffer(
+                    &samples,
+                    move |value: f64| callbacks::kitchen_sink_swift_map_buffer_f::call(
+                        &f,
+                        value,
+                    ),
+                )
+                .map_err(lb::user_error::<Here, _>)
+        })
     };
     if let Some(__begun) = __begun {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe { __begun.end(__status, lb::trace::error(err), lb::trace::nothing) };
+        __begun.end(__status.status(), Some(__status.error), lb::trace::nothing);
     }
     __status
 }
@@ -23007,8 +23783,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_point_buffer(
 pub unsafe extern "C" fn kitchen_sink_swift_shift_point_buffer(
     points: lb::Reference,
     by: f64,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<lb::Nothing> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -23026,29 +23801,21 @@ pub unsafe extern "C" fn kitchen_sink_swift_shift_point_buffer(
         None
     };
     let __status = {
-        let mut __nothing = lb::Nothing::default();
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let points: lb::Buffer<kitchen_sink::geometry::Point> = lb::owned::<
                 Here,
-                (),
-            >(
-                &raw mut __nothing,
-                err,
-                || {
-                    let points: lb::Buffer<kitchen_sink::geometry::Point> = lb::owned::<
-                        Here,
-                        _,
-                    >(points, "points")?;
-                    kitchen_sink::buffers::shift_point_buffer(&points, by)
-                        .map_err(lb::user_error::<Here, _>)
-                },
-            )
-        }
+                _,
+            >(points, "points")?;
+            kitchen_sink::buffers::shift_point_buffer(&points, by)
+                .map_err(lb::user_error::<Here, _>)
+        })
     };
     if let Some(__begun) = __begun {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe { __begun.end(__status, lb::trace::error(err), lb::trace::nothing) };
+        __begun.end(__status.status(), Some(__status.error), lb::trace::nothing);
     }
     __status
 }
@@ -23164,8 +23931,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_echo_picture(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_swift_invert_picture(
     picture: *const forms::BuffersPicture,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<lb::Nothing> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -23182,29 +23948,21 @@ pub unsafe extern "C" fn kitchen_sink_swift_invert_picture(
         None
     };
     let __status = {
-        let mut __nothing = lb::Nothing::default();
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let picture: kitchen_sink::buffers::Picture = lb::by_pointer::<
                 Here,
-                (),
-            >(
-                &raw mut __nothing,
-                err,
-                || {
-                    let picture: kitchen_sink::buffers::Picture = lb::by_pointer::<
-                        Here,
-                        _,
-                    >(picture, "picture")?;
-                    kitchen_sink::buffers::invert_picture(&picture)
-                        .map_err(lb::user_error::<Here, _>)
-                },
-            )
-        }
+                _,
+            >(picture, "picture")?;
+            kitchen_sink::buffers::invert_picture(&picture)
+                .map_err(lb::user_error::<Here, _>)
+        })
     };
     if let Some(__begun) = __begun {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe { __begun.end(__status, lb::trace::error(err), lb::trace::nothing) };
+        __begun.end(__status.status(), Some(__status.error), lb::trace::nothing);
     }
     __status
 }
@@ -23308,9 +24066,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_many_buffers(
 pub unsafe extern "C" fn kitchen_sink_swift_count_buffers(
     buffers: *const lb::Reference,
     buffers_len: usize,
-    out: *mut u32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<u32> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -23329,40 +24085,40 @@ pub unsafe extern "C" fn kitchen_sink_swift_count_buffers(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    Ok(
-                        kitchen_sink::buffers::count_buffers(
-                            lb::owned::<
-                                Here,
-                                _,
-                            >(
-                                lb::Array {
-                                    ptr: buffers.cast_mut(),
-                                    len: buffers_len,
-                                },
-                                "buffers",
-                            )?,
-                        ),
-                    )
-                },
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            Ok(
+                kitchen_sink::buffers::count_buffers(
+                    lb::owned::<
+                        Here,
+                        _,
+                    >(
+                        lb::Array {
+                            ptr: buffers.cast_mut(),
+                            len: buffers_len,
+                        },
+                        "buffers",
+                    )?,
+                ),
             )
-        }
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -23516,9 +24272,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_store_round(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_swift_store_size(
     store: *const callbacks::kitchen_sink_swift_key_store::Functions,
-    out: *mut u64,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<u64> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -23538,30 +24292,30 @@ pub unsafe extern "C" fn kitchen_sink_swift_store_size(
         // SAFETY: the contract of every pointer, which the header states.
         let store = unsafe { lb::callback::receive(store) };
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let store = callbacks::kitchen_sink_swift_key_store::Host::new(
-                        store.needed("store")?,
-                    );
-                    Ok(kitchen_sink::callbacks::store_size(Box::new(store)))
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let store = callbacks::kitchen_sink_swift_key_store::Host::new(
+                store.needed("store")?,
+            );
+            Ok(kitchen_sink::callbacks::store_size(Box::new(store)))
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -23750,9 +24504,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_store_traced(
     store: *const callbacks::kitchen_sink_swift_key_store::Functions,
     key: *const u8,
     key_len: usize,
-    out: *mut lb::Bool,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<lb::Bool> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -23773,35 +24525,35 @@ pub unsafe extern "C" fn kitchen_sink_swift_store_traced(
         // SAFETY: the contract of every pointer, which the header states.
         let store = unsafe { lb::callback::receive(store) };
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let store = callbacks::kitchen_sink_swift_key_store::Host::new(
-                        store.needed("store")?,
-                    );
-                    Ok(
-                        kitchen_sink::callbacks::store_traced(
-                            &store,
-                            lb::text(key, key_len, "key")?,
-                        ),
-                    )
-                },
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let store = callbacks::kitchen_sink_swift_key_store::Host::new(
+                store.needed("store")?,
+            );
+            Ok(
+                kitchen_sink::callbacks::store_traced(
+                    &store,
+                    lb::text(key, key_len, "key")?,
+                ),
             )
-        }
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -23848,7 +24600,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_store_size_elsewhere(
                         store.needed("store")?,
                     );
                     Ok(
-                        lb::future::start(
+                        lb::future::lent(
                             &KITCHEN_SINK_SWIFT_STORE_SIZE_ELSEWHERE_FUTURES,
                             async move {
                                 Ok(
@@ -24086,6 +24838,45 @@ pub extern "C" fn kitchen_sink_swift_store_size_elsewhere_future_free(
     }
     __status
 }
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_swift_store_size_elsewhere_future__drive(
+    future: lb::Reference,
+    callback: Option<lb::future::CallbackFn>,
+    user_data: *mut std::ffi::c_void,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_store_size_elsewhere_future__drive",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                    (&lb::trace::One::new(callback)).tell(__line.argument("callback"));
+                    (&lb::trace::One::new(user_data)).tell(__line.argument("user_data"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::future::drive(
+                &KITCHEN_SINK_SWIFT_STORE_SIZE_ELSEWHERE_FUTURES,
+                future,
+                callback,
+                user_data,
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
 static KITCHEN_SINK_SWIFT_STORE_GET_ELSEWHERE_FUTURES: lb::future::Futures<Vec<u8>> = lb::future::Futures::new(
     "future of kitchen_sink_swift_store_get_elsewhere",
     958,
@@ -24140,7 +24931,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_store_get_elsewhere(
                         "key",
                     )?;
                     Ok(
-                        lb::future::start(
+                        lb::future::lent(
                             &KITCHEN_SINK_SWIFT_STORE_GET_ELSEWHERE_FUTURES,
                             async move {
                                 lb::future::sent(
@@ -24379,12 +25170,49 @@ pub extern "C" fn kitchen_sink_swift_store_get_elsewhere_future_free(
     __status
 }
 #[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_swift_store_get_elsewhere_future__drive(
+    future: lb::Reference,
+    callback: Option<lb::future::CallbackFn>,
+    user_data: *mut std::ffi::c_void,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_store_get_elsewhere_future__drive",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                    (&lb::trace::One::new(callback)).tell(__line.argument("callback"));
+                    (&lb::trace::One::new(user_data)).tell(__line.argument("user_data"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::future::drive(
+                &KITCHEN_SINK_SWIFT_STORE_GET_ELSEWHERE_FUTURES,
+                future,
+                callback,
+                user_data,
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_swift_judge_mark(
     judge: *const callbacks::kitchen_sink_swift_judge::Functions,
     point: *const lb::Plain<kitchen_sink::geometry::Point, crate::Here>,
-    out: *mut f64,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<f64> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -24405,35 +25233,35 @@ pub unsafe extern "C" fn kitchen_sink_swift_judge_mark(
         // SAFETY: the contract of every pointer, which the header states.
         let judge = unsafe { lb::callback::receive(judge) };
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let judge = callbacks::kitchen_sink_swift_judge::Host::new(
-                        judge.needed("judge")?,
-                    );
-                    Ok(
-                        kitchen_sink::callbacks::judge_mark(
-                            &judge,
-                            lb::by_pointer::<Here, _>(point, "point")?,
-                        ),
-                    )
-                },
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let judge = callbacks::kitchen_sink_swift_judge::Host::new(
+                judge.needed("judge")?,
+            );
+            Ok(
+                kitchen_sink::callbacks::judge_mark(
+                    &judge,
+                    lb::by_pointer::<Here, _>(point, "point")?,
+                ),
             )
-        }
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -24519,9 +25347,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_judge_better(
 pub unsafe extern "C" fn kitchen_sink_swift_judge_meet(
     judge: *const callbacks::kitchen_sink_swift_judge::Functions,
     session: lb::Reference,
-    out: *mut lb::Reference,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<lb::Reference> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -24542,35 +25368,35 @@ pub unsafe extern "C" fn kitchen_sink_swift_judge_meet(
         // SAFETY: the contract of every pointer, which the header states.
         let judge = unsafe { lb::callback::receive(judge) };
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let judge = callbacks::kitchen_sink_swift_judge::Host::new(
-                        judge.needed("judge")?,
-                    );
-                    Ok(
-                        kitchen_sink::callbacks::judge_meet(
-                            &judge,
-                            lb::owned::<Here, _>(session, "session")?,
-                        ),
-                    )
-                },
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let judge = callbacks::kitchen_sink_swift_judge::Host::new(
+                judge.needed("judge")?,
+            );
+            Ok(
+                kitchen_sink::callbacks::judge_meet(
+                    &judge,
+                    lb::owned::<Here, _>(session, "session")?,
+                ),
             )
-        }
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -24580,9 +25406,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_judge_meet(
 pub unsafe extern "C" fn kitchen_sink_swift_judge_narrow(
     judge: *const callbacks::kitchen_sink_swift_judge::Functions,
     value: i32,
-    out: *mut i32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<i32> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -24603,31 +25427,31 @@ pub unsafe extern "C" fn kitchen_sink_swift_judge_narrow(
         // SAFETY: the contract of every pointer, which the header states.
         let judge = unsafe { lb::callback::receive(judge) };
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let judge = callbacks::kitchen_sink_swift_judge::Host::new(
-                        judge.needed("judge")?,
-                    );
-                    kitchen_sink::callbacks::judge_narrow(&judge, value)
-                        .map_err(lb::user_error::<Here, _>)
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let judge = callbacks::kitchen_sink_swift_judge::Host::new(
+                judge.needed("judge")?,
+            );
+            kitchen_sink::callbacks::judge_narrow(&judge, value)
+                .map_err(lb::user_error::<Here, _>)
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -24687,7 +25511,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_load_one(
                         "key",
                     )?;
                     Ok(
-                        lb::future::start(
+                        lb::future::lent(
                             &KITCHEN_SINK_SWIFT_LOAD_ONE_FUTURES,
                             async move {
                                 lb::future::sent(
@@ -24912,6 +25736,45 @@ pub extern "C" fn kitchen_sink_swift_load_one_future_free(
     }
     __status
 }
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_swift_load_one_future__drive(
+    future: lb::Reference,
+    callback: Option<lb::future::CallbackFn>,
+    user_data: *mut std::ffi::c_void,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_load_one_future__drive",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                    (&lb::trace::One::new(callback)).tell(__line.argument("callback"));
+                    (&lb::trace::One::new(user_data)).tell(__line.argument("user_data"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::future::drive(
+                &KITCHEN_SINK_SWIFT_LOAD_ONE_FUTURES,
+                future,
+                callback,
+                user_data,
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
 static KITCHEN_SINK_SWIFT_LOAD_ALL_FUTURES: lb::future::Futures<String> = lb::future::Futures::new(
     "future of kitchen_sink_swift_load_all",
     956,
@@ -24967,7 +25830,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_load_all(
                         "keys",
                     )?;
                     Ok(
-                        lb::future::start(
+                        lb::future::lent(
                             &KITCHEN_SINK_SWIFT_LOAD_ALL_FUTURES,
                             async move {
                                 lb::future::sent(
@@ -25189,6 +26052,45 @@ pub extern "C" fn kitchen_sink_swift_load_all_future_free(
     }
     __status
 }
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_swift_load_all_future__drive(
+    future: lb::Reference,
+    callback: Option<lb::future::CallbackFn>,
+    user_data: *mut std::ffi::c_void,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_load_all_future__drive",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                    (&lb::trace::One::new(callback)).tell(__line.argument("callback"));
+                    (&lb::trace::One::new(user_data)).tell(__line.argument("user_data"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::future::drive(
+                &KITCHEN_SINK_SWIFT_LOAD_ALL_FUTURES,
+                future,
+                callback,
+                user_data,
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
 static KITCHEN_SINK_SWIFT_LOAD_MEASURE_FUTURES: lb::future::Futures<u32> = lb::future::Futures::new(
     "future of kitchen_sink_swift_load_measure",
     955,
@@ -25244,7 +26146,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_load_measure(
                         "text",
                     )?;
                     Ok(
-                        lb::future::start(
+                        lb::future::lent(
                             &KITCHEN_SINK_SWIFT_LOAD_MEASURE_FUTURES,
                             async move {
                                 Ok(
@@ -25476,6 +26378,45 @@ pub extern "C" fn kitchen_sink_swift_load_measure_future_free(
     }
     __status
 }
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_swift_load_measure_future__drive(
+    future: lb::Reference,
+    callback: Option<lb::future::CallbackFn>,
+    user_data: *mut std::ffi::c_void,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_load_measure_future__drive",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                    (&lb::trace::One::new(callback)).tell(__line.argument("callback"));
+                    (&lb::trace::One::new(user_data)).tell(__line.argument("user_data"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::future::drive(
+                &KITCHEN_SINK_SWIFT_LOAD_MEASURE_FUTURES,
+                future,
+                callback,
+                user_data,
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
 static KITCHEN_SINK_SWIFT_LOAD_GREET_FUTURES: lb::future::Futures<String> = lb::future::Futures::new(
     "future of kitchen_sink_swift_load_greet",
     954,
@@ -25517,7 +26458,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_load_greet(
                         loader.needed("loader")?,
                     );
                     Ok(
-                        lb::future::start(
+                        lb::future::lent(
                             &KITCHEN_SINK_SWIFT_LOAD_GREET_FUTURES,
                             async move {
                                 Ok(
@@ -25746,6 +26687,45 @@ pub extern "C" fn kitchen_sink_swift_load_greet_future_free(
     }
     __status
 }
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_swift_load_greet_future__drive(
+    future: lb::Reference,
+    callback: Option<lb::future::CallbackFn>,
+    user_data: *mut std::ffi::c_void,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_load_greet_future__drive",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                    (&lb::trace::One::new(callback)).tell(__line.argument("callback"));
+                    (&lb::trace::One::new(user_data)).tell(__line.argument("user_data"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::future::drive(
+                &KITCHEN_SINK_SWIFT_LOAD_GREET_FUTURES,
+                future,
+                callback,
+                user_data,
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
 static KITCHEN_SINK_SWIFT_LOAD_SEEN_FUTURES: lb::future::Futures<String> = lb::future::Futures::new(
     "future of kitchen_sink_swift_load_seen",
     953,
@@ -25800,7 +26780,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_load_seen(
                         "key",
                     )?;
                     Ok(
-                        lb::future::start(
+                        lb::future::lent(
                             &KITCHEN_SINK_SWIFT_LOAD_SEEN_FUTURES,
                             async move {
                                 Ok(
@@ -26028,6 +27008,45 @@ pub extern "C" fn kitchen_sink_swift_load_seen_future_free(
     }
     __status
 }
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_swift_load_seen_future__drive(
+    future: lb::Reference,
+    callback: Option<lb::future::CallbackFn>,
+    user_data: *mut std::ffi::c_void,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_load_seen_future__drive",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                    (&lb::trace::One::new(callback)).tell(__line.argument("callback"));
+                    (&lb::trace::One::new(user_data)).tell(__line.argument("user_data"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::future::drive(
+                &KITCHEN_SINK_SWIFT_LOAD_SEEN_FUTURES,
+                future,
+                callback,
+                user_data,
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
 static KITCHEN_SINK_SWIFT_LOAD_OR_LEAVE_FUTURES: lb::future::Futures<bool> = lb::future::Futures::new(
     "future of kitchen_sink_swift_load_or_leave",
     952,
@@ -26082,7 +27101,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_load_or_leave(
                         "key",
                     )?;
                     Ok(
-                        lb::future::start(
+                        lb::future::lent(
                             &KITCHEN_SINK_SWIFT_LOAD_OR_LEAVE_FUTURES,
                             async move {
                                 Ok(
@@ -26314,6 +27333,45 @@ pub extern "C" fn kitchen_sink_swift_load_or_leave_future_free(
     }
     __status
 }
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_swift_load_or_leave_future__drive(
+    future: lb::Reference,
+    callback: Option<lb::future::CallbackFn>,
+    user_data: *mut std::ffi::c_void,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_load_or_leave_future__drive",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                    (&lb::trace::One::new(callback)).tell(__line.argument("callback"));
+                    (&lb::trace::One::new(user_data)).tell(__line.argument("user_data"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::future::drive(
+                &KITCHEN_SINK_SWIFT_LOAD_OR_LEAVE_FUTURES,
+                future,
+                callback,
+                user_data,
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
 static KITCHEN_SINK_SWIFT_LOAD_ELSEWHERE_FUTURES: lb::future::Futures<String> = lb::future::Futures::new(
     "future of kitchen_sink_swift_load_elsewhere",
     951,
@@ -26368,7 +27426,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_load_elsewhere(
                         "key",
                     )?;
                     Ok(
-                        lb::future::start(
+                        lb::future::lent(
                             &KITCHEN_SINK_SWIFT_LOAD_ELSEWHERE_FUTURES,
                             async move {
                                 lb::future::sent(
@@ -26600,12 +27658,49 @@ pub extern "C" fn kitchen_sink_swift_load_elsewhere_future_free(
     __status
 }
 #[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_swift_load_elsewhere_future__drive(
+    future: lb::Reference,
+    callback: Option<lb::future::CallbackFn>,
+    user_data: *mut std::ffi::c_void,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_load_elsewhere_future__drive",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                    (&lb::trace::One::new(callback)).tell(__line.argument("callback"));
+                    (&lb::trace::One::new(user_data)).tell(__line.argument("user_data"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::future::drive(
+                &KITCHEN_SINK_SWIFT_LOAD_ELSEWHERE_FUTURES,
+                future,
+                callback,
+                user_data,
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_swift_apply(
     value: i32,
     f: *const callbacks::kitchen_sink_swift_apply_f::Functions,
-    out: *mut i32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<i32> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -26626,36 +27721,36 @@ pub unsafe extern "C" fn kitchen_sink_swift_apply(
         // SAFETY: the contract of every pointer, which the header states.
         let f = unsafe { lb::callback::receive(f) };
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let f = f.needed("f")?;
-                    Ok(
-                        kitchen_sink::closures::apply(
-                            value,
-                            move |value: i32| callbacks::kitchen_sink_swift_apply_f::call(
-                                &f,
-                                value,
-                            ),
-                        ),
-                    )
-                },
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let f = f.needed("f")?;
+            Ok(
+                kitchen_sink::closures::apply(
+                    value,
+                    move |value: i32| callbacks::kitchen_sink_swift_apply_f::call(
+                        &f,
+                        value,
+                    ),
+                ),
             )
-        }
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -26665,9 +27760,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_apply(
 pub unsafe extern "C" fn kitchen_sink_swift_apply_twice(
     value: i32,
     f: *const callbacks::kitchen_sink_swift_apply_twice_f::Functions,
-    out: *mut i32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<i32> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -26688,32 +27781,32 @@ pub unsafe extern "C" fn kitchen_sink_swift_apply_twice(
         // SAFETY: the contract of every pointer, which the header states.
         let f = unsafe { lb::callback::receive(f) };
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let f = f.needed("f")?;
-                    let f = move |value: i32| callbacks::kitchen_sink_swift_apply_twice_f::call(
-                        &f,
-                        value,
-                    );
-                    Ok(kitchen_sink::closures::apply_twice(value, &f))
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let f = f.needed("f")?;
+            let f = move |value: i32| callbacks::kitchen_sink_swift_apply_twice_f::call(
+                &f,
+                value,
+            );
+            Ok(kitchen_sink::closures::apply_twice(value, &f))
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -26724,9 +27817,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_each(
     values: *const u32,
     values_len: usize,
     f: *const callbacks::kitchen_sink_swift_each_f::Functions,
-    out: *mut usize,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<usize> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -26748,46 +27839,46 @@ pub unsafe extern "C" fn kitchen_sink_swift_each(
         // SAFETY: the contract of every pointer, which the header states.
         let f = unsafe { lb::callback::receive(f) };
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let f = f.needed("f")?;
-                    let mut f = move |value: u32| callbacks::kitchen_sink_swift_each_f::call(
-                        &f,
-                        value,
-                    );
-                    Ok(
-                        kitchen_sink::closures::each(
-                            lb::owned::<
-                                Here,
-                                _,
-                            >(
-                                lb::Array {
-                                    ptr: values.cast_mut(),
-                                    len: values_len,
-                                },
-                                "values",
-                            )?,
-                            &mut f,
-                        ),
-                    )
-                },
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let f = f.needed("f")?;
+            let mut f = move |value: u32| callbacks::kitchen_sink_swift_each_f::call(
+                &f,
+                value,
+            );
+            Ok(
+                kitchen_sink::closures::each(
+                    lb::owned::<
+                        Here,
+                        _,
+                    >(
+                        lb::Array {
+                            ptr: values.cast_mut(),
+                            len: values_len,
+                        },
+                        "values",
+                    )?,
+                    &mut f,
+                ),
             )
-        }
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -26799,9 +27890,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_fold(
     values_len: usize,
     start: f64,
     f: *const callbacks::kitchen_sink_swift_fold_f::Functions,
-    out: *mut f64,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<f64> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -26824,38 +27913,38 @@ pub unsafe extern "C" fn kitchen_sink_swift_fold(
         // SAFETY: the contract of every pointer, which the header states.
         let f = unsafe { lb::callback::receive(f) };
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let f = f.needed("f")?;
-                    Ok(
-                        kitchen_sink::closures::fold(
-                            lb::array(values, values_len, "values")?,
-                            start,
-                            move |value0: f64, value1: f64| callbacks::kitchen_sink_swift_fold_f::call(
-                                &f,
-                                value0,
-                                value1,
-                            ),
-                        ),
-                    )
-                },
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let f = f.needed("f")?;
+            Ok(
+                kitchen_sink::closures::fold(
+                    lb::array(values, values_len, "values")?,
+                    start,
+                    move |value0: f64, value1: f64| callbacks::kitchen_sink_swift_fold_f::call(
+                        &f,
+                        value0,
+                        value1,
+                    ),
+                ),
             )
-        }
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -27067,9 +28156,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_map_bytes(
 pub unsafe extern "C" fn kitchen_sink_swift_apply_maybe(
     value: i32,
     f: *const callbacks::kitchen_sink_swift_apply_maybe_f::Functions,
-    out: *mut i32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<i32> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -27090,39 +28177,39 @@ pub unsafe extern "C" fn kitchen_sink_swift_apply_maybe(
         // SAFETY: the contract of every pointer, which the header states.
         let f = unsafe { lb::callback::receive(f) };
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let f = f.optional("f")?;
-                    Ok(
-                        kitchen_sink::closures::apply_maybe(
-                            value,
-                            f
-                                .map(|f| {
-                                    Box::new(move |value: i32| callbacks::kitchen_sink_swift_apply_maybe_f::call(
-                                        &f,
-                                        value,
-                                    )) as _
-                                }),
-                        ),
-                    )
-                },
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let f = f.optional("f")?;
+            Ok(
+                kitchen_sink::closures::apply_maybe(
+                    value,
+                    f
+                        .map(|f| {
+                            Box::new(move |value: i32| callbacks::kitchen_sink_swift_apply_maybe_f::call(
+                                &f,
+                                value,
+                            )) as _
+                        }),
+                ),
             )
-        }
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -27341,9 +28428,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_map_person(
 pub unsafe extern "C" fn kitchen_sink_swift_map_session(
     session: lb::Reference,
     f: *const callbacks::kitchen_sink_swift_map_session_f::Functions,
-    out: *mut lb::Reference,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<lb::Reference> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -27364,36 +28449,36 @@ pub unsafe extern "C" fn kitchen_sink_swift_map_session(
         // SAFETY: the contract of every pointer, which the header states.
         let f = unsafe { lb::callback::receive(f) };
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let f = f.needed("f")?;
-                    Ok(
-                        kitchen_sink::closures::map_session(
-                            lb::owned::<Here, _>(session, "session")?,
-                            move |value: std::sync::Arc<kitchen_sink::shared::Session>| callbacks::kitchen_sink_swift_map_session_f::call(
-                                &f,
-                                value,
-                            ),
-                        ),
-                    )
-                },
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let f = f.needed("f")?;
+            Ok(
+                kitchen_sink::closures::map_session(
+                    lb::owned::<Here, _>(session, "session")?,
+                    move |value: std::sync::Arc<kitchen_sink::shared::Session>| callbacks::kitchen_sink_swift_map_session_f::call(
+                        &f,
+                        value,
+                    ),
+                ),
             )
-        }
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -27403,9 +28488,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_map_session(
 pub unsafe extern "C" fn kitchen_sink_swift_map_wide(
     value: u64,
     f: *const callbacks::kitchen_sink_swift_map_wide_f::Functions,
-    out: *mut u64,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<u64> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -27426,36 +28509,36 @@ pub unsafe extern "C" fn kitchen_sink_swift_map_wide(
         // SAFETY: the contract of every pointer, which the header states.
         let f = unsafe { lb::callback::receive(f) };
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let f = f.needed("f")?;
-                    Ok(
-                        kitchen_sink::closures::map_wide(
-                            value,
-                            move |value: u64| callbacks::kitchen_sink_swift_map_wide_f::call(
-                                &f,
-                                value,
-                            ),
-                        ),
-                    )
-                },
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let f = f.needed("f")?;
+            Ok(
+                kitchen_sink::closures::map_wide(
+                    value,
+                    move |value: u64| callbacks::kitchen_sink_swift_map_wide_f::call(
+                        &f,
+                        value,
+                    ),
+                ),
             )
-        }
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -27465,9 +28548,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_map_wide(
 pub unsafe extern "C" fn kitchen_sink_swift_map_narrow(
     value: i32,
     f: *const callbacks::kitchen_sink_swift_map_narrow_f::Functions,
-    out: *mut u8,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<u8> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -27488,36 +28569,36 @@ pub unsafe extern "C" fn kitchen_sink_swift_map_narrow(
         // SAFETY: the contract of every pointer, which the header states.
         let f = unsafe { lb::callback::receive(f) };
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let f = f.needed("f")?;
-                    Ok(
-                        kitchen_sink::closures::map_narrow(
-                            value,
-                            move |value: i32| callbacks::kitchen_sink_swift_map_narrow_f::call(
-                                &f,
-                                value,
-                            ),
-                        ),
-                    )
-                },
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let f = f.needed("f")?;
+            Ok(
+                kitchen_sink::closures::map_narrow(
+                    value,
+                    move |value: i32| callbacks::kitchen_sink_swift_map_narrow_f::call(
+                        &f,
+                        value,
+                    ),
+                ),
             )
-        }
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -27602,9 +28683,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_try_each(
     values: *const u32,
     values_len: usize,
     f: *const callbacks::kitchen_sink_swift_try_each_f::Functions,
-    out: *mut u32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<u32> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -27626,44 +28705,44 @@ pub unsafe extern "C" fn kitchen_sink_swift_try_each(
         // SAFETY: the contract of every pointer, which the header states.
         let f = unsafe { lb::callback::receive(f) };
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let f = f.needed("f")?;
-                    kitchen_sink::closures::try_each(
-                            lb::owned::<
-                                Here,
-                                _,
-                            >(
-                                lb::Array {
-                                    ptr: values.cast_mut(),
-                                    len: values_len,
-                                },
-                                "values",
-                            )?,
-                            move |value: u32| callbacks::kitchen_sink_swift_try_each_f::call(
-                                &f,
-                                value,
-                            ),
-                        )
-                        .map_err(lb::user_error::<Here, _>)
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let f = f.needed("f")?;
+            kitchen_sink::closures::try_each(
+                    lb::owned::<
+                        Here,
+                        _,
+                    >(
+                        lb::Array {
+                            ptr: values.cast_mut(),
+                            len: values_len,
+                        },
+                        "values",
+                    )?,
+                    move |value: u32| callbacks::kitchen_sink_swift_try_each_f::call(
+                        &f,
+                        value,
+                    ),
+                )
+                .map_err(lb::user_error::<Here, _>)
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -27728,9 +28807,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_try_seen(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_swift_try_narrow(
     f: *const callbacks::kitchen_sink_swift_try_narrow_f::Functions,
-    out: *mut i32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<i32> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -27750,32 +28827,32 @@ pub unsafe extern "C" fn kitchen_sink_swift_try_narrow(
         // SAFETY: the contract of every pointer, which the header states.
         let f = unsafe { lb::callback::receive(f) };
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let f = f.needed("f")?;
-                    kitchen_sink::closures::try_narrow(move |value: i32| callbacks::kitchen_sink_swift_try_narrow_f::call(
-                            &f,
-                            value,
-                        ))
-                        .map_err(lb::user_error::<Here, _>)
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let f = f.needed("f")?;
+            kitchen_sink::closures::try_narrow(move |value: i32| callbacks::kitchen_sink_swift_try_narrow_f::call(
+                    &f,
+                    value,
+                ))
+                .map_err(lb::user_error::<Here, _>)
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -27822,7 +28899,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_apply_elsewhere(
                 || {
                     let f = f.needed("f")?;
                     Ok(
-                        lb::future::start(
+                        lb::future::lent(
                             &KITCHEN_SINK_SWIFT_APPLY_ELSEWHERE_FUTURES,
                             async move {
                                 Ok(
@@ -28057,6 +29134,45 @@ pub extern "C" fn kitchen_sink_swift_apply_elsewhere_future_free(
     }
     __status
 }
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_swift_apply_elsewhere_future__drive(
+    future: lb::Reference,
+    callback: Option<lb::future::CallbackFn>,
+    user_data: *mut std::ffi::c_void,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_apply_elsewhere_future__drive",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                    (&lb::trace::One::new(callback)).tell(__line.argument("callback"));
+                    (&lb::trace::One::new(user_data)).tell(__line.argument("user_data"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::future::drive(
+                &KITCHEN_SINK_SWIFT_APPLY_ELSEWHERE_FUTURES,
+                future,
+                callback,
+                user_data,
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
 static KITCHEN_SINK_SWIFT_APPLY_LATER_FUTURES: lb::future::Futures<i32> = lb::future::Futures::new(
     "future of kitchen_sink_swift_apply_later",
     949,
@@ -28098,7 +29214,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_apply_later(
                 || {
                     let f = f.needed("f")?;
                     Ok(
-                        lb::future::start(
+                        lb::future::lent(
                             &KITCHEN_SINK_SWIFT_APPLY_LATER_FUTURES,
                             async move {
                                 Ok(
@@ -28325,6 +29441,45 @@ pub extern "C" fn kitchen_sink_swift_apply_later_future_free(
     };
     let __status = {
         lb::future::release(&KITCHEN_SINK_SWIFT_APPLY_LATER_FUTURES, future)
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_swift_apply_later_future__drive(
+    future: lb::Reference,
+    callback: Option<lb::future::CallbackFn>,
+    user_data: *mut std::ffi::c_void,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_apply_later_future__drive",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                    (&lb::trace::One::new(callback)).tell(__line.argument("callback"));
+                    (&lb::trace::One::new(user_data)).tell(__line.argument("user_data"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::future::drive(
+                &KITCHEN_SINK_SWIFT_APPLY_LATER_FUTURES,
+                future,
+                callback,
+                user_data,
+            )
+        }
     };
     if let Some(__begun) = __begun {
         __begun.end(__status, None, lb::trace::nothing);
@@ -30881,9 +32036,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_echo_nested_map(
 pub unsafe extern "C" fn kitchen_sink_swift_total(
     counts: *const lb::Pair<lb::Text, u32>,
     counts_len: usize,
-    out: *mut u64,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<u64> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -30902,37 +32055,37 @@ pub unsafe extern "C" fn kitchen_sink_swift_total(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let counts: std::collections::HashMap<String, u32> = lb::owned::<
                 Here,
                 _,
             >(
-                out,
-                err,
-                || {
-                    let counts: std::collections::HashMap<String, u32> = lb::owned::<
-                        Here,
-                        _,
-                    >(
-                        lb::Array {
-                            ptr: counts.cast_mut(),
-                            len: counts_len,
-                        },
-                        "counts",
-                    )?;
-                    Ok(kitchen_sink::collections::total(&counts))
+                lb::Array {
+                    ptr: counts.cast_mut(),
+                    len: counts_len,
                 },
-            )
-        }
+                "counts",
+            )?;
+            Ok(kitchen_sink::collections::total(&counts))
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -31852,9 +33005,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_echo_samples(
 pub unsafe extern "C" fn kitchen_sink_swift_samples_are_made(
     samples: *const kitchen_sink::columns::Sample,
     samples_len: usize,
-    out: *mut lb::Bool,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<lb::Bool> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -31873,31 +33024,31 @@ pub unsafe extern "C" fn kitchen_sink_swift_samples_are_made(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    Ok(
-                        kitchen_sink::columns::samples_are_made(
-                            lb::array(samples, samples_len, "samples")?,
-                        ),
-                    )
-                },
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            Ok(
+                kitchen_sink::columns::samples_are_made(
+                    lb::array(samples, samples_len, "samples")?,
+                ),
             )
-        }
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -31950,9 +33101,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_make_spans(
 pub unsafe extern "C" fn kitchen_sink_swift_last_end(
     spans: *const kitchen_sink::columns::Span,
     spans_len: usize,
-    out: *mut f64,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<f64> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -31971,31 +33120,27 @@ pub unsafe extern "C" fn kitchen_sink_swift_last_end(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    Ok(
-                        kitchen_sink::columns::last_end(
-                            lb::array(spans, spans_len, "spans")?,
-                        ),
-                    )
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            Ok(kitchen_sink::columns::last_end(lb::array(spans, spans_len, "spans")?))
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -32005,9 +33150,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_last_end(
 pub unsafe extern "C" fn kitchen_sink_swift_count_ticks(
     ticks: *const lb::Plain<kitchen_sink::columns::Tick, crate::Here>,
     ticks_len: usize,
-    out: *mut u64,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<u64> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -32026,40 +33169,40 @@ pub unsafe extern "C" fn kitchen_sink_swift_count_ticks(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    Ok(
-                        kitchen_sink::columns::count_ticks(
-                            lb::owned::<
-                                Here,
-                                _,
-                            >(
-                                lb::Array {
-                                    ptr: ticks.cast_mut(),
-                                    len: ticks_len,
-                                },
-                                "ticks",
-                            )?,
-                        ),
-                    )
-                },
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            Ok(
+                kitchen_sink::columns::count_ticks(
+                    lb::owned::<
+                        Here,
+                        _,
+                    >(
+                        lb::Array {
+                            ptr: ticks.cast_mut(),
+                            len: ticks_len,
+                        },
+                        "ticks",
+                    )?,
+                ),
             )
-        }
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -32353,8 +33496,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_get_until_end(
     store: *const callbacks::kitchen_sink_swift_key_store::Functions,
     path: *const u8,
     path_len: usize,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<lb::Nothing> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -32373,51 +33515,39 @@ pub unsafe extern "C" fn kitchen_sink_swift_get_until_end(
         None
     };
     let __status = {
-        let mut __nothing = lb::Nothing::default();
         // SAFETY: the contract of every pointer, which the header states.
         let store = unsafe { lb::callback::receive(store) };
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                (),
-            >(
-                &raw mut __nothing,
-                err,
-                || {
-                    let store = callbacks::kitchen_sink_swift_key_store::Host::new(
-                        store.needed("store")?,
-                    );
-                    kitchen_sink::endings::get_until_end(
-                        std::sync::Arc::new(store),
-                        lb::owned::<
-                            Here,
-                            _,
-                        >(
-                            lb::Text {
-                                ptr: path.cast_mut(),
-                                len: path_len,
-                            },
-                            "path",
-                        )?,
-                    );
-                    Ok(())
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let store = callbacks::kitchen_sink_swift_key_store::Host::new(
+                store.needed("store")?,
+            );
+            kitchen_sink::endings::get_until_end(
+                std::sync::Arc::new(store),
+                lb::owned::<
+                    Here,
+                    _,
+                >(
+                    lb::Text {
+                        ptr: path.cast_mut(),
+                        len: path_len,
+                    },
+                    "path",
+                )?,
+            );
+            Ok(())
+        })
     };
     if let Some(__begun) = __begun {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe { __begun.end(__status, lb::trace::error(err), lb::trace::nothing) };
+        __begun.end(__status.status(), Some(__status.error), lb::trace::nothing);
     }
     __status
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_swift_echo_suit(
-    suit: i32,
-    out: *mut i32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+pub unsafe extern "C" fn kitchen_sink_swift_echo_suit(suit: i32) -> lb::Direct<i32> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -32435,31 +33565,27 @@ pub unsafe extern "C" fn kitchen_sink_swift_echo_suit(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    Ok(
-                        kitchen_sink::enums::echo_suit(
-                            lb::scalar::<Here, _>(suit, "suit")?,
-                        ),
-                    )
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            Ok(kitchen_sink::enums::echo_suit(lb::scalar::<Here, _>(suit, "suit")?))
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -32515,11 +33641,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_better(
     __status
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_swift_echo_level(
-    level: i32,
-    out: *mut i32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+pub unsafe extern "C" fn kitchen_sink_swift_echo_level(level: i32) -> lb::Direct<i32> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -32537,42 +33659,34 @@ pub unsafe extern "C" fn kitchen_sink_swift_echo_level(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    Ok(
-                        kitchen_sink::enums::echo_level(
-                            lb::scalar::<Here, _>(level, "level")?,
-                        ),
-                    )
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            Ok(kitchen_sink::enums::echo_level(lb::scalar::<Here, _>(level, "level")?))
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
     __status
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_swift_level_value(
-    level: i32,
-    out: *mut i16,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+pub unsafe extern "C" fn kitchen_sink_swift_level_value(level: i32) -> lb::Direct<i16> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -32590,31 +33704,27 @@ pub unsafe extern "C" fn kitchen_sink_swift_level_value(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    Ok(
-                        kitchen_sink::enums::level_value(
-                            lb::scalar::<Here, _>(level, "level")?,
-                        ),
-                    )
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            Ok(kitchen_sink::enums::level_value(lb::scalar::<Here, _>(level, "level")?))
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -32676,9 +33786,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_echo_shape(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_swift_area(
     shape: *const forms::EnumsShape,
-    out: *mut f64,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<f64> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -32696,31 +33804,31 @@ pub unsafe extern "C" fn kitchen_sink_swift_area(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let shape: kitchen_sink::enums::Shape = lb::by_pointer::<
                 Here,
                 _,
-            >(
-                out,
-                err,
-                || {
-                    let shape: kitchen_sink::enums::Shape = lb::by_pointer::<
-                        Here,
-                        _,
-                    >(shape, "shape")?;
-                    Ok(kitchen_sink::enums::area(&shape))
-                },
-            )
-        }
+            >(shape, "shape")?;
+            Ok(kitchen_sink::enums::area(&shape))
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -33048,9 +34156,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_echo_json(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_swift_json_size(
     value: *const forms::EnumsJson,
-    out: *mut u32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<u32> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -33068,31 +34174,31 @@ pub unsafe extern "C" fn kitchen_sink_swift_json_size(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let value: kitchen_sink::enums::Json = lb::by_pointer::<
                 Here,
                 _,
-            >(
-                out,
-                err,
-                || {
-                    let value: kitchen_sink::enums::Json = lb::by_pointer::<
-                        Here,
-                        _,
-                    >(value, "value")?;
-                    Ok(kitchen_sink::enums::json_size(&value))
-                },
-            )
-        }
+            >(value, "value")?;
+            Ok(kitchen_sink::enums::json_size(&value))
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -33154,8 +34260,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_store(
 pub unsafe extern "C" fn kitchen_sink_swift_check_digits(
     text: *const u8,
     text_len: usize,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<lb::Nothing> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -33173,25 +34278,17 @@ pub unsafe extern "C" fn kitchen_sink_swift_check_digits(
         None
     };
     let __status = {
-        let mut __nothing = lb::Nothing::default();
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                (),
-            >(
-                &raw mut __nothing,
-                err,
-                || {
-                    kitchen_sink::errors::check_digits(lb::text(text, text_len, "text")?)
-                        .map_err(lb::user_error::<Here, _>)
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            kitchen_sink::errors::check_digits(lb::text(text, text_len, "text")?)
+                .map_err(lb::user_error::<Here, _>)
+        })
     };
     if let Some(__begun) = __begun {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe { __begun.end(__status, lb::trace::error(err), lb::trace::nothing) };
+        __begun.end(__status.status(), Some(__status.error), lb::trace::nothing);
     }
     __status
 }
@@ -33199,9 +34296,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_check_digits(
 pub unsafe extern "C" fn kitchen_sink_swift_read_setting(
     text: *const u8,
     text_len: usize,
-    out: *mut i32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<i32> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -33220,38 +34315,35 @@ pub unsafe extern "C" fn kitchen_sink_swift_read_setting(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    kitchen_sink::errors::read_setting(lb::text(text, text_len, "text")?)
-                        .map_err(lb::user_error::<Here, _>)
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            kitchen_sink::errors::read_setting(lb::text(text, text_len, "text")?)
+                .map_err(lb::user_error::<Here, _>)
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
     __status
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_swift_despair(
-    out: *mut u8,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+pub unsafe extern "C" fn kitchen_sink_swift_despair() -> lb::Direct<u8> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -33261,25 +34353,27 @@ pub unsafe extern "C" fn kitchen_sink_swift_despair(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || { kitchen_sink::errors::despair().map_err(lb::user_error::<Here, _>) },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            kitchen_sink::errors::despair().map_err(lb::user_error::<Here, _>)
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -33428,7 +34522,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_add_soon(
                 err,
                 || {
                     Ok(
-                        lb::future::start(
+                        lb::future::lent(
                             &KITCHEN_SINK_SWIFT_ADD_SOON_FUTURES,
                             async move {
                                 Ok(
@@ -33649,6 +34743,45 @@ pub extern "C" fn kitchen_sink_swift_add_soon_future_free(
     }
     __status
 }
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_swift_add_soon_future__drive(
+    future: lb::Reference,
+    callback: Option<lb::future::CallbackFn>,
+    user_data: *mut std::ffi::c_void,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_add_soon_future__drive",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                    (&lb::trace::One::new(callback)).tell(__line.argument("callback"));
+                    (&lb::trace::One::new(user_data)).tell(__line.argument("user_data"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::future::drive(
+                &KITCHEN_SINK_SWIFT_ADD_SOON_FUTURES,
+                future,
+                callback,
+                user_data,
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
 static KITCHEN_SINK_SWIFT_ECHO_LATER_FUTURES: lb::future::Futures<String> = lb::future::Futures::new(
     "future of kitchen_sink_swift_echo_later",
     947,
@@ -33699,7 +34832,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_echo_later(
                         "text",
                     )?;
                     Ok(
-                        lb::future::start(
+                        lb::future::lent(
                             &KITCHEN_SINK_SWIFT_ECHO_LATER_FUTURES,
                             async move {
                                 Ok(
@@ -33926,6 +35059,45 @@ pub extern "C" fn kitchen_sink_swift_echo_later_future_free(
     }
     __status
 }
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_swift_echo_later_future__drive(
+    future: lb::Reference,
+    callback: Option<lb::future::CallbackFn>,
+    user_data: *mut std::ffi::c_void,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_echo_later_future__drive",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                    (&lb::trace::One::new(callback)).tell(__line.argument("callback"));
+                    (&lb::trace::One::new(user_data)).tell(__line.argument("user_data"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::future::drive(
+                &KITCHEN_SINK_SWIFT_ECHO_LATER_FUTURES,
+                future,
+                callback,
+                user_data,
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
 static KITCHEN_SINK_SWIFT_GIVE_WAY_TIMES_FUTURES: lb::future::Futures<u32> = lb::future::Futures::new(
     "future of kitchen_sink_swift_give_way_times",
     946,
@@ -33962,7 +35134,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_give_way_times(
                 err,
                 || {
                     Ok(
-                        lb::future::start(
+                        lb::future::lent(
                             &KITCHEN_SINK_SWIFT_GIVE_WAY_TIMES_FUTURES,
                             async move {
                                 Ok(
@@ -34191,6 +35363,45 @@ pub extern "C" fn kitchen_sink_swift_give_way_times_future_free(
     }
     __status
 }
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_swift_give_way_times_future__drive(
+    future: lb::Reference,
+    callback: Option<lb::future::CallbackFn>,
+    user_data: *mut std::ffi::c_void,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_give_way_times_future__drive",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                    (&lb::trace::One::new(callback)).tell(__line.argument("callback"));
+                    (&lb::trace::One::new(user_data)).tell(__line.argument("user_data"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::future::drive(
+                &KITCHEN_SINK_SWIFT_GIVE_WAY_TIMES_FUTURES,
+                future,
+                callback,
+                user_data,
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
 static KITCHEN_SINK_SWIFT_NOTHING_LATER_FUTURES: lb::future::Futures<()> = lb::future::Futures::new(
     "future of kitchen_sink_swift_nothing_later",
     945,
@@ -34218,7 +35429,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_nothing_later(
                 err,
                 || {
                     Ok(
-                        lb::future::start(
+                        lb::future::lent(
                             &KITCHEN_SINK_SWIFT_NOTHING_LATER_FUTURES,
                             async move {
                                 lb::future::sent(kitchen_sink::futures::nothing_later())
@@ -34437,6 +35648,45 @@ pub extern "C" fn kitchen_sink_swift_nothing_later_future_free(
     }
     __status
 }
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_swift_nothing_later_future__drive(
+    future: lb::Reference,
+    callback: Option<lb::future::CallbackFn>,
+    user_data: *mut std::ffi::c_void,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_nothing_later_future__drive",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                    (&lb::trace::One::new(callback)).tell(__line.argument("callback"));
+                    (&lb::trace::One::new(user_data)).tell(__line.argument("user_data"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::future::drive(
+                &KITCHEN_SINK_SWIFT_NOTHING_LATER_FUTURES,
+                future,
+                callback,
+                user_data,
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
 static KITCHEN_SINK_SWIFT_STORE_LATER_FUTURES: lb::future::Futures<String> = lb::future::Futures::new(
     "future of kitchen_sink_swift_store_later",
     944,
@@ -34476,7 +35726,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_store_later(
                 || {
                     let __argument0 = lb::text(what, what_len, "what")?.to_owned();
                     Ok(
-                        lb::future::start(
+                        lb::future::lent(
                             &KITCHEN_SINK_SWIFT_STORE_LATER_FUTURES,
                             async move {
                                 lb::future::sent(
@@ -34702,6 +35952,45 @@ pub extern "C" fn kitchen_sink_swift_store_later_future_free(
     }
     __status
 }
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_swift_store_later_future__drive(
+    future: lb::Reference,
+    callback: Option<lb::future::CallbackFn>,
+    user_data: *mut std::ffi::c_void,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_store_later_future__drive",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                    (&lb::trace::One::new(callback)).tell(__line.argument("callback"));
+                    (&lb::trace::One::new(user_data)).tell(__line.argument("user_data"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::future::drive(
+                &KITCHEN_SINK_SWIFT_STORE_LATER_FUTURES,
+                future,
+                callback,
+                user_data,
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
 static KITCHEN_SINK_SWIFT_PANIC_SOON_FUTURES: lb::future::Futures<u32> = lb::future::Futures::new(
     "future of kitchen_sink_swift_panic_soon",
     943,
@@ -34750,7 +36039,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_panic_soon(
                         "message",
                     )?;
                     Ok(
-                        lb::future::start(
+                        lb::future::lent(
                             &KITCHEN_SINK_SWIFT_PANIC_SOON_FUTURES,
                             async move {
                                 Ok(
@@ -34977,6 +36266,45 @@ pub extern "C" fn kitchen_sink_swift_panic_soon_future_free(
     }
     __status
 }
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_swift_panic_soon_future__drive(
+    future: lb::Reference,
+    callback: Option<lb::future::CallbackFn>,
+    user_data: *mut std::ffi::c_void,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_panic_soon_future__drive",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                    (&lb::trace::One::new(callback)).tell(__line.argument("callback"));
+                    (&lb::trace::One::new(user_data)).tell(__line.argument("user_data"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::future::drive(
+                &KITCHEN_SINK_SWIFT_PANIC_SOON_FUTURES,
+                future,
+                callback,
+                user_data,
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
 static KITCHEN_SINK_SWIFT_PANIC_LATER_FUTURES: lb::future::Futures<()> = lb::future::Futures::new(
     "future of kitchen_sink_swift_panic_later",
     942,
@@ -35025,7 +36353,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_panic_later(
                         "message",
                     )?;
                     Ok(
-                        lb::future::start(
+                        lb::future::lent(
                             &KITCHEN_SINK_SWIFT_PANIC_LATER_FUTURES,
                             async move {
                                 lb::future::sent(
@@ -35244,6 +36572,45 @@ pub extern "C" fn kitchen_sink_swift_panic_later_future_free(
     }
     __status
 }
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_swift_panic_later_future__drive(
+    future: lb::Reference,
+    callback: Option<lb::future::CallbackFn>,
+    user_data: *mut std::ffi::c_void,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_panic_later_future__drive",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                    (&lb::trace::One::new(callback)).tell(__line.argument("callback"));
+                    (&lb::trace::One::new(user_data)).tell(__line.argument("user_data"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::future::drive(
+                &KITCHEN_SINK_SWIFT_PANIC_LATER_FUTURES,
+                future,
+                callback,
+                user_data,
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
 static KITCHEN_SINK_SWIFT_NEVER_FUTURES: lb::future::Futures<()> = lb::future::Futures::new(
     "future of kitchen_sink_swift_never",
     941,
@@ -35271,7 +36638,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_never(
                 err,
                 || {
                     Ok(
-                        lb::future::start(
+                        lb::future::lent(
                             &KITCHEN_SINK_SWIFT_NEVER_FUTURES,
                             async move {
                                 lb::future::sent(kitchen_sink::futures::never()).await;
@@ -35483,6 +36850,45 @@ pub extern "C" fn kitchen_sink_swift_never_future_free(
     }
     __status
 }
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_swift_never_future__drive(
+    future: lb::Reference,
+    callback: Option<lb::future::CallbackFn>,
+    user_data: *mut std::ffi::c_void,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_never_future__drive",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                    (&lb::trace::One::new(callback)).tell(__line.argument("callback"));
+                    (&lb::trace::One::new(user_data)).tell(__line.argument("user_data"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::future::drive(
+                &KITCHEN_SINK_SWIFT_NEVER_FUTURES,
+                future,
+                callback,
+                user_data,
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
 static KITCHEN_SINK_SWIFT_NEVER_QUIETLY_FUTURES: lb::future::Futures<()> = lb::future::Futures::new(
     "future of kitchen_sink_swift_never_quietly",
     940,
@@ -35510,7 +36916,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_never_quietly(
                 err,
                 || {
                     Ok(
-                        lb::future::start(
+                        lb::future::lent(
                             &KITCHEN_SINK_SWIFT_NEVER_QUIETLY_FUTURES,
                             async move {
                                 lb::future::sent(kitchen_sink::futures::never_quietly())
@@ -35730,10 +37136,46 @@ pub extern "C" fn kitchen_sink_swift_never_quietly_future_free(
     __status
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_swift_waiting(
-    out: *mut u32,
-    err: *mut lb::ErrorHandle,
+pub unsafe extern "C" fn kitchen_sink_swift_never_quietly_future__drive(
+    future: lb::Reference,
+    callback: Option<lb::future::CallbackFn>,
+    user_data: *mut std::ffi::c_void,
 ) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_never_quietly_future__drive",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                    (&lb::trace::One::new(callback)).tell(__line.argument("callback"));
+                    (&lb::trace::One::new(user_data)).tell(__line.argument("user_data"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::future::drive(
+                &KITCHEN_SINK_SWIFT_NEVER_QUIETLY_FUTURES,
+                future,
+                callback,
+                user_data,
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_swift_waiting() -> lb::Direct<u32> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -35743,18 +37185,22 @@ pub unsafe extern "C" fn kitchen_sink_swift_waiting(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<Here, _>(out, err, || { Ok(kitchen_sink::futures::waiting()) })
-        }
+        lb::direct::<Here, _>(|| unsafe { Ok(kitchen_sink::futures::waiting()) })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -35800,7 +37246,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_sum_later(
                     let __argument0 = lb::array(values, values_len, "values")?
                         .to_owned();
                     Ok(
-                        lb::future::start(
+                        lb::future::lent(
                             &KITCHEN_SINK_SWIFT_SUM_LATER_FUTURES,
                             async move {
                                 Ok(
@@ -36025,6 +37471,45 @@ pub extern "C" fn kitchen_sink_swift_sum_later_future_free(
     }
     __status
 }
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_swift_sum_later_future__drive(
+    future: lb::Reference,
+    callback: Option<lb::future::CallbackFn>,
+    user_data: *mut std::ffi::c_void,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_sum_later_future__drive",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                    (&lb::trace::One::new(callback)).tell(__line.argument("callback"));
+                    (&lb::trace::One::new(user_data)).tell(__line.argument("user_data"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::future::drive(
+                &KITCHEN_SINK_SWIFT_SUM_LATER_FUTURES,
+                future,
+                callback,
+                user_data,
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
 static KITCHEN_SINK_SWIFT_DESCRIBE_LATER_FUTURES: lb::future::Futures<String> = lb::future::Futures::new(
     "future of kitchen_sink_swift_describe_later",
     938,
@@ -36090,7 +37575,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_describe_later(
                     let __argument3 = lb::maybe_path(path, path_len, "path")?
                         .map(ToOwned::to_owned);
                     Ok(
-                        lb::future::start(
+                        lb::future::lent(
                             &KITCHEN_SINK_SWIFT_DESCRIBE_LATER_FUTURES,
                             async move {
                                 Ok(
@@ -36324,6 +37809,45 @@ pub extern "C" fn kitchen_sink_swift_describe_later_future_free(
     }
     __status
 }
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_swift_describe_later_future__drive(
+    future: lb::Reference,
+    callback: Option<lb::future::CallbackFn>,
+    user_data: *mut std::ffi::c_void,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_describe_later_future__drive",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                    (&lb::trace::One::new(callback)).tell(__line.argument("callback"));
+                    (&lb::trace::One::new(user_data)).tell(__line.argument("user_data"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::future::drive(
+                &KITCHEN_SINK_SWIFT_DESCRIBE_LATER_FUTURES,
+                future,
+                callback,
+                user_data,
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
 static KITCHEN_SINK_SWIFT_DONE_TOGETHER_FUTURES: lb::future::Futures<i64> = lb::future::Futures::new(
     "future of kitchen_sink_swift_done_together",
     937,
@@ -36377,7 +37901,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_done_together(
                         ),
                     )?;
                     Ok(
-                        lb::future::start(
+                        lb::future::lent(
                             &KITCHEN_SINK_SWIFT_DONE_TOGETHER_FUTURES,
                             async move {
                                 Ok(
@@ -36609,6 +38133,45 @@ pub extern "C" fn kitchen_sink_swift_done_together_future_free(
     }
     __status
 }
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_swift_done_together_future__drive(
+    future: lb::Reference,
+    callback: Option<lb::future::CallbackFn>,
+    user_data: *mut std::ffi::c_void,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_done_together_future__drive",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                    (&lb::trace::One::new(callback)).tell(__line.argument("callback"));
+                    (&lb::trace::One::new(user_data)).tell(__line.argument("user_data"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::future::drive(
+                &KITCHEN_SINK_SWIFT_DONE_TOGETHER_FUTURES,
+                future,
+                callback,
+                user_data,
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
 static KITCHEN_SINK_SWIFT_HAND_OVER_FUTURES: lb::future::Futures<i64> = lb::future::Futures::new(
     "future of kitchen_sink_swift_hand_over",
     936,
@@ -36659,7 +38222,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_hand_over(
                         |handle| FUTURES_WORKER_TABLE.exclusive(handle),
                     )?;
                     Ok(
-                        lb::future::start(
+                        lb::future::lent(
                             &KITCHEN_SINK_SWIFT_HAND_OVER_FUTURES,
                             async move {
                                 Ok(
@@ -36878,6 +38441,45 @@ pub extern "C" fn kitchen_sink_swift_hand_over_future_free(
     };
     let __status = {
         lb::future::release(&KITCHEN_SINK_SWIFT_HAND_OVER_FUTURES, future)
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_swift_hand_over_future__drive(
+    future: lb::Reference,
+    callback: Option<lb::future::CallbackFn>,
+    user_data: *mut std::ffi::c_void,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_hand_over_future__drive",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                    (&lb::trace::One::new(callback)).tell(__line.argument("callback"));
+                    (&lb::trace::One::new(user_data)).tell(__line.argument("user_data"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::future::drive(
+                &KITCHEN_SINK_SWIFT_HAND_OVER_FUTURES,
+                future,
+                callback,
+                user_data,
+            )
+        }
     };
     if let Some(__begun) = __begun {
         __begun.end(__status, None, lb::trace::nothing);
@@ -37153,9 +38755,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_echo_widths(
 pub unsafe extern "C" fn kitchen_sink_swift_distance(
     from: *const lb::Plain<kitchen_sink::geometry::Point, crate::Here>,
     to: *const lb::Plain<kitchen_sink::geometry::Point, crate::Here>,
-    out: *mut f64,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<f64> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -37174,35 +38774,32 @@ pub unsafe extern "C" fn kitchen_sink_swift_distance(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let from: kitchen_sink::geometry::Point = lb::by_pointer::<
                 Here,
                 _,
-            >(
-                out,
-                err,
-                || {
-                    let from: kitchen_sink::geometry::Point = lb::by_pointer::<
-                        Here,
-                        _,
-                    >(from, "from")?;
-                    let to: kitchen_sink::geometry::Point = lb::by_pointer::<
-                        Here,
-                        _,
-                    >(to, "to")?;
-                    Ok(kitchen_sink::geometry::distance(&from, &to))
-                },
-            )
-        }
+            >(from, "from")?;
+            let to: kitchen_sink::geometry::Point = lb::by_pointer::<Here, _>(to, "to")?;
+            Ok(kitchen_sink::geometry::distance(&from, &to))
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -37367,8 +38964,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_translate(
     points_len: usize,
     dx: f64,
     dy: f64,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<lb::Nothing> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -37388,38 +38984,30 @@ pub unsafe extern "C" fn kitchen_sink_swift_translate(
         None
     };
     let __status = {
-        let mut __nothing = lb::Nothing::default();
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                (),
-            >(
-                &raw mut __nothing,
-                err,
-                || {
-                    lb::disjoint(
-                        (
-                            points as usize,
-                            points_len,
-                            size_of::<kitchen_sink::geometry::Point>(),
-                        ),
-                        &[],
-                        "points",
-                    )?;
-                    kitchen_sink::geometry::translate(
-                        lb::array_mut(points, points_len, "points")?,
-                        dx,
-                        dy,
-                    );
-                    Ok(())
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            lb::disjoint(
+                (
+                    points as usize,
+                    points_len,
+                    size_of::<kitchen_sink::geometry::Point>(),
+                ),
+                &[],
+                "points",
+            )?;
+            kitchen_sink::geometry::translate(
+                lb::array_mut(points, points_len, "points")?,
+                dx,
+                dy,
+            );
+            Ok(())
+        })
     };
     if let Some(__begun) = __begun {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe { __begun.end(__status, lb::trace::error(err), lb::trace::nothing) };
+        __begun.end(__status.status(), Some(__status.error), lb::trace::nothing);
     }
     __status
 }
@@ -37555,9 +39143,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_echo_vertices(
 pub unsafe extern "C" fn kitchen_sink_swift_total_red(
     colours: *const kitchen_sink::geometry::Rgba,
     colours_len: usize,
-    out: *mut u32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<u32> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -37576,31 +39162,31 @@ pub unsafe extern "C" fn kitchen_sink_swift_total_red(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    Ok(
-                        kitchen_sink::geometry::total_red(
-                            lb::array(colours, colours_len, "colours")?,
-                        ),
-                    )
-                },
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            Ok(
+                kitchen_sink::geometry::total_red(
+                    lb::array(colours, colours_len, "colours")?,
+                ),
             )
-        }
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -37662,9 +39248,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_echo_maybe_point(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_swift_sum_given(
     values: *const callbacks::kitchen_sink_swift_sum_given_values::Functions,
-    out: *mut i32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<i32> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -37684,31 +39268,31 @@ pub unsafe extern "C" fn kitchen_sink_swift_sum_given(
         // SAFETY: the contract of every pointer, which the header states.
         let values = unsafe { lb::callback::receive(values) };
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let values = callbacks::kitchen_sink_swift_sum_given_values::Items::of(
-                        values.needed("values")?,
-                        false,
-                    );
-                    Ok(kitchen_sink::given::sum_given(values))
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let values = callbacks::kitchen_sink_swift_sum_given_values::Items::of(
+                values.needed("values")?,
+                false,
+            );
+            Ok(kitchen_sink::given::sum_given(values))
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -37774,9 +39358,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_first_given(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_swift_ignore_given(
     values: *const callbacks::kitchen_sink_swift_ignore_given_values::Functions,
-    out: *mut lb::Bool,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<lb::Bool> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -37796,31 +39378,31 @@ pub unsafe extern "C" fn kitchen_sink_swift_ignore_given(
         // SAFETY: the contract of every pointer, which the header states.
         let values = unsafe { lb::callback::receive(values) };
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let values = callbacks::kitchen_sink_swift_ignore_given_values::Items::of(
-                        values.needed("values")?,
-                        false,
-                    );
-                    Ok(kitchen_sink::given::ignore_given(values))
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let values = callbacks::kitchen_sink_swift_ignore_given_values::Items::of(
+                values.needed("values")?,
+                false,
+            );
+            Ok(kitchen_sink::given::ignore_given(values))
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -38049,9 +39631,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_concat_given(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_swift_points_given(
     points: *const callbacks::kitchen_sink_swift_points_given_points::Functions,
-    out: *mut f64,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<f64> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -38071,31 +39651,31 @@ pub unsafe extern "C" fn kitchen_sink_swift_points_given(
         // SAFETY: the contract of every pointer, which the header states.
         let points = unsafe { lb::callback::receive(points) };
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let points = callbacks::kitchen_sink_swift_points_given_points::Items::of(
-                        points.needed("points")?,
-                        false,
-                    );
-                    Ok(kitchen_sink::given::points_given(points))
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let points = callbacks::kitchen_sink_swift_points_given_points::Items::of(
+                points.needed("points")?,
+                false,
+            );
+            Ok(kitchen_sink::given::points_given(points))
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -38214,9 +39794,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_rows_given(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_swift_sessions_given(
     sessions: *const callbacks::kitchen_sink_swift_sessions_given_sessions::Functions,
-    out: *mut usize,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<usize> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -38236,31 +39814,31 @@ pub unsafe extern "C" fn kitchen_sink_swift_sessions_given(
         // SAFETY: the contract of every pointer, which the header states.
         let sessions = unsafe { lb::callback::receive(sessions) };
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let sessions = callbacks::kitchen_sink_swift_sessions_given_sessions::Items::of(
-                        sessions.needed("sessions")?,
-                        false,
-                    );
-                    Ok(kitchen_sink::given::sessions_given(sessions))
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let sessions = callbacks::kitchen_sink_swift_sessions_given_sessions::Items::of(
+                sessions.needed("sessions")?,
+                false,
+            );
+            Ok(kitchen_sink::given::sessions_given(sessions))
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -38332,9 +39910,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_zip_given(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_swift_try_sum_given(
     values: *const callbacks::kitchen_sink_swift_try_sum_given_values::Functions,
-    out: *mut i32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<i32> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -38354,32 +39930,31 @@ pub unsafe extern "C" fn kitchen_sink_swift_try_sum_given(
         // SAFETY: the contract of every pointer, which the header states.
         let values = unsafe { lb::callback::receive(values) };
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let values = callbacks::kitchen_sink_swift_try_sum_given_values::Items::of(
-                        values.needed("values")?,
-                        false,
-                    );
-                    kitchen_sink::given::try_sum_given(values)
-                        .map_err(lb::user_error::<Here, _>)
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let values = callbacks::kitchen_sink_swift_try_sum_given_values::Items::of(
+                values.needed("values")?,
+                false,
+            );
+            kitchen_sink::given::try_sum_given(values).map_err(lb::user_error::<Here, _>)
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -38443,9 +40018,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_seen_given(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_swift_narrow_given(
     values: *const callbacks::kitchen_sink_swift_narrow_given_values::Functions,
-    out: *mut i32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<i32> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -38465,32 +40038,31 @@ pub unsafe extern "C" fn kitchen_sink_swift_narrow_given(
         // SAFETY: the contract of every pointer, which the header states.
         let values = unsafe { lb::callback::receive(values) };
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let values = callbacks::kitchen_sink_swift_narrow_given_values::Items::of(
-                        values.needed("values")?,
-                        false,
-                    );
-                    kitchen_sink::given::narrow_given(values)
-                        .map_err(lb::user_error::<Here, _>)
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let values = callbacks::kitchen_sink_swift_narrow_given_values::Items::of(
+                values.needed("values")?,
+                false,
+            );
+            kitchen_sink::given::narrow_given(values).map_err(lb::user_error::<Here, _>)
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -38538,7 +40110,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_elsewhere_given(
                         false,
                     );
                     Ok(
-                        lb::future::start(
+                        lb::future::lent(
                             &KITCHEN_SINK_SWIFT_ELSEWHERE_GIVEN_FUTURES,
                             async move {
                                 Ok(
@@ -38768,11 +40340,48 @@ pub extern "C" fn kitchen_sink_swift_elsewhere_given_future_free(
     __status
 }
 #[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_swift_elsewhere_given_future__drive(
+    future: lb::Reference,
+    callback: Option<lb::future::CallbackFn>,
+    user_data: *mut std::ffi::c_void,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_elsewhere_given_future__drive",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                    (&lb::trace::One::new(callback)).tell(__line.argument("callback"));
+                    (&lb::trace::One::new(user_data)).tell(__line.argument("user_data"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::future::drive(
+                &KITCHEN_SINK_SWIFT_ELSEWHERE_GIVEN_FUTURES,
+                future,
+                callback,
+                user_data,
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_swift_blocking_given(
     values: *const callbacks::kitchen_sink_swift_blocking_given_values::Functions,
-    out: *mut i32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<i32> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -38792,31 +40401,31 @@ pub unsafe extern "C" fn kitchen_sink_swift_blocking_given(
         // SAFETY: the contract of every pointer, which the header states.
         let values = unsafe { lb::callback::receive(values) };
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let values = callbacks::kitchen_sink_swift_blocking_given_values::Items::of(
-                        values.needed("values")?,
-                        false,
-                    );
-                    Ok(kitchen_sink::given::blocking_given(values))
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let values = callbacks::kitchen_sink_swift_blocking_given_values::Items::of(
+                values.needed("values")?,
+                false,
+            );
+            Ok(kitchen_sink::given::blocking_given(values))
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -38975,9 +40584,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_odd_parameters(
     values_len_: u32,
     a: u32,
     a_: u32,
-    out: *mut u32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<u32> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -39003,37 +40610,37 @@ pub unsafe extern "C" fn kitchen_sink_swift_odd_parameters(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    Ok(
-                        kitchen_sink::inner_c::odd_parameters(
-                            out_,
-                            err_,
-                            nothing,
-                            lb::array(values, values_len, "values")?,
-                            values_len_,
-                            a,
-                            a_,
-                        ),
-                    )
-                },
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            Ok(
+                kitchen_sink::inner_c::odd_parameters(
+                    out_,
+                    err_,
+                    nothing,
+                    lb::array(values, values_len, "values")?,
+                    values_len_,
+                    a,
+                    a_,
+                ),
             )
-        }
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -39046,8 +40653,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_odd_nothing(
     nothing: *const u8,
     nothing_len: usize,
     out_len: u32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<lb::Nothing> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -39068,29 +40674,21 @@ pub unsafe extern "C" fn kitchen_sink_swift_odd_nothing(
         None
     };
     let __status = {
-        let mut __nothing = lb::Nothing::default();
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                (),
-            >(
-                &raw mut __nothing,
-                err,
-                || {
-                    kitchen_sink::inner_c::odd_nothing(
-                        lb::text(out_, out__len, "out_")?,
-                        lb::text(nothing, nothing_len, "nothing")?,
-                        out_len,
-                    );
-                    Ok(())
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            kitchen_sink::inner_c::odd_nothing(
+                lb::text(out_, out__len, "out_")?,
+                lb::text(nothing, nothing_len, "nothing")?,
+                out_len,
+            );
+            Ok(())
+        })
     };
     if let Some(__begun) = __begun {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe { __begun.end(__status, lb::trace::error(err), lb::trace::nothing) };
+        __begun.end(__status.status(), Some(__status.error), lb::trace::nothing);
     }
     __status
 }
@@ -39106,9 +40704,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_unload(
     note: *const u8,
     note_len: usize,
     last: lb::Reference,
-    out: *mut u32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<u32> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -39135,28 +40731,63 @@ pub unsafe extern "C" fn kitchen_sink_swift_unload(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let __held = lb::Held::new();
+            let first = lb::find(
+                first,
+                "Tracker",
+                "first",
+                |handle| OBJECTS_TRACKER_TABLE.exclusive(handle),
+            )?;
+            lb::held::by_pointer::<
                 Here,
-                _,
+                kitchen_sink::inner_c::Freight,
+            >(freight, "freight")?;
+            lb::held::maybe_owned::<
+                Here,
+                Vec<kitchen_sink::objects::Tracker>,
             >(
-                out,
-                err,
-                || {
-                    let __held = lb::Held::new();
-                    let first = lb::find(
-                        first,
-                        "Tracker",
-                        "first",
-                        |handle| OBJECTS_TRACKER_TABLE.exclusive(handle),
-                    )?;
-                    lb::held::by_pointer::<
+                more.is_null(),
+                lb::Array {
+                    ptr: more.cast_mut(),
+                    len: more_len,
+                },
+                "more",
+            )?;
+            lb::held::owned::<
+                Here,
+                std::collections::BTreeMap<String, kitchen_sink::objects::Tracker>,
+            >(
+                lb::Array {
+                    ptr: named.cast_mut(),
+                    len: named_len,
+                },
+                "named",
+            )?;
+            lb::held::by_pointer::<
+                Here,
+                (kitchen_sink::objects::Tracker, Option<kitchen_sink::objects::Tracker>),
+            >(pair, "pair")?;
+            let last = lb::maybe_object(
+                last,
+                |last| lb::find(
+                    last,
+                    "Tracker",
+                    "last",
+                    |handle| OBJECTS_TRACKER_TABLE.exclusive(handle),
+                ),
+            )?;
+            let __argument5 = lb::text(note, note_len, "note")?;
+            Ok(
+                kitchen_sink::inner_c::unload(
+                    lb::core::handle::Exclusive::take(first),
+                    lb::by_pointer::<Here, _>(freight, "freight")?,
+                    lb::maybe_owned::<
                         Here,
-                        kitchen_sink::inner_c::Freight,
-                    >(freight, "freight")?;
-                    lb::held::maybe_owned::<
-                        Here,
-                        Vec<kitchen_sink::objects::Tracker>,
+                        _,
                     >(
                         more.is_null(),
                         lb::Array {
@@ -39164,91 +40795,45 @@ pub unsafe extern "C" fn kitchen_sink_swift_unload(
                             len: more_len,
                         },
                         "more",
-                    )?;
-                    lb::held::owned::<
+                    )?,
+                    lb::owned::<
                         Here,
-                        std::collections::BTreeMap<
-                            String,
-                            kitchen_sink::objects::Tracker,
-                        >,
+                        _,
                     >(
                         lb::Array {
                             ptr: named.cast_mut(),
                             len: named_len,
                         },
                         "named",
-                    )?;
-                    lb::held::by_pointer::<
-                        Here,
-                        (
-                            kitchen_sink::objects::Tracker,
-                            Option<kitchen_sink::objects::Tracker>,
-                        ),
-                    >(pair, "pair")?;
-                    let last = lb::maybe_object(
-                        last,
-                        |last| lb::find(
-                            last,
-                            "Tracker",
-                            "last",
-                            |handle| OBJECTS_TRACKER_TABLE.exclusive(handle),
-                        ),
-                    )?;
-                    let __argument5 = lb::text(note, note_len, "note")?;
-                    Ok(
-                        kitchen_sink::inner_c::unload(
-                            lb::core::handle::Exclusive::take(first),
-                            lb::by_pointer::<Here, _>(freight, "freight")?,
-                            lb::maybe_owned::<
-                                Here,
-                                _,
-                            >(
-                                more.is_null(),
-                                lb::Array {
-                                    ptr: more.cast_mut(),
-                                    len: more_len,
-                                },
-                                "more",
-                            )?,
-                            lb::owned::<
-                                Here,
-                                _,
-                            >(
-                                lb::Array {
-                                    ptr: named.cast_mut(),
-                                    len: named_len,
-                                },
-                                "named",
-                            )?,
-                            lb::by_pointer::<Here, _>(pair, "pair")?,
-                            __argument5,
-                            last.map(lb::core::handle::Exclusive::take),
-                        ),
-                    )
-                },
+                    )?,
+                    lb::by_pointer::<Here, _>(pair, "pair")?,
+                    __argument5,
+                    last.map(lb::core::handle::Exclusive::take),
+                ),
             )
-        }
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
     __status
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_swift_leaf_add(
-    a: i64,
-    b: i64,
-    out: *mut i64,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+pub unsafe extern "C" fn kitchen_sink_swift_leaf_add(a: i64, b: i64) -> lb::Direct<i64> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -39267,21 +40852,22 @@ pub unsafe extern "C" fn kitchen_sink_swift_leaf_add(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(out, err, || { Ok(kitchen_sink::leaves::leaf_add(a, b)) })
-        }
+        lb::direct::<Here, _>(|| unsafe { Ok(kitchen_sink::leaves::leaf_add(a, b)) })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -39295,9 +40881,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_leaf_widths(
     d: f64,
     e: lb::Bool,
     f: lb::Char,
-    out: *mut f64,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<f64> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -39320,36 +40904,36 @@ pub unsafe extern "C" fn kitchen_sink_swift_leaf_widths(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    Ok(
-                        kitchen_sink::leaves::leaf_widths(
-                            a,
-                            b,
-                            c,
-                            d,
-                            lb::scalar::<Here, _>(e, "e")?,
-                            lb::scalar::<Here, _>(f, "f")?,
-                        ),
-                    )
-                },
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            Ok(
+                kitchen_sink::leaves::leaf_widths(
+                    a,
+                    b,
+                    c,
+                    d,
+                    lb::scalar::<Here, _>(e, "e")?,
+                    lb::scalar::<Here, _>(f, "f")?,
+                ),
             )
-        }
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -39364,9 +40948,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_leaf_seven(
     e: u8,
     f: u8,
     g: u8,
-    out: *mut u32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<u32> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -39390,21 +40972,25 @@ pub unsafe extern "C" fn kitchen_sink_swift_leaf_seven(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(out, err, || { Ok(kitchen_sink::leaves::leaf_seven(a, b, c, d, e, f, g)) })
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe { Ok(kitchen_sink::leaves::leaf_seven(a, b, c, d, e, f, g)) })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -39415,9 +41001,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_leaf_count(
     text: *const u8,
     text_len: usize,
     wanted: lb::Char,
-    out: *mut usize,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<usize> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -39437,32 +41021,32 @@ pub unsafe extern "C" fn kitchen_sink_swift_leaf_count(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    Ok(
-                        kitchen_sink::leaves::leaf_count(
-                            lb::text(text, text_len, "text")?,
-                            lb::scalar::<Here, _>(wanted, "wanted")?,
-                        ),
-                    )
-                },
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            Ok(
+                kitchen_sink::leaves::leaf_count(
+                    lb::text(text, text_len, "text")?,
+                    lb::scalar::<Here, _>(wanted, "wanted")?,
+                ),
             )
-        }
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -39472,8 +41056,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_leaf_count(
 pub unsafe extern "C" fn kitchen_sink_swift_leaf_double(
     values: *mut f64,
     values_len: usize,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<lb::Nothing> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -39491,32 +41074,24 @@ pub unsafe extern "C" fn kitchen_sink_swift_leaf_double(
         None
     };
     let __status = {
-        let mut __nothing = lb::Nothing::default();
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                (),
-            >(
-                &raw mut __nothing,
-                err,
-                || {
-                    lb::disjoint(
-                        (values as usize, values_len, size_of::<f64>()),
-                        &[],
-                        "values",
-                    )?;
-                    kitchen_sink::leaves::leaf_double(
-                        lb::array_mut(values, values_len, "values")?,
-                    );
-                    Ok(())
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            lb::disjoint(
+                (values as usize, values_len, size_of::<f64>()),
+                &[],
+                "values",
+            )?;
+            kitchen_sink::leaves::leaf_double(
+                lb::array_mut(values, values_len, "values")?,
+            );
+            Ok(())
+        })
     };
     if let Some(__begun) = __begun {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe { __begun.end(__status, lb::trace::error(err), lb::trace::nothing) };
+        __begun.end(__status.status(), Some(__status.error), lb::trace::nothing);
     }
     __status
 }
@@ -39583,9 +41158,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_leaf_share(
     whole: i64,
     by: *const lb::Text,
     by_len: usize,
-    out: *mut i64,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<i64> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -39604,40 +41177,40 @@ pub unsafe extern "C" fn kitchen_sink_swift_leaf_share(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    kitchen_sink::leaves::leaf_share(
-                            whole,
-                            lb::owned::<
-                                Here,
-                                _,
-                            >(
-                                lb::Array {
-                                    ptr: by.cast_mut(),
-                                    len: by_len,
-                                },
-                                "by",
-                            )?,
-                        )
-                        .map_err(lb::user_error::<Here, _>)
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            kitchen_sink::leaves::leaf_share(
+                    whole,
+                    lb::owned::<
+                        Here,
+                        _,
+                    >(
+                        lb::Array {
+                            ptr: by.cast_mut(),
+                            len: by_len,
+                        },
+                        "by",
+                    )?,
+                )
+                .map_err(lb::user_error::<Here, _>)
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -39649,8 +41222,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_log_message(
     level_name_len: usize,
     message: *const u8,
     message_len: usize,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<lb::Nothing> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -39670,28 +41242,20 @@ pub unsafe extern "C" fn kitchen_sink_swift_log_message(
         None
     };
     let __status = {
-        let mut __nothing = lb::Nothing::default();
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                (),
-            >(
-                &raw mut __nothing,
-                err,
-                || {
-                    kitchen_sink::logs::log_message(
-                        lb::text(level_name, level_name_len, "level_name")?,
-                        lb::text(message, message_len, "message")?,
-                    );
-                    Ok(())
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            kitchen_sink::logs::log_message(
+                lb::text(level_name, level_name_len, "level_name")?,
+                lb::text(message, message_len, "message")?,
+            );
+            Ok(())
+        })
     };
     if let Some(__begun) = __begun {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe { __begun.end(__status, lb::trace::error(err), lb::trace::nothing) };
+        __begun.end(__status.status(), Some(__status.error), lb::trace::nothing);
     }
     __status
 }
@@ -39703,8 +41267,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_log_to(
     level_name_len: usize,
     message: *const u8,
     message_len: usize,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<lb::Nothing> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -39726,29 +41289,21 @@ pub unsafe extern "C" fn kitchen_sink_swift_log_to(
         None
     };
     let __status = {
-        let mut __nothing = lb::Nothing::default();
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                (),
-            >(
-                &raw mut __nothing,
-                err,
-                || {
-                    kitchen_sink::logs::log_to(
-                        lb::text(target, target_len, "target")?,
-                        lb::text(level_name, level_name_len, "level_name")?,
-                        lb::text(message, message_len, "message")?,
-                    );
-                    Ok(())
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            kitchen_sink::logs::log_to(
+                lb::text(target, target_len, "target")?,
+                lb::text(level_name, level_name_len, "level_name")?,
+                lb::text(message, message_len, "message")?,
+            );
+            Ok(())
+        })
     };
     if let Some(__begun) = __begun {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe { __begun.end(__status, lb::trace::error(err), lb::trace::nothing) };
+        __begun.end(__status.status(), Some(__status.error), lb::trace::nothing);
     }
     __status
 }
@@ -39757,8 +41312,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_log_fields(
     user: *const u8,
     user_len: usize,
     count: i32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<lb::Nothing> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -39777,28 +41331,17 @@ pub unsafe extern "C" fn kitchen_sink_swift_log_fields(
         None
     };
     let __status = {
-        let mut __nothing = lb::Nothing::default();
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                (),
-            >(
-                &raw mut __nothing,
-                err,
-                || {
-                    kitchen_sink::logs::log_fields(
-                        lb::text(user, user_len, "user")?,
-                        count,
-                    );
-                    Ok(())
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            kitchen_sink::logs::log_fields(lb::text(user, user_len, "user")?, count);
+            Ok(())
+        })
     };
     if let Some(__begun) = __begun {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe { __begun.end(__status, lb::trace::error(err), lb::trace::nothing) };
+        __begun.end(__status.status(), Some(__status.error), lb::trace::nothing);
     }
     __status
 }
@@ -39806,9 +41349,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_log_fields(
 pub unsafe extern "C" fn kitchen_sink_swift_log_enabled(
     level_name: *const u8,
     level_name_len: usize,
-    out: *mut lb::Bool,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<lb::Bool> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -39827,31 +41368,31 @@ pub unsafe extern "C" fn kitchen_sink_swift_log_enabled(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    Ok(
-                        kitchen_sink::logs::log_enabled(
-                            lb::text(level_name, level_name_len, "level_name")?,
-                        ),
-                    )
-                },
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            Ok(
+                kitchen_sink::logs::log_enabled(
+                    lb::text(level_name, level_name_len, "level_name")?,
+                ),
             )
-        }
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -39891,8 +41432,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_log_limit(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_swift_trace_event(
     answer: u32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<lb::Nothing> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -39909,25 +41449,17 @@ pub unsafe extern "C" fn kitchen_sink_swift_trace_event(
         None
     };
     let __status = {
-        let mut __nothing = lb::Nothing::default();
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                (),
-            >(
-                &raw mut __nothing,
-                err,
-                || {
-                    kitchen_sink::logs::trace_event(answer);
-                    Ok(())
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            kitchen_sink::logs::trace_event(answer);
+            Ok(())
+        })
     };
     if let Some(__begun) = __begun {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe { __begun.end(__status, lb::trace::error(err), lb::trace::nothing) };
+        __begun.end(__status.status(), Some(__status.error), lb::trace::nothing);
     }
     __status
 }
@@ -39935,8 +41467,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_trace_event(
 pub unsafe extern "C" fn kitchen_sink_swift_log_from_threads(
     threads: u32,
     each: u32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<lb::Nothing> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -39954,25 +41485,17 @@ pub unsafe extern "C" fn kitchen_sink_swift_log_from_threads(
         None
     };
     let __status = {
-        let mut __nothing = lb::Nothing::default();
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                (),
-            >(
-                &raw mut __nothing,
-                err,
-                || {
-                    kitchen_sink::logs::log_from_threads(threads, each);
-                    Ok(())
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            kitchen_sink::logs::log_from_threads(threads, each);
+            Ok(())
+        })
     };
     if let Some(__begun) = __begun {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe { __begun.end(__status, lb::trace::error(err), lb::trace::nothing) };
+        __begun.end(__status.status(), Some(__status.error), lb::trace::nothing);
     }
     __status
 }
@@ -39983,8 +41506,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_log_later(
     message: *const u8,
     message_len: usize,
     millis: u32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<lb::Nothing> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -40005,36 +41527,26 @@ pub unsafe extern "C" fn kitchen_sink_swift_log_later(
         None
     };
     let __status = {
-        let mut __nothing = lb::Nothing::default();
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                (),
-            >(
-                &raw mut __nothing,
-                err,
-                || {
-                    kitchen_sink::logs::log_later(
-                        lb::text(name, name_len, "name")?,
-                        lb::text(message, message_len, "message")?,
-                        millis,
-                    );
-                    Ok(())
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            kitchen_sink::logs::log_later(
+                lb::text(name, name_len, "name")?,
+                lb::text(message, message_len, "message")?,
+                millis,
+            );
+            Ok(())
+        })
     };
     if let Some(__begun) = __begun {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe { __begun.end(__status, lb::trace::error(err), lb::trace::nothing) };
+        __begun.end(__status.status(), Some(__status.error), lb::trace::nothing);
     }
     __status
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_swift_log_for_ever(
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+pub unsafe extern "C" fn kitchen_sink_swift_log_for_ever() -> lb::Direct<lb::Nothing> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -40043,25 +41555,17 @@ pub unsafe extern "C" fn kitchen_sink_swift_log_for_ever(
         None
     };
     let __status = {
-        let mut __nothing = lb::Nothing::default();
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                (),
-            >(
-                &raw mut __nothing,
-                err,
-                || {
-                    kitchen_sink::logs::log_for_ever();
-                    Ok(())
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            kitchen_sink::logs::log_for_ever();
+            Ok(())
+        })
     };
     if let Some(__begun) = __begun {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe { __begun.end(__status, lb::trace::error(err), lb::trace::nothing) };
+        __begun.end(__status.status(), Some(__status.error), lb::trace::nothing);
     }
     __status
 }
@@ -40069,8 +41573,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_log_for_ever(
 pub unsafe extern "C" fn kitchen_sink_swift_log_blocking(
     count: u32,
     millis: u32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<lb::Nothing> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -40088,25 +41591,17 @@ pub unsafe extern "C" fn kitchen_sink_swift_log_blocking(
         None
     };
     let __status = {
-        let mut __nothing = lb::Nothing::default();
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                (),
-            >(
-                &raw mut __nothing,
-                err,
-                || {
-                    kitchen_sink::logs::log_blocking(count, millis);
-                    Ok(())
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            kitchen_sink::logs::log_blocking(count, millis);
+            Ok(())
+        })
     };
     if let Some(__begun) = __begun {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe { __begun.end(__status, lb::trace::error(err), lb::trace::nothing) };
+        __begun.end(__status.status(), Some(__status.error), lb::trace::nothing);
     }
     __status
 }
@@ -40150,7 +41645,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_log_in_future(
                     let __argument0 = lb::text(message, message_len, "message")?
                         .to_owned();
                     Ok(
-                        lb::future::start(
+                        lb::future::lent(
                             &KITCHEN_SINK_SWIFT_LOG_IN_FUTURE_FUTURES,
                             async move {
                                 Ok(
@@ -40380,10 +41875,48 @@ pub extern "C" fn kitchen_sink_swift_log_in_future_future_free(
     __status
 }
 #[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_swift_log_in_future_future__drive(
+    future: lb::Reference,
+    callback: Option<lb::future::CallbackFn>,
+    user_data: *mut std::ffi::c_void,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_log_in_future_future__drive",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                    (&lb::trace::One::new(callback)).tell(__line.argument("callback"));
+                    (&lb::trace::One::new(user_data)).tell(__line.argument("user_data"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::future::drive(
+                &KITCHEN_SINK_SWIFT_LOG_IN_FUTURE_FUTURES,
+                future,
+                callback,
+                user_data,
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_swift_log_many(
     count: u32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<lb::Nothing> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -40400,25 +41933,17 @@ pub unsafe extern "C" fn kitchen_sink_swift_log_many(
         None
     };
     let __status = {
-        let mut __nothing = lb::Nothing::default();
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                (),
-            >(
-                &raw mut __nothing,
-                err,
-                || {
-                    kitchen_sink::logs::log_many(count);
-                    Ok(())
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            kitchen_sink::logs::log_many(count);
+            Ok(())
+        })
     };
     if let Some(__begun) = __begun {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe { __begun.end(__status, lb::trace::error(err), lb::trace::nothing) };
+        __begun.end(__status.status(), Some(__status.error), lb::trace::nothing);
     }
     __status
 }
@@ -40490,8 +42015,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_log_and_list(
 pub unsafe extern "C" fn kitchen_sink_swift_log_and_fail(
     key: *const u8,
     key_len: usize,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<lb::Nothing> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -40508,25 +42032,17 @@ pub unsafe extern "C" fn kitchen_sink_swift_log_and_fail(
         None
     };
     let __status = {
-        let mut __nothing = lb::Nothing::default();
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                (),
-            >(
-                &raw mut __nothing,
-                err,
-                || {
-                    kitchen_sink::logs::log_and_fail(lb::text(key, key_len, "key")?)
-                        .map_err(lb::user_error::<Here, _>)
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            kitchen_sink::logs::log_and_fail(lb::text(key, key_len, "key")?)
+                .map_err(lb::user_error::<Here, _>)
+        })
     };
     if let Some(__begun) = __begun {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe { __begun.end(__status, lb::trace::error(err), lb::trace::nothing) };
+        __begun.end(__status.status(), Some(__status.error), lb::trace::nothing);
     }
     __status
 }
@@ -40534,9 +42050,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_log_and_fail(
 pub unsafe extern "C" fn kitchen_sink_swift_log_locked(
     message: *const u8,
     message_len: usize,
-    out: *mut u32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<u32> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -40555,31 +42069,31 @@ pub unsafe extern "C" fn kitchen_sink_swift_log_locked(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    Ok(
-                        kitchen_sink::logs::log_locked(
-                            lb::text(message, message_len, "message")?,
-                        ),
-                    )
-                },
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            Ok(
+                kitchen_sink::logs::log_locked(
+                    lb::text(message, message_len, "message")?,
+                ),
             )
-        }
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -40588,9 +42102,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_log_locked(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_swift_log_around(
     f: *const callbacks::kitchen_sink_swift_log_around_f::Functions,
-    out: *mut i32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<i32> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -40610,33 +42122,33 @@ pub unsafe extern "C" fn kitchen_sink_swift_log_around(
         // SAFETY: the contract of every pointer, which the header states.
         let f = unsafe { lb::callback::receive(f) };
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let f = f.needed("f")?;
-                    Ok(
-                        kitchen_sink::logs::log_around(move |value: i32| callbacks::kitchen_sink_swift_log_around_f::call(
-                            &f,
-                            value,
-                        )),
-                    )
-                },
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let f = f.needed("f")?;
+            Ok(
+                kitchen_sink::logs::log_around(move |value: i32| callbacks::kitchen_sink_swift_log_around_f::call(
+                    &f,
+                    value,
+                )),
             )
-        }
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -40646,9 +42158,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_log_around(
 pub unsafe extern "C" fn kitchen_sink_swift_log_slice(
     values: *const f64,
     values_len: usize,
-    out: *mut f64,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<f64> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -40667,31 +42177,27 @@ pub unsafe extern "C" fn kitchen_sink_swift_log_slice(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    Ok(
-                        kitchen_sink::logs::log_slice(
-                            lb::array(values, values_len, "values")?,
-                        ),
-                    )
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            Ok(kitchen_sink::logs::log_slice(lb::array(values, values_len, "values")?))
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -40701,8 +42207,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_log_slice(
 pub unsafe extern "C" fn kitchen_sink_swift_log_in_panic_hook(
     message: *const u8,
     message_len: usize,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<lb::Nothing> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -40720,34 +42225,24 @@ pub unsafe extern "C" fn kitchen_sink_swift_log_in_panic_hook(
         None
     };
     let __status = {
-        let mut __nothing = lb::Nothing::default();
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                (),
-            >(
-                &raw mut __nothing,
-                err,
-                || {
-                    kitchen_sink::logs::log_in_panic_hook(
-                        lb::text(message, message_len, "message")?,
-                    );
-                    Ok(())
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            kitchen_sink::logs::log_in_panic_hook(
+                lb::text(message, message_len, "message")?,
+            );
+            Ok(())
+        })
     };
     if let Some(__begun) = __begun {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe { __begun.end(__status, lb::trace::error(err), lb::trace::nothing) };
+        __begun.end(__status.status(), Some(__status.error), lb::trace::nothing);
     }
     __status
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_swift_log_noisy(
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+pub unsafe extern "C" fn kitchen_sink_swift_log_noisy() -> lb::Direct<lb::Nothing> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -40756,33 +42251,22 @@ pub unsafe extern "C" fn kitchen_sink_swift_log_noisy(
         None
     };
     let __status = {
-        let mut __nothing = lb::Nothing::default();
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                (),
-            >(
-                &raw mut __nothing,
-                err,
-                || {
-                    kitchen_sink::logs::log_noisy();
-                    Ok(())
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            kitchen_sink::logs::log_noisy();
+            Ok(())
+        })
     };
     if let Some(__begun) = __begun {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe { __begun.end(__status, lb::trace::error(err), lb::trace::nothing) };
+        __begun.end(__status.status(), Some(__status.error), lb::trace::nothing);
     }
     __status
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_swift_set_own_logger(
-    out: *mut lb::Bool,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+pub unsafe extern "C" fn kitchen_sink_swift_set_own_logger() -> lb::Direct<lb::Bool> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -40792,32 +42276,29 @@ pub unsafe extern "C" fn kitchen_sink_swift_set_own_logger(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(out, err, || { Ok(kitchen_sink::logs::set_own_logger()) })
-        }
+        lb::direct::<Here, _>(|| unsafe { Ok(kitchen_sink::logs::set_own_logger()) })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
     __status
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_swift_lambda(
-    value: i32,
-    out: *mut i32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+pub unsafe extern "C" fn kitchen_sink_swift_lambda(value: i32) -> lb::Direct<i32> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -40835,29 +42316,29 @@ pub unsafe extern "C" fn kitchen_sink_swift_lambda(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<Here, _>(out, err, || { Ok(kitchen_sink::names::lambda(value)) })
-        }
+        lb::direct::<Here, _>(|| unsafe { Ok(kitchen_sink::names::lambda(value)) })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
     __status
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_swift_class_(
-    value: i32,
-    out: *mut i32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+pub unsafe extern "C" fn kitchen_sink_swift_class_(value: i32) -> lb::Direct<i32> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -40875,29 +42356,29 @@ pub unsafe extern "C" fn kitchen_sink_swift_class_(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<Here, _>(out, err, || { Ok(kitchen_sink::names::class(value)) })
-        }
+        lb::direct::<Here, _>(|| unsafe { Ok(kitchen_sink::names::class(value)) })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
     __status
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_swift_default_(
-    value: i32,
-    out: *mut i32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+pub unsafe extern "C" fn kitchen_sink_swift_default_(value: i32) -> lb::Direct<i32> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -40915,29 +42396,29 @@ pub unsafe extern "C" fn kitchen_sink_swift_default_(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<Here, _>(out, err, || { Ok(kitchen_sink::names::default(value)) })
-        }
+        lb::direct::<Here, _>(|| unsafe { Ok(kitchen_sink::names::default(value)) })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
     __status
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_swift_type(
-    value: i32,
-    out: *mut i32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+pub unsafe extern "C" fn kitchen_sink_swift_type(value: i32) -> lb::Direct<i32> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -40955,29 +42436,29 @@ pub unsafe extern "C" fn kitchen_sink_swift_type(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<Here, _>(out, err, || { Ok(kitchen_sink::names::r#type(value)) })
-        }
+        lb::direct::<Here, _>(|| unsafe { Ok(kitchen_sink::names::r#type(value)) })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
     __status
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_swift_in(
-    value: i32,
-    out: *mut i32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+pub unsafe extern "C" fn kitchen_sink_swift_in(value: i32) -> lb::Direct<i32> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -40995,18 +42476,22 @@ pub unsafe extern "C" fn kitchen_sink_swift_in(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<Here, _>(out, err, || { Ok(kitchen_sink::names::in_(value)) })
-        }
+        lb::direct::<Here, _>(|| unsafe { Ok(kitchen_sink::names::in_(value)) })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -41022,9 +42507,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_keyword_parameters(
     r#type: i32,
     int_: i32,
     self_: i32,
-    out: *mut i32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<i32> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -41049,38 +42532,38 @@ pub unsafe extern "C" fn kitchen_sink_swift_keyword_parameters(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    Ok(
-                        kitchen_sink::names::keyword_parameters(
-                            class_,
-                            from,
-                            lambda,
-                            default_,
-                            new_,
-                            r#type,
-                            int_,
-                            self_,
-                        ),
-                    )
-                },
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            Ok(
+                kitchen_sink::names::keyword_parameters(
+                    class_,
+                    from,
+                    lambda,
+                    default_,
+                    new_,
+                    r#type,
+                    int_,
+                    self_,
+                ),
             )
-        }
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -41255,9 +42738,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_inner_parameters(
     env: i32,
     this_: i32,
     call: i32,
-    out: *mut i32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<i32> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -41282,49 +42763,45 @@ pub unsafe extern "C" fn kitchen_sink_swift_inner_parameters(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    Ok(
-                        kitchen_sink::names::inner_parameters(
-                            py,
-                            value,
-                            args,
-                            status,
-                            w,
-                            env,
-                            this_,
-                            call,
-                        ),
-                    )
-                },
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            Ok(
+                kitchen_sink::names::inner_parameters(
+                    py,
+                    value,
+                    args,
+                    status,
+                    w,
+                    env,
+                    this_,
+                    call,
+                ),
             )
-        }
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
     __status
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_swift_echo_awkward(
-    value: i32,
-    out: *mut i32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+pub unsafe extern "C" fn kitchen_sink_swift_echo_awkward(value: i32) -> lb::Direct<i32> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -41342,31 +42819,27 @@ pub unsafe extern "C" fn kitchen_sink_swift_echo_awkward(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    Ok(
-                        kitchen_sink::names::echo_awkward(
-                            lb::scalar::<Here, _>(value, "value")?,
-                        ),
-                    )
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            Ok(kitchen_sink::names::echo_awkward(lb::scalar::<Here, _>(value, "value")?))
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -41426,10 +42899,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_c_name(
     __status
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_swift_shown_as(
-    out: *mut u8,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+pub unsafe extern "C" fn kitchen_sink_swift_shown_as() -> lb::Direct<u8> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -41439,28 +42909,29 @@ pub unsafe extern "C" fn kitchen_sink_swift_shown_as(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<Here, _>(out, err, || { Ok(kitchen_sink::names::written_as()) })
-        }
+        lb::direct::<Here, _>(|| unsafe { Ok(kitchen_sink::names::written_as()) })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
     __status
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_swift_not_in_python(
-    out: *mut lb::Bool,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+pub unsafe extern "C" fn kitchen_sink_swift_not_in_python() -> lb::Direct<lb::Bool> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -41470,31 +42941,29 @@ pub unsafe extern "C" fn kitchen_sink_swift_not_in_python(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(out, err, || { Ok(kitchen_sink::names::not_in_python()) })
-        }
+        lb::direct::<Here, _>(|| unsafe { Ok(kitchen_sink::names::not_in_python()) })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
     __status
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_swift_not_in_node(
-    out: *mut lb::Bool,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+pub unsafe extern "C" fn kitchen_sink_swift_not_in_node() -> lb::Direct<lb::Bool> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -41504,30 +42973,29 @@ pub unsafe extern "C" fn kitchen_sink_swift_not_in_node(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<Here, _>(out, err, || { Ok(kitchen_sink::names::not_in_node()) })
-        }
+        lb::direct::<Here, _>(|| unsafe { Ok(kitchen_sink::names::not_in_node()) })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
     __status
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_swift_old_add(
-    a: u32,
-    b: u32,
-    out: *mut u32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+pub unsafe extern "C" fn kitchen_sink_swift_old_add(a: u32, b: u32) -> lb::Direct<u32> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -41546,18 +43014,22 @@ pub unsafe extern "C" fn kitchen_sink_swift_old_add(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<Here, _>(out, err, || { Ok(kitchen_sink::names::old_add(a, b)) })
-        }
+        lb::direct::<Here, _>(|| unsafe { Ok(kitchen_sink::names::old_add(a, b)) })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -41566,9 +43038,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_old_add(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_swift_name_len(
     tracker: lb::Reference,
-    out: *mut usize,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<usize> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -41586,33 +43056,33 @@ pub unsafe extern "C" fn kitchen_sink_swift_name_len(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let tracker = lb::find(
-                        tracker,
-                        "Tracker",
-                        "tracker",
-                        |handle| OBJECTS_TRACKER_TABLE.shared(handle),
-                    )?;
-                    Ok(kitchen_sink::objects::name_len(&tracker))
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let tracker = lb::find(
+                tracker,
+                "Tracker",
+                "tracker",
+                |handle| OBJECTS_TRACKER_TABLE.shared(handle),
+            )?;
+            Ok(kitchen_sink::objects::name_len(&tracker))
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -41621,8 +43091,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_name_len(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_swift_clear(
     tracker: lb::Reference,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<lb::Nothing> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -41639,31 +43108,23 @@ pub unsafe extern "C" fn kitchen_sink_swift_clear(
         None
     };
     let __status = {
-        let mut __nothing = lb::Nothing::default();
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                (),
-            >(
-                &raw mut __nothing,
-                err,
-                || {
-                    let mut tracker = lb::find(
-                        tracker,
-                        "Tracker",
-                        "tracker",
-                        |handle| OBJECTS_TRACKER_TABLE.exclusive(handle),
-                    )?;
-                    kitchen_sink::objects::clear(&mut tracker);
-                    Ok(())
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let mut tracker = lb::find(
+                tracker,
+                "Tracker",
+                "tracker",
+                |handle| OBJECTS_TRACKER_TABLE.exclusive(handle),
+            )?;
+            kitchen_sink::objects::clear(&mut tracker);
+            Ok(())
+        })
     };
     if let Some(__begun) = __begun {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe { __begun.end(__status, lb::trace::error(err), lb::trace::nothing) };
+        __begun.end(__status.status(), Some(__status.error), lb::trace::nothing);
     }
     __status
 }
@@ -41671,8 +43132,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_clear(
 pub unsafe extern "C" fn kitchen_sink_swift_copy_notes(
     into: lb::Reference,
     from: lb::Reference,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<lb::Nothing> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -41690,37 +43150,29 @@ pub unsafe extern "C" fn kitchen_sink_swift_copy_notes(
         None
     };
     let __status = {
-        let mut __nothing = lb::Nothing::default();
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                (),
-            >(
-                &raw mut __nothing,
-                err,
-                || {
-                    let mut into = lb::find(
-                        into,
-                        "Tracker",
-                        "into",
-                        |handle| OBJECTS_TRACKER_TABLE.exclusive(handle),
-                    )?;
-                    let from = lb::find(
-                        from,
-                        "Tracker",
-                        "from",
-                        |handle| OBJECTS_TRACKER_TABLE.shared(handle),
-                    )?;
-                    kitchen_sink::objects::copy_notes(&mut into, &from);
-                    Ok(())
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let mut into = lb::find(
+                into,
+                "Tracker",
+                "into",
+                |handle| OBJECTS_TRACKER_TABLE.exclusive(handle),
+            )?;
+            let from = lb::find(
+                from,
+                "Tracker",
+                "from",
+                |handle| OBJECTS_TRACKER_TABLE.shared(handle),
+            )?;
+            kitchen_sink::objects::copy_notes(&mut into, &from);
+            Ok(())
+        })
     };
     if let Some(__begun) = __begun {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe { __begun.end(__status, lb::trace::error(err), lb::trace::nothing) };
+        __begun.end(__status.status(), Some(__status.error), lb::trace::nothing);
     }
     __status
 }
@@ -41787,9 +43239,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_dismantle(
 pub unsafe extern "C" fn kitchen_sink_swift_merge(
     left: lb::Reference,
     right: lb::Reference,
-    out: *mut lb::Reference,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<lb::Reference> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -41808,44 +43258,44 @@ pub unsafe extern "C" fn kitchen_sink_swift_merge(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let left = lb::find(
-                        left,
-                        "Tracker",
-                        "left",
-                        |handle| OBJECTS_TRACKER_TABLE.exclusive(handle),
-                    )?;
-                    let right = lb::find(
-                        right,
-                        "Tracker",
-                        "right",
-                        |handle| OBJECTS_TRACKER_TABLE.exclusive(handle),
-                    )?;
-                    Ok(
-                        kitchen_sink::objects::merge(
-                            lb::core::handle::Exclusive::take(left),
-                            lb::core::handle::Exclusive::take(right),
-                        ),
-                    )
-                },
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let left = lb::find(
+                left,
+                "Tracker",
+                "left",
+                |handle| OBJECTS_TRACKER_TABLE.exclusive(handle),
+            )?;
+            let right = lb::find(
+                right,
+                "Tracker",
+                "right",
+                |handle| OBJECTS_TRACKER_TABLE.exclusive(handle),
+            )?;
+            Ok(
+                kitchen_sink::objects::merge(
+                    lb::core::handle::Exclusive::take(left),
+                    lb::core::handle::Exclusive::take(right),
+                ),
             )
-        }
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -41854,9 +43304,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_merge(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_swift_echo_tracker(
     tracker: lb::Reference,
-    out: *mut lb::Reference,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<lb::Reference> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -41874,37 +43322,37 @@ pub unsafe extern "C" fn kitchen_sink_swift_echo_tracker(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let tracker = lb::find(
-                        tracker,
-                        "Tracker",
-                        "tracker",
-                        |handle| OBJECTS_TRACKER_TABLE.exclusive(handle),
-                    )?;
-                    Ok(
-                        kitchen_sink::objects::echo_tracker(
-                            lb::core::handle::Exclusive::take(tracker),
-                        ),
-                    )
-                },
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let tracker = lb::find(
+                tracker,
+                "Tracker",
+                "tracker",
+                |handle| OBJECTS_TRACKER_TABLE.exclusive(handle),
+            )?;
+            Ok(
+                kitchen_sink::objects::echo_tracker(
+                    lb::core::handle::Exclusive::take(tracker),
+                ),
             )
-        }
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -42024,9 +43472,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_maybe_name(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_swift_take_maybe(
     tracker: lb::Reference,
-    out: *mut lb::Bool,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<lb::Bool> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -42044,40 +43490,40 @@ pub unsafe extern "C" fn kitchen_sink_swift_take_maybe(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let tracker = lb::maybe_object(
-                        tracker,
-                        |tracker| lb::find(
-                            tracker,
-                            "Tracker",
-                            "tracker",
-                            |handle| OBJECTS_TRACKER_TABLE.exclusive(handle),
-                        ),
-                    )?;
-                    Ok(
-                        kitchen_sink::objects::take_maybe(
-                            tracker.map(lb::core::handle::Exclusive::take),
-                        ),
-                    )
-                },
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let tracker = lb::maybe_object(
+                tracker,
+                |tracker| lb::find(
+                    tracker,
+                    "Tracker",
+                    "tracker",
+                    |handle| OBJECTS_TRACKER_TABLE.exclusive(handle),
+                ),
+            )?;
+            Ok(
+                kitchen_sink::objects::take_maybe(
+                    tracker.map(lb::core::handle::Exclusive::take),
+                ),
             )
-        }
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -42304,9 +43750,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_take_and(
 pub unsafe extern "C" fn kitchen_sink_swift_try_tracker(
     name: *const u8,
     name_len: usize,
-    out: *mut lb::Reference,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<lb::Reference> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -42325,28 +43769,28 @@ pub unsafe extern "C" fn kitchen_sink_swift_try_tracker(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    kitchen_sink::objects::try_tracker(lb::text(name, name_len, "name")?)
-                        .map_err(lb::user_error::<Here, _>)
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            kitchen_sink::objects::try_tracker(lb::text(name, name_len, "name")?)
+                .map_err(lb::user_error::<Here, _>)
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -42416,9 +43860,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_newer(
     __status
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_swift_panic_literal(
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+pub unsafe extern "C" fn kitchen_sink_swift_panic_literal() -> lb::Direct<lb::Nothing> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -42427,25 +43869,17 @@ pub unsafe extern "C" fn kitchen_sink_swift_panic_literal(
         None
     };
     let __status = {
-        let mut __nothing = lb::Nothing::default();
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                (),
-            >(
-                &raw mut __nothing,
-                err,
-                || {
-                    kitchen_sink::panics::panic_literal();
-                    Ok(())
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            kitchen_sink::panics::panic_literal();
+            Ok(())
+        })
     };
     if let Some(__begun) = __begun {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe { __begun.end(__status, lb::trace::error(err), lb::trace::nothing) };
+        __begun.end(__status.status(), Some(__status.error), lb::trace::nothing);
     }
     __status
 }
@@ -42453,9 +43887,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_panic_literal(
 pub unsafe extern "C" fn kitchen_sink_swift_panic_formatted(
     text: *const u8,
     text_len: usize,
-    out: *mut u32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<u32> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -42474,31 +43906,27 @@ pub unsafe extern "C" fn kitchen_sink_swift_panic_formatted(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    Ok(
-                        kitchen_sink::panics::panic_formatted(
-                            lb::text(text, text_len, "text")?,
-                        ),
-                    )
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            Ok(kitchen_sink::panics::panic_formatted(lb::text(text, text_len, "text")?))
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -42541,9 +43969,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_panic_payload(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_swift_panic_index(
     index: usize,
-    out: *mut i32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<i32> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -42561,21 +43987,22 @@ pub unsafe extern "C" fn kitchen_sink_swift_panic_index(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(out, err, || { Ok(kitchen_sink::panics::panic_index(index)) })
-        }
+        lb::direct::<Here, _>(|| unsafe { Ok(kitchen_sink::panics::panic_index(index)) })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -42584,9 +44011,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_panic_index(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_swift_panic_unwrap(
     value: *const i32,
-    out: *mut i32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<i32> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -42604,31 +44029,31 @@ pub unsafe extern "C" fn kitchen_sink_swift_panic_unwrap(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    Ok(
-                        kitchen_sink::panics::panic_unwrap(
-                            lb::maybe_by_pointer::<Here, _>(value, "value")?,
-                        ),
-                    )
-                },
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            Ok(
+                kitchen_sink::panics::panic_unwrap(
+                    lb::maybe_by_pointer::<Here, _>(value, "value")?,
+                ),
             )
-        }
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -42963,11 +44388,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_echo_everything(
     __status
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_swift_next_id(
-    id: u64,
-    out: *mut u64,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+pub unsafe extern "C" fn kitchen_sink_swift_next_id(id: u64) -> lb::Direct<u64> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -42985,27 +44406,27 @@ pub unsafe extern "C" fn kitchen_sink_swift_next_id(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    Ok(kitchen_sink::records::next_id(lb::scalar::<Here, _>(id, "id")?))
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            Ok(kitchen_sink::records::next_id(lb::scalar::<Here, _>(id, "id")?))
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -43255,12 +44676,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_open_parcel(
     __status
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_swift_add(
-    a: u32,
-    b: u32,
-    out: *mut u32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+pub unsafe extern "C" fn kitchen_sink_swift_add(a: u32, b: u32) -> lb::Direct<u32> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -43279,27 +44695,29 @@ pub unsafe extern "C" fn kitchen_sink_swift_add(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<Here, _>(out, err, || { Ok(kitchen_sink::scalars::add(a, b)) })
-        }
+        lb::direct::<Here, _>(|| unsafe { Ok(kitchen_sink::scalars::add(a, b)) })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
     __status
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_swift_nothing(
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+pub unsafe extern "C" fn kitchen_sink_swift_nothing() -> lb::Direct<lb::Nothing> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -43308,34 +44726,24 @@ pub unsafe extern "C" fn kitchen_sink_swift_nothing(
         None
     };
     let __status = {
-        let mut __nothing = lb::Nothing::default();
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                (),
-            >(
-                &raw mut __nothing,
-                err,
-                || {
-                    kitchen_sink::scalars::nothing();
-                    Ok(())
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            kitchen_sink::scalars::nothing();
+            Ok(())
+        })
     };
     if let Some(__begun) = __begun {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe { __begun.end(__status, lb::trace::error(err), lb::trace::nothing) };
+        __begun.end(__status.status(), Some(__status.error), lb::trace::nothing);
     }
     __status
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_swift_negate(
     value: lb::Bool,
-    out: *mut lb::Bool,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<lb::Bool> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -43353,31 +44761,27 @@ pub unsafe extern "C" fn kitchen_sink_swift_negate(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    Ok(
-                        kitchen_sink::scalars::negate(
-                            lb::scalar::<Here, _>(value, "value")?,
-                        ),
-                    )
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            Ok(kitchen_sink::scalars::negate(lb::scalar::<Here, _>(value, "value")?))
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -43386,9 +44790,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_negate(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_swift_echo_bool(
     value: lb::Bool,
-    out: *mut lb::Bool,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<lb::Bool> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -43406,42 +44808,34 @@ pub unsafe extern "C" fn kitchen_sink_swift_echo_bool(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    Ok(
-                        kitchen_sink::scalars::echo_bool(
-                            lb::scalar::<Here, _>(value, "value")?,
-                        ),
-                    )
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            Ok(kitchen_sink::scalars::echo_bool(lb::scalar::<Here, _>(value, "value")?))
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
     __status
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_swift_echo_i8(
-    value: i8,
-    out: *mut i8,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+pub unsafe extern "C" fn kitchen_sink_swift_echo_i8(value: i8) -> lb::Direct<i8> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -43459,32 +44853,29 @@ pub unsafe extern "C" fn kitchen_sink_swift_echo_i8(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(out, err, || { Ok(kitchen_sink::scalars::echo_i8(value)) })
-        }
+        lb::direct::<Here, _>(|| unsafe { Ok(kitchen_sink::scalars::echo_i8(value)) })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
     __status
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_swift_echo_i16(
-    value: i16,
-    out: *mut i16,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+pub unsafe extern "C" fn kitchen_sink_swift_echo_i16(value: i16) -> lb::Direct<i16> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -43502,32 +44893,29 @@ pub unsafe extern "C" fn kitchen_sink_swift_echo_i16(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(out, err, || { Ok(kitchen_sink::scalars::echo_i16(value)) })
-        }
+        lb::direct::<Here, _>(|| unsafe { Ok(kitchen_sink::scalars::echo_i16(value)) })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
     __status
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_swift_echo_i32(
-    value: i32,
-    out: *mut i32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+pub unsafe extern "C" fn kitchen_sink_swift_echo_i32(value: i32) -> lb::Direct<i32> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -43545,32 +44933,29 @@ pub unsafe extern "C" fn kitchen_sink_swift_echo_i32(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(out, err, || { Ok(kitchen_sink::scalars::echo_i32(value)) })
-        }
+        lb::direct::<Here, _>(|| unsafe { Ok(kitchen_sink::scalars::echo_i32(value)) })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
     __status
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_swift_echo_i64(
-    value: i64,
-    out: *mut i64,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+pub unsafe extern "C" fn kitchen_sink_swift_echo_i64(value: i64) -> lb::Direct<i64> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -43588,21 +44973,22 @@ pub unsafe extern "C" fn kitchen_sink_swift_echo_i64(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(out, err, || { Ok(kitchen_sink::scalars::echo_i64(value)) })
-        }
+        lb::direct::<Here, _>(|| unsafe { Ok(kitchen_sink::scalars::echo_i64(value)) })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -43664,9 +45050,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_echo_i128(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_swift_echo_isize(
     value: isize,
-    out: *mut isize,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<isize> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -43684,32 +45068,29 @@ pub unsafe extern "C" fn kitchen_sink_swift_echo_isize(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(out, err, || { Ok(kitchen_sink::scalars::echo_isize(value)) })
-        }
+        lb::direct::<Here, _>(|| unsafe { Ok(kitchen_sink::scalars::echo_isize(value)) })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
     __status
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_swift_echo_u8(
-    value: u8,
-    out: *mut u8,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+pub unsafe extern "C" fn kitchen_sink_swift_echo_u8(value: u8) -> lb::Direct<u8> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -43727,32 +45108,29 @@ pub unsafe extern "C" fn kitchen_sink_swift_echo_u8(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(out, err, || { Ok(kitchen_sink::scalars::echo_u8(value)) })
-        }
+        lb::direct::<Here, _>(|| unsafe { Ok(kitchen_sink::scalars::echo_u8(value)) })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
     __status
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_swift_echo_u16(
-    value: u16,
-    out: *mut u16,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+pub unsafe extern "C" fn kitchen_sink_swift_echo_u16(value: u16) -> lb::Direct<u16> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -43770,32 +45148,29 @@ pub unsafe extern "C" fn kitchen_sink_swift_echo_u16(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(out, err, || { Ok(kitchen_sink::scalars::echo_u16(value)) })
-        }
+        lb::direct::<Here, _>(|| unsafe { Ok(kitchen_sink::scalars::echo_u16(value)) })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
     __status
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_swift_echo_u32(
-    value: u32,
-    out: *mut u32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+pub unsafe extern "C" fn kitchen_sink_swift_echo_u32(value: u32) -> lb::Direct<u32> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -43813,32 +45188,29 @@ pub unsafe extern "C" fn kitchen_sink_swift_echo_u32(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(out, err, || { Ok(kitchen_sink::scalars::echo_u32(value)) })
-        }
+        lb::direct::<Here, _>(|| unsafe { Ok(kitchen_sink::scalars::echo_u32(value)) })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
     __status
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_swift_echo_u64(
-    value: u64,
-    out: *mut u64,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+pub unsafe extern "C" fn kitchen_sink_swift_echo_u64(value: u64) -> lb::Direct<u64> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -43856,21 +45228,22 @@ pub unsafe extern "C" fn kitchen_sink_swift_echo_u64(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(out, err, || { Ok(kitchen_sink::scalars::echo_u64(value)) })
-        }
+        lb::direct::<Here, _>(|| unsafe { Ok(kitchen_sink::scalars::echo_u64(value)) })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -43932,9 +45305,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_echo_u128(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_swift_echo_usize(
     value: usize,
-    out: *mut usize,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<usize> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -43952,32 +45323,29 @@ pub unsafe extern "C" fn kitchen_sink_swift_echo_usize(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(out, err, || { Ok(kitchen_sink::scalars::echo_usize(value)) })
-        }
+        lb::direct::<Here, _>(|| unsafe { Ok(kitchen_sink::scalars::echo_usize(value)) })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
     __status
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_swift_echo_f32(
-    value: f32,
-    out: *mut f32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+pub unsafe extern "C" fn kitchen_sink_swift_echo_f32(value: f32) -> lb::Direct<f32> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -43995,32 +45363,29 @@ pub unsafe extern "C" fn kitchen_sink_swift_echo_f32(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(out, err, || { Ok(kitchen_sink::scalars::echo_f32(value)) })
-        }
+        lb::direct::<Here, _>(|| unsafe { Ok(kitchen_sink::scalars::echo_f32(value)) })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
     __status
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_swift_echo_f64(
-    value: f64,
-    out: *mut f64,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+pub unsafe extern "C" fn kitchen_sink_swift_echo_f64(value: f64) -> lb::Direct<f64> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -44038,21 +45403,22 @@ pub unsafe extern "C" fn kitchen_sink_swift_echo_f64(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(out, err, || { Ok(kitchen_sink::scalars::echo_f64(value)) })
-        }
+        lb::direct::<Here, _>(|| unsafe { Ok(kitchen_sink::scalars::echo_f64(value)) })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -44061,9 +45427,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_echo_f64(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_swift_echo_char(
     value: lb::Char,
-    out: *mut lb::Char,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<lb::Char> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -44081,42 +45445,34 @@ pub unsafe extern "C" fn kitchen_sink_swift_echo_char(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    Ok(
-                        kitchen_sink::scalars::echo_char(
-                            lb::scalar::<Here, _>(value, "value")?,
-                        ),
-                    )
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            Ok(kitchen_sink::scalars::echo_char(lb::scalar::<Here, _>(value, "value")?))
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
     __status
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_swift_echo_score(
-    value: f64,
-    out: *mut f64,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+pub unsafe extern "C" fn kitchen_sink_swift_echo_score(value: f64) -> lb::Direct<f64> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -44134,21 +45490,22 @@ pub unsafe extern "C" fn kitchen_sink_swift_echo_score(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(out, err, || { Ok(kitchen_sink::scalars::echo_score(value)) })
-        }
+        lb::direct::<Here, _>(|| unsafe { Ok(kitchen_sink::scalars::echo_score(value)) })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -44157,9 +45514,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_echo_score(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_swift_code_point(
     value: lb::Char,
-    out: *mut u32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<u32> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -44177,31 +45532,27 @@ pub unsafe extern "C" fn kitchen_sink_swift_code_point(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    Ok(
-                        kitchen_sink::scalars::code_point(
-                            lb::scalar::<Here, _>(value, "value")?,
-                        ),
-                    )
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            Ok(kitchen_sink::scalars::code_point(lb::scalar::<Here, _>(value, "value")?))
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -46421,10 +47772,7 @@ pub extern "C" fn kitchen_sink_swift_made_lazily_free(
     __status
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_swift_items_made(
-    out: *mut u32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+pub unsafe extern "C" fn kitchen_sink_swift_items_made() -> lb::Direct<u32> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -46434,31 +47782,29 @@ pub unsafe extern "C" fn kitchen_sink_swift_items_made(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(out, err, || { Ok(kitchen_sink::sequences::items_made()) })
-        }
+        lb::direct::<Here, _>(|| unsafe { Ok(kitchen_sink::sequences::items_made()) })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
     __status
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_swift_open_shelf_iterators(
-    out: *mut u32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+pub unsafe extern "C" fn kitchen_sink_swift_open_shelf_iterators() -> lb::Direct<u32> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -46468,21 +47814,25 @@ pub unsafe extern "C" fn kitchen_sink_swift_open_shelf_iterators(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(out, err, || { Ok(kitchen_sink::sequences::open_shelf_iterators()) })
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe { Ok(kitchen_sink::sequences::open_shelf_iterators()) })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -46492,9 +47842,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_open_shelf_iterators(
 pub unsafe extern "C" fn kitchen_sink_swift_same_session(
     left: lb::Reference,
     right: lb::Reference,
-    out: *mut lb::Bool,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<lb::Bool> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -46513,39 +47861,39 @@ pub unsafe extern "C" fn kitchen_sink_swift_same_session(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    let left = lb::find(
-                        left,
-                        "Session",
-                        "left",
-                        |handle| SHARED_SESSION_TABLE.shared(handle),
-                    )?;
-                    let right = lb::find(
-                        right,
-                        "Session",
-                        "right",
-                        |handle| SHARED_SESSION_TABLE.shared(handle),
-                    )?;
-                    Ok(kitchen_sink::shared::same_session(&left, &right))
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            let left = lb::find(
+                left,
+                "Session",
+                "left",
+                |handle| SHARED_SESSION_TABLE.shared(handle),
+            )?;
+            let right = lb::find(
+                right,
+                "Session",
+                "right",
+                |handle| SHARED_SESSION_TABLE.shared(handle),
+            )?;
+            Ok(kitchen_sink::shared::same_session(&left, &right))
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -46554,9 +47902,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_same_session(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_swift_echo_session(
     session: lb::Reference,
-    out: *mut lb::Reference,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<lb::Reference> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -46574,31 +47920,31 @@ pub unsafe extern "C" fn kitchen_sink_swift_echo_session(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    Ok(
-                        kitchen_sink::shared::echo_session(
-                            lb::owned::<Here, _>(session, "session")?,
-                        ),
-                    )
-                },
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            Ok(
+                kitchen_sink::shared::echo_session(
+                    lb::owned::<Here, _>(session, "session")?,
+                ),
             )
-        }
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -46728,9 +48074,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_reverse_sessions(
 pub unsafe extern "C" fn kitchen_sink_swift_sum_f64(
     values: *const f64,
     values_len: usize,
-    out: *mut f64,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<f64> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -46749,31 +48093,27 @@ pub unsafe extern "C" fn kitchen_sink_swift_sum_f64(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    Ok(
-                        kitchen_sink::slices::sum_f64(
-                            lb::array(values, values_len, "values")?,
-                        ),
-                    )
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            Ok(kitchen_sink::slices::sum_f64(lb::array(values, values_len, "values")?))
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -46783,9 +48123,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_sum_f64(
 pub unsafe extern "C" fn kitchen_sink_swift_sum_f32(
     values: *const f32,
     values_len: usize,
-    out: *mut f32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<f32> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -46804,31 +48142,27 @@ pub unsafe extern "C" fn kitchen_sink_swift_sum_f32(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    Ok(
-                        kitchen_sink::slices::sum_f32(
-                            lb::array(values, values_len, "values")?,
-                        ),
-                    )
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            Ok(kitchen_sink::slices::sum_f32(lb::array(values, values_len, "values")?))
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -46838,9 +48172,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_sum_f32(
 pub unsafe extern "C" fn kitchen_sink_swift_sum_i8(
     values: *const i8,
     values_len: usize,
-    out: *mut i64,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<i64> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -46859,31 +48191,27 @@ pub unsafe extern "C" fn kitchen_sink_swift_sum_i8(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    Ok(
-                        kitchen_sink::slices::sum_i8(
-                            lb::array(values, values_len, "values")?,
-                        ),
-                    )
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            Ok(kitchen_sink::slices::sum_i8(lb::array(values, values_len, "values")?))
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -46893,9 +48221,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_sum_i8(
 pub unsafe extern "C" fn kitchen_sink_swift_sum_i16(
     values: *const i16,
     values_len: usize,
-    out: *mut i64,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<i64> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -46914,31 +48240,27 @@ pub unsafe extern "C" fn kitchen_sink_swift_sum_i16(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    Ok(
-                        kitchen_sink::slices::sum_i16(
-                            lb::array(values, values_len, "values")?,
-                        ),
-                    )
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            Ok(kitchen_sink::slices::sum_i16(lb::array(values, values_len, "values")?))
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -46948,9 +48270,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_sum_i16(
 pub unsafe extern "C" fn kitchen_sink_swift_sum_i32(
     values: *const i32,
     values_len: usize,
-    out: *mut i64,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<i64> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -46969,31 +48289,27 @@ pub unsafe extern "C" fn kitchen_sink_swift_sum_i32(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    Ok(
-                        kitchen_sink::slices::sum_i32(
-                            lb::array(values, values_len, "values")?,
-                        ),
-                    )
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            Ok(kitchen_sink::slices::sum_i32(lb::array(values, values_len, "values")?))
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -47003,9 +48319,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_sum_i32(
 pub unsafe extern "C" fn kitchen_sink_swift_sum_i64(
     values: *const i64,
     values_len: usize,
-    out: *mut i64,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<i64> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -47024,31 +48338,27 @@ pub unsafe extern "C" fn kitchen_sink_swift_sum_i64(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    Ok(
-                        kitchen_sink::slices::sum_i64(
-                            lb::array(values, values_len, "values")?,
-                        ),
-                    )
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            Ok(kitchen_sink::slices::sum_i64(lb::array(values, values_len, "values")?))
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -47058,9 +48368,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_sum_i64(
 pub unsafe extern "C" fn kitchen_sink_swift_sum_u16(
     values: *const u16,
     values_len: usize,
-    out: *mut u64,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<u64> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -47079,31 +48387,27 @@ pub unsafe extern "C" fn kitchen_sink_swift_sum_u16(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    Ok(
-                        kitchen_sink::slices::sum_u16(
-                            lb::array(values, values_len, "values")?,
-                        ),
-                    )
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            Ok(kitchen_sink::slices::sum_u16(lb::array(values, values_len, "values")?))
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -47113,9 +48417,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_sum_u16(
 pub unsafe extern "C" fn kitchen_sink_swift_sum_u32(
     values: *const u32,
     values_len: usize,
-    out: *mut u64,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<u64> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -47134,31 +48436,27 @@ pub unsafe extern "C" fn kitchen_sink_swift_sum_u32(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    Ok(
-                        kitchen_sink::slices::sum_u32(
-                            lb::array(values, values_len, "values")?,
-                        ),
-                    )
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            Ok(kitchen_sink::slices::sum_u32(lb::array(values, values_len, "values")?))
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -47168,9 +48466,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_sum_u32(
 pub unsafe extern "C" fn kitchen_sink_swift_sum_u64(
     values: *const u64,
     values_len: usize,
-    out: *mut u64,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<u64> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -47189,31 +48485,27 @@ pub unsafe extern "C" fn kitchen_sink_swift_sum_u64(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    Ok(
-                        kitchen_sink::slices::sum_u64(
-                            lb::array(values, values_len, "values")?,
-                        ),
-                    )
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            Ok(kitchen_sink::slices::sum_u64(lb::array(values, values_len, "values")?))
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -47225,9 +48517,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_dot(
     a_len: usize,
     b: *const f64,
     b_len: usize,
-    out: *mut f64,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<f64> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -47246,32 +48536,32 @@ pub unsafe extern "C" fn kitchen_sink_swift_dot(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    Ok(
-                        kitchen_sink::slices::dot(
-                            lb::array(a, a_len, "a")?,
-                            lb::array(b, b_len, "b")?,
-                        ),
-                    )
-                },
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            Ok(
+                kitchen_sink::slices::dot(
+                    lb::array(a, a_len, "a")?,
+                    lb::array(b, b_len, "b")?,
+                ),
             )
-        }
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -47282,8 +48572,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_scale(
     values: *mut f64,
     values_len: usize,
     by: f64,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<lb::Nothing> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -47302,33 +48591,25 @@ pub unsafe extern "C" fn kitchen_sink_swift_scale(
         None
     };
     let __status = {
-        let mut __nothing = lb::Nothing::default();
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                (),
-            >(
-                &raw mut __nothing,
-                err,
-                || {
-                    lb::disjoint(
-                        (values as usize, values_len, size_of::<f64>()),
-                        &[],
-                        "values",
-                    )?;
-                    kitchen_sink::slices::scale(
-                        lb::array_mut(values, values_len, "values")?,
-                        by,
-                    );
-                    Ok(())
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            lb::disjoint(
+                (values as usize, values_len, size_of::<f64>()),
+                &[],
+                "values",
+            )?;
+            kitchen_sink::slices::scale(
+                lb::array_mut(values, values_len, "values")?,
+                by,
+            );
+            Ok(())
+        })
     };
     if let Some(__begun) = __begun {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe { __begun.end(__status, lb::trace::error(err), lb::trace::nothing) };
+        __begun.end(__status.status(), Some(__status.error), lb::trace::nothing);
     }
     __status
 }
@@ -47338,9 +48619,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_swap_i32(
     left_len: usize,
     right: *mut i32,
     right_len: usize,
-    out: *mut usize,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<usize> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -47361,42 +48640,42 @@ pub unsafe extern "C" fn kitchen_sink_swift_swap_i32(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    lb::disjoint(
-                        (left as usize, left_len, size_of::<i32>()),
-                        &[(right as usize, right_len, size_of::<i32>())],
-                        "left",
-                    )?;
-                    lb::disjoint(
-                        (right as usize, right_len, size_of::<i32>()),
-                        &[(left as usize, left_len, size_of::<i32>())],
-                        "right",
-                    )?;
-                    Ok(
-                        kitchen_sink::slices::swap_i32(
-                            lb::array_mut(left, left_len, "left")?,
-                            lb::array_mut(right, right_len, "right")?,
-                        ),
-                    )
-                },
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            lb::disjoint(
+                (left as usize, left_len, size_of::<i32>()),
+                &[(right as usize, right_len, size_of::<i32>())],
+                "left",
+            )?;
+            lb::disjoint(
+                (right as usize, right_len, size_of::<i32>()),
+                &[(left as usize, left_len, size_of::<i32>())],
+                "right",
+            )?;
+            Ok(
+                kitchen_sink::slices::swap_i32(
+                    lb::array_mut(left, left_len, "left")?,
+                    lb::array_mut(right, right_len, "right")?,
+                ),
             )
-        }
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -47408,8 +48687,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_accumulate(
     into_len: usize,
     from: *const f64,
     from_len: usize,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<lb::Nothing> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -47429,33 +48707,25 @@ pub unsafe extern "C" fn kitchen_sink_swift_accumulate(
         None
     };
     let __status = {
-        let mut __nothing = lb::Nothing::default();
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                (),
-            >(
-                &raw mut __nothing,
-                err,
-                || {
-                    lb::disjoint(
-                        (into as usize, into_len, size_of::<f64>()),
-                        &[(from as usize, from_len, size_of::<f64>())],
-                        "into",
-                    )?;
-                    kitchen_sink::slices::accumulate(
-                        lb::array_mut(into, into_len, "into")?,
-                        lb::array(from, from_len, "from")?,
-                    );
-                    Ok(())
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            lb::disjoint(
+                (into as usize, into_len, size_of::<f64>()),
+                &[(from as usize, from_len, size_of::<f64>())],
+                "into",
+            )?;
+            kitchen_sink::slices::accumulate(
+                lb::array_mut(into, into_len, "into")?,
+                lb::array(from, from_len, "from")?,
+            );
+            Ok(())
+        })
     };
     if let Some(__begun) = __begun {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe { __begun.end(__status, lb::trace::error(err), lb::trace::nothing) };
+        __begun.end(__status.status(), Some(__status.error), lb::trace::nothing);
     }
     __status
 }
@@ -47666,7 +48936,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_numbers_soon_stream_next(
             >(
                 out,
                 err,
-                || lb::stream::next(
+                || lb::stream::next_lent(
                     &KITCHEN_SINK_SWIFT_NUMBERS_SOON_STREAMS,
                     &KITCHEN_SINK_SWIFT_NUMBERS_SOON_NEXT,
                     stream,
@@ -47910,6 +49180,45 @@ pub extern "C" fn kitchen_sink_swift_numbers_soon_next_free(
     }
     __status
 }
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_swift_numbers_soon_next__drive(
+    future: lb::Reference,
+    callback: Option<lb::future::CallbackFn>,
+    user_data: *mut std::ffi::c_void,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_numbers_soon_next__drive",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                    (&lb::trace::One::new(callback)).tell(__line.argument("callback"));
+                    (&lb::trace::One::new(user_data)).tell(__line.argument("user_data"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::future::drive(
+                &KITCHEN_SINK_SWIFT_NUMBERS_SOON_NEXT,
+                future,
+                callback,
+                user_data,
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
 static KITCHEN_SINK_SWIFT_TICKS_STREAMS: lb::stream::Streams<u32> = lb::stream::Streams::new(
     "stream of kitchen_sink_swift_ticks",
     914,
@@ -48009,7 +49318,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_ticks_stream_next(
             >(
                 out,
                 err,
-                || lb::stream::next(
+                || lb::stream::next_lent(
                     &KITCHEN_SINK_SWIFT_TICKS_STREAMS,
                     &KITCHEN_SINK_SWIFT_TICKS_NEXT,
                     stream,
@@ -48245,6 +49554,45 @@ pub extern "C" fn kitchen_sink_swift_ticks_next_free(
     }
     __status
 }
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_swift_ticks_next__drive(
+    future: lb::Reference,
+    callback: Option<lb::future::CallbackFn>,
+    user_data: *mut std::ffi::c_void,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_ticks_next__drive",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                    (&lb::trace::One::new(callback)).tell(__line.argument("callback"));
+                    (&lb::trace::One::new(user_data)).tell(__line.argument("user_data"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::future::drive(
+                &KITCHEN_SINK_SWIFT_TICKS_NEXT,
+                future,
+                callback,
+                user_data,
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
 static KITCHEN_SINK_SWIFT_TICKS_TO_THE_FIRST_WAKER_STREAMS: lb::stream::Streams<u32> = lb::stream::Streams::new(
     "stream of kitchen_sink_swift_ticks_to_the_first_waker",
     912,
@@ -48342,7 +49690,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_ticks_to_the_first_waker_stream_next
             >(
                 out,
                 err,
-                || lb::stream::next(
+                || lb::stream::next_lent(
                     &KITCHEN_SINK_SWIFT_TICKS_TO_THE_FIRST_WAKER_STREAMS,
                     &KITCHEN_SINK_SWIFT_TICKS_TO_THE_FIRST_WAKER_NEXT,
                     stream,
@@ -48597,6 +49945,45 @@ pub extern "C" fn kitchen_sink_swift_ticks_to_the_first_waker_next_free(
     }
     __status
 }
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_swift_ticks_to_the_first_waker_next__drive(
+    future: lb::Reference,
+    callback: Option<lb::future::CallbackFn>,
+    user_data: *mut std::ffi::c_void,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_ticks_to_the_first_waker_next__drive",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                    (&lb::trace::One::new(callback)).tell(__line.argument("callback"));
+                    (&lb::trace::One::new(user_data)).tell(__line.argument("user_data"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::future::drive(
+                &KITCHEN_SINK_SWIFT_TICKS_TO_THE_FIRST_WAKER_NEXT,
+                future,
+                callback,
+                user_data,
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
 static KITCHEN_SINK_SWIFT_ONE_AND_WAIT_STREAMS: lb::stream::Streams<u32> = lb::stream::Streams::new(
     "stream of kitchen_sink_swift_one_and_wait",
     910,
@@ -48685,7 +50072,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_one_and_wait_stream_next(
             >(
                 out,
                 err,
-                || lb::stream::next(
+                || lb::stream::next_lent(
                     &KITCHEN_SINK_SWIFT_ONE_AND_WAIT_STREAMS,
                     &KITCHEN_SINK_SWIFT_ONE_AND_WAIT_NEXT,
                     stream,
@@ -48929,6 +50316,45 @@ pub extern "C" fn kitchen_sink_swift_one_and_wait_next_free(
     }
     __status
 }
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_swift_one_and_wait_next__drive(
+    future: lb::Reference,
+    callback: Option<lb::future::CallbackFn>,
+    user_data: *mut std::ffi::c_void,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_one_and_wait_next__drive",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                    (&lb::trace::One::new(callback)).tell(__line.argument("callback"));
+                    (&lb::trace::One::new(user_data)).tell(__line.argument("user_data"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::future::drive(
+                &KITCHEN_SINK_SWIFT_ONE_AND_WAIT_NEXT,
+                future,
+                callback,
+                user_data,
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
 static KITCHEN_SINK_SWIFT_NUMBERS_LAZILY_STREAMS: lb::stream::Streams<u32> = lb::stream::Streams::new(
     "stream of kitchen_sink_swift_numbers_lazily",
     908,
@@ -49017,7 +50443,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_numbers_lazily_stream_next(
             >(
                 out,
                 err,
-                || lb::stream::next(
+                || lb::stream::next_lent(
                     &KITCHEN_SINK_SWIFT_NUMBERS_LAZILY_STREAMS,
                     &KITCHEN_SINK_SWIFT_NUMBERS_LAZILY_NEXT,
                     stream,
@@ -49263,6 +50689,45 @@ pub extern "C" fn kitchen_sink_swift_numbers_lazily_next_free(
     }
     __status
 }
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_swift_numbers_lazily_next__drive(
+    future: lb::Reference,
+    callback: Option<lb::future::CallbackFn>,
+    user_data: *mut std::ffi::c_void,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_numbers_lazily_next__drive",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                    (&lb::trace::One::new(callback)).tell(__line.argument("callback"));
+                    (&lb::trace::One::new(user_data)).tell(__line.argument("user_data"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::future::drive(
+                &KITCHEN_SINK_SWIFT_NUMBERS_LAZILY_NEXT,
+                future,
+                callback,
+                user_data,
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
 static KITCHEN_SINK_SWIFT_PARSED_SOON_STREAMS: lb::stream::Streams<i64> = lb::stream::Streams::new(
     "stream of kitchen_sink_swift_parsed_soon",
     906,
@@ -49376,7 +50841,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_parsed_soon_stream_next(
             >(
                 out,
                 err,
-                || lb::stream::next(
+                || lb::stream::next_lent(
                     &KITCHEN_SINK_SWIFT_PARSED_SOON_STREAMS,
                     &KITCHEN_SINK_SWIFT_PARSED_SOON_NEXT,
                     stream,
@@ -49618,6 +51083,45 @@ pub extern "C" fn kitchen_sink_swift_parsed_soon_next_free(
     }
     __status
 }
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_swift_parsed_soon_next__drive(
+    future: lb::Reference,
+    callback: Option<lb::future::CallbackFn>,
+    user_data: *mut std::ffi::c_void,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_parsed_soon_next__drive",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                    (&lb::trace::One::new(callback)).tell(__line.argument("callback"));
+                    (&lb::trace::One::new(user_data)).tell(__line.argument("user_data"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::future::drive(
+                &KITCHEN_SINK_SWIFT_PARSED_SOON_NEXT,
+                future,
+                callback,
+                user_data,
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
 static KITCHEN_SINK_SWIFT_NUMBERS_SOON_FROM_STREAMS: lb::stream::Streams<i64> = lb::stream::Streams::new(
     "stream of kitchen_sink_swift_numbers_soon_from",
     904,
@@ -49716,7 +51220,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_numbers_soon_from_stream_next(
             >(
                 out,
                 err,
-                || lb::stream::next(
+                || lb::stream::next_lent(
                     &KITCHEN_SINK_SWIFT_NUMBERS_SOON_FROM_STREAMS,
                     &KITCHEN_SINK_SWIFT_NUMBERS_SOON_FROM_NEXT,
                     stream,
@@ -49964,6 +51468,45 @@ pub extern "C" fn kitchen_sink_swift_numbers_soon_from_next_free(
     }
     __status
 }
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_swift_numbers_soon_from_next__drive(
+    future: lb::Reference,
+    callback: Option<lb::future::CallbackFn>,
+    user_data: *mut std::ffi::c_void,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_numbers_soon_from_next__drive",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                    (&lb::trace::One::new(callback)).tell(__line.argument("callback"));
+                    (&lb::trace::One::new(user_data)).tell(__line.argument("user_data"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::future::drive(
+                &KITCHEN_SINK_SWIFT_NUMBERS_SOON_FROM_NEXT,
+                future,
+                callback,
+                user_data,
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
 static KITCHEN_SINK_SWIFT_PANICS_SOON_AT_STREAMS: lb::stream::Streams<u32> = lb::stream::Streams::new(
     "stream of kitchen_sink_swift_panics_soon_at",
     902,
@@ -50061,7 +51604,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_panics_soon_at_stream_next(
             >(
                 out,
                 err,
-                || lb::stream::next(
+                || lb::stream::next_lent(
                     &KITCHEN_SINK_SWIFT_PANICS_SOON_AT_STREAMS,
                     &KITCHEN_SINK_SWIFT_PANICS_SOON_AT_NEXT,
                     stream,
@@ -50308,10 +51851,46 @@ pub extern "C" fn kitchen_sink_swift_panics_soon_at_next_free(
     __status
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_swift_open_streams(
-    out: *mut u32,
-    err: *mut lb::ErrorHandle,
+pub unsafe extern "C" fn kitchen_sink_swift_panics_soon_at_next__drive(
+    future: lb::Reference,
+    callback: Option<lb::future::CallbackFn>,
+    user_data: *mut std::ffi::c_void,
 ) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_panics_soon_at_next__drive",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                    (&lb::trace::One::new(callback)).tell(__line.argument("callback"));
+                    (&lb::trace::One::new(user_data)).tell(__line.argument("user_data"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::future::drive(
+                &KITCHEN_SINK_SWIFT_PANICS_SOON_AT_NEXT,
+                future,
+                callback,
+                user_data,
+            )
+        }
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_swift_open_streams() -> lb::Direct<u32> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -50321,31 +51900,29 @@ pub unsafe extern "C" fn kitchen_sink_swift_open_streams(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(out, err, || { Ok(kitchen_sink::streams::open_streams()) })
-        }
+        lb::direct::<Here, _>(|| unsafe { Ok(kitchen_sink::streams::open_streams()) })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
     __status
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_swift_items_given(
-    out: *mut u32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+pub unsafe extern "C" fn kitchen_sink_swift_items_given() -> lb::Direct<u32> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -50355,32 +51932,29 @@ pub unsafe extern "C" fn kitchen_sink_swift_items_given(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(out, err, || { Ok(kitchen_sink::streams::items_given()) })
-        }
+        lb::direct::<Here, _>(|| unsafe { Ok(kitchen_sink::streams::items_given()) })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
     __status
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_swift_echo_binding(
-    it: i32,
-    out: *mut i32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+pub unsafe extern "C" fn kitchen_sink_swift_echo_binding(it: i32) -> lb::Direct<i32> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -50398,31 +51972,27 @@ pub unsafe extern "C" fn kitchen_sink_swift_echo_binding(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    Ok(
-                        kitchen_sink::taken::echo_binding(
-                            lb::scalar::<Here, _>(it, "it")?,
-                        ),
-                    )
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            Ok(kitchen_sink::taken::echo_binding(lb::scalar::<Here, _>(it, "it")?))
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -50535,9 +52105,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_echo_own_list(
     __status
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_swift_have_mishap(
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+pub unsafe extern "C" fn kitchen_sink_swift_have_mishap() -> lb::Direct<lb::Nothing> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -50546,24 +52114,16 @@ pub unsafe extern "C" fn kitchen_sink_swift_have_mishap(
         None
     };
     let __status = {
-        let mut __nothing = lb::Nothing::default();
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                (),
-            >(
-                &raw mut __nothing,
-                err,
-                || {
-                    kitchen_sink::taken::have_mishap().map_err(lb::user_error::<Here, _>)
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            kitchen_sink::taken::have_mishap().map_err(lb::user_error::<Here, _>)
+        })
     };
     if let Some(__begun) = __begun {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe { __begun.end(__status, lb::trace::error(err), lb::trace::nothing) };
+        __begun.end(__status.status(), Some(__status.error), lb::trace::nothing);
     }
     __status
 }
@@ -50737,11 +52297,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_echo_record(
     __status
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_swift_make_thing(
-    value: i32,
-    out: *mut i32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+pub unsafe extern "C" fn kitchen_sink_swift_make_thing(value: i32) -> lb::Direct<i32> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -50759,21 +52315,22 @@ pub unsafe extern "C" fn kitchen_sink_swift_make_thing(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(out, err, || { Ok(kitchen_sink::taken::build_thing(value)) })
-        }
+        lb::direct::<Here, _>(|| unsafe { Ok(kitchen_sink::taken::build_thing(value)) })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -50902,9 +52459,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_echo_str(
 pub unsafe extern "C" fn kitchen_sink_swift_char_count(
     text: *const u8,
     text_len: usize,
-    out: *mut usize,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<usize> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -50923,27 +52478,27 @@ pub unsafe extern "C" fn kitchen_sink_swift_char_count(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    Ok(kitchen_sink::text::char_count(lb::text(text, text_len, "text")?))
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            Ok(kitchen_sink::text::char_count(lb::text(text, text_len, "text")?))
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -50953,9 +52508,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_char_count(
 pub unsafe extern "C" fn kitchen_sink_swift_byte_count(
     text: *const u8,
     text_len: usize,
-    out: *mut usize,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<usize> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -50974,27 +52527,27 @@ pub unsafe extern "C" fn kitchen_sink_swift_byte_count(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    Ok(kitchen_sink::text::byte_count(lb::text(text, text_len, "text")?))
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            Ok(kitchen_sink::text::byte_count(lb::text(text, text_len, "text")?))
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -51274,9 +52827,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_echo_bytes(
 pub unsafe extern "C" fn kitchen_sink_swift_sum_bytes(
     data: *const u8,
     data_len: usize,
-    out: *mut u64,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<u64> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -51295,27 +52846,27 @@ pub unsafe extern "C" fn kitchen_sink_swift_sum_bytes(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    Ok(kitchen_sink::text::sum_bytes(lb::array(data, data_len, "data")?))
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            Ok(kitchen_sink::text::sum_bytes(lb::array(data, data_len, "data")?))
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -51326,8 +52877,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_shift_bytes(
     data: *mut u8,
     data_len: usize,
     by: u8,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<lb::Nothing> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -51346,33 +52896,18 @@ pub unsafe extern "C" fn kitchen_sink_swift_shift_bytes(
         None
     };
     let __status = {
-        let mut __nothing = lb::Nothing::default();
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                (),
-            >(
-                &raw mut __nothing,
-                err,
-                || {
-                    lb::disjoint(
-                        (data as usize, data_len, size_of::<u8>()),
-                        &[],
-                        "data",
-                    )?;
-                    kitchen_sink::text::shift_bytes(
-                        lb::array_mut(data, data_len, "data")?,
-                        by,
-                    );
-                    Ok(())
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            lb::disjoint((data as usize, data_len, size_of::<u8>()), &[], "data")?;
+            kitchen_sink::text::shift_bytes(lb::array_mut(data, data_len, "data")?, by);
+            Ok(())
+        })
     };
     if let Some(__begun) = __begun {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe { __begun.end(__status, lb::trace::error(err), lb::trace::nothing) };
+        __begun.end(__status.status(), Some(__status.error), lb::trace::nothing);
     }
     __status
 }
@@ -51382,9 +52917,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_copy_bytes(
     into_len: usize,
     from: *const u8,
     from_len: usize,
-    out: *mut usize,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<usize> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -51405,37 +52938,37 @@ pub unsafe extern "C" fn kitchen_sink_swift_copy_bytes(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    lb::disjoint(
-                        (into as usize, into_len, size_of::<u8>()),
-                        &[(from as usize, from_len, size_of::<u8>())],
-                        "into",
-                    )?;
-                    Ok(
-                        kitchen_sink::text::copy_bytes(
-                            lb::array_mut(into, into_len, "into")?,
-                            lb::array(from, from_len, "from")?,
-                        ),
-                    )
-                },
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            lb::disjoint(
+                (into as usize, into_len, size_of::<u8>()),
+                &[(from as usize, from_len, size_of::<u8>())],
+                "into",
+            )?;
+            Ok(
+                kitchen_sink::text::copy_bytes(
+                    lb::array_mut(into, into_len, "into")?,
+                    lb::array(from, from_len, "from")?,
+                ),
             )
-        }
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -51662,9 +53195,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_join_paths(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_swift_sleep_millis(
     millis: u32,
-    out: *mut u32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<u32> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -51682,21 +53213,25 @@ pub unsafe extern "C" fn kitchen_sink_swift_sleep_millis(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(out, err, || { Ok(kitchen_sink::threads::sleep_millis(millis)) })
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe { Ok(kitchen_sink::threads::sleep_millis(millis)) })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -51707,9 +53242,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_slow_sum(
     values: *const f64,
     values_len: usize,
     millis: u32,
-    out: *mut f64,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<f64> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -51729,32 +53262,32 @@ pub unsafe extern "C" fn kitchen_sink_swift_slow_sum(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    Ok(
-                        kitchen_sink::threads::slow_sum(
-                            lb::array(values, values_len, "values")?,
-                            millis,
-                        ),
-                    )
-                },
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            Ok(
+                kitchen_sink::threads::slow_sum(
+                    lb::array(values, values_len, "values")?,
+                    millis,
+                ),
             )
-        }
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -51767,9 +53300,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_slow_fill(
     with: f64,
     millis: u32,
     fails: lb::Bool,
-    out: *mut usize,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<usize> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -51791,38 +53322,38 @@ pub unsafe extern "C" fn kitchen_sink_swift_slow_fill(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    lb::disjoint(
-                        (values as usize, values_len, size_of::<f64>()),
-                        &[],
-                        "values",
-                    )?;
-                    kitchen_sink::threads::slow_fill(
-                            lb::array_mut(values, values_len, "values")?,
-                            with,
-                            millis,
-                            lb::scalar::<Here, _>(fails, "fails")?,
-                        )
-                        .map_err(lb::user_error::<Here, _>)
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            lb::disjoint(
+                (values as usize, values_len, size_of::<f64>()),
+                &[],
+                "values",
+            )?;
+            kitchen_sink::threads::slow_fill(
+                    lb::array_mut(values, values_len, "values")?,
+                    with,
+                    millis,
+                    lb::scalar::<Here, _>(fails, "fails")?,
+                )
+                .map_err(lb::user_error::<Here, _>)
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -51833,8 +53364,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_slow_shift(
     points: *mut kitchen_sink::geometry::Point,
     points_len: usize,
     by: f64,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<lb::Nothing> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -51853,37 +53383,29 @@ pub unsafe extern "C" fn kitchen_sink_swift_slow_shift(
         None
     };
     let __status = {
-        let mut __nothing = lb::Nothing::default();
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                (),
-            >(
-                &raw mut __nothing,
-                err,
-                || {
-                    lb::disjoint(
-                        (
-                            points as usize,
-                            points_len,
-                            size_of::<kitchen_sink::geometry::Point>(),
-                        ),
-                        &[],
-                        "points",
-                    )?;
-                    kitchen_sink::threads::slow_shift(
-                        lb::array_mut(points, points_len, "points")?,
-                        by,
-                    );
-                    Ok(())
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            lb::disjoint(
+                (
+                    points as usize,
+                    points_len,
+                    size_of::<kitchen_sink::geometry::Point>(),
+                ),
+                &[],
+                "points",
+            )?;
+            kitchen_sink::threads::slow_shift(
+                lb::array_mut(points, points_len, "points")?,
+                by,
+            );
+            Ok(())
+        })
     };
     if let Some(__begun) = __begun {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe { __begun.end(__status, lb::trace::error(err), lb::trace::nothing) };
+        __begun.end(__status.status(), Some(__status.error), lb::trace::nothing);
     }
     __status
 }
@@ -51891,9 +53413,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_slow_shift(
 pub unsafe extern "C" fn kitchen_sink_swift_slow_check(
     text: *const u8,
     text_len: usize,
-    out: *mut usize,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+) -> lb::Direct<usize> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -51912,37 +53432,35 @@ pub unsafe extern "C" fn kitchen_sink_swift_slow_check(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(
-                out,
-                err,
-                || {
-                    kitchen_sink::threads::slow_check(lb::text(text, text_len, "text")?)
-                        .map_err(lb::user_error::<Here, _>)
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            kitchen_sink::threads::slow_check(lb::text(text, text_len, "text")?)
+                .map_err(lb::user_error::<Here, _>)
+        })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
     __status
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_swift_slow_panic(
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+pub unsafe extern "C" fn kitchen_sink_swift_slow_panic() -> lb::Direct<lb::Nothing> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -51951,33 +53469,22 @@ pub unsafe extern "C" fn kitchen_sink_swift_slow_panic(
         None
     };
     let __status = {
-        let mut __nothing = lb::Nothing::default();
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                (),
-            >(
-                &raw mut __nothing,
-                err,
-                || {
-                    kitchen_sink::threads::slow_panic();
-                    Ok(())
-                },
-            )
-        }
+        lb::direct::<
+            Here,
+            _,
+        >(|| unsafe {
+            kitchen_sink::threads::slow_panic();
+            Ok(())
+        })
     };
     if let Some(__begun) = __begun {
-        // SAFETY: the contract of every pointer, which the header states.
-        unsafe { __begun.end(__status, lb::trace::error(err), lb::trace::nothing) };
+        __begun.end(__status.status(), Some(__status.error), lb::trace::nothing);
     }
     __status
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_swift_wait_until_held(
-    out: *mut lb::Bool,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
+pub unsafe extern "C" fn kitchen_sink_swift_wait_until_held() -> lb::Direct<lb::Bool> {
     #[allow(unused_imports, reason = "which one depends on the forms")]
     use lb::trace::{Known as _, Unknown as _};
     let __begun = if lb::trace::on() {
@@ -51987,21 +53494,22 @@ pub unsafe extern "C" fn kitchen_sink_swift_wait_until_held(
     };
     let __status = {
         // SAFETY: the contract of every pointer, which the header states.
-        unsafe {
-            lb::call::<
-                Here,
-                _,
-            >(out, err, || { Ok(kitchen_sink::threads::wait_until_held()) })
-        }
+        lb::direct::<Here, _>(|| unsafe { Ok(kitchen_sink::threads::wait_until_held()) })
     };
     if let Some(__begun) = __begun {
         // SAFETY: the contract of every pointer, which the header states.
         unsafe {
             __begun
                 .end(
-                    __status,
-                    lb::trace::error(err),
-                    move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                    __status.status(),
+                    Some(__status.error),
+                    {
+                        let __value = __status.value;
+                        move |__line: &mut lb::trace::Line| {
+                            (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                .tell(__line)
+                        }
+                    },
                 )
         };
     }
@@ -52566,7 +54074,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_provided_loader_greet(
                         implementation.needed("implementation")?,
                     );
                     Ok(
-                        lb::future::start(
+                        lb::future::lent(
                             &KITCHEN_SINK_SWIFT_PROVIDED_LOADER_GREET_FUTURES,
                             async move {
                                 Ok(
@@ -52798,6 +54306,45 @@ pub extern "C" fn kitchen_sink_swift_provided_loader_greet_future_free(
     };
     let __status = {
         lb::future::release(&KITCHEN_SINK_SWIFT_PROVIDED_LOADER_GREET_FUTURES, future)
+    };
+    if let Some(__begun) = __begun {
+        __begun.end(__status, None, lb::trace::nothing);
+    }
+    __status
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_swift_provided_loader_greet_future__drive(
+    future: lb::Reference,
+    callback: Option<lb::future::CallbackFn>,
+    user_data: *mut std::ffi::c_void,
+) -> lb::Status {
+    #[allow(unused_imports, reason = "which one depends on the forms")]
+    use lb::trace::{Known as _, Unknown as _};
+    let __begun = if lb::trace::on() {
+        // SAFETY: the contract of every pointer, which the header states.
+        Some(
+            lb::trace::begin(
+                "kitchen_sink_swift_provided_loader_greet_future__drive",
+                move |__line| unsafe {
+                    (&lb::trace::One::new(future)).tell(__line.argument("future"));
+                    (&lb::trace::One::new(callback)).tell(__line.argument("callback"));
+                    (&lb::trace::One::new(user_data)).tell(__line.argument("user_data"));
+                },
+            ),
+        )
+    } else {
+        None
+    };
+    let __status = {
+        // SAFETY: the contract of every pointer, which the header states.
+        unsafe {
+            lb::future::drive(
+                &KITCHEN_SINK_SWIFT_PROVIDED_LOADER_GREET_FUTURES,
+                future,
+                callback,
+                user_data,
+            )
+        }
     };
     if let Some(__begun) = __begun {
         __begun.end(__status, None, lb::trace::nothing);
