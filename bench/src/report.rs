@@ -24,15 +24,14 @@ struct Row {
     /// Nanoseconds per call.
     floor: Option<f64>,
     handwritten: Option<f64>,
+    framework: Option<f64>,
     generated: Option<f64>,
     /// By the way of guides to the engine's FFI.
     guide: Option<f64>,
-    /// By UniFFI, where that is beside a binding by hand.
-    uniffi: Option<f64>,
     /// The generated code's cost as a multiple of the baseline's.
     to_floor: Option<f64>,
     to_handwritten: Option<f64>,
-    to_uniffi: Option<f64>,
+    to_framework: Option<f64>,
     goal: Goal,
     misses: bool,
 }
@@ -42,7 +41,7 @@ impl Row {
         let goal = host.goal(&rounds.row);
         let to_floor = rounds.ratio("generated", "floor");
         let to_handwritten = rounds.ratio("generated", "handwritten");
-        let to_uniffi = rounds.ratio("generated", "uniffi");
+        let to_framework = rounds.ratio("generated", "framework");
         let over = |ratio: Option<f64>, goal: Option<f64>| {
             ratio.zip(goal).is_some_and(|(ratio, goal)| ratio > goal)
         };
@@ -50,25 +49,25 @@ impl Row {
             title: rows::title(host, &rounds.row).to_owned(),
             floor: rounds.cost("floor"),
             handwritten: rounds.cost("handwritten"),
+            framework: rounds.cost("framework"),
             generated: rounds.cost("generated"),
             guide: rounds.cost("guide"),
-            uniffi: rounds.cost("uniffi"),
             misses: over(to_floor, goal.floor)
                 || over(to_handwritten, goal.handwritten)
-                || over(to_uniffi, goal.uniffi),
+                || over(to_framework, goal.framework),
             row: rounds.row.clone(),
             to_floor,
             to_handwritten,
-            to_uniffi,
+            to_framework,
             goal,
         }
     }
 
-    fn cells(&self) -> [String; 8] {
+    fn cells(&self) -> [String; 10] {
         let goal = [
             (self.goal.floor, "floor"),
             (self.goal.handwritten, "hand-written"),
-            (self.goal.uniffi, "UniFFI"),
+            (self.goal.framework, "framework"),
         ];
         let goal = goal
             .iter()
@@ -78,9 +77,11 @@ impl Row {
             self.title.clone(),
             cost(self.floor),
             cost(self.handwritten),
+            cost(self.framework),
             cost(self.generated),
             ratio(self.to_floor),
             ratio(self.to_handwritten),
+            ratio(self.to_framework),
             if goal.is_empty() {
                 "–".to_owned()
             } else {
@@ -124,17 +125,6 @@ impl Report {
                 ));
             }
         }
-        for rounds in &measured.rows {
-            if let (Some(uniffi), Some(ratio)) =
-                (rounds.cost("uniffi"), rounds.ratio("generated", "uniffi"))
-            {
-                let title = rows::title(host, &rounds.row);
-                let uniffi = cost(Some(uniffi));
-                notes.push(format!(
-                    "{title}: by UniFFI: {uniffi} ns; generated code takes {ratio:.3} times as long"
-                ));
-            }
-        }
         notes.extend(shares(&measured.rows));
         for skipped in &measured.skipped {
             let title = rows::title(host, &skipped.row);
@@ -161,9 +151,11 @@ impl Report {
             "ns per call",
             "floor",
             "hand-written",
+            "framework",
             "generated",
             "/ floor",
             "/ hand-written",
+            "/ framework",
             "goal",
             "",
         ];
@@ -179,13 +171,17 @@ impl Report {
             self.version,
             self.host.baselines()
         );
+        let framework = self.rows.iter().any(|row| row.framework.is_some());
         for line in &lines {
             let mut row = String::new();
             for (column, cell) in line.iter().enumerate() {
+                if !framework && matches!(column, 3 | 7) {
+                    continue;
+                }
                 let width = widths[column];
                 // Writing to a String can't fail.
                 let _ = match column {
-                    1..=5 => write!(row, "  {cell:>width$}"),
+                    1..=7 => write!(row, "  {cell:>width$}"),
                     0 => write!(row, "{cell:<width$}"),
                     _ => write!(row, "  {cell:<width$}"),
                 };

@@ -1,5 +1,5 @@
-//! Swift: builds the crate on UniFFI with the Swift that its own command writes, puts both and the generated package into a
-//! SwiftPM package, and runs `swift/rows.swift` in it.
+//! Swift: builds the crate on UniFFI with the Swift that its own command writes, and the one that is bound to C by hand, puts
+//! both and the generated package into a SwiftPM package, and runs `swift/rows.swift` in it.
 
 use camino::Utf8Path;
 
@@ -17,6 +17,7 @@ pub(crate) fn measure(
     let project = target.join("project");
     shell::fresh(&project)?;
     let library = uniffi(root, &target, &project)?;
+    by_hand(root, &target, &project, &library)?;
 
     let floor = folder(&project.join("Sources/Floor"))?;
     shell::copy(&root.join("c/floor.c"), &floor.join("floor.c"))?;
@@ -51,11 +52,34 @@ fn uniffi(root: &Utf8Path, target: &Utf8Path, project: &Utf8Path) -> Outcome<cam
     let above = folder(&project.join("Sources/BenchUniffi"))?;
     let swift = "bench_uniffi.swift";
     shell::copy(&made.join(swift), &above.join(swift))?;
-    // Without the shared one beside it, so that both candidates are linked statically.
+    // Without the shared one beside it, so that all candidates are linked statically.
     let library = folder(&target.join("library"))?;
     let archive = "libbench_uniffi.a";
     shell::copy(&build.join(archive), &library.join(archive))?;
     Ok(library)
+}
+
+/// The library with a C header and, as a module, what is written by hand over it.
+fn by_hand(root: &Utf8Path, target: &Utf8Path, project: &Utf8Path, library: &Utf8Path) -> Outcome {
+    let build = target.join("by-hand");
+    shell::cargo(&root.join("c/handwritten"), &build)?;
+    let archive = "libbench_extern.a";
+    shell::copy(&build.join("release").join(archive), &library.join(archive))?;
+    let below = folder(&project.join("Sources/Hand"))?;
+    let include = folder(&below.join("include"))?;
+    let header = "handwritten.h";
+    shell::copy(
+        &root.join("c/handwritten").join(header),
+        &include.join(header),
+    )?;
+    let nothing = below.join("nothing.c");
+    std::fs::write(&nothing, format!("#include \"{header}\"\n"))
+        .map_err(|error| format!("{nothing}: {error}"))?;
+    let above = folder(&project.join("Sources/ByHand"))?;
+    shell::copy(
+        &root.join("swift/byhand.swift"),
+        &above.join("ByHand.swift"),
+    )
 }
 
 fn folder(path: &Utf8Path) -> Outcome<camino::Utf8PathBuf> {
@@ -78,7 +102,9 @@ fn written(library: &Utf8Path, package: Option<&Utf8Path>) -> String {
          platforms: [.macOS(.v15)],\n  dependencies: [{dependency}],\n  targets: [\n    .target(name: \"Floor\", cSettings: [.unsafeFlags([\"-O3\"])]),\n    \
          .target(name: \"bench_uniffiFFI\", linkerSettings: [.unsafeFlags([\"-L{library}\"]), .linkedLibrary(\"bench_uniffi\")]),\n    \
          .target(name: \"BenchUniffi\", dependencies: [\"bench_uniffiFFI\"]),\n    \
-         .executableTarget(name: \"rows\", dependencies: [\"Floor\", \"BenchUniffi\"{product}], swiftSettings: [{define}]),\n  ],\n  \
+         .target(name: \"Hand\", linkerSettings: [.unsafeFlags([\"-L{library}\"]), .linkedLibrary(\"bench_extern\")]),\n    \
+         .target(name: \"ByHand\", dependencies: [\"Hand\"]),\n    \
+         .executableTarget(name: \"rows\", dependencies: [\"Floor\", \"ByHand\", \"BenchUniffi\"{product}], swiftSettings: [{define}]),\n  ],\n  \
          swiftLanguageModes: [.v5]\n)\n"
     )
 }

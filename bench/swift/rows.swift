@@ -2,6 +2,7 @@
 // candidate. Every round measures the empty loop and each candidate once, in an order that changes; what the rounds say is
 // for the Rust side to judge. With GENERATED the generated package is a candidate too.
 import BenchUniffi
+import ByHand
 import Floor
 import Glibc
 
@@ -77,17 +78,38 @@ func awaited(_ body: @escaping @Sendable () async throws -> Void) -> Loop {
 
 let text = String(repeating: "t", count: 64)
 let values = (0..<10000).map { Double($0) + 0.5 }
-let handPoints = BenchUniffi.makePoints(count: 1000)
-let handPeople = BenchUniffi.makePeople(count: 1000)
-let handOne = BenchUniffi.Counter(start: 0)
+let uniffiPoints = BenchUniffi.makePoints(count: 1000)
+let uniffiPeople = BenchUniffi.makePeople(count: 1000)
+let uniffiOne = BenchUniffi.Counter(start: 0)
+let handPoints = try! ByHand.makePoints(count: 1000)
+let handPeople = try! ByHand.makePeople(count: 1000)
+let handOne = ByHand.Counter(start: 0)
 
-final class HandCaller: BenchUniffi.Caller {
+final class UniffiCaller: BenchUniffi.Caller {
   func call(value: UInt32) -> UInt32 { value + 1 }
 }
 
-let handCaller = HandCaller()
+let uniffiCaller = UniffiCaller()
 nonisolated(unsafe) let floorOne = floor_counter_new(0)
 nonisolated(unsafe) let floorPoints = floor_make_points(1000)
+
+/// What awaiting costs by itself.
+@inline(never)
+func soon(_ a: UInt32, _ b: UInt32) async -> UInt32 { a &+ b }
+
+@inline(never)
+func later(_ a: UInt32, _ b: UInt32) async -> UInt32 {
+  await Task.yield()
+  return a &+ b
+}
+
+/// What a function that owns so many people costs by itself: the memory of every text, with nothing crossing.
+@inline(never)
+func alone() -> UInt32 {
+  let people = floor_make_people(1000)
+  defer { floor_free_people(people, 1000) }
+  return floor_sum_people(people, 1000)
+}
 
 @main
 struct Rows {
@@ -157,6 +179,13 @@ struct Rows {
       "add",
       [
         Candidate(
+          "handwritten",
+          each {
+            sink = Double(ByHand.add(a: 3, b: 4))
+            expect(sink == 7, "add")
+          }
+        ),
+        Candidate(
           "floor",
           each {
             sink = Double(floor_add(3, 4))
@@ -164,7 +193,7 @@ struct Rows {
           }
         ),
         Candidate(
-          "handwritten",
+          "framework",
           each {
             sink = Double(BenchUniffi.add(a: 3, b: 4))
             expect(sink == 7, "add")
@@ -173,10 +202,23 @@ struct Rows {
       ] + generated(made["add"]))
     row(
       "echo",
-      [Candidate("handwritten", each { sink = Double(BenchUniffi.echo(text: text).utf8.count) })] + generated(made["echo"]))
+      [
+        Candidate(
+          "handwritten",
+          each { sink = Double(try ByHand.echo(text: text).utf8.count) }
+        ),
+        Candidate("framework", each { sink = Double(BenchUniffi.echo(text: text).utf8.count) }),
+      ] + generated(made["echo"]))
     row(
       "sum_list",
       [
+        Candidate(
+          "handwritten",
+          each {
+            sink = ByHand.sumList(values: values)
+            expect(sink == 50_000_000, "sum_list")
+          }
+        ),
         Candidate(
           "floor",
           each {
@@ -185,7 +227,7 @@ struct Rows {
           }
         ),
         Candidate(
-          "handwritten",
+          "framework",
           each {
             sink = BenchUniffi.sumList(values: values)
             expect(sink == 50_000_000, "sum_list")
@@ -194,10 +236,23 @@ struct Rows {
       ] + generated(made["sum_list"]))
     row(
       "make_points",
-      [Candidate("handwritten", each { sink = BenchUniffi.makePoints(count: 1000)[999].y })] + generated(made["make_points"]))
+      [
+        Candidate(
+          "handwritten",
+          each { sink = try ByHand.makePoints(count: 1000)[999].y }
+        ),
+        Candidate("framework", each { sink = BenchUniffi.makePoints(count: 1000)[999].y }),
+      ] + generated(made["make_points"]))
     row(
       "pass_points",
       [
+        Candidate(
+          "handwritten",
+          each {
+            sink = ByHand.sumPoints(points: handPoints)
+            expect(sink == 749250, "sum_points")
+          }
+        ),
         Candidate(
           "floor",
           each {
@@ -206,30 +261,51 @@ struct Rows {
           }
         ),
         Candidate(
-          "handwritten",
+          "framework",
           each {
-            sink = BenchUniffi.sumPoints(points: handPoints)
+            sink = BenchUniffi.sumPoints(points: uniffiPoints)
             expect(sink == 749250, "sum_points")
           }
         ),
       ] + generated(made["pass_points"]))
     row(
       "make_people",
-      [Candidate("handwritten", each { sink = Double(BenchUniffi.makePeople(count: 1000)[999].age) })] + generated(made["make_people"]))
+      [
+        Candidate("alone", each { sink = Double(alone()) }),
+        Candidate(
+          "handwritten",
+          each { sink = Double(try ByHand.makePeople(count: 1000)[999].age) }
+        ),
+        Candidate("framework", each { sink = Double(BenchUniffi.makePeople(count: 1000)[999].age) }),
+      ] + generated(made["make_people"]))
     row(
       "pass_people",
       [
+        Candidate("alone", each { sink = Double(alone()) }),
         Candidate(
           "handwritten",
           each {
-            sink = Double(BenchUniffi.sumPeople(people: handPeople))
+            sink = Double(ByHand.sumPeople(people: handPeople))
             expect(sink == 511500, "sum_people")
           }
-        )
+        ),
+        Candidate(
+          "framework",
+          each {
+            sink = Double(BenchUniffi.sumPeople(people: uniffiPeople))
+            expect(sink == 511500, "sum_people")
+          }
+        ),
       ] + generated(made["pass_people"]))
     row(
       "describe",
-      [Candidate("handwritten", each { sink = Double(BenchUniffi.describe(person: handPeople[0]).utf8.count) })]
+      [
+        Candidate(
+          "handwritten",
+          each { sink = Double(try ByHand.describe(person: handPeople[0]).utf8.count) }
+        ),
+        Candidate("framework", each { sink = Double(BenchUniffi.describe(person: uniffiPeople[0]).utf8.count) }),
+      ]
         + generated(made["describe"]))
     row(
       "call_back",
@@ -237,22 +313,37 @@ struct Rows {
         Candidate(
           "handwritten",
           each {
-            sink = Double(BenchUniffi.sumCalls(caller: handCaller, times: 1000))
+            sink = Double(ByHand.sumCalls(times: 1000) { $0 + 1 })
             expect(sink == 500500, "sum_calls")
           }
-        )
+        ),
+        Candidate(
+          "framework",
+          each {
+            sink = Double(BenchUniffi.sumCalls(caller: uniffiCaller, times: 1000))
+            expect(sink == 500500, "sum_calls")
+          }
+        ),
       ] + generated(made["call_back"]))
     row(
       "increment",
       [
+        Candidate(
+          "handwritten",
+          each { sink = Double(handOne.increment()) }
+        ),
         Candidate("floor", each { sink = Double(floor_counter_increment(floorOne)) }),
-        Candidate("handwritten", each { sink = Double(handOne.increment()) }),
+        Candidate("framework", each { sink = Double(uniffiOne.increment()) }),
       ] + generated(made["increment"]))
     row(
       "new_drop",
       [
+        Candidate(
+          "handwritten",
+          each { _ = ByHand.Counter(start: 0) }
+        ),
         Candidate("floor", each { floor_counter_free(floor_counter_new(0)) }),
-        Candidate("handwritten", each { _ = BenchUniffi.Counter(start: 0) }),
+        Candidate("framework", each { _ = BenchUniffi.Counter(start: 0) }),
       ] + generated(made["new_drop"]))
     row(
       "fail",
@@ -261,20 +352,36 @@ struct Rows {
           "handwritten",
           each {
             do {
+              _ = try ByHand.fail(status: 7)
+            } catch let error as ByHand.Refused {
+              sink = Double(error.status) + Double(error.message.utf8.count)
+            }
+          }
+        ),
+        Candidate(
+          "framework",
+          each {
+            do {
               _ = try BenchUniffi.fail(status: 7)
             } catch let error as BenchUniffi.BenchError {
               if case .Refused(let status) = error { sink = Double(status) }
               sink += Double("\(error)".utf8.count)
             }
           }
-        )
+        ),
       ] + generated(made["fail"]))
     awaitedRow(
       "await_soon",
-      [Candidate("handwritten", awaited { sink = Double(await BenchUniffi.addSoon(a: 3, b: 4)) })] + generated(made["await_soon"]))
+      [
+        Candidate("floor", awaited { sink = Double(await soon(3, 4)) }),
+        Candidate("framework", awaited { sink = Double(await BenchUniffi.addSoon(a: 3, b: 4)) }),
+      ] + generated(made["await_soon"]))
     awaitedRow(
       "await_later",
-      [Candidate("handwritten", awaited { sink = Double(await BenchUniffi.addLater(a: 3, b: 4)) })] + generated(made["await_later"]))
+      [
+        Candidate("floor", awaited { sink = Double(await later(3, 4)) }),
+        Candidate("framework", awaited { sink = Double(await BenchUniffi.addLater(a: 3, b: 4)) }),
+      ] + generated(made["await_later"]))
 
     func calls(_ loop: Loop) async -> Int {
       var count = 1

@@ -33,6 +33,8 @@ double hand_sum_points(const hand_point *points, size_t length);
 hand_person *hand_make_people(uint32_t count);
 void hand_people_free(hand_person *people, uint32_t count);
 uint32_t hand_sum_people(const hand_person *people, size_t length);
+char *hand_describe(const hand_person *person);
+uint32_t hand_sum_calls(uint32_t (*call)(void *data, uint32_t value), void *data, uint32_t times);
 hand_counter *hand_counter_new(uint32_t start);
 uint32_t hand_counter_increment(hand_counter *counter);
 void hand_counter_free(hand_counter *counter);

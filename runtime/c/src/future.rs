@@ -6,7 +6,7 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use landbridge_core::handle::{Handle, SharedTable};
-use landbridge_core::task::{Outcome, Task, Turns, blocked, spawn};
+use landbridge_core::task::{Outcome, Task, Turns, blocked, lend, spawn};
 use landbridge_core::{Failure, Refused, fence};
 
 use crate::call::{Status, Stopped};
@@ -32,6 +32,8 @@ struct Inner<T> {
     turns: Option<Turns>,
     /// Until it is over.
     callbacks: Vec<Callback>,
+    /// The same of a lent future, until it is woken.
+    waking: Vec<Callback>,
 }
 
 #[derive(Debug)]
@@ -74,6 +76,7 @@ impl<T> Pending<T> {
                 task: None,
                 turns: None,
                 callbacks: Vec::new(),
+                waking: Vec::new(),
             }),
             over: Condvar::new(),
         }
@@ -89,10 +92,11 @@ impl<T> Pending<T> {
         inner.end = End::Over(outcome);
         let task = (inner.task.take(), inner.turns.take());
         let callbacks = std::mem::take(&mut inner.callbacks);
+        let waking = std::mem::take(&mut inner.waking);
         drop(inner);
         drop(task);
         self.over.notify_all();
-        callbacks.into_iter().for_each(Callback::run);
+        callbacks.into_iter().chain(waking).for_each(Callback::run);
     }
 
     fn keep(&self, task: Task) {
@@ -100,6 +104,49 @@ impl<T> Pending<T> {
         if matches!(inner.end, End::Running) {
             inner.turns = Some(task.turns());
             inner.task = Some(task);
+        }
+    }
+
+    /// Calls those back that wait for a lent future to go on.
+    fn woken(&self) {
+        let callbacks = std::mem::take(&mut self.lock().waking);
+        callbacks.into_iter().for_each(Callback::run);
+    }
+
+    /// Polls a lent future in this thread for as long as it wakes itself, within bounds.
+    fn drive(&self, callback: Option<Callback>) -> Status {
+        let turns = self.lock().turns.clone();
+        for _ in 0..PATIENCE {
+            match &turns {
+                // What ends it locks, so the lock isn't held meanwhile.
+                Some(turns) if turns.are_waiting() => turns.take_one(),
+                _ => break,
+            }
+        }
+        let mut inner = self.lock();
+        if !matches!(inner.end, End::Running) {
+            return Status::Ok;
+        }
+        if turns.as_ref().is_some_and(Turns::are_waiting) {
+            return Status::Busy;
+        }
+        let Some(callback) = callback else {
+            return Status::Pending;
+        };
+        inner.waking.push(callback);
+        drop(inner);
+        if turns.as_ref().is_some_and(Turns::are_waiting) {
+            // It was woken before the callback was there.
+            self.woken();
+        }
+        Status::Pending
+    }
+
+    /// Has the executor poll it, where it was lent.
+    fn give(&self) {
+        let turns = self.lock().turns.clone();
+        if let Some(turns) = turns {
+            turns.give();
         }
     }
 
@@ -127,6 +174,7 @@ impl<T> Pending<T> {
             return Status::Busy;
         }
         drop(inner);
+        self.give();
         if deadline.is_some_and(|deadline| deadline <= Instant::now()) {
             return Status::Pending;
         }
@@ -160,6 +208,8 @@ impl<T> Pending<T> {
         let mut inner = self.lock();
         if matches!(inner.end, End::Running) {
             inner.callbacks.push(callback);
+            drop(inner);
+            self.give();
             return;
         }
         drop(inner);
@@ -206,6 +256,31 @@ impl Begun {
         Self(Reference(handle.to_bits()))
     }
 
+    /// Keeps a future for whoever [drives](drive) it.
+    pub(crate) fn lent<T, F>(
+        futures: &'static Futures<T>,
+        pending: &Arc<Pending<T>>,
+        future: F,
+    ) -> Self
+    where
+        T: Send + 'static,
+        F: Future<Output = Result<T, Stopped>> + Send + 'static,
+    {
+        let (theirs, waiting) = (Arc::clone(pending), Arc::downgrade(pending));
+        let handle = futures.insert(Arc::clone(pending));
+        let task = lend(
+            future,
+            move |outcome| theirs.finish(outcome),
+            move || {
+                if let Some(pending) = waiting.upgrade() {
+                    pending.woken();
+                }
+            },
+        );
+        pending.keep(task);
+        Self(Reference(handle.to_bits()))
+    }
+
     /// A future that is over.
     pub(crate) fn over<T>(
         futures: &'static Futures<T>,
@@ -248,7 +323,21 @@ where
     Begun::running(futures, &Arc::new(Pending::new()), future)
 }
 
+/// Keeps a future for whoever [drives](drive) it; the executor has it as soon as somebody waits for it otherwise.
+///
+/// # Panics
+/// There is no room for another handle.
+pub fn lent<T, F>(futures: &'static Futures<T>, future: F) -> Begun
+where
+    T: Send + 'static,
+    F: Future<Output = Result<T, Stopped>> + Send + 'static,
+{
+    Begun::lent(futures, &Arc::new(Pending::new()), future)
+}
+
 const PARAMETER: &str = "future";
+/// How often one that wakes itself is polled before others come.
+const PATIENCE: usize = 8;
 
 /// Looks a future up.
 ///
@@ -277,6 +366,26 @@ fn with<T>(
 /// Polls it once, here, if it waits for that; whether it is over.
 pub fn poll<T>(futures: &Futures<T>, future: Reference) -> Status {
     with(futures, future, Pending::poll)
+}
+
+/// Polls a lent future here, as long as it wakes itself: whether it is over; or waits, and `call` is called when it can
+/// go on or is over; or wakes itself on and on, which is [`Status::Busy`].
+///
+/// # Safety
+/// Any thread may call `call` with `data`, once.
+pub unsafe fn drive<T>(
+    futures: &Futures<T>,
+    future: Reference,
+    call: Option<CallbackFn>,
+    data: *mut c_void,
+) -> Status {
+    with(futures, future, |pending| {
+        pending.drive(call.map(|call| Callback {
+            call,
+            data,
+            free: None,
+        }))
+    })
 }
 
 /// Waits until it is over; for so many milliseconds at most, unless the number is negative.

@@ -151,6 +151,27 @@ pub fn next<T: Send + 'static>(
     futures: &'static Futures<T>,
     stream: Reference,
 ) -> Result<Begun, Stopped> {
+    begun(streams, futures, stream, Begun::running)
+}
+
+/// The same for whoever drives it.
+///
+/// # Errors
+/// As [`next`].
+pub fn next_lent<T: Send + 'static>(
+    streams: &'static Streams<T>,
+    futures: &'static Futures<T>,
+    stream: Reference,
+) -> Result<Begun, Stopped> {
+    begun(streams, futures, stream, Begun::lent)
+}
+
+fn begun<T: Send + 'static>(
+    streams: &'static Streams<T>,
+    futures: &'static Futures<T>,
+    stream: Reference,
+    begin: impl FnOnce(&'static Futures<T>, &Arc<Pending<T>>, Next<T>) -> Begun,
+) -> Result<Begun, Stopped> {
     let name = streams.type_name();
     let look = |handle| alone(|| streams.arc(handle));
     let place = find(stream, name, PARAMETER, look)?;
@@ -173,7 +194,7 @@ pub fn next<T: Send + 'static>(
         drop(next);
         return Ok(Begun::over(futures, pending, item));
     }
-    let begun = Begun::running(futures, &pending, next);
+    let begun = begin(futures, &pending, next);
     if place.lock().closed {
         // Freed before there was anything to cancel.
         pending.cancel();

@@ -2,7 +2,7 @@
 //! pointers, null checks, and panics caught where the function can panic. Declared in
 //! `handwritten.h`. No handles: use after free is the caller's fault here.
 
-use std::ffi::{CString, c_char};
+use std::ffi::{CString, c_char, c_void};
 use std::panic::catch_unwind;
 use std::ptr;
 use std::slice;
@@ -187,6 +187,38 @@ fn sum_people(people: Vec<(String, u32)>) -> u32 {
     let length = |name: &str| u32::try_from(name.len()).unwrap_or(u32::MAX);
     let of = |(name, age): &(String, u32)| length(name).wrapping_add(*age);
     people.iter().map(of).fold(0, u32::wrapping_add)
+}
+
+/// What somebody is called, for [`hand_string_free`]; null for nobody, or if it isn't UTF-8.
+///
+/// # Safety
+/// `person` is null or points to a person, whose name points to its bytes.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn hand_describe(person: *const Person) -> *mut c_char {
+    // SAFETY: the caller's promise.
+    let Some(person) = (unsafe { person.as_ref() }) else {
+        return ptr::null_mut();
+    };
+    // SAFETY: the caller's promise holds for what it points to, too.
+    unsafe { hand_echo(person.name.cast::<u8>(), person.name_length) }
+}
+
+/// Calls `call` so many times with `data` and adds up what it gives; 0 for null.
+///
+/// # Safety
+/// `call` is null or may be called with `data`; it doesn't unwind.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn hand_sum_calls(
+    call: Option<unsafe extern "C" fn(*mut c_void, u32) -> u32>,
+    data: *mut c_void,
+    times: u32,
+) -> u32 {
+    let Some(call) = call else {
+        return 0;
+    };
+    // SAFETY: the caller's promise.
+    let called = |at| unsafe { call(data, at) };
+    (0..times).fold(0, |sum, at| sum.wrapping_add(called(at)))
 }
 
 /// A counter that begins at `start`, for [`hand_counter_free`].

@@ -126,8 +126,8 @@ impl<'a> Abi<'a> {
         }
     }
 
-    /// Whether a function that isn't async, and gives no sequence, returns this beside its error under
-    /// [`Results::Returned`].
+    /// Whether a function that isn't async, and gives no sequence, returns this beside its error, unless all is given by
+    /// [`Results::Out`].
     pub(crate) fn fits_register(&self, value: &Value) -> bool {
         self.forms.fits_register(value)
     }
@@ -222,7 +222,8 @@ pub(crate) fn generate(
     (emit::emit(&lowered, crates, runtime, logging), diagnostics)
 }
 
-/// The same with a function for each shared object that makes another handle of it.
+/// The same with results that fit registers returned, futures driven by the host, and a function for each shared object
+/// that makes another handle of it.
 pub(crate) fn generate_sharing(
     interface: &Interface,
     prefix: &str,
@@ -231,7 +232,7 @@ pub(crate) fn generate_sharing(
     logging: Option<Logging>,
 ) -> (Result<FileSet, EmitError>, Vec<Diagnostic>) {
     let (mut lowered, diagnostics) =
-        lower::lower(interface, prefix.to_owned(), logging, Results::Out);
+        lower::lower(interface, prefix.to_owned(), logging, Results::Driven);
     let shares: Vec<_> = (lowered.objects.iter())
         .filter_map(|it| it.share(prefix))
         .collect();

@@ -53,7 +53,7 @@ pub(super) fn emit(
                 "Errors: every function returns a status. With anything but OK, `err` (if not NULL) receives an error; \
                  free it. With OK it receives NULL."
             }
-            Results::Returned => {
+            Results::Returned | Results::Driven => {
                 "Errors: a function returns a status, and `err` receives an error; or its result with an error beside it, NULL for \
                  none, a status below 16 where no error could be made. Free it."
             }
@@ -65,11 +65,17 @@ pub(super) fn emit(
         "Threads: every function may be called from any thread.".to_owned(),
     ];
     if !runtime.is_empty() {
-        notes.push(
-            "Futures: a function that starts one gives its handle; threads of the library poll it from then on. Wait for its end, ask for it, \
+        let polled = match lowered.results {
+            Results::Out | Results::Returned => "threads of the library poll it from then on.",
+            Results::Driven => {
+                "the program's threads drive it, or those of the library poll it, as soon as somebody waits for it or is to be \
+                 called back."
+            }
+        };
+        notes.push(format!(
+            "Futures: a function that starts one gives its handle; {polled} Wait for its end, ask for it, \
              or be called back, and take the result once; or cancel it. Functions of futures without `err` tell by their status alone."
-                .to_owned(),
-        );
+        ));
     }
     if !lowered.callbacks.is_empty() {
         notes.push(

@@ -67,13 +67,15 @@ pub(super) struct Forms<'a> {
     pub(super) results: Results,
 }
 
-/// How functions give results that fit a register.
+/// How functions give results that fit a register, and who polls futures.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Results {
     /// By `out`, as all others.
     Out,
     /// Returned beside the error, where nobody but a host's own code calls them.
     Returned,
+    /// The same; and futures are lent to the host's threads, which drive them.
+    Driven,
 }
 
 impl<'a> Forms<'a> {
@@ -284,7 +286,7 @@ impl<'a> Forms<'a> {
                 Results::Out => {
                     "UTF-8 text. What the library gives has a NUL behind it that len doesn't count."
                 }
-                Results::Returned => "UTF-8 text, without a NUL.",
+                Results::Returned | Results::Driven => "UTF-8 text, without a NUL.",
             },
             &[],
         );

@@ -4,7 +4,7 @@
 use landbridge_model::Function;
 
 use super::docs;
-use super::forms::{Form, Forms};
+use super::forms::{Form, Forms, Results};
 use super::functions::{Call, LoweredFunction};
 use crate::naming;
 
@@ -128,6 +128,10 @@ pub(super) fn function(
     let prefix = forms.prefix.clone();
     let future = format!("{name}_future");
     let table = format!("{}_FUTURES", naming::screaming(name));
+    let start = match forms.results {
+        Results::Out | Results::Returned => "start",
+        Results::Driven => "lent",
+    };
     let tag = tag(forms);
     let form = function.output.value().map(|value| forms.of(value));
     let value = form.as_ref().map_or("()", |form| &form.value);
@@ -177,7 +181,7 @@ pub(super) fn function(
                {}\n\
                comment!(\"SAFETY: the contract of every pointer, which the header states.\");\n\
                unsafe {{ lb::call::<Here, _>(out, err, || {{ {} {statements}\n\
-                 Ok(lb::future::start(&{table}, async move {{ {settled} }}))\n\
+                 Ok(lb::future::{start}(&{table}, async move {{ {settled} }}))\n\
                }}) }}\n\
              }}",
             call.rust.join(", "),
@@ -185,7 +189,7 @@ pub(super) fn function(
             call.before,
         ),
     ];
-    let (more, bodies) = handle(&prefix, &future, &table, form.as_ref(), result);
+    let (more, bodies) = handle(forms, &future, &table, form.as_ref(), result);
     prototypes.extend(more);
     rust.extend(bodies);
     LoweredFunction {
@@ -197,17 +201,39 @@ pub(super) fn function(
 
 /// The functions of a future's handle, in C and in Rust; `result` says what taking it gives.
 pub(super) fn handle(
-    prefix: &str,
+    forms: &Forms<'_>,
     future: &str,
     table: &str,
     form: Option<&Form>,
     result: Vec<String>,
 ) -> (Vec<String>, Vec<String>) {
+    let prefix = &forms.prefix;
     let value = form.map_or("()", |form| &form.value);
-    parts(prefix, table, value, form, result)
-        .iter()
-        .map(|part| part.lower(prefix, future))
-        .unzip()
+    let mut parts = parts(prefix, table, value, form, result);
+    if forms.results == Results::Driven {
+        parts.push(driven(prefix, table));
+    }
+    parts.iter().map(|part| part.lower(prefix, future)).unzip()
+}
+
+/// What a thread of the host's drives a future by, under a name that none of the user's has.
+fn driven(prefix: &str, table: &str) -> Part {
+    let shout = prefix.to_uppercase();
+    Part {
+        suffix: "__drive",
+        docs: "Polls the future in this thread for as long as it wakes itself, within bounds.",
+        notes: vec![format!(
+            "{shout}_OK if it is over; {shout}_PENDING if it waits: then `callback`, unless it is NULL, is called once with \
+             `user_data`, from any thread, when it can go on or is over; {shout}_BUSY if it could go on at once: drive it again when \
+             others had their turn. {shout}_CLOSED once the future was taken or freed."
+        )],
+        c: format!(", {prefix}_future_callback *callback, void *user_data"),
+        rust: ", callback: Option<lb::future::CallbackFn>, user_data: *mut std::ffi::c_void"
+            .to_owned(),
+        constant: true,
+        pointers: true,
+        body: format!("lb::future::drive(&{table}, future, callback, user_data)"),
+    }
 }
 
 fn parts(

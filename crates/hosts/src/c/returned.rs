@@ -10,7 +10,7 @@ use super::functions::{Call, LoweredFunction};
 /// Whether a function returns its result beside its error.
 pub(super) fn is(forms: &Forms<'_>, function: &Function) -> bool {
     let value = function.output.value();
-    forms.results == Results::Returned
+    forms.results != Results::Out
         && !function.is_async
         && function.output.sequence().is_none()
         && value.is_none_or(|value| forms.fits_register(value))

@@ -4,7 +4,7 @@
 use landbridge_model::{Function, Sequence};
 
 use super::docs;
-use super::forms::Forms;
+use super::forms::{Forms, Results};
 use super::functions::{Call, LoweredFunction};
 use super::futures::{handle, tag};
 use super::sequences::{given, made};
@@ -121,6 +121,10 @@ pub(super) fn function(
     notes.extend(given(forms, sequence));
     let safety = "comment!(\"SAFETY: the contract of every pointer, which the header states.\");";
     let value = &form.value;
+    let ask = match forms.results {
+        Results::Out | Results::Returned => "next",
+        Results::Driven => "next_lent",
+    };
     let mut rust = vec![
         format!(
             "static {table}: lb::stream::Streams<{value}> = lb::stream::Streams::new(\"stream of {name}\", {tag});\n\
@@ -148,7 +152,7 @@ pub(super) fn function(
             "#[unsafe(no_mangle)]\n\
              pub unsafe extern \"C\" fn {stream}_next(stream: lb::Reference, out: *mut lb::Reference, err: *mut lb::ErrorHandle) -> lb::Status {{\n\
                {safety}\n\
-               unsafe {{ lb::call::<Here, _>(out, err, || lb::stream::next(&{table}, &{futures}, stream)) }}\n\
+               unsafe {{ lb::call::<Here, _>(out, err, || lb::stream::{ask}(&{table}, &{futures}, stream)) }}\n\
              }}"
         ),
         format!(
@@ -158,7 +162,7 @@ pub(super) fn function(
              }}"
         ),
     ];
-    let (more, bodies) = handle(&prefix, &next, &futures, Some(&form), notes);
+    let (more, bodies) = handle(forms, &next, &futures, Some(&form), notes);
     prototypes.extend(more);
     rust.extend(bodies);
     LoweredFunction {

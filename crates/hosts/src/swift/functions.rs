@@ -139,7 +139,17 @@ impl Lowering<'_> {
             arguments.push(format!("&{out}"));
         }
         arguments.push("&lb_error".to_owned());
-        let mut inner = format!("{symbol}({})", arguments.join(", "));
+        let inner = format!("{symbol}({})", arguments.join(", "));
+        Self::framed(call, &inner, |inner| {
+            format!(
+                "  var lb_error: OpaquePointer?\n  let lb_status = {inner}\n  try {check}(lb_status, lb_error{error})\n"
+            )
+        })
+    }
+
+    /// The statements around a call of the C function, of which `statements` makes those that call it.
+    fn framed(call: &Call, inner: &str, statements: impl FnOnce(&str) -> String) -> String {
+        let mut inner = inner.to_owned();
         for lend in call.lends.iter().rev() {
             inner = format!("{lend} {inner} }}");
         }
@@ -156,10 +166,8 @@ impl Lowering<'_> {
                 .collect();
             format!("  defer {{ {} }}\n", all.join("; "))
         };
-        format!(
-            "{arena}{kept}{}{}  var lb_error: OpaquePointer?\n  let lb_status = {inner}\n  try {check}(lb_status, lb_error{error})\n",
-            call.before, call.passing
-        )
+        let called = statements(&inner);
+        format!("{arena}{kept}{}{}{called}", call.before, call.passing)
     }
 
     /// What a function gives, and its statements.
@@ -183,21 +191,47 @@ impl Lowering<'_> {
             let started = self.called(symbol, call, "lb_future", "");
             return self.future(&format!("{symbol}_future"), value, thrower, &started);
         }
-        let Some(value) = value else {
-            return ("Void".to_owned(), self.called(symbol, call, "", thrower));
+        let Some(value) = value.filter(|value| !self.types.abi.fits_register(value)) else {
+            return self.direct(of, symbol, value, call, thrower);
         };
         let ty = self.types.of(value);
         let out = self.out(value);
         let called = self.called(symbol, call, "lb_out", thrower);
-        let made = match of {
-            Of::Constructor => "  self.init(lb: lb_out!)\n".to_owned(),
-            _ => format!(
-                "{}  return {}\n",
-                self.freed(value),
-                tried(&self.get(value, "lb_out"))
-            ),
-        };
+        let made = format!(
+            "{}  return {}\n",
+            self.freed(value),
+            tried(&self.get(value, "lb_out"))
+        );
         (ty, format!("{out}{called}{made}"))
+    }
+
+    /// The same where the C interface returns the result beside the error.
+    fn direct(
+        &mut self,
+        of: Of<'_>,
+        symbol: &str,
+        value: Option<&Value>,
+        call: &Call,
+        thrower: &str,
+    ) -> (String, String) {
+        let (ty, made) = match (of, value) {
+            (_, None) => ("Void".to_owned(), String::new()),
+            (Of::Constructor, Some(value)) => (
+                self.types.of(value),
+                "  self.init(lb: lb_out.value!)\n".to_owned(),
+            ),
+            (_, Some(value)) => {
+                let get = self.get(value, "lb_out.value");
+                (self.types.of(value), format!("  return {}\n", tried(&get)))
+            }
+        };
+        // Only what a handle is taken out of is written to.
+        let word = if made.contains('&') { "var" } else { "let" };
+        let inner = format!("{symbol}({})", call.arguments.join(", "));
+        let called = Self::framed(call, &inner, |inner| {
+            format!("  {word} lb_out = {inner}\n  try lbReturned(lb_out.error{thrower})\n")
+        });
+        (ty, format!("{called}{made}"))
     }
 
     /// The variable for a result.

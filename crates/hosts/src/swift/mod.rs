@@ -220,7 +220,8 @@ impl Host for Swift {
             };
         }
         let logs = logging.map_or(&[][..], crate::logging::Logging::features);
-        let features = [&runtime[..], logs].concat();
+        // Texts have lengths in Swift.
+        let features = [&runtime[..], logs, &["unterminated"]].concat();
         match below.and_then(|below| emit::emit(&lowered, &below, &bodies, input.crates, features))
         {
             Ok(files) => Generated { files, diagnostics },

@@ -31,7 +31,7 @@ impl Lowering<'_> {
         };
         // What the future borrows may be freed when it is over.
         let body = format!(
-            "  var lb_future: OpaquePointer?\n{started}  let lb_it = {}\n  await lb_it.end()\n  defer {{ lbSweep() }}\n{out}  \
+            "  var lb_future: OpaquePointer?\n{started}  let lb_it = {}\n  if lb_it.waits() {{ await lb_it.end() }}\n  defer {{ lbSweep() }}\n{out}  \
              try lbCheck({handle}_take(lb_it.raw, {argument}&lb_error), lb_error{thrower})\n{made}",
             asked(handle, "lb_future!")
         );
@@ -72,7 +72,7 @@ impl Lowering<'_> {
         let body = format!(
             "  var lb_items: OpaquePointer?\n{called}  return AsyncItems(LBHandle(raw: lb_items!, free: {{ {stream}_free($0) }}), owner: {owner}) {{ (lb_raw: OpaquePointer) async throws -> {item}? in\n    \
              var lb_future: OpaquePointer?\n    var lb_failed: OpaquePointer?\n    try lbCheck({stream}_next(lb_raw, &lb_future, &lb_failed), lb_failed)\n    \
-             let lb_it = {}\n    await lb_it.end()\n    defer {{ lbSweep() }}\n{next}  }}\n",
+             let lb_it = {}\n    if lb_it.waits() {{ await lb_it.end() }}\n    defer {{ lbSweep() }}\n{next}  }}\n",
             asked(&handle, "lb_future!")
         );
         (format!("AsyncItems<{item}>"), body)
@@ -82,6 +82,6 @@ impl Lowering<'_> {
 /// What a future is asked by.
 fn asked(handle: &str, raw: &str) -> String {
     format!(
-        "LBFuture(raw: {raw}, poll: {{ {handle}_poll($0) }}, onReady: {{ {handle}_on_ready($0, $1, $2, $3) }}, cancel: {{ {handle}_cancel($0) }})"
+        "LBFuture(raw: {raw}, drive: {{ {handle}__drive($0, $1, $2) }}, cancel: {{ {handle}_cancel($0) }})"
     )
 }

@@ -1,5 +1,5 @@
 //! Futures: fenced ones that a host polls on its own loop ([`Fenced`]), and those that a few threads of this
-//! crate poll (`start`, `spawn`: with the feature `async`). How results reach the host, and what it calls cancelling, is each host's.
+//! crate poll (`start`, `spawn`: with the feature `async`) or the host's own (`lend`). How results reach the host, and what it calls cancelling, is each host's.
 //!
 //! # Promises
 //!
@@ -30,4 +30,4 @@ pub use job::Outcome;
 #[cfg(feature = "async")]
 pub use queue::blocked;
 #[cfg(feature = "async")]
-pub use spawn::{Started, Task, Turns, spawn, start};
+pub use spawn::{Started, Task, Turns, lend, spawn, start};

@@ -21,7 +21,14 @@ const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Where a future that is to be polled waits for whoever comes first: a thread of these, or one that asks.
 #[derive(Default)]
-pub(super) struct Turn(Mutex<Option<Runnable>>);
+pub(super) struct Turn(Mutex<Waiting>);
+
+#[derive(Default)]
+struct Waiting {
+    runnable: Option<Runnable>,
+    /// No thread of these polls it.
+    lent: bool,
+}
 
 thread_local! {
     /// The futures that this thread polls, each in a poll of the one before: addresses of their turns.
@@ -57,13 +64,36 @@ impl Turn {
             .unwrap_or(false)
     }
 
-    fn lock(&self) -> MutexGuard<'_, Option<Runnable>> {
+    /// Of a future that only those poll who ask.
+    pub(super) fn lent() -> Self {
+        Self(Mutex::new(Waiting {
+            runnable: None,
+            lent: true,
+        }))
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Waiting> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Whether the future waits to be polled.
+    pub(super) fn is_waiting(&self) -> bool {
+        self.lock().runnable.is_some()
+    }
+
+    /// Has the threads poll the future from now on.
+    pub(super) fn give(self: &Arc<Self>) {
+        let mut waiting = self.lock();
+        let queued = std::mem::take(&mut waiting.lent) && waiting.runnable.is_some();
+        drop(waiting);
+        if queued {
+            push(self);
+        }
     }
 
     /// Polls the future in this thread, if it waits for that.
     pub(super) fn run(&self) {
-        let runnable = self.lock().take();
+        let runnable = self.lock().runnable.take();
         if let Some(runnable) = runnable {
             let _polled = Polled::new(self);
             // Futures are fenced; this is for what the host's wakers and callbacks leave behind.
@@ -93,9 +123,20 @@ fn lock() -> MutexGuard<'static, Queue> {
     QUEUE.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Has `runnable` run by one of the threads, unless another takes its turn before.
-pub(super) fn schedule(turn: &Arc<Turn>, runnable: Runnable) {
-    *turn.lock() = Some(runnable);
+/// Has `runnable` run by one of the threads, unless another takes its turn before; or, where the future is lent, waits for
+/// that. Whether a thread will.
+pub(super) fn schedule(turn: &Arc<Turn>, runnable: Runnable) -> bool {
+    let mut waiting = turn.lock();
+    waiting.runnable = Some(runnable);
+    let lent = waiting.lent;
+    drop(waiting);
+    if !lent {
+        push(turn);
+    }
+    !lent
+}
+
+fn push(turn: &Arc<Turn>) {
     let mut queue = lock();
     queue.ready.push_back(Arc::clone(turn));
     let process = process::id();

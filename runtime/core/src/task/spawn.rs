@@ -11,7 +11,7 @@ use super::{
     job::{Job, Outcome, tell},
     queue::{self, Turn},
 };
-use crate::fence::Panic;
+use crate::fence::{Panic, fence};
 
 /// A future that the executor has. Dropping this lets go of it: the future runs on.
 ///
@@ -20,6 +20,8 @@ pub struct Task {
     job: Arc<dyn Cancel>,
     shell: Mutex<Option<async_task::Task<()>>>,
     turn: Arc<Turn>,
+    /// Whether it began with those who ask.
+    lent: bool,
 }
 
 impl Task {
@@ -30,6 +32,10 @@ impl Task {
         Arc::clone(&self.job).cancel();
         // The executor's part goes too; nothing else may ever wake it.
         drop(self.shell().take());
+        if self.lent {
+            // It waits to be dropped in a turn of its own, which no thread takes.
+            self.turn.run();
+        }
     }
 
     /// Its turns to be polled, for those who poll beside the executor.
@@ -68,6 +74,17 @@ impl Turns {
         self.0.run();
     }
 
+    /// Whether the future waits to be polled.
+    #[must_use]
+    pub fn are_waiting(&self) -> bool {
+        self.0.is_waiting()
+    }
+
+    /// Gives a future that was lent to the executor, which polls it from now on. Another time does nothing.
+    pub fn give(&self) {
+        self.0.give();
+    }
+
     /// Whether this thread is in a poll of the future, so that whoever waited for it here would wait for ever.
     #[must_use]
     pub fn are_taken_here(&self) -> bool {
@@ -102,7 +119,7 @@ where
     C: FnOnce(Outcome<F::Output>) + Send + 'static,
 {
     let early = Arc::new(Mutex::new(None));
-    let (runnable, task) = begin(future, done, Some(Arc::clone(&early)));
+    let (runnable, task) = begin(future, done, Some(Arc::clone(&early)), None::<fn()>);
     runnable.run();
     let early = early.lock().unwrap_or_else(PoisonError::into_inner).take();
     match early {
@@ -121,29 +138,61 @@ where
     F::Output: Send,
     C: FnOnce(Outcome<F::Output>) + Send + 'static,
 {
-    let (runnable, task) = begin(future, done, None);
+    let (runnable, task) = begin(future, done, None, None::<fn()>);
     runnable.schedule();
     task
 }
 
-fn begin<F, C>(future: F, done: C, early: Option<Early<F>>) -> (async_task::Runnable, Task)
+/// Lends `future` to whoever takes its [`Turns`], the first of which waits: the executor has it only if it is given
+/// ([`Turns::give`]).
+///
+/// `woken` is called whenever another turn begins to wait, by whoever wakes the future or polled it when it was woken; from
+/// when it is given to the executor on, it isn't. `done` is called exactly once, by the thread whose turn ends
+/// it or the one that cancels, after the future was dropped. Both should be short.
+pub fn lend<F, C, W>(future: F, done: C, woken: W) -> Task
 where
     F: Future + Send + 'static,
     F::Output: Send,
     C: FnOnce(Outcome<F::Output>) + Send + 'static,
+    W: Fn() + Send + Sync + 'static,
+{
+    let (runnable, task) = begin(future, done, None, Some(woken));
+    queue::schedule(&task.turn, runnable);
+    task
+}
+
+fn begin<F, C, W>(
+    future: F,
+    done: C,
+    early: Option<Early<F>>,
+    woken: Option<W>,
+) -> (async_task::Runnable, Task)
+where
+    F: Future + Send + 'static,
+    F::Output: Send,
+    C: FnOnce(Outcome<F::Output>) + Send + 'static,
+    W: Fn() + Send + Sync + 'static,
 {
     let job = Arc::new(Job::new(future, done));
     let polled = Polled {
         job: Arc::clone(&job),
         early,
     };
-    let turn = Arc::new(Turn::default());
+    let lent = woken.is_some();
+    let turn = Arc::new(if lent { Turn::lent() } else { Turn::default() });
     let theirs = Arc::clone(&turn);
-    let (runnable, shell) =
-        async_task::spawn(polled, move |runnable| queue::schedule(&theirs, runnable));
+    let (runnable, shell) = async_task::spawn(polled, move |runnable| {
+        if !queue::schedule(&theirs, runnable)
+            && let Some(woken) = &woken
+        {
+            // What the host's part panics with has nobody to go to.
+            let _ = fence(woken);
+        }
+    });
     let task = Task {
         job,
         turn,
+        lent,
         shell: Mutex::new(Some(shell)),
     };
     (runnable, task)
@@ -185,7 +234,7 @@ where
 
 fn leave<T, C>(early: &Mutex<Option<T>>, result: T, done: C) {
     *early.lock().unwrap_or_else(PoisonError::into_inner) = Some(result);
-    let _ = crate::fence::fence(|| drop(done));
+    let _ = fence(|| drop(done));
 }
 
 /// A job of any type.

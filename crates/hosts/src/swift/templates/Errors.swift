@@ -120,7 +120,25 @@ func lbFailure(_ status: {{ p }}_status, _ error: OpaquePointer?, _ typed: LBTyp
   }
 }
 
-/// What stands behind every call.
+/// The same for a function that returned its result beside this: where no error could be made, its number is the status.
+@inline(never)
+func lbFailure(_ error: OpaquePointer, _ typed: LBTyped?) -> Swift.Error {
+  let number = UInt(bitPattern: error)
+  if number < 16 {
+    return lbFailure({{ p }}_status(rawValue: .init(truncatingIfNeeded: number)), nil, typed)
+  }
+  return lbFailure({{ p }}_error_status(error), error, typed)
+}
+
+/// What stands behind a call that returned its result beside an error.
+@inline(__always)
+func lbReturned(_ error: OpaquePointer?, _ typed: LBTyped? = nil) throws {
+  if let error {
+    throw lbFailure(error, typed)
+  }
+}
+
+/// What stands behind every other call.
 @inline(__always)
 func lbCheck(_ status: {{ p }}_status, _ error: OpaquePointer?, _ typed: LBTyped? = nil) throws {
   if status != {{ S }}_OK {

@@ -31,17 +31,33 @@ private let lbAnyLate = Atomic<Bool>(false)
 private let lbSweeps = Atomic<Int>(0)
 
 /// Frees a handle, now or as soon as nothing uses it.
+@inline(__always)
 func lbFree(_ handle: LBHandle) {
   if handle.free(handle.raw) == {{ S }}_BUSY {
-    lbLate.withLock { $0.append(handle) }
-    lbAnyLate.store(true, ordering: .sequentiallyConsistent)
+    lbFreeLate(handle)
   }
   // Also for this one: what used it may have ended meanwhile.
   lbSweep()
 }
 
+@inline(never)
+private func lbFreeLate(_ handle: LBHandle) {
+  lbLate.withLock { $0.append(handle) }
+  lbAnyLate.store(true, ordering: .sequentiallyConsistent)
+}
+
+/// Stands behind the end of whatever may have used a handle.
+@inline(__always)
 func lbSweep() {
-  var swept = lbSweeps.wrappingAdd(1, ordering: .sequentiallyConsistent).newValue
+  let swept = lbSweeps.wrappingAdd(1, ordering: .sequentiallyConsistent).newValue
+  if lbAnyLate.load(ordering: .sequentiallyConsistent) {
+    lbSweepLate(swept)
+  }
+}
+
+@inline(never)
+private func lbSweepLate(_ began: Int) {
+  var swept = began
   while lbAnyLate.exchange(false, ordering: .sequentiallyConsistent) {
     let found = lbLate.withLock { all in
       defer { all = [] }

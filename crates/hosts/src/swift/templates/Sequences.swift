@@ -6,50 +6,54 @@ import {{ abi_module }}
 /// What a future can be asked.
 struct LBFuture: @unchecked Sendable {
   typealias Callback = @convention(c) (UnsafeMutableRawPointer?) -> Void
-  typealias Ask = @convention(c) (OpaquePointer?) -> {{ p }}_status
 
   let raw: OpaquePointer
-  let poll: Ask
-  let onReady: @convention(c) (OpaquePointer?, Callback?, UnsafeMutableRawPointer?, Callback?) -> {{ p }}_status
-  let cancel: Ask
+  let drive: @convention(c) (OpaquePointer?, Callback?, UnsafeMutableRawPointer?) -> {{ p }}_status
+  let cancel: @convention(c) (OpaquePointer?) -> {{ p }}_status
 
-  /// Waits for the end without a thread; cancelling the task drops the Rust future.
-  func end() async {
+  /// Polls it, unless the task is cancelled, which drops the Rust future; whether that isn't its end.
+  @inline(__always)
+  func waits() -> Bool {
     if Task.isCancelled {
       _ = cancel(raw)
-    } else if poll(raw) != {{ S }}_PENDING {
-      return
+      return false
     }
+    return drive(raw, nil, nil) != {{ S }}_OK
+  }
+
+  /// Polls it to its end, in whatever thread the task has; while it waits, none does. Cancelling the task drops the Rust
+  /// future.
+  func end() async {
     await withTaskCancellationHandler {
-      await withCheckedContinuation { (continuation: CheckedContinuation<Void, Never>) in
-        let waiter = Unmanaged.passRetained(LBWaiter(continuation)).toOpaque()
-        let status = onReady(
-          raw, { Unmanaged<LBWaiter>.fromOpaque($0!).takeUnretainedValue().resume() }, waiter,
-          { Unmanaged<LBWaiter>.fromOpaque($0!).release() })
-        // A panic comes behind the call, which has taken it.
-        if status != {{ S }}_OK && status != {{ S }}_PANIC {
-          Unmanaged<LBWaiter>.fromOpaque(waiter).takeRetainedValue().resume()
+      while true {
+        switch await turn() {
+        case {{ S }}_PENDING: continue
+        // It wakes itself on and on.
+        case {{ S }}_BUSY: await Task.yield()
+        default: return
         }
       }
     } onCancel: {
       _ = cancel(raw)
     }
   }
-}
 
-/// A task that waits, until it goes on.
-private final class LBWaiter {
-  private var continuation: CheckedContinuation<Void, Never>?
-
-  init(_ continuation: CheckedContinuation<Void, Never>) { self.continuation = continuation }
-
-  func resume() {
-    continuation?.resume()
-    continuation = nil
+  /// Lets the task rest until the future can go on; at once if it is over, or could go on and on.
+  private func turn() async -> {{ p }}_status {
+    await withUnsafeContinuation { (continuation: UnsafeContinuation<{{ p }}_status, Never>) in
+      // It is a pointer to the task's, and no more.
+      let task = unsafeBitCast(continuation, to: UnsafeMutableRawPointer.self)
+      let status = drive(
+        raw,
+        { task in
+          let continuation = unsafeBitCast(task!, to: UnsafeContinuation<{{ p }}_status, Never>.self)
+          continuation.resume(returning: {{ S }}_PENDING)
+        }, task)
+      if status != {{ S }}_PENDING {
+        continuation.resume(returning: status)
+      }
+    }
   }
-
-  // One that nobody called back isn't left waiting.
-  deinit { resume() }
 }
 
 /// What a function that returns an iterator gives, gone through once. Items are made as they are asked for.

@@ -375,8 +375,8 @@ func lbProvidedLoaderGreet(lb_it: any Loader) async throws -> String {
   var lb_error: OpaquePointer?
   let lb_status = lbLend(form: lb_in0) { lb_p0 in kitchen_sink_swift_provided_loader_greet(lb_p0, &lb_future, &lb_error) }
   try lbCheck(lb_status, lb_error)
-  let lb_it = LBFuture(raw: lb_future!, poll: { kitchen_sink_swift_provided_loader_greet_future_poll($0) }, onReady: { kitchen_sink_swift_provided_loader_greet_future_on_ready($0, $1, $2, $3) }, cancel: { kitchen_sink_swift_provided_loader_greet_future_cancel($0) })
-  await lb_it.end()
+  let lb_it = LBFuture(raw: lb_future!, drive: { kitchen_sink_swift_provided_loader_greet_future__drive($0, $1, $2) }, cancel: { kitchen_sink_swift_provided_loader_greet_future_cancel($0) })
+  if lb_it.waits() { await lb_it.end() }
   defer { lbSweep() }
   var lb_out: kitchen_sink_swift_string = kitchen_sink_swift_string()
   try lbCheck(kitchen_sink_swift_provided_loader_greet_future_take(lb_it.raw, &lb_out, &lb_error), lb_error)

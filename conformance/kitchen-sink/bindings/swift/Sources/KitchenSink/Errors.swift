@@ -120,7 +120,25 @@ func lbFailure(_ status: kitchen_sink_swift_status, _ error: OpaquePointer?, _ t
   }
 }
 
-/// What stands behind every call.
+/// The same for a function that returned its result beside this: where no error could be made, its number is the status.
+@inline(never)
+func lbFailure(_ error: OpaquePointer, _ typed: LBTyped?) -> Swift.Error {
+  let number = UInt(bitPattern: error)
+  if number < 16 {
+    return lbFailure(kitchen_sink_swift_status(rawValue: .init(truncatingIfNeeded: number)), nil, typed)
+  }
+  return lbFailure(kitchen_sink_swift_error_status(error), error, typed)
+}
+
+/// What stands behind a call that returned its result beside an error.
+@inline(__always)
+func lbReturned(_ error: OpaquePointer?, _ typed: LBTyped? = nil) throws {
+  if let error {
+    throw lbFailure(error, typed)
+  }
+}
+
+/// What stands behind every other call.
 @inline(__always)
 func lbCheck(_ status: kitchen_sink_swift_status, _ error: OpaquePointer?, _ typed: LBTyped? = nil) throws {
   if status != KITCHEN_SINK_SWIFT_OK {

@@ -17,20 +17,16 @@ public let interfaceHash = "42266c789fb7ec86"
 ///
 /// When a host has closed or collected everything it held, this is zero.
 public func liveTrackers() throws -> UInt32 {
-  var lb_out: UInt32 = UInt32()
-  var lb_error: OpaquePointer?
-  let lb_status = kitchen_sink_swift_live_trackers(&lb_out, &lb_error)
-  try lbCheck(lb_status, lb_error)
-  return lb_out
+  let lb_out = kitchen_sink_swift_live_trackers()
+  try lbReturned(lb_out.error)
+  return lb_out.value
 }
 
 /// Only without the feature `extra`.
 public func onlyWithoutExtra() throws -> Bool {
-  var lb_out: Bool = Bool()
-  var lb_error: OpaquePointer?
-  let lb_status = kitchen_sink_swift_only_without_extra(&lb_out, &lb_error)
-  try lbCheck(lb_status, lb_error)
-  return lb_out
+  let lb_out = kitchen_sink_swift_only_without_extra()
+  try lbReturned(lb_out.error)
+  return lb_out.value
 }
 
 /// `impl Stream`.
@@ -55,8 +51,8 @@ public func sumAwaited(values: @escaping @Sendable () async throws -> Int32?) as
   var lb_error: OpaquePointer?
   let lb_status = lbLend(form: lb_in0) { lb_p0 in kitchen_sink_swift_sum_awaited(lb_p0, &lb_future, &lb_error) }
   try lbCheck(lb_status, lb_error)
-  let lb_it = LBFuture(raw: lb_future!, poll: { kitchen_sink_swift_sum_awaited_future_poll($0) }, onReady: { kitchen_sink_swift_sum_awaited_future_on_ready($0, $1, $2, $3) }, cancel: { kitchen_sink_swift_sum_awaited_future_cancel($0) })
-  await lb_it.end()
+  let lb_it = LBFuture(raw: lb_future!, drive: { kitchen_sink_swift_sum_awaited_future__drive($0, $1, $2) }, cancel: { kitchen_sink_swift_sum_awaited_future_cancel($0) })
+  if lb_it.waits() { await lb_it.end() }
   defer { lbSweep() }
   var lb_out: Int32 = Int32()
   try lbCheck(kitchen_sink_swift_sum_awaited_future_take(lb_it.raw, &lb_out, &lb_error), lb_error)
@@ -90,8 +86,8 @@ public func firstAwaited(values: @escaping @Sendable () async throws -> UInt64?,
   var lb_error: OpaquePointer?
   let lb_status = lbLend(form: lb_in0) { lb_p0 in kitchen_sink_swift_first_awaited(lb_p0, Int(bitPattern: count), &lb_future, &lb_error) }
   try lbCheck(lb_status, lb_error)
-  let lb_it = LBFuture(raw: lb_future!, poll: { kitchen_sink_swift_first_awaited_future_poll($0) }, onReady: { kitchen_sink_swift_first_awaited_future_on_ready($0, $1, $2, $3) }, cancel: { kitchen_sink_swift_first_awaited_future_cancel($0) })
-  await lb_it.end()
+  let lb_it = LBFuture(raw: lb_future!, drive: { kitchen_sink_swift_first_awaited_future__drive($0, $1, $2) }, cancel: { kitchen_sink_swift_first_awaited_future_cancel($0) })
+  if lb_it.waits() { await lb_it.end() }
   defer { lbSweep() }
   var lb_out: kitchen_sink_swift_u64_array = kitchen_sink_swift_u64_array()
   try lbCheck(kitchen_sink_swift_first_awaited_future_take(lb_it.raw, &lb_out, &lb_error), lb_error)
@@ -126,8 +122,8 @@ public func ignoreAwaited(values: @escaping @Sendable () async throws -> Double?
   var lb_error: OpaquePointer?
   let lb_status = lbLend(form: lb_in0) { lb_p0 in kitchen_sink_swift_ignore_awaited(lb_p0, &lb_future, &lb_error) }
   try lbCheck(lb_status, lb_error)
-  let lb_it = LBFuture(raw: lb_future!, poll: { kitchen_sink_swift_ignore_awaited_future_poll($0) }, onReady: { kitchen_sink_swift_ignore_awaited_future_on_ready($0, $1, $2, $3) }, cancel: { kitchen_sink_swift_ignore_awaited_future_cancel($0) })
-  await lb_it.end()
+  let lb_it = LBFuture(raw: lb_future!, drive: { kitchen_sink_swift_ignore_awaited_future__drive($0, $1, $2) }, cancel: { kitchen_sink_swift_ignore_awaited_future_cancel($0) })
+  if lb_it.waits() { await lb_it.end() }
   defer { lbSweep() }
   var lb_out: Bool = Bool()
   try lbCheck(kitchen_sink_swift_ignore_awaited_future_take(lb_it.raw, &lb_out, &lb_error), lb_error)
@@ -161,8 +157,8 @@ public func pastEndAwaited(values: @escaping @Sendable () async throws -> UInt32
   var lb_error: OpaquePointer?
   let lb_status = lbLend(form: lb_in0) { lb_p0 in kitchen_sink_swift_past_end_awaited(lb_p0, &lb_future, &lb_error) }
   try lbCheck(lb_status, lb_error)
-  let lb_it = LBFuture(raw: lb_future!, poll: { kitchen_sink_swift_past_end_awaited_future_poll($0) }, onReady: { kitchen_sink_swift_past_end_awaited_future_on_ready($0, $1, $2, $3) }, cancel: { kitchen_sink_swift_past_end_awaited_future_cancel($0) })
-  await lb_it.end()
+  let lb_it = LBFuture(raw: lb_future!, drive: { kitchen_sink_swift_past_end_awaited_future__drive($0, $1, $2) }, cancel: { kitchen_sink_swift_past_end_awaited_future_cancel($0) })
+  if lb_it.waits() { await lb_it.end() }
   defer { lbSweep() }
   var lb_out: kitchen_sink_swift_u32_option = kitchen_sink_swift_u32_option()
   try lbCheck(kitchen_sink_swift_past_end_awaited_future_take(lb_it.raw, &lb_out, &lb_error), lb_error)
@@ -196,8 +192,8 @@ public func joinAwaited(texts: @escaping @Sendable () async throws -> String?) a
   var lb_error: OpaquePointer?
   let lb_status = lbLend(form: lb_in0) { lb_p0 in kitchen_sink_swift_join_awaited(lb_p0, &lb_future, &lb_error) }
   try lbCheck(lb_status, lb_error)
-  let lb_it = LBFuture(raw: lb_future!, poll: { kitchen_sink_swift_join_awaited_future_poll($0) }, onReady: { kitchen_sink_swift_join_awaited_future_on_ready($0, $1, $2, $3) }, cancel: { kitchen_sink_swift_join_awaited_future_cancel($0) })
-  await lb_it.end()
+  let lb_it = LBFuture(raw: lb_future!, drive: { kitchen_sink_swift_join_awaited_future__drive($0, $1, $2) }, cancel: { kitchen_sink_swift_join_awaited_future_cancel($0) })
+  if lb_it.waits() { await lb_it.end() }
   defer { lbSweep() }
   var lb_out: kitchen_sink_swift_string = kitchen_sink_swift_string()
   try lbCheck(kitchen_sink_swift_join_awaited_future_take(lb_it.raw, &lb_out, &lb_error), lb_error)
@@ -233,8 +229,8 @@ public func countAwaited(values: @escaping @Sendable () async throws -> Int32??)
   var lb_error: OpaquePointer?
   let lb_status = lbLend(form: lb_in0) { lb_p0 in kitchen_sink_swift_count_awaited(lb_p0, &lb_future, &lb_error) }
   try lbCheck(lb_status, lb_error)
-  let lb_it = LBFuture(raw: lb_future!, poll: { kitchen_sink_swift_count_awaited_future_poll($0) }, onReady: { kitchen_sink_swift_count_awaited_future_on_ready($0, $1, $2, $3) }, cancel: { kitchen_sink_swift_count_awaited_future_cancel($0) })
-  await lb_it.end()
+  let lb_it = LBFuture(raw: lb_future!, drive: { kitchen_sink_swift_count_awaited_future__drive($0, $1, $2) }, cancel: { kitchen_sink_swift_count_awaited_future_cancel($0) })
+  if lb_it.waits() { await lb_it.end() }
   defer { lbSweep() }
   var lb_out: kitchen_sink_swift_bool_array = kitchen_sink_swift_bool_array()
   try lbCheck(kitchen_sink_swift_count_awaited_future_take(lb_it.raw, &lb_out, &lb_error), lb_error)
@@ -269,8 +265,8 @@ public func concatAwaited(chunks: @escaping @Sendable () async throws -> [UInt8]
   var lb_error: OpaquePointer?
   let lb_status = lbLend(form: lb_in0) { lb_p0 in kitchen_sink_swift_concat_awaited(lb_p0, &lb_future, &lb_error) }
   try lbCheck(lb_status, lb_error)
-  let lb_it = LBFuture(raw: lb_future!, poll: { kitchen_sink_swift_concat_awaited_future_poll($0) }, onReady: { kitchen_sink_swift_concat_awaited_future_on_ready($0, $1, $2, $3) }, cancel: { kitchen_sink_swift_concat_awaited_future_cancel($0) })
-  await lb_it.end()
+  let lb_it = LBFuture(raw: lb_future!, drive: { kitchen_sink_swift_concat_awaited_future__drive($0, $1, $2) }, cancel: { kitchen_sink_swift_concat_awaited_future_cancel($0) })
+  if lb_it.waits() { await lb_it.end() }
   defer { lbSweep() }
   var lb_out: kitchen_sink_swift_bytes = kitchen_sink_swift_bytes()
   try lbCheck(kitchen_sink_swift_concat_awaited_future_take(lb_it.raw, &lb_out, &lb_error), lb_error)
@@ -308,8 +304,8 @@ public func pointsAwaited(points: @escaping @Sendable () async throws -> Point?)
   var lb_error: OpaquePointer?
   let lb_status = lbLend(form: lb_in0) { lb_p0 in kitchen_sink_swift_points_awaited(lb_p0, &lb_future, &lb_error) }
   try lbCheck(lb_status, lb_error)
-  let lb_it = LBFuture(raw: lb_future!, poll: { kitchen_sink_swift_points_awaited_future_poll($0) }, onReady: { kitchen_sink_swift_points_awaited_future_on_ready($0, $1, $2, $3) }, cancel: { kitchen_sink_swift_points_awaited_future_cancel($0) })
-  await lb_it.end()
+  let lb_it = LBFuture(raw: lb_future!, drive: { kitchen_sink_swift_points_awaited_future__drive($0, $1, $2) }, cancel: { kitchen_sink_swift_points_awaited_future_cancel($0) })
+  if lb_it.waits() { await lb_it.end() }
   defer { lbSweep() }
   var lb_out: Double = Double()
   try lbCheck(kitchen_sink_swift_points_awaited_future_take(lb_it.raw, &lb_out, &lb_error), lb_error)
@@ -346,8 +342,8 @@ public func peopleAwaited(people: @escaping @Sendable () async throws -> Person?
   var lb_error: OpaquePointer?
   let lb_status = lbLend(form: lb_in0) { lb_p0 in kitchen_sink_swift_people_awaited(lb_p0, &lb_future, &lb_error) }
   try lbCheck(lb_status, lb_error)
-  let lb_it = LBFuture(raw: lb_future!, poll: { kitchen_sink_swift_people_awaited_future_poll($0) }, onReady: { kitchen_sink_swift_people_awaited_future_on_ready($0, $1, $2, $3) }, cancel: { kitchen_sink_swift_people_awaited_future_cancel($0) })
-  await lb_it.end()
+  let lb_it = LBFuture(raw: lb_future!, drive: { kitchen_sink_swift_people_awaited_future__drive($0, $1, $2) }, cancel: { kitchen_sink_swift_people_awaited_future_cancel($0) })
+  if lb_it.waits() { await lb_it.end() }
   defer { lbSweep() }
   var lb_out: kitchen_sink_swift_person_array = kitchen_sink_swift_person_array()
   try lbCheck(kitchen_sink_swift_people_awaited_future_take(lb_it.raw, &lb_out, &lb_error), lb_error)
@@ -382,8 +378,8 @@ public func rowsAwaited(rows: @escaping @Sendable () async throws -> [Double]?) 
   var lb_error: OpaquePointer?
   let lb_status = lbLend(form: lb_in0) { lb_p0 in kitchen_sink_swift_rows_awaited(lb_p0, &lb_future, &lb_error) }
   try lbCheck(lb_status, lb_error)
-  let lb_it = LBFuture(raw: lb_future!, poll: { kitchen_sink_swift_rows_awaited_future_poll($0) }, onReady: { kitchen_sink_swift_rows_awaited_future_on_ready($0, $1, $2, $3) }, cancel: { kitchen_sink_swift_rows_awaited_future_cancel($0) })
-  await lb_it.end()
+  let lb_it = LBFuture(raw: lb_future!, drive: { kitchen_sink_swift_rows_awaited_future__drive($0, $1, $2) }, cancel: { kitchen_sink_swift_rows_awaited_future_cancel($0) })
+  if lb_it.waits() { await lb_it.end() }
   defer { lbSweep() }
   var lb_out: kitchen_sink_swift_usize_array = kitchen_sink_swift_usize_array()
   try lbCheck(kitchen_sink_swift_rows_awaited_future_take(lb_it.raw, &lb_out, &lb_error), lb_error)
@@ -419,8 +415,8 @@ public func sessionsAwaited(sessions: @escaping @Sendable () async throws -> Ses
   var lb_error: OpaquePointer?
   let lb_status = lbLend(form: lb_in0) { lb_p0 in kitchen_sink_swift_sessions_awaited(lb_p0, &lb_future, &lb_error) }
   try lbCheck(lb_status, lb_error)
-  let lb_it = LBFuture(raw: lb_future!, poll: { kitchen_sink_swift_sessions_awaited_future_poll($0) }, onReady: { kitchen_sink_swift_sessions_awaited_future_on_ready($0, $1, $2, $3) }, cancel: { kitchen_sink_swift_sessions_awaited_future_cancel($0) })
-  await lb_it.end()
+  let lb_it = LBFuture(raw: lb_future!, drive: { kitchen_sink_swift_sessions_awaited_future__drive($0, $1, $2) }, cancel: { kitchen_sink_swift_sessions_awaited_future_cancel($0) })
+  if lb_it.waits() { await lb_it.end() }
   defer { lbSweep() }
   var lb_out: Int = Int()
   try lbCheck(kitchen_sink_swift_sessions_awaited_future_take(lb_it.raw, &lb_out, &lb_error), lb_error)
@@ -470,8 +466,8 @@ public func zipAwaited(left: @escaping @Sendable () async throws -> Int32?, righ
   var lb_error: OpaquePointer?
   let lb_status = lbLend(form: lb_in0) { lb_p0 in lbLend(form: lb_in1) { lb_p1 in kitchen_sink_swift_zip_awaited(lb_p0, lb_p1, &lb_future, &lb_error) } }
   try lbCheck(lb_status, lb_error)
-  let lb_it = LBFuture(raw: lb_future!, poll: { kitchen_sink_swift_zip_awaited_future_poll($0) }, onReady: { kitchen_sink_swift_zip_awaited_future_on_ready($0, $1, $2, $3) }, cancel: { kitchen_sink_swift_zip_awaited_future_cancel($0) })
-  await lb_it.end()
+  let lb_it = LBFuture(raw: lb_future!, drive: { kitchen_sink_swift_zip_awaited_future__drive($0, $1, $2) }, cancel: { kitchen_sink_swift_zip_awaited_future_cancel($0) })
+  if lb_it.waits() { await lb_it.end() }
   defer { lbSweep() }
   var lb_out: kitchen_sink_swift_i32_i32_tuple2_array = kitchen_sink_swift_i32_i32_tuple2_array()
   try lbCheck(kitchen_sink_swift_zip_awaited_future_take(lb_it.raw, &lb_out, &lb_error), lb_error)
@@ -508,8 +504,8 @@ public func trySumAwaited(values: @escaping @Sendable () async throws -> Int32?)
   var lb_error: OpaquePointer?
   let lb_status = lbLend(form: lb_in0) { lb_p0 in kitchen_sink_swift_try_sum_awaited(lb_p0, &lb_future, &lb_error) }
   try lbCheck(lb_status, lb_error)
-  let lb_it = LBFuture(raw: lb_future!, poll: { kitchen_sink_swift_try_sum_awaited_future_poll($0) }, onReady: { kitchen_sink_swift_try_sum_awaited_future_on_ready($0, $1, $2, $3) }, cancel: { kitchen_sink_swift_try_sum_awaited_future_cancel($0) })
-  await lb_it.end()
+  let lb_it = LBFuture(raw: lb_future!, drive: { kitchen_sink_swift_try_sum_awaited_future__drive($0, $1, $2) }, cancel: { kitchen_sink_swift_try_sum_awaited_future_cancel($0) })
+  if lb_it.waits() { await lb_it.end() }
   defer { lbSweep() }
   var lb_out: Int32 = Int32()
   try lbCheck(kitchen_sink_swift_try_sum_awaited_future_take(lb_it.raw, &lb_out, &lb_error), lb_error, lbThrowCallbackError)
@@ -545,8 +541,8 @@ public func seenAwaited(values: @escaping @Sendable () async throws -> Int32?) a
   var lb_error: OpaquePointer?
   let lb_status = lbLend(form: lb_in0) { lb_p0 in kitchen_sink_swift_seen_awaited(lb_p0, &lb_future, &lb_error) }
   try lbCheck(lb_status, lb_error)
-  let lb_it = LBFuture(raw: lb_future!, poll: { kitchen_sink_swift_seen_awaited_future_poll($0) }, onReady: { kitchen_sink_swift_seen_awaited_future_on_ready($0, $1, $2, $3) }, cancel: { kitchen_sink_swift_seen_awaited_future_cancel($0) })
-  await lb_it.end()
+  let lb_it = LBFuture(raw: lb_future!, drive: { kitchen_sink_swift_seen_awaited_future__drive($0, $1, $2) }, cancel: { kitchen_sink_swift_seen_awaited_future_cancel($0) })
+  if lb_it.waits() { await lb_it.end() }
   defer { lbSweep() }
   var lb_out: kitchen_sink_swift_string_array = kitchen_sink_swift_string_array()
   try lbCheck(kitchen_sink_swift_seen_awaited_future_take(lb_it.raw, &lb_out, &lb_error), lb_error)
@@ -583,8 +579,8 @@ public func narrowAwaited(values: @escaping @Sendable () async throws -> Int32?)
   var lb_error: OpaquePointer?
   let lb_status = lbLend(form: lb_in0) { lb_p0 in kitchen_sink_swift_narrow_awaited(lb_p0, &lb_future, &lb_error) }
   try lbCheck(lb_status, lb_error)
-  let lb_it = LBFuture(raw: lb_future!, poll: { kitchen_sink_swift_narrow_awaited_future_poll($0) }, onReady: { kitchen_sink_swift_narrow_awaited_future_on_ready($0, $1, $2, $3) }, cancel: { kitchen_sink_swift_narrow_awaited_future_cancel($0) })
-  await lb_it.end()
+  let lb_it = LBFuture(raw: lb_future!, drive: { kitchen_sink_swift_narrow_awaited_future__drive($0, $1, $2) }, cancel: { kitchen_sink_swift_narrow_awaited_future_cancel($0) })
+  if lb_it.waits() { await lb_it.end() }
   defer { lbSweep() }
   var lb_out: Int32 = Int32()
   try lbCheck(kitchen_sink_swift_narrow_awaited_future_take(lb_it.raw, &lb_out, &lb_error), lb_error, lbThrowNarrowError)
@@ -620,8 +616,8 @@ public func panicsAwaited(values: @escaping @Sendable () async throws -> Int32?,
   var lb_error: OpaquePointer?
   let lb_status = lbLend(form: lb_in0) { lb_p0 in kitchen_sink_swift_panics_awaited(lb_p0, at, &lb_future, &lb_error) }
   try lbCheck(lb_status, lb_error)
-  let lb_it = LBFuture(raw: lb_future!, poll: { kitchen_sink_swift_panics_awaited_future_poll($0) }, onReady: { kitchen_sink_swift_panics_awaited_future_on_ready($0, $1, $2, $3) }, cancel: { kitchen_sink_swift_panics_awaited_future_cancel($0) })
-  await lb_it.end()
+  let lb_it = LBFuture(raw: lb_future!, drive: { kitchen_sink_swift_panics_awaited_future__drive($0, $1, $2) }, cancel: { kitchen_sink_swift_panics_awaited_future_cancel($0) })
+  if lb_it.waits() { await lb_it.end() }
   defer { lbSweep() }
   var lb_out: Int32 = Int32()
   try lbCheck(kitchen_sink_swift_panics_awaited_future_take(lb_it.raw, &lb_out, &lb_error), lb_error)
@@ -655,8 +651,8 @@ public func elsewhereAwaited(values: @escaping @Sendable () async throws -> Int3
   var lb_error: OpaquePointer?
   let lb_status = lbLend(form: lb_in0) { lb_p0 in kitchen_sink_swift_elsewhere_awaited(lb_p0, &lb_future, &lb_error) }
   try lbCheck(lb_status, lb_error)
-  let lb_it = LBFuture(raw: lb_future!, poll: { kitchen_sink_swift_elsewhere_awaited_future_poll($0) }, onReady: { kitchen_sink_swift_elsewhere_awaited_future_on_ready($0, $1, $2, $3) }, cancel: { kitchen_sink_swift_elsewhere_awaited_future_cancel($0) })
-  await lb_it.end()
+  let lb_it = LBFuture(raw: lb_future!, drive: { kitchen_sink_swift_elsewhere_awaited_future__drive($0, $1, $2) }, cancel: { kitchen_sink_swift_elsewhere_awaited_future_cancel($0) })
+  if lb_it.waits() { await lb_it.end() }
   defer { lbSweep() }
   var lb_out: Int32 = Int32()
   try lbCheck(kitchen_sink_swift_elsewhere_awaited_future_take(lb_it.raw, &lb_out, &lb_error), lb_error)
@@ -694,8 +690,8 @@ public func doubledAwaited(values: @escaping @Sendable () async throws -> Int32?
     var lb_future: OpaquePointer?
     var lb_failed: OpaquePointer?
     try lbCheck(kitchen_sink_swift_doubled_awaited_stream_next(lb_raw, &lb_future, &lb_failed), lb_failed)
-    let lb_it = LBFuture(raw: lb_future!, poll: { kitchen_sink_swift_doubled_awaited_next_poll($0) }, onReady: { kitchen_sink_swift_doubled_awaited_next_on_ready($0, $1, $2, $3) }, cancel: { kitchen_sink_swift_doubled_awaited_next_cancel($0) })
-    await lb_it.end()
+    let lb_it = LBFuture(raw: lb_future!, drive: { kitchen_sink_swift_doubled_awaited_next__drive($0, $1, $2) }, cancel: { kitchen_sink_swift_doubled_awaited_next_cancel($0) })
+    if lb_it.waits() { await lb_it.end() }
     defer { lbSweep() }
     var lb_out: Int32 = Int32()
     var lb_error: OpaquePointer?
@@ -733,12 +729,10 @@ public func zeroedBuffer(length: UInt32) throws -> Buffer<Double> {
 ///
 /// Throws `BufferError` as the crate says.
 public func sumBuffer(samples: Buffer<Double>) throws -> Double {
-  var lb_out: Double = Double()
   defer { withExtendedLifetime(samples) {} }
-  var lb_error: OpaquePointer?
-  let lb_status = kitchen_sink_swift_sum_buffer(samples.lbRaw, &lb_out, &lb_error)
-  try lbCheck(lb_status, lb_error, lbThrowBufferError)
-  return lb_out
+  let lb_out = kitchen_sink_swift_sum_buffer(samples.lbRaw)
+  try lbReturned(lb_out.error, lbThrowBufferError)
+  return lb_out.value
 }
 
 /// The sum of the items, where the host goes on meanwhile.
@@ -747,12 +741,10 @@ public func sumBuffer(samples: Buffer<Double>) throws -> Double {
 ///
 /// Takes long; call it from a thread that may wait.
 public func sumBufferSlowly(samples: Buffer<Double>) throws -> Double {
-  var lb_out: Double = Double()
   defer { withExtendedLifetime(samples) {} }
-  var lb_error: OpaquePointer?
-  let lb_status = kitchen_sink_swift_sum_buffer_slowly(samples.lbRaw, &lb_out, &lb_error)
-  try lbCheck(lb_status, lb_error, lbThrowBufferError)
-  return lb_out
+  let lb_out = kitchen_sink_swift_sum_buffer_slowly(samples.lbRaw)
+  try lbReturned(lb_out.error, lbThrowBufferError)
+  return lb_out.value
 }
 
 /// The sum of the items, awaited.
@@ -764,8 +756,8 @@ public func sumBufferLater(samples: Buffer<Double>) async throws -> Double {
   var lb_error: OpaquePointer?
   let lb_status = kitchen_sink_swift_sum_buffer_later(samples.lbRaw, &lb_future, &lb_error)
   try lbCheck(lb_status, lb_error)
-  let lb_it = LBFuture(raw: lb_future!, poll: { kitchen_sink_swift_sum_buffer_later_future_poll($0) }, onReady: { kitchen_sink_swift_sum_buffer_later_future_on_ready($0, $1, $2, $3) }, cancel: { kitchen_sink_swift_sum_buffer_later_future_cancel($0) })
-  await lb_it.end()
+  let lb_it = LBFuture(raw: lb_future!, drive: { kitchen_sink_swift_sum_buffer_later_future__drive($0, $1, $2) }, cancel: { kitchen_sink_swift_sum_buffer_later_future_cancel($0) })
+  if lb_it.waits() { await lb_it.end() }
   defer { lbSweep() }
   var lb_out: Double = Double()
   try lbCheck(kitchen_sink_swift_sum_buffer_later_future_take(lb_it.raw, &lb_out, &lb_error), lb_error, lbThrowBufferError)
@@ -777,49 +769,41 @@ public func sumBufferLater(samples: Buffer<Double>) async throws -> Double {
 /// Throws `BufferError` as the crate says.
 public func scaleBuffer(samples: Buffer<Double>, by: Double) throws {
   defer { withExtendedLifetime(samples) {} }
-  var lb_error: OpaquePointer?
-  let lb_status = kitchen_sink_swift_scale_buffer(samples.lbRaw, by, &lb_error)
-  try lbCheck(lb_status, lb_error, lbThrowBufferError)
+  let lb_out = kitchen_sink_swift_scale_buffer(samples.lbRaw, by)
+  try lbReturned(lb_out.error, lbThrowBufferError)
 }
 
 /// How many items there are, whoever uses them.
 public func bufferLength(samples: Buffer<Double>) throws -> UInt32 {
-  var lb_out: UInt32 = UInt32()
   defer { withExtendedLifetime(samples) {} }
-  var lb_error: OpaquePointer?
-  let lb_status = kitchen_sink_swift_buffer_length(samples.lbRaw, &lb_out, &lb_error)
-  try lbCheck(lb_status, lb_error)
-  return lb_out
+  let lb_out = kitchen_sink_swift_buffer_length(samples.lbRaw)
+  try lbReturned(lb_out.error)
+  return lb_out.value
 }
 
 /// Whether both are the same memory.
 public func sameBuffer(left: Buffer<Double>, right: Buffer<Double>) throws -> Bool {
-  var lb_out: Bool = Bool()
   defer { withExtendedLifetime(left) {}; withExtendedLifetime(right) {} }
-  var lb_error: OpaquePointer?
-  let lb_status = kitchen_sink_swift_same_buffer(left.lbRaw, right.lbRaw, &lb_out, &lb_error)
-  try lbCheck(lb_status, lb_error)
-  return lb_out
+  let lb_out = kitchen_sink_swift_same_buffer(left.lbRaw, right.lbRaw)
+  try lbReturned(lb_out.error)
+  return lb_out.value
 }
 
 /// Where the memory is.
 ///
 /// Throws `BufferError` as the crate says.
 public func bufferAddress(samples: Buffer<Double>) throws -> UInt64 {
-  var lb_out: UInt64 = UInt64()
   defer { withExtendedLifetime(samples) {} }
-  var lb_error: OpaquePointer?
-  let lb_status = kitchen_sink_swift_buffer_address(samples.lbRaw, &lb_out, &lb_error)
-  try lbCheck(lb_status, lb_error, lbThrowBufferError)
-  return lb_out
+  let lb_out = kitchen_sink_swift_buffer_address(samples.lbRaw)
+  try lbReturned(lb_out.error, lbThrowBufferError)
+  return lb_out.value
 }
 
 /// Keeps it, beyond the call.
 public func keepBuffer(samples: Buffer<Double>) throws {
   defer { withExtendedLifetime(samples) {} }
-  var lb_error: OpaquePointer?
-  let lb_status = kitchen_sink_swift_keep_buffer(samples.lbRaw, &lb_error)
-  try lbCheck(lb_status, lb_error)
+  let lb_out = kitchen_sink_swift_keep_buffer(samples.lbRaw)
+  try lbReturned(lb_out.error)
 }
 
 /// What is kept.
@@ -835,18 +819,15 @@ public func keptBuffer() throws -> Buffer<Double>? {
 ///
 /// Throws `BufferError` as the crate says.
 public func scaleKeptBuffer(by: Double) throws {
-  var lb_error: OpaquePointer?
-  let lb_status = kitchen_sink_swift_scale_kept_buffer(by, &lb_error)
-  try lbCheck(lb_status, lb_error, lbThrowBufferError)
+  let lb_out = kitchen_sink_swift_scale_kept_buffer(by)
+  try lbReturned(lb_out.error, lbThrowBufferError)
 }
 
 /// Lets go of what is kept; whether there was something. Another thread drops it.
 public func forgetBuffer() throws -> Bool {
-  var lb_out: Bool = Bool()
-  var lb_error: OpaquePointer?
-  let lb_status = kitchen_sink_swift_forget_buffer(&lb_out, &lb_error)
-  try lbCheck(lb_status, lb_error)
-  return lb_out
+  let lb_out = kitchen_sink_swift_forget_buffer()
+  try lbReturned(lb_out.error)
+  return lb_out.value
 }
 
 /// Has another thread write to the memory until [`release_buffer`].
@@ -854,30 +835,25 @@ public func forgetBuffer() throws -> Bool {
 /// Throws `BufferError` as the crate says.
 public func holdBuffer(samples: Buffer<Double>) throws {
   defer { withExtendedLifetime(samples) {} }
-  var lb_error: OpaquePointer?
-  let lb_status = kitchen_sink_swift_hold_buffer(samples.lbRaw, &lb_error)
-  try lbCheck(lb_status, lb_error, lbThrowBufferError)
+  let lb_out = kitchen_sink_swift_hold_buffer(samples.lbRaw)
+  try lbReturned(lb_out.error, lbThrowBufferError)
 }
 
 /// Has that thread let go of it; whether there was one.
 public func releaseBuffer() throws -> Bool {
-  var lb_out: Bool = Bool()
-  var lb_error: OpaquePointer?
-  let lb_status = kitchen_sink_swift_release_buffer(&lb_out, &lb_error)
-  try lbCheck(lb_status, lb_error)
-  return lb_out
+  let lb_out = kitchen_sink_swift_release_buffer()
+  try lbReturned(lb_out.error)
+  return lb_out.value
 }
 
 /// Reads while it writes, which Rust refuses itself.
 ///
 /// Throws `BufferError` as the crate says.
 public func reenterBuffer(samples: Buffer<Double>) throws -> Double {
-  var lb_out: Double = Double()
   defer { withExtendedLifetime(samples) {} }
-  var lb_error: OpaquePointer?
-  let lb_status = kitchen_sink_swift_reenter_buffer(samples.lbRaw, &lb_out, &lb_error)
-  try lbCheck(lb_status, lb_error, lbThrowBufferError)
-  return lb_out
+  let lb_out = kitchen_sink_swift_reenter_buffer(samples.lbRaw)
+  try lbReturned(lb_out.error, lbThrowBufferError)
+  return lb_out.value
 }
 
 /// Writes to the one with a guard to the other held: nobody copies through two names of the same memory.
@@ -885,21 +861,18 @@ public func reenterBuffer(samples: Buffer<Double>) throws -> Double {
 /// Throws `BufferError` as the crate says.
 public func copyBuffer(from: Buffer<Double>, to: Buffer<Double>) throws {
   defer { withExtendedLifetime(from) {}; withExtendedLifetime(to) {} }
-  var lb_error: OpaquePointer?
-  let lb_status = kitchen_sink_swift_copy_buffer(from.lbRaw, to.lbRaw, &lb_error)
-  try lbCheck(lb_status, lb_error, lbThrowBufferError)
+  let lb_out = kitchen_sink_swift_copy_buffer(from.lbRaw, to.lbRaw)
+  try lbReturned(lb_out.error, lbThrowBufferError)
 }
 
 /// Reads both at once.
 ///
 /// Throws `BufferError` as the crate says.
 public func dotBuffers(left: Buffer<Double>, right: Buffer<Double>) throws -> Double {
-  var lb_out: Double = Double()
   defer { withExtendedLifetime(left) {}; withExtendedLifetime(right) {} }
-  var lb_error: OpaquePointer?
-  let lb_status = kitchen_sink_swift_dot_buffers(left.lbRaw, right.lbRaw, &lb_out, &lb_error)
-  try lbCheck(lb_status, lb_error, lbThrowBufferError)
-  return lb_out
+  let lb_out = kitchen_sink_swift_dot_buffers(left.lbRaw, right.lbRaw)
+  try lbReturned(lb_out.error, lbThrowBufferError)
+  return lb_out.value
 }
 
 /// Adds what is lent for the call to memory that is shared.
@@ -907,9 +880,8 @@ public func dotBuffers(left: Buffer<Double>, right: Buffer<Double>) throws -> Do
 /// Throws `BufferError` as the crate says.
 public func addToBuffer(items: [Double], samples: Buffer<Double>) throws {
   defer { withExtendedLifetime(samples) {} }
-  var lb_error: OpaquePointer?
-  let lb_status = lbLend(items, Double.self) { lb_p0, lb_n0 in kitchen_sink_swift_add_to_buffer(lb_p0, lb_n0, samples.lbRaw, &lb_error) }
-  try lbCheck(lb_status, lb_error, lbThrowBufferError)
+  let lb_out = lbLend(items, Double.self) { lb_p0, lb_n0 in kitchen_sink_swift_add_to_buffer(lb_p0, lb_n0, samples.lbRaw) }
+  try lbReturned(lb_out.error, lbThrowBufferError)
 }
 
 /// As [`add_to_buffer`], of a list of its own.
@@ -917,21 +889,18 @@ public func addToBuffer(items: [Double], samples: Buffer<Double>) throws {
 /// Throws `BufferError` as the crate says.
 public func addListToBuffer(items: [Double], samples: Buffer<Double>) throws {
   defer { withExtendedLifetime(samples) {} }
-  var lb_error: OpaquePointer?
-  let lb_status = lbLend(items, Double.self) { lb_p0, lb_n0 in kitchen_sink_swift_add_list_to_buffer(lb_p0, lb_n0, samples.lbRaw, &lb_error) }
-  try lbCheck(lb_status, lb_error, lbThrowBufferError)
+  let lb_out = lbLend(items, Double.self) { lb_p0, lb_n0 in kitchen_sink_swift_add_list_to_buffer(lb_p0, lb_n0, samples.lbRaw) }
+  try lbReturned(lb_out.error, lbThrowBufferError)
 }
 
 /// The sum of what is lent times what is shared.
 ///
 /// Throws `BufferError` as the crate says.
 public func dotWithBuffer(items: [Double], samples: Buffer<Double>) throws -> Double {
-  var lb_out: Double = Double()
   defer { withExtendedLifetime(samples) {} }
-  var lb_error: OpaquePointer?
-  let lb_status = lbLend(items, Double.self) { lb_p0, lb_n0 in kitchen_sink_swift_dot_with_buffer(lb_p0, lb_n0, samples.lbRaw, &lb_out, &lb_error) }
-  try lbCheck(lb_status, lb_error, lbThrowBufferError)
-  return lb_out
+  let lb_out = lbLend(items, Double.self) { lb_p0, lb_n0 in kitchen_sink_swift_dot_with_buffer(lb_p0, lb_n0, samples.lbRaw) }
+  try lbReturned(lb_out.error, lbThrowBufferError)
+  return lb_out.value
 }
 
 /// Fills what is lent with what is shared.
@@ -939,9 +908,8 @@ public func dotWithBuffer(items: [Double], samples: Buffer<Double>) throws -> Do
 /// Throws `BufferError` as the crate says.
 public func fillFromBuffer(items: inout [Double], samples: Buffer<Double>) throws {
   defer { withExtendedLifetime(samples) {} }
-  var lb_error: OpaquePointer?
-  let lb_status = lbLend(writing: &items, Double.self) { lb_p0, lb_n0 in kitchen_sink_swift_fill_from_buffer(lb_p0, lb_n0, samples.lbRaw, &lb_error) }
-  try lbCheck(lb_status, lb_error, lbThrowBufferError)
+  let lb_out = lbLend(writing: &items, Double.self) { lb_p0, lb_n0 in kitchen_sink_swift_fill_from_buffer(lb_p0, lb_n0, samples.lbRaw) }
+  try lbReturned(lb_out.error, lbThrowBufferError)
 }
 
 /// Calls back while it writes.
@@ -959,9 +927,8 @@ public func mapBuffer(samples: Buffer<Double>, f: @escaping @Sendable (Double) t
       }
     },
     self: lb_kept1, free: { lbLetGo($0) })
-  var lb_error: OpaquePointer?
-  let lb_status = lbLend(form: lb_in1) { lb_p1 in kitchen_sink_swift_map_buffer(samples.lbRaw, lb_p1, &lb_error) }
-  try lbCheck(lb_status, lb_error, lbThrowBufferError)
+  let lb_out = lbLend(form: lb_in1) { lb_p1 in kitchen_sink_swift_map_buffer(samples.lbRaw, lb_p1) }
+  try lbReturned(lb_out.error, lbThrowBufferError)
 }
 
 /// Returns its argument.
@@ -1088,9 +1055,8 @@ public func pointBuffer(length: UInt32) throws -> Buffer<Point> {
 /// Throws `BufferError` as the crate says.
 public func shiftPointBuffer(points: Buffer<Point>, by: Double) throws {
   defer { withExtendedLifetime(points) {} }
-  var lb_error: OpaquePointer?
-  let lb_status = kitchen_sink_swift_shift_point_buffer(points.lbRaw, by, &lb_error)
-  try lbCheck(lb_status, lb_error, lbThrowBufferError)
+  let lb_out = kitchen_sink_swift_shift_point_buffer(points.lbRaw, by)
+  try lbReturned(lb_out.error, lbThrowBufferError)
 }
 
 /// A picture of a square, with or without a mask.
@@ -1125,9 +1091,8 @@ public func invertPicture(picture: Picture) throws {
   defer { lb_arena.end() }
   defer { withExtendedLifetime(picture) {} }
   var lb_in0 = try lbPutPicture(picture, lb_arena)
-  var lb_error: OpaquePointer?
-  let lb_status = kitchen_sink_swift_invert_picture(&lb_in0, &lb_error)
-  try lbCheck(lb_status, lb_error, lbThrowBufferError)
+  let lb_out = kitchen_sink_swift_invert_picture(&lb_in0)
+  try lbReturned(lb_out.error, lbThrowBufferError)
 }
 
 /// The length of one that may be missing.
@@ -1152,14 +1117,12 @@ public func manyBuffers(count: UInt32) throws -> [Buffer<Int32>] {
 
 /// The items of all.
 public func countBuffers(buffers: [Buffer<Int32>]) throws -> UInt32 {
-  var lb_out: UInt32 = UInt32()
   let lb_arena = LBArena()
   defer { lb_arena.end() }
   let lb_in0 = try lbPutBufferI32Array(buffers, lb_arena)
-  var lb_error: OpaquePointer?
-  let lb_status = kitchen_sink_swift_count_buffers(lb_in0.ptr, lb_in0.len, &lb_out, &lb_error)
-  try lbCheck(lb_status, lb_error)
-  return lb_out
+  let lb_out = kitchen_sink_swift_count_buffers(lb_in0.ptr, lb_in0.len)
+  try lbReturned(lb_out.error)
+  return lb_out.value
 }
 
 /// What a store has under a key.
@@ -1190,12 +1153,10 @@ public func storeRound(store: any Store, key: String, value: [UInt8]) throws -> 
 
 /// How many keys a store says it has.
 public func storeSize(store: any Store) throws -> UInt64 {
-  var lb_out: UInt64 = UInt64()
   let lb_in0 = lbFunctionsOfStore(store)
-  var lb_error: OpaquePointer?
-  let lb_status = lbLend(form: lb_in0) { lb_p0 in kitchen_sink_swift_store_size(lb_p0, &lb_out, &lb_error) }
-  try lbCheck(lb_status, lb_error)
-  return lb_out
+  let lb_out = lbLend(form: lb_in0) { lb_p0 in kitchen_sink_swift_store_size(lb_p0) }
+  try lbReturned(lb_out.error)
+  return lb_out.value
 }
 
 /// How it describes itself.
@@ -1233,12 +1194,10 @@ public func storeSeen(store: any Store, key: String) throws -> String {
 
 /// Whether a failure of the host's own has a kind and a trace.
 public func storeTraced(store: any Store, key: String) throws -> Bool {
-  var lb_out: Bool = Bool()
   let lb_in0 = lbFunctionsOfStore(store)
-  var lb_error: OpaquePointer?
-  let lb_status = lbLend(form: lb_in0) { lb_p0 in lbLend(key) { lb_p1, lb_n1 in kitchen_sink_swift_store_traced(lb_p0, lb_p1, lb_n1, &lb_out, &lb_error) } }
-  try lbCheck(lb_status, lb_error)
-  return lb_out
+  let lb_out = lbLend(form: lb_in0) { lb_p0 in lbLend(key) { lb_p1, lb_n1 in kitchen_sink_swift_store_traced(lb_p0, lb_p1, lb_n1) } }
+  try lbReturned(lb_out.error)
+  return lb_out.value
 }
 
 /// The size, asked for on another thread, while the host's own goes on.
@@ -1248,8 +1207,8 @@ public func storeSizeElsewhere(store: any Store) async throws -> UInt64 {
   var lb_error: OpaquePointer?
   let lb_status = lbLend(form: lb_in0) { lb_p0 in kitchen_sink_swift_store_size_elsewhere(lb_p0, &lb_future, &lb_error) }
   try lbCheck(lb_status, lb_error)
-  let lb_it = LBFuture(raw: lb_future!, poll: { kitchen_sink_swift_store_size_elsewhere_future_poll($0) }, onReady: { kitchen_sink_swift_store_size_elsewhere_future_on_ready($0, $1, $2, $3) }, cancel: { kitchen_sink_swift_store_size_elsewhere_future_cancel($0) })
-  await lb_it.end()
+  let lb_it = LBFuture(raw: lb_future!, drive: { kitchen_sink_swift_store_size_elsewhere_future__drive($0, $1, $2) }, cancel: { kitchen_sink_swift_store_size_elsewhere_future_cancel($0) })
+  if lb_it.waits() { await lb_it.end() }
   defer { lbSweep() }
   var lb_out: UInt64 = UInt64()
   try lbCheck(kitchen_sink_swift_store_size_elsewhere_future_take(lb_it.raw, &lb_out, &lb_error), lb_error)
@@ -1265,8 +1224,8 @@ public func storeGetElsewhere(store: any Store, key: String) async throws -> [UI
   var lb_error: OpaquePointer?
   let lb_status = lbLend(form: lb_in0) { lb_p0 in lbLend(key) { lb_p1, lb_n1 in kitchen_sink_swift_store_get_elsewhere(lb_p0, lb_p1, lb_n1, &lb_future, &lb_error) } }
   try lbCheck(lb_status, lb_error)
-  let lb_it = LBFuture(raw: lb_future!, poll: { kitchen_sink_swift_store_get_elsewhere_future_poll($0) }, onReady: { kitchen_sink_swift_store_get_elsewhere_future_on_ready($0, $1, $2, $3) }, cancel: { kitchen_sink_swift_store_get_elsewhere_future_cancel($0) })
-  await lb_it.end()
+  let lb_it = LBFuture(raw: lb_future!, drive: { kitchen_sink_swift_store_get_elsewhere_future__drive($0, $1, $2) }, cancel: { kitchen_sink_swift_store_get_elsewhere_future_cancel($0) })
+  if lb_it.waits() { await lb_it.end() }
   defer { lbSweep() }
   var lb_out: kitchen_sink_swift_bytes = kitchen_sink_swift_bytes()
   try lbCheck(kitchen_sink_swift_store_get_elsewhere_future_take(lb_it.raw, &lb_out, &lb_error), lb_error, lbThrowCallbackError)
@@ -1276,15 +1235,13 @@ public func storeGetElsewhere(store: any Store, key: String) async throws -> [UI
 
 /// Marks of a point, with three weights.
 public func judgeMark(judge: any Judge, point: Point) throws -> Double {
-  var lb_out: Double = Double()
   let lb_arena = LBArena()
   defer { lb_arena.end() }
   var lb_in1 = try lbPutPoint(point, lb_arena)
   let lb_in0 = lbFunctionsOfJudge(judge)
-  var lb_error: OpaquePointer?
-  let lb_status = lbLend(form: lb_in0) { lb_p0 in kitchen_sink_swift_judge_mark(lb_p0, &lb_in1, &lb_out, &lb_error) }
-  try lbCheck(lb_status, lb_error)
-  return lb_out
+  let lb_out = lbLend(form: lb_in0) { lb_p0 in kitchen_sink_swift_judge_mark(lb_p0, &lb_in1) }
+  try lbReturned(lb_out.error)
+  return lb_out.value
 }
 
 /// The better one.
@@ -1303,25 +1260,21 @@ public func judgeBetter(judge: any Judge, left: Point?, right: String?) throws -
 
 /// Who comes back.
 public func judgeMeet(judge: any Judge, session: Session) throws -> Session {
-  var lb_out: OpaquePointer? = nil
   defer { withExtendedLifetime(session) {} }
   let lb_in0 = lbFunctionsOfJudge(judge)
-  var lb_error: OpaquePointer?
-  let lb_status = lbLend(form: lb_in0) { lb_p0 in kitchen_sink_swift_judge_meet(lb_p0, session.lbRaw, &lb_out, &lb_error) }
-  try lbCheck(lb_status, lb_error)
-  return Session(lb: lbTake(&lb_out))
+  var lb_out = lbLend(form: lb_in0) { lb_p0 in kitchen_sink_swift_judge_meet(lb_p0, session.lbRaw) }
+  try lbReturned(lb_out.error)
+  return Session(lb: lbTake(&lb_out.value))
 }
 
 /// What it decides.
 ///
 /// Throws `NarrowError` as the crate says.
 public func judgeNarrow(judge: any Judge, value: Int32) throws -> Int32 {
-  var lb_out: Int32 = Int32()
   let lb_in0 = lbFunctionsOfJudge(judge)
-  var lb_error: OpaquePointer?
-  let lb_status = lbLend(form: lb_in0) { lb_p0 in kitchen_sink_swift_judge_narrow(lb_p0, value, &lb_out, &lb_error) }
-  try lbCheck(lb_status, lb_error, lbThrowNarrowError)
-  return lb_out
+  let lb_out = lbLend(form: lb_in0) { lb_p0 in kitchen_sink_swift_judge_narrow(lb_p0, value) }
+  try lbReturned(lb_out.error, lbThrowNarrowError)
+  return lb_out.value
 }
 
 /// One text.
@@ -1333,8 +1286,8 @@ public func loadOne(loader: any Loader, key: String) async throws -> String {
   var lb_error: OpaquePointer?
   let lb_status = lbLend(form: lb_in0) { lb_p0 in lbLend(key) { lb_p1, lb_n1 in kitchen_sink_swift_load_one(lb_p0, lb_p1, lb_n1, &lb_future, &lb_error) } }
   try lbCheck(lb_status, lb_error)
-  let lb_it = LBFuture(raw: lb_future!, poll: { kitchen_sink_swift_load_one_future_poll($0) }, onReady: { kitchen_sink_swift_load_one_future_on_ready($0, $1, $2, $3) }, cancel: { kitchen_sink_swift_load_one_future_cancel($0) })
-  await lb_it.end()
+  let lb_it = LBFuture(raw: lb_future!, drive: { kitchen_sink_swift_load_one_future__drive($0, $1, $2) }, cancel: { kitchen_sink_swift_load_one_future_cancel($0) })
+  if lb_it.waits() { await lb_it.end() }
   defer { lbSweep() }
   var lb_out: kitchen_sink_swift_string = kitchen_sink_swift_string()
   try lbCheck(kitchen_sink_swift_load_one_future_take(lb_it.raw, &lb_out, &lb_error), lb_error, lbThrowCallbackError)
@@ -1354,8 +1307,8 @@ public func loadAll(loader: any Loader, keys: [String]) async throws -> String {
   var lb_error: OpaquePointer?
   let lb_status = lbLend(form: lb_in0) { lb_p0 in kitchen_sink_swift_load_all(lb_p0, lb_in1.ptr, lb_in1.len, &lb_future, &lb_error) }
   try lbCheck(lb_status, lb_error)
-  let lb_it = LBFuture(raw: lb_future!, poll: { kitchen_sink_swift_load_all_future_poll($0) }, onReady: { kitchen_sink_swift_load_all_future_on_ready($0, $1, $2, $3) }, cancel: { kitchen_sink_swift_load_all_future_cancel($0) })
-  await lb_it.end()
+  let lb_it = LBFuture(raw: lb_future!, drive: { kitchen_sink_swift_load_all_future__drive($0, $1, $2) }, cancel: { kitchen_sink_swift_load_all_future_cancel($0) })
+  if lb_it.waits() { await lb_it.end() }
   defer { lbSweep() }
   var lb_out: kitchen_sink_swift_string = kitchen_sink_swift_string()
   try lbCheck(kitchen_sink_swift_load_all_future_take(lb_it.raw, &lb_out, &lb_error), lb_error, lbThrowCallbackError)
@@ -1370,8 +1323,8 @@ public func loadMeasure(loader: any Loader, text: String) async throws -> UInt32
   var lb_error: OpaquePointer?
   let lb_status = lbLend(form: lb_in0) { lb_p0 in lbLend(text) { lb_p1, lb_n1 in kitchen_sink_swift_load_measure(lb_p0, lb_p1, lb_n1, &lb_future, &lb_error) } }
   try lbCheck(lb_status, lb_error)
-  let lb_it = LBFuture(raw: lb_future!, poll: { kitchen_sink_swift_load_measure_future_poll($0) }, onReady: { kitchen_sink_swift_load_measure_future_on_ready($0, $1, $2, $3) }, cancel: { kitchen_sink_swift_load_measure_future_cancel($0) })
-  await lb_it.end()
+  let lb_it = LBFuture(raw: lb_future!, drive: { kitchen_sink_swift_load_measure_future__drive($0, $1, $2) }, cancel: { kitchen_sink_swift_load_measure_future_cancel($0) })
+  if lb_it.waits() { await lb_it.end() }
   defer { lbSweep() }
   var lb_out: UInt32 = UInt32()
   try lbCheck(kitchen_sink_swift_load_measure_future_take(lb_it.raw, &lb_out, &lb_error), lb_error)
@@ -1385,8 +1338,8 @@ public func loadGreet(loader: any Loader) async throws -> String {
   var lb_error: OpaquePointer?
   let lb_status = lbLend(form: lb_in0) { lb_p0 in kitchen_sink_swift_load_greet(lb_p0, &lb_future, &lb_error) }
   try lbCheck(lb_status, lb_error)
-  let lb_it = LBFuture(raw: lb_future!, poll: { kitchen_sink_swift_load_greet_future_poll($0) }, onReady: { kitchen_sink_swift_load_greet_future_on_ready($0, $1, $2, $3) }, cancel: { kitchen_sink_swift_load_greet_future_cancel($0) })
-  await lb_it.end()
+  let lb_it = LBFuture(raw: lb_future!, drive: { kitchen_sink_swift_load_greet_future__drive($0, $1, $2) }, cancel: { kitchen_sink_swift_load_greet_future_cancel($0) })
+  if lb_it.waits() { await lb_it.end() }
   defer { lbSweep() }
   var lb_out: kitchen_sink_swift_string = kitchen_sink_swift_string()
   try lbCheck(kitchen_sink_swift_load_greet_future_take(lb_it.raw, &lb_out, &lb_error), lb_error)
@@ -1401,8 +1354,8 @@ public func loadSeen(loader: any Loader, key: String) async throws -> String {
   var lb_error: OpaquePointer?
   let lb_status = lbLend(form: lb_in0) { lb_p0 in lbLend(key) { lb_p1, lb_n1 in kitchen_sink_swift_load_seen(lb_p0, lb_p1, lb_n1, &lb_future, &lb_error) } }
   try lbCheck(lb_status, lb_error)
-  let lb_it = LBFuture(raw: lb_future!, poll: { kitchen_sink_swift_load_seen_future_poll($0) }, onReady: { kitchen_sink_swift_load_seen_future_on_ready($0, $1, $2, $3) }, cancel: { kitchen_sink_swift_load_seen_future_cancel($0) })
-  await lb_it.end()
+  let lb_it = LBFuture(raw: lb_future!, drive: { kitchen_sink_swift_load_seen_future__drive($0, $1, $2) }, cancel: { kitchen_sink_swift_load_seen_future_cancel($0) })
+  if lb_it.waits() { await lb_it.end() }
   defer { lbSweep() }
   var lb_out: kitchen_sink_swift_string = kitchen_sink_swift_string()
   try lbCheck(kitchen_sink_swift_load_seen_future_take(lb_it.raw, &lb_out, &lb_error), lb_error)
@@ -1417,8 +1370,8 @@ public func loadOrLeave(loader: any Loader, key: String) async throws -> Bool {
   var lb_error: OpaquePointer?
   let lb_status = lbLend(form: lb_in0) { lb_p0 in lbLend(key) { lb_p1, lb_n1 in kitchen_sink_swift_load_or_leave(lb_p0, lb_p1, lb_n1, &lb_future, &lb_error) } }
   try lbCheck(lb_status, lb_error)
-  let lb_it = LBFuture(raw: lb_future!, poll: { kitchen_sink_swift_load_or_leave_future_poll($0) }, onReady: { kitchen_sink_swift_load_or_leave_future_on_ready($0, $1, $2, $3) }, cancel: { kitchen_sink_swift_load_or_leave_future_cancel($0) })
-  await lb_it.end()
+  let lb_it = LBFuture(raw: lb_future!, drive: { kitchen_sink_swift_load_or_leave_future__drive($0, $1, $2) }, cancel: { kitchen_sink_swift_load_or_leave_future_cancel($0) })
+  if lb_it.waits() { await lb_it.end() }
   defer { lbSweep() }
   var lb_out: Bool = Bool()
   try lbCheck(kitchen_sink_swift_load_or_leave_future_take(lb_it.raw, &lb_out, &lb_error), lb_error)
@@ -1434,8 +1387,8 @@ public func loadElsewhere(loader: any Loader, key: String) async throws -> Strin
   var lb_error: OpaquePointer?
   let lb_status = lbLend(form: lb_in0) { lb_p0 in lbLend(key) { lb_p1, lb_n1 in kitchen_sink_swift_load_elsewhere(lb_p0, lb_p1, lb_n1, &lb_future, &lb_error) } }
   try lbCheck(lb_status, lb_error)
-  let lb_it = LBFuture(raw: lb_future!, poll: { kitchen_sink_swift_load_elsewhere_future_poll($0) }, onReady: { kitchen_sink_swift_load_elsewhere_future_on_ready($0, $1, $2, $3) }, cancel: { kitchen_sink_swift_load_elsewhere_future_cancel($0) })
-  await lb_it.end()
+  let lb_it = LBFuture(raw: lb_future!, drive: { kitchen_sink_swift_load_elsewhere_future__drive($0, $1, $2) }, cancel: { kitchen_sink_swift_load_elsewhere_future_cancel($0) })
+  if lb_it.waits() { await lb_it.end() }
   defer { lbSweep() }
   var lb_out: kitchen_sink_swift_string = kitchen_sink_swift_string()
   try lbCheck(kitchen_sink_swift_load_elsewhere_future_take(lb_it.raw, &lb_out, &lb_error), lb_error, lbThrowCallbackError)
@@ -1445,7 +1398,6 @@ public func loadElsewhere(loader: any Loader, key: String) async throws -> Strin
 
 /// `impl Fn`.
 public func apply(value: Int32, f: @escaping @Sendable (Int32) throws -> Int32) throws -> Int32 {
-  var lb_out: Int32 = Int32()
   let lb_kept1 = lbKeep(f)
   let lb_in1 = kitchen_sink_swift_apply_f(
     call: { lb_self, lb_p0, lb_out, lb_failed in
@@ -1456,15 +1408,13 @@ public func apply(value: Int32, f: @escaping @Sendable (Int32) throws -> Int32) 
       }
     },
     self: lb_kept1, free: { lbLetGo($0) })
-  var lb_error: OpaquePointer?
-  let lb_status = lbLend(form: lb_in1) { lb_p1 in kitchen_sink_swift_apply(value, lb_p1, &lb_out, &lb_error) }
-  try lbCheck(lb_status, lb_error)
-  return lb_out
+  let lb_out = lbLend(form: lb_in1) { lb_p1 in kitchen_sink_swift_apply(value, lb_p1) }
+  try lbReturned(lb_out.error)
+  return lb_out.value
 }
 
 /// `&dyn Fn`, twice.
 public func applyTwice(value: Int32, f: @escaping @Sendable (Int32) throws -> Int32) throws -> Int32 {
-  var lb_out: Int32 = Int32()
   let lb_kept1 = lbKeep(f)
   let lb_in1 = kitchen_sink_swift_apply_twice_f(
     call: { lb_self, lb_p0, lb_out, lb_failed in
@@ -1475,15 +1425,13 @@ public func applyTwice(value: Int32, f: @escaping @Sendable (Int32) throws -> In
       }
     },
     self: lb_kept1, free: { lbLetGo($0) })
-  var lb_error: OpaquePointer?
-  let lb_status = lbLend(form: lb_in1) { lb_p1 in kitchen_sink_swift_apply_twice(value, lb_p1, &lb_out, &lb_error) }
-  try lbCheck(lb_status, lb_error)
-  return lb_out
+  let lb_out = lbLend(form: lb_in1) { lb_p1 in kitchen_sink_swift_apply_twice(value, lb_p1) }
+  try lbReturned(lb_out.error)
+  return lb_out.value
 }
 
 /// `&mut dyn FnMut`: each value, in order; how many there were.
 public func each(values: [UInt32], f: @escaping @Sendable (UInt32) throws -> Void) throws -> UInt {
-  var lb_out: Int = Int()
   let lb_kept2 = lbKeep(f)
   let lb_in2 = kitchen_sink_swift_each_f(
     call: { lb_self, lb_p0, lb_failed in
@@ -1493,15 +1441,13 @@ public func each(values: [UInt32], f: @escaping @Sendable (UInt32) throws -> Voi
       }
     },
     self: lb_kept2, free: { lbLetGo($0) })
-  var lb_error: OpaquePointer?
-  let lb_status = lbLend(values, UInt32.self) { lb_p0, lb_n0 in lbLend(form: lb_in2) { lb_p2 in kitchen_sink_swift_each(lb_p0, lb_n0, lb_p2, &lb_out, &lb_error) } }
-  try lbCheck(lb_status, lb_error)
-  return UInt(bitPattern: lb_out)
+  let lb_out = lbLend(values, UInt32.self) { lb_p0, lb_n0 in lbLend(form: lb_in2) { lb_p2 in kitchen_sink_swift_each(lb_p0, lb_n0, lb_p2) } }
+  try lbReturned(lb_out.error)
+  return UInt(bitPattern: lb_out.value)
 }
 
 /// `impl FnMut`.
 public func fold(values: [Double], start: Double, f: @escaping @Sendable (Double, Double) throws -> Double) throws -> Double {
-  var lb_out: Double = Double()
   let lb_kept3 = lbKeep(f)
   let lb_in3 = kitchen_sink_swift_fold_f(
     call: { lb_self, lb_p0, lb_p1, lb_out, lb_failed in
@@ -1512,10 +1458,9 @@ public func fold(values: [Double], start: Double, f: @escaping @Sendable (Double
       }
     },
     self: lb_kept3, free: { lbLetGo($0) })
-  var lb_error: OpaquePointer?
-  let lb_status = lbLend(values, Double.self) { lb_p0, lb_n0 in lbLend(form: lb_in3) { lb_p3 in kitchen_sink_swift_fold(lb_p0, lb_n0, start, lb_p3, &lb_out, &lb_error) } }
-  try lbCheck(lb_status, lb_error)
-  return lb_out
+  let lb_out = lbLend(values, Double.self) { lb_p0, lb_n0 in lbLend(form: lb_in3) { lb_p3 in kitchen_sink_swift_fold(lb_p0, lb_n0, start, lb_p3) } }
+  try lbReturned(lb_out.error)
+  return lb_out.value
 }
 
 /// `impl FnOnce`.
@@ -1595,7 +1540,6 @@ public func mapBytes(value: [UInt8], f: @escaping @Sendable ([UInt8]) throws -> 
 
 /// `Option<Box<dyn Fn>>`.
 public func applyMaybe(value: Int32, f: (@Sendable (Int32) throws -> Int32)? = nil) throws -> Int32 {
-  var lb_out: Int32 = Int32()
   let lb_kept1 = f.map { lbKeep($0) }
   let lb_in1 = kitchen_sink_swift_apply_maybe_f(
     call: { lb_self, lb_p0, lb_out, lb_failed in
@@ -1606,10 +1550,9 @@ public func applyMaybe(value: Int32, f: (@Sendable (Int32) throws -> Int32)? = n
       }
     },
     self: lb_kept1, free: { lbLetGo($0) })
-  var lb_error: OpaquePointer?
-  let lb_status = lbLend(form: lb_kept1 == nil ? nil : lb_in1) { lb_p1 in kitchen_sink_swift_apply_maybe(value, lb_p1, &lb_out, &lb_error) }
-  try lbCheck(lb_status, lb_error)
-  return lb_out
+  let lb_out = lbLend(form: lb_kept1 == nil ? nil : lb_in1) { lb_p1 in kitchen_sink_swift_apply_maybe(value, lb_p1) }
+  try lbReturned(lb_out.error)
+  return lb_out.value
 }
 
 /// Points by a key.
@@ -1704,7 +1647,6 @@ public func mapPerson(person: Person, f: @escaping @Sendable (Person) throws -> 
 
 /// An object there and back.
 public func mapSession(session: Session, f: @escaping @Sendable (Session) throws -> Session) throws -> Session {
-  var lb_out: OpaquePointer? = nil
   defer { withExtendedLifetime(session) {} }
   let lb_kept1 = lbKeep(f)
   let lb_in1 = kitchen_sink_swift_map_session_f(
@@ -1716,15 +1658,13 @@ public func mapSession(session: Session, f: @escaping @Sendable (Session) throws
       }
     },
     self: lb_kept1, free: { lbLetGo($0) })
-  var lb_error: OpaquePointer?
-  let lb_status = lbLend(form: lb_in1) { lb_p1 in kitchen_sink_swift_map_session(session.lbRaw, lb_p1, &lb_out, &lb_error) }
-  try lbCheck(lb_status, lb_error)
-  return Session(lb: lbTake(&lb_out))
+  var lb_out = lbLend(form: lb_in1) { lb_p1 in kitchen_sink_swift_map_session(session.lbRaw, lb_p1) }
+  try lbReturned(lb_out.error)
+  return Session(lb: lbTake(&lb_out.value))
 }
 
 /// The widest integer.
 public func mapWide(value: UInt64, f: @escaping @Sendable (UInt64) throws -> UInt64) throws -> UInt64 {
-  var lb_out: UInt64 = UInt64()
   let lb_kept1 = lbKeep(f)
   let lb_in1 = kitchen_sink_swift_map_wide_f(
     call: { lb_self, lb_p0, lb_out, lb_failed in
@@ -1735,15 +1675,13 @@ public func mapWide(value: UInt64, f: @escaping @Sendable (UInt64) throws -> UIn
       }
     },
     self: lb_kept1, free: { lbLetGo($0) })
-  var lb_error: OpaquePointer?
-  let lb_status = lbLend(form: lb_in1) { lb_p1 in kitchen_sink_swift_map_wide(value, lb_p1, &lb_out, &lb_error) }
-  try lbCheck(lb_status, lb_error)
-  return lb_out
+  let lb_out = lbLend(form: lb_in1) { lb_p1 in kitchen_sink_swift_map_wide(value, lb_p1) }
+  try lbReturned(lb_out.error)
+  return lb_out.value
 }
 
 /// The narrowest integer.
 public func mapNarrow(value: Int32, f: @escaping @Sendable (Int32) throws -> UInt8) throws -> UInt8 {
-  var lb_out: UInt8 = UInt8()
   let lb_kept1 = lbKeep(f)
   let lb_in1 = kitchen_sink_swift_map_narrow_f(
     call: { lb_self, lb_p0, lb_out, lb_failed in
@@ -1754,10 +1692,9 @@ public func mapNarrow(value: Int32, f: @escaping @Sendable (Int32) throws -> UIn
       }
     },
     self: lb_kept1, free: { lbLetGo($0) })
-  var lb_error: OpaquePointer?
-  let lb_status = lbLend(form: lb_in1) { lb_p1 in kitchen_sink_swift_map_narrow(value, lb_p1, &lb_out, &lb_error) }
-  try lbCheck(lb_status, lb_error)
-  return lb_out
+  let lb_out = lbLend(form: lb_in1) { lb_p1 in kitchen_sink_swift_map_narrow(value, lb_p1) }
+  try lbReturned(lb_out.error)
+  return lb_out.value
 }
 
 /// Texts.
@@ -1804,7 +1741,6 @@ public func mapText(value: String?, f: @escaping @Sendable (String?) throws -> S
 ///
 /// Throws `CallbackError` as the crate says.
 public func tryEach(values: [UInt32], f: @escaping @Sendable (UInt32) throws -> Bool) throws -> UInt32 {
-  var lb_out: UInt32 = UInt32()
   let lb_kept2 = lbKeep(f)
   let lb_in2 = kitchen_sink_swift_try_each_f(
     call: { lb_self, lb_p0, lb_out, lb_failed in
@@ -1815,10 +1751,9 @@ public func tryEach(values: [UInt32], f: @escaping @Sendable (UInt32) throws -> 
       }
     },
     self: lb_kept2, free: { lbLetGo($0) })
-  var lb_error: OpaquePointer?
-  let lb_status = lbLend(values, UInt32.self) { lb_p0, lb_n0 in lbLend(form: lb_in2) { lb_p2 in kitchen_sink_swift_try_each(lb_p0, lb_n0, lb_p2, &lb_out, &lb_error) } }
-  try lbCheck(lb_status, lb_error, lbThrowCallbackError)
-  return lb_out
+  let lb_out = lbLend(values, UInt32.self) { lb_p0, lb_n0 in lbLend(form: lb_in2) { lb_p2 in kitchen_sink_swift_try_each(lb_p0, lb_n0, lb_p2) } }
+  try lbReturned(lb_out.error, lbThrowCallbackError)
+  return lb_out.value
 }
 
 /// What Rust sees of a failure.
@@ -1845,7 +1780,6 @@ public func trySeen(f: @escaping @Sendable (Int32) throws -> Int32) throws -> St
 ///
 /// Throws `NarrowError` as the crate says.
 public func tryNarrow(f: @escaping @Sendable (Int32) throws -> Int32) throws -> Int32 {
-  var lb_out: Int32 = Int32()
   let lb_kept0 = lbKeep(f)
   let lb_in0 = kitchen_sink_swift_try_narrow_f(
     call: { lb_self, lb_p0, lb_out, lb_failed in
@@ -1856,10 +1790,9 @@ public func tryNarrow(f: @escaping @Sendable (Int32) throws -> Int32) throws -> 
       }
     },
     self: lb_kept0, free: { lbLetGo($0) })
-  var lb_error: OpaquePointer?
-  let lb_status = lbLend(form: lb_in0) { lb_p0 in kitchen_sink_swift_try_narrow(lb_p0, &lb_out, &lb_error) }
-  try lbCheck(lb_status, lb_error, lbThrowNarrowError)
-  return lb_out
+  let lb_out = lbLend(form: lb_in0) { lb_p0 in kitchen_sink_swift_try_narrow(lb_p0) }
+  try lbReturned(lb_out.error, lbThrowNarrowError)
+  return lb_out.value
 }
 
 /// Another thread's turn.
@@ -1878,8 +1811,8 @@ public func applyElsewhere(value: Int32, f: @escaping @Sendable (Int32) throws -
   var lb_error: OpaquePointer?
   let lb_status = lbLend(form: lb_in1) { lb_p1 in kitchen_sink_swift_apply_elsewhere(value, lb_p1, &lb_future, &lb_error) }
   try lbCheck(lb_status, lb_error)
-  let lb_it = LBFuture(raw: lb_future!, poll: { kitchen_sink_swift_apply_elsewhere_future_poll($0) }, onReady: { kitchen_sink_swift_apply_elsewhere_future_on_ready($0, $1, $2, $3) }, cancel: { kitchen_sink_swift_apply_elsewhere_future_cancel($0) })
-  await lb_it.end()
+  let lb_it = LBFuture(raw: lb_future!, drive: { kitchen_sink_swift_apply_elsewhere_future__drive($0, $1, $2) }, cancel: { kitchen_sink_swift_apply_elsewhere_future_cancel($0) })
+  if lb_it.waits() { await lb_it.end() }
   defer { lbSweep() }
   var lb_out: Int32 = Int32()
   try lbCheck(kitchen_sink_swift_apply_elsewhere_future_take(lb_it.raw, &lb_out, &lb_error), lb_error)
@@ -1902,8 +1835,8 @@ public func applyLater(value: Int32, f: @escaping @Sendable (Int32) throws -> In
   var lb_error: OpaquePointer?
   let lb_status = lbLend(form: lb_in1) { lb_p1 in kitchen_sink_swift_apply_later(value, lb_p1, &lb_future, &lb_error) }
   try lbCheck(lb_status, lb_error)
-  let lb_it = LBFuture(raw: lb_future!, poll: { kitchen_sink_swift_apply_later_future_poll($0) }, onReady: { kitchen_sink_swift_apply_later_future_on_ready($0, $1, $2, $3) }, cancel: { kitchen_sink_swift_apply_later_future_cancel($0) })
-  await lb_it.end()
+  let lb_it = LBFuture(raw: lb_future!, drive: { kitchen_sink_swift_apply_later_future__drive($0, $1, $2) }, cancel: { kitchen_sink_swift_apply_later_future_cancel($0) })
+  if lb_it.waits() { await lb_it.end() }
   defer { lbSweep() }
   var lb_out: Int32 = Int32()
   try lbCheck(kitchen_sink_swift_apply_later_future_take(lb_it.raw, &lb_out, &lb_error), lb_error)
@@ -2386,14 +2319,12 @@ public func echoNestedMap(value: [String: [String: Int32?]]) throws -> [String: 
 
 /// The sum of a borrowed map's values.
 public func total(counts: [String: UInt32]) throws -> UInt64 {
-  var lb_out: UInt64 = UInt64()
   let lb_arena = LBArena()
   defer { lb_arena.end() }
   let lb_in0 = try lbPutStringU32Map(counts, lb_arena)
-  var lb_error: OpaquePointer?
-  let lb_status = kitchen_sink_swift_total(lb_in0.ptr, lb_in0.len, &lb_out, &lb_error)
-  try lbCheck(lb_status, lb_error)
-  return lb_out
+  let lb_out = kitchen_sink_swift_total(lb_in0.ptr, lb_in0.len)
+  try lbReturned(lb_out.error)
+  return lb_out.value
 }
 
 /// How often each word occurs.
@@ -2594,11 +2525,9 @@ public func echoSamples(samples: [Sample]) throws -> [Sample] {
 
 /// Whether samples are those that `make_samples` makes.
 public func samplesAreMade(samples: [Sample]) throws -> Bool {
-  var lb_out: Bool = Bool()
-  var lb_error: OpaquePointer?
-  let lb_status = lbLend(samples, lbRecords(kitchen_sink_swift_sample.self)) { lb_p0, lb_n0 in kitchen_sink_swift_samples_are_made(lb_p0, lb_n0, &lb_out, &lb_error) }
-  try lbCheck(lb_status, lb_error)
-  return lb_out
+  let lb_out = lbLend(samples, lbRecords(kitchen_sink_swift_sample.self)) { lb_p0, lb_n0 in kitchen_sink_swift_samples_are_made(lb_p0, lb_n0) }
+  try lbReturned(lb_out.error)
+  return lb_out.value
 }
 
 /// `count` spans, one behind another.
@@ -2613,20 +2542,16 @@ public func makeSpans(count: UInt32) throws -> [Span] {
 
 /// Where the last of some spans ends.
 public func lastEnd(spans: [Span]) throws -> Double {
-  var lb_out: Double = Double()
-  var lb_error: OpaquePointer?
-  let lb_status = lbLend(spans, lbRecords(kitchen_sink_swift_span.self)) { lb_p0, lb_n0 in kitchen_sink_swift_last_end(lb_p0, lb_n0, &lb_out, &lb_error) }
-  try lbCheck(lb_status, lb_error)
-  return lb_out
+  let lb_out = lbLend(spans, lbRecords(kitchen_sink_swift_span.self)) { lb_p0, lb_n0 in kitchen_sink_swift_last_end(lb_p0, lb_n0) }
+  try lbReturned(lb_out.error)
+  return lb_out.value
 }
 
 /// The sum of some counts.
 public func countTicks(ticks: [Tick]) throws -> UInt64 {
-  var lb_out: UInt64 = UInt64()
-  var lb_error: OpaquePointer?
-  let lb_status = lbLend(ticks, lbRecords(kitchen_sink_swift_tick.self)) { lb_p0, lb_n0 in kitchen_sink_swift_count_ticks(lb_p0, lb_n0, &lb_out, &lb_error) }
-  try lbCheck(lb_status, lb_error)
-  return lb_out
+  let lb_out = lbLend(ticks, lbRecords(kitchen_sink_swift_tick.self)) { lb_p0, lb_n0 in kitchen_sink_swift_count_ticks(lb_p0, lb_n0) }
+  try lbReturned(lb_out.error)
+  return lb_out.value
 }
 
 /// All defaults as text, so that a case sees what was left out.
@@ -2678,18 +2603,15 @@ public func withLargeDefaults(big: UInt64 = 18446744073709551615, small: Int8 = 
 /// for the other, gets `a` once more, and writes what became of both to a file.
 public func getUntilEnd(store: any Store, path: String) throws {
   let lb_in0 = lbFunctionsOfStore(store)
-  var lb_error: OpaquePointer?
-  let lb_status = lbLend(form: lb_in0) { lb_p0 in lbLend(path) { lb_p1, lb_n1 in kitchen_sink_swift_get_until_end(lb_p0, lb_p1, lb_n1, &lb_error) } }
-  try lbCheck(lb_status, lb_error)
+  let lb_out = lbLend(form: lb_in0) { lb_p0 in lbLend(path) { lb_p1, lb_n1 in kitchen_sink_swift_get_until_end(lb_p0, lb_p1, lb_n1) } }
+  try lbReturned(lb_out.error)
 }
 
 /// Returns its argument.
 public func echoSuit(suit: Suit) throws -> Suit {
-  var lb_out: kitchen_sink_swift_suit = kitchen_sink_swift_suit(rawValue: 0)
-  var lb_error: OpaquePointer?
-  let lb_status = kitchen_sink_swift_echo_suit(kitchen_sink_swift_suit(rawValue: .init(truncatingIfNeeded: suit.rawValue)), &lb_out, &lb_error)
-  try lbCheck(lb_status, lb_error)
-  return try lbGetMember(Suit(rawValue: Int64(lb_out.rawValue)))
+  let lb_out = kitchen_sink_swift_echo_suit(kitchen_sink_swift_suit(rawValue: .init(truncatingIfNeeded: suit.rawValue)))
+  try lbReturned(lb_out.error)
+  return try lbGetMember(Suit(rawValue: Int64(lb_out.value.rawValue)))
 }
 
 /// The next better suit, if there is one.
@@ -2703,20 +2625,16 @@ public func better(suit: Suit) throws -> Suit? {
 
 /// Returns its argument.
 public func echoLevel(level: Level) throws -> Level {
-  var lb_out: kitchen_sink_swift_level = kitchen_sink_swift_level(rawValue: 0)
-  var lb_error: OpaquePointer?
-  let lb_status = kitchen_sink_swift_echo_level(kitchen_sink_swift_level(rawValue: .init(truncatingIfNeeded: level.rawValue)), &lb_out, &lb_error)
-  try lbCheck(lb_status, lb_error)
-  return try lbGetMember(Level(rawValue: Int64(lb_out.rawValue)))
+  let lb_out = kitchen_sink_swift_echo_level(kitchen_sink_swift_level(rawValue: .init(truncatingIfNeeded: level.rawValue)))
+  try lbReturned(lb_out.error)
+  return try lbGetMember(Level(rawValue: Int64(lb_out.value.rawValue)))
 }
 
 /// The discriminant.
 public func levelValue(level: Level) throws -> Int16 {
-  var lb_out: Int16 = Int16()
-  var lb_error: OpaquePointer?
-  let lb_status = kitchen_sink_swift_level_value(kitchen_sink_swift_level(rawValue: .init(truncatingIfNeeded: level.rawValue)), &lb_out, &lb_error)
-  try lbCheck(lb_status, lb_error)
-  return lb_out
+  let lb_out = kitchen_sink_swift_level_value(kitchen_sink_swift_level(rawValue: .init(truncatingIfNeeded: level.rawValue)))
+  try lbReturned(lb_out.error)
+  return lb_out.value
 }
 
 /// Returns its argument.
@@ -2734,14 +2652,12 @@ public func echoShape(shape: Shape) throws -> Shape {
 
 /// The area; zero for what has none.
 public func area(shape: Shape) throws -> Double {
-  var lb_out: Double = Double()
   let lb_arena = LBArena()
   defer { lb_arena.end() }
   var lb_in0 = try lbPutShape(shape, lb_arena)
-  var lb_error: OpaquePointer?
-  let lb_status = kitchen_sink_swift_area(&lb_in0, &lb_out, &lb_error)
-  try lbCheck(lb_status, lb_error)
-  return lb_out
+  let lb_out = kitchen_sink_swift_area(&lb_in0)
+  try lbReturned(lb_out.error)
+  return lb_out.value
 }
 
 /// Returns its argument.
@@ -2821,14 +2737,12 @@ public func echoJson(value: Json) throws -> Json {
 
 /// How many values a tree holds.
 public func jsonSize(value: Json) throws -> UInt32 {
-  var lb_out: UInt32 = UInt32()
   let lb_arena = LBArena()
   defer { lb_arena.end() }
   var lb_in0 = try lbPutJson(value, lb_arena)
-  var lb_error: OpaquePointer?
-  let lb_status = kitchen_sink_swift_json_size(&lb_in0, &lb_out, &lb_error)
-  try lbCheck(lb_status, lb_error)
-  return lb_out
+  let lb_out = kitchen_sink_swift_json_size(&lb_in0)
+  try lbReturned(lb_out.error)
+  return lb_out.value
 }
 
 /// Fails in the way that is named; answers with the name otherwise.
@@ -2847,31 +2761,26 @@ public func store(what: String) throws -> String {
 ///
 /// Throws `SyntaxError` as the crate says.
 public func checkDigits(text: String) throws {
-  var lb_error: OpaquePointer?
-  let lb_status = lbLend(text) { lb_p0, lb_n0 in kitchen_sink_swift_check_digits(lb_p0, lb_n0, &lb_error) }
-  try lbCheck(lb_status, lb_error, lbThrowSyntaxError)
+  let lb_out = lbLend(text) { lb_p0, lb_n0 in kitchen_sink_swift_check_digits(lb_p0, lb_n0) }
+  try lbReturned(lb_out.error, lbThrowSyntaxError)
 }
 
 /// Reads a number; its error has one below.
 ///
 /// Throws `SettingsError` as the crate says.
 public func readSetting(text: String) throws -> Int32 {
-  var lb_out: Int32 = Int32()
-  var lb_error: OpaquePointer?
-  let lb_status = lbLend(text) { lb_p0, lb_n0 in kitchen_sink_swift_read_setting(lb_p0, lb_n0, &lb_out, &lb_error) }
-  try lbCheck(lb_status, lb_error, lbThrowSettingsError)
-  return lb_out
+  let lb_out = lbLend(text) { lb_p0, lb_n0 in kitchen_sink_swift_read_setting(lb_p0, lb_n0) }
+  try lbReturned(lb_out.error, lbThrowSettingsError)
+  return lb_out.value
 }
 
 /// Fails always.
 ///
 /// Throws `Hopeless` as the crate says.
 public func despair() throws -> UInt8 {
-  var lb_out: UInt8 = UInt8()
-  var lb_error: OpaquePointer?
-  let lb_status = kitchen_sink_swift_despair(&lb_out, &lb_error)
-  try lbCheck(lb_status, lb_error, lbThrowHopeless)
-  return lb_out
+  let lb_out = kitchen_sink_swift_despair()
+  try lbReturned(lb_out.error, lbThrowHopeless)
+  return lb_out.value
 }
 
 /// A fallible function that finds something or not.
@@ -2903,8 +2812,8 @@ public func addSoon(a: Int64, b: Int64) async throws -> Int64 {
   var lb_error: OpaquePointer?
   let lb_status = kitchen_sink_swift_add_soon(a, b, &lb_future, &lb_error)
   try lbCheck(lb_status, lb_error)
-  let lb_it = LBFuture(raw: lb_future!, poll: { kitchen_sink_swift_add_soon_future_poll($0) }, onReady: { kitchen_sink_swift_add_soon_future_on_ready($0, $1, $2, $3) }, cancel: { kitchen_sink_swift_add_soon_future_cancel($0) })
-  await lb_it.end()
+  let lb_it = LBFuture(raw: lb_future!, drive: { kitchen_sink_swift_add_soon_future__drive($0, $1, $2) }, cancel: { kitchen_sink_swift_add_soon_future_cancel($0) })
+  if lb_it.waits() { await lb_it.end() }
   defer { lbSweep() }
   var lb_out: Int64 = Int64()
   try lbCheck(kitchen_sink_swift_add_soon_future_take(lb_it.raw, &lb_out, &lb_error), lb_error)
@@ -2917,8 +2826,8 @@ public func echoLater(text: String, millis: UInt32 = 1) async throws -> String {
   var lb_error: OpaquePointer?
   let lb_status = lbLend(text) { lb_p0, lb_n0 in kitchen_sink_swift_echo_later(lb_p0, lb_n0, millis, &lb_future, &lb_error) }
   try lbCheck(lb_status, lb_error)
-  let lb_it = LBFuture(raw: lb_future!, poll: { kitchen_sink_swift_echo_later_future_poll($0) }, onReady: { kitchen_sink_swift_echo_later_future_on_ready($0, $1, $2, $3) }, cancel: { kitchen_sink_swift_echo_later_future_cancel($0) })
-  await lb_it.end()
+  let lb_it = LBFuture(raw: lb_future!, drive: { kitchen_sink_swift_echo_later_future__drive($0, $1, $2) }, cancel: { kitchen_sink_swift_echo_later_future_cancel($0) })
+  if lb_it.waits() { await lb_it.end() }
   defer { lbSweep() }
   var lb_out: kitchen_sink_swift_string = kitchen_sink_swift_string()
   try lbCheck(kitchen_sink_swift_echo_later_future_take(lb_it.raw, &lb_out, &lb_error), lb_error)
@@ -2932,8 +2841,8 @@ public func giveWayTimes(times: UInt32) async throws -> UInt32 {
   var lb_error: OpaquePointer?
   let lb_status = kitchen_sink_swift_give_way_times(times, &lb_future, &lb_error)
   try lbCheck(lb_status, lb_error)
-  let lb_it = LBFuture(raw: lb_future!, poll: { kitchen_sink_swift_give_way_times_future_poll($0) }, onReady: { kitchen_sink_swift_give_way_times_future_on_ready($0, $1, $2, $3) }, cancel: { kitchen_sink_swift_give_way_times_future_cancel($0) })
-  await lb_it.end()
+  let lb_it = LBFuture(raw: lb_future!, drive: { kitchen_sink_swift_give_way_times_future__drive($0, $1, $2) }, cancel: { kitchen_sink_swift_give_way_times_future_cancel($0) })
+  if lb_it.waits() { await lb_it.end() }
   defer { lbSweep() }
   var lb_out: UInt32 = UInt32()
   try lbCheck(kitchen_sink_swift_give_way_times_future_take(lb_it.raw, &lb_out, &lb_error), lb_error)
@@ -2946,8 +2855,8 @@ public func nothingLater() async throws {
   var lb_error: OpaquePointer?
   let lb_status = kitchen_sink_swift_nothing_later(&lb_future, &lb_error)
   try lbCheck(lb_status, lb_error)
-  let lb_it = LBFuture(raw: lb_future!, poll: { kitchen_sink_swift_nothing_later_future_poll($0) }, onReady: { kitchen_sink_swift_nothing_later_future_on_ready($0, $1, $2, $3) }, cancel: { kitchen_sink_swift_nothing_later_future_cancel($0) })
-  await lb_it.end()
+  let lb_it = LBFuture(raw: lb_future!, drive: { kitchen_sink_swift_nothing_later_future__drive($0, $1, $2) }, cancel: { kitchen_sink_swift_nothing_later_future_cancel($0) })
+  if lb_it.waits() { await lb_it.end() }
   defer { lbSweep() }
   try lbCheck(kitchen_sink_swift_nothing_later_future_take(lb_it.raw, &lb_error), lb_error)
 }
@@ -2960,8 +2869,8 @@ public func storeLater(what: String) async throws -> String {
   var lb_error: OpaquePointer?
   let lb_status = lbLend(what) { lb_p0, lb_n0 in kitchen_sink_swift_store_later(lb_p0, lb_n0, &lb_future, &lb_error) }
   try lbCheck(lb_status, lb_error)
-  let lb_it = LBFuture(raw: lb_future!, poll: { kitchen_sink_swift_store_later_future_poll($0) }, onReady: { kitchen_sink_swift_store_later_future_on_ready($0, $1, $2, $3) }, cancel: { kitchen_sink_swift_store_later_future_cancel($0) })
-  await lb_it.end()
+  let lb_it = LBFuture(raw: lb_future!, drive: { kitchen_sink_swift_store_later_future__drive($0, $1, $2) }, cancel: { kitchen_sink_swift_store_later_future_cancel($0) })
+  if lb_it.waits() { await lb_it.end() }
   defer { lbSweep() }
   var lb_out: kitchen_sink_swift_string = kitchen_sink_swift_string()
   try lbCheck(kitchen_sink_swift_store_later_future_take(lb_it.raw, &lb_out, &lb_error), lb_error, lbThrowStoreError)
@@ -2975,8 +2884,8 @@ public func panicSoon(message: String) async throws -> UInt32 {
   var lb_error: OpaquePointer?
   let lb_status = lbLend(message) { lb_p0, lb_n0 in kitchen_sink_swift_panic_soon(lb_p0, lb_n0, &lb_future, &lb_error) }
   try lbCheck(lb_status, lb_error)
-  let lb_it = LBFuture(raw: lb_future!, poll: { kitchen_sink_swift_panic_soon_future_poll($0) }, onReady: { kitchen_sink_swift_panic_soon_future_on_ready($0, $1, $2, $3) }, cancel: { kitchen_sink_swift_panic_soon_future_cancel($0) })
-  await lb_it.end()
+  let lb_it = LBFuture(raw: lb_future!, drive: { kitchen_sink_swift_panic_soon_future__drive($0, $1, $2) }, cancel: { kitchen_sink_swift_panic_soon_future_cancel($0) })
+  if lb_it.waits() { await lb_it.end() }
   defer { lbSweep() }
   var lb_out: UInt32 = UInt32()
   try lbCheck(kitchen_sink_swift_panic_soon_future_take(lb_it.raw, &lb_out, &lb_error), lb_error)
@@ -2989,8 +2898,8 @@ public func panicLater(message: String) async throws {
   var lb_error: OpaquePointer?
   let lb_status = lbLend(message) { lb_p0, lb_n0 in kitchen_sink_swift_panic_later(lb_p0, lb_n0, &lb_future, &lb_error) }
   try lbCheck(lb_status, lb_error)
-  let lb_it = LBFuture(raw: lb_future!, poll: { kitchen_sink_swift_panic_later_future_poll($0) }, onReady: { kitchen_sink_swift_panic_later_future_on_ready($0, $1, $2, $3) }, cancel: { kitchen_sink_swift_panic_later_future_cancel($0) })
-  await lb_it.end()
+  let lb_it = LBFuture(raw: lb_future!, drive: { kitchen_sink_swift_panic_later_future__drive($0, $1, $2) }, cancel: { kitchen_sink_swift_panic_later_future_cancel($0) })
+  if lb_it.waits() { await lb_it.end() }
   defer { lbSweep() }
   try lbCheck(kitchen_sink_swift_panic_later_future_take(lb_it.raw, &lb_error), lb_error)
 }
@@ -3001,8 +2910,8 @@ public func never() async throws {
   var lb_error: OpaquePointer?
   let lb_status = kitchen_sink_swift_never(&lb_future, &lb_error)
   try lbCheck(lb_status, lb_error)
-  let lb_it = LBFuture(raw: lb_future!, poll: { kitchen_sink_swift_never_future_poll($0) }, onReady: { kitchen_sink_swift_never_future_on_ready($0, $1, $2, $3) }, cancel: { kitchen_sink_swift_never_future_cancel($0) })
-  await lb_it.end()
+  let lb_it = LBFuture(raw: lb_future!, drive: { kitchen_sink_swift_never_future__drive($0, $1, $2) }, cancel: { kitchen_sink_swift_never_future_cancel($0) })
+  if lb_it.waits() { await lb_it.end() }
   defer { lbSweep() }
   try lbCheck(kitchen_sink_swift_never_future_take(lb_it.raw, &lb_error), lb_error)
 }
@@ -3013,19 +2922,17 @@ public func neverQuietly() async throws {
   var lb_error: OpaquePointer?
   let lb_status = kitchen_sink_swift_never_quietly(&lb_future, &lb_error)
   try lbCheck(lb_status, lb_error)
-  let lb_it = LBFuture(raw: lb_future!, poll: { kitchen_sink_swift_never_quietly_future_poll($0) }, onReady: { kitchen_sink_swift_never_quietly_future_on_ready($0, $1, $2, $3) }, cancel: { kitchen_sink_swift_never_quietly_future_cancel($0) })
-  await lb_it.end()
+  let lb_it = LBFuture(raw: lb_future!, drive: { kitchen_sink_swift_never_quietly_future__drive($0, $1, $2) }, cancel: { kitchen_sink_swift_never_quietly_future_cancel($0) })
+  if lb_it.waits() { await lb_it.end() }
   defer { lbSweep() }
   try lbCheck(kitchen_sink_swift_never_quietly_future_take(lb_it.raw, &lb_error), lb_error)
 }
 
 /// Futures that never end and weren't dropped.
 public func waiting() throws -> UInt32 {
-  var lb_out: UInt32 = UInt32()
-  var lb_error: OpaquePointer?
-  let lb_status = kitchen_sink_swift_waiting(&lb_out, &lb_error)
-  try lbCheck(lb_status, lb_error)
-  return lb_out
+  let lb_out = kitchen_sink_swift_waiting()
+  try lbReturned(lb_out.error)
+  return lb_out.value
 }
 
 /// Adds up numbers that were lent.
@@ -3034,8 +2941,8 @@ public func sumLater(values: [Double]) async throws -> Double {
   var lb_error: OpaquePointer?
   let lb_status = lbLend(values, Double.self) { lb_p0, lb_n0 in kitchen_sink_swift_sum_later(lb_p0, lb_n0, &lb_future, &lb_error) }
   try lbCheck(lb_status, lb_error)
-  let lb_it = LBFuture(raw: lb_future!, poll: { kitchen_sink_swift_sum_later_future_poll($0) }, onReady: { kitchen_sink_swift_sum_later_future_on_ready($0, $1, $2, $3) }, cancel: { kitchen_sink_swift_sum_later_future_cancel($0) })
-  await lb_it.end()
+  let lb_it = LBFuture(raw: lb_future!, drive: { kitchen_sink_swift_sum_later_future__drive($0, $1, $2) }, cancel: { kitchen_sink_swift_sum_later_future_cancel($0) })
+  if lb_it.waits() { await lb_it.end() }
   defer { lbSweep() }
   var lb_out: Double = Double()
   try lbCheck(kitchen_sink_swift_sum_later_future_take(lb_it.raw, &lb_out, &lb_error), lb_error)
@@ -3051,8 +2958,8 @@ public func describeLater(bytes: [UInt8], points: [Point], words: [String], path
   var lb_error: OpaquePointer?
   let lb_status = lbLend(bytes, UInt8.self) { lb_p0, lb_n0 in lbLend(points, lbRecords(kitchen_sink_swift_point.self)) { lb_p2, lb_n2 in lbLend(path) { lb_p6, lb_n6 in kitchen_sink_swift_describe_later(lb_p0, lb_n0, lb_p2, lb_n2, lb_in4.ptr, lb_in4.len, lb_p6, lb_n6, &lb_future, &lb_error) } } }
   try lbCheck(lb_status, lb_error)
-  let lb_it = LBFuture(raw: lb_future!, poll: { kitchen_sink_swift_describe_later_future_poll($0) }, onReady: { kitchen_sink_swift_describe_later_future_on_ready($0, $1, $2, $3) }, cancel: { kitchen_sink_swift_describe_later_future_cancel($0) })
-  await lb_it.end()
+  let lb_it = LBFuture(raw: lb_future!, drive: { kitchen_sink_swift_describe_later_future__drive($0, $1, $2) }, cancel: { kitchen_sink_swift_describe_later_future_cancel($0) })
+  if lb_it.waits() { await lb_it.end() }
   defer { lbSweep() }
   var lb_out: kitchen_sink_swift_string = kitchen_sink_swift_string()
   try lbCheck(kitchen_sink_swift_describe_later_future_take(lb_it.raw, &lb_out, &lb_error), lb_error)
@@ -3067,8 +2974,8 @@ public func doneTogether(first: Worker, second: Worker? = nil) async throws -> I
   var lb_error: OpaquePointer?
   let lb_status = kitchen_sink_swift_done_together(first.lbRaw, second?.lbRaw, &lb_future, &lb_error)
   try lbCheck(lb_status, lb_error)
-  let lb_it = LBFuture(raw: lb_future!, poll: { kitchen_sink_swift_done_together_future_poll($0) }, onReady: { kitchen_sink_swift_done_together_future_on_ready($0, $1, $2, $3) }, cancel: { kitchen_sink_swift_done_together_future_cancel($0) })
-  await lb_it.end()
+  let lb_it = LBFuture(raw: lb_future!, drive: { kitchen_sink_swift_done_together_future__drive($0, $1, $2) }, cancel: { kitchen_sink_swift_done_together_future_cancel($0) })
+  if lb_it.waits() { await lb_it.end() }
   defer { lbSweep() }
   var lb_out: Int64 = Int64()
   try lbCheck(kitchen_sink_swift_done_together_future_take(lb_it.raw, &lb_out, &lb_error), lb_error)
@@ -3082,8 +2989,8 @@ public func handOver(from: Worker, to: Worker) async throws -> Int64 {
   var lb_error: OpaquePointer?
   let lb_status = kitchen_sink_swift_hand_over(from.lbRaw, to.lbRaw, &lb_future, &lb_error)
   try lbCheck(lb_status, lb_error)
-  let lb_it = LBFuture(raw: lb_future!, poll: { kitchen_sink_swift_hand_over_future_poll($0) }, onReady: { kitchen_sink_swift_hand_over_future_on_ready($0, $1, $2, $3) }, cancel: { kitchen_sink_swift_hand_over_future_cancel($0) })
-  await lb_it.end()
+  let lb_it = LBFuture(raw: lb_future!, drive: { kitchen_sink_swift_hand_over_future__drive($0, $1, $2) }, cancel: { kitchen_sink_swift_hand_over_future_cancel($0) })
+  if lb_it.waits() { await lb_it.end() }
   defer { lbSweep() }
   var lb_out: Int64 = Int64()
   try lbCheck(kitchen_sink_swift_hand_over_future_take(lb_it.raw, &lb_out, &lb_error), lb_error)
@@ -3152,15 +3059,13 @@ public func echoWidths(widths: Widths) throws -> Widths {
 
 /// The distance of two points, borrowed.
 public func distance(from: Point, to: Point) throws -> Double {
-  var lb_out: Double = Double()
   let lb_arena = LBArena()
   defer { lb_arena.end() }
   var lb_in0 = try lbPutPoint(from, lb_arena)
   var lb_in1 = try lbPutPoint(to, lb_arena)
-  var lb_error: OpaquePointer?
-  let lb_status = kitchen_sink_swift_distance(&lb_in0, &lb_in1, &lb_out, &lb_error)
-  try lbCheck(lb_status, lb_error)
-  return lb_out
+  let lb_out = kitchen_sink_swift_distance(&lb_in0, &lb_in1)
+  try lbReturned(lb_out.error)
+  return lb_out.value
 }
 
 /// The mean of some points; the origin for none.
@@ -3193,9 +3098,8 @@ public func makePoints(count: UInt32) throws -> [Point] {
 
 /// Moves points in place.
 public func translate(points: inout [Point], dx: Double, dy: Double) throws {
-  var lb_error: OpaquePointer?
-  let lb_status = lbLend(writing: &points, lbRecords(kitchen_sink_swift_point.self)) { lb_p0, lb_n0 in kitchen_sink_swift_translate(lb_p0, lb_n0, dx, dy, &lb_error) }
-  try lbCheck(lb_status, lb_error)
+  let lb_out = lbLend(writing: &points, lbRecords(kitchen_sink_swift_point.self)) { lb_p0, lb_n0 in kitchen_sink_swift_translate(lb_p0, lb_n0, dx, dy) }
+  try lbReturned(lb_out.error)
 }
 
 /// Returns its argument, an owned list of plain records.
@@ -3223,11 +3127,9 @@ public func echoVertices(vertices: [Vertex]) throws -> [Vertex] {
 
 /// Adds up the red channels.
 public func totalRed(colours: [Rgba]) throws -> UInt32 {
-  var lb_out: UInt32 = UInt32()
-  var lb_error: OpaquePointer?
-  let lb_status = lbLend(colours, lbRecords(kitchen_sink_swift_rgba.self)) { lb_p0, lb_n0 in kitchen_sink_swift_total_red(lb_p0, lb_n0, &lb_out, &lb_error) }
-  try lbCheck(lb_status, lb_error)
-  return lb_out
+  let lb_out = lbLend(colours, lbRecords(kitchen_sink_swift_rgba.self)) { lb_p0, lb_n0 in kitchen_sink_swift_total_red(lb_p0, lb_n0) }
+  try lbReturned(lb_out.error)
+  return lb_out.value
 }
 
 /// Returns its argument.
@@ -3244,7 +3146,6 @@ public func echoMaybePoint(point: Point?) throws -> Point? {
 
 /// `impl Iterator`.
 public func sumGiven(values: @escaping @Sendable () throws -> Int32?) throws -> Int32 {
-  var lb_out: Int32 = Int32()
   let lb_kept0 = lbKeep(values)
   let lb_in0 = kitchen_sink_swift_sum_given_values(
     next: { lb_self, lb_out, lb_failed in
@@ -3255,10 +3156,9 @@ public func sumGiven(values: @escaping @Sendable () throws -> Int32?) throws -> 
       }
     },
     self: lb_kept0, free: { lbLetGo($0) })
-  var lb_error: OpaquePointer?
-  let lb_status = lbLend(form: lb_in0) { lb_p0 in kitchen_sink_swift_sum_given(lb_p0, &lb_out, &lb_error) }
-  try lbCheck(lb_status, lb_error)
-  return lb_out
+  let lb_out = lbLend(form: lb_in0) { lb_p0 in kitchen_sink_swift_sum_given(lb_p0) }
+  try lbReturned(lb_out.error)
+  return lb_out.value
 }
 
 /// `impl Iterator`.
@@ -3293,7 +3193,6 @@ public func firstGiven(values: some Sequence<UInt64> & Sendable, count: UInt) th
 
 /// Never asks.
 public func ignoreGiven(values: @escaping @Sendable () throws -> Double?) throws -> Bool {
-  var lb_out: Bool = Bool()
   let lb_kept0 = lbKeep(values)
   let lb_in0 = kitchen_sink_swift_ignore_given_values(
     next: { lb_self, lb_out, lb_failed in
@@ -3304,10 +3203,9 @@ public func ignoreGiven(values: @escaping @Sendable () throws -> Double?) throws
       }
     },
     self: lb_kept0, free: { lbLetGo($0) })
-  var lb_error: OpaquePointer?
-  let lb_status = lbLend(form: lb_in0) { lb_p0 in kitchen_sink_swift_ignore_given(lb_p0, &lb_out, &lb_error) }
-  try lbCheck(lb_status, lb_error)
-  return lb_out
+  let lb_out = lbLend(form: lb_in0) { lb_p0 in kitchen_sink_swift_ignore_given(lb_p0) }
+  try lbReturned(lb_out.error)
+  return lb_out.value
 }
 
 /// Never asks.
@@ -3428,7 +3326,6 @@ public func concatGiven(chunks: some Sequence<[UInt8]> & Sendable) throws -> [UI
 
 /// Plain records.
 public func pointsGiven(points: @escaping @Sendable () throws -> Point?) throws -> Double {
-  var lb_out: Double = Double()
   let lb_kept0 = lbKeep(points)
   let lb_in0 = kitchen_sink_swift_points_given_points(
     next: { lb_self, lb_out, lb_failed in
@@ -3441,10 +3338,9 @@ public func pointsGiven(points: @escaping @Sendable () throws -> Point?) throws 
       }
     },
     self: lb_kept0, free: { lbLetGo($0) })
-  var lb_error: OpaquePointer?
-  let lb_status = lbLend(form: lb_in0) { lb_p0 in kitchen_sink_swift_points_given(lb_p0, &lb_out, &lb_error) }
-  try lbCheck(lb_status, lb_error)
-  return lb_out
+  let lb_out = lbLend(form: lb_in0) { lb_p0 in kitchen_sink_swift_points_given(lb_p0) }
+  try lbReturned(lb_out.error)
+  return lb_out.value
 }
 
 /// Plain records.
@@ -3517,7 +3413,6 @@ public func rowsGiven(rows: some Sequence<[Double]> & Sendable) throws -> [UInt]
 
 /// Objects.
 public func sessionsGiven(sessions: @escaping @Sendable () throws -> Session?) throws -> UInt {
-  var lb_out: Int = Int()
   let lb_kept0 = lbKeep(sessions)
   let lb_in0 = kitchen_sink_swift_sessions_given_sessions(
     next: { lb_self, lb_out, lb_failed in
@@ -3528,10 +3423,9 @@ public func sessionsGiven(sessions: @escaping @Sendable () throws -> Session?) t
       }
     },
     self: lb_kept0, free: { lbLetGo($0) })
-  var lb_error: OpaquePointer?
-  let lb_status = lbLend(form: lb_in0) { lb_p0 in kitchen_sink_swift_sessions_given(lb_p0, &lb_out, &lb_error) }
-  try lbCheck(lb_status, lb_error)
-  return UInt(bitPattern: lb_out)
+  let lb_out = lbLend(form: lb_in0) { lb_p0 in kitchen_sink_swift_sessions_given(lb_p0) }
+  try lbReturned(lb_out.error)
+  return UInt(bitPattern: lb_out.value)
 }
 
 /// Objects.
@@ -3578,7 +3472,6 @@ public func zipGiven(left: some Sequence<Int32> & Sendable, right: some Sequence
 ///
 /// Throws `CallbackError` as the crate says.
 public func trySumGiven(values: @escaping @Sendable () throws -> Int32?) throws -> Int32 {
-  var lb_out: Int32 = Int32()
   let lb_kept0 = lbKeep(values)
   let lb_in0 = kitchen_sink_swift_try_sum_given_values(
     next: { lb_self, lb_out, lb_failed in
@@ -3589,10 +3482,9 @@ public func trySumGiven(values: @escaping @Sendable () throws -> Int32?) throws 
       }
     },
     self: lb_kept0, free: { lbLetGo($0) })
-  var lb_error: OpaquePointer?
-  let lb_status = lbLend(form: lb_in0) { lb_p0 in kitchen_sink_swift_try_sum_given(lb_p0, &lb_out, &lb_error) }
-  try lbCheck(lb_status, lb_error, lbThrowCallbackError)
-  return lb_out
+  let lb_out = lbLend(form: lb_in0) { lb_p0 in kitchen_sink_swift_try_sum_given(lb_p0) }
+  try lbReturned(lb_out.error, lbThrowCallbackError)
+  return lb_out.value
 }
 
 /// An error has a place for what the host fails with.
@@ -3631,7 +3523,6 @@ public func seenGiven(values: some Sequence<Int32> & Sendable) throws -> [String
 ///
 /// Throws `NarrowError` as the crate says.
 public func narrowGiven(values: @escaping @Sendable () throws -> Int32?) throws -> Int32 {
-  var lb_out: Int32 = Int32()
   let lb_kept0 = lbKeep(values)
   let lb_in0 = kitchen_sink_swift_narrow_given_values(
     next: { lb_self, lb_out, lb_failed in
@@ -3642,10 +3533,9 @@ public func narrowGiven(values: @escaping @Sendable () throws -> Int32?) throws 
       }
     },
     self: lb_kept0, free: { lbLetGo($0) })
-  var lb_error: OpaquePointer?
-  let lb_status = lbLend(form: lb_in0) { lb_p0 in kitchen_sink_swift_narrow_given(lb_p0, &lb_out, &lb_error) }
-  try lbCheck(lb_status, lb_error, lbThrowNarrowError)
-  return lb_out
+  let lb_out = lbLend(form: lb_in0) { lb_p0 in kitchen_sink_swift_narrow_given(lb_p0) }
+  try lbReturned(lb_out.error, lbThrowNarrowError)
+  return lb_out.value
 }
 
 /// An error without such a place.
@@ -3671,8 +3561,8 @@ public func elsewhereGiven(values: @escaping @Sendable () throws -> Int32?) asyn
   var lb_error: OpaquePointer?
   let lb_status = lbLend(form: lb_in0) { lb_p0 in kitchen_sink_swift_elsewhere_given(lb_p0, &lb_future, &lb_error) }
   try lbCheck(lb_status, lb_error)
-  let lb_it = LBFuture(raw: lb_future!, poll: { kitchen_sink_swift_elsewhere_given_future_poll($0) }, onReady: { kitchen_sink_swift_elsewhere_given_future_on_ready($0, $1, $2, $3) }, cancel: { kitchen_sink_swift_elsewhere_given_future_cancel($0) })
-  await lb_it.end()
+  let lb_it = LBFuture(raw: lb_future!, drive: { kitchen_sink_swift_elsewhere_given_future__drive($0, $1, $2) }, cancel: { kitchen_sink_swift_elsewhere_given_future_cancel($0) })
+  if lb_it.waits() { await lb_it.end() }
   defer { lbSweep() }
   var lb_out: Int32 = Int32()
   try lbCheck(kitchen_sink_swift_elsewhere_given_future_take(lb_it.raw, &lb_out, &lb_error), lb_error)
@@ -3688,7 +3578,6 @@ public func elsewhereGiven(values: some Sequence<Int32> & Sendable) async throws
 ///
 /// Takes long; call it from a thread that may wait.
 public func blockingGiven(values: @escaping @Sendable () throws -> Int32?) throws -> Int32 {
-  var lb_out: Int32 = Int32()
   let lb_kept0 = lbKeep(values)
   let lb_in0 = kitchen_sink_swift_blocking_given_values(
     next: { lb_self, lb_out, lb_failed in
@@ -3699,10 +3588,9 @@ public func blockingGiven(values: @escaping @Sendable () throws -> Int32?) throw
       }
     },
     self: lb_kept0, free: { lbLetGo($0) })
-  var lb_error: OpaquePointer?
-  let lb_status = lbLend(form: lb_in0) { lb_p0 in kitchen_sink_swift_blocking_given(lb_p0, &lb_out, &lb_error) }
-  try lbCheck(lb_status, lb_error)
-  return lb_out
+  let lb_out = lbLend(form: lb_in0) { lb_p0 in kitchen_sink_swift_blocking_given(lb_p0) }
+  try lbReturned(lb_out.error)
+  return lb_out.value
 }
 
 /// Without the host's lock.
@@ -3745,23 +3633,19 @@ public func doubledGiven(values: some Sequence<Int32> & Sendable) throws -> Item
 
 /// Parameters that are called like those that C's functions have anyway.
 public func oddParameters(out: UInt32, err: UInt32, nothing: UInt32, values: [Double], valuesLen: UInt32, a: UInt32, A: UInt32) throws -> UInt32 {
-  var lb_out: UInt32 = UInt32()
-  var lb_error: OpaquePointer?
-  let lb_status = lbLend(values, Double.self) { lb_p3, lb_n3 in kitchen_sink_swift_odd_parameters(out, err, nothing, lb_p3, lb_n3, valuesLen, a, A, &lb_out, &lb_error) }
-  try lbCheck(lb_status, lb_error)
-  return lb_out
+  let lb_out = lbLend(values, Double.self) { lb_p3, lb_n3 in kitchen_sink_swift_odd_parameters(out, err, nothing, lb_p3, lb_n3, valuesLen, a, A) }
+  try lbReturned(lb_out.error)
+  return lb_out.value
 }
 
 /// The same without a result.
 public func oddNothing(out: String, nothing: String, outLen: UInt32) throws {
-  var lb_error: OpaquePointer?
-  let lb_status = lbLend(out) { lb_p0, lb_n0 in lbLend(nothing) { lb_p2, lb_n2 in kitchen_sink_swift_odd_nothing(lb_p0, lb_n0, lb_p2, lb_n2, outLen, &lb_error) } }
-  try lbCheck(lb_status, lb_error)
+  let lb_out = lbLend(out) { lb_p0, lb_n0 in lbLend(nothing) { lb_p2, lb_n2 in kitchen_sink_swift_odd_nothing(lb_p0, lb_n0, lb_p2, lb_n2, outLen) } }
+  try lbReturned(lb_out.error)
 }
 
 /// Takes objects from every kind of value and counts them.
 public func unload(first: Tracker, freight: Freight, more: [Tracker]?, named: [String: Tracker], pair: (Tracker, Tracker?), note: String, last: Tracker?) throws -> UInt32 {
-  var lb_out: UInt32 = UInt32()
   let lb_arena = LBArena()
   defer { lb_arena.end() }
   defer { withExtendedLifetime(first) {}; withExtendedLifetime(freight) {}; withExtendedLifetime(pair) {}; withExtendedLifetime(last) {} }
@@ -3769,53 +3653,43 @@ public func unload(first: Tracker, freight: Freight, more: [Tracker]?, named: [S
   let lb_in2 = try more.map { try lbPutTrackerArray($0, lb_arena) }
   let lb_in4 = try lbPutStringTrackerMap(named, lb_arena)
   var lb_in6 = try lbPutTrackerTrackerOptionTuple2(pair, lb_arena)
-  var lb_error: OpaquePointer?
-  let lb_status = lbLend(note) { lb_p7, lb_n7 in kitchen_sink_swift_unload(first.lbRaw, &lb_in1, lbSome(lb_in2 != nil, lb_in2?.ptr), lb_in2?.len ?? 0, lb_in4.ptr, lb_in4.len, &lb_in6, lb_p7, lb_n7, last?.lbRaw, &lb_out, &lb_error) }
-  try lbCheck(lb_status, lb_error)
-  return lb_out
+  let lb_out = lbLend(note) { lb_p7, lb_n7 in kitchen_sink_swift_unload(first.lbRaw, &lb_in1, lbSome(lb_in2 != nil, lb_in2?.ptr), lb_in2?.len ?? 0, lb_in4.ptr, lb_in4.len, &lb_in6, lb_p7, lb_n7, last?.lbRaw) }
+  try lbReturned(lb_out.error)
+  return lb_out.value
 }
 
 /// Adds; panics on overflow.
 public func leafAdd(a: Int64, b: Int64) throws -> Int64 {
-  var lb_out: Int64 = Int64()
-  var lb_error: OpaquePointer?
-  let lb_status = kitchen_sink_swift_leaf_add(a, b, &lb_out, &lb_error)
-  try lbCheck(lb_status, lb_error)
-  return lb_out
+  let lb_out = kitchen_sink_swift_leaf_add(a, b)
+  try lbReturned(lb_out.error)
+  return lb_out.value
 }
 
 /// Every width in one call, as many as go in registers.
 public func leafWidths(a: Int8, b: UInt16, c: Float, d: Double, e: Bool, f: Unicode.Scalar) throws -> Double {
-  var lb_out: Double = Double()
-  var lb_error: OpaquePointer?
-  let lb_status = kitchen_sink_swift_leaf_widths(a, b, c, d, e, f.value, &lb_out, &lb_error)
-  try lbCheck(lb_status, lb_error)
-  return lb_out
+  let lb_out = kitchen_sink_swift_leaf_widths(a, b, c, d, e, f.value)
+  try lbReturned(lb_out.error)
+  return lb_out.value
 }
 
 /// More than go in registers.
 public func leafSeven(a: UInt8, b: UInt8, c: UInt8, d: UInt8, e: UInt8, f: UInt8, g: UInt8) throws -> UInt32 {
-  var lb_out: UInt32 = UInt32()
-  var lb_error: OpaquePointer?
-  let lb_status = kitchen_sink_swift_leaf_seven(a, b, c, d, e, f, g, &lb_out, &lb_error)
-  try lbCheck(lb_status, lb_error)
-  return lb_out
+  let lb_out = kitchen_sink_swift_leaf_seven(a, b, c, d, e, f, g)
+  try lbReturned(lb_out.error)
+  return lb_out.value
 }
 
 /// How often a character is in a text.
 public func leafCount(text: String, wanted: Unicode.Scalar) throws -> UInt {
-  var lb_out: Int = Int()
-  var lb_error: OpaquePointer?
-  let lb_status = lbLend(text) { lb_p0, lb_n0 in kitchen_sink_swift_leaf_count(lb_p0, lb_n0, wanted.value, &lb_out, &lb_error) }
-  try lbCheck(lb_status, lb_error)
-  return UInt(bitPattern: lb_out)
+  let lb_out = lbLend(text) { lb_p0, lb_n0 in kitchen_sink_swift_leaf_count(lb_p0, lb_n0, wanted.value) }
+  try lbReturned(lb_out.error)
+  return UInt(bitPattern: lb_out.value)
 }
 
 /// Doubles all.
 public func leafDouble(values: inout [Double]) throws {
-  var lb_error: OpaquePointer?
-  let lb_status = lbLend(writing: &values, Double.self) { lb_p0, lb_n0 in kitchen_sink_swift_leaf_double(lb_p0, lb_n0, &lb_error) }
-  try lbCheck(lb_status, lb_error)
+  let lb_out = lbLend(writing: &values, Double.self) { lb_p0, lb_n0 in kitchen_sink_swift_leaf_double(lb_p0, lb_n0) }
+  try lbReturned(lb_out.error)
 }
 
 /// A text of Rust's, of any length.
@@ -3832,44 +3706,37 @@ public func leafRepeat(text: String, times: UInt) throws -> String {
 ///
 /// Throws `ShareError` as the crate says.
 public func leafShare(whole: Int64, by: [String]) throws -> Int64 {
-  var lb_out: Int64 = Int64()
   let lb_arena = LBArena()
   defer { lb_arena.end() }
   let lb_in1 = try lbPutStringArray(by, lb_arena)
-  var lb_error: OpaquePointer?
-  let lb_status = kitchen_sink_swift_leaf_share(whole, lb_in1.ptr, lb_in1.len, &lb_out, &lb_error)
-  try lbCheck(lb_status, lb_error, lbThrowShareError)
-  return lb_out
+  let lb_out = kitchen_sink_swift_leaf_share(whole, lb_in1.ptr, lb_in1.len)
+  try lbReturned(lb_out.error, lbThrowShareError)
+  return lb_out.value
 }
 
 /// Logs a message.
 public func logMessage(levelName: String, message: String) throws {
-  var lb_error: OpaquePointer?
-  let lb_status = lbLend(levelName) { lb_p0, lb_n0 in lbLend(message) { lb_p2, lb_n2 in kitchen_sink_swift_log_message(lb_p0, lb_n0, lb_p2, lb_n2, &lb_error) } }
-  try lbCheck(lb_status, lb_error)
+  let lb_out = lbLend(levelName) { lb_p0, lb_n0 in lbLend(message) { lb_p2, lb_n2 in kitchen_sink_swift_log_message(lb_p0, lb_n0, lb_p2, lb_n2) } }
+  try lbReturned(lb_out.error)
 }
 
 /// Logs to another target, which may be any text.
 public func logTo(target: String, levelName: String, message: String) throws {
-  var lb_error: OpaquePointer?
-  let lb_status = lbLend(target) { lb_p0, lb_n0 in lbLend(levelName) { lb_p2, lb_n2 in lbLend(message) { lb_p4, lb_n4 in kitchen_sink_swift_log_to(lb_p0, lb_n0, lb_p2, lb_n2, lb_p4, lb_n4, &lb_error) } } }
-  try lbCheck(lb_status, lb_error)
+  let lb_out = lbLend(target) { lb_p0, lb_n0 in lbLend(levelName) { lb_p2, lb_n2 in lbLend(message) { lb_p4, lb_n4 in kitchen_sink_swift_log_to(lb_p0, lb_n0, lb_p2, lb_n2, lb_p4, lb_n4) } } }
+  try lbReturned(lb_out.error)
 }
 
 /// Logs with fields.
 public func logFields(user: String, count: Int32) throws {
-  var lb_error: OpaquePointer?
-  let lb_status = lbLend(user) { lb_p0, lb_n0 in kitchen_sink_swift_log_fields(lb_p0, lb_n0, count, &lb_error) }
-  try lbCheck(lb_status, lb_error)
+  let lb_out = lbLend(user) { lb_p0, lb_n0 in kitchen_sink_swift_log_fields(lb_p0, lb_n0, count) }
+  try lbReturned(lb_out.error)
 }
 
 /// Whether a message of a level would be logged.
 public func logEnabled(levelName: String) throws -> Bool {
-  var lb_out: Bool = Bool()
-  var lb_error: OpaquePointer?
-  let lb_status = lbLend(levelName) { lb_p0, lb_n0 in kitchen_sink_swift_log_enabled(lb_p0, lb_n0, &lb_out, &lb_error) }
-  try lbCheck(lb_status, lb_error)
-  return lb_out
+  let lb_out = lbLend(levelName) { lb_p0, lb_n0 in kitchen_sink_swift_log_enabled(lb_p0, lb_n0) }
+  try lbReturned(lb_out.error)
+  return lb_out.value
 }
 
 /// The most verbose level that a log statement looks any further for.
@@ -3884,39 +3751,34 @@ public func logLimit() throws -> String {
 
 /// An event of `tracing`, with a field.
 public func traceEvent(answer: UInt32) throws {
-  var lb_error: OpaquePointer?
-  let lb_status = kitchen_sink_swift_trace_event(answer, &lb_error)
-  try lbCheck(lb_status, lb_error)
+  let lb_out = kitchen_sink_swift_trace_event(answer)
+  try lbReturned(lb_out.error)
 }
 
 /// Threads that log so many records each, which this call waits for.
 public func logFromThreads(threads: UInt32, each: UInt32) throws {
-  var lb_error: OpaquePointer?
-  let lb_status = kitchen_sink_swift_log_from_threads(threads, each, &lb_error)
-  try lbCheck(lb_status, lb_error)
+  let lb_out = kitchen_sink_swift_log_from_threads(threads, each)
+  try lbReturned(lb_out.error)
 }
 
 /// A thread of this name that logs a message in a while.
 public func logLater(name: String, message: String, millis: UInt32) throws {
-  var lb_error: OpaquePointer?
-  let lb_status = lbLend(name) { lb_p0, lb_n0 in lbLend(message) { lb_p2, lb_n2 in kitchen_sink_swift_log_later(lb_p0, lb_n0, lb_p2, lb_n2, millis, &lb_error) } }
-  try lbCheck(lb_status, lb_error)
+  let lb_out = lbLend(name) { lb_p0, lb_n0 in lbLend(message) { lb_p2, lb_n2 in kitchen_sink_swift_log_later(lb_p0, lb_n0, lb_p2, lb_n2, millis) } }
+  try lbReturned(lb_out.error)
 }
 
 /// A thread that logs for as long as the process lives.
 public func logForEver() throws {
-  var lb_error: OpaquePointer?
-  let lb_status = kitchen_sink_swift_log_for_ever(&lb_error)
-  try lbCheck(lb_status, lb_error)
+  let lb_out = kitchen_sink_swift_log_for_ever()
+  try lbReturned(lb_out.error)
 }
 
 /// Logs so many records, with the host's other threads going on.
 ///
 /// Takes long; call it from a thread that may wait.
 public func logBlocking(count: UInt32, millis: UInt32) throws {
-  var lb_error: OpaquePointer?
-  let lb_status = kitchen_sink_swift_log_blocking(count, millis, &lb_error)
-  try lbCheck(lb_status, lb_error)
+  let lb_out = kitchen_sink_swift_log_blocking(count, millis)
+  try lbReturned(lb_out.error)
 }
 
 /// Logs, waits for a turn, and logs again.
@@ -3925,8 +3787,8 @@ public func logInFuture(message: String) async throws -> UInt32 {
   var lb_error: OpaquePointer?
   let lb_status = lbLend(message) { lb_p0, lb_n0 in kitchen_sink_swift_log_in_future(lb_p0, lb_n0, &lb_future, &lb_error) }
   try lbCheck(lb_status, lb_error)
-  let lb_it = LBFuture(raw: lb_future!, poll: { kitchen_sink_swift_log_in_future_future_poll($0) }, onReady: { kitchen_sink_swift_log_in_future_future_on_ready($0, $1, $2, $3) }, cancel: { kitchen_sink_swift_log_in_future_future_cancel($0) })
-  await lb_it.end()
+  let lb_it = LBFuture(raw: lb_future!, drive: { kitchen_sink_swift_log_in_future_future__drive($0, $1, $2) }, cancel: { kitchen_sink_swift_log_in_future_future_cancel($0) })
+  if lb_it.waits() { await lb_it.end() }
   defer { lbSweep() }
   var lb_out: UInt32 = UInt32()
   try lbCheck(kitchen_sink_swift_log_in_future_future_take(lb_it.raw, &lb_out, &lb_error), lb_error)
@@ -3935,9 +3797,8 @@ public func logInFuture(message: String) async throws -> UInt32 {
 
 /// Logs so many records at once.
 public func logMany(count: UInt32) throws {
-  var lb_error: OpaquePointer?
-  let lb_status = kitchen_sink_swift_log_many(count, &lb_error)
-  try lbCheck(lb_status, lb_error)
+  let lb_out = kitchen_sink_swift_log_many(count)
+  try lbReturned(lb_out.error)
 }
 
 /// Logs, and gives the texts back.
@@ -3957,23 +3818,19 @@ public func logAndList(texts: [String]) throws -> [String] {
 ///
 /// Throws `StoreError` as the crate says.
 public func logAndFail(key: String) throws {
-  var lb_error: OpaquePointer?
-  let lb_status = lbLend(key) { lb_p0, lb_n0 in kitchen_sink_swift_log_and_fail(lb_p0, lb_n0, &lb_error) }
-  try lbCheck(lb_status, lb_error, lbThrowStoreError)
+  let lb_out = lbLend(key) { lb_p0, lb_n0 in kitchen_sink_swift_log_and_fail(lb_p0, lb_n0) }
+  try lbReturned(lb_out.error, lbThrowStoreError)
 }
 
 /// Logs with a lock held that the next such call needs; how many calls there were.
 public func logLocked(message: String) throws -> UInt32 {
-  var lb_out: UInt32 = UInt32()
-  var lb_error: OpaquePointer?
-  let lb_status = lbLend(message) { lb_p0, lb_n0 in kitchen_sink_swift_log_locked(lb_p0, lb_n0, &lb_out, &lb_error) }
-  try lbCheck(lb_status, lb_error)
-  return lb_out
+  let lb_out = lbLend(message) { lb_p0, lb_n0 in kitchen_sink_swift_log_locked(lb_p0, lb_n0) }
+  try lbReturned(lb_out.error)
+  return lb_out.value
 }
 
 /// Logs around a call of the host's.
 public func logAround(f: @escaping @Sendable (Int32) throws -> Int32) throws -> Int32 {
-  var lb_out: Int32 = Int32()
   let lb_kept0 = lbKeep(f)
   let lb_in0 = kitchen_sink_swift_log_around_f(
     call: { lb_self, lb_p0, lb_out, lb_failed in
@@ -3984,96 +3841,77 @@ public func logAround(f: @escaping @Sendable (Int32) throws -> Int32) throws -> 
       }
     },
     self: lb_kept0, free: { lbLetGo($0) })
-  var lb_error: OpaquePointer?
-  let lb_status = lbLend(form: lb_in0) { lb_p0 in kitchen_sink_swift_log_around(lb_p0, &lb_out, &lb_error) }
-  try lbCheck(lb_status, lb_error)
-  return lb_out
+  let lb_out = lbLend(form: lb_in0) { lb_p0 in kitchen_sink_swift_log_around(lb_p0) }
+  try lbReturned(lb_out.error)
+  return lb_out.value
 }
 
 /// Logs while the host's memory is used in place.
 public func logSlice(values: [Double]) throws -> Double {
-  var lb_out: Double = Double()
-  var lb_error: OpaquePointer?
-  let lb_status = lbLend(values, Double.self) { lb_p0, lb_n0 in kitchen_sink_swift_log_slice(lb_p0, lb_n0, &lb_out, &lb_error) }
-  try lbCheck(lb_status, lb_error)
-  return lb_out
+  let lb_out = lbLend(values, Double.self) { lb_p0, lb_n0 in kitchen_sink_swift_log_slice(lb_p0, lb_n0) }
+  try lbReturned(lb_out.error)
+  return lb_out.value
 }
 
 /// Logs while a panic is being told of, and panics.
 public func logInPanicHook(message: String) throws {
-  var lb_error: OpaquePointer?
-  let lb_status = lbLend(message) { lb_p0, lb_n0 in kitchen_sink_swift_log_in_panic_hook(lb_p0, lb_n0, &lb_error) }
-  try lbCheck(lb_status, lb_error)
+  let lb_out = lbLend(message) { lb_p0, lb_n0 in kitchen_sink_swift_log_in_panic_hook(lb_p0, lb_n0) }
+  try lbReturned(lb_out.error)
 }
 
 /// Logs what logs while it is shown.
 public func logNoisy() throws {
-  var lb_error: OpaquePointer?
-  let lb_status = kitchen_sink_swift_log_noisy(&lb_error)
-  try lbCheck(lb_status, lb_error)
+  let lb_out = kitchen_sink_swift_log_noisy()
+  try lbReturned(lb_out.error)
 }
 
 /// Sets a logger of this crate's own, if none is set.
 public func setOwnLogger() throws -> Bool {
-  var lb_out: Bool = Bool()
-  var lb_error: OpaquePointer?
-  let lb_status = kitchen_sink_swift_set_own_logger(&lb_out, &lb_error)
-  try lbCheck(lb_status, lb_error)
-  return lb_out
+  let lb_out = kitchen_sink_swift_set_own_logger()
+  try lbReturned(lb_out.error)
+  return lb_out.value
 }
 
 /// A function named after a Python keyword.
 public func lambda(value: Int32) throws -> Int32 {
-  var lb_out: Int32 = Int32()
-  var lb_error: OpaquePointer?
-  let lb_status = kitchen_sink_swift_lambda(value, &lb_out, &lb_error)
-  try lbCheck(lb_status, lb_error)
-  return lb_out
+  let lb_out = kitchen_sink_swift_lambda(value)
+  try lbReturned(lb_out.error)
+  return lb_out.value
 }
 
 /// A function named after a keyword of JavaScript, Python and C++.
 public func class_(value: Int32) throws -> Int32 {
-  var lb_out: Int32 = Int32()
-  var lb_error: OpaquePointer?
-  let lb_status = kitchen_sink_swift_class_(value, &lb_out, &lb_error)
-  try lbCheck(lb_status, lb_error)
-  return lb_out
+  let lb_out = kitchen_sink_swift_class_(value)
+  try lbReturned(lb_out.error)
+  return lb_out.value
 }
 
 /// A function named after a keyword of JavaScript and C.
 public func default_(value: Int32) throws -> Int32 {
-  var lb_out: Int32 = Int32()
-  var lb_error: OpaquePointer?
-  let lb_status = kitchen_sink_swift_default_(value, &lb_out, &lb_error)
-  try lbCheck(lb_status, lb_error)
-  return lb_out
+  let lb_out = kitchen_sink_swift_default_(value)
+  try lbReturned(lb_out.error)
+  return lb_out.value
 }
 
 /// A raw identifier.
 public func type(value: Int32) throws -> Int32 {
-  var lb_out: Int32 = Int32()
-  var lb_error: OpaquePointer?
-  let lb_status = kitchen_sink_swift_type(value, &lb_out, &lb_error)
-  try lbCheck(lb_status, lb_error)
-  return lb_out
+  let lb_out = kitchen_sink_swift_type(value)
+  try lbReturned(lb_out.error)
+  return lb_out.value
 }
 
 /// A name with its own underscore.
 public func in_(value: Int32) throws -> Int32 {
-  var lb_out: Int32 = Int32()
-  var lb_error: OpaquePointer?
-  let lb_status = kitchen_sink_swift_in(value, &lb_out, &lb_error)
-  try lbCheck(lb_status, lb_error)
-  return lb_out
+  let lb_out = kitchen_sink_swift_in(value)
+  try lbReturned(lb_out.error)
+  return lb_out.value
 }
 
 /// Parameters named after keywords.
 public func keywordParameters(class_: Int32, from: Int32, lambda: Int32, default_: Int32, new: Int32, type: Int32, int: Int32, self_: Int32) throws -> Int32 {
-  var lb_out: Int32 = Int32()
-  var lb_error: OpaquePointer?
-  let lb_status = kitchen_sink_swift_keyword_parameters(class_, from, lambda, default_, new, type, int, self_, &lb_out, &lb_error)
-  try lbCheck(lb_status, lb_error)
-  return lb_out
+  let lb_out = kitchen_sink_swift_keyword_parameters(class_, from, lambda, default_, new, type, int, self_)
+  try lbReturned(lb_out.error)
+  return lb_out.value
 }
 
 /// Returns its argument.
@@ -4117,20 +3955,16 @@ public func echoInnerChoice(value: InnerChoice) throws -> InnerChoice {
 
 /// Parameters named so; their sum.
 public func innerParameters(py: Int32, value: Int32, args: Int32, status: Int32, w: Int32, env: Int32, this: Int32, call: Int32) throws -> Int32 {
-  var lb_out: Int32 = Int32()
-  var lb_error: OpaquePointer?
-  let lb_status = kitchen_sink_swift_inner_parameters(py, value, args, status, w, env, this, call, &lb_out, &lb_error)
-  try lbCheck(lb_status, lb_error)
-  return lb_out
+  let lb_out = kitchen_sink_swift_inner_parameters(py, value, args, status, w, env, this, call)
+  try lbReturned(lb_out.error)
+  return lb_out.value
 }
 
 /// Returns its argument.
 public func echoAwkward(value: Awkward) throws -> Awkward {
-  var lb_out: kitchen_sink_swift_awkward = kitchen_sink_swift_awkward(rawValue: 0)
-  var lb_error: OpaquePointer?
-  let lb_status = kitchen_sink_swift_echo_awkward(kitchen_sink_swift_awkward(rawValue: .init(truncatingIfNeeded: value.rawValue)), &lb_out, &lb_error)
-  try lbCheck(lb_status, lb_error)
-  return try lbGetMember(Awkward(rawValue: Int64(lb_out.rawValue)))
+  let lb_out = kitchen_sink_swift_echo_awkward(kitchen_sink_swift_awkward(rawValue: .init(truncatingIfNeeded: value.rawValue)))
+  try lbReturned(lb_out.error)
+  return try lbGetMember(Awkward(rawValue: Int64(lb_out.value.rawValue)))
 }
 
 /// Another name in each host.
@@ -4148,65 +3982,53 @@ public func rustName(value: Renamed) throws -> Renamed {
 
 /// One other name for all hosts.
 public func shown_as() throws -> UInt8 {
-  var lb_out: UInt8 = UInt8()
-  var lb_error: OpaquePointer?
-  let lb_status = kitchen_sink_swift_shown_as(&lb_out, &lb_error)
-  try lbCheck(lb_status, lb_error)
-  return lb_out
+  let lb_out = kitchen_sink_swift_shown_as()
+  try lbReturned(lb_out.error)
+  return lb_out.value
 }
 
 /// Not in Python.
 public func notInPython() throws -> Bool {
-  var lb_out: Bool = Bool()
-  var lb_error: OpaquePointer?
-  let lb_status = kitchen_sink_swift_not_in_python(&lb_out, &lb_error)
-  try lbCheck(lb_status, lb_error)
-  return lb_out
+  let lb_out = kitchen_sink_swift_not_in_python()
+  try lbReturned(lb_out.error)
+  return lb_out.value
 }
 
 /// Not in Node.
 public func notInNode() throws -> Bool {
-  var lb_out: Bool = Bool()
-  var lb_error: OpaquePointer?
-  let lb_status = kitchen_sink_swift_not_in_node(&lb_out, &lb_error)
-  try lbCheck(lb_status, lb_error)
-  return lb_out
+  let lb_out = kitchen_sink_swift_not_in_node()
+  try lbReturned(lb_out.error)
+  return lb_out.value
 }
 
 /// An old function: hosts show the note.
 @available(*, deprecated, message: "use `add` instead")
 public func oldAdd(a: UInt32, b: UInt32) throws -> UInt32 {
-  var lb_out: UInt32 = UInt32()
-  var lb_error: OpaquePointer?
-  let lb_status = kitchen_sink_swift_old_add(a, b, &lb_out, &lb_error)
-  try lbCheck(lb_status, lb_error)
-  return lb_out
+  let lb_out = kitchen_sink_swift_old_add(a, b)
+  try lbReturned(lb_out.error)
+  return lb_out.value
 }
 
 /// The name's length, of a tracker that is lent.
 public func nameLen(tracker: Tracker) throws -> UInt {
-  var lb_out: Int = Int()
   defer { withExtendedLifetime(tracker) {} }
-  var lb_error: OpaquePointer?
-  let lb_status = kitchen_sink_swift_name_len(tracker.lbRaw, &lb_out, &lb_error)
-  try lbCheck(lb_status, lb_error)
-  return UInt(bitPattern: lb_out)
+  let lb_out = kitchen_sink_swift_name_len(tracker.lbRaw)
+  try lbReturned(lb_out.error)
+  return UInt(bitPattern: lb_out.value)
 }
 
 /// Clears a tracker that is lent.
 public func clear(tracker: Tracker) throws {
   defer { withExtendedLifetime(tracker) {} }
-  var lb_error: OpaquePointer?
-  let lb_status = kitchen_sink_swift_clear(tracker.lbRaw, &lb_error)
-  try lbCheck(lb_status, lb_error)
+  let lb_out = kitchen_sink_swift_clear(tracker.lbRaw)
+  try lbReturned(lb_out.error)
 }
 
 /// Adds the notes of one tracker to another; they must be two.
 public func copyNotes(into: Tracker, from: Tracker) throws {
   defer { withExtendedLifetime(into) {}; withExtendedLifetime(from) {} }
-  var lb_error: OpaquePointer?
-  let lb_status = kitchen_sink_swift_copy_notes(into.lbRaw, from.lbRaw, &lb_error)
-  try lbCheck(lb_status, lb_error)
+  let lb_out = kitchen_sink_swift_copy_notes(into.lbRaw, from.lbRaw)
+  try lbReturned(lb_out.error)
 }
 
 /// Takes a tracker and gives its name back.
@@ -4222,22 +4044,18 @@ public func dismantle(tracker: Tracker) throws -> String {
 
 /// Takes two trackers; they must be two.
 public func merge(left: Tracker, right: Tracker) throws -> Tracker {
-  var lb_out: OpaquePointer? = nil
   defer { withExtendedLifetime(left) {}; withExtendedLifetime(right) {} }
-  var lb_error: OpaquePointer?
-  let lb_status = kitchen_sink_swift_merge(left.lbRaw, right.lbRaw, &lb_out, &lb_error)
-  try lbCheck(lb_status, lb_error)
-  return Tracker(lb: lbTake(&lb_out))
+  var lb_out = kitchen_sink_swift_merge(left.lbRaw, right.lbRaw)
+  try lbReturned(lb_out.error)
+  return Tracker(lb: lbTake(&lb_out.value))
 }
 
 /// Takes and returns.
 public func echoTracker(tracker: Tracker) throws -> Tracker {
-  var lb_out: OpaquePointer? = nil
   defer { withExtendedLifetime(tracker) {} }
-  var lb_error: OpaquePointer?
-  let lb_status = kitchen_sink_swift_echo_tracker(tracker.lbRaw, &lb_out, &lb_error)
-  try lbCheck(lb_status, lb_error)
-  return Tracker(lb: lbTake(&lb_out))
+  var lb_out = kitchen_sink_swift_echo_tracker(tracker.lbRaw)
+  try lbReturned(lb_out.error)
+  return Tracker(lb: lbTake(&lb_out.value))
 }
 
 /// A tracker, if wanted.
@@ -4262,12 +4080,10 @@ public func maybeName(tracker: Tracker?) throws -> String? {
 
 /// Takes a tracker that may be missing.
 public func takeMaybe(tracker: Tracker?) throws -> Bool {
-  var lb_out: Bool = Bool()
   defer { withExtendedLifetime(tracker) {} }
-  var lb_error: OpaquePointer?
-  let lb_status = kitchen_sink_swift_take_maybe(tracker?.lbRaw, &lb_out, &lb_error)
-  try lbCheck(lb_status, lb_error)
-  return lb_out
+  let lb_out = kitchen_sink_swift_take_maybe(tracker?.lbRaw)
+  try lbReturned(lb_out.error)
+  return lb_out.value
 }
 
 /// `count` trackers.
@@ -4311,11 +4127,9 @@ public func takeAnd(first: Tracker, count: UInt8, rest: [Tracker], more: Tracker
 ///
 /// Throws `StoreError` as the crate says.
 public func tryTracker(name: String) throws -> Tracker {
-  var lb_out: OpaquePointer? = nil
-  var lb_error: OpaquePointer?
-  let lb_status = lbLend(name) { lb_p0, lb_n0 in kitchen_sink_swift_try_tracker(lb_p0, lb_n0, &lb_out, &lb_error) }
-  try lbCheck(lb_status, lb_error, lbThrowStoreError)
-  return Tracker(lb: lbTake(&lb_out))
+  var lb_out = lbLend(name) { lb_p0, lb_n0 in kitchen_sink_swift_try_tracker(lb_p0, lb_n0) }
+  try lbReturned(lb_out.error, lbThrowStoreError)
+  return Tracker(lb: lbTake(&lb_out.value))
 }
 
 /// The newer of two versions, as text.
@@ -4331,18 +4145,15 @@ public func newer(left: Version, right: Version) throws -> String {
 
 /// Panics with a literal.
 public func panicLiteral() throws {
-  var lb_error: OpaquePointer?
-  let lb_status = kitchen_sink_swift_panic_literal(&lb_error)
-  try lbCheck(lb_status, lb_error)
+  let lb_out = kitchen_sink_swift_panic_literal()
+  try lbReturned(lb_out.error)
 }
 
 /// Panics with a formatted message.
 public func panicFormatted(text: String) throws -> UInt32 {
-  var lb_out: UInt32 = UInt32()
-  var lb_error: OpaquePointer?
-  let lb_status = lbLend(text) { lb_p0, lb_n0 in kitchen_sink_swift_panic_formatted(lb_p0, lb_n0, &lb_out, &lb_error) }
-  try lbCheck(lb_status, lb_error)
-  return lb_out
+  let lb_out = lbLend(text) { lb_p0, lb_n0 in kitchen_sink_swift_panic_formatted(lb_p0, lb_n0) }
+  try lbReturned(lb_out.error)
+  return lb_out.value
 }
 
 /// Panics with a payload that is no text.
@@ -4357,21 +4168,17 @@ public func panicPayload() throws -> String {
 
 /// Panics when the index is beyond three.
 public func panicIndex(index: UInt) throws -> Int32 {
-  var lb_out: Int32 = Int32()
-  var lb_error: OpaquePointer?
-  let lb_status = kitchen_sink_swift_panic_index(Int(bitPattern: index), &lb_out, &lb_error)
-  try lbCheck(lb_status, lb_error)
-  return lb_out
+  let lb_out = kitchen_sink_swift_panic_index(Int(bitPattern: index))
+  try lbReturned(lb_out.error)
+  return lb_out.value
 }
 
 /// Panics on nothing.
 public func panicUnwrap(value: Int32?) throws -> Int32 {
-  var lb_out: Int32 = Int32()
   let lb_in0: Int32? = value.map { $0 }
-  var lb_error: OpaquePointer?
-  let lb_status = lbLend(form: lb_in0) { lb_p0 in kitchen_sink_swift_panic_unwrap(lb_p0, &lb_out, &lb_error) }
-  try lbCheck(lb_status, lb_error)
-  return lb_out
+  let lb_out = lbLend(form: lb_in0) { lb_p0 in kitchen_sink_swift_panic_unwrap(lb_p0) }
+  try lbReturned(lb_out.error)
+  return lb_out.value
 }
 
 /// Panics while another panic's clean-up runs its own fence; the value is dropped on the way.
@@ -4453,11 +4260,9 @@ public func echoEverything(value: Everything) throws -> Everything {
 
 /// The next id.
 public func nextId(id: UInt64) throws -> UInt64 {
-  var lb_out: UInt64 = UInt64()
-  var lb_error: OpaquePointer?
-  let lb_status = kitchen_sink_swift_next_id(id, &lb_out, &lb_error)
-  try lbCheck(lb_status, lb_error)
-  return lb_out
+  let lb_out = kitchen_sink_swift_next_id(id)
+  try lbReturned(lb_out.error)
+  return lb_out.value
 }
 
 /// Returns its argument.
@@ -4509,72 +4314,57 @@ public func openParcel(parcel: Parcel) throws -> String {
 
 /// Adds; wraps on overflow.
 public func add(a: UInt32, b: UInt32) throws -> UInt32 {
-  var lb_out: UInt32 = UInt32()
-  var lb_error: OpaquePointer?
-  let lb_status = kitchen_sink_swift_add(a, b, &lb_out, &lb_error)
-  try lbCheck(lb_status, lb_error)
-  return lb_out
+  let lb_out = kitchen_sink_swift_add(a, b)
+  try lbReturned(lb_out.error)
+  return lb_out.value
 }
 
 /// Does nothing and returns nothing.
 public func nothing() throws {
-  var lb_error: OpaquePointer?
-  let lb_status = kitchen_sink_swift_nothing(&lb_error)
-  try lbCheck(lb_status, lb_error)
+  let lb_out = kitchen_sink_swift_nothing()
+  try lbReturned(lb_out.error)
 }
 
 /// Logical not.
 public func negate(value: Bool) throws -> Bool {
-  var lb_out: Bool = Bool()
-  var lb_error: OpaquePointer?
-  let lb_status = kitchen_sink_swift_negate(value, &lb_out, &lb_error)
-  try lbCheck(lb_status, lb_error)
-  return lb_out
+  let lb_out = kitchen_sink_swift_negate(value)
+  try lbReturned(lb_out.error)
+  return lb_out.value
 }
 
 /// Returns its argument.
 public func echoBool(value: Bool) throws -> Bool {
-  var lb_out: Bool = Bool()
-  var lb_error: OpaquePointer?
-  let lb_status = kitchen_sink_swift_echo_bool(value, &lb_out, &lb_error)
-  try lbCheck(lb_status, lb_error)
-  return lb_out
+  let lb_out = kitchen_sink_swift_echo_bool(value)
+  try lbReturned(lb_out.error)
+  return lb_out.value
 }
 
 /// Returns its argument.
 public func echoI8(value: Int8) throws -> Int8 {
-  var lb_out: Int8 = Int8()
-  var lb_error: OpaquePointer?
-  let lb_status = kitchen_sink_swift_echo_i8(value, &lb_out, &lb_error)
-  try lbCheck(lb_status, lb_error)
-  return lb_out
+  let lb_out = kitchen_sink_swift_echo_i8(value)
+  try lbReturned(lb_out.error)
+  return lb_out.value
 }
 
 /// Returns its argument.
 public func echoI16(value: Int16) throws -> Int16 {
-  var lb_out: Int16 = Int16()
-  var lb_error: OpaquePointer?
-  let lb_status = kitchen_sink_swift_echo_i16(value, &lb_out, &lb_error)
-  try lbCheck(lb_status, lb_error)
-  return lb_out
+  let lb_out = kitchen_sink_swift_echo_i16(value)
+  try lbReturned(lb_out.error)
+  return lb_out.value
 }
 
 /// Returns its argument.
 public func echoI32(value: Int32) throws -> Int32 {
-  var lb_out: Int32 = Int32()
-  var lb_error: OpaquePointer?
-  let lb_status = kitchen_sink_swift_echo_i32(value, &lb_out, &lb_error)
-  try lbCheck(lb_status, lb_error)
-  return lb_out
+  let lb_out = kitchen_sink_swift_echo_i32(value)
+  try lbReturned(lb_out.error)
+  return lb_out.value
 }
 
 /// Returns its argument.
 public func echoI64(value: Int64) throws -> Int64 {
-  var lb_out: Int64 = Int64()
-  var lb_error: OpaquePointer?
-  let lb_status = kitchen_sink_swift_echo_i64(value, &lb_out, &lb_error)
-  try lbCheck(lb_status, lb_error)
-  return lb_out
+  let lb_out = kitchen_sink_swift_echo_i64(value)
+  try lbReturned(lb_out.error)
+  return lb_out.value
 }
 
 /// Returns its argument.
@@ -4589,47 +4379,37 @@ public func echoI128(value: Int128) throws -> Int128 {
 
 /// Returns its argument.
 public func echoIsize(value: Int) throws -> Int {
-  var lb_out: Int = Int()
-  var lb_error: OpaquePointer?
-  let lb_status = kitchen_sink_swift_echo_isize(value, &lb_out, &lb_error)
-  try lbCheck(lb_status, lb_error)
-  return lb_out
+  let lb_out = kitchen_sink_swift_echo_isize(value)
+  try lbReturned(lb_out.error)
+  return lb_out.value
 }
 
 /// Returns its argument.
 public func echoU8(value: UInt8) throws -> UInt8 {
-  var lb_out: UInt8 = UInt8()
-  var lb_error: OpaquePointer?
-  let lb_status = kitchen_sink_swift_echo_u8(value, &lb_out, &lb_error)
-  try lbCheck(lb_status, lb_error)
-  return lb_out
+  let lb_out = kitchen_sink_swift_echo_u8(value)
+  try lbReturned(lb_out.error)
+  return lb_out.value
 }
 
 /// Returns its argument.
 public func echoU16(value: UInt16) throws -> UInt16 {
-  var lb_out: UInt16 = UInt16()
-  var lb_error: OpaquePointer?
-  let lb_status = kitchen_sink_swift_echo_u16(value, &lb_out, &lb_error)
-  try lbCheck(lb_status, lb_error)
-  return lb_out
+  let lb_out = kitchen_sink_swift_echo_u16(value)
+  try lbReturned(lb_out.error)
+  return lb_out.value
 }
 
 /// Returns its argument.
 public func echoU32(value: UInt32) throws -> UInt32 {
-  var lb_out: UInt32 = UInt32()
-  var lb_error: OpaquePointer?
-  let lb_status = kitchen_sink_swift_echo_u32(value, &lb_out, &lb_error)
-  try lbCheck(lb_status, lb_error)
-  return lb_out
+  let lb_out = kitchen_sink_swift_echo_u32(value)
+  try lbReturned(lb_out.error)
+  return lb_out.value
 }
 
 /// Returns its argument.
 public func echoU64(value: UInt64) throws -> UInt64 {
-  var lb_out: UInt64 = UInt64()
-  var lb_error: OpaquePointer?
-  let lb_status = kitchen_sink_swift_echo_u64(value, &lb_out, &lb_error)
-  try lbCheck(lb_status, lb_error)
-  return lb_out
+  let lb_out = kitchen_sink_swift_echo_u64(value)
+  try lbReturned(lb_out.error)
+  return lb_out.value
 }
 
 /// Returns its argument.
@@ -4644,56 +4424,44 @@ public func echoU128(value: UInt128) throws -> UInt128 {
 
 /// Returns its argument.
 public func echoUsize(value: UInt) throws -> UInt {
-  var lb_out: Int = Int()
-  var lb_error: OpaquePointer?
-  let lb_status = kitchen_sink_swift_echo_usize(Int(bitPattern: value), &lb_out, &lb_error)
-  try lbCheck(lb_status, lb_error)
-  return UInt(bitPattern: lb_out)
+  let lb_out = kitchen_sink_swift_echo_usize(Int(bitPattern: value))
+  try lbReturned(lb_out.error)
+  return UInt(bitPattern: lb_out.value)
 }
 
 /// Returns its argument.
 public func echoF32(value: Float) throws -> Float {
-  var lb_out: Float = Float()
-  var lb_error: OpaquePointer?
-  let lb_status = kitchen_sink_swift_echo_f32(value, &lb_out, &lb_error)
-  try lbCheck(lb_status, lb_error)
-  return lb_out
+  let lb_out = kitchen_sink_swift_echo_f32(value)
+  try lbReturned(lb_out.error)
+  return lb_out.value
 }
 
 /// Returns its argument.
 public func echoF64(value: Double) throws -> Double {
-  var lb_out: Double = Double()
-  var lb_error: OpaquePointer?
-  let lb_status = kitchen_sink_swift_echo_f64(value, &lb_out, &lb_error)
-  try lbCheck(lb_status, lb_error)
-  return lb_out
+  let lb_out = kitchen_sink_swift_echo_f64(value)
+  try lbReturned(lb_out.error)
+  return lb_out.value
 }
 
 /// Returns its argument.
 public func echoChar(value: Unicode.Scalar) throws -> Unicode.Scalar {
-  var lb_out: UInt32 = UInt32()
-  var lb_error: OpaquePointer?
-  let lb_status = kitchen_sink_swift_echo_char(value.value, &lb_out, &lb_error)
-  try lbCheck(lb_status, lb_error)
-  return Unicode.Scalar(lb_out)!
+  let lb_out = kitchen_sink_swift_echo_char(value.value)
+  try lbReturned(lb_out.error)
+  return Unicode.Scalar(lb_out.value)!
 }
 
 /// Returns its argument through a type alias.
 public func echoScore(value: Double) throws -> Double {
-  var lb_out: Double = Double()
-  var lb_error: OpaquePointer?
-  let lb_status = kitchen_sink_swift_echo_score(value, &lb_out, &lb_error)
-  try lbCheck(lb_status, lb_error)
-  return lb_out
+  let lb_out = kitchen_sink_swift_echo_score(value)
+  try lbReturned(lb_out.error)
+  return lb_out.value
 }
 
 /// The scalar value of a character.
 public func codePoint(value: Unicode.Scalar) throws -> UInt32 {
-  var lb_out: UInt32 = UInt32()
-  var lb_error: OpaquePointer?
-  let lb_status = kitchen_sink_swift_code_point(value.value, &lb_out, &lb_error)
-  try lbCheck(lb_status, lb_error)
-  return lb_out
+  let lb_out = kitchen_sink_swift_code_point(value.value)
+  try lbReturned(lb_out.error)
+  return lb_out.value
 }
 
 /// Every kind of scalar in one call, in an order that leaves gaps in any register convention.
@@ -4978,40 +4746,32 @@ public func madeLazily() throws -> Items<UInt32> {
 
 /// How many items the latest of [`made_ahead`] and [`made_lazily`] has made.
 public func itemsMade() throws -> UInt32 {
-  var lb_out: UInt32 = UInt32()
-  var lb_error: OpaquePointer?
-  let lb_status = kitchen_sink_swift_items_made(&lb_out, &lb_error)
-  try lbCheck(lb_status, lb_error)
-  return lb_out
+  let lb_out = kitchen_sink_swift_items_made()
+  try lbReturned(lb_out.error)
+  return lb_out.value
 }
 
 /// How many iterators over shelves are alive.
 public func openShelfIterators() throws -> UInt32 {
-  var lb_out: UInt32 = UInt32()
-  var lb_error: OpaquePointer?
-  let lb_status = kitchen_sink_swift_open_shelf_iterators(&lb_out, &lb_error)
-  try lbCheck(lb_status, lb_error)
-  return lb_out
+  let lb_out = kitchen_sink_swift_open_shelf_iterators()
+  try lbReturned(lb_out.error)
+  return lb_out.value
 }
 
 /// Whether two sessions are one.
 public func sameSession(left: Session, right: Session) throws -> Bool {
-  var lb_out: Bool = Bool()
   defer { withExtendedLifetime(left) {}; withExtendedLifetime(right) {} }
-  var lb_error: OpaquePointer?
-  let lb_status = kitchen_sink_swift_same_session(left.lbRaw, right.lbRaw, &lb_out, &lb_error)
-  try lbCheck(lb_status, lb_error)
-  return lb_out
+  let lb_out = kitchen_sink_swift_same_session(left.lbRaw, right.lbRaw)
+  try lbReturned(lb_out.error)
+  return lb_out.value
 }
 
 /// Returns its argument.
 public func echoSession(session: Session) throws -> Session {
-  var lb_out: OpaquePointer? = nil
   defer { withExtendedLifetime(session) {} }
-  var lb_error: OpaquePointer?
-  let lb_status = kitchen_sink_swift_echo_session(session.lbRaw, &lb_out, &lb_error)
-  try lbCheck(lb_status, lb_error)
-  return Session(lb: lbTake(&lb_out))
+  var lb_out = kitchen_sink_swift_echo_session(session.lbRaw)
+  try lbReturned(lb_out.error)
+  return Session(lb: lbTake(&lb_out.value))
 }
 
 /// Returns its argument.
@@ -5039,115 +4799,91 @@ public func reverseSessions(sessions: [Session]) throws -> [Session] {
 
 /// Adds up.
 public func sumF64(values: [Double]) throws -> Double {
-  var lb_out: Double = Double()
-  var lb_error: OpaquePointer?
-  let lb_status = lbLend(values, Double.self) { lb_p0, lb_n0 in kitchen_sink_swift_sum_f64(lb_p0, lb_n0, &lb_out, &lb_error) }
-  try lbCheck(lb_status, lb_error)
-  return lb_out
+  let lb_out = lbLend(values, Double.self) { lb_p0, lb_n0 in kitchen_sink_swift_sum_f64(lb_p0, lb_n0) }
+  try lbReturned(lb_out.error)
+  return lb_out.value
 }
 
 /// Adds up.
 public func sumF32(values: [Float]) throws -> Float {
-  var lb_out: Float = Float()
-  var lb_error: OpaquePointer?
-  let lb_status = lbLend(values, Float.self) { lb_p0, lb_n0 in kitchen_sink_swift_sum_f32(lb_p0, lb_n0, &lb_out, &lb_error) }
-  try lbCheck(lb_status, lb_error)
-  return lb_out
+  let lb_out = lbLend(values, Float.self) { lb_p0, lb_n0 in kitchen_sink_swift_sum_f32(lb_p0, lb_n0) }
+  try lbReturned(lb_out.error)
+  return lb_out.value
 }
 
 /// Adds up.
 public func sumI8(values: [Int8]) throws -> Int64 {
-  var lb_out: Int64 = Int64()
-  var lb_error: OpaquePointer?
-  let lb_status = lbLend(values, Int8.self) { lb_p0, lb_n0 in kitchen_sink_swift_sum_i8(lb_p0, lb_n0, &lb_out, &lb_error) }
-  try lbCheck(lb_status, lb_error)
-  return lb_out
+  let lb_out = lbLend(values, Int8.self) { lb_p0, lb_n0 in kitchen_sink_swift_sum_i8(lb_p0, lb_n0) }
+  try lbReturned(lb_out.error)
+  return lb_out.value
 }
 
 /// Adds up.
 public func sumI16(values: [Int16]) throws -> Int64 {
-  var lb_out: Int64 = Int64()
-  var lb_error: OpaquePointer?
-  let lb_status = lbLend(values, Int16.self) { lb_p0, lb_n0 in kitchen_sink_swift_sum_i16(lb_p0, lb_n0, &lb_out, &lb_error) }
-  try lbCheck(lb_status, lb_error)
-  return lb_out
+  let lb_out = lbLend(values, Int16.self) { lb_p0, lb_n0 in kitchen_sink_swift_sum_i16(lb_p0, lb_n0) }
+  try lbReturned(lb_out.error)
+  return lb_out.value
 }
 
 /// Adds up.
 public func sumI32(values: [Int32]) throws -> Int64 {
-  var lb_out: Int64 = Int64()
-  var lb_error: OpaquePointer?
-  let lb_status = lbLend(values, Int32.self) { lb_p0, lb_n0 in kitchen_sink_swift_sum_i32(lb_p0, lb_n0, &lb_out, &lb_error) }
-  try lbCheck(lb_status, lb_error)
-  return lb_out
+  let lb_out = lbLend(values, Int32.self) { lb_p0, lb_n0 in kitchen_sink_swift_sum_i32(lb_p0, lb_n0) }
+  try lbReturned(lb_out.error)
+  return lb_out.value
 }
 
 /// Adds up, wrapping.
 public func sumI64(values: [Int64]) throws -> Int64 {
-  var lb_out: Int64 = Int64()
-  var lb_error: OpaquePointer?
-  let lb_status = lbLend(values, Int64.self) { lb_p0, lb_n0 in kitchen_sink_swift_sum_i64(lb_p0, lb_n0, &lb_out, &lb_error) }
-  try lbCheck(lb_status, lb_error)
-  return lb_out
+  let lb_out = lbLend(values, Int64.self) { lb_p0, lb_n0 in kitchen_sink_swift_sum_i64(lb_p0, lb_n0) }
+  try lbReturned(lb_out.error)
+  return lb_out.value
 }
 
 /// Adds up.
 public func sumU16(values: [UInt16]) throws -> UInt64 {
-  var lb_out: UInt64 = UInt64()
-  var lb_error: OpaquePointer?
-  let lb_status = lbLend(values, UInt16.self) { lb_p0, lb_n0 in kitchen_sink_swift_sum_u16(lb_p0, lb_n0, &lb_out, &lb_error) }
-  try lbCheck(lb_status, lb_error)
-  return lb_out
+  let lb_out = lbLend(values, UInt16.self) { lb_p0, lb_n0 in kitchen_sink_swift_sum_u16(lb_p0, lb_n0) }
+  try lbReturned(lb_out.error)
+  return lb_out.value
 }
 
 /// Adds up.
 public func sumU32(values: [UInt32]) throws -> UInt64 {
-  var lb_out: UInt64 = UInt64()
-  var lb_error: OpaquePointer?
-  let lb_status = lbLend(values, UInt32.self) { lb_p0, lb_n0 in kitchen_sink_swift_sum_u32(lb_p0, lb_n0, &lb_out, &lb_error) }
-  try lbCheck(lb_status, lb_error)
-  return lb_out
+  let lb_out = lbLend(values, UInt32.self) { lb_p0, lb_n0 in kitchen_sink_swift_sum_u32(lb_p0, lb_n0) }
+  try lbReturned(lb_out.error)
+  return lb_out.value
 }
 
 /// Adds up, wrapping.
 public func sumU64(values: [UInt64]) throws -> UInt64 {
-  var lb_out: UInt64 = UInt64()
-  var lb_error: OpaquePointer?
-  let lb_status = lbLend(values, UInt64.self) { lb_p0, lb_n0 in kitchen_sink_swift_sum_u64(lb_p0, lb_n0, &lb_out, &lb_error) }
-  try lbCheck(lb_status, lb_error)
-  return lb_out
+  let lb_out = lbLend(values, UInt64.self) { lb_p0, lb_n0 in kitchen_sink_swift_sum_u64(lb_p0, lb_n0) }
+  try lbReturned(lb_out.error)
+  return lb_out.value
 }
 
 /// The dot product of two slices; what is beyond the shorter one is left out.
 public func dot(a: [Double], b: [Double]) throws -> Double {
-  var lb_out: Double = Double()
-  var lb_error: OpaquePointer?
-  let lb_status = lbLend(a, Double.self) { lb_p0, lb_n0 in lbLend(b, Double.self) { lb_p2, lb_n2 in kitchen_sink_swift_dot(lb_p0, lb_n0, lb_p2, lb_n2, &lb_out, &lb_error) } }
-  try lbCheck(lb_status, lb_error)
-  return lb_out
+  let lb_out = lbLend(a, Double.self) { lb_p0, lb_n0 in lbLend(b, Double.self) { lb_p2, lb_n2 in kitchen_sink_swift_dot(lb_p0, lb_n0, lb_p2, lb_n2) } }
+  try lbReturned(lb_out.error)
+  return lb_out.value
 }
 
 /// Multiplies in place.
 public func scale(values: inout [Double], by: Double) throws {
-  var lb_error: OpaquePointer?
-  let lb_status = lbLend(writing: &values, Double.self) { lb_p0, lb_n0 in kitchen_sink_swift_scale(lb_p0, lb_n0, by, &lb_error) }
-  try lbCheck(lb_status, lb_error)
+  let lb_out = lbLend(writing: &values, Double.self) { lb_p0, lb_n0 in kitchen_sink_swift_scale(lb_p0, lb_n0, by) }
+  try lbReturned(lb_out.error)
 }
 
 /// Swaps two slices element by element, as far as the shorter one goes. They must not overlap.
 public func swapI32(left: inout [Int32], right: inout [Int32]) throws -> UInt {
-  var lb_out: Int = Int()
-  var lb_error: OpaquePointer?
-  let lb_status = lbLend(writing: &left, Int32.self) { lb_p0, lb_n0 in lbLend(writing: &right, Int32.self) { lb_p2, lb_n2 in kitchen_sink_swift_swap_i32(lb_p0, lb_n0, lb_p2, lb_n2, &lb_out, &lb_error) } }
-  try lbCheck(lb_status, lb_error)
-  return UInt(bitPattern: lb_out)
+  let lb_out = lbLend(writing: &left, Int32.self) { lb_p0, lb_n0 in lbLend(writing: &right, Int32.self) { lb_p2, lb_n2 in kitchen_sink_swift_swap_i32(lb_p0, lb_n0, lb_p2, lb_n2) } }
+  try lbReturned(lb_out.error)
+  return UInt(bitPattern: lb_out.value)
 }
 
 /// Adds `from` to `into` element by element. They must not overlap.
 public func accumulate(into: inout [Double], from: [Double]) throws {
-  var lb_error: OpaquePointer?
-  let lb_status = lbLend(writing: &into, Double.self) { lb_p0, lb_n0 in lbLend(from, Double.self) { lb_p2, lb_n2 in kitchen_sink_swift_accumulate(lb_p0, lb_n0, lb_p2, lb_n2, &lb_error) } }
-  try lbCheck(lb_status, lb_error)
+  let lb_out = lbLend(writing: &into, Double.self) { lb_p0, lb_n0 in lbLend(from, Double.self) { lb_p2, lb_n2 in kitchen_sink_swift_accumulate(lb_p0, lb_n0, lb_p2, lb_n2) } }
+  try lbReturned(lb_out.error)
 }
 
 /// The sum of a slice that may be missing.
@@ -5179,8 +4915,8 @@ public func numbersSoon(upto: UInt32) throws -> AsyncItems<UInt32> {
     var lb_future: OpaquePointer?
     var lb_failed: OpaquePointer?
     try lbCheck(kitchen_sink_swift_numbers_soon_stream_next(lb_raw, &lb_future, &lb_failed), lb_failed)
-    let lb_it = LBFuture(raw: lb_future!, poll: { kitchen_sink_swift_numbers_soon_next_poll($0) }, onReady: { kitchen_sink_swift_numbers_soon_next_on_ready($0, $1, $2, $3) }, cancel: { kitchen_sink_swift_numbers_soon_next_cancel($0) })
-    await lb_it.end()
+    let lb_it = LBFuture(raw: lb_future!, drive: { kitchen_sink_swift_numbers_soon_next__drive($0, $1, $2) }, cancel: { kitchen_sink_swift_numbers_soon_next_cancel($0) })
+    if lb_it.waits() { await lb_it.end() }
     defer { lbSweep() }
     var lb_out: UInt32 = UInt32()
     var lb_error: OpaquePointer?
@@ -5201,8 +4937,8 @@ public func ticks(upto: UInt32, millis: UInt32 = 1) throws -> AsyncItems<UInt32>
     var lb_future: OpaquePointer?
     var lb_failed: OpaquePointer?
     try lbCheck(kitchen_sink_swift_ticks_stream_next(lb_raw, &lb_future, &lb_failed), lb_failed)
-    let lb_it = LBFuture(raw: lb_future!, poll: { kitchen_sink_swift_ticks_next_poll($0) }, onReady: { kitchen_sink_swift_ticks_next_on_ready($0, $1, $2, $3) }, cancel: { kitchen_sink_swift_ticks_next_cancel($0) })
-    await lb_it.end()
+    let lb_it = LBFuture(raw: lb_future!, drive: { kitchen_sink_swift_ticks_next__drive($0, $1, $2) }, cancel: { kitchen_sink_swift_ticks_next_cancel($0) })
+    if lb_it.waits() { await lb_it.end() }
     defer { lbSweep() }
     var lb_out: UInt32 = UInt32()
     var lb_error: OpaquePointer?
@@ -5223,8 +4959,8 @@ public func ticksToTheFirstWaker(upto: UInt32) throws -> AsyncItems<UInt32> {
     var lb_future: OpaquePointer?
     var lb_failed: OpaquePointer?
     try lbCheck(kitchen_sink_swift_ticks_to_the_first_waker_stream_next(lb_raw, &lb_future, &lb_failed), lb_failed)
-    let lb_it = LBFuture(raw: lb_future!, poll: { kitchen_sink_swift_ticks_to_the_first_waker_next_poll($0) }, onReady: { kitchen_sink_swift_ticks_to_the_first_waker_next_on_ready($0, $1, $2, $3) }, cancel: { kitchen_sink_swift_ticks_to_the_first_waker_next_cancel($0) })
-    await lb_it.end()
+    let lb_it = LBFuture(raw: lb_future!, drive: { kitchen_sink_swift_ticks_to_the_first_waker_next__drive($0, $1, $2) }, cancel: { kitchen_sink_swift_ticks_to_the_first_waker_next_cancel($0) })
+    if lb_it.waits() { await lb_it.end() }
     defer { lbSweep() }
     var lb_out: UInt32 = UInt32()
     var lb_error: OpaquePointer?
@@ -5245,8 +4981,8 @@ public func oneAndWait() throws -> AsyncItems<UInt32> {
     var lb_future: OpaquePointer?
     var lb_failed: OpaquePointer?
     try lbCheck(kitchen_sink_swift_one_and_wait_stream_next(lb_raw, &lb_future, &lb_failed), lb_failed)
-    let lb_it = LBFuture(raw: lb_future!, poll: { kitchen_sink_swift_one_and_wait_next_poll($0) }, onReady: { kitchen_sink_swift_one_and_wait_next_on_ready($0, $1, $2, $3) }, cancel: { kitchen_sink_swift_one_and_wait_next_cancel($0) })
-    await lb_it.end()
+    let lb_it = LBFuture(raw: lb_future!, drive: { kitchen_sink_swift_one_and_wait_next__drive($0, $1, $2) }, cancel: { kitchen_sink_swift_one_and_wait_next_cancel($0) })
+    if lb_it.waits() { await lb_it.end() }
     defer { lbSweep() }
     var lb_out: UInt32 = UInt32()
     var lb_error: OpaquePointer?
@@ -5267,8 +5003,8 @@ public func numbersLazily() throws -> AsyncItems<UInt32> {
     var lb_future: OpaquePointer?
     var lb_failed: OpaquePointer?
     try lbCheck(kitchen_sink_swift_numbers_lazily_stream_next(lb_raw, &lb_future, &lb_failed), lb_failed)
-    let lb_it = LBFuture(raw: lb_future!, poll: { kitchen_sink_swift_numbers_lazily_next_poll($0) }, onReady: { kitchen_sink_swift_numbers_lazily_next_on_ready($0, $1, $2, $3) }, cancel: { kitchen_sink_swift_numbers_lazily_next_cancel($0) })
-    await lb_it.end()
+    let lb_it = LBFuture(raw: lb_future!, drive: { kitchen_sink_swift_numbers_lazily_next__drive($0, $1, $2) }, cancel: { kitchen_sink_swift_numbers_lazily_next_cancel($0) })
+    if lb_it.waits() { await lb_it.end() }
     defer { lbSweep() }
     var lb_out: UInt32 = UInt32()
     var lb_error: OpaquePointer?
@@ -5292,8 +5028,8 @@ public func parsedSoon(texts: [String]) throws -> AsyncItems<Int64> {
     var lb_future: OpaquePointer?
     var lb_failed: OpaquePointer?
     try lbCheck(kitchen_sink_swift_parsed_soon_stream_next(lb_raw, &lb_future, &lb_failed), lb_failed)
-    let lb_it = LBFuture(raw: lb_future!, poll: { kitchen_sink_swift_parsed_soon_next_poll($0) }, onReady: { kitchen_sink_swift_parsed_soon_next_on_ready($0, $1, $2, $3) }, cancel: { kitchen_sink_swift_parsed_soon_next_cancel($0) })
-    await lb_it.end()
+    let lb_it = LBFuture(raw: lb_future!, drive: { kitchen_sink_swift_parsed_soon_next__drive($0, $1, $2) }, cancel: { kitchen_sink_swift_parsed_soon_next_cancel($0) })
+    if lb_it.waits() { await lb_it.end() }
     defer { lbSweep() }
     var lb_out: Int64 = Int64()
     var lb_error: OpaquePointer?
@@ -5316,8 +5052,8 @@ public func numbersSoonFrom(start: Int64) throws -> AsyncItems<Int64> {
     var lb_future: OpaquePointer?
     var lb_failed: OpaquePointer?
     try lbCheck(kitchen_sink_swift_numbers_soon_from_stream_next(lb_raw, &lb_future, &lb_failed), lb_failed)
-    let lb_it = LBFuture(raw: lb_future!, poll: { kitchen_sink_swift_numbers_soon_from_next_poll($0) }, onReady: { kitchen_sink_swift_numbers_soon_from_next_on_ready($0, $1, $2, $3) }, cancel: { kitchen_sink_swift_numbers_soon_from_next_cancel($0) })
-    await lb_it.end()
+    let lb_it = LBFuture(raw: lb_future!, drive: { kitchen_sink_swift_numbers_soon_from_next__drive($0, $1, $2) }, cancel: { kitchen_sink_swift_numbers_soon_from_next_cancel($0) })
+    if lb_it.waits() { await lb_it.end() }
     defer { lbSweep() }
     var lb_out: Int64 = Int64()
     var lb_error: OpaquePointer?
@@ -5338,8 +5074,8 @@ public func panicsSoonAt(at: UInt32) throws -> AsyncItems<UInt32> {
     var lb_future: OpaquePointer?
     var lb_failed: OpaquePointer?
     try lbCheck(kitchen_sink_swift_panics_soon_at_stream_next(lb_raw, &lb_future, &lb_failed), lb_failed)
-    let lb_it = LBFuture(raw: lb_future!, poll: { kitchen_sink_swift_panics_soon_at_next_poll($0) }, onReady: { kitchen_sink_swift_panics_soon_at_next_on_ready($0, $1, $2, $3) }, cancel: { kitchen_sink_swift_panics_soon_at_next_cancel($0) })
-    await lb_it.end()
+    let lb_it = LBFuture(raw: lb_future!, drive: { kitchen_sink_swift_panics_soon_at_next__drive($0, $1, $2) }, cancel: { kitchen_sink_swift_panics_soon_at_next_cancel($0) })
+    if lb_it.waits() { await lb_it.end() }
     defer { lbSweep() }
     var lb_out: UInt32 = UInt32()
     var lb_error: OpaquePointer?
@@ -5352,29 +5088,23 @@ public func panicsSoonAt(at: UInt32) throws -> AsyncItems<UInt32> {
 
 /// How many streams of this module are alive.
 public func openStreams() throws -> UInt32 {
-  var lb_out: UInt32 = UInt32()
-  var lb_error: OpaquePointer?
-  let lb_status = kitchen_sink_swift_open_streams(&lb_out, &lb_error)
-  try lbCheck(lb_status, lb_error)
-  return lb_out
+  let lb_out = kitchen_sink_swift_open_streams()
+  try lbReturned(lb_out.error)
+  return lb_out.value
 }
 
 /// How many items were taken from the latest of [`numbers_lazily`].
 public func itemsGiven() throws -> UInt32 {
-  var lb_out: UInt32 = UInt32()
-  var lb_error: OpaquePointer?
-  let lb_status = kitchen_sink_swift_items_given(&lb_out, &lb_error)
-  try lbCheck(lb_status, lb_error)
-  return lb_out
+  let lb_out = kitchen_sink_swift_items_given()
+  try lbReturned(lb_out.error)
+  return lb_out.value
 }
 
 /// Returns its argument.
 public func echoBinding(it: Binding) throws -> Binding {
-  var lb_out: kitchen_sink_swift_binding = kitchen_sink_swift_binding(rawValue: 0)
-  var lb_error: OpaquePointer?
-  let lb_status = kitchen_sink_swift_echo_binding(kitchen_sink_swift_binding(rawValue: .init(truncatingIfNeeded: it.rawValue)), &lb_out, &lb_error)
-  try lbCheck(lb_status, lb_error)
-  return try lbGetMember(Binding(rawValue: Int64(lb_out.rawValue)))
+  let lb_out = kitchen_sink_swift_echo_binding(kitchen_sink_swift_binding(rawValue: .init(truncatingIfNeeded: it.rawValue)))
+  try lbReturned(lb_out.error)
+  return try lbGetMember(Binding(rawValue: Int64(lb_out.value.rawValue)))
 }
 
 /// Returns its argument.
@@ -5407,9 +5137,8 @@ public func echoOwnList(it: list) throws -> list {
 ///
 /// Throws `Mishap` as the crate says.
 public func haveMishap() throws {
-  var lb_error: OpaquePointer?
-  let lb_status = kitchen_sink_swift_have_mishap(&lb_error)
-  try lbCheck(lb_status, lb_error, lbThrowMishap)
+  let lb_out = kitchen_sink_swift_have_mishap()
+  try lbReturned(lb_out.error, lbThrowMishap)
 }
 
 /// A type of Rust.
@@ -5449,11 +5178,9 @@ public func echoRecord(value: Record) throws -> Record {
 
 /// Shown under another name.
 public func makeThing(value: Int32) throws -> Int32 {
-  var lb_out: Int32 = Int32()
-  var lb_error: OpaquePointer?
-  let lb_status = kitchen_sink_swift_make_thing(value, &lb_out, &lb_error)
-  try lbCheck(lb_status, lb_error)
-  return lb_out
+  let lb_out = kitchen_sink_swift_make_thing(value)
+  try lbReturned(lb_out.error)
+  return lb_out.value
 }
 
 /// Returns its argument.
@@ -5478,20 +5205,16 @@ public func echoStr(value: String) throws -> String {
 
 /// Counts Unicode scalar values.
 public func charCount(text: String) throws -> UInt {
-  var lb_out: Int = Int()
-  var lb_error: OpaquePointer?
-  let lb_status = lbLend(text) { lb_p0, lb_n0 in kitchen_sink_swift_char_count(lb_p0, lb_n0, &lb_out, &lb_error) }
-  try lbCheck(lb_status, lb_error)
-  return UInt(bitPattern: lb_out)
+  let lb_out = lbLend(text) { lb_p0, lb_n0 in kitchen_sink_swift_char_count(lb_p0, lb_n0) }
+  try lbReturned(lb_out.error)
+  return UInt(bitPattern: lb_out.value)
 }
 
 /// The UTF-8 length.
 public func byteCount(text: String) throws -> UInt {
-  var lb_out: Int = Int()
-  var lb_error: OpaquePointer?
-  let lb_status = lbLend(text) { lb_p0, lb_n0 in kitchen_sink_swift_byte_count(lb_p0, lb_n0, &lb_out, &lb_error) }
-  try lbCheck(lb_status, lb_error)
-  return UInt(bitPattern: lb_out)
+  let lb_out = lbLend(text) { lb_p0, lb_n0 in kitchen_sink_swift_byte_count(lb_p0, lb_n0) }
+  try lbReturned(lb_out.error)
+  return UInt(bitPattern: lb_out.value)
 }
 
 /// `text`, `times` times.
@@ -5546,27 +5269,22 @@ public func echoBytes(value: [UInt8]) throws -> [UInt8] {
 
 /// Adds up bytes.
 public func sumBytes(data: [UInt8]) throws -> UInt64 {
-  var lb_out: UInt64 = UInt64()
-  var lb_error: OpaquePointer?
-  let lb_status = lbLend(data, UInt8.self) { lb_p0, lb_n0 in kitchen_sink_swift_sum_bytes(lb_p0, lb_n0, &lb_out, &lb_error) }
-  try lbCheck(lb_status, lb_error)
-  return lb_out
+  let lb_out = lbLend(data, UInt8.self) { lb_p0, lb_n0 in kitchen_sink_swift_sum_bytes(lb_p0, lb_n0) }
+  try lbReturned(lb_out.error)
+  return lb_out.value
 }
 
 /// Adds `by` to each byte in place, wrapping.
 public func shiftBytes(data: inout [UInt8], by: UInt8) throws {
-  var lb_error: OpaquePointer?
-  let lb_status = lbLend(writing: &data, UInt8.self) { lb_p0, lb_n0 in kitchen_sink_swift_shift_bytes(lb_p0, lb_n0, by, &lb_error) }
-  try lbCheck(lb_status, lb_error)
+  let lb_out = lbLend(writing: &data, UInt8.self) { lb_p0, lb_n0 in kitchen_sink_swift_shift_bytes(lb_p0, lb_n0, by) }
+  try lbReturned(lb_out.error)
 }
 
 /// Copies `from` into the start of `into` and says how many bytes fitted.
 public func copyBytes(into: inout [UInt8], from: [UInt8]) throws -> UInt {
-  var lb_out: Int = Int()
-  var lb_error: OpaquePointer?
-  let lb_status = lbLend(writing: &into, UInt8.self) { lb_p0, lb_n0 in lbLend(from, UInt8.self) { lb_p2, lb_n2 in kitchen_sink_swift_copy_bytes(lb_p0, lb_n0, lb_p2, lb_n2, &lb_out, &lb_error) } }
-  try lbCheck(lb_status, lb_error)
-  return UInt(bitPattern: lb_out)
+  let lb_out = lbLend(writing: &into, UInt8.self) { lb_p0, lb_n0 in lbLend(from, UInt8.self) { lb_p2, lb_n2 in kitchen_sink_swift_copy_bytes(lb_p0, lb_n0, lb_p2, lb_n2) } }
+  try lbReturned(lb_out.error)
+  return UInt(bitPattern: lb_out.value)
 }
 
 /// `size` bytes that count up.
@@ -5613,22 +5331,18 @@ public func joinPaths(base: String, child: String) throws -> String {
 ///
 /// Takes long; call it from a thread that may wait.
 public func sleepMillis(millis: UInt32) throws -> UInt32 {
-  var lb_out: UInt32 = UInt32()
-  var lb_error: OpaquePointer?
-  let lb_status = kitchen_sink_swift_sleep_millis(millis, &lb_out, &lb_error)
-  try lbCheck(lb_status, lb_error)
-  return lb_out
+  let lb_out = kitchen_sink_swift_sleep_millis(millis)
+  try lbReturned(lb_out.error)
+  return lb_out.value
 }
 
 /// Adds up borrowed numbers, taking long.
 ///
 /// Takes long; call it from a thread that may wait.
 public func slowSum(values: [Double], millis: UInt32) throws -> Double {
-  var lb_out: Double = Double()
-  var lb_error: OpaquePointer?
-  let lb_status = lbLend(values, Double.self) { lb_p0, lb_n0 in kitchen_sink_swift_slow_sum(lb_p0, lb_n0, millis, &lb_out, &lb_error) }
-  try lbCheck(lb_status, lb_error)
-  return lb_out
+  let lb_out = lbLend(values, Double.self) { lb_p0, lb_n0 in kitchen_sink_swift_slow_sum(lb_p0, lb_n0, millis) }
+  try lbReturned(lb_out.error)
+  return lb_out.value
 }
 
 /// Fills borrowed numbers from the front, taking long; fails behind the first where asked to.
@@ -5637,20 +5351,17 @@ public func slowSum(values: [Double], millis: UInt32) throws -> Double {
 ///
 /// Takes long; call it from a thread that may wait.
 public func slowFill(values: inout [Double], with: Double, millis: UInt32, fails: Bool) throws -> UInt {
-  var lb_out: Int = Int()
-  var lb_error: OpaquePointer?
-  let lb_status = lbLend(writing: &values, Double.self) { lb_p0, lb_n0 in kitchen_sink_swift_slow_fill(lb_p0, lb_n0, with, millis, fails, &lb_out, &lb_error) }
-  try lbCheck(lb_status, lb_error, lbThrowStoreError)
-  return UInt(bitPattern: lb_out)
+  let lb_out = lbLend(writing: &values, Double.self) { lb_p0, lb_n0 in kitchen_sink_swift_slow_fill(lb_p0, lb_n0, with, millis, fails) }
+  try lbReturned(lb_out.error, lbThrowStoreError)
+  return UInt(bitPattern: lb_out.value)
 }
 
 /// Moves borrowed points, taking long.
 ///
 /// Takes long; call it from a thread that may wait.
 public func slowShift(points: inout [Point], by: Double) throws {
-  var lb_error: OpaquePointer?
-  let lb_status = lbLend(writing: &points, lbRecords(kitchen_sink_swift_point.self)) { lb_p0, lb_n0 in kitchen_sink_swift_slow_shift(lb_p0, lb_n0, by, &lb_error) }
-  try lbCheck(lb_status, lb_error)
+  let lb_out = lbLend(writing: &points, lbRecords(kitchen_sink_swift_point.self)) { lb_p0, lb_n0 in kitchen_sink_swift_slow_shift(lb_p0, lb_n0, by) }
+  try lbReturned(lb_out.error)
 }
 
 /// Fails or not, taking long.
@@ -5659,20 +5370,17 @@ public func slowShift(points: inout [Point], by: Double) throws {
 ///
 /// Takes long; call it from a thread that may wait.
 public func slowCheck(text: String) throws -> UInt {
-  var lb_out: Int = Int()
-  var lb_error: OpaquePointer?
-  let lb_status = lbLend(text) { lb_p0, lb_n0 in kitchen_sink_swift_slow_check(lb_p0, lb_n0, &lb_out, &lb_error) }
-  try lbCheck(lb_status, lb_error, lbThrowSyntaxError)
-  return UInt(bitPattern: lb_out)
+  let lb_out = lbLend(text) { lb_p0, lb_n0 in kitchen_sink_swift_slow_check(lb_p0, lb_n0) }
+  try lbReturned(lb_out.error, lbThrowSyntaxError)
+  return UInt(bitPattern: lb_out.value)
 }
 
 /// Panics, taking long.
 ///
 /// Takes long; call it from a thread that may wait.
 public func slowPanic() throws {
-  var lb_error: OpaquePointer?
-  let lb_status = kitchen_sink_swift_slow_panic(&lb_error)
-  try lbCheck(lb_status, lb_error)
+  let lb_out = kitchen_sink_swift_slow_panic()
+  try lbReturned(lb_out.error)
 }
 
 /// Whether a thread is inside of [`Gate::hold`] or [`Gate::hold_exclusive`]; waits up to a second
@@ -5680,11 +5388,9 @@ public func slowPanic() throws {
 ///
 /// Takes long; call it from a thread that may wait.
 public func waitUntilHeld() throws -> Bool {
-  var lb_out: Bool = Bool()
-  var lb_error: OpaquePointer?
-  let lb_status = kitchen_sink_swift_wait_until_held(&lb_out, &lb_error)
-  try lbCheck(lb_status, lb_error)
-  return lb_out
+  let lb_out = kitchen_sink_swift_wait_until_held()
+  try lbReturned(lb_out.error)
+  return lb_out.value
 }
 
 /// Returns its argument.

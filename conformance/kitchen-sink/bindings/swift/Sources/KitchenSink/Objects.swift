@@ -19,7 +19,6 @@ public final class Mailbox: @unchecked Sendable {
 
   /// One that gives these.
   public convenience init(items: @escaping @Sendable () async throws -> String?) throws {
-    var lb_out: OpaquePointer? = nil
     let lb_kept0 = lbKeep(items)
     let lb_in0 = kitchen_sink_swift_mailbox_new_items(
       next: { lb_self, lb_reply in
@@ -36,10 +35,9 @@ public final class Mailbox: @unchecked Sendable {
         lb_answer.give { try await lb_function() }
       },
       self: lb_kept0, free: { lbLetGo($0) })
-    var lb_error: OpaquePointer?
-    let lb_status = lbLend(form: lb_in0) { lb_p0 in kitchen_sink_swift_mailbox_new(lb_p0, &lb_out, &lb_error) }
-    try lbCheck(lb_status, lb_error)
-    self.init(lb: lb_out!)
+    let lb_out = lbLend(form: lb_in0) { lb_p0 in kitchen_sink_swift_mailbox_new(lb_p0) }
+    try lbReturned(lb_out.error)
+    self.init(lb: lb_out.value!)
   }
 
   /// One that gives these.
@@ -54,8 +52,8 @@ public final class Mailbox: @unchecked Sendable {
     var lb_error: OpaquePointer?
     let lb_status = kitchen_sink_swift_mailbox_pull(self.lbRaw, &lb_future, &lb_error)
     try lbCheck(lb_status, lb_error)
-    let lb_it = LBFuture(raw: lb_future!, poll: { kitchen_sink_swift_mailbox_pull_future_poll($0) }, onReady: { kitchen_sink_swift_mailbox_pull_future_on_ready($0, $1, $2, $3) }, cancel: { kitchen_sink_swift_mailbox_pull_future_cancel($0) })
-    await lb_it.end()
+    let lb_it = LBFuture(raw: lb_future!, drive: { kitchen_sink_swift_mailbox_pull_future__drive($0, $1, $2) }, cancel: { kitchen_sink_swift_mailbox_pull_future_cancel($0) })
+    if lb_it.waits() { await lb_it.end() }
     defer { lbSweep() }
     var lb_out: kitchen_sink_swift_string_option = kitchen_sink_swift_string_option()
     try lbCheck(kitchen_sink_swift_mailbox_pull_future_take(lb_it.raw, &lb_out, &lb_error), lb_error)
@@ -66,9 +64,8 @@ public final class Mailbox: @unchecked Sendable {
   /// Lets the rest go.
   public func forget() throws {
     defer { withExtendedLifetime(self) {} }
-    var lb_error: OpaquePointer?
-    let lb_status = kitchen_sink_swift_mailbox_forget(self.lbRaw, &lb_error)
-    try lbCheck(lb_status, lb_error)
+    let lb_out = kitchen_sink_swift_mailbox_forget(self.lbRaw)
+    try lbReturned(lb_out.error)
   }
 
   /// Frees it at once. Throws `BusyError` while a call uses it.
@@ -93,11 +90,9 @@ public final class Recording: @unchecked Sendable {
 
   /// One of silence.
   public convenience init(length: UInt32) throws {
-    var lb_out: OpaquePointer? = nil
-    var lb_error: OpaquePointer?
-    let lb_status = kitchen_sink_swift_recording_new(length, &lb_out, &lb_error)
-    try lbCheck(lb_status, lb_error)
-    self.init(lb: lb_out!)
+    let lb_out = kitchen_sink_swift_recording_new(length)
+    try lbReturned(lb_out.error)
+    self.init(lb: lb_out.value!)
   }
 
   /// The samples themselves.
@@ -116,12 +111,10 @@ public final class Recording: @unchecked Sendable {
   ///
   /// Throws `BufferError` as the crate says.
   public func peak() throws -> Double {
-    var lb_out: Double = Double()
     defer { withExtendedLifetime(self) {} }
-    var lb_error: OpaquePointer?
-    let lb_status = kitchen_sink_swift_recording_peak(self.lbRaw, &lb_out, &lb_error)
-    try lbCheck(lb_status, lb_error, lbThrowBufferError)
-    return lb_out
+    let lb_out = kitchen_sink_swift_recording_peak(self.lbRaw)
+    try lbReturned(lb_out.error, lbThrowBufferError)
+    return lb_out.value
   }
 
   /// Frees it at once. Throws `BusyError` while a call uses it.
@@ -146,12 +139,10 @@ public final class Cache: @unchecked Sendable {
 
   /// Over a store.
   public convenience init(store: any Store) throws {
-    var lb_out: OpaquePointer? = nil
     let lb_in0 = lbFunctionsOfStore(store)
-    var lb_error: OpaquePointer?
-    let lb_status = lbLend(form: lb_in0) { lb_p0 in kitchen_sink_swift_cache_new(lb_p0, &lb_out, &lb_error) }
-    try lbCheck(lb_status, lb_error)
-    self.init(lb: lb_out!)
+    let lb_out = lbLend(form: lb_in0) { lb_p0 in kitchen_sink_swift_cache_new(lb_p0) }
+    try lbReturned(lb_out.error)
+    self.init(lb: lb_out.value!)
   }
 
   /// From the store.
@@ -171,21 +162,18 @@ public final class Cache: @unchecked Sendable {
   ///
   /// Throws `CallbackError` as the crate says.
   public func hit(key: String) throws -> UInt32 {
-    var lb_out: UInt32 = UInt32()
     defer { withExtendedLifetime(self) {} }
-    var lb_error: OpaquePointer?
-    let lb_status = lbLend(key) { lb_p1, lb_n1 in kitchen_sink_swift_cache_hit(self.lbRaw, lb_p1, lb_n1, &lb_out, &lb_error) }
-    try lbCheck(lb_status, lb_error, lbThrowCallbackError)
-    return lb_out
+    let lb_out = lbLend(key) { lb_p1, lb_n1 in kitchen_sink_swift_cache_hit(self.lbRaw, lb_p1, lb_n1) }
+    try lbReturned(lb_out.error, lbThrowCallbackError)
+    return lb_out.value
   }
 
   /// Another store.
   public func replace(store: any Store) throws {
     defer { withExtendedLifetime(self) {} }
     let lb_in1 = lbFunctionsOfStore(store)
-    var lb_error: OpaquePointer?
-    let lb_status = lbLend(form: lb_in1) { lb_p1 in kitchen_sink_swift_cache_replace(self.lbRaw, lb_p1, &lb_error) }
-    try lbCheck(lb_status, lb_error)
+    let lb_out = lbLend(form: lb_in1) { lb_p1 in kitchen_sink_swift_cache_replace(self.lbRaw, lb_p1) }
+    try lbReturned(lb_out.error)
   }
 
   /// Frees it at once. Throws `BusyError` while a call uses it.
@@ -210,11 +198,9 @@ public final class Button: @unchecked Sendable {
 
   /// Without handlers.
   public convenience init() throws {
-    var lb_out: OpaquePointer? = nil
-    var lb_error: OpaquePointer?
-    let lb_status = kitchen_sink_swift_button_new(&lb_out, &lb_error)
-    try lbCheck(lb_status, lb_error)
-    self.init(lb: lb_out!)
+    let lb_out = kitchen_sink_swift_button_new()
+    try lbReturned(lb_out.error)
+    self.init(lb: lb_out.value!)
   }
 
   /// Adds a handler.
@@ -231,34 +217,28 @@ public final class Button: @unchecked Sendable {
         }
       },
       self: lb_kept1, free: { lbLetGo($0) })
-    var lb_error: OpaquePointer?
-    let lb_status = lbLend(form: lb_in1) { lb_p1 in kitchen_sink_swift_button_on_press(self.lbRaw, lb_p1, &lb_error) }
-    try lbCheck(lb_status, lb_error)
+    let lb_out = lbLend(form: lb_in1) { lb_p1 in kitchen_sink_swift_button_on_press(self.lbRaw, lb_p1) }
+    try lbReturned(lb_out.error)
   }
 
   /// Calls the handlers; the sum of what they give.
   public func press(text: String) throws -> UInt32 {
-    var lb_out: UInt32 = UInt32()
     defer { withExtendedLifetime(self) {} }
-    var lb_error: OpaquePointer?
-    let lb_status = lbLend(text) { lb_p1, lb_n1 in kitchen_sink_swift_button_press(self.lbRaw, lb_p1, lb_n1, &lb_out, &lb_error) }
-    try lbCheck(lb_status, lb_error)
-    return lb_out
+    let lb_out = lbLend(text) { lb_p1, lb_n1 in kitchen_sink_swift_button_press(self.lbRaw, lb_p1, lb_n1) }
+    try lbReturned(lb_out.error)
+    return lb_out.value
   }
 
   /// Calls the handlers, and then adds the values up.
   public func pressAndSum(text: String, values: [Double]) throws -> Double {
-    var lb_out: Double = Double()
     defer { withExtendedLifetime(self) {} }
-    var lb_error: OpaquePointer?
-    let lb_status = lbLend(text) { lb_p1, lb_n1 in lbLend(values, Double.self) { lb_p3, lb_n3 in kitchen_sink_swift_button_press_and_sum(self.lbRaw, lb_p1, lb_n1, lb_p3, lb_n3, &lb_out, &lb_error) } }
-    try lbCheck(lb_status, lb_error)
-    return lb_out
+    let lb_out = lbLend(text) { lb_p1, lb_n1 in lbLend(values, Double.self) { lb_p3, lb_n3 in kitchen_sink_swift_button_press_and_sum(self.lbRaw, lb_p1, lb_n1, lb_p3, lb_n3) } }
+    try lbReturned(lb_out.error)
+    return lb_out.value
   }
 
   /// Calls a function while the button is its caller's alone.
   public func hold(f: @escaping @Sendable () throws -> UInt32) throws -> UInt32 {
-    var lb_out: UInt32 = UInt32()
     defer { withExtendedLifetime(self) {} }
     let lb_kept1 = lbKeep(f)
     let lb_in1 = kitchen_sink_swift_button_hold_f(
@@ -270,20 +250,17 @@ public final class Button: @unchecked Sendable {
         }
       },
       self: lb_kept1, free: { lbLetGo($0) })
-    var lb_error: OpaquePointer?
-    let lb_status = lbLend(form: lb_in1) { lb_p1 in kitchen_sink_swift_button_hold(self.lbRaw, lb_p1, &lb_out, &lb_error) }
-    try lbCheck(lb_status, lb_error)
-    return lb_out
+    let lb_out = lbLend(form: lb_in1) { lb_p1 in kitchen_sink_swift_button_hold(self.lbRaw, lb_p1) }
+    try lbReturned(lb_out.error)
+    return lb_out.value
   }
 
   /// Forgets the handlers; how many there were.
   public func forget() throws -> UInt {
-    var lb_out: Int = Int()
     defer { withExtendedLifetime(self) {} }
-    var lb_error: OpaquePointer?
-    let lb_status = kitchen_sink_swift_button_forget(self.lbRaw, &lb_out, &lb_error)
-    try lbCheck(lb_status, lb_error)
-    return UInt(bitPattern: lb_out)
+    let lb_out = kitchen_sink_swift_button_forget(self.lbRaw)
+    try lbReturned(lb_out.error)
+    return UInt(bitPattern: lb_out.value)
   }
 
   /// Frees it at once. Throws `BusyError` while a call uses it.
@@ -308,12 +285,10 @@ public final class Errand: @unchecked Sendable {
 
   /// Begins it.
   public convenience init(loader: any Loader, key: String) throws {
-    var lb_out: OpaquePointer? = nil
     let lb_in0 = lbFunctionsOfLoader(loader)
-    var lb_error: OpaquePointer?
-    let lb_status = lbLend(form: lb_in0) { lb_p0 in lbLend(key) { lb_p1, lb_n1 in kitchen_sink_swift_errand_new(lb_p0, lb_p1, lb_n1, &lb_out, &lb_error) } }
-    try lbCheck(lb_status, lb_error)
-    self.init(lb: lb_out!)
+    let lb_out = lbLend(form: lb_in0) { lb_p0 in lbLend(key) { lb_p1, lb_n1 in kitchen_sink_swift_errand_new(lb_p0, lb_p1, lb_n1) } }
+    try lbReturned(lb_out.error)
+    self.init(lb: lb_out.value!)
   }
 
   /// What came of it, once it is over: the text, or the failure.
@@ -349,11 +324,9 @@ public final class Worker: @unchecked Sendable {
 
   /// A worker that has done nothing.
   public convenience init() throws {
-    var lb_out: OpaquePointer? = nil
-    var lb_error: OpaquePointer?
-    let lb_status = kitchen_sink_swift_worker_new(&lb_out, &lb_error)
-    try lbCheck(lb_status, lb_error)
-    self.init(lb: lb_out!)
+    let lb_out = kitchen_sink_swift_worker_new()
+    try lbReturned(lb_out.error)
+    self.init(lb: lb_out.value!)
   }
 
   /// A worker that comes later, or doesn't.
@@ -364,8 +337,8 @@ public final class Worker: @unchecked Sendable {
     var lb_error: OpaquePointer?
     let lb_status = lbLend(name) { lb_p0, lb_n0 in kitchen_sink_swift_worker_hire(lb_p0, lb_n0, &lb_future, &lb_error) }
     try lbCheck(lb_status, lb_error)
-    let lb_it = LBFuture(raw: lb_future!, poll: { kitchen_sink_swift_worker_hire_future_poll($0) }, onReady: { kitchen_sink_swift_worker_hire_future_on_ready($0, $1, $2, $3) }, cancel: { kitchen_sink_swift_worker_hire_future_cancel($0) })
-    await lb_it.end()
+    let lb_it = LBFuture(raw: lb_future!, drive: { kitchen_sink_swift_worker_hire_future__drive($0, $1, $2) }, cancel: { kitchen_sink_swift_worker_hire_future_cancel($0) })
+    if lb_it.waits() { await lb_it.end() }
     defer { lbSweep() }
     var lb_out: OpaquePointer? = nil
     try lbCheck(kitchen_sink_swift_worker_hire_future_take(lb_it.raw, &lb_out, &lb_error), lb_error, lbThrowStoreError)
@@ -374,12 +347,10 @@ public final class Worker: @unchecked Sendable {
 
   /// What it has done.
   public func peek() throws -> Int64 {
-    var lb_out: Int64 = Int64()
     defer { withExtendedLifetime(self) {} }
-    var lb_error: OpaquePointer?
-    let lb_status = kitchen_sink_swift_worker_peek(self.lbRaw, &lb_out, &lb_error)
-    try lbCheck(lb_status, lb_error)
-    return lb_out
+    let lb_out = kitchen_sink_swift_worker_peek(self.lbRaw)
+    try lbReturned(lb_out.error)
+    return lb_out.value
   }
 
   /// What it has done, later.
@@ -389,8 +360,8 @@ public final class Worker: @unchecked Sendable {
     var lb_error: OpaquePointer?
     let lb_status = kitchen_sink_swift_worker_look(self.lbRaw, millis, &lb_future, &lb_error)
     try lbCheck(lb_status, lb_error)
-    let lb_it = LBFuture(raw: lb_future!, poll: { kitchen_sink_swift_worker_look_future_poll($0) }, onReady: { kitchen_sink_swift_worker_look_future_on_ready($0, $1, $2, $3) }, cancel: { kitchen_sink_swift_worker_look_future_cancel($0) })
-    await lb_it.end()
+    let lb_it = LBFuture(raw: lb_future!, drive: { kitchen_sink_swift_worker_look_future__drive($0, $1, $2) }, cancel: { kitchen_sink_swift_worker_look_future_cancel($0) })
+    if lb_it.waits() { await lb_it.end() }
     defer { lbSweep() }
     var lb_out: Int64 = Int64()
     try lbCheck(kitchen_sink_swift_worker_look_future_take(lb_it.raw, &lb_out, &lb_error), lb_error)
@@ -404,8 +375,8 @@ public final class Worker: @unchecked Sendable {
     var lb_error: OpaquePointer?
     let lb_status = kitchen_sink_swift_worker_work(self.lbRaw, millis, by, &lb_future, &lb_error)
     try lbCheck(lb_status, lb_error)
-    let lb_it = LBFuture(raw: lb_future!, poll: { kitchen_sink_swift_worker_work_future_poll($0) }, onReady: { kitchen_sink_swift_worker_work_future_on_ready($0, $1, $2, $3) }, cancel: { kitchen_sink_swift_worker_work_future_cancel($0) })
-    await lb_it.end()
+    let lb_it = LBFuture(raw: lb_future!, drive: { kitchen_sink_swift_worker_work_future__drive($0, $1, $2) }, cancel: { kitchen_sink_swift_worker_work_future_cancel($0) })
+    if lb_it.waits() { await lb_it.end() }
     defer { lbSweep() }
     var lb_out: Int64 = Int64()
     try lbCheck(kitchen_sink_swift_worker_work_future_take(lb_it.raw, &lb_out, &lb_error), lb_error)
@@ -419,8 +390,8 @@ public final class Worker: @unchecked Sendable {
     var lb_error: OpaquePointer?
     let lb_status = kitchen_sink_swift_worker_stumble(self.lbRaw, &lb_future, &lb_error)
     try lbCheck(lb_status, lb_error)
-    let lb_it = LBFuture(raw: lb_future!, poll: { kitchen_sink_swift_worker_stumble_future_poll($0) }, onReady: { kitchen_sink_swift_worker_stumble_future_on_ready($0, $1, $2, $3) }, cancel: { kitchen_sink_swift_worker_stumble_future_cancel($0) })
-    await lb_it.end()
+    let lb_it = LBFuture(raw: lb_future!, drive: { kitchen_sink_swift_worker_stumble_future__drive($0, $1, $2) }, cancel: { kitchen_sink_swift_worker_stumble_future_cancel($0) })
+    if lb_it.waits() { await lb_it.end() }
     defer { lbSweep() }
     try lbCheck(kitchen_sink_swift_worker_stumble_future_take(lb_it.raw, &lb_error), lb_error)
   }
@@ -432,8 +403,8 @@ public final class Worker: @unchecked Sendable {
     var lb_error: OpaquePointer?
     let lb_status = kitchen_sink_swift_worker_hold(self.lbRaw, &lb_future, &lb_error)
     try lbCheck(lb_status, lb_error)
-    let lb_it = LBFuture(raw: lb_future!, poll: { kitchen_sink_swift_worker_hold_future_poll($0) }, onReady: { kitchen_sink_swift_worker_hold_future_on_ready($0, $1, $2, $3) }, cancel: { kitchen_sink_swift_worker_hold_future_cancel($0) })
-    await lb_it.end()
+    let lb_it = LBFuture(raw: lb_future!, drive: { kitchen_sink_swift_worker_hold_future__drive($0, $1, $2) }, cancel: { kitchen_sink_swift_worker_hold_future_cancel($0) })
+    if lb_it.waits() { await lb_it.end() }
     defer { lbSweep() }
     try lbCheck(kitchen_sink_swift_worker_hold_future_take(lb_it.raw, &lb_error), lb_error)
   }
@@ -445,8 +416,8 @@ public final class Worker: @unchecked Sendable {
     var lb_error: OpaquePointer?
     let lb_status = kitchen_sink_swift_worker_hold_exclusive(self.lbRaw, &lb_future, &lb_error)
     try lbCheck(lb_status, lb_error)
-    let lb_it = LBFuture(raw: lb_future!, poll: { kitchen_sink_swift_worker_hold_exclusive_future_poll($0) }, onReady: { kitchen_sink_swift_worker_hold_exclusive_future_on_ready($0, $1, $2, $3) }, cancel: { kitchen_sink_swift_worker_hold_exclusive_future_cancel($0) })
-    await lb_it.end()
+    let lb_it = LBFuture(raw: lb_future!, drive: { kitchen_sink_swift_worker_hold_exclusive_future__drive($0, $1, $2) }, cancel: { kitchen_sink_swift_worker_hold_exclusive_future_cancel($0) })
+    if lb_it.waits() { await lb_it.end() }
     defer { lbSweep() }
     try lbCheck(kitchen_sink_swift_worker_hold_exclusive_future_take(lb_it.raw, &lb_error), lb_error)
   }
@@ -460,8 +431,8 @@ public final class Worker: @unchecked Sendable {
     var lb_error: OpaquePointer?
     let lb_status = kitchen_sink_swift_worker_retire(self.lbRaw, &lb_future, &lb_error)
     try lbCheck(lb_status, lb_error)
-    let lb_it = LBFuture(raw: lb_future!, poll: { kitchen_sink_swift_worker_retire_future_poll($0) }, onReady: { kitchen_sink_swift_worker_retire_future_on_ready($0, $1, $2, $3) }, cancel: { kitchen_sink_swift_worker_retire_future_cancel($0) })
-    await lb_it.end()
+    let lb_it = LBFuture(raw: lb_future!, drive: { kitchen_sink_swift_worker_retire_future__drive($0, $1, $2) }, cancel: { kitchen_sink_swift_worker_retire_future_cancel($0) })
+    if lb_it.waits() { await lb_it.end() }
     defer { lbSweep() }
     var lb_out: Int64 = Int64()
     try lbCheck(kitchen_sink_swift_worker_retire_future_take(lb_it.raw, &lb_out, &lb_error), lb_error)
@@ -490,7 +461,6 @@ public final class Queue: @unchecked Sendable {
 
   /// One that gives these.
   public convenience init(items: @escaping @Sendable () throws -> String?) throws {
-    var lb_out: OpaquePointer? = nil
     let lb_kept0 = lbKeep(items)
     let lb_in0 = kitchen_sink_swift_queue_new_items(
       next: { lb_self, lb_out, lb_failed in
@@ -506,10 +476,9 @@ public final class Queue: @unchecked Sendable {
         }
       },
       self: lb_kept0, free: { lbLetGo($0) })
-    var lb_error: OpaquePointer?
-    let lb_status = lbLend(form: lb_in0) { lb_p0 in kitchen_sink_swift_queue_new(lb_p0, &lb_out, &lb_error) }
-    try lbCheck(lb_status, lb_error)
-    self.init(lb: lb_out!)
+    let lb_out = lbLend(form: lb_in0) { lb_p0 in kitchen_sink_swift_queue_new(lb_p0) }
+    try lbReturned(lb_out.error)
+    self.init(lb: lb_out.value!)
   }
 
   /// One that gives these.
@@ -531,9 +500,8 @@ public final class Queue: @unchecked Sendable {
   /// Lets the rest go.
   public func forget() throws {
     defer { withExtendedLifetime(self) {} }
-    var lb_error: OpaquePointer?
-    let lb_status = kitchen_sink_swift_queue_forget(self.lbRaw, &lb_error)
-    try lbCheck(lb_status, lb_error)
+    let lb_out = kitchen_sink_swift_queue_forget(self.lbRaw)
+    try lbReturned(lb_out.error)
   }
 
   /// Frees it at once. Throws `BusyError` while a call uses it.
@@ -558,21 +526,17 @@ public final class Latch: @unchecked Sendable {
 
   /// A latch.
   public convenience init(value: UInt32) throws {
-    var lb_out: OpaquePointer? = nil
-    var lb_error: OpaquePointer?
-    let lb_status = kitchen_sink_swift_latch_new(value, &lb_out, &lb_error)
-    try lbCheck(lb_status, lb_error)
-    self.init(lb: lb_out!)
+    let lb_out = kitchen_sink_swift_latch_new(value)
+    try lbReturned(lb_out.error)
+    self.init(lb: lb_out.value!)
   }
 
   /// Not the end of the latch.
   public func free() throws -> UInt32 {
-    var lb_out: UInt32 = UInt32()
     defer { withExtendedLifetime(self) {} }
-    var lb_error: OpaquePointer?
-    let lb_status = kitchen_sink_swift_latch_free_(self.lbRaw, &lb_out, &lb_error)
-    try lbCheck(lb_status, lb_error)
-    return lb_out
+    let lb_out = kitchen_sink_swift_latch_free_(self.lbRaw)
+    try lbReturned(lb_out.error)
+    return lb_out.value
   }
 
   /// Another text than the one that is displayed.
@@ -599,32 +563,26 @@ public final class Latch: @unchecked Sendable {
 
   /// Never.
   public func eq(other: Latch) throws -> Bool {
-    var lb_out: Bool = Bool()
     defer { withExtendedLifetime(self) {}; withExtendedLifetime(other) {} }
-    var lb_error: OpaquePointer?
-    let lb_status = kitchen_sink_swift_latch_eq_(self.lbRaw, other.lbRaw, &lb_out, &lb_error)
-    try lbCheck(lb_status, lb_error)
-    return lb_out
+    let lb_out = kitchen_sink_swift_latch_eq_(self.lbRaw, other.lbRaw)
+    try lbReturned(lb_out.error)
+    return lb_out.value
   }
 
   /// A sum.
   public func compare_(latch: Latch) throws -> UInt32 {
-    var lb_out: UInt32 = UInt32()
     defer { withExtendedLifetime(self) {}; withExtendedLifetime(latch) {} }
-    var lb_error: OpaquePointer?
-    let lb_status = kitchen_sink_swift_latch_compare_(self.lbRaw, latch.lbRaw, &lb_out, &lb_error)
-    try lbCheck(lb_status, lb_error)
-    return lb_out
+    let lb_out = kitchen_sink_swift_latch_compare_(self.lbRaw, latch.lbRaw)
+    try lbReturned(lb_out.error)
+    return lb_out.value
   }
 
   /// Always the same.
   public func hash_() throws -> UInt64 {
-    var lb_out: UInt64 = UInt64()
     defer { withExtendedLifetime(self) {} }
-    var lb_error: OpaquePointer?
-    let lb_status = kitchen_sink_swift_latch_hash_(self.lbRaw, &lb_out, &lb_error)
-    try lbCheck(lb_status, lb_error)
-    return lb_out
+    let lb_out = kitchen_sink_swift_latch_hash_(self.lbRaw)
+    try lbReturned(lb_out.error)
+    return lb_out.value
   }
 
   /// The object as text.
@@ -696,21 +654,17 @@ public final class Other: @unchecked Sendable {
 
   /// Another one.
   public convenience init(out: UInt32) throws {
-    var lb_out: OpaquePointer? = nil
-    var lb_error: OpaquePointer?
-    let lb_status = kitchen_sink_swift_other_new(out, &lb_out, &lb_error)
-    try lbCheck(lb_status, lb_error)
-    self.init(lb: lb_out!)
+    let lb_out = kitchen_sink_swift_other_new(out)
+    try lbReturned(lb_out.error)
+    self.init(lb: lb_out.value!)
   }
 
   /// Whether the other's number is larger.
   public func below(other: Other) throws -> Bool {
-    var lb_out: Bool = Bool()
     defer { withExtendedLifetime(self) {}; withExtendedLifetime(other) {} }
-    var lb_error: OpaquePointer?
-    let lb_status = kitchen_sink_swift_other_below(self.lbRaw, other.lbRaw, &lb_out, &lb_error)
-    try lbCheck(lb_status, lb_error)
-    return lb_out
+    let lb_out = kitchen_sink_swift_other_below(self.lbRaw, other.lbRaw)
+    try lbReturned(lb_out.error)
+    return lb_out.value
   }
 
   /// Whether Rust calls both equal.
@@ -744,32 +698,26 @@ public final class Tally: @unchecked Sendable {
 
   /// From a number on.
   public convenience init(from: UInt64) throws {
-    var lb_out: OpaquePointer? = nil
-    var lb_error: OpaquePointer?
-    let lb_status = kitchen_sink_swift_tally_new(from, &lb_out, &lb_error)
-    try lbCheck(lb_status, lb_error)
-    self.init(lb: lb_out!)
+    let lb_out = kitchen_sink_swift_tally_new(from)
+    try lbReturned(lb_out.error)
+    self.init(lb: lb_out.value!)
   }
 
   /// One more; how many there are.
   public func more() throws -> UInt64 {
-    var lb_out: UInt64 = UInt64()
     defer { withExtendedLifetime(self) {} }
-    var lb_error: OpaquePointer?
-    let lb_status = kitchen_sink_swift_tally_more(self.lbRaw, &lb_out, &lb_error)
-    try lbCheck(lb_status, lb_error)
-    return lb_out
+    let lb_out = kitchen_sink_swift_tally_more(self.lbRaw)
+    try lbReturned(lb_out.error)
+    return lb_out.value
   }
 
   /// How many there are.
   public var count: UInt64 {
     get throws {
-      var lb_out: UInt64 = UInt64()
       defer { withExtendedLifetime(self) {} }
-      var lb_error: OpaquePointer?
-      let lb_status = kitchen_sink_swift_tally_count(self.lbRaw, &lb_out, &lb_error)
-      try lbCheck(lb_status, lb_error)
-      return lb_out
+      let lb_out = kitchen_sink_swift_tally_count(self.lbRaw)
+      try lbReturned(lb_out.error)
+      return lb_out.value
     }
   }
 
@@ -795,21 +743,17 @@ public final class Diary: @unchecked Sendable {
 
   /// An empty one.
   public convenience init() throws {
-    var lb_out: OpaquePointer? = nil
-    var lb_error: OpaquePointer?
-    let lb_status = kitchen_sink_swift_diary_new(&lb_out, &lb_error)
-    try lbCheck(lb_status, lb_error)
-    self.init(lb: lb_out!)
+    let lb_out = kitchen_sink_swift_diary_new()
+    try lbReturned(lb_out.error)
+    self.init(lb: lb_out.value!)
   }
 
   /// Logs with the object borrowed.
   public func write(line: String) throws -> UInt32 {
-    var lb_out: UInt32 = UInt32()
     defer { withExtendedLifetime(self) {} }
-    var lb_error: OpaquePointer?
-    let lb_status = lbLend(line) { lb_p1, lb_n1 in kitchen_sink_swift_diary_write(self.lbRaw, lb_p1, lb_n1, &lb_out, &lb_error) }
-    try lbCheck(lb_status, lb_error)
-    return lb_out
+    let lb_out = lbLend(line) { lb_p1, lb_n1 in kitchen_sink_swift_diary_write(self.lbRaw, lb_p1, lb_n1) }
+    try lbReturned(lb_out.error)
+    return lb_out.value
   }
 
   /// Frees it at once. Throws `BusyError` while a call uses it.
@@ -834,34 +778,28 @@ public final class Tracker: @unchecked Sendable {
 
   /// A tracker without notes.
   public convenience init(name: String) throws {
-    var lb_out: OpaquePointer? = nil
-    var lb_error: OpaquePointer?
-    let lb_status = lbLend(name) { lb_p0, lb_n0 in kitchen_sink_swift_tracker_new(lb_p0, lb_n0, &lb_out, &lb_error) }
-    try lbCheck(lb_status, lb_error)
-    self.init(lb: lb_out!)
+    let lb_out = lbLend(name) { lb_p0, lb_n0 in kitchen_sink_swift_tracker_new(lb_p0, lb_n0) }
+    try lbReturned(lb_out.error)
+    self.init(lb: lb_out.value!)
   }
 
   /// Another constructor: with notes.
   public static func withNotes(name: String, notes: [String]) throws -> Tracker {
-    var lb_out: OpaquePointer? = nil
     let lb_arena = LBArena()
     defer { lb_arena.end() }
     let lb_in2 = try lbPutStringArray(notes, lb_arena)
-    var lb_error: OpaquePointer?
-    let lb_status = lbLend(name) { lb_p0, lb_n0 in kitchen_sink_swift_tracker_with_notes(lb_p0, lb_n0, lb_in2.ptr, lb_in2.len, &lb_out, &lb_error) }
-    try lbCheck(lb_status, lb_error)
-    return Tracker(lb: lbTake(&lb_out))
+    var lb_out = lbLend(name) { lb_p0, lb_n0 in kitchen_sink_swift_tracker_with_notes(lb_p0, lb_n0, lb_in2.ptr, lb_in2.len) }
+    try lbReturned(lb_out.error)
+    return Tracker(lb: lbTake(&lb_out.value))
   }
 
   /// A constructor that can fail: `name=note,note`.
   ///
   /// Throws `StoreError` as the crate says.
   public static func parse(text: String) throws -> Tracker {
-    var lb_out: OpaquePointer? = nil
-    var lb_error: OpaquePointer?
-    let lb_status = lbLend(text) { lb_p0, lb_n0 in kitchen_sink_swift_tracker_parse(lb_p0, lb_n0, &lb_out, &lb_error) }
-    try lbCheck(lb_status, lb_error, lbThrowStoreError)
-    return Tracker(lb: lbTake(&lb_out))
+    var lb_out = lbLend(text) { lb_p0, lb_n0 in kitchen_sink_swift_tracker_parse(lb_p0, lb_n0) }
+    try lbReturned(lb_out.error, lbThrowStoreError)
+    return Tracker(lb: lbTake(&lb_out.value))
   }
 
   /// The name.
@@ -880,46 +818,39 @@ public final class Tracker: @unchecked Sendable {
   /// How many notes.
   public var len: UInt {
     get throws {
-      var lb_out: Int = Int()
       defer { withExtendedLifetime(self) {} }
-      var lb_error: OpaquePointer?
-      let lb_status = kitchen_sink_swift_tracker_len(self.lbRaw, &lb_out, &lb_error)
-      try lbCheck(lb_status, lb_error)
-      return UInt(bitPattern: lb_out)
+      let lb_out = kitchen_sink_swift_tracker_len(self.lbRaw)
+      try lbReturned(lb_out.error)
+      return UInt(bitPattern: lb_out.value)
     }
   }
 
   /// Whether there is no note.
   public var isEmpty: Bool {
     get throws {
-      var lb_out: Bool = Bool()
       defer { withExtendedLifetime(self) {} }
-      var lb_error: OpaquePointer?
-      let lb_status = kitchen_sink_swift_tracker_is_empty(self.lbRaw, &lb_out, &lb_error)
-      try lbCheck(lb_status, lb_error)
-      return lb_out
+      let lb_out = kitchen_sink_swift_tracker_is_empty(self.lbRaw)
+      try lbReturned(lb_out.error)
+      return lb_out.value
     }
   }
 
   /// Adds a note.
   public func note(text: String) throws {
     defer { withExtendedLifetime(self) {} }
-    var lb_error: OpaquePointer?
-    let lb_status = lbLend(text) { lb_p1, lb_n1 in kitchen_sink_swift_tracker_note(self.lbRaw, lb_p1, lb_n1, &lb_error) }
-    try lbCheck(lb_status, lb_error)
+    let lb_out = lbLend(text) { lb_p1, lb_n1 in kitchen_sink_swift_tracker_note(self.lbRaw, lb_p1, lb_n1) }
+    try lbReturned(lb_out.error)
   }
 
   /// Adds many notes and says how many there are then.
   public func noteAll(texts: [String]) throws -> UInt32 {
-    var lb_out: UInt32 = UInt32()
     let lb_arena = LBArena()
     defer { lb_arena.end() }
     defer { withExtendedLifetime(self) {} }
     let lb_in1 = try lbPutStringArray(texts, lb_arena)
-    var lb_error: OpaquePointer?
-    let lb_status = kitchen_sink_swift_tracker_note_all(self.lbRaw, lb_in1.ptr, lb_in1.len, &lb_out, &lb_error)
-    try lbCheck(lb_status, lb_error)
-    return lb_out
+    let lb_out = kitchen_sink_swift_tracker_note_all(self.lbRaw, lb_in1.ptr, lb_in1.len)
+    try lbReturned(lb_out.error)
+    return lb_out.value
   }
 
   /// A copy of the notes.
@@ -960,17 +891,15 @@ public final class Tracker: @unchecked Sendable {
   /// Takes the notes of another tracker, which loses them.
   public func steal(other: Tracker) throws {
     defer { withExtendedLifetime(self) {}; withExtendedLifetime(other) {} }
-    var lb_error: OpaquePointer?
-    let lb_status = kitchen_sink_swift_tracker_steal(self.lbRaw, other.lbRaw, &lb_error)
-    try lbCheck(lb_status, lb_error)
+    let lb_out = kitchen_sink_swift_tracker_steal(self.lbRaw, other.lbRaw)
+    try lbReturned(lb_out.error)
   }
 
   /// Takes over another tracker, which is gone.
   public func absorb(other: Tracker) throws {
     defer { withExtendedLifetime(self) {}; withExtendedLifetime(other) {} }
-    var lb_error: OpaquePointer?
-    let lb_status = kitchen_sink_swift_tracker_absorb(self.lbRaw, other.lbRaw, &lb_error)
-    try lbCheck(lb_status, lb_error)
+    let lb_out = kitchen_sink_swift_tracker_absorb(self.lbRaw, other.lbRaw)
+    try lbReturned(lb_out.error)
   }
 
   /// Ends the tracker and gives its notes back.
@@ -992,41 +921,33 @@ public final class Tracker: @unchecked Sendable {
   ///
   /// Takes the object over, which is closed then.
   public func renamed(name: String) throws -> Tracker {
-    var lb_out: OpaquePointer? = nil
     defer { withExtendedLifetime(self) {} }
-    var lb_error: OpaquePointer?
-    let lb_status = lbLend(name) { lb_p1, lb_n1 in kitchen_sink_swift_tracker_renamed(self.lbRaw, lb_p1, lb_n1, &lb_out, &lb_error) }
-    try lbCheck(lb_status, lb_error, lbThrowStoreError)
-    return Tracker(lb: lbTake(&lb_out))
+    var lb_out = lbLend(name) { lb_p1, lb_n1 in kitchen_sink_swift_tracker_renamed(self.lbRaw, lb_p1, lb_n1) }
+    try lbReturned(lb_out.error, lbThrowStoreError)
+    return Tracker(lb: lbTake(&lb_out.value))
   }
 
   /// A new tracker with the same notes.
   public func twin() throws -> Tracker {
-    var lb_out: OpaquePointer? = nil
     defer { withExtendedLifetime(self) {} }
-    var lb_error: OpaquePointer?
-    let lb_status = kitchen_sink_swift_tracker_twin(self.lbRaw, &lb_out, &lb_error)
-    try lbCheck(lb_status, lb_error)
-    return Tracker(lb: lbTake(&lb_out))
+    var lb_out = kitchen_sink_swift_tracker_twin(self.lbRaw)
+    try lbReturned(lb_out.error)
+    return Tracker(lb: lbTake(&lb_out.value))
   }
 
   /// Whether two trackers have as many notes; they may be the same one.
   public func sameLen(other: Tracker) throws -> Bool {
-    var lb_out: Bool = Bool()
     defer { withExtendedLifetime(self) {}; withExtendedLifetime(other) {} }
-    var lb_error: OpaquePointer?
-    let lb_status = kitchen_sink_swift_tracker_same_len(self.lbRaw, other.lbRaw, &lb_out, &lb_error)
-    try lbCheck(lb_status, lb_error)
-    return lb_out
+    let lb_out = kitchen_sink_swift_tracker_same_len(self.lbRaw, other.lbRaw)
+    try lbReturned(lb_out.error)
+    return lb_out.value
   }
 
   /// The longest name that is advised.
   public static func nameLimit() throws -> UInt32 {
-    var lb_out: UInt32 = UInt32()
-    var lb_error: OpaquePointer?
-    let lb_status = kitchen_sink_swift_tracker_name_limit(&lb_out, &lb_error)
-    try lbCheck(lb_status, lb_error)
-    return lb_out
+    let lb_out = kitchen_sink_swift_tracker_name_limit()
+    try lbReturned(lb_out.error)
+    return lb_out.value
   }
 
   /// Frees it at once. Throws `BusyError` while a call uses it.
@@ -1051,34 +972,28 @@ public final class Version: @unchecked Sendable {
 
   /// `major.minor`
   public convenience init(major: UInt32, minor: UInt32) throws {
-    var lb_out: OpaquePointer? = nil
-    var lb_error: OpaquePointer?
-    let lb_status = kitchen_sink_swift_release_new(major, minor, &lb_out, &lb_error)
-    try lbCheck(lb_status, lb_error)
-    self.init(lb: lb_out!)
+    let lb_out = kitchen_sink_swift_release_new(major, minor)
+    try lbReturned(lb_out.error)
+    self.init(lb: lb_out.value!)
   }
 
   /// The first number.
   public var major: UInt32 {
     get throws {
-      var lb_out: UInt32 = UInt32()
       defer { withExtendedLifetime(self) {} }
-      var lb_error: OpaquePointer?
-      let lb_status = kitchen_sink_swift_release_major(self.lbRaw, &lb_out, &lb_error)
-      try lbCheck(lb_status, lb_error)
-      return lb_out
+      let lb_out = kitchen_sink_swift_release_major(self.lbRaw)
+      try lbReturned(lb_out.error)
+      return lb_out.value
     }
   }
 
   /// The second number.
   public var minor: UInt32 {
     get throws {
-      var lb_out: UInt32 = UInt32()
       defer { withExtendedLifetime(self) {} }
-      var lb_error: OpaquePointer?
-      let lb_status = kitchen_sink_swift_release_minor(self.lbRaw, &lb_out, &lb_error)
-      try lbCheck(lb_status, lb_error)
-      return lb_out
+      let lb_out = kitchen_sink_swift_release_minor(self.lbRaw)
+      try lbReturned(lb_out.error)
+      return lb_out.value
     }
   }
 
@@ -1151,63 +1066,52 @@ public final class Fragile: @unchecked Sendable {
 
   /// Panics on a negative value.
   public convenience init(value: Int32) throws {
-    var lb_out: OpaquePointer? = nil
-    var lb_error: OpaquePointer?
-    let lb_status = kitchen_sink_swift_fragile_new(value, &lb_out, &lb_error)
-    try lbCheck(lb_status, lb_error)
-    self.init(lb: lb_out!)
+    let lb_out = kitchen_sink_swift_fragile_new(value)
+    try lbReturned(lb_out.error)
+    self.init(lb: lb_out.value!)
   }
 
   /// The value.
   public var value: Int32 {
     get throws {
-      var lb_out: Int32 = Int32()
       defer { withExtendedLifetime(self) {} }
-      var lb_error: OpaquePointer?
-      let lb_status = kitchen_sink_swift_fragile_value(self.lbRaw, &lb_out, &lb_error)
-      try lbCheck(lb_status, lb_error)
-      return lb_out
+      let lb_out = kitchen_sink_swift_fragile_value(self.lbRaw)
+      try lbReturned(lb_out.error)
+      return lb_out.value
     }
   }
 
   /// Panics under `&self`: the object stays usable.
   public func crack() throws -> Int32 {
-    var lb_out: Int32 = Int32()
     defer { withExtendedLifetime(self) {} }
-    var lb_error: OpaquePointer?
-    let lb_status = kitchen_sink_swift_fragile_crack(self.lbRaw, &lb_out, &lb_error)
-    try lbCheck(lb_status, lb_error)
-    return lb_out
+    let lb_out = kitchen_sink_swift_fragile_crack(self.lbRaw)
+    try lbReturned(lb_out.error)
+    return lb_out.value
   }
 
   /// Panics under `&mut self`, half way: the object is poisoned.
   public func shatter(value: Int32) throws {
     defer { withExtendedLifetime(self) {} }
-    var lb_error: OpaquePointer?
-    let lb_status = kitchen_sink_swift_fragile_shatter(self.lbRaw, value, &lb_error)
-    try lbCheck(lb_status, lb_error)
+    let lb_out = kitchen_sink_swift_fragile_shatter(self.lbRaw, value)
+    try lbReturned(lb_out.error)
   }
 
   /// Sets the value.
   public func set(value: Int32) throws -> Int32 {
-    var lb_out: Int32 = Int32()
     defer { withExtendedLifetime(self) {} }
-    var lb_error: OpaquePointer?
-    let lb_status = kitchen_sink_swift_fragile_set(self.lbRaw, value, &lb_out, &lb_error)
-    try lbCheck(lb_status, lb_error)
-    return lb_out
+    let lb_out = kitchen_sink_swift_fragile_set(self.lbRaw, value)
+    try lbReturned(lb_out.error)
+    return lb_out.value
   }
 
   /// Panics as it is consumed: the object is gone.
   ///
   /// Takes the object over, which is closed then.
   public func burst() throws -> Int32 {
-    var lb_out: Int32 = Int32()
     defer { withExtendedLifetime(self) {} }
-    var lb_error: OpaquePointer?
-    let lb_status = kitchen_sink_swift_fragile_burst(self.lbRaw, &lb_out, &lb_error)
-    try lbCheck(lb_status, lb_error)
-    return lb_out
+    let lb_out = kitchen_sink_swift_fragile_burst(self.lbRaw)
+    try lbReturned(lb_out.error)
+    return lb_out.value
   }
 
   /// Frees it at once. Throws `BusyError` while a call uses it.
@@ -1232,32 +1136,27 @@ public final class Shelf: @unchecked Sendable {
 
   /// A shelf with these.
   public convenience init(items: [String]) throws {
-    var lb_out: OpaquePointer? = nil
     let lb_arena = LBArena()
     defer { lb_arena.end() }
     let lb_in0 = try lbPutStringArray(items, lb_arena)
-    var lb_error: OpaquePointer?
-    let lb_status = kitchen_sink_swift_shelf_new(lb_in0.ptr, lb_in0.len, &lb_out, &lb_error)
-    try lbCheck(lb_status, lb_error)
-    self.init(lb: lb_out!)
+    let lb_out = kitchen_sink_swift_shelf_new(lb_in0.ptr, lb_in0.len)
+    try lbReturned(lb_out.error)
+    self.init(lb: lb_out.value!)
   }
 
   /// Changes it.
   public func add(item: String) throws {
     defer { withExtendedLifetime(self) {} }
-    var lb_error: OpaquePointer?
-    let lb_status = lbLend(item) { lb_p1, lb_n1 in kitchen_sink_swift_shelf_add(self.lbRaw, lb_p1, lb_n1, &lb_error) }
-    try lbCheck(lb_status, lb_error)
+    let lb_out = lbLend(item) { lb_p1, lb_n1 in kitchen_sink_swift_shelf_add(self.lbRaw, lb_p1, lb_n1) }
+    try lbReturned(lb_out.error)
   }
 
   /// How many are there.
   public func size() throws -> UInt {
-    var lb_out: Int = Int()
     defer { withExtendedLifetime(self) {} }
-    var lb_error: OpaquePointer?
-    let lb_status = kitchen_sink_swift_shelf_size(self.lbRaw, &lb_out, &lb_error)
-    try lbCheck(lb_status, lb_error)
-    return UInt(bitPattern: lb_out)
+    let lb_out = kitchen_sink_swift_shelf_size(self.lbRaw)
+    try lbReturned(lb_out.error)
+    return UInt(bitPattern: lb_out.value)
   }
 
   /// Those that are there; nobody can change it meanwhile.
@@ -1435,22 +1334,18 @@ public final class Session: @unchecked Sendable {
 
   /// Opens a session; Rust and the host share it.
   public convenience init(name: String) throws {
-    var lb_out: OpaquePointer? = nil
-    var lb_error: OpaquePointer?
-    let lb_status = lbLend(name) { lb_p0, lb_n0 in kitchen_sink_swift_session_new(lb_p0, lb_n0, &lb_out, &lb_error) }
-    try lbCheck(lb_status, lb_error)
-    self.init(lb: lb_out!)
+    let lb_out = lbLend(name) { lb_p0, lb_n0 in kitchen_sink_swift_session_new(lb_p0, lb_n0) }
+    try lbReturned(lb_out.error)
+    self.init(lb: lb_out.value!)
   }
 
   /// Opens a session, but not without a name.
   ///
   /// Throws `StoreError` as the crate says.
   public static func tryOpen(name: String) throws -> Session {
-    var lb_out: OpaquePointer? = nil
-    var lb_error: OpaquePointer?
-    let lb_status = lbLend(name) { lb_p0, lb_n0 in kitchen_sink_swift_session_try_open(lb_p0, lb_n0, &lb_out, &lb_error) }
-    try lbCheck(lb_status, lb_error, lbThrowStoreError)
-    return Session(lb: lbTake(&lb_out))
+    var lb_out = lbLend(name) { lb_p0, lb_n0 in kitchen_sink_swift_session_try_open(lb_p0, lb_n0) }
+    try lbReturned(lb_out.error, lbThrowStoreError)
+    return Session(lb: lbTake(&lb_out.value))
   }
 
   /// The name.
@@ -1468,32 +1363,26 @@ public final class Session: @unchecked Sendable {
 
   /// Counts one more hit and says how many there are.
   public func hit() throws -> UInt64 {
-    var lb_out: UInt64 = UInt64()
     defer { withExtendedLifetime(self) {} }
-    var lb_error: OpaquePointer?
-    let lb_status = kitchen_sink_swift_session_hit(self.lbRaw, &lb_out, &lb_error)
-    try lbCheck(lb_status, lb_error)
-    return lb_out
+    let lb_out = kitchen_sink_swift_session_hit(self.lbRaw)
+    try lbReturned(lb_out.error)
+    return lb_out.value
   }
 
   /// How many hold the session: Rust, the host, this call.
   public func holders() throws -> UInt {
-    var lb_out: Int = Int()
     defer { withExtendedLifetime(self) {} }
-    var lb_error: OpaquePointer?
-    let lb_status = kitchen_sink_swift_session_holders(self.lbRaw, &lb_out, &lb_error)
-    try lbCheck(lb_status, lb_error)
-    return UInt(bitPattern: lb_out)
+    let lb_out = kitchen_sink_swift_session_holders(self.lbRaw)
+    try lbReturned(lb_out.error)
+    return UInt(bitPattern: lb_out.value)
   }
 
   /// The same session again.
   public func again() throws -> Session {
-    var lb_out: OpaquePointer? = nil
     defer { withExtendedLifetime(self) {} }
-    var lb_error: OpaquePointer?
-    let lb_status = kitchen_sink_swift_session_again(self.lbRaw, &lb_out, &lb_error)
-    try lbCheck(lb_status, lb_error)
-    return Session(lb: lbTake(&lb_out))
+    var lb_out = kitchen_sink_swift_session_again(self.lbRaw)
+    try lbReturned(lb_out.error)
+    return Session(lb: lbTake(&lb_out.value))
   }
 
   /// Frees it at once. Throws `BusyError` while a call uses it.
@@ -1518,32 +1407,27 @@ public final class Registry: @unchecked Sendable {
 
   /// An empty registry.
   public convenience init() throws {
-    var lb_out: OpaquePointer? = nil
-    var lb_error: OpaquePointer?
-    let lb_status = kitchen_sink_swift_registry_new(&lb_out, &lb_error)
-    try lbCheck(lb_status, lb_error)
-    self.init(lb: lb_out!)
+    let lb_out = kitchen_sink_swift_registry_new()
+    try lbReturned(lb_out.error)
+    self.init(lb: lb_out.value!)
   }
 
   /// Keeps a session.
   public func add(session: Session) throws {
     defer { withExtendedLifetime(self) {}; withExtendedLifetime(session) {} }
-    var lb_error: OpaquePointer?
-    let lb_status = kitchen_sink_swift_registry_add(self.lbRaw, session.lbRaw, &lb_error)
-    try lbCheck(lb_status, lb_error)
+    let lb_out = kitchen_sink_swift_registry_add(self.lbRaw, session.lbRaw)
+    try lbReturned(lb_out.error)
   }
 
   /// Keeps many sessions.
   public func addAll(sessions: [Session]) throws -> UInt {
-    var lb_out: Int = Int()
     let lb_arena = LBArena()
     defer { lb_arena.end() }
     defer { withExtendedLifetime(self) {} }
     let lb_in1 = try lbPutSessionArray(sessions, lb_arena)
-    var lb_error: OpaquePointer?
-    let lb_status = kitchen_sink_swift_registry_add_all(self.lbRaw, lb_in1.ptr, lb_in1.len, &lb_out, &lb_error)
-    try lbCheck(lb_status, lb_error)
-    return UInt(bitPattern: lb_out)
+    let lb_out = kitchen_sink_swift_registry_add_all(self.lbRaw, lb_in1.ptr, lb_in1.len)
+    try lbReturned(lb_out.error)
+    return UInt(bitPattern: lb_out.value)
   }
 
   /// The session of that name, shared.
@@ -1570,9 +1454,8 @@ public final class Registry: @unchecked Sendable {
   /// Forgets all sessions.
   public func clear() throws {
     defer { withExtendedLifetime(self) {} }
-    var lb_error: OpaquePointer?
-    let lb_status = kitchen_sink_swift_registry_clear(self.lbRaw, &lb_error)
-    try lbCheck(lb_status, lb_error)
+    let lb_out = kitchen_sink_swift_registry_clear(self.lbRaw)
+    try lbReturned(lb_out.error)
   }
 
   /// Frees it at once. Throws `BusyError` while a call uses it.
@@ -1597,22 +1480,19 @@ public final class Belt: @unchecked Sendable {
 
   /// A belt with these.
   public convenience init(items: [String]) throws {
-    var lb_out: OpaquePointer? = nil
     let lb_arena = LBArena()
     defer { lb_arena.end() }
     let lb_in0 = try lbPutStringArray(items, lb_arena)
-    var lb_error: OpaquePointer?
-    let lb_status = kitchen_sink_swift_belt_new(lb_in0.ptr, lb_in0.len, &lb_out, &lb_error)
-    try lbCheck(lb_status, lb_error)
-    self.init(lb: lb_out!)
+    let lb_out = kitchen_sink_swift_belt_new(lb_in0.ptr, lb_in0.len)
+    try lbReturned(lb_out.error)
+    self.init(lb: lb_out.value!)
   }
 
   /// Changes it.
   public func put(item: String) throws {
     defer { withExtendedLifetime(self) {} }
-    var lb_error: OpaquePointer?
-    let lb_status = lbLend(item) { lb_p1, lb_n1 in kitchen_sink_swift_belt_put(self.lbRaw, lb_p1, lb_n1, &lb_error) }
-    try lbCheck(lb_status, lb_error)
+    let lb_out = lbLend(item) { lb_p1, lb_n1 in kitchen_sink_swift_belt_put(self.lbRaw, lb_p1, lb_n1) }
+    try lbReturned(lb_out.error)
   }
 
   /// What is on it; nobody can change it meanwhile.
@@ -1626,8 +1506,8 @@ public final class Belt: @unchecked Sendable {
       var lb_future: OpaquePointer?
       var lb_failed: OpaquePointer?
       try lbCheck(kitchen_sink_swift_belt_run_stream_next(lb_raw, &lb_future, &lb_failed), lb_failed)
-      let lb_it = LBFuture(raw: lb_future!, poll: { kitchen_sink_swift_belt_run_next_poll($0) }, onReady: { kitchen_sink_swift_belt_run_next_on_ready($0, $1, $2, $3) }, cancel: { kitchen_sink_swift_belt_run_next_cancel($0) })
-      await lb_it.end()
+      let lb_it = LBFuture(raw: lb_future!, drive: { kitchen_sink_swift_belt_run_next__drive($0, $1, $2) }, cancel: { kitchen_sink_swift_belt_run_next_cancel($0) })
+      if lb_it.waits() { await lb_it.end() }
       defer { lbSweep() }
       var lb_out: kitchen_sink_swift_string = kitchen_sink_swift_string()
       var lb_error: OpaquePointer?
@@ -1650,8 +1530,8 @@ public final class Belt: @unchecked Sendable {
       var lb_future: OpaquePointer?
       var lb_failed: OpaquePointer?
       try lbCheck(kitchen_sink_swift_belt_run_on_stream_next(lb_raw, &lb_future, &lb_failed), lb_failed)
-      let lb_it = LBFuture(raw: lb_future!, poll: { kitchen_sink_swift_belt_run_on_next_poll($0) }, onReady: { kitchen_sink_swift_belt_run_on_next_on_ready($0, $1, $2, $3) }, cancel: { kitchen_sink_swift_belt_run_on_next_cancel($0) })
-      await lb_it.end()
+      let lb_it = LBFuture(raw: lb_future!, drive: { kitchen_sink_swift_belt_run_on_next__drive($0, $1, $2) }, cancel: { kitchen_sink_swift_belt_run_on_next_cancel($0) })
+      if lb_it.waits() { await lb_it.end() }
       defer { lbSweep() }
       var lb_out: kitchen_sink_swift_string = kitchen_sink_swift_string()
       var lb_error: OpaquePointer?
@@ -1685,21 +1565,17 @@ public final class Door: @unchecked Sendable {
 
   /// An open door.
   public convenience init() throws {
-    var lb_out: OpaquePointer? = nil
-    var lb_error: OpaquePointer?
-    let lb_status = kitchen_sink_swift_door_new(&lb_out, &lb_error)
-    try lbCheck(lb_status, lb_error)
-    self.init(lb: lb_out!)
+    let lb_out = kitchen_sink_swift_door_new()
+    try lbReturned(lb_out.error)
+    self.init(lb: lb_out.value!)
   }
 
   /// Shuts the door, which stays.
   public func close_() throws -> Bool {
-    var lb_out: Bool = Bool()
     defer { withExtendedLifetime(self) {} }
-    var lb_error: OpaquePointer?
-    let lb_status = kitchen_sink_swift_door_close(self.lbRaw, &lb_out, &lb_error)
-    try lbCheck(lb_status, lb_error)
-    return lb_out
+    let lb_out = kitchen_sink_swift_door_close(self.lbRaw)
+    try lbReturned(lb_out.error)
+    return lb_out.value
   }
 
   /// Who made it.
@@ -1725,12 +1601,10 @@ public final class Door: @unchecked Sendable {
 
   /// Whether it is open.
   public func isOpen() throws -> Bool {
-    var lb_out: Bool = Bool()
     defer { withExtendedLifetime(self) {} }
-    var lb_error: OpaquePointer?
-    let lb_status = kitchen_sink_swift_door_is_open(self.lbRaw, &lb_out, &lb_error)
-    try lbCheck(lb_status, lb_error)
-    return lb_out
+    let lb_out = kitchen_sink_swift_door_is_open(self.lbRaw)
+    try lbReturned(lb_out.error)
+    return lb_out.value
   }
 
   /// Whether Rust calls both equal.
@@ -1764,11 +1638,9 @@ public final class Symbol: @unchecked Sendable {
 
   /// A symbol.
   public convenience init(text: String) throws {
-    var lb_out: OpaquePointer? = nil
-    var lb_error: OpaquePointer?
-    let lb_status = lbLend(text) { lb_p0, lb_n0 in kitchen_sink_swift_symbol_new(lb_p0, lb_n0, &lb_out, &lb_error) }
-    try lbCheck(lb_status, lb_error)
-    self.init(lb: lb_out!)
+    let lb_out = lbLend(text) { lb_p0, lb_n0 in kitchen_sink_swift_symbol_new(lb_p0, lb_n0) }
+    try lbReturned(lb_out.error)
+    self.init(lb: lb_out.value!)
   }
 
   /// Its text.
@@ -1804,23 +1676,19 @@ public final class Promise: @unchecked Sendable {
 
   /// Kept after so long.
   public convenience init(millis: UInt32) throws {
-    var lb_out: OpaquePointer? = nil
-    var lb_error: OpaquePointer?
-    let lb_status = kitchen_sink_swift_promise_new(millis, &lb_out, &lb_error)
-    try lbCheck(lb_status, lb_error)
-    self.init(lb: lb_out!)
+    let lb_out = kitchen_sink_swift_promise_new(millis)
+    try lbReturned(lb_out.error)
+    self.init(lb: lb_out.value!)
   }
 
   /// Keeps it.
   ///
   /// Takes long; call it from a thread that may wait.
   public func keep() throws -> UInt32 {
-    var lb_out: UInt32 = UInt32()
     defer { withExtendedLifetime(self) {} }
-    var lb_error: OpaquePointer?
-    let lb_status = kitchen_sink_swift_promise_keep(self.lbRaw, &lb_out, &lb_error)
-    try lbCheck(lb_status, lb_error)
-    return lb_out
+    let lb_out = kitchen_sink_swift_promise_keep(self.lbRaw)
+    try lbReturned(lb_out.error)
+    return lb_out.value
   }
 
   /// Frees it at once. Throws `BusyError` while a call uses it.
@@ -1845,55 +1713,45 @@ public final class Gate: @unchecked Sendable {
 
   /// An open gate.
   public convenience init() throws {
-    var lb_out: OpaquePointer? = nil
-    var lb_error: OpaquePointer?
-    let lb_status = kitchen_sink_swift_gate_new(&lb_out, &lb_error)
-    try lbCheck(lb_status, lb_error)
-    self.init(lb: lb_out!)
+    let lb_out = kitchen_sink_swift_gate_new()
+    try lbReturned(lb_out.error)
+    self.init(lb: lb_out.value!)
   }
 
   /// Stands in the gate, shared.
   ///
   /// Takes long; call it from a thread that may wait.
   public func hold(millis: UInt32) throws -> UInt32 {
-    var lb_out: UInt32 = UInt32()
     defer { withExtendedLifetime(self) {} }
-    var lb_error: OpaquePointer?
-    let lb_status = kitchen_sink_swift_gate_hold(self.lbRaw, millis, &lb_out, &lb_error)
-    try lbCheck(lb_status, lb_error)
-    return lb_out
+    let lb_out = kitchen_sink_swift_gate_hold(self.lbRaw, millis)
+    try lbReturned(lb_out.error)
+    return lb_out.value
   }
 
   /// Stands in the gate, alone.
   ///
   /// Takes long; call it from a thread that may wait.
   public func holdExclusive(millis: UInt32) throws -> UInt32 {
-    var lb_out: UInt32 = UInt32()
     defer { withExtendedLifetime(self) {} }
-    var lb_error: OpaquePointer?
-    let lb_status = kitchen_sink_swift_gate_hold_exclusive(self.lbRaw, millis, &lb_out, &lb_error)
-    try lbCheck(lb_status, lb_error)
-    return lb_out
+    let lb_out = kitchen_sink_swift_gate_hold_exclusive(self.lbRaw, millis)
+    try lbReturned(lb_out.error)
+    return lb_out.value
   }
 
   /// Looks, shared.
   public func peek() throws -> UInt32 {
-    var lb_out: UInt32 = UInt32()
     defer { withExtendedLifetime(self) {} }
-    var lb_error: OpaquePointer?
-    let lb_status = kitchen_sink_swift_gate_peek(self.lbRaw, &lb_out, &lb_error)
-    try lbCheck(lb_status, lb_error)
-    return lb_out
+    let lb_out = kitchen_sink_swift_gate_peek(self.lbRaw)
+    try lbReturned(lb_out.error)
+    return lb_out.value
   }
 
   /// Passes, alone.
   public func pass() throws -> UInt32 {
-    var lb_out: UInt32 = UInt32()
     defer { withExtendedLifetime(self) {} }
-    var lb_error: OpaquePointer?
-    let lb_status = kitchen_sink_swift_gate_pass(self.lbRaw, &lb_out, &lb_error)
-    try lbCheck(lb_status, lb_error)
-    return lb_out
+    let lb_out = kitchen_sink_swift_gate_pass(self.lbRaw)
+    try lbReturned(lb_out.error)
+    return lb_out.value
   }
 
   /// Frees it at once. Throws `BusyError` while a call uses it.

@@ -24,18 +24,50 @@ public struct SystemTime: Hashable, Comparable, Sendable {
   }
 }
 
-/// Memory for the forms of one call.
+/// Memory for the forms of one call: blocks of growing size, in which one thing lies behind the other.
 final class LBArena {
-  private var blocks: [UnsafeMutableRawPointer] = []
+  /// What is left of the last block.
+  private var next: UnsafeMutableRawPointer
+  private var last: UnsafeMutableRawPointer
+  /// The last block, which begins with the address of the one before.
+  private var block: UnsafeMutableRawPointer?
+  private var size = 512
 
+  init() {
+    next = UnsafeMutableRawPointer(bitPattern: 16)!
+    last = next
+  }
+
+  /// The first bytes of a block of its own.
+  @inline(never)
+  private func more(_ count: Int) -> UnsafeMutableRawPointer {
+    size = max(min(size * 2, 1 << 20), count + 16)
+    let own = UnsafeMutableRawPointer.allocate(byteCount: size, alignment: 16)
+    own.storeBytes(of: block, as: UnsafeMutableRawPointer?.self)
+    block = own
+    next = own + (16 + count)
+    last = own + size
+    return own + 16
+  }
+
+  /// Bytes at a multiple of what `mask` is one less than, at most 16.
+  @inline(__always)
+  private func take(_ count: Int, _ mask: Int) -> UnsafeMutableRawPointer {
+    let place = next + ((0 &- Int(bitPattern: next)) & mask)
+    if count > last - place {
+      return more(count)
+    }
+    next = place + count
+    return place
+  }
+
+  @inline(__always)
   func make<T>(_ type: T.Type, _ count: Int) -> UnsafeMutablePointer<T>? {
     if count == 0 {
       return nil
     }
-    let size = MemoryLayout<T>.stride * count
-    let block = UnsafeMutableRawPointer.allocate(byteCount: size, alignment: 16)
-    blocks.append(block)
-    return block.bindMemory(to: T.self, capacity: count)
+    let place = take(MemoryLayout<T>.stride * count, MemoryLayout<T>.alignment - 1)
+    return place.bindMemory(to: T.self, capacity: count)
   }
 
   /// A form behind a pointer.
@@ -55,21 +87,33 @@ final class LBArena {
     return place
   }
 
-  func text(_ value: String) -> (UnsafeMutablePointer<CChar>?, Int) {
-    var value = value
-    return value.withUTF8 { bytes in
-      let place = make(CChar.self, bytes.count)
-      if let place {
-        UnsafeMutableRawPointer(place).copyMemory(from: bytes.baseAddress!, byteCount: bytes.count)
-      }
-      return (place, bytes.count)
+  @inline(__always)
+  private func copy(_ bytes: UnsafeBufferPointer<UInt8>) -> (UnsafeMutablePointer<CChar>?, Int) {
+    if bytes.count == 0 {
+      return (nil, 0)
     }
+    let place = take(bytes.count, 0)
+    place.copyMemory(from: bytes.baseAddress!, byteCount: bytes.count)
+    return (place.bindMemory(to: CChar.self, capacity: bytes.count), bytes.count)
+  }
+
+  @inline(__always)
+  func text(_ value: String) -> (UnsafeMutablePointer<CChar>?, Int) {
+    if let copied = value.utf8.withContiguousStorageIfAvailable({ copy($0) }) {
+      return copied
+    }
+    var value = value
+    return value.withUTF8 { copy($0) }
   }
 
   /// Frees all of it.
   func end() {
-    blocks.forEach { $0.deallocate() }
-    blocks.removeAll()
+    while let own = block {
+      block = own.load(as: UnsafeMutableRawPointer?.self)
+      own.deallocate()
+    }
+    next = UnsafeMutableRawPointer(bitPattern: 16)!
+    last = next
   }
 
   deinit { end() }

@@ -9,13 +9,13 @@
  *
  * Ownership: what goes in is borrowed for the call; what comes out is the caller's, to be freed by the function named at each. Objects are handles, never addresses. A function that takes objects over says so, and takes them only if no argument is refused: with BAD_ARGUMENT, BUSY or CLOSED all handles stay as they were.
  *
- * Errors: every function returns a status. With anything but OK, `err` (if not NULL) receives an error; free it. With OK it receives NULL.
+ * Errors: a function returns a status, and `err` receives an error; or its result with an error beside it, NULL for none, a status below 16 where no error could be made. Free it.
  *
  * Pointers: NULL, wrong alignment and impossible lengths are refused; everything else that a pointer promises is the caller's to keep. Text is UTF-8, as pointer and length; no NUL is needed.
  *
  * Threads: every function may be called from any thread.
  *
- * Futures: a function that starts one gives its handle; threads of the library poll it from then on. Wait for its end, ask for it, or be called back, and take the result once; or cancel it. Functions of futures without `err` tell by their status alone.
+ * Futures: a function that starts one gives its handle; the program's threads drive it, or those of the library poll it, as soon as somebody waits for it or is to be called back. Wait for its end, ask for it, or be called back, and take the result once; or cancel it. Functions of futures without `err` tell by their status alone.
  *
  * What the program implements: structs of functions and data, passed by pointer and copied. `free` is called once for each time that a struct is passed, whatever comes of the call. What a function is given is lent until it returns; what it writes to `out` is the library's then, and so is an error that it gives to `err`. A wrong answer fails, in Rust, as an error of the program.
  */
@@ -820,7 +820,7 @@ struct kitchen_sink_swift_bytes_option {
 };
 
 /**
- * UTF-8 text. What the library gives has a NUL behind it that len doesn't count.
+ * UTF-8 text, without a NUL.
  */
 struct kitchen_sink_swift_string {
   char *ptr; /**< The first; may be NULL if there are none. */
@@ -3854,16 +3854,20 @@ kitchen_sink_swift_status kitchen_sink_swift_tick_array_to_columns(const kitchen
  */
 kitchen_sink_swift_status kitchen_sink_swift_tick_array_from_columns(const kitchen_sink_swift_tick_columns *columns, kitchen_sink_swift_tick_array *out, kitchen_sink_swift_error **err);
 
+typedef struct kitchen_sink_swift_mailbox_new_R {
+  kitchen_sink_swift_mailbox *value;
+  kitchen_sink_swift_error *error;
+} kitchen_sink_swift_mailbox_new_R;
 /**
  * One that gives these.
  *
  * `items` is copied; its `free` is called once for each time that it is passed, when Rust needs it no more, or before this returns if this fails.
  *
- * What `out` receives is the caller's; free it with `kitchen_sink_swift_mailbox_free`.
+ * The result is the caller's; free it with `kitchen_sink_swift_mailbox_free`.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_swift_status kitchen_sink_swift_mailbox_new(const kitchen_sink_swift_mailbox_new_items *items, kitchen_sink_swift_mailbox **out, kitchen_sink_swift_error **err);
+kitchen_sink_swift_mailbox_new_R kitchen_sink_swift_mailbox_new(const kitchen_sink_swift_mailbox_new_items *items);
 
 /**
  * Gives the item.
@@ -3978,20 +3982,35 @@ kitchen_sink_swift_status kitchen_sink_swift_mailbox_pull_future_cancel(kitchen_
 kitchen_sink_swift_status kitchen_sink_swift_mailbox_pull_future_free(kitchen_sink_swift_mailbox_pull_future *future);
 
 /**
+ * Polls the future in this thread for as long as it wakes itself, within bounds.
+ *
+ * KITCHEN_SINK_SWIFT_OK if it is over; KITCHEN_SINK_SWIFT_PENDING if it waits: then `callback`, unless it is NULL, is called once with `user_data`, from any thread, when it can go on or is over; KITCHEN_SINK_SWIFT_BUSY if it could go on at once: drive it again when others had their turn. KITCHEN_SINK_SWIFT_CLOSED once the future was taken or freed.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_mailbox_pull_future__drive(const kitchen_sink_swift_mailbox_pull_future *future, kitchen_sink_swift_future_callback *callback, void *user_data);
+
+typedef struct kitchen_sink_swift_mailbox_forget_R {
+  uint8_t value;
+  kitchen_sink_swift_error *error;
+} kitchen_sink_swift_mailbox_forget_R;
+/**
  * Lets the rest go.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_swift_status kitchen_sink_swift_mailbox_forget(const kitchen_sink_swift_mailbox *mailbox, kitchen_sink_swift_error **err);
+kitchen_sink_swift_mailbox_forget_R kitchen_sink_swift_mailbox_forget(const kitchen_sink_swift_mailbox *mailbox);
 
+typedef struct kitchen_sink_swift_recording_new_R {
+  kitchen_sink_swift_recording *value;
+  kitchen_sink_swift_error *error;
+} kitchen_sink_swift_recording_new_R;
 /**
  * One of silence.
  *
- * What `out` receives is the caller's; free it with `kitchen_sink_swift_recording_free`.
+ * The result is the caller's; free it with `kitchen_sink_swift_recording_free`.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_swift_status kitchen_sink_swift_recording_new(uint32_t length, kitchen_sink_swift_recording **out, kitchen_sink_swift_error **err);
+kitchen_sink_swift_recording_new_R kitchen_sink_swift_recording_new(uint32_t length);
 
 /**
  * The samples themselves.
@@ -4002,23 +4021,31 @@ kitchen_sink_swift_status kitchen_sink_swift_recording_new(uint32_t length, kitc
  */
 kitchen_sink_swift_status kitchen_sink_swift_recording_samples(const kitchen_sink_swift_recording *recording, kitchen_sink_swift_buffer_f64 **out, kitchen_sink_swift_error **err);
 
+typedef struct kitchen_sink_swift_recording_peak_R {
+  double value;
+  kitchen_sink_swift_error *error;
+} kitchen_sink_swift_recording_peak_R;
 /**
  * The greatest sample.
  *
  * Fails with `KITCHEN_SINK_SWIFT_ERROR` and a `kitchen_sink_swift_buffer_error` (`kitchen_sink_swift_error_as_buffer_error`).
  */
-kitchen_sink_swift_status kitchen_sink_swift_recording_peak(const kitchen_sink_swift_recording *recording, double *out, kitchen_sink_swift_error **err);
+kitchen_sink_swift_recording_peak_R kitchen_sink_swift_recording_peak(const kitchen_sink_swift_recording *recording);
 
+typedef struct kitchen_sink_swift_cache_new_R {
+  kitchen_sink_swift_cache *value;
+  kitchen_sink_swift_error *error;
+} kitchen_sink_swift_cache_new_R;
 /**
  * Over a store.
  *
  * `store` is copied; its `free` is called once for each time that it is passed, when Rust needs it no more, or before this returns if this fails.
  *
- * What `out` receives is the caller's; free it with `kitchen_sink_swift_cache_free`.
+ * The result is the caller's; free it with `kitchen_sink_swift_cache_free`.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_swift_status kitchen_sink_swift_cache_new(const kitchen_sink_swift_key_store *store, kitchen_sink_swift_cache **out, kitchen_sink_swift_error **err);
+kitchen_sink_swift_cache_new_R kitchen_sink_swift_cache_new(const kitchen_sink_swift_key_store *store);
 
 /**
  * From the store.
@@ -4029,13 +4056,21 @@ kitchen_sink_swift_status kitchen_sink_swift_cache_new(const kitchen_sink_swift_
  */
 kitchen_sink_swift_status kitchen_sink_swift_cache_get(const kitchen_sink_swift_cache *cache, const char *key, size_t key_len, kitchen_sink_swift_bytes *out, kitchen_sink_swift_error **err);
 
+typedef struct kitchen_sink_swift_cache_hit_R {
+  uint32_t value;
+  kitchen_sink_swift_error *error;
+} kitchen_sink_swift_cache_hit_R;
 /**
  * From the store, counting.
  *
  * Fails with `KITCHEN_SINK_SWIFT_ERROR` and a `kitchen_sink_swift_callback_error` (`kitchen_sink_swift_error_as_callback_error`).
  */
-kitchen_sink_swift_status kitchen_sink_swift_cache_hit(kitchen_sink_swift_cache *cache, const char *key, size_t key_len, uint32_t *out, kitchen_sink_swift_error **err);
+kitchen_sink_swift_cache_hit_R kitchen_sink_swift_cache_hit(kitchen_sink_swift_cache *cache, const char *key, size_t key_len);
 
+typedef struct kitchen_sink_swift_cache_replace_R {
+  uint8_t value;
+  kitchen_sink_swift_error *error;
+} kitchen_sink_swift_cache_replace_R;
 /**
  * Another store.
  *
@@ -4043,17 +4078,25 @@ kitchen_sink_swift_status kitchen_sink_swift_cache_hit(kitchen_sink_swift_cache 
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_swift_status kitchen_sink_swift_cache_replace(kitchen_sink_swift_cache *cache, const kitchen_sink_swift_key_store *store, kitchen_sink_swift_error **err);
+kitchen_sink_swift_cache_replace_R kitchen_sink_swift_cache_replace(kitchen_sink_swift_cache *cache, const kitchen_sink_swift_key_store *store);
 
+typedef struct kitchen_sink_swift_button_new_R {
+  kitchen_sink_swift_button *value;
+  kitchen_sink_swift_error *error;
+} kitchen_sink_swift_button_new_R;
 /**
  * Without handlers.
  *
- * What `out` receives is the caller's; free it with `kitchen_sink_swift_button_free`.
+ * The result is the caller's; free it with `kitchen_sink_swift_button_free`.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_swift_status kitchen_sink_swift_button_new(kitchen_sink_swift_button **out, kitchen_sink_swift_error **err);
+kitchen_sink_swift_button_new_R kitchen_sink_swift_button_new(void);
 
+typedef struct kitchen_sink_swift_button_on_press_R {
+  uint8_t value;
+  kitchen_sink_swift_error *error;
+} kitchen_sink_swift_button_on_press_R;
 /**
  * Adds a handler.
  *
@@ -4061,22 +4104,34 @@ kitchen_sink_swift_status kitchen_sink_swift_button_new(kitchen_sink_swift_butto
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_swift_status kitchen_sink_swift_button_on_press(const kitchen_sink_swift_button *button, const kitchen_sink_swift_button_on_press_handler *handler, kitchen_sink_swift_error **err);
+kitchen_sink_swift_button_on_press_R kitchen_sink_swift_button_on_press(const kitchen_sink_swift_button *button, const kitchen_sink_swift_button_on_press_handler *handler);
 
+typedef struct kitchen_sink_swift_button_press_R {
+  uint32_t value;
+  kitchen_sink_swift_error *error;
+} kitchen_sink_swift_button_press_R;
 /**
  * Calls the handlers; the sum of what they give.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_swift_status kitchen_sink_swift_button_press(const kitchen_sink_swift_button *button, const char *text, size_t text_len, uint32_t *out, kitchen_sink_swift_error **err);
+kitchen_sink_swift_button_press_R kitchen_sink_swift_button_press(const kitchen_sink_swift_button *button, const char *text, size_t text_len);
 
+typedef struct kitchen_sink_swift_button_press_and_sum_R {
+  double value;
+  kitchen_sink_swift_error *error;
+} kitchen_sink_swift_button_press_and_sum_R;
 /**
  * Calls the handlers, and then adds the values up.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_swift_status kitchen_sink_swift_button_press_and_sum(const kitchen_sink_swift_button *button, const char *text, size_t text_len, const double *values, size_t values_len, double *out, kitchen_sink_swift_error **err);
+kitchen_sink_swift_button_press_and_sum_R kitchen_sink_swift_button_press_and_sum(const kitchen_sink_swift_button *button, const char *text, size_t text_len, const double *values, size_t values_len);
 
+typedef struct kitchen_sink_swift_button_hold_R {
+  uint32_t value;
+  kitchen_sink_swift_error *error;
+} kitchen_sink_swift_button_hold_R;
 /**
  * Calls a function while the button is its caller's alone.
  *
@@ -4084,25 +4139,33 @@ kitchen_sink_swift_status kitchen_sink_swift_button_press_and_sum(const kitchen_
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_swift_status kitchen_sink_swift_button_hold(kitchen_sink_swift_button *button, const kitchen_sink_swift_button_hold_f *f, uint32_t *out, kitchen_sink_swift_error **err);
+kitchen_sink_swift_button_hold_R kitchen_sink_swift_button_hold(kitchen_sink_swift_button *button, const kitchen_sink_swift_button_hold_f *f);
 
+typedef struct kitchen_sink_swift_button_forget_R {
+  size_t value;
+  kitchen_sink_swift_error *error;
+} kitchen_sink_swift_button_forget_R;
 /**
  * Forgets the handlers; how many there were.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_swift_status kitchen_sink_swift_button_forget(const kitchen_sink_swift_button *button, size_t *out, kitchen_sink_swift_error **err);
+kitchen_sink_swift_button_forget_R kitchen_sink_swift_button_forget(const kitchen_sink_swift_button *button);
 
+typedef struct kitchen_sink_swift_errand_new_R {
+  kitchen_sink_swift_errand *value;
+  kitchen_sink_swift_error *error;
+} kitchen_sink_swift_errand_new_R;
 /**
  * Begins it.
  *
  * `loader` is copied; its `free` is called once for each time that it is passed, when Rust needs it no more, or before this returns if this fails.
  *
- * What `out` receives is the caller's; free it with `kitchen_sink_swift_errand_free`.
+ * The result is the caller's; free it with `kitchen_sink_swift_errand_free`.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_swift_status kitchen_sink_swift_errand_new(const kitchen_sink_swift_loader *loader, const char *key, size_t key_len, kitchen_sink_swift_errand **out, kitchen_sink_swift_error **err);
+kitchen_sink_swift_errand_new_R kitchen_sink_swift_errand_new(const kitchen_sink_swift_loader *loader, const char *key, size_t key_len);
 
 /**
  * What came of it, once it is over: the text, or the failure.
@@ -4113,14 +4176,18 @@ kitchen_sink_swift_status kitchen_sink_swift_errand_new(const kitchen_sink_swift
  */
 kitchen_sink_swift_status kitchen_sink_swift_errand_outcome(const kitchen_sink_swift_errand *errand, kitchen_sink_swift_string_option *out, kitchen_sink_swift_error **err);
 
+typedef struct kitchen_sink_swift_worker_new_R {
+  kitchen_sink_swift_worker *value;
+  kitchen_sink_swift_error *error;
+} kitchen_sink_swift_worker_new_R;
 /**
  * A worker that has done nothing.
  *
- * What `out` receives is the caller's; free it with `kitchen_sink_swift_worker_free`.
+ * The result is the caller's; free it with `kitchen_sink_swift_worker_free`.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_swift_status kitchen_sink_swift_worker_new(kitchen_sink_swift_worker **out, kitchen_sink_swift_error **err);
+kitchen_sink_swift_worker_new_R kitchen_sink_swift_worker_new(void);
 
 /** A future of kitchen_sink_swift_worker_hire: a handle, never a real address. Any thread may use it. */
 typedef struct kitchen_sink_swift_worker_hire_future kitchen_sink_swift_worker_hire_future;
@@ -4189,11 +4256,22 @@ kitchen_sink_swift_status kitchen_sink_swift_worker_hire_future_cancel(kitchen_s
 kitchen_sink_swift_status kitchen_sink_swift_worker_hire_future_free(kitchen_sink_swift_worker_hire_future *future);
 
 /**
+ * Polls the future in this thread for as long as it wakes itself, within bounds.
+ *
+ * KITCHEN_SINK_SWIFT_OK if it is over; KITCHEN_SINK_SWIFT_PENDING if it waits: then `callback`, unless it is NULL, is called once with `user_data`, from any thread, when it can go on or is over; KITCHEN_SINK_SWIFT_BUSY if it could go on at once: drive it again when others had their turn. KITCHEN_SINK_SWIFT_CLOSED once the future was taken or freed.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_worker_hire_future__drive(const kitchen_sink_swift_worker_hire_future *future, kitchen_sink_swift_future_callback *callback, void *user_data);
+
+typedef struct kitchen_sink_swift_worker_peek_R {
+  int64_t value;
+  kitchen_sink_swift_error *error;
+} kitchen_sink_swift_worker_peek_R;
+/**
  * What it has done.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_swift_status kitchen_sink_swift_worker_peek(const kitchen_sink_swift_worker *worker, int64_t *out, kitchen_sink_swift_error **err);
+kitchen_sink_swift_worker_peek_R kitchen_sink_swift_worker_peek(const kitchen_sink_swift_worker *worker);
 
 /** A future of kitchen_sink_swift_worker_look: a handle, never a real address. Any thread may use it. */
 typedef struct kitchen_sink_swift_worker_look_future kitchen_sink_swift_worker_look_future;
@@ -4259,6 +4337,13 @@ kitchen_sink_swift_status kitchen_sink_swift_worker_look_future_cancel(kitchen_s
  */
 kitchen_sink_swift_status kitchen_sink_swift_worker_look_future_free(kitchen_sink_swift_worker_look_future *future);
 
+/**
+ * Polls the future in this thread for as long as it wakes itself, within bounds.
+ *
+ * KITCHEN_SINK_SWIFT_OK if it is over; KITCHEN_SINK_SWIFT_PENDING if it waits: then `callback`, unless it is NULL, is called once with `user_data`, from any thread, when it can go on or is over; KITCHEN_SINK_SWIFT_BUSY if it could go on at once: drive it again when others had their turn. KITCHEN_SINK_SWIFT_CLOSED once the future was taken or freed.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_worker_look_future__drive(const kitchen_sink_swift_worker_look_future *future, kitchen_sink_swift_future_callback *callback, void *user_data);
+
 /** A future of kitchen_sink_swift_worker_work: a handle, never a real address. Any thread may use it. */
 typedef struct kitchen_sink_swift_worker_work_future kitchen_sink_swift_worker_work_future;
 
@@ -4322,6 +4407,13 @@ kitchen_sink_swift_status kitchen_sink_swift_worker_work_future_cancel(kitchen_s
  * NULL, and what was freed or taken, are left alone: KITCHEN_SINK_SWIFT_OK. KITCHEN_SINK_SWIFT_BAD_ARGUMENT for what is no such future.
  */
 kitchen_sink_swift_status kitchen_sink_swift_worker_work_future_free(kitchen_sink_swift_worker_work_future *future);
+
+/**
+ * Polls the future in this thread for as long as it wakes itself, within bounds.
+ *
+ * KITCHEN_SINK_SWIFT_OK if it is over; KITCHEN_SINK_SWIFT_PENDING if it waits: then `callback`, unless it is NULL, is called once with `user_data`, from any thread, when it can go on or is over; KITCHEN_SINK_SWIFT_BUSY if it could go on at once: drive it again when others had their turn. KITCHEN_SINK_SWIFT_CLOSED once the future was taken or freed.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_worker_work_future__drive(const kitchen_sink_swift_worker_work_future *future, kitchen_sink_swift_future_callback *callback, void *user_data);
 
 /** A future of kitchen_sink_swift_worker_stumble: a handle, never a real address. Any thread may use it. */
 typedef struct kitchen_sink_swift_worker_stumble_future kitchen_sink_swift_worker_stumble_future;
@@ -4387,6 +4479,13 @@ kitchen_sink_swift_status kitchen_sink_swift_worker_stumble_future_cancel(kitche
  */
 kitchen_sink_swift_status kitchen_sink_swift_worker_stumble_future_free(kitchen_sink_swift_worker_stumble_future *future);
 
+/**
+ * Polls the future in this thread for as long as it wakes itself, within bounds.
+ *
+ * KITCHEN_SINK_SWIFT_OK if it is over; KITCHEN_SINK_SWIFT_PENDING if it waits: then `callback`, unless it is NULL, is called once with `user_data`, from any thread, when it can go on or is over; KITCHEN_SINK_SWIFT_BUSY if it could go on at once: drive it again when others had their turn. KITCHEN_SINK_SWIFT_CLOSED once the future was taken or freed.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_worker_stumble_future__drive(const kitchen_sink_swift_worker_stumble_future *future, kitchen_sink_swift_future_callback *callback, void *user_data);
+
 /** A future of kitchen_sink_swift_worker_hold: a handle, never a real address. Any thread may use it. */
 typedef struct kitchen_sink_swift_worker_hold_future kitchen_sink_swift_worker_hold_future;
 
@@ -4451,6 +4550,13 @@ kitchen_sink_swift_status kitchen_sink_swift_worker_hold_future_cancel(kitchen_s
  */
 kitchen_sink_swift_status kitchen_sink_swift_worker_hold_future_free(kitchen_sink_swift_worker_hold_future *future);
 
+/**
+ * Polls the future in this thread for as long as it wakes itself, within bounds.
+ *
+ * KITCHEN_SINK_SWIFT_OK if it is over; KITCHEN_SINK_SWIFT_PENDING if it waits: then `callback`, unless it is NULL, is called once with `user_data`, from any thread, when it can go on or is over; KITCHEN_SINK_SWIFT_BUSY if it could go on at once: drive it again when others had their turn. KITCHEN_SINK_SWIFT_CLOSED once the future was taken or freed.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_worker_hold_future__drive(const kitchen_sink_swift_worker_hold_future *future, kitchen_sink_swift_future_callback *callback, void *user_data);
+
 /** A future of kitchen_sink_swift_worker_hold_exclusive: a handle, never a real address. Any thread may use it. */
 typedef struct kitchen_sink_swift_worker_hold_exclusive_future kitchen_sink_swift_worker_hold_exclusive_future;
 
@@ -4514,6 +4620,13 @@ kitchen_sink_swift_status kitchen_sink_swift_worker_hold_exclusive_future_cancel
  * NULL, and what was freed or taken, are left alone: KITCHEN_SINK_SWIFT_OK. KITCHEN_SINK_SWIFT_BAD_ARGUMENT for what is no such future.
  */
 kitchen_sink_swift_status kitchen_sink_swift_worker_hold_exclusive_future_free(kitchen_sink_swift_worker_hold_exclusive_future *future);
+
+/**
+ * Polls the future in this thread for as long as it wakes itself, within bounds.
+ *
+ * KITCHEN_SINK_SWIFT_OK if it is over; KITCHEN_SINK_SWIFT_PENDING if it waits: then `callback`, unless it is NULL, is called once with `user_data`, from any thread, when it can go on or is over; KITCHEN_SINK_SWIFT_BUSY if it could go on at once: drive it again when others had their turn. KITCHEN_SINK_SWIFT_CLOSED once the future was taken or freed.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_worker_hold_exclusive_future__drive(const kitchen_sink_swift_worker_hold_exclusive_future *future, kitchen_sink_swift_future_callback *callback, void *user_data);
 
 /** A future of kitchen_sink_swift_worker_retire: a handle, never a real address. Any thread may use it. */
 typedef struct kitchen_sink_swift_worker_retire_future kitchen_sink_swift_worker_retire_future;
@@ -4582,15 +4695,26 @@ kitchen_sink_swift_status kitchen_sink_swift_worker_retire_future_cancel(kitchen
 kitchen_sink_swift_status kitchen_sink_swift_worker_retire_future_free(kitchen_sink_swift_worker_retire_future *future);
 
 /**
+ * Polls the future in this thread for as long as it wakes itself, within bounds.
+ *
+ * KITCHEN_SINK_SWIFT_OK if it is over; KITCHEN_SINK_SWIFT_PENDING if it waits: then `callback`, unless it is NULL, is called once with `user_data`, from any thread, when it can go on or is over; KITCHEN_SINK_SWIFT_BUSY if it could go on at once: drive it again when others had their turn. KITCHEN_SINK_SWIFT_CLOSED once the future was taken or freed.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_worker_retire_future__drive(const kitchen_sink_swift_worker_retire_future *future, kitchen_sink_swift_future_callback *callback, void *user_data);
+
+typedef struct kitchen_sink_swift_queue_new_R {
+  kitchen_sink_swift_queue *value;
+  kitchen_sink_swift_error *error;
+} kitchen_sink_swift_queue_new_R;
+/**
  * One that gives these.
  *
  * `items` is copied; its `free` is called once for each time that it is passed, when Rust needs it no more, or before this returns if this fails.
  *
- * What `out` receives is the caller's; free it with `kitchen_sink_swift_queue_free`.
+ * The result is the caller's; free it with `kitchen_sink_swift_queue_free`.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_swift_status kitchen_sink_swift_queue_new(const kitchen_sink_swift_queue_new_items *items, kitchen_sink_swift_queue **out, kitchen_sink_swift_error **err);
+kitchen_sink_swift_queue_new_R kitchen_sink_swift_queue_new(const kitchen_sink_swift_queue_new_items *items);
 
 /**
  * The next one.
@@ -4601,28 +4725,40 @@ kitchen_sink_swift_status kitchen_sink_swift_queue_new(const kitchen_sink_swift_
  */
 kitchen_sink_swift_status kitchen_sink_swift_queue_pull(const kitchen_sink_swift_queue *queue, kitchen_sink_swift_string_option *out, kitchen_sink_swift_error **err);
 
+typedef struct kitchen_sink_swift_queue_forget_R {
+  uint8_t value;
+  kitchen_sink_swift_error *error;
+} kitchen_sink_swift_queue_forget_R;
 /**
  * Lets the rest go.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_swift_status kitchen_sink_swift_queue_forget(const kitchen_sink_swift_queue *queue, kitchen_sink_swift_error **err);
+kitchen_sink_swift_queue_forget_R kitchen_sink_swift_queue_forget(const kitchen_sink_swift_queue *queue);
 
+typedef struct kitchen_sink_swift_latch_new_R {
+  kitchen_sink_swift_latch *value;
+  kitchen_sink_swift_error *error;
+} kitchen_sink_swift_latch_new_R;
 /**
  * A latch.
  *
- * What `out` receives is the caller's; free it with `kitchen_sink_swift_latch_free`.
+ * The result is the caller's; free it with `kitchen_sink_swift_latch_free`.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_swift_status kitchen_sink_swift_latch_new(uint32_t value, kitchen_sink_swift_latch **out, kitchen_sink_swift_error **err);
+kitchen_sink_swift_latch_new_R kitchen_sink_swift_latch_new(uint32_t value);
 
+typedef struct kitchen_sink_swift_latch_free__R {
+  uint32_t value;
+  kitchen_sink_swift_error *error;
+} kitchen_sink_swift_latch_free__R;
 /**
  * Not the end of the latch.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_swift_status kitchen_sink_swift_latch_free_(const kitchen_sink_swift_latch *latch, uint32_t *out, kitchen_sink_swift_error **err);
+kitchen_sink_swift_latch_free__R kitchen_sink_swift_latch_free_(const kitchen_sink_swift_latch *latch);
 
 /**
  * Another text than the one that is displayed.
@@ -4642,26 +4778,38 @@ kitchen_sink_swift_status kitchen_sink_swift_latch_to_string_(const kitchen_sink
  */
 kitchen_sink_swift_status kitchen_sink_swift_latch_debug_(const kitchen_sink_swift_latch *latch, kitchen_sink_swift_string *out, kitchen_sink_swift_error **err);
 
+typedef struct kitchen_sink_swift_latch_eq__R {
+  bool value;
+  kitchen_sink_swift_error *error;
+} kitchen_sink_swift_latch_eq__R;
 /**
  * Never.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_swift_status kitchen_sink_swift_latch_eq_(const kitchen_sink_swift_latch *latch, const kitchen_sink_swift_latch *other, bool *out, kitchen_sink_swift_error **err);
+kitchen_sink_swift_latch_eq__R kitchen_sink_swift_latch_eq_(const kitchen_sink_swift_latch *latch, const kitchen_sink_swift_latch *other);
 
+typedef struct kitchen_sink_swift_latch_compare__R {
+  uint32_t value;
+  kitchen_sink_swift_error *error;
+} kitchen_sink_swift_latch_compare__R;
 /**
  * A sum.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_swift_status kitchen_sink_swift_latch_compare_(const kitchen_sink_swift_latch *self_, const kitchen_sink_swift_latch *latch, uint32_t *out, kitchen_sink_swift_error **err);
+kitchen_sink_swift_latch_compare__R kitchen_sink_swift_latch_compare_(const kitchen_sink_swift_latch *self_, const kitchen_sink_swift_latch *latch);
 
+typedef struct kitchen_sink_swift_latch_hash__R {
+  uint64_t value;
+  kitchen_sink_swift_error *error;
+} kitchen_sink_swift_latch_hash__R;
 /**
  * Always the same.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_swift_status kitchen_sink_swift_latch_hash_(const kitchen_sink_swift_latch *latch, uint64_t *out, kitchen_sink_swift_error **err);
+kitchen_sink_swift_latch_hash__R kitchen_sink_swift_latch_hash_(const kitchen_sink_swift_latch *latch);
 
 /**
  * The object as text.
@@ -4688,92 +4836,132 @@ kitchen_sink_swift_status kitchen_sink_swift_latch_compare(const kitchen_sink_sw
  */
 kitchen_sink_swift_status kitchen_sink_swift_latch_hash(const kitchen_sink_swift_latch *latch, uint64_t *out, kitchen_sink_swift_error **err);
 
+typedef struct kitchen_sink_swift_other_new_R {
+  kitchen_sink_swift_other *value;
+  kitchen_sink_swift_error *error;
+} kitchen_sink_swift_other_new_R;
 /**
  * Another one.
  *
- * What `out` receives is the caller's; free it with `kitchen_sink_swift_other_free`.
+ * The result is the caller's; free it with `kitchen_sink_swift_other_free`.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_swift_status kitchen_sink_swift_other_new(uint32_t out_, kitchen_sink_swift_other **out, kitchen_sink_swift_error **err);
+kitchen_sink_swift_other_new_R kitchen_sink_swift_other_new(uint32_t out_);
 
+typedef struct kitchen_sink_swift_other_below_R {
+  bool value;
+  kitchen_sink_swift_error *error;
+} kitchen_sink_swift_other_below_R;
 /**
  * Whether the other's number is larger.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_swift_status kitchen_sink_swift_other_below(const kitchen_sink_swift_other *self_, const kitchen_sink_swift_other *other, bool *out, kitchen_sink_swift_error **err);
+kitchen_sink_swift_other_below_R kitchen_sink_swift_other_below(const kitchen_sink_swift_other *self_, const kitchen_sink_swift_other *other);
 
 /**
  * Whether two objects are equal.
  */
 kitchen_sink_swift_status kitchen_sink_swift_other_eq(const kitchen_sink_swift_other *other, const kitchen_sink_swift_other *other_, bool *out, kitchen_sink_swift_error **err);
 
+typedef struct kitchen_sink_swift_tally_new_R {
+  kitchen_sink_swift_tally *value;
+  kitchen_sink_swift_error *error;
+} kitchen_sink_swift_tally_new_R;
 /**
  * From a number on.
  *
- * What `out` receives is the caller's; free it with `kitchen_sink_swift_tally_free`.
+ * The result is the caller's; free it with `kitchen_sink_swift_tally_free`.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_swift_status kitchen_sink_swift_tally_new(uint64_t from, kitchen_sink_swift_tally **out, kitchen_sink_swift_error **err);
+kitchen_sink_swift_tally_new_R kitchen_sink_swift_tally_new(uint64_t from);
 
+typedef struct kitchen_sink_swift_tally_more_R {
+  uint64_t value;
+  kitchen_sink_swift_error *error;
+} kitchen_sink_swift_tally_more_R;
 /**
  * One more; how many there are.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_swift_status kitchen_sink_swift_tally_more(kitchen_sink_swift_tally *tally, uint64_t *out, kitchen_sink_swift_error **err);
+kitchen_sink_swift_tally_more_R kitchen_sink_swift_tally_more(kitchen_sink_swift_tally *tally);
 
+typedef struct kitchen_sink_swift_tally_count_R {
+  uint64_t value;
+  kitchen_sink_swift_error *error;
+} kitchen_sink_swift_tally_count_R;
 /**
  * How many there are.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_swift_status kitchen_sink_swift_tally_count(const kitchen_sink_swift_tally *tally, uint64_t *out, kitchen_sink_swift_error **err);
+kitchen_sink_swift_tally_count_R kitchen_sink_swift_tally_count(const kitchen_sink_swift_tally *tally);
 
+typedef struct kitchen_sink_swift_diary_new_R {
+  kitchen_sink_swift_diary *value;
+  kitchen_sink_swift_error *error;
+} kitchen_sink_swift_diary_new_R;
 /**
  * An empty one.
  *
- * What `out` receives is the caller's; free it with `kitchen_sink_swift_diary_free`.
+ * The result is the caller's; free it with `kitchen_sink_swift_diary_free`.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_swift_status kitchen_sink_swift_diary_new(kitchen_sink_swift_diary **out, kitchen_sink_swift_error **err);
+kitchen_sink_swift_diary_new_R kitchen_sink_swift_diary_new(void);
 
+typedef struct kitchen_sink_swift_diary_write_R {
+  uint32_t value;
+  kitchen_sink_swift_error *error;
+} kitchen_sink_swift_diary_write_R;
 /**
  * Logs with the object borrowed.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_swift_status kitchen_sink_swift_diary_write(kitchen_sink_swift_diary *diary, const char *line, size_t line_len, uint32_t *out, kitchen_sink_swift_error **err);
+kitchen_sink_swift_diary_write_R kitchen_sink_swift_diary_write(kitchen_sink_swift_diary *diary, const char *line, size_t line_len);
 
+typedef struct kitchen_sink_swift_tracker_new_R {
+  kitchen_sink_swift_tracker *value;
+  kitchen_sink_swift_error *error;
+} kitchen_sink_swift_tracker_new_R;
 /**
  * A tracker without notes.
  *
- * What `out` receives is the caller's; free it with `kitchen_sink_swift_tracker_free`.
+ * The result is the caller's; free it with `kitchen_sink_swift_tracker_free`.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_swift_status kitchen_sink_swift_tracker_new(const char *name, size_t name_len, kitchen_sink_swift_tracker **out, kitchen_sink_swift_error **err);
+kitchen_sink_swift_tracker_new_R kitchen_sink_swift_tracker_new(const char *name, size_t name_len);
 
+typedef struct kitchen_sink_swift_tracker_with_notes_R {
+  kitchen_sink_swift_tracker *value;
+  kitchen_sink_swift_error *error;
+} kitchen_sink_swift_tracker_with_notes_R;
 /**
  * Another constructor: with notes.
  *
- * What `out` receives is the caller's; free it with `kitchen_sink_swift_tracker_free`.
+ * The result is the caller's; free it with `kitchen_sink_swift_tracker_free`.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_swift_status kitchen_sink_swift_tracker_with_notes(const char *name, size_t name_len, const kitchen_sink_swift_string *notes, size_t notes_len, kitchen_sink_swift_tracker **out, kitchen_sink_swift_error **err);
+kitchen_sink_swift_tracker_with_notes_R kitchen_sink_swift_tracker_with_notes(const char *name, size_t name_len, const kitchen_sink_swift_string *notes, size_t notes_len);
 
+typedef struct kitchen_sink_swift_tracker_parse_R {
+  kitchen_sink_swift_tracker *value;
+  kitchen_sink_swift_error *error;
+} kitchen_sink_swift_tracker_parse_R;
 /**
  * A constructor that can fail: `name=note,note`.
  *
- * What `out` receives is the caller's; free it with `kitchen_sink_swift_tracker_free`.
+ * The result is the caller's; free it with `kitchen_sink_swift_tracker_free`.
  *
  * Fails with `KITCHEN_SINK_SWIFT_ERROR` and a `kitchen_sink_swift_store_error` (`kitchen_sink_swift_error_as_store_error`).
  */
-kitchen_sink_swift_status kitchen_sink_swift_tracker_parse(const char *text, size_t text_len, kitchen_sink_swift_tracker **out, kitchen_sink_swift_error **err);
+kitchen_sink_swift_tracker_parse_R kitchen_sink_swift_tracker_parse(const char *text, size_t text_len);
 
 /**
  * The name.
@@ -4784,33 +4972,49 @@ kitchen_sink_swift_status kitchen_sink_swift_tracker_parse(const char *text, siz
  */
 kitchen_sink_swift_status kitchen_sink_swift_tracker_name(const kitchen_sink_swift_tracker *tracker, kitchen_sink_swift_string *out, kitchen_sink_swift_error **err);
 
+typedef struct kitchen_sink_swift_tracker_len_R {
+  size_t value;
+  kitchen_sink_swift_error *error;
+} kitchen_sink_swift_tracker_len_R;
 /**
  * How many notes.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_swift_status kitchen_sink_swift_tracker_len(const kitchen_sink_swift_tracker *tracker, size_t *out, kitchen_sink_swift_error **err);
+kitchen_sink_swift_tracker_len_R kitchen_sink_swift_tracker_len(const kitchen_sink_swift_tracker *tracker);
 
+typedef struct kitchen_sink_swift_tracker_is_empty_R {
+  bool value;
+  kitchen_sink_swift_error *error;
+} kitchen_sink_swift_tracker_is_empty_R;
 /**
  * Whether there is no note.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_swift_status kitchen_sink_swift_tracker_is_empty(const kitchen_sink_swift_tracker *tracker, bool *out, kitchen_sink_swift_error **err);
+kitchen_sink_swift_tracker_is_empty_R kitchen_sink_swift_tracker_is_empty(const kitchen_sink_swift_tracker *tracker);
 
+typedef struct kitchen_sink_swift_tracker_note_R {
+  uint8_t value;
+  kitchen_sink_swift_error *error;
+} kitchen_sink_swift_tracker_note_R;
 /**
  * Adds a note.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_swift_status kitchen_sink_swift_tracker_note(kitchen_sink_swift_tracker *tracker, const char *text, size_t text_len, kitchen_sink_swift_error **err);
+kitchen_sink_swift_tracker_note_R kitchen_sink_swift_tracker_note(kitchen_sink_swift_tracker *tracker, const char *text, size_t text_len);
 
+typedef struct kitchen_sink_swift_tracker_note_all_R {
+  uint32_t value;
+  kitchen_sink_swift_error *error;
+} kitchen_sink_swift_tracker_note_all_R;
 /**
  * Adds many notes and says how many there are then.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_swift_status kitchen_sink_swift_tracker_note_all(kitchen_sink_swift_tracker *tracker, const kitchen_sink_swift_string *texts, size_t texts_len, uint32_t *out, kitchen_sink_swift_error **err);
+kitchen_sink_swift_tracker_note_all_R kitchen_sink_swift_tracker_note_all(kitchen_sink_swift_tracker *tracker, const kitchen_sink_swift_string *texts, size_t texts_len);
 
 /**
  * A copy of the notes.
@@ -4839,13 +5043,21 @@ kitchen_sink_swift_status kitchen_sink_swift_tracker_note_at(const kitchen_sink_
  */
 kitchen_sink_swift_status kitchen_sink_swift_tracker_pop(kitchen_sink_swift_tracker *tracker, kitchen_sink_swift_string_option *out, kitchen_sink_swift_error **err);
 
+typedef struct kitchen_sink_swift_tracker_steal_R {
+  uint8_t value;
+  kitchen_sink_swift_error *error;
+} kitchen_sink_swift_tracker_steal_R;
 /**
  * Takes the notes of another tracker, which loses them.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_swift_status kitchen_sink_swift_tracker_steal(kitchen_sink_swift_tracker *tracker, kitchen_sink_swift_tracker *other, kitchen_sink_swift_error **err);
+kitchen_sink_swift_tracker_steal_R kitchen_sink_swift_tracker_steal(kitchen_sink_swift_tracker *tracker, kitchen_sink_swift_tracker *other);
 
+typedef struct kitchen_sink_swift_tracker_absorb_R {
+  uint8_t value;
+  kitchen_sink_swift_error *error;
+} kitchen_sink_swift_tracker_absorb_R;
 /**
  * Takes over another tracker, which is gone.
  *
@@ -4853,7 +5065,7 @@ kitchen_sink_swift_status kitchen_sink_swift_tracker_steal(kitchen_sink_swift_tr
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_swift_status kitchen_sink_swift_tracker_absorb(kitchen_sink_swift_tracker *tracker, kitchen_sink_swift_tracker *other, kitchen_sink_swift_error **err);
+kitchen_sink_swift_tracker_absorb_R kitchen_sink_swift_tracker_absorb(kitchen_sink_swift_tracker *tracker, kitchen_sink_swift_tracker *other);
 
 /**
  * Ends the tracker and gives its notes back.
@@ -4866,62 +5078,90 @@ kitchen_sink_swift_status kitchen_sink_swift_tracker_absorb(kitchen_sink_swift_t
  */
 kitchen_sink_swift_status kitchen_sink_swift_tracker_finish(kitchen_sink_swift_tracker *tracker, kitchen_sink_swift_string_array *out, kitchen_sink_swift_error **err);
 
+typedef struct kitchen_sink_swift_tracker_renamed_R {
+  kitchen_sink_swift_tracker *value;
+  kitchen_sink_swift_error *error;
+} kitchen_sink_swift_tracker_renamed_R;
 /**
  * Ends the tracker; gives it back under another name, or fails on an empty one.
  *
  * Closes `tracker`: it can't be used afterwards.
  *
- * What `out` receives is the caller's; free it with `kitchen_sink_swift_tracker_free`.
+ * The result is the caller's; free it with `kitchen_sink_swift_tracker_free`.
  *
  * Fails with `KITCHEN_SINK_SWIFT_ERROR` and a `kitchen_sink_swift_store_error` (`kitchen_sink_swift_error_as_store_error`).
  */
-kitchen_sink_swift_status kitchen_sink_swift_tracker_renamed(kitchen_sink_swift_tracker *tracker, const char *name, size_t name_len, kitchen_sink_swift_tracker **out, kitchen_sink_swift_error **err);
+kitchen_sink_swift_tracker_renamed_R kitchen_sink_swift_tracker_renamed(kitchen_sink_swift_tracker *tracker, const char *name, size_t name_len);
 
+typedef struct kitchen_sink_swift_tracker_twin_R {
+  kitchen_sink_swift_tracker *value;
+  kitchen_sink_swift_error *error;
+} kitchen_sink_swift_tracker_twin_R;
 /**
  * A new tracker with the same notes.
  *
- * What `out` receives is the caller's; free it with `kitchen_sink_swift_tracker_free`.
+ * The result is the caller's; free it with `kitchen_sink_swift_tracker_free`.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_swift_status kitchen_sink_swift_tracker_twin(const kitchen_sink_swift_tracker *tracker, kitchen_sink_swift_tracker **out, kitchen_sink_swift_error **err);
+kitchen_sink_swift_tracker_twin_R kitchen_sink_swift_tracker_twin(const kitchen_sink_swift_tracker *tracker);
 
+typedef struct kitchen_sink_swift_tracker_same_len_R {
+  bool value;
+  kitchen_sink_swift_error *error;
+} kitchen_sink_swift_tracker_same_len_R;
 /**
  * Whether two trackers have as many notes; they may be the same one.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_swift_status kitchen_sink_swift_tracker_same_len(const kitchen_sink_swift_tracker *tracker, const kitchen_sink_swift_tracker *other, bool *out, kitchen_sink_swift_error **err);
+kitchen_sink_swift_tracker_same_len_R kitchen_sink_swift_tracker_same_len(const kitchen_sink_swift_tracker *tracker, const kitchen_sink_swift_tracker *other);
 
+typedef struct kitchen_sink_swift_tracker_name_limit_R {
+  uint32_t value;
+  kitchen_sink_swift_error *error;
+} kitchen_sink_swift_tracker_name_limit_R;
 /**
  * The longest name that is advised.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_swift_status kitchen_sink_swift_tracker_name_limit(uint32_t *out, kitchen_sink_swift_error **err);
+kitchen_sink_swift_tracker_name_limit_R kitchen_sink_swift_tracker_name_limit(void);
 
+typedef struct kitchen_sink_swift_release_new_R {
+  kitchen_sink_swift_release *value;
+  kitchen_sink_swift_error *error;
+} kitchen_sink_swift_release_new_R;
 /**
  * `major.minor`
  *
- * What `out` receives is the caller's; free it with `kitchen_sink_swift_release_free`.
+ * The result is the caller's; free it with `kitchen_sink_swift_release_free`.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_swift_status kitchen_sink_swift_release_new(uint32_t major, uint32_t minor, kitchen_sink_swift_release **out, kitchen_sink_swift_error **err);
+kitchen_sink_swift_release_new_R kitchen_sink_swift_release_new(uint32_t major, uint32_t minor);
 
+typedef struct kitchen_sink_swift_release_major_R {
+  uint32_t value;
+  kitchen_sink_swift_error *error;
+} kitchen_sink_swift_release_major_R;
 /**
  * The first number.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_swift_status kitchen_sink_swift_release_major(const kitchen_sink_swift_release *release, uint32_t *out, kitchen_sink_swift_error **err);
+kitchen_sink_swift_release_major_R kitchen_sink_swift_release_major(const kitchen_sink_swift_release *release);
 
+typedef struct kitchen_sink_swift_release_minor_R {
+  uint32_t value;
+  kitchen_sink_swift_error *error;
+} kitchen_sink_swift_release_minor_R;
 /**
  * The second number.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_swift_status kitchen_sink_swift_release_minor(const kitchen_sink_swift_release *release, uint32_t *out, kitchen_sink_swift_error **err);
+kitchen_sink_swift_release_minor_R kitchen_sink_swift_release_minor(const kitchen_sink_swift_release *release);
 
 /**
  * The object as text.
@@ -4948,43 +5188,67 @@ kitchen_sink_swift_status kitchen_sink_swift_release_compare(const kitchen_sink_
  */
 kitchen_sink_swift_status kitchen_sink_swift_release_hash(const kitchen_sink_swift_release *release, uint64_t *out, kitchen_sink_swift_error **err);
 
+typedef struct kitchen_sink_swift_fragile_new_R {
+  kitchen_sink_swift_fragile *value;
+  kitchen_sink_swift_error *error;
+} kitchen_sink_swift_fragile_new_R;
 /**
  * Panics on a negative value.
  *
- * What `out` receives is the caller's; free it with `kitchen_sink_swift_fragile_free`.
+ * The result is the caller's; free it with `kitchen_sink_swift_fragile_free`.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_swift_status kitchen_sink_swift_fragile_new(int32_t value, kitchen_sink_swift_fragile **out, kitchen_sink_swift_error **err);
+kitchen_sink_swift_fragile_new_R kitchen_sink_swift_fragile_new(int32_t value);
 
+typedef struct kitchen_sink_swift_fragile_value_R {
+  int32_t value;
+  kitchen_sink_swift_error *error;
+} kitchen_sink_swift_fragile_value_R;
 /**
  * The value.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_swift_status kitchen_sink_swift_fragile_value(const kitchen_sink_swift_fragile *fragile, int32_t *out, kitchen_sink_swift_error **err);
+kitchen_sink_swift_fragile_value_R kitchen_sink_swift_fragile_value(const kitchen_sink_swift_fragile *fragile);
 
+typedef struct kitchen_sink_swift_fragile_crack_R {
+  int32_t value;
+  kitchen_sink_swift_error *error;
+} kitchen_sink_swift_fragile_crack_R;
 /**
  * Panics under `&self`: the object stays usable.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_swift_status kitchen_sink_swift_fragile_crack(const kitchen_sink_swift_fragile *fragile, int32_t *out, kitchen_sink_swift_error **err);
+kitchen_sink_swift_fragile_crack_R kitchen_sink_swift_fragile_crack(const kitchen_sink_swift_fragile *fragile);
 
+typedef struct kitchen_sink_swift_fragile_shatter_R {
+  uint8_t value;
+  kitchen_sink_swift_error *error;
+} kitchen_sink_swift_fragile_shatter_R;
 /**
  * Panics under `&mut self`, half way: the object is poisoned.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_swift_status kitchen_sink_swift_fragile_shatter(kitchen_sink_swift_fragile *fragile, int32_t value, kitchen_sink_swift_error **err);
+kitchen_sink_swift_fragile_shatter_R kitchen_sink_swift_fragile_shatter(kitchen_sink_swift_fragile *fragile, int32_t value);
 
+typedef struct kitchen_sink_swift_fragile_set_R {
+  int32_t value;
+  kitchen_sink_swift_error *error;
+} kitchen_sink_swift_fragile_set_R;
 /**
  * Sets the value.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_swift_status kitchen_sink_swift_fragile_set(kitchen_sink_swift_fragile *fragile, int32_t value, int32_t *out, kitchen_sink_swift_error **err);
+kitchen_sink_swift_fragile_set_R kitchen_sink_swift_fragile_set(kitchen_sink_swift_fragile *fragile, int32_t value);
 
+typedef struct kitchen_sink_swift_fragile_burst_R {
+  int32_t value;
+  kitchen_sink_swift_error *error;
+} kitchen_sink_swift_fragile_burst_R;
 /**
  * Panics as it is consumed: the object is gone.
  *
@@ -4992,30 +5256,42 @@ kitchen_sink_swift_status kitchen_sink_swift_fragile_set(kitchen_sink_swift_frag
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_swift_status kitchen_sink_swift_fragile_burst(kitchen_sink_swift_fragile *fragile, int32_t *out, kitchen_sink_swift_error **err);
+kitchen_sink_swift_fragile_burst_R kitchen_sink_swift_fragile_burst(kitchen_sink_swift_fragile *fragile);
 
+typedef struct kitchen_sink_swift_shelf_new_R {
+  kitchen_sink_swift_shelf *value;
+  kitchen_sink_swift_error *error;
+} kitchen_sink_swift_shelf_new_R;
 /**
  * A shelf with these.
  *
- * What `out` receives is the caller's; free it with `kitchen_sink_swift_shelf_free`.
+ * The result is the caller's; free it with `kitchen_sink_swift_shelf_free`.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_swift_status kitchen_sink_swift_shelf_new(const kitchen_sink_swift_string *items, size_t items_len, kitchen_sink_swift_shelf **out, kitchen_sink_swift_error **err);
+kitchen_sink_swift_shelf_new_R kitchen_sink_swift_shelf_new(const kitchen_sink_swift_string *items, size_t items_len);
 
+typedef struct kitchen_sink_swift_shelf_add_R {
+  uint8_t value;
+  kitchen_sink_swift_error *error;
+} kitchen_sink_swift_shelf_add_R;
 /**
  * Changes it.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_swift_status kitchen_sink_swift_shelf_add(kitchen_sink_swift_shelf *shelf, const char *item, size_t item_len, kitchen_sink_swift_error **err);
+kitchen_sink_swift_shelf_add_R kitchen_sink_swift_shelf_add(kitchen_sink_swift_shelf *shelf, const char *item, size_t item_len);
 
+typedef struct kitchen_sink_swift_shelf_size_R {
+  size_t value;
+  kitchen_sink_swift_error *error;
+} kitchen_sink_swift_shelf_size_R;
 /**
  * How many are there.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_swift_status kitchen_sink_swift_shelf_size(const kitchen_sink_swift_shelf *shelf, size_t *out, kitchen_sink_swift_error **err);
+kitchen_sink_swift_shelf_size_R kitchen_sink_swift_shelf_size(const kitchen_sink_swift_shelf *shelf);
 
 /** Items of kitchen_sink_swift_shelf_items: a handle, never a real address. */
 typedef struct kitchen_sink_swift_shelf_items_items kitchen_sink_swift_shelf_items_items;
@@ -5275,23 +5551,31 @@ kitchen_sink_swift_status kitchen_sink_swift_shelf_panic_after_next(kitchen_sink
  */
 kitchen_sink_swift_status kitchen_sink_swift_shelf_panic_after_free(kitchen_sink_swift_shelf_panic_after_items *items);
 
+typedef struct kitchen_sink_swift_session_new_R {
+  kitchen_sink_swift_session *value;
+  kitchen_sink_swift_error *error;
+} kitchen_sink_swift_session_new_R;
 /**
  * Opens a session; Rust and the host share it.
  *
- * What `out` receives is the caller's; free it with `kitchen_sink_swift_session_free`.
+ * The result is the caller's; free it with `kitchen_sink_swift_session_free`.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_swift_status kitchen_sink_swift_session_new(const char *name, size_t name_len, kitchen_sink_swift_session **out, kitchen_sink_swift_error **err);
+kitchen_sink_swift_session_new_R kitchen_sink_swift_session_new(const char *name, size_t name_len);
 
+typedef struct kitchen_sink_swift_session_try_open_R {
+  kitchen_sink_swift_session *value;
+  kitchen_sink_swift_error *error;
+} kitchen_sink_swift_session_try_open_R;
 /**
  * Opens a session, but not without a name.
  *
- * What `out` receives is the caller's; free it with `kitchen_sink_swift_session_free`.
+ * The result is the caller's; free it with `kitchen_sink_swift_session_free`.
  *
  * Fails with `KITCHEN_SINK_SWIFT_ERROR` and a `kitchen_sink_swift_store_error` (`kitchen_sink_swift_error_as_store_error`).
  */
-kitchen_sink_swift_status kitchen_sink_swift_session_try_open(const char *name, size_t name_len, kitchen_sink_swift_session **out, kitchen_sink_swift_error **err);
+kitchen_sink_swift_session_try_open_R kitchen_sink_swift_session_try_open(const char *name, size_t name_len);
 
 /**
  * The name.
@@ -5302,51 +5586,75 @@ kitchen_sink_swift_status kitchen_sink_swift_session_try_open(const char *name, 
  */
 kitchen_sink_swift_status kitchen_sink_swift_session_name(const kitchen_sink_swift_session *session, kitchen_sink_swift_string *out, kitchen_sink_swift_error **err);
 
+typedef struct kitchen_sink_swift_session_hit_R {
+  uint64_t value;
+  kitchen_sink_swift_error *error;
+} kitchen_sink_swift_session_hit_R;
 /**
  * Counts one more hit and says how many there are.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_swift_status kitchen_sink_swift_session_hit(const kitchen_sink_swift_session *session, uint64_t *out, kitchen_sink_swift_error **err);
+kitchen_sink_swift_session_hit_R kitchen_sink_swift_session_hit(const kitchen_sink_swift_session *session);
 
+typedef struct kitchen_sink_swift_session_holders_R {
+  size_t value;
+  kitchen_sink_swift_error *error;
+} kitchen_sink_swift_session_holders_R;
 /**
  * How many hold the session: Rust, the host, this call.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_swift_status kitchen_sink_swift_session_holders(const kitchen_sink_swift_session *session, size_t *out, kitchen_sink_swift_error **err);
+kitchen_sink_swift_session_holders_R kitchen_sink_swift_session_holders(const kitchen_sink_swift_session *session);
 
+typedef struct kitchen_sink_swift_session_again_R {
+  kitchen_sink_swift_session *value;
+  kitchen_sink_swift_error *error;
+} kitchen_sink_swift_session_again_R;
 /**
  * The same session again.
  *
- * What `out` receives is the caller's; free it with `kitchen_sink_swift_session_free`.
+ * The result is the caller's; free it with `kitchen_sink_swift_session_free`.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_swift_status kitchen_sink_swift_session_again(const kitchen_sink_swift_session *session, kitchen_sink_swift_session **out, kitchen_sink_swift_error **err);
+kitchen_sink_swift_session_again_R kitchen_sink_swift_session_again(const kitchen_sink_swift_session *session);
 
+typedef struct kitchen_sink_swift_registry_new_R {
+  kitchen_sink_swift_registry *value;
+  kitchen_sink_swift_error *error;
+} kitchen_sink_swift_registry_new_R;
 /**
  * An empty registry.
  *
- * What `out` receives is the caller's; free it with `kitchen_sink_swift_registry_free`.
+ * The result is the caller's; free it with `kitchen_sink_swift_registry_free`.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_swift_status kitchen_sink_swift_registry_new(kitchen_sink_swift_registry **out, kitchen_sink_swift_error **err);
+kitchen_sink_swift_registry_new_R kitchen_sink_swift_registry_new(void);
 
+typedef struct kitchen_sink_swift_registry_add_R {
+  uint8_t value;
+  kitchen_sink_swift_error *error;
+} kitchen_sink_swift_registry_add_R;
 /**
  * Keeps a session.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_swift_status kitchen_sink_swift_registry_add(const kitchen_sink_swift_registry *registry, kitchen_sink_swift_session *session, kitchen_sink_swift_error **err);
+kitchen_sink_swift_registry_add_R kitchen_sink_swift_registry_add(const kitchen_sink_swift_registry *registry, kitchen_sink_swift_session *session);
 
+typedef struct kitchen_sink_swift_registry_add_all_R {
+  size_t value;
+  kitchen_sink_swift_error *error;
+} kitchen_sink_swift_registry_add_all_R;
 /**
  * Keeps many sessions.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_swift_status kitchen_sink_swift_registry_add_all(const kitchen_sink_swift_registry *registry, kitchen_sink_swift_session *const *sessions, size_t sessions_len, size_t *out, kitchen_sink_swift_error **err);
+kitchen_sink_swift_registry_add_all_R kitchen_sink_swift_registry_add_all(const kitchen_sink_swift_registry *registry, kitchen_sink_swift_session *const *sessions, size_t sessions_len);
 
 /**
  * The session of that name, shared.
@@ -5366,28 +5674,40 @@ kitchen_sink_swift_status kitchen_sink_swift_registry_find(const kitchen_sink_sw
  */
 kitchen_sink_swift_status kitchen_sink_swift_registry_all(const kitchen_sink_swift_registry *registry, kitchen_sink_swift_session_array *out, kitchen_sink_swift_error **err);
 
+typedef struct kitchen_sink_swift_registry_clear_R {
+  uint8_t value;
+  kitchen_sink_swift_error *error;
+} kitchen_sink_swift_registry_clear_R;
 /**
  * Forgets all sessions.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_swift_status kitchen_sink_swift_registry_clear(const kitchen_sink_swift_registry *registry, kitchen_sink_swift_error **err);
+kitchen_sink_swift_registry_clear_R kitchen_sink_swift_registry_clear(const kitchen_sink_swift_registry *registry);
 
+typedef struct kitchen_sink_swift_belt_new_R {
+  kitchen_sink_swift_belt *value;
+  kitchen_sink_swift_error *error;
+} kitchen_sink_swift_belt_new_R;
 /**
  * A belt with these.
  *
- * What `out` receives is the caller's; free it with `kitchen_sink_swift_belt_free`.
+ * The result is the caller's; free it with `kitchen_sink_swift_belt_free`.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_swift_status kitchen_sink_swift_belt_new(const kitchen_sink_swift_string *items, size_t items_len, kitchen_sink_swift_belt **out, kitchen_sink_swift_error **err);
+kitchen_sink_swift_belt_new_R kitchen_sink_swift_belt_new(const kitchen_sink_swift_string *items, size_t items_len);
 
+typedef struct kitchen_sink_swift_belt_put_R {
+  uint8_t value;
+  kitchen_sink_swift_error *error;
+} kitchen_sink_swift_belt_put_R;
 /**
  * Changes it.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_swift_status kitchen_sink_swift_belt_put(kitchen_sink_swift_belt *belt, const char *item, size_t item_len, kitchen_sink_swift_error **err);
+kitchen_sink_swift_belt_put_R kitchen_sink_swift_belt_put(kitchen_sink_swift_belt *belt, const char *item, size_t item_len);
 
 /** A stream of kitchen_sink_swift_belt_run: a handle, never a real address. Any thread may use it. */
 typedef struct kitchen_sink_swift_belt_run_stream kitchen_sink_swift_belt_run_stream;
@@ -5483,6 +5803,13 @@ kitchen_sink_swift_status kitchen_sink_swift_belt_run_next_cancel(kitchen_sink_s
  * NULL, and what was freed or taken, are left alone: KITCHEN_SINK_SWIFT_OK. KITCHEN_SINK_SWIFT_BAD_ARGUMENT for what is no such future.
  */
 kitchen_sink_swift_status kitchen_sink_swift_belt_run_next_free(kitchen_sink_swift_belt_run_next *future);
+
+/**
+ * Polls the future in this thread for as long as it wakes itself, within bounds.
+ *
+ * KITCHEN_SINK_SWIFT_OK if it is over; KITCHEN_SINK_SWIFT_PENDING if it waits: then `callback`, unless it is NULL, is called once with `user_data`, from any thread, when it can go on or is over; KITCHEN_SINK_SWIFT_BUSY if it could go on at once: drive it again when others had their turn. KITCHEN_SINK_SWIFT_CLOSED once the future was taken or freed.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_belt_run_next__drive(const kitchen_sink_swift_belt_run_next *future, kitchen_sink_swift_future_callback *callback, void *user_data);
 
 /** A stream of kitchen_sink_swift_belt_run_on: a handle, never a real address. Any thread may use it. */
 typedef struct kitchen_sink_swift_belt_run_on_stream kitchen_sink_swift_belt_run_on_stream;
@@ -5580,20 +5907,35 @@ kitchen_sink_swift_status kitchen_sink_swift_belt_run_on_next_cancel(kitchen_sin
 kitchen_sink_swift_status kitchen_sink_swift_belt_run_on_next_free(kitchen_sink_swift_belt_run_on_next *future);
 
 /**
+ * Polls the future in this thread for as long as it wakes itself, within bounds.
+ *
+ * KITCHEN_SINK_SWIFT_OK if it is over; KITCHEN_SINK_SWIFT_PENDING if it waits: then `callback`, unless it is NULL, is called once with `user_data`, from any thread, when it can go on or is over; KITCHEN_SINK_SWIFT_BUSY if it could go on at once: drive it again when others had their turn. KITCHEN_SINK_SWIFT_CLOSED once the future was taken or freed.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_belt_run_on_next__drive(const kitchen_sink_swift_belt_run_on_next *future, kitchen_sink_swift_future_callback *callback, void *user_data);
+
+typedef struct kitchen_sink_swift_door_new_R {
+  kitchen_sink_swift_door *value;
+  kitchen_sink_swift_error *error;
+} kitchen_sink_swift_door_new_R;
+/**
  * An open door.
  *
- * What `out` receives is the caller's; free it with `kitchen_sink_swift_door_free`.
+ * The result is the caller's; free it with `kitchen_sink_swift_door_free`.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_swift_status kitchen_sink_swift_door_new(kitchen_sink_swift_door **out, kitchen_sink_swift_error **err);
+kitchen_sink_swift_door_new_R kitchen_sink_swift_door_new(void);
 
+typedef struct kitchen_sink_swift_door_close_R {
+  bool value;
+  kitchen_sink_swift_error *error;
+} kitchen_sink_swift_door_close_R;
 /**
  * Shuts the door, which stays.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_swift_status kitchen_sink_swift_door_close(kitchen_sink_swift_door *door, bool *out, kitchen_sink_swift_error **err);
+kitchen_sink_swift_door_close_R kitchen_sink_swift_door_close(kitchen_sink_swift_door *door);
 
 /**
  * Who made it.
@@ -5613,26 +5955,34 @@ kitchen_sink_swift_status kitchen_sink_swift_door_constructor(const kitchen_sink
  */
 kitchen_sink_swift_status kitchen_sink_swift_door_prototype(kitchen_sink_swift_string *out, kitchen_sink_swift_error **err);
 
+typedef struct kitchen_sink_swift_door_is_open_R {
+  bool value;
+  kitchen_sink_swift_error *error;
+} kitchen_sink_swift_door_is_open_R;
 /**
  * Whether it is open.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_swift_status kitchen_sink_swift_door_is_open(const kitchen_sink_swift_door *door, bool *out, kitchen_sink_swift_error **err);
+kitchen_sink_swift_door_is_open_R kitchen_sink_swift_door_is_open(const kitchen_sink_swift_door *door);
 
 /**
  * Whether two objects are equal.
  */
 kitchen_sink_swift_status kitchen_sink_swift_door_eq(const kitchen_sink_swift_door *door, const kitchen_sink_swift_door *other, bool *out, kitchen_sink_swift_error **err);
 
+typedef struct kitchen_sink_swift_symbol_new_R {
+  kitchen_sink_swift_symbol *value;
+  kitchen_sink_swift_error *error;
+} kitchen_sink_swift_symbol_new_R;
 /**
  * A symbol.
  *
- * What `out` receives is the caller's; free it with `kitchen_sink_swift_symbol_free`.
+ * The result is the caller's; free it with `kitchen_sink_swift_symbol_free`.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_swift_status kitchen_sink_swift_symbol_new(const char *text, size_t text_len, kitchen_sink_swift_symbol **out, kitchen_sink_swift_error **err);
+kitchen_sink_swift_symbol_new_R kitchen_sink_swift_symbol_new(const char *text, size_t text_len);
 
 /**
  * Its text.
@@ -5643,15 +5993,23 @@ kitchen_sink_swift_status kitchen_sink_swift_symbol_new(const char *text, size_t
  */
 kitchen_sink_swift_status kitchen_sink_swift_symbol_text(const kitchen_sink_swift_symbol *symbol, kitchen_sink_swift_string *out, kitchen_sink_swift_error **err);
 
+typedef struct kitchen_sink_swift_promise_new_R {
+  kitchen_sink_swift_promise *value;
+  kitchen_sink_swift_error *error;
+} kitchen_sink_swift_promise_new_R;
 /**
  * Kept after so long.
  *
- * What `out` receives is the caller's; free it with `kitchen_sink_swift_promise_free`.
+ * The result is the caller's; free it with `kitchen_sink_swift_promise_free`.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_swift_status kitchen_sink_swift_promise_new(uint32_t millis, kitchen_sink_swift_promise **out, kitchen_sink_swift_error **err);
+kitchen_sink_swift_promise_new_R kitchen_sink_swift_promise_new(uint32_t millis);
 
+typedef struct kitchen_sink_swift_promise_keep_R {
+  uint32_t value;
+  kitchen_sink_swift_error *error;
+} kitchen_sink_swift_promise_keep_R;
 /**
  * Keeps it.
  *
@@ -5659,17 +6017,25 @@ kitchen_sink_swift_status kitchen_sink_swift_promise_new(uint32_t millis, kitche
  *
  * Takes long; call it from a thread that may wait.
  */
-kitchen_sink_swift_status kitchen_sink_swift_promise_keep(const kitchen_sink_swift_promise *promise, uint32_t *out, kitchen_sink_swift_error **err);
+kitchen_sink_swift_promise_keep_R kitchen_sink_swift_promise_keep(const kitchen_sink_swift_promise *promise);
 
+typedef struct kitchen_sink_swift_gate_new_R {
+  kitchen_sink_swift_gate *value;
+  kitchen_sink_swift_error *error;
+} kitchen_sink_swift_gate_new_R;
 /**
  * An open gate.
  *
- * What `out` receives is the caller's; free it with `kitchen_sink_swift_gate_free`.
+ * The result is the caller's; free it with `kitchen_sink_swift_gate_free`.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_swift_status kitchen_sink_swift_gate_new(kitchen_sink_swift_gate **out, kitchen_sink_swift_error **err);
+kitchen_sink_swift_gate_new_R kitchen_sink_swift_gate_new(void);
 
+typedef struct kitchen_sink_swift_gate_hold_R {
+  uint32_t value;
+  kitchen_sink_swift_error *error;
+} kitchen_sink_swift_gate_hold_R;
 /**
  * Stands in the gate, shared.
  *
@@ -5677,8 +6043,12 @@ kitchen_sink_swift_status kitchen_sink_swift_gate_new(kitchen_sink_swift_gate **
  *
  * Takes long; call it from a thread that may wait.
  */
-kitchen_sink_swift_status kitchen_sink_swift_gate_hold(const kitchen_sink_swift_gate *gate, uint32_t millis, uint32_t *out, kitchen_sink_swift_error **err);
+kitchen_sink_swift_gate_hold_R kitchen_sink_swift_gate_hold(const kitchen_sink_swift_gate *gate, uint32_t millis);
 
+typedef struct kitchen_sink_swift_gate_hold_exclusive_R {
+  uint32_t value;
+  kitchen_sink_swift_error *error;
+} kitchen_sink_swift_gate_hold_exclusive_R;
 /**
  * Stands in the gate, alone.
  *
@@ -5686,21 +6056,29 @@ kitchen_sink_swift_status kitchen_sink_swift_gate_hold(const kitchen_sink_swift_
  *
  * Takes long; call it from a thread that may wait.
  */
-kitchen_sink_swift_status kitchen_sink_swift_gate_hold_exclusive(kitchen_sink_swift_gate *gate, uint32_t millis, uint32_t *out, kitchen_sink_swift_error **err);
+kitchen_sink_swift_gate_hold_exclusive_R kitchen_sink_swift_gate_hold_exclusive(kitchen_sink_swift_gate *gate, uint32_t millis);
 
+typedef struct kitchen_sink_swift_gate_peek_R {
+  uint32_t value;
+  kitchen_sink_swift_error *error;
+} kitchen_sink_swift_gate_peek_R;
 /**
  * Looks, shared.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_swift_status kitchen_sink_swift_gate_peek(const kitchen_sink_swift_gate *gate, uint32_t *out, kitchen_sink_swift_error **err);
+kitchen_sink_swift_gate_peek_R kitchen_sink_swift_gate_peek(const kitchen_sink_swift_gate *gate);
 
+typedef struct kitchen_sink_swift_gate_pass_R {
+  uint32_t value;
+  kitchen_sink_swift_error *error;
+} kitchen_sink_swift_gate_pass_R;
 /**
  * Passes, alone.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_swift_status kitchen_sink_swift_gate_pass(kitchen_sink_swift_gate *gate, uint32_t *out, kitchen_sink_swift_error **err);
+kitchen_sink_swift_gate_pass_R kitchen_sink_swift_gate_pass(kitchen_sink_swift_gate *gate);
 
 /**
  * Answers the call.
@@ -5819,6 +6197,10 @@ bool kitchen_sink_swift_loader_greet_reply_cancelled(const kitchen_sink_swift_lo
  */
 kitchen_sink_swift_status kitchen_sink_swift_loader_greet_reply_on_cancel(kitchen_sink_swift_loader_greet_reply *reply, kitchen_sink_swift_reply_callback *callback, void *user_data);
 
+typedef struct kitchen_sink_swift_live_trackers_R {
+  uint32_t value;
+  kitchen_sink_swift_error *error;
+} kitchen_sink_swift_live_trackers_R;
 /**
  * Objects of this crate that are alive, of all types together.
  *
@@ -5826,14 +6208,18 @@ kitchen_sink_swift_status kitchen_sink_swift_loader_greet_reply_on_cancel(kitche
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_swift_status kitchen_sink_swift_live_trackers(uint32_t *out, kitchen_sink_swift_error **err);
+kitchen_sink_swift_live_trackers_R kitchen_sink_swift_live_trackers(void);
 
+typedef struct kitchen_sink_swift_only_without_extra_R {
+  bool value;
+  kitchen_sink_swift_error *error;
+} kitchen_sink_swift_only_without_extra_R;
 /**
  * Only without the feature `extra`.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_swift_status kitchen_sink_swift_only_without_extra(bool *out, kitchen_sink_swift_error **err);
+kitchen_sink_swift_only_without_extra_R kitchen_sink_swift_only_without_extra(void);
 
 /** A future of kitchen_sink_swift_sum_awaited: a handle, never a real address. Any thread may use it. */
 typedef struct kitchen_sink_swift_sum_awaited_future kitchen_sink_swift_sum_awaited_future;
@@ -5900,6 +6286,13 @@ kitchen_sink_swift_status kitchen_sink_swift_sum_awaited_future_cancel(kitchen_s
  * NULL, and what was freed or taken, are left alone: KITCHEN_SINK_SWIFT_OK. KITCHEN_SINK_SWIFT_BAD_ARGUMENT for what is no such future.
  */
 kitchen_sink_swift_status kitchen_sink_swift_sum_awaited_future_free(kitchen_sink_swift_sum_awaited_future *future);
+
+/**
+ * Polls the future in this thread for as long as it wakes itself, within bounds.
+ *
+ * KITCHEN_SINK_SWIFT_OK if it is over; KITCHEN_SINK_SWIFT_PENDING if it waits: then `callback`, unless it is NULL, is called once with `user_data`, from any thread, when it can go on or is over; KITCHEN_SINK_SWIFT_BUSY if it could go on at once: drive it again when others had their turn. KITCHEN_SINK_SWIFT_CLOSED once the future was taken or freed.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_sum_awaited_future__drive(const kitchen_sink_swift_sum_awaited_future *future, kitchen_sink_swift_future_callback *callback, void *user_data);
 
 /**
  * Gives the item.
@@ -6016,6 +6409,13 @@ kitchen_sink_swift_status kitchen_sink_swift_first_awaited_future_cancel(kitchen
 kitchen_sink_swift_status kitchen_sink_swift_first_awaited_future_free(kitchen_sink_swift_first_awaited_future *future);
 
 /**
+ * Polls the future in this thread for as long as it wakes itself, within bounds.
+ *
+ * KITCHEN_SINK_SWIFT_OK if it is over; KITCHEN_SINK_SWIFT_PENDING if it waits: then `callback`, unless it is NULL, is called once with `user_data`, from any thread, when it can go on or is over; KITCHEN_SINK_SWIFT_BUSY if it could go on at once: drive it again when others had their turn. KITCHEN_SINK_SWIFT_CLOSED once the future was taken or freed.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_first_awaited_future__drive(const kitchen_sink_swift_first_awaited_future *future, kitchen_sink_swift_future_callback *callback, void *user_data);
+
+/**
  * Gives the item.
  *
  * KITCHEN_SINK_SWIFT_OK; KITCHEN_SINK_SWIFT_CLOSED if the reply was settled or dropped; KITCHEN_SINK_SWIFT_CANCELLED if nobody waits any more: the reply is closed all the same; KITCHEN_SINK_SWIFT_BAD_ARGUMENT if an argument is refused: the reply can still be settled.
@@ -6128,6 +6528,13 @@ kitchen_sink_swift_status kitchen_sink_swift_ignore_awaited_future_cancel(kitche
 kitchen_sink_swift_status kitchen_sink_swift_ignore_awaited_future_free(kitchen_sink_swift_ignore_awaited_future *future);
 
 /**
+ * Polls the future in this thread for as long as it wakes itself, within bounds.
+ *
+ * KITCHEN_SINK_SWIFT_OK if it is over; KITCHEN_SINK_SWIFT_PENDING if it waits: then `callback`, unless it is NULL, is called once with `user_data`, from any thread, when it can go on or is over; KITCHEN_SINK_SWIFT_BUSY if it could go on at once: drive it again when others had their turn. KITCHEN_SINK_SWIFT_CLOSED once the future was taken or freed.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_ignore_awaited_future__drive(const kitchen_sink_swift_ignore_awaited_future *future, kitchen_sink_swift_future_callback *callback, void *user_data);
+
+/**
  * Gives the item.
  *
  * KITCHEN_SINK_SWIFT_OK; KITCHEN_SINK_SWIFT_CLOSED if the reply was settled or dropped; KITCHEN_SINK_SWIFT_CANCELLED if nobody waits any more: the reply is closed all the same; KITCHEN_SINK_SWIFT_BAD_ARGUMENT if an argument is refused: the reply can still be settled.
@@ -6238,6 +6645,13 @@ kitchen_sink_swift_status kitchen_sink_swift_past_end_awaited_future_cancel(kitc
  * NULL, and what was freed or taken, are left alone: KITCHEN_SINK_SWIFT_OK. KITCHEN_SINK_SWIFT_BAD_ARGUMENT for what is no such future.
  */
 kitchen_sink_swift_status kitchen_sink_swift_past_end_awaited_future_free(kitchen_sink_swift_past_end_awaited_future *future);
+
+/**
+ * Polls the future in this thread for as long as it wakes itself, within bounds.
+ *
+ * KITCHEN_SINK_SWIFT_OK if it is over; KITCHEN_SINK_SWIFT_PENDING if it waits: then `callback`, unless it is NULL, is called once with `user_data`, from any thread, when it can go on or is over; KITCHEN_SINK_SWIFT_BUSY if it could go on at once: drive it again when others had their turn. KITCHEN_SINK_SWIFT_CLOSED once the future was taken or freed.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_past_end_awaited_future__drive(const kitchen_sink_swift_past_end_awaited_future *future, kitchen_sink_swift_future_callback *callback, void *user_data);
 
 /**
  * Gives the item.
@@ -6354,6 +6768,13 @@ kitchen_sink_swift_status kitchen_sink_swift_join_awaited_future_cancel(kitchen_
 kitchen_sink_swift_status kitchen_sink_swift_join_awaited_future_free(kitchen_sink_swift_join_awaited_future *future);
 
 /**
+ * Polls the future in this thread for as long as it wakes itself, within bounds.
+ *
+ * KITCHEN_SINK_SWIFT_OK if it is over; KITCHEN_SINK_SWIFT_PENDING if it waits: then `callback`, unless it is NULL, is called once with `user_data`, from any thread, when it can go on or is over; KITCHEN_SINK_SWIFT_BUSY if it could go on at once: drive it again when others had their turn. KITCHEN_SINK_SWIFT_CLOSED once the future was taken or freed.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_join_awaited_future__drive(const kitchen_sink_swift_join_awaited_future *future, kitchen_sink_swift_future_callback *callback, void *user_data);
+
+/**
  * Gives the item.
  *
  * KITCHEN_SINK_SWIFT_OK; KITCHEN_SINK_SWIFT_CLOSED if the reply was settled or dropped; KITCHEN_SINK_SWIFT_CANCELLED if nobody waits any more: the reply is closed all the same; KITCHEN_SINK_SWIFT_BAD_ARGUMENT if an argument is refused: the reply can still be settled.
@@ -6466,6 +6887,13 @@ kitchen_sink_swift_status kitchen_sink_swift_count_awaited_future_cancel(kitchen
  * NULL, and what was freed or taken, are left alone: KITCHEN_SINK_SWIFT_OK. KITCHEN_SINK_SWIFT_BAD_ARGUMENT for what is no such future.
  */
 kitchen_sink_swift_status kitchen_sink_swift_count_awaited_future_free(kitchen_sink_swift_count_awaited_future *future);
+
+/**
+ * Polls the future in this thread for as long as it wakes itself, within bounds.
+ *
+ * KITCHEN_SINK_SWIFT_OK if it is over; KITCHEN_SINK_SWIFT_PENDING if it waits: then `callback`, unless it is NULL, is called once with `user_data`, from any thread, when it can go on or is over; KITCHEN_SINK_SWIFT_BUSY if it could go on at once: drive it again when others had their turn. KITCHEN_SINK_SWIFT_CLOSED once the future was taken or freed.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_count_awaited_future__drive(const kitchen_sink_swift_count_awaited_future *future, kitchen_sink_swift_future_callback *callback, void *user_data);
 
 /**
  * Gives the item.
@@ -6584,6 +7012,13 @@ kitchen_sink_swift_status kitchen_sink_swift_concat_awaited_future_cancel(kitche
 kitchen_sink_swift_status kitchen_sink_swift_concat_awaited_future_free(kitchen_sink_swift_concat_awaited_future *future);
 
 /**
+ * Polls the future in this thread for as long as it wakes itself, within bounds.
+ *
+ * KITCHEN_SINK_SWIFT_OK if it is over; KITCHEN_SINK_SWIFT_PENDING if it waits: then `callback`, unless it is NULL, is called once with `user_data`, from any thread, when it can go on or is over; KITCHEN_SINK_SWIFT_BUSY if it could go on at once: drive it again when others had their turn. KITCHEN_SINK_SWIFT_CLOSED once the future was taken or freed.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_concat_awaited_future__drive(const kitchen_sink_swift_concat_awaited_future *future, kitchen_sink_swift_future_callback *callback, void *user_data);
+
+/**
  * Gives the item.
  *
  * KITCHEN_SINK_SWIFT_OK; KITCHEN_SINK_SWIFT_CLOSED if the reply was settled or dropped; KITCHEN_SINK_SWIFT_CANCELLED if nobody waits any more: the reply is closed all the same; KITCHEN_SINK_SWIFT_BAD_ARGUMENT if an argument is refused: the reply can still be settled.
@@ -6694,6 +7129,13 @@ kitchen_sink_swift_status kitchen_sink_swift_points_awaited_future_cancel(kitche
  * NULL, and what was freed or taken, are left alone: KITCHEN_SINK_SWIFT_OK. KITCHEN_SINK_SWIFT_BAD_ARGUMENT for what is no such future.
  */
 kitchen_sink_swift_status kitchen_sink_swift_points_awaited_future_free(kitchen_sink_swift_points_awaited_future *future);
+
+/**
+ * Polls the future in this thread for as long as it wakes itself, within bounds.
+ *
+ * KITCHEN_SINK_SWIFT_OK if it is over; KITCHEN_SINK_SWIFT_PENDING if it waits: then `callback`, unless it is NULL, is called once with `user_data`, from any thread, when it can go on or is over; KITCHEN_SINK_SWIFT_BUSY if it could go on at once: drive it again when others had their turn. KITCHEN_SINK_SWIFT_CLOSED once the future was taken or freed.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_points_awaited_future__drive(const kitchen_sink_swift_points_awaited_future *future, kitchen_sink_swift_future_callback *callback, void *user_data);
 
 /**
  * Gives the item.
@@ -6810,6 +7252,13 @@ kitchen_sink_swift_status kitchen_sink_swift_people_awaited_future_cancel(kitche
 kitchen_sink_swift_status kitchen_sink_swift_people_awaited_future_free(kitchen_sink_swift_people_awaited_future *future);
 
 /**
+ * Polls the future in this thread for as long as it wakes itself, within bounds.
+ *
+ * KITCHEN_SINK_SWIFT_OK if it is over; KITCHEN_SINK_SWIFT_PENDING if it waits: then `callback`, unless it is NULL, is called once with `user_data`, from any thread, when it can go on or is over; KITCHEN_SINK_SWIFT_BUSY if it could go on at once: drive it again when others had their turn. KITCHEN_SINK_SWIFT_CLOSED once the future was taken or freed.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_people_awaited_future__drive(const kitchen_sink_swift_people_awaited_future *future, kitchen_sink_swift_future_callback *callback, void *user_data);
+
+/**
  * Gives the item.
  *
  * KITCHEN_SINK_SWIFT_OK; KITCHEN_SINK_SWIFT_CLOSED if the reply was settled or dropped; KITCHEN_SINK_SWIFT_CANCELLED if nobody waits any more: the reply is closed all the same; KITCHEN_SINK_SWIFT_BAD_ARGUMENT if an argument is refused: the reply can still be settled.
@@ -6924,6 +7373,13 @@ kitchen_sink_swift_status kitchen_sink_swift_rows_awaited_future_cancel(kitchen_
 kitchen_sink_swift_status kitchen_sink_swift_rows_awaited_future_free(kitchen_sink_swift_rows_awaited_future *future);
 
 /**
+ * Polls the future in this thread for as long as it wakes itself, within bounds.
+ *
+ * KITCHEN_SINK_SWIFT_OK if it is over; KITCHEN_SINK_SWIFT_PENDING if it waits: then `callback`, unless it is NULL, is called once with `user_data`, from any thread, when it can go on or is over; KITCHEN_SINK_SWIFT_BUSY if it could go on at once: drive it again when others had their turn. KITCHEN_SINK_SWIFT_CLOSED once the future was taken or freed.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_rows_awaited_future__drive(const kitchen_sink_swift_rows_awaited_future *future, kitchen_sink_swift_future_callback *callback, void *user_data);
+
+/**
  * Gives the item.
  *
  * KITCHEN_SINK_SWIFT_OK; KITCHEN_SINK_SWIFT_CLOSED if the reply was settled or dropped; KITCHEN_SINK_SWIFT_CANCELLED if nobody waits any more: the reply is closed all the same; KITCHEN_SINK_SWIFT_BAD_ARGUMENT if an argument is refused: the reply can still be settled.
@@ -7034,6 +7490,13 @@ kitchen_sink_swift_status kitchen_sink_swift_sessions_awaited_future_cancel(kitc
  * NULL, and what was freed or taken, are left alone: KITCHEN_SINK_SWIFT_OK. KITCHEN_SINK_SWIFT_BAD_ARGUMENT for what is no such future.
  */
 kitchen_sink_swift_status kitchen_sink_swift_sessions_awaited_future_free(kitchen_sink_swift_sessions_awaited_future *future);
+
+/**
+ * Polls the future in this thread for as long as it wakes itself, within bounds.
+ *
+ * KITCHEN_SINK_SWIFT_OK if it is over; KITCHEN_SINK_SWIFT_PENDING if it waits: then `callback`, unless it is NULL, is called once with `user_data`, from any thread, when it can go on or is over; KITCHEN_SINK_SWIFT_BUSY if it could go on at once: drive it again when others had their turn. KITCHEN_SINK_SWIFT_CLOSED once the future was taken or freed.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_sessions_awaited_future__drive(const kitchen_sink_swift_sessions_awaited_future *future, kitchen_sink_swift_future_callback *callback, void *user_data);
 
 /**
  * Gives the item.
@@ -7150,6 +7613,13 @@ kitchen_sink_swift_status kitchen_sink_swift_zip_awaited_future_cancel(kitchen_s
  * NULL, and what was freed or taken, are left alone: KITCHEN_SINK_SWIFT_OK. KITCHEN_SINK_SWIFT_BAD_ARGUMENT for what is no such future.
  */
 kitchen_sink_swift_status kitchen_sink_swift_zip_awaited_future_free(kitchen_sink_swift_zip_awaited_future *future);
+
+/**
+ * Polls the future in this thread for as long as it wakes itself, within bounds.
+ *
+ * KITCHEN_SINK_SWIFT_OK if it is over; KITCHEN_SINK_SWIFT_PENDING if it waits: then `callback`, unless it is NULL, is called once with `user_data`, from any thread, when it can go on or is over; KITCHEN_SINK_SWIFT_BUSY if it could go on at once: drive it again when others had their turn. KITCHEN_SINK_SWIFT_CLOSED once the future was taken or freed.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_zip_awaited_future__drive(const kitchen_sink_swift_zip_awaited_future *future, kitchen_sink_swift_future_callback *callback, void *user_data);
 
 /**
  * Gives the item.
@@ -7310,6 +7780,13 @@ kitchen_sink_swift_status kitchen_sink_swift_try_sum_awaited_future_cancel(kitch
 kitchen_sink_swift_status kitchen_sink_swift_try_sum_awaited_future_free(kitchen_sink_swift_try_sum_awaited_future *future);
 
 /**
+ * Polls the future in this thread for as long as it wakes itself, within bounds.
+ *
+ * KITCHEN_SINK_SWIFT_OK if it is over; KITCHEN_SINK_SWIFT_PENDING if it waits: then `callback`, unless it is NULL, is called once with `user_data`, from any thread, when it can go on or is over; KITCHEN_SINK_SWIFT_BUSY if it could go on at once: drive it again when others had their turn. KITCHEN_SINK_SWIFT_CLOSED once the future was taken or freed.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_try_sum_awaited_future__drive(const kitchen_sink_swift_try_sum_awaited_future *future, kitchen_sink_swift_future_callback *callback, void *user_data);
+
+/**
  * Gives the item.
  *
  * KITCHEN_SINK_SWIFT_OK; KITCHEN_SINK_SWIFT_CLOSED if the reply was settled or dropped; KITCHEN_SINK_SWIFT_CANCELLED if nobody waits any more: the reply is closed all the same; KITCHEN_SINK_SWIFT_BAD_ARGUMENT if an argument is refused: the reply can still be settled.
@@ -7424,6 +7901,13 @@ kitchen_sink_swift_status kitchen_sink_swift_seen_awaited_future_cancel(kitchen_
 kitchen_sink_swift_status kitchen_sink_swift_seen_awaited_future_free(kitchen_sink_swift_seen_awaited_future *future);
 
 /**
+ * Polls the future in this thread for as long as it wakes itself, within bounds.
+ *
+ * KITCHEN_SINK_SWIFT_OK if it is over; KITCHEN_SINK_SWIFT_PENDING if it waits: then `callback`, unless it is NULL, is called once with `user_data`, from any thread, when it can go on or is over; KITCHEN_SINK_SWIFT_BUSY if it could go on at once: drive it again when others had their turn. KITCHEN_SINK_SWIFT_CLOSED once the future was taken or freed.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_seen_awaited_future__drive(const kitchen_sink_swift_seen_awaited_future *future, kitchen_sink_swift_future_callback *callback, void *user_data);
+
+/**
  * Gives the item.
  *
  * KITCHEN_SINK_SWIFT_OK; KITCHEN_SINK_SWIFT_CLOSED if the reply was settled or dropped; KITCHEN_SINK_SWIFT_CANCELLED if nobody waits any more: the reply is closed all the same; KITCHEN_SINK_SWIFT_BAD_ARGUMENT if an argument is refused: the reply can still be settled.
@@ -7534,6 +8018,13 @@ kitchen_sink_swift_status kitchen_sink_swift_narrow_awaited_future_cancel(kitche
  * NULL, and what was freed or taken, are left alone: KITCHEN_SINK_SWIFT_OK. KITCHEN_SINK_SWIFT_BAD_ARGUMENT for what is no such future.
  */
 kitchen_sink_swift_status kitchen_sink_swift_narrow_awaited_future_free(kitchen_sink_swift_narrow_awaited_future *future);
+
+/**
+ * Polls the future in this thread for as long as it wakes itself, within bounds.
+ *
+ * KITCHEN_SINK_SWIFT_OK if it is over; KITCHEN_SINK_SWIFT_PENDING if it waits: then `callback`, unless it is NULL, is called once with `user_data`, from any thread, when it can go on or is over; KITCHEN_SINK_SWIFT_BUSY if it could go on at once: drive it again when others had their turn. KITCHEN_SINK_SWIFT_CLOSED once the future was taken or freed.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_narrow_awaited_future__drive(const kitchen_sink_swift_narrow_awaited_future *future, kitchen_sink_swift_future_callback *callback, void *user_data);
 
 /**
  * Gives the item.
@@ -7648,6 +8139,13 @@ kitchen_sink_swift_status kitchen_sink_swift_panics_awaited_future_cancel(kitche
 kitchen_sink_swift_status kitchen_sink_swift_panics_awaited_future_free(kitchen_sink_swift_panics_awaited_future *future);
 
 /**
+ * Polls the future in this thread for as long as it wakes itself, within bounds.
+ *
+ * KITCHEN_SINK_SWIFT_OK if it is over; KITCHEN_SINK_SWIFT_PENDING if it waits: then `callback`, unless it is NULL, is called once with `user_data`, from any thread, when it can go on or is over; KITCHEN_SINK_SWIFT_BUSY if it could go on at once: drive it again when others had their turn. KITCHEN_SINK_SWIFT_CLOSED once the future was taken or freed.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_panics_awaited_future__drive(const kitchen_sink_swift_panics_awaited_future *future, kitchen_sink_swift_future_callback *callback, void *user_data);
+
+/**
  * Gives the item.
  *
  * KITCHEN_SINK_SWIFT_OK; KITCHEN_SINK_SWIFT_CLOSED if the reply was settled or dropped; KITCHEN_SINK_SWIFT_CANCELLED if nobody waits any more: the reply is closed all the same; KITCHEN_SINK_SWIFT_BAD_ARGUMENT if an argument is refused: the reply can still be settled.
@@ -7758,6 +8256,13 @@ kitchen_sink_swift_status kitchen_sink_swift_elsewhere_awaited_future_cancel(kit
  * NULL, and what was freed or taken, are left alone: KITCHEN_SINK_SWIFT_OK. KITCHEN_SINK_SWIFT_BAD_ARGUMENT for what is no such future.
  */
 kitchen_sink_swift_status kitchen_sink_swift_elsewhere_awaited_future_free(kitchen_sink_swift_elsewhere_awaited_future *future);
+
+/**
+ * Polls the future in this thread for as long as it wakes itself, within bounds.
+ *
+ * KITCHEN_SINK_SWIFT_OK if it is over; KITCHEN_SINK_SWIFT_PENDING if it waits: then `callback`, unless it is NULL, is called once with `user_data`, from any thread, when it can go on or is over; KITCHEN_SINK_SWIFT_BUSY if it could go on at once: drive it again when others had their turn. KITCHEN_SINK_SWIFT_CLOSED once the future was taken or freed.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_elsewhere_awaited_future__drive(const kitchen_sink_swift_elsewhere_awaited_future *future, kitchen_sink_swift_future_callback *callback, void *user_data);
 
 /**
  * Gives the item.
@@ -7901,6 +8406,13 @@ kitchen_sink_swift_status kitchen_sink_swift_doubled_awaited_next_cancel(kitchen
 kitchen_sink_swift_status kitchen_sink_swift_doubled_awaited_next_free(kitchen_sink_swift_doubled_awaited_next *future);
 
 /**
+ * Polls the future in this thread for as long as it wakes itself, within bounds.
+ *
+ * KITCHEN_SINK_SWIFT_OK if it is over; KITCHEN_SINK_SWIFT_PENDING if it waits: then `callback`, unless it is NULL, is called once with `user_data`, from any thread, when it can go on or is over; KITCHEN_SINK_SWIFT_BUSY if it could go on at once: drive it again when others had their turn. KITCHEN_SINK_SWIFT_CLOSED once the future was taken or freed.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_doubled_awaited_next__drive(const kitchen_sink_swift_doubled_awaited_next *future, kitchen_sink_swift_future_callback *callback, void *user_data);
+
+/**
  * Gives the item.
  *
  * KITCHEN_SINK_SWIFT_OK; KITCHEN_SINK_SWIFT_CLOSED if the reply was settled or dropped; KITCHEN_SINK_SWIFT_CANCELLED if nobody waits any more: the reply is closed all the same; KITCHEN_SINK_SWIFT_BAD_ARGUMENT if an argument is refused: the reply can still be settled.
@@ -7964,13 +8476,21 @@ kitchen_sink_swift_status kitchen_sink_swift_counting_buffer(uint32_t length, ki
  */
 kitchen_sink_swift_status kitchen_sink_swift_zeroed_buffer(uint32_t length, kitchen_sink_swift_buffer_f64 **out, kitchen_sink_swift_error **err);
 
+typedef struct kitchen_sink_swift_sum_buffer_R {
+  double value;
+  kitchen_sink_swift_error *error;
+} kitchen_sink_swift_sum_buffer_R;
 /**
  * The sum of the items.
  *
  * Fails with `KITCHEN_SINK_SWIFT_ERROR` and a `kitchen_sink_swift_buffer_error` (`kitchen_sink_swift_error_as_buffer_error`).
  */
-kitchen_sink_swift_status kitchen_sink_swift_sum_buffer(kitchen_sink_swift_buffer_f64 *samples, double *out, kitchen_sink_swift_error **err);
+kitchen_sink_swift_sum_buffer_R kitchen_sink_swift_sum_buffer(kitchen_sink_swift_buffer_f64 *samples);
 
+typedef struct kitchen_sink_swift_sum_buffer_slowly_R {
+  double value;
+  kitchen_sink_swift_error *error;
+} kitchen_sink_swift_sum_buffer_slowly_R;
 /**
  * The sum of the items, where the host goes on meanwhile.
  *
@@ -7978,7 +8498,7 @@ kitchen_sink_swift_status kitchen_sink_swift_sum_buffer(kitchen_sink_swift_buffe
  *
  * Takes long; call it from a thread that may wait.
  */
-kitchen_sink_swift_status kitchen_sink_swift_sum_buffer_slowly(kitchen_sink_swift_buffer_f64 *samples, double *out, kitchen_sink_swift_error **err);
+kitchen_sink_swift_sum_buffer_slowly_R kitchen_sink_swift_sum_buffer_slowly(kitchen_sink_swift_buffer_f64 *samples);
 
 /** A future of kitchen_sink_swift_sum_buffer_later: a handle, never a real address. Any thread may use it. */
 typedef struct kitchen_sink_swift_sum_buffer_later_future kitchen_sink_swift_sum_buffer_later_future;
@@ -8045,39 +8565,66 @@ kitchen_sink_swift_status kitchen_sink_swift_sum_buffer_later_future_cancel(kitc
 kitchen_sink_swift_status kitchen_sink_swift_sum_buffer_later_future_free(kitchen_sink_swift_sum_buffer_later_future *future);
 
 /**
+ * Polls the future in this thread for as long as it wakes itself, within bounds.
+ *
+ * KITCHEN_SINK_SWIFT_OK if it is over; KITCHEN_SINK_SWIFT_PENDING if it waits: then `callback`, unless it is NULL, is called once with `user_data`, from any thread, when it can go on or is over; KITCHEN_SINK_SWIFT_BUSY if it could go on at once: drive it again when others had their turn. KITCHEN_SINK_SWIFT_CLOSED once the future was taken or freed.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_sum_buffer_later_future__drive(const kitchen_sink_swift_sum_buffer_later_future *future, kitchen_sink_swift_future_callback *callback, void *user_data);
+
+typedef struct kitchen_sink_swift_scale_buffer_R {
+  uint8_t value;
+  kitchen_sink_swift_error *error;
+} kitchen_sink_swift_scale_buffer_R;
+/**
  * Multiplies each item in place.
  *
  * Fails with `KITCHEN_SINK_SWIFT_ERROR` and a `kitchen_sink_swift_buffer_error` (`kitchen_sink_swift_error_as_buffer_error`).
  */
-kitchen_sink_swift_status kitchen_sink_swift_scale_buffer(kitchen_sink_swift_buffer_f64 *samples, double by, kitchen_sink_swift_error **err);
+kitchen_sink_swift_scale_buffer_R kitchen_sink_swift_scale_buffer(kitchen_sink_swift_buffer_f64 *samples, double by);
 
+typedef struct kitchen_sink_swift_buffer_length_R {
+  uint32_t value;
+  kitchen_sink_swift_error *error;
+} kitchen_sink_swift_buffer_length_R;
 /**
  * How many items there are, whoever uses them.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_swift_status kitchen_sink_swift_buffer_length(kitchen_sink_swift_buffer_f64 *samples, uint32_t *out, kitchen_sink_swift_error **err);
+kitchen_sink_swift_buffer_length_R kitchen_sink_swift_buffer_length(kitchen_sink_swift_buffer_f64 *samples);
 
+typedef struct kitchen_sink_swift_same_buffer_R {
+  bool value;
+  kitchen_sink_swift_error *error;
+} kitchen_sink_swift_same_buffer_R;
 /**
  * Whether both are the same memory.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_swift_status kitchen_sink_swift_same_buffer(kitchen_sink_swift_buffer_f64 *left, kitchen_sink_swift_buffer_f64 *right, bool *out, kitchen_sink_swift_error **err);
+kitchen_sink_swift_same_buffer_R kitchen_sink_swift_same_buffer(kitchen_sink_swift_buffer_f64 *left, kitchen_sink_swift_buffer_f64 *right);
 
+typedef struct kitchen_sink_swift_buffer_address_R {
+  uint64_t value;
+  kitchen_sink_swift_error *error;
+} kitchen_sink_swift_buffer_address_R;
 /**
  * Where the memory is.
  *
  * Fails with `KITCHEN_SINK_SWIFT_ERROR` and a `kitchen_sink_swift_buffer_error` (`kitchen_sink_swift_error_as_buffer_error`).
  */
-kitchen_sink_swift_status kitchen_sink_swift_buffer_address(kitchen_sink_swift_buffer_f64 *samples, uint64_t *out, kitchen_sink_swift_error **err);
+kitchen_sink_swift_buffer_address_R kitchen_sink_swift_buffer_address(kitchen_sink_swift_buffer_f64 *samples);
 
+typedef struct kitchen_sink_swift_keep_buffer_R {
+  uint8_t value;
+  kitchen_sink_swift_error *error;
+} kitchen_sink_swift_keep_buffer_R;
 /**
  * Keeps it, beyond the call.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_swift_status kitchen_sink_swift_keep_buffer(kitchen_sink_swift_buffer_f64 *samples, kitchen_sink_swift_error **err);
+kitchen_sink_swift_keep_buffer_R kitchen_sink_swift_keep_buffer(kitchen_sink_swift_buffer_f64 *samples);
 
 /**
  * What is kept.
@@ -8088,76 +8635,120 @@ kitchen_sink_swift_status kitchen_sink_swift_keep_buffer(kitchen_sink_swift_buff
  */
 kitchen_sink_swift_status kitchen_sink_swift_kept_buffer(kitchen_sink_swift_buffer_f64 **out, kitchen_sink_swift_error **err);
 
+typedef struct kitchen_sink_swift_scale_kept_buffer_R {
+  uint8_t value;
+  kitchen_sink_swift_error *error;
+} kitchen_sink_swift_scale_kept_buffer_R;
 /**
  * Multiplies the items of what is kept.
  *
  * Fails with `KITCHEN_SINK_SWIFT_ERROR` and a `kitchen_sink_swift_buffer_error` (`kitchen_sink_swift_error_as_buffer_error`).
  */
-kitchen_sink_swift_status kitchen_sink_swift_scale_kept_buffer(double by, kitchen_sink_swift_error **err);
+kitchen_sink_swift_scale_kept_buffer_R kitchen_sink_swift_scale_kept_buffer(double by);
 
+typedef struct kitchen_sink_swift_forget_buffer_R {
+  bool value;
+  kitchen_sink_swift_error *error;
+} kitchen_sink_swift_forget_buffer_R;
 /**
  * Lets go of what is kept; whether there was something. Another thread drops it.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_swift_status kitchen_sink_swift_forget_buffer(bool *out, kitchen_sink_swift_error **err);
+kitchen_sink_swift_forget_buffer_R kitchen_sink_swift_forget_buffer(void);
 
+typedef struct kitchen_sink_swift_hold_buffer_R {
+  uint8_t value;
+  kitchen_sink_swift_error *error;
+} kitchen_sink_swift_hold_buffer_R;
 /**
  * Has another thread write to the memory until [`release_buffer`].
  *
  * Fails with `KITCHEN_SINK_SWIFT_ERROR` and a `kitchen_sink_swift_buffer_error` (`kitchen_sink_swift_error_as_buffer_error`).
  */
-kitchen_sink_swift_status kitchen_sink_swift_hold_buffer(kitchen_sink_swift_buffer_f64 *samples, kitchen_sink_swift_error **err);
+kitchen_sink_swift_hold_buffer_R kitchen_sink_swift_hold_buffer(kitchen_sink_swift_buffer_f64 *samples);
 
+typedef struct kitchen_sink_swift_release_buffer_R {
+  bool value;
+  kitchen_sink_swift_error *error;
+} kitchen_sink_swift_release_buffer_R;
 /**
  * Has that thread let go of it; whether there was one.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_swift_status kitchen_sink_swift_release_buffer(bool *out, kitchen_sink_swift_error **err);
+kitchen_sink_swift_release_buffer_R kitchen_sink_swift_release_buffer(void);
 
+typedef struct kitchen_sink_swift_reenter_buffer_R {
+  double value;
+  kitchen_sink_swift_error *error;
+} kitchen_sink_swift_reenter_buffer_R;
 /**
  * Reads while it writes, which Rust refuses itself.
  *
  * Fails with `KITCHEN_SINK_SWIFT_ERROR` and a `kitchen_sink_swift_buffer_error` (`kitchen_sink_swift_error_as_buffer_error`).
  */
-kitchen_sink_swift_status kitchen_sink_swift_reenter_buffer(kitchen_sink_swift_buffer_f64 *samples, double *out, kitchen_sink_swift_error **err);
+kitchen_sink_swift_reenter_buffer_R kitchen_sink_swift_reenter_buffer(kitchen_sink_swift_buffer_f64 *samples);
 
+typedef struct kitchen_sink_swift_copy_buffer_R {
+  uint8_t value;
+  kitchen_sink_swift_error *error;
+} kitchen_sink_swift_copy_buffer_R;
 /**
  * Writes to the one with a guard to the other held: nobody copies through two names of the same memory.
  *
  * Fails with `KITCHEN_SINK_SWIFT_ERROR` and a `kitchen_sink_swift_buffer_error` (`kitchen_sink_swift_error_as_buffer_error`).
  */
-kitchen_sink_swift_status kitchen_sink_swift_copy_buffer(kitchen_sink_swift_buffer_f64 *from, kitchen_sink_swift_buffer_f64 *to, kitchen_sink_swift_error **err);
+kitchen_sink_swift_copy_buffer_R kitchen_sink_swift_copy_buffer(kitchen_sink_swift_buffer_f64 *from, kitchen_sink_swift_buffer_f64 *to);
 
+typedef struct kitchen_sink_swift_dot_buffers_R {
+  double value;
+  kitchen_sink_swift_error *error;
+} kitchen_sink_swift_dot_buffers_R;
 /**
  * Reads both at once.
  *
  * Fails with `KITCHEN_SINK_SWIFT_ERROR` and a `kitchen_sink_swift_buffer_error` (`kitchen_sink_swift_error_as_buffer_error`).
  */
-kitchen_sink_swift_status kitchen_sink_swift_dot_buffers(kitchen_sink_swift_buffer_f64 *left, kitchen_sink_swift_buffer_f64 *right, double *out, kitchen_sink_swift_error **err);
+kitchen_sink_swift_dot_buffers_R kitchen_sink_swift_dot_buffers(kitchen_sink_swift_buffer_f64 *left, kitchen_sink_swift_buffer_f64 *right);
 
+typedef struct kitchen_sink_swift_add_to_buffer_R {
+  uint8_t value;
+  kitchen_sink_swift_error *error;
+} kitchen_sink_swift_add_to_buffer_R;
 /**
  * Adds what is lent for the call to memory that is shared.
  *
  * Fails with `KITCHEN_SINK_SWIFT_ERROR` and a `kitchen_sink_swift_buffer_error` (`kitchen_sink_swift_error_as_buffer_error`).
  */
-kitchen_sink_swift_status kitchen_sink_swift_add_to_buffer(const double *items, size_t items_len, kitchen_sink_swift_buffer_f64 *samples, kitchen_sink_swift_error **err);
+kitchen_sink_swift_add_to_buffer_R kitchen_sink_swift_add_to_buffer(const double *items, size_t items_len, kitchen_sink_swift_buffer_f64 *samples);
 
+typedef struct kitchen_sink_swift_add_list_to_buffer_R {
+  uint8_t value;
+  kitchen_sink_swift_error *error;
+} kitchen_sink_swift_add_list_to_buffer_R;
 /**
  * As [`add_to_buffer`], of a list of its own.
  *
  * Fails with `KITCHEN_SINK_SWIFT_ERROR` and a `kitchen_sink_swift_buffer_error` (`kitchen_sink_swift_error_as_buffer_error`).
  */
-kitchen_sink_swift_status kitchen_sink_swift_add_list_to_buffer(const double *items, size_t items_len, kitchen_sink_swift_buffer_f64 *samples, kitchen_sink_swift_error **err);
+kitchen_sink_swift_add_list_to_buffer_R kitchen_sink_swift_add_list_to_buffer(const double *items, size_t items_len, kitchen_sink_swift_buffer_f64 *samples);
 
+typedef struct kitchen_sink_swift_dot_with_buffer_R {
+  double value;
+  kitchen_sink_swift_error *error;
+} kitchen_sink_swift_dot_with_buffer_R;
 /**
  * The sum of what is lent times what is shared.
  *
  * Fails with `KITCHEN_SINK_SWIFT_ERROR` and a `kitchen_sink_swift_buffer_error` (`kitchen_sink_swift_error_as_buffer_error`).
  */
-kitchen_sink_swift_status kitchen_sink_swift_dot_with_buffer(const double *items, size_t items_len, kitchen_sink_swift_buffer_f64 *samples, double *out, kitchen_sink_swift_error **err);
+kitchen_sink_swift_dot_with_buffer_R kitchen_sink_swift_dot_with_buffer(const double *items, size_t items_len, kitchen_sink_swift_buffer_f64 *samples);
 
+typedef struct kitchen_sink_swift_fill_from_buffer_R {
+  uint8_t value;
+  kitchen_sink_swift_error *error;
+} kitchen_sink_swift_fill_from_buffer_R;
 /**
  * Fills what is lent with what is shared.
  *
@@ -8165,8 +8756,12 @@ kitchen_sink_swift_status kitchen_sink_swift_dot_with_buffer(const double *items
  *
  * Fails with `KITCHEN_SINK_SWIFT_ERROR` and a `kitchen_sink_swift_buffer_error` (`kitchen_sink_swift_error_as_buffer_error`).
  */
-kitchen_sink_swift_status kitchen_sink_swift_fill_from_buffer(double *items, size_t items_len, kitchen_sink_swift_buffer_f64 *samples, kitchen_sink_swift_error **err);
+kitchen_sink_swift_fill_from_buffer_R kitchen_sink_swift_fill_from_buffer(double *items, size_t items_len, kitchen_sink_swift_buffer_f64 *samples);
 
+typedef struct kitchen_sink_swift_map_buffer_R {
+  uint8_t value;
+  kitchen_sink_swift_error *error;
+} kitchen_sink_swift_map_buffer_R;
 /**
  * Calls back while it writes.
  *
@@ -8174,7 +8769,7 @@ kitchen_sink_swift_status kitchen_sink_swift_fill_from_buffer(double *items, siz
  *
  * Fails with `KITCHEN_SINK_SWIFT_ERROR` and a `kitchen_sink_swift_buffer_error` (`kitchen_sink_swift_error_as_buffer_error`).
  */
-kitchen_sink_swift_status kitchen_sink_swift_map_buffer(kitchen_sink_swift_buffer_f64 *samples, const kitchen_sink_swift_map_buffer_f *f, kitchen_sink_swift_error **err);
+kitchen_sink_swift_map_buffer_R kitchen_sink_swift_map_buffer(kitchen_sink_swift_buffer_f64 *samples, const kitchen_sink_swift_map_buffer_f *f);
 
 /**
  * Returns its argument.
@@ -8284,12 +8879,16 @@ kitchen_sink_swift_status kitchen_sink_swift_echo_point_buffer(kitchen_sink_swif
  */
 kitchen_sink_swift_status kitchen_sink_swift_point_buffer(uint32_t length, kitchen_sink_swift_buffer_point **out, kitchen_sink_swift_error **err);
 
+typedef struct kitchen_sink_swift_shift_point_buffer_R {
+  uint8_t value;
+  kitchen_sink_swift_error *error;
+} kitchen_sink_swift_shift_point_buffer_R;
 /**
  * Moves each point to the right.
  *
  * Fails with `KITCHEN_SINK_SWIFT_ERROR` and a `kitchen_sink_swift_buffer_error` (`kitchen_sink_swift_error_as_buffer_error`).
  */
-kitchen_sink_swift_status kitchen_sink_swift_shift_point_buffer(kitchen_sink_swift_buffer_point *points, double by, kitchen_sink_swift_error **err);
+kitchen_sink_swift_shift_point_buffer_R kitchen_sink_swift_shift_point_buffer(kitchen_sink_swift_buffer_point *points, double by);
 
 /**
  * A picture of a square, with or without a mask.
@@ -8309,12 +8908,16 @@ kitchen_sink_swift_status kitchen_sink_swift_square_picture(uint32_t width, bool
  */
 kitchen_sink_swift_status kitchen_sink_swift_echo_picture(const kitchen_sink_swift_picture *picture, kitchen_sink_swift_picture *out, kitchen_sink_swift_error **err);
 
+typedef struct kitchen_sink_swift_invert_picture_R {
+  uint8_t value;
+  kitchen_sink_swift_error *error;
+} kitchen_sink_swift_invert_picture_R;
 /**
  * Turns each pixel over, in place.
  *
  * Fails with `KITCHEN_SINK_SWIFT_ERROR` and a `kitchen_sink_swift_buffer_error` (`kitchen_sink_swift_error_as_buffer_error`).
  */
-kitchen_sink_swift_status kitchen_sink_swift_invert_picture(const kitchen_sink_swift_picture *picture, kitchen_sink_swift_error **err);
+kitchen_sink_swift_invert_picture_R kitchen_sink_swift_invert_picture(const kitchen_sink_swift_picture *picture);
 
 /**
  * The length of one that may be missing.
@@ -8336,12 +8939,16 @@ kitchen_sink_swift_status kitchen_sink_swift_maybe_buffer_length(kitchen_sink_sw
  */
 kitchen_sink_swift_status kitchen_sink_swift_many_buffers(uint32_t count, kitchen_sink_swift_buffer_i32_array *out, kitchen_sink_swift_error **err);
 
+typedef struct kitchen_sink_swift_count_buffers_R {
+  uint32_t value;
+  kitchen_sink_swift_error *error;
+} kitchen_sink_swift_count_buffers_R;
 /**
  * The items of all.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_swift_status kitchen_sink_swift_count_buffers(kitchen_sink_swift_buffer_i32 *const *buffers, size_t buffers_len, uint32_t *out, kitchen_sink_swift_error **err);
+kitchen_sink_swift_count_buffers_R kitchen_sink_swift_count_buffers(kitchen_sink_swift_buffer_i32 *const *buffers, size_t buffers_len);
 
 /**
  * What a store has under a key.
@@ -8365,6 +8972,10 @@ kitchen_sink_swift_status kitchen_sink_swift_store_get(const kitchen_sink_swift_
  */
 kitchen_sink_swift_status kitchen_sink_swift_store_round(const kitchen_sink_swift_key_store *store, const char *key, size_t key_len, const uint8_t *value, size_t value_len, kitchen_sink_swift_bytes *out, kitchen_sink_swift_error **err);
 
+typedef struct kitchen_sink_swift_store_size_R {
+  uint64_t value;
+  kitchen_sink_swift_error *error;
+} kitchen_sink_swift_store_size_R;
 /**
  * How many keys a store says it has.
  *
@@ -8372,7 +8983,7 @@ kitchen_sink_swift_status kitchen_sink_swift_store_round(const kitchen_sink_swif
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_swift_status kitchen_sink_swift_store_size(const kitchen_sink_swift_key_store *store, uint64_t *out, kitchen_sink_swift_error **err);
+kitchen_sink_swift_store_size_R kitchen_sink_swift_store_size(const kitchen_sink_swift_key_store *store);
 
 /**
  * How it describes itself.
@@ -8409,6 +9020,10 @@ kitchen_sink_swift_status kitchen_sink_swift_maybe_store(const kitchen_sink_swif
  */
 kitchen_sink_swift_status kitchen_sink_swift_store_seen(const kitchen_sink_swift_key_store *store, const char *key, size_t key_len, kitchen_sink_swift_string *out, kitchen_sink_swift_error **err);
 
+typedef struct kitchen_sink_swift_store_traced_R {
+  bool value;
+  kitchen_sink_swift_error *error;
+} kitchen_sink_swift_store_traced_R;
 /**
  * Whether a failure of the host's own has a kind and a trace.
  *
@@ -8416,7 +9031,7 @@ kitchen_sink_swift_status kitchen_sink_swift_store_seen(const kitchen_sink_swift
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_swift_status kitchen_sink_swift_store_traced(const kitchen_sink_swift_key_store *store, const char *key, size_t key_len, bool *out, kitchen_sink_swift_error **err);
+kitchen_sink_swift_store_traced_R kitchen_sink_swift_store_traced(const kitchen_sink_swift_key_store *store, const char *key, size_t key_len);
 
 /** A future of kitchen_sink_swift_store_size_elsewhere: a handle, never a real address. Any thread may use it. */
 typedef struct kitchen_sink_swift_store_size_elsewhere_future kitchen_sink_swift_store_size_elsewhere_future;
@@ -8483,6 +9098,13 @@ kitchen_sink_swift_status kitchen_sink_swift_store_size_elsewhere_future_cancel(
  * NULL, and what was freed or taken, are left alone: KITCHEN_SINK_SWIFT_OK. KITCHEN_SINK_SWIFT_BAD_ARGUMENT for what is no such future.
  */
 kitchen_sink_swift_status kitchen_sink_swift_store_size_elsewhere_future_free(kitchen_sink_swift_store_size_elsewhere_future *future);
+
+/**
+ * Polls the future in this thread for as long as it wakes itself, within bounds.
+ *
+ * KITCHEN_SINK_SWIFT_OK if it is over; KITCHEN_SINK_SWIFT_PENDING if it waits: then `callback`, unless it is NULL, is called once with `user_data`, from any thread, when it can go on or is over; KITCHEN_SINK_SWIFT_BUSY if it could go on at once: drive it again when others had their turn. KITCHEN_SINK_SWIFT_CLOSED once the future was taken or freed.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_store_size_elsewhere_future__drive(const kitchen_sink_swift_store_size_elsewhere_future *future, kitchen_sink_swift_future_callback *callback, void *user_data);
 
 /** A future of kitchen_sink_swift_store_get_elsewhere: a handle, never a real address. Any thread may use it. */
 typedef struct kitchen_sink_swift_store_get_elsewhere_future kitchen_sink_swift_store_get_elsewhere_future;
@@ -8553,13 +9175,24 @@ kitchen_sink_swift_status kitchen_sink_swift_store_get_elsewhere_future_cancel(k
 kitchen_sink_swift_status kitchen_sink_swift_store_get_elsewhere_future_free(kitchen_sink_swift_store_get_elsewhere_future *future);
 
 /**
+ * Polls the future in this thread for as long as it wakes itself, within bounds.
+ *
+ * KITCHEN_SINK_SWIFT_OK if it is over; KITCHEN_SINK_SWIFT_PENDING if it waits: then `callback`, unless it is NULL, is called once with `user_data`, from any thread, when it can go on or is over; KITCHEN_SINK_SWIFT_BUSY if it could go on at once: drive it again when others had their turn. KITCHEN_SINK_SWIFT_CLOSED once the future was taken or freed.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_store_get_elsewhere_future__drive(const kitchen_sink_swift_store_get_elsewhere_future *future, kitchen_sink_swift_future_callback *callback, void *user_data);
+
+typedef struct kitchen_sink_swift_judge_mark_R {
+  double value;
+  kitchen_sink_swift_error *error;
+} kitchen_sink_swift_judge_mark_R;
+/**
  * Marks of a point, with three weights.
  *
  * `judge` is copied; its `free` is called once for each time that it is passed, before this returns, or before this returns if this fails.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_swift_status kitchen_sink_swift_judge_mark(const kitchen_sink_swift_judge *judge, const kitchen_sink_swift_point *point, double *out, kitchen_sink_swift_error **err);
+kitchen_sink_swift_judge_mark_R kitchen_sink_swift_judge_mark(const kitchen_sink_swift_judge *judge, const kitchen_sink_swift_point *point);
 
 /**
  * The better one.
@@ -8576,17 +9209,25 @@ kitchen_sink_swift_status kitchen_sink_swift_judge_mark(const kitchen_sink_swift
  */
 kitchen_sink_swift_status kitchen_sink_swift_judge_better(const kitchen_sink_swift_judge *judge, const kitchen_sink_swift_point *left, const char *right, size_t right_len, kitchen_sink_swift_string_option *out, kitchen_sink_swift_error **err);
 
+typedef struct kitchen_sink_swift_judge_meet_R {
+  kitchen_sink_swift_session *value;
+  kitchen_sink_swift_error *error;
+} kitchen_sink_swift_judge_meet_R;
 /**
  * Who comes back.
  *
  * `judge` is copied; its `free` is called once for each time that it is passed, before this returns, or before this returns if this fails.
  *
- * What `out` receives is the caller's; free it with `kitchen_sink_swift_session_free`.
+ * The result is the caller's; free it with `kitchen_sink_swift_session_free`.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_swift_status kitchen_sink_swift_judge_meet(const kitchen_sink_swift_judge *judge, kitchen_sink_swift_session *session, kitchen_sink_swift_session **out, kitchen_sink_swift_error **err);
+kitchen_sink_swift_judge_meet_R kitchen_sink_swift_judge_meet(const kitchen_sink_swift_judge *judge, kitchen_sink_swift_session *session);
 
+typedef struct kitchen_sink_swift_judge_narrow_R {
+  int32_t value;
+  kitchen_sink_swift_error *error;
+} kitchen_sink_swift_judge_narrow_R;
 /**
  * What it decides.
  *
@@ -8594,7 +9235,7 @@ kitchen_sink_swift_status kitchen_sink_swift_judge_meet(const kitchen_sink_swift
  *
  * Fails with `KITCHEN_SINK_SWIFT_ERROR` and a `kitchen_sink_swift_narrow_error` (`kitchen_sink_swift_error_as_narrow_error`).
  */
-kitchen_sink_swift_status kitchen_sink_swift_judge_narrow(const kitchen_sink_swift_judge *judge, int32_t value, int32_t *out, kitchen_sink_swift_error **err);
+kitchen_sink_swift_judge_narrow_R kitchen_sink_swift_judge_narrow(const kitchen_sink_swift_judge *judge, int32_t value);
 
 /** A future of kitchen_sink_swift_load_one: a handle, never a real address. Any thread may use it. */
 typedef struct kitchen_sink_swift_load_one_future kitchen_sink_swift_load_one_future;
@@ -8664,6 +9305,13 @@ kitchen_sink_swift_status kitchen_sink_swift_load_one_future_cancel(kitchen_sink
  */
 kitchen_sink_swift_status kitchen_sink_swift_load_one_future_free(kitchen_sink_swift_load_one_future *future);
 
+/**
+ * Polls the future in this thread for as long as it wakes itself, within bounds.
+ *
+ * KITCHEN_SINK_SWIFT_OK if it is over; KITCHEN_SINK_SWIFT_PENDING if it waits: then `callback`, unless it is NULL, is called once with `user_data`, from any thread, when it can go on or is over; KITCHEN_SINK_SWIFT_BUSY if it could go on at once: drive it again when others had their turn. KITCHEN_SINK_SWIFT_CLOSED once the future was taken or freed.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_load_one_future__drive(const kitchen_sink_swift_load_one_future *future, kitchen_sink_swift_future_callback *callback, void *user_data);
+
 /** A future of kitchen_sink_swift_load_all: a handle, never a real address. Any thread may use it. */
 typedef struct kitchen_sink_swift_load_all_future kitchen_sink_swift_load_all_future;
 
@@ -8732,6 +9380,13 @@ kitchen_sink_swift_status kitchen_sink_swift_load_all_future_cancel(kitchen_sink
  */
 kitchen_sink_swift_status kitchen_sink_swift_load_all_future_free(kitchen_sink_swift_load_all_future *future);
 
+/**
+ * Polls the future in this thread for as long as it wakes itself, within bounds.
+ *
+ * KITCHEN_SINK_SWIFT_OK if it is over; KITCHEN_SINK_SWIFT_PENDING if it waits: then `callback`, unless it is NULL, is called once with `user_data`, from any thread, when it can go on or is over; KITCHEN_SINK_SWIFT_BUSY if it could go on at once: drive it again when others had their turn. KITCHEN_SINK_SWIFT_CLOSED once the future was taken or freed.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_load_all_future__drive(const kitchen_sink_swift_load_all_future *future, kitchen_sink_swift_future_callback *callback, void *user_data);
+
 /** A future of kitchen_sink_swift_load_measure: a handle, never a real address. Any thread may use it. */
 typedef struct kitchen_sink_swift_load_measure_future kitchen_sink_swift_load_measure_future;
 
@@ -8797,6 +9452,13 @@ kitchen_sink_swift_status kitchen_sink_swift_load_measure_future_cancel(kitchen_
  * NULL, and what was freed or taken, are left alone: KITCHEN_SINK_SWIFT_OK. KITCHEN_SINK_SWIFT_BAD_ARGUMENT for what is no such future.
  */
 kitchen_sink_swift_status kitchen_sink_swift_load_measure_future_free(kitchen_sink_swift_load_measure_future *future);
+
+/**
+ * Polls the future in this thread for as long as it wakes itself, within bounds.
+ *
+ * KITCHEN_SINK_SWIFT_OK if it is over; KITCHEN_SINK_SWIFT_PENDING if it waits: then `callback`, unless it is NULL, is called once with `user_data`, from any thread, when it can go on or is over; KITCHEN_SINK_SWIFT_BUSY if it could go on at once: drive it again when others had their turn. KITCHEN_SINK_SWIFT_CLOSED once the future was taken or freed.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_load_measure_future__drive(const kitchen_sink_swift_load_measure_future *future, kitchen_sink_swift_future_callback *callback, void *user_data);
 
 /** A future of kitchen_sink_swift_load_greet: a handle, never a real address. Any thread may use it. */
 typedef struct kitchen_sink_swift_load_greet_future kitchen_sink_swift_load_greet_future;
@@ -8866,6 +9528,13 @@ kitchen_sink_swift_status kitchen_sink_swift_load_greet_future_cancel(kitchen_si
  */
 kitchen_sink_swift_status kitchen_sink_swift_load_greet_future_free(kitchen_sink_swift_load_greet_future *future);
 
+/**
+ * Polls the future in this thread for as long as it wakes itself, within bounds.
+ *
+ * KITCHEN_SINK_SWIFT_OK if it is over; KITCHEN_SINK_SWIFT_PENDING if it waits: then `callback`, unless it is NULL, is called once with `user_data`, from any thread, when it can go on or is over; KITCHEN_SINK_SWIFT_BUSY if it could go on at once: drive it again when others had their turn. KITCHEN_SINK_SWIFT_CLOSED once the future was taken or freed.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_load_greet_future__drive(const kitchen_sink_swift_load_greet_future *future, kitchen_sink_swift_future_callback *callback, void *user_data);
+
 /** A future of kitchen_sink_swift_load_seen: a handle, never a real address. Any thread may use it. */
 typedef struct kitchen_sink_swift_load_seen_future kitchen_sink_swift_load_seen_future;
 
@@ -8934,6 +9603,13 @@ kitchen_sink_swift_status kitchen_sink_swift_load_seen_future_cancel(kitchen_sin
  */
 kitchen_sink_swift_status kitchen_sink_swift_load_seen_future_free(kitchen_sink_swift_load_seen_future *future);
 
+/**
+ * Polls the future in this thread for as long as it wakes itself, within bounds.
+ *
+ * KITCHEN_SINK_SWIFT_OK if it is over; KITCHEN_SINK_SWIFT_PENDING if it waits: then `callback`, unless it is NULL, is called once with `user_data`, from any thread, when it can go on or is over; KITCHEN_SINK_SWIFT_BUSY if it could go on at once: drive it again when others had their turn. KITCHEN_SINK_SWIFT_CLOSED once the future was taken or freed.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_load_seen_future__drive(const kitchen_sink_swift_load_seen_future *future, kitchen_sink_swift_future_callback *callback, void *user_data);
+
 /** A future of kitchen_sink_swift_load_or_leave: a handle, never a real address. Any thread may use it. */
 typedef struct kitchen_sink_swift_load_or_leave_future kitchen_sink_swift_load_or_leave_future;
 
@@ -8999,6 +9675,13 @@ kitchen_sink_swift_status kitchen_sink_swift_load_or_leave_future_cancel(kitchen
  * NULL, and what was freed or taken, are left alone: KITCHEN_SINK_SWIFT_OK. KITCHEN_SINK_SWIFT_BAD_ARGUMENT for what is no such future.
  */
 kitchen_sink_swift_status kitchen_sink_swift_load_or_leave_future_free(kitchen_sink_swift_load_or_leave_future *future);
+
+/**
+ * Polls the future in this thread for as long as it wakes itself, within bounds.
+ *
+ * KITCHEN_SINK_SWIFT_OK if it is over; KITCHEN_SINK_SWIFT_PENDING if it waits: then `callback`, unless it is NULL, is called once with `user_data`, from any thread, when it can go on or is over; KITCHEN_SINK_SWIFT_BUSY if it could go on at once: drive it again when others had their turn. KITCHEN_SINK_SWIFT_CLOSED once the future was taken or freed.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_load_or_leave_future__drive(const kitchen_sink_swift_load_or_leave_future *future, kitchen_sink_swift_future_callback *callback, void *user_data);
 
 /** A future of kitchen_sink_swift_load_elsewhere: a handle, never a real address. Any thread may use it. */
 typedef struct kitchen_sink_swift_load_elsewhere_future kitchen_sink_swift_load_elsewhere_future;
@@ -9069,14 +9752,29 @@ kitchen_sink_swift_status kitchen_sink_swift_load_elsewhere_future_cancel(kitche
 kitchen_sink_swift_status kitchen_sink_swift_load_elsewhere_future_free(kitchen_sink_swift_load_elsewhere_future *future);
 
 /**
+ * Polls the future in this thread for as long as it wakes itself, within bounds.
+ *
+ * KITCHEN_SINK_SWIFT_OK if it is over; KITCHEN_SINK_SWIFT_PENDING if it waits: then `callback`, unless it is NULL, is called once with `user_data`, from any thread, when it can go on or is over; KITCHEN_SINK_SWIFT_BUSY if it could go on at once: drive it again when others had their turn. KITCHEN_SINK_SWIFT_CLOSED once the future was taken or freed.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_load_elsewhere_future__drive(const kitchen_sink_swift_load_elsewhere_future *future, kitchen_sink_swift_future_callback *callback, void *user_data);
+
+typedef struct kitchen_sink_swift_apply_R {
+  int32_t value;
+  kitchen_sink_swift_error *error;
+} kitchen_sink_swift_apply_R;
+/**
  * `impl Fn`.
  *
  * `f` is copied; its `free` is called once for each time that it is passed, when Rust needs it no more, or before this returns if this fails.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_swift_status kitchen_sink_swift_apply(int32_t value, const kitchen_sink_swift_apply_f *f, int32_t *out, kitchen_sink_swift_error **err);
+kitchen_sink_swift_apply_R kitchen_sink_swift_apply(int32_t value, const kitchen_sink_swift_apply_f *f);
 
+typedef struct kitchen_sink_swift_apply_twice_R {
+  int32_t value;
+  kitchen_sink_swift_error *error;
+} kitchen_sink_swift_apply_twice_R;
 /**
  * `&dyn Fn`, twice.
  *
@@ -9084,8 +9782,12 @@ kitchen_sink_swift_status kitchen_sink_swift_apply(int32_t value, const kitchen_
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_swift_status kitchen_sink_swift_apply_twice(int32_t value, const kitchen_sink_swift_apply_twice_f *f, int32_t *out, kitchen_sink_swift_error **err);
+kitchen_sink_swift_apply_twice_R kitchen_sink_swift_apply_twice(int32_t value, const kitchen_sink_swift_apply_twice_f *f);
 
+typedef struct kitchen_sink_swift_each_R {
+  size_t value;
+  kitchen_sink_swift_error *error;
+} kitchen_sink_swift_each_R;
 /**
  * `&mut dyn FnMut`: each value, in order; how many there were.
  *
@@ -9093,8 +9795,12 @@ kitchen_sink_swift_status kitchen_sink_swift_apply_twice(int32_t value, const ki
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_swift_status kitchen_sink_swift_each(const uint32_t *values, size_t values_len, const kitchen_sink_swift_each_f *f, size_t *out, kitchen_sink_swift_error **err);
+kitchen_sink_swift_each_R kitchen_sink_swift_each(const uint32_t *values, size_t values_len, const kitchen_sink_swift_each_f *f);
 
+typedef struct kitchen_sink_swift_fold_R {
+  double value;
+  kitchen_sink_swift_error *error;
+} kitchen_sink_swift_fold_R;
 /**
  * `impl FnMut`.
  *
@@ -9102,7 +9808,7 @@ kitchen_sink_swift_status kitchen_sink_swift_each(const uint32_t *values, size_t
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_swift_status kitchen_sink_swift_fold(const double *values, size_t values_len, double start, const kitchen_sink_swift_fold_f *f, double *out, kitchen_sink_swift_error **err);
+kitchen_sink_swift_fold_R kitchen_sink_swift_fold(const double *values, size_t values_len, double start, const kitchen_sink_swift_fold_f *f);
 
 /**
  * `impl FnOnce`.
@@ -9137,6 +9843,10 @@ kitchen_sink_swift_status kitchen_sink_swift_keep_texts(const kitchen_sink_swift
  */
 kitchen_sink_swift_status kitchen_sink_swift_map_bytes(const uint8_t *value, size_t value_len, const kitchen_sink_swift_map_bytes_f *f, kitchen_sink_swift_bytes *out, kitchen_sink_swift_error **err);
 
+typedef struct kitchen_sink_swift_apply_maybe_R {
+  int32_t value;
+  kitchen_sink_swift_error *error;
+} kitchen_sink_swift_apply_maybe_R;
 /**
  * `Option<Box<dyn Fn>>`.
  *
@@ -9146,7 +9856,7 @@ kitchen_sink_swift_status kitchen_sink_swift_map_bytes(const uint8_t *value, siz
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_swift_status kitchen_sink_swift_apply_maybe(int32_t value, const kitchen_sink_swift_apply_maybe_f *f, int32_t *out, kitchen_sink_swift_error **err);
+kitchen_sink_swift_apply_maybe_R kitchen_sink_swift_apply_maybe(int32_t value, const kitchen_sink_swift_apply_maybe_f *f);
 
 /**
  * Points by a key.
@@ -9181,17 +9891,25 @@ kitchen_sink_swift_status kitchen_sink_swift_map_points(const kitchen_sink_swift
  */
 kitchen_sink_swift_status kitchen_sink_swift_map_person(const kitchen_sink_swift_person *person, const kitchen_sink_swift_map_person_f *f, kitchen_sink_swift_person_option *out, kitchen_sink_swift_error **err);
 
+typedef struct kitchen_sink_swift_map_session_R {
+  kitchen_sink_swift_session *value;
+  kitchen_sink_swift_error *error;
+} kitchen_sink_swift_map_session_R;
 /**
  * An object there and back.
  *
  * `f` is copied; its `free` is called once for each time that it is passed, when Rust needs it no more, or before this returns if this fails.
  *
- * What `out` receives is the caller's; free it with `kitchen_sink_swift_session_free`.
+ * The result is the caller's; free it with `kitchen_sink_swift_session_free`.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_swift_status kitchen_sink_swift_map_session(kitchen_sink_swift_session *session, const kitchen_sink_swift_map_session_f *f, kitchen_sink_swift_session **out, kitchen_sink_swift_error **err);
+kitchen_sink_swift_map_session_R kitchen_sink_swift_map_session(kitchen_sink_swift_session *session, const kitchen_sink_swift_map_session_f *f);
 
+typedef struct kitchen_sink_swift_map_wide_R {
+  uint64_t value;
+  kitchen_sink_swift_error *error;
+} kitchen_sink_swift_map_wide_R;
 /**
  * The widest integer.
  *
@@ -9199,8 +9917,12 @@ kitchen_sink_swift_status kitchen_sink_swift_map_session(kitchen_sink_swift_sess
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_swift_status kitchen_sink_swift_map_wide(uint64_t value, const kitchen_sink_swift_map_wide_f *f, uint64_t *out, kitchen_sink_swift_error **err);
+kitchen_sink_swift_map_wide_R kitchen_sink_swift_map_wide(uint64_t value, const kitchen_sink_swift_map_wide_f *f);
 
+typedef struct kitchen_sink_swift_map_narrow_R {
+  uint8_t value;
+  kitchen_sink_swift_error *error;
+} kitchen_sink_swift_map_narrow_R;
 /**
  * The narrowest integer.
  *
@@ -9208,7 +9930,7 @@ kitchen_sink_swift_status kitchen_sink_swift_map_wide(uint64_t value, const kitc
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_swift_status kitchen_sink_swift_map_narrow(int32_t value, const kitchen_sink_swift_map_narrow_f *f, uint8_t *out, kitchen_sink_swift_error **err);
+kitchen_sink_swift_map_narrow_R kitchen_sink_swift_map_narrow(int32_t value, const kitchen_sink_swift_map_narrow_f *f);
 
 /**
  * Texts.
@@ -9223,6 +9945,10 @@ kitchen_sink_swift_status kitchen_sink_swift_map_narrow(int32_t value, const kit
  */
 kitchen_sink_swift_status kitchen_sink_swift_map_text(const char *value, size_t value_len, const kitchen_sink_swift_map_text_f *f, kitchen_sink_swift_string_option *out, kitchen_sink_swift_error **err);
 
+typedef struct kitchen_sink_swift_try_each_R {
+  uint32_t value;
+  kitchen_sink_swift_error *error;
+} kitchen_sink_swift_try_each_R;
 /**
  * Ends with the first error; how many went well.
  *
@@ -9230,7 +9956,7 @@ kitchen_sink_swift_status kitchen_sink_swift_map_text(const char *value, size_t 
  *
  * Fails with `KITCHEN_SINK_SWIFT_ERROR` and a `kitchen_sink_swift_callback_error` (`kitchen_sink_swift_error_as_callback_error`).
  */
-kitchen_sink_swift_status kitchen_sink_swift_try_each(const uint32_t *values, size_t values_len, const kitchen_sink_swift_try_each_f *f, uint32_t *out, kitchen_sink_swift_error **err);
+kitchen_sink_swift_try_each_R kitchen_sink_swift_try_each(const uint32_t *values, size_t values_len, const kitchen_sink_swift_try_each_f *f);
 
 /**
  * What Rust sees of a failure.
@@ -9243,6 +9969,10 @@ kitchen_sink_swift_status kitchen_sink_swift_try_each(const uint32_t *values, si
  */
 kitchen_sink_swift_status kitchen_sink_swift_try_seen(const kitchen_sink_swift_try_seen_f *f, kitchen_sink_swift_string *out, kitchen_sink_swift_error **err);
 
+typedef struct kitchen_sink_swift_try_narrow_R {
+  int32_t value;
+  kitchen_sink_swift_error *error;
+} kitchen_sink_swift_try_narrow_R;
 /**
  * An error without a place for the host's own.
  *
@@ -9250,7 +9980,7 @@ kitchen_sink_swift_status kitchen_sink_swift_try_seen(const kitchen_sink_swift_t
  *
  * Fails with `KITCHEN_SINK_SWIFT_ERROR` and a `kitchen_sink_swift_narrow_error` (`kitchen_sink_swift_error_as_narrow_error`).
  */
-kitchen_sink_swift_status kitchen_sink_swift_try_narrow(const kitchen_sink_swift_try_narrow_f *f, int32_t *out, kitchen_sink_swift_error **err);
+kitchen_sink_swift_try_narrow_R kitchen_sink_swift_try_narrow(const kitchen_sink_swift_try_narrow_f *f);
 
 /** A future of kitchen_sink_swift_apply_elsewhere: a handle, never a real address. Any thread may use it. */
 typedef struct kitchen_sink_swift_apply_elsewhere_future kitchen_sink_swift_apply_elsewhere_future;
@@ -9318,6 +10048,13 @@ kitchen_sink_swift_status kitchen_sink_swift_apply_elsewhere_future_cancel(kitch
  */
 kitchen_sink_swift_status kitchen_sink_swift_apply_elsewhere_future_free(kitchen_sink_swift_apply_elsewhere_future *future);
 
+/**
+ * Polls the future in this thread for as long as it wakes itself, within bounds.
+ *
+ * KITCHEN_SINK_SWIFT_OK if it is over; KITCHEN_SINK_SWIFT_PENDING if it waits: then `callback`, unless it is NULL, is called once with `user_data`, from any thread, when it can go on or is over; KITCHEN_SINK_SWIFT_BUSY if it could go on at once: drive it again when others had their turn. KITCHEN_SINK_SWIFT_CLOSED once the future was taken or freed.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_apply_elsewhere_future__drive(const kitchen_sink_swift_apply_elsewhere_future *future, kitchen_sink_swift_future_callback *callback, void *user_data);
+
 /** A future of kitchen_sink_swift_apply_later: a handle, never a real address. Any thread may use it. */
 typedef struct kitchen_sink_swift_apply_later_future kitchen_sink_swift_apply_later_future;
 
@@ -9383,6 +10120,13 @@ kitchen_sink_swift_status kitchen_sink_swift_apply_later_future_cancel(kitchen_s
  * NULL, and what was freed or taken, are left alone: KITCHEN_SINK_SWIFT_OK. KITCHEN_SINK_SWIFT_BAD_ARGUMENT for what is no such future.
  */
 kitchen_sink_swift_status kitchen_sink_swift_apply_later_future_free(kitchen_sink_swift_apply_later_future *future);
+
+/**
+ * Polls the future in this thread for as long as it wakes itself, within bounds.
+ *
+ * KITCHEN_SINK_SWIFT_OK if it is over; KITCHEN_SINK_SWIFT_PENDING if it waits: then `callback`, unless it is NULL, is called once with `user_data`, from any thread, when it can go on or is over; KITCHEN_SINK_SWIFT_BUSY if it could go on at once: drive it again when others had their turn. KITCHEN_SINK_SWIFT_CLOSED once the future was taken or freed.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_apply_later_future__drive(const kitchen_sink_swift_apply_later_future *future, kitchen_sink_swift_future_callback *callback, void *user_data);
 
 /**
  * Returns its argument.
@@ -9761,12 +10505,16 @@ kitchen_sink_swift_status kitchen_sink_swift_echo_by_id(const kitchen_sink_swift
  */
 kitchen_sink_swift_status kitchen_sink_swift_echo_nested_map(const kitchen_sink_swift_string_string_i32_option_map_map_entry *value, size_t value_len, kitchen_sink_swift_string_string_i32_option_map_map *out, kitchen_sink_swift_error **err);
 
+typedef struct kitchen_sink_swift_total_R {
+  uint64_t value;
+  kitchen_sink_swift_error *error;
+} kitchen_sink_swift_total_R;
 /**
  * The sum of a borrowed map's values.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_swift_status kitchen_sink_swift_total(const kitchen_sink_swift_string_u32_map_entry *counts, size_t counts_len, uint64_t *out, kitchen_sink_swift_error **err);
+kitchen_sink_swift_total_R kitchen_sink_swift_total(const kitchen_sink_swift_string_u32_map_entry *counts, size_t counts_len);
 
 /**
  * How often each word occurs.
@@ -9913,12 +10661,16 @@ kitchen_sink_swift_status kitchen_sink_swift_make_samples(uint32_t count, kitche
  */
 kitchen_sink_swift_status kitchen_sink_swift_echo_samples(const kitchen_sink_swift_sample *samples, size_t samples_len, kitchen_sink_swift_sample_array *out, kitchen_sink_swift_error **err);
 
+typedef struct kitchen_sink_swift_samples_are_made_R {
+  bool value;
+  kitchen_sink_swift_error *error;
+} kitchen_sink_swift_samples_are_made_R;
 /**
  * Whether samples are those that `make_samples` makes.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_swift_status kitchen_sink_swift_samples_are_made(const kitchen_sink_swift_sample *samples, size_t samples_len, bool *out, kitchen_sink_swift_error **err);
+kitchen_sink_swift_samples_are_made_R kitchen_sink_swift_samples_are_made(const kitchen_sink_swift_sample *samples, size_t samples_len);
 
 /**
  * `count` spans, one behind another.
@@ -9929,19 +10681,27 @@ kitchen_sink_swift_status kitchen_sink_swift_samples_are_made(const kitchen_sink
  */
 kitchen_sink_swift_status kitchen_sink_swift_make_spans(uint32_t count, kitchen_sink_swift_span_array *out, kitchen_sink_swift_error **err);
 
+typedef struct kitchen_sink_swift_last_end_R {
+  double value;
+  kitchen_sink_swift_error *error;
+} kitchen_sink_swift_last_end_R;
 /**
  * Where the last of some spans ends.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_swift_status kitchen_sink_swift_last_end(const kitchen_sink_swift_span *spans, size_t spans_len, double *out, kitchen_sink_swift_error **err);
+kitchen_sink_swift_last_end_R kitchen_sink_swift_last_end(const kitchen_sink_swift_span *spans, size_t spans_len);
 
+typedef struct kitchen_sink_swift_count_ticks_R {
+  uint64_t value;
+  kitchen_sink_swift_error *error;
+} kitchen_sink_swift_count_ticks_R;
 /**
  * The sum of some counts.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_swift_status kitchen_sink_swift_count_ticks(const kitchen_sink_swift_tick *ticks, size_t ticks_len, uint64_t *out, kitchen_sink_swift_error **err);
+kitchen_sink_swift_count_ticks_R kitchen_sink_swift_count_ticks(const kitchen_sink_swift_tick *ticks, size_t ticks_len);
 
 /**
  * All defaults as text, so that a case sees what was left out.
@@ -10013,6 +10773,10 @@ kitchen_sink_swift_status kitchen_sink_swift_with_member_defaults(kitchen_sink_s
  */
 kitchen_sink_swift_status kitchen_sink_swift_with_large_defaults(uint64_t big, int8_t small, const kitchen_sink_swift_i128 *wide, kitchen_sink_swift_string *out, kitchen_sink_swift_error **err);
 
+typedef struct kitchen_sink_swift_get_until_end_R {
+  uint8_t value;
+  kitchen_sink_swift_error *error;
+} kitchen_sink_swift_get_until_end_R;
 /**
  * Gets `a` from a store all the time on a thread of Rust's, until that fails. When the calling thread ends, it waits
  * for the other, gets `a` once more, and writes what became of both to a file.
@@ -10021,14 +10785,18 @@ kitchen_sink_swift_status kitchen_sink_swift_with_large_defaults(uint64_t big, i
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_swift_status kitchen_sink_swift_get_until_end(const kitchen_sink_swift_key_store *store, const char *path, size_t path_len, kitchen_sink_swift_error **err);
+kitchen_sink_swift_get_until_end_R kitchen_sink_swift_get_until_end(const kitchen_sink_swift_key_store *store, const char *path, size_t path_len);
 
+typedef struct kitchen_sink_swift_echo_suit_R {
+  kitchen_sink_swift_suit value;
+  kitchen_sink_swift_error *error;
+} kitchen_sink_swift_echo_suit_R;
 /**
  * Returns its argument.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_swift_status kitchen_sink_swift_echo_suit(kitchen_sink_swift_suit suit, kitchen_sink_swift_suit *out, kitchen_sink_swift_error **err);
+kitchen_sink_swift_echo_suit_R kitchen_sink_swift_echo_suit(kitchen_sink_swift_suit suit);
 
 /**
  * The next better suit, if there is one.
@@ -10037,19 +10805,27 @@ kitchen_sink_swift_status kitchen_sink_swift_echo_suit(kitchen_sink_swift_suit s
  */
 kitchen_sink_swift_status kitchen_sink_swift_better(kitchen_sink_swift_suit suit, kitchen_sink_swift_suit_option *out, kitchen_sink_swift_error **err);
 
+typedef struct kitchen_sink_swift_echo_level_R {
+  kitchen_sink_swift_level value;
+  kitchen_sink_swift_error *error;
+} kitchen_sink_swift_echo_level_R;
 /**
  * Returns its argument.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_swift_status kitchen_sink_swift_echo_level(kitchen_sink_swift_level level, kitchen_sink_swift_level *out, kitchen_sink_swift_error **err);
+kitchen_sink_swift_echo_level_R kitchen_sink_swift_echo_level(kitchen_sink_swift_level level);
 
+typedef struct kitchen_sink_swift_level_value_R {
+  int16_t value;
+  kitchen_sink_swift_error *error;
+} kitchen_sink_swift_level_value_R;
 /**
  * The discriminant.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_swift_status kitchen_sink_swift_level_value(kitchen_sink_swift_level level, int16_t *out, kitchen_sink_swift_error **err);
+kitchen_sink_swift_level_value_R kitchen_sink_swift_level_value(kitchen_sink_swift_level level);
 
 /**
  * Returns its argument.
@@ -10060,12 +10836,16 @@ kitchen_sink_swift_status kitchen_sink_swift_level_value(kitchen_sink_swift_leve
  */
 kitchen_sink_swift_status kitchen_sink_swift_echo_shape(const kitchen_sink_swift_shape *shape, kitchen_sink_swift_shape *out, kitchen_sink_swift_error **err);
 
+typedef struct kitchen_sink_swift_area_R {
+  double value;
+  kitchen_sink_swift_error *error;
+} kitchen_sink_swift_area_R;
 /**
  * The area; zero for what has none.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_swift_status kitchen_sink_swift_area(const kitchen_sink_swift_shape *shape, double *out, kitchen_sink_swift_error **err);
+kitchen_sink_swift_area_R kitchen_sink_swift_area(const kitchen_sink_swift_shape *shape);
 
 /**
  * Returns its argument.
@@ -10123,12 +10903,16 @@ kitchen_sink_swift_status kitchen_sink_swift_deep_expr(uint32_t depth, kitchen_s
  */
 kitchen_sink_swift_status kitchen_sink_swift_echo_json(const kitchen_sink_swift_json *value, kitchen_sink_swift_json *out, kitchen_sink_swift_error **err);
 
+typedef struct kitchen_sink_swift_json_size_R {
+  uint32_t value;
+  kitchen_sink_swift_error *error;
+} kitchen_sink_swift_json_size_R;
 /**
  * How many values a tree holds.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_swift_status kitchen_sink_swift_json_size(const kitchen_sink_swift_json *value, uint32_t *out, kitchen_sink_swift_error **err);
+kitchen_sink_swift_json_size_R kitchen_sink_swift_json_size(const kitchen_sink_swift_json *value);
 
 /**
  * Fails in the way that is named; answers with the name otherwise.
@@ -10139,26 +10923,38 @@ kitchen_sink_swift_status kitchen_sink_swift_json_size(const kitchen_sink_swift_
  */
 kitchen_sink_swift_status kitchen_sink_swift_store(const char *what, size_t what_len, kitchen_sink_swift_string *out, kitchen_sink_swift_error **err);
 
+typedef struct kitchen_sink_swift_check_digits_R {
+  uint8_t value;
+  kitchen_sink_swift_error *error;
+} kitchen_sink_swift_check_digits_R;
 /**
  * Fails unless every character is a digit.
  *
  * Fails with `KITCHEN_SINK_SWIFT_ERROR` and a `kitchen_sink_swift_syntax_error` (`kitchen_sink_swift_error_as_syntax_error`).
  */
-kitchen_sink_swift_status kitchen_sink_swift_check_digits(const char *text, size_t text_len, kitchen_sink_swift_error **err);
+kitchen_sink_swift_check_digits_R kitchen_sink_swift_check_digits(const char *text, size_t text_len);
 
+typedef struct kitchen_sink_swift_read_setting_R {
+  int32_t value;
+  kitchen_sink_swift_error *error;
+} kitchen_sink_swift_read_setting_R;
 /**
  * Reads a number; its error has one below.
  *
  * Fails with `KITCHEN_SINK_SWIFT_ERROR` and a `kitchen_sink_swift_settings_error` (`kitchen_sink_swift_error_as_settings_error`).
  */
-kitchen_sink_swift_status kitchen_sink_swift_read_setting(const char *text, size_t text_len, int32_t *out, kitchen_sink_swift_error **err);
+kitchen_sink_swift_read_setting_R kitchen_sink_swift_read_setting(const char *text, size_t text_len);
 
+typedef struct kitchen_sink_swift_despair_R {
+  uint8_t value;
+  kitchen_sink_swift_error *error;
+} kitchen_sink_swift_despair_R;
 /**
  * Fails always.
  *
  * Fails with `KITCHEN_SINK_SWIFT_ERROR` and a `kitchen_sink_swift_hopeless` (`kitchen_sink_swift_error_as_hopeless`).
  */
-kitchen_sink_swift_status kitchen_sink_swift_despair(uint8_t *out, kitchen_sink_swift_error **err);
+kitchen_sink_swift_despair_R kitchen_sink_swift_despair(void);
 
 /**
  * A fallible function that finds something or not.
@@ -10242,6 +11038,13 @@ kitchen_sink_swift_status kitchen_sink_swift_add_soon_future_cancel(kitchen_sink
  */
 kitchen_sink_swift_status kitchen_sink_swift_add_soon_future_free(kitchen_sink_swift_add_soon_future *future);
 
+/**
+ * Polls the future in this thread for as long as it wakes itself, within bounds.
+ *
+ * KITCHEN_SINK_SWIFT_OK if it is over; KITCHEN_SINK_SWIFT_PENDING if it waits: then `callback`, unless it is NULL, is called once with `user_data`, from any thread, when it can go on or is over; KITCHEN_SINK_SWIFT_BUSY if it could go on at once: drive it again when others had their turn. KITCHEN_SINK_SWIFT_CLOSED once the future was taken or freed.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_add_soon_future__drive(const kitchen_sink_swift_add_soon_future *future, kitchen_sink_swift_future_callback *callback, void *user_data);
+
 /** A future of kitchen_sink_swift_echo_later: a handle, never a real address. Any thread may use it. */
 typedef struct kitchen_sink_swift_echo_later_future kitchen_sink_swift_echo_later_future;
 
@@ -10310,6 +11113,13 @@ kitchen_sink_swift_status kitchen_sink_swift_echo_later_future_cancel(kitchen_si
  */
 kitchen_sink_swift_status kitchen_sink_swift_echo_later_future_free(kitchen_sink_swift_echo_later_future *future);
 
+/**
+ * Polls the future in this thread for as long as it wakes itself, within bounds.
+ *
+ * KITCHEN_SINK_SWIFT_OK if it is over; KITCHEN_SINK_SWIFT_PENDING if it waits: then `callback`, unless it is NULL, is called once with `user_data`, from any thread, when it can go on or is over; KITCHEN_SINK_SWIFT_BUSY if it could go on at once: drive it again when others had their turn. KITCHEN_SINK_SWIFT_CLOSED once the future was taken or freed.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_echo_later_future__drive(const kitchen_sink_swift_echo_later_future *future, kitchen_sink_swift_future_callback *callback, void *user_data);
+
 /** A future of kitchen_sink_swift_give_way_times: a handle, never a real address. Any thread may use it. */
 typedef struct kitchen_sink_swift_give_way_times_future kitchen_sink_swift_give_way_times_future;
 
@@ -10374,6 +11184,13 @@ kitchen_sink_swift_status kitchen_sink_swift_give_way_times_future_cancel(kitche
  */
 kitchen_sink_swift_status kitchen_sink_swift_give_way_times_future_free(kitchen_sink_swift_give_way_times_future *future);
 
+/**
+ * Polls the future in this thread for as long as it wakes itself, within bounds.
+ *
+ * KITCHEN_SINK_SWIFT_OK if it is over; KITCHEN_SINK_SWIFT_PENDING if it waits: then `callback`, unless it is NULL, is called once with `user_data`, from any thread, when it can go on or is over; KITCHEN_SINK_SWIFT_BUSY if it could go on at once: drive it again when others had their turn. KITCHEN_SINK_SWIFT_CLOSED once the future was taken or freed.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_give_way_times_future__drive(const kitchen_sink_swift_give_way_times_future *future, kitchen_sink_swift_future_callback *callback, void *user_data);
+
 /** A future of kitchen_sink_swift_nothing_later: a handle, never a real address. Any thread may use it. */
 typedef struct kitchen_sink_swift_nothing_later_future kitchen_sink_swift_nothing_later_future;
 
@@ -10437,6 +11254,13 @@ kitchen_sink_swift_status kitchen_sink_swift_nothing_later_future_cancel(kitchen
  * NULL, and what was freed or taken, are left alone: KITCHEN_SINK_SWIFT_OK. KITCHEN_SINK_SWIFT_BAD_ARGUMENT for what is no such future.
  */
 kitchen_sink_swift_status kitchen_sink_swift_nothing_later_future_free(kitchen_sink_swift_nothing_later_future *future);
+
+/**
+ * Polls the future in this thread for as long as it wakes itself, within bounds.
+ *
+ * KITCHEN_SINK_SWIFT_OK if it is over; KITCHEN_SINK_SWIFT_PENDING if it waits: then `callback`, unless it is NULL, is called once with `user_data`, from any thread, when it can go on or is over; KITCHEN_SINK_SWIFT_BUSY if it could go on at once: drive it again when others had their turn. KITCHEN_SINK_SWIFT_CLOSED once the future was taken or freed.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_nothing_later_future__drive(const kitchen_sink_swift_nothing_later_future *future, kitchen_sink_swift_future_callback *callback, void *user_data);
 
 /** A future of kitchen_sink_swift_store_later: a handle, never a real address. Any thread may use it. */
 typedef struct kitchen_sink_swift_store_later_future kitchen_sink_swift_store_later_future;
@@ -10504,6 +11328,13 @@ kitchen_sink_swift_status kitchen_sink_swift_store_later_future_cancel(kitchen_s
  */
 kitchen_sink_swift_status kitchen_sink_swift_store_later_future_free(kitchen_sink_swift_store_later_future *future);
 
+/**
+ * Polls the future in this thread for as long as it wakes itself, within bounds.
+ *
+ * KITCHEN_SINK_SWIFT_OK if it is over; KITCHEN_SINK_SWIFT_PENDING if it waits: then `callback`, unless it is NULL, is called once with `user_data`, from any thread, when it can go on or is over; KITCHEN_SINK_SWIFT_BUSY if it could go on at once: drive it again when others had their turn. KITCHEN_SINK_SWIFT_CLOSED once the future was taken or freed.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_store_later_future__drive(const kitchen_sink_swift_store_later_future *future, kitchen_sink_swift_future_callback *callback, void *user_data);
+
 /** A future of kitchen_sink_swift_panic_soon: a handle, never a real address. Any thread may use it. */
 typedef struct kitchen_sink_swift_panic_soon_future kitchen_sink_swift_panic_soon_future;
 
@@ -10567,6 +11398,13 @@ kitchen_sink_swift_status kitchen_sink_swift_panic_soon_future_cancel(kitchen_si
  * NULL, and what was freed or taken, are left alone: KITCHEN_SINK_SWIFT_OK. KITCHEN_SINK_SWIFT_BAD_ARGUMENT for what is no such future.
  */
 kitchen_sink_swift_status kitchen_sink_swift_panic_soon_future_free(kitchen_sink_swift_panic_soon_future *future);
+
+/**
+ * Polls the future in this thread for as long as it wakes itself, within bounds.
+ *
+ * KITCHEN_SINK_SWIFT_OK if it is over; KITCHEN_SINK_SWIFT_PENDING if it waits: then `callback`, unless it is NULL, is called once with `user_data`, from any thread, when it can go on or is over; KITCHEN_SINK_SWIFT_BUSY if it could go on at once: drive it again when others had their turn. KITCHEN_SINK_SWIFT_CLOSED once the future was taken or freed.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_panic_soon_future__drive(const kitchen_sink_swift_panic_soon_future *future, kitchen_sink_swift_future_callback *callback, void *user_data);
 
 /** A future of kitchen_sink_swift_panic_later: a handle, never a real address. Any thread may use it. */
 typedef struct kitchen_sink_swift_panic_later_future kitchen_sink_swift_panic_later_future;
@@ -10632,6 +11470,13 @@ kitchen_sink_swift_status kitchen_sink_swift_panic_later_future_cancel(kitchen_s
  */
 kitchen_sink_swift_status kitchen_sink_swift_panic_later_future_free(kitchen_sink_swift_panic_later_future *future);
 
+/**
+ * Polls the future in this thread for as long as it wakes itself, within bounds.
+ *
+ * KITCHEN_SINK_SWIFT_OK if it is over; KITCHEN_SINK_SWIFT_PENDING if it waits: then `callback`, unless it is NULL, is called once with `user_data`, from any thread, when it can go on or is over; KITCHEN_SINK_SWIFT_BUSY if it could go on at once: drive it again when others had their turn. KITCHEN_SINK_SWIFT_CLOSED once the future was taken or freed.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_panic_later_future__drive(const kitchen_sink_swift_panic_later_future *future, kitchen_sink_swift_future_callback *callback, void *user_data);
+
 /** A future of kitchen_sink_swift_never: a handle, never a real address. Any thread may use it. */
 typedef struct kitchen_sink_swift_never_future kitchen_sink_swift_never_future;
 
@@ -10695,6 +11540,13 @@ kitchen_sink_swift_status kitchen_sink_swift_never_future_cancel(kitchen_sink_sw
  * NULL, and what was freed or taken, are left alone: KITCHEN_SINK_SWIFT_OK. KITCHEN_SINK_SWIFT_BAD_ARGUMENT for what is no such future.
  */
 kitchen_sink_swift_status kitchen_sink_swift_never_future_free(kitchen_sink_swift_never_future *future);
+
+/**
+ * Polls the future in this thread for as long as it wakes itself, within bounds.
+ *
+ * KITCHEN_SINK_SWIFT_OK if it is over; KITCHEN_SINK_SWIFT_PENDING if it waits: then `callback`, unless it is NULL, is called once with `user_data`, from any thread, when it can go on or is over; KITCHEN_SINK_SWIFT_BUSY if it could go on at once: drive it again when others had their turn. KITCHEN_SINK_SWIFT_CLOSED once the future was taken or freed.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_never_future__drive(const kitchen_sink_swift_never_future *future, kitchen_sink_swift_future_callback *callback, void *user_data);
 
 /** A future of kitchen_sink_swift_never_quietly: a handle, never a real address. Any thread may use it. */
 typedef struct kitchen_sink_swift_never_quietly_future kitchen_sink_swift_never_quietly_future;
@@ -10761,11 +11613,22 @@ kitchen_sink_swift_status kitchen_sink_swift_never_quietly_future_cancel(kitchen
 kitchen_sink_swift_status kitchen_sink_swift_never_quietly_future_free(kitchen_sink_swift_never_quietly_future *future);
 
 /**
+ * Polls the future in this thread for as long as it wakes itself, within bounds.
+ *
+ * KITCHEN_SINK_SWIFT_OK if it is over; KITCHEN_SINK_SWIFT_PENDING if it waits: then `callback`, unless it is NULL, is called once with `user_data`, from any thread, when it can go on or is over; KITCHEN_SINK_SWIFT_BUSY if it could go on at once: drive it again when others had their turn. KITCHEN_SINK_SWIFT_CLOSED once the future was taken or freed.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_never_quietly_future__drive(const kitchen_sink_swift_never_quietly_future *future, kitchen_sink_swift_future_callback *callback, void *user_data);
+
+typedef struct kitchen_sink_swift_waiting_R {
+  uint32_t value;
+  kitchen_sink_swift_error *error;
+} kitchen_sink_swift_waiting_R;
+/**
  * Futures that never end and weren't dropped.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_swift_status kitchen_sink_swift_waiting(uint32_t *out, kitchen_sink_swift_error **err);
+kitchen_sink_swift_waiting_R kitchen_sink_swift_waiting(void);
 
 /** A future of kitchen_sink_swift_sum_later: a handle, never a real address. Any thread may use it. */
 typedef struct kitchen_sink_swift_sum_later_future kitchen_sink_swift_sum_later_future;
@@ -10830,6 +11693,13 @@ kitchen_sink_swift_status kitchen_sink_swift_sum_later_future_cancel(kitchen_sin
  * NULL, and what was freed or taken, are left alone: KITCHEN_SINK_SWIFT_OK. KITCHEN_SINK_SWIFT_BAD_ARGUMENT for what is no such future.
  */
 kitchen_sink_swift_status kitchen_sink_swift_sum_later_future_free(kitchen_sink_swift_sum_later_future *future);
+
+/**
+ * Polls the future in this thread for as long as it wakes itself, within bounds.
+ *
+ * KITCHEN_SINK_SWIFT_OK if it is over; KITCHEN_SINK_SWIFT_PENDING if it waits: then `callback`, unless it is NULL, is called once with `user_data`, from any thread, when it can go on or is over; KITCHEN_SINK_SWIFT_BUSY if it could go on at once: drive it again when others had their turn. KITCHEN_SINK_SWIFT_CLOSED once the future was taken or freed.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_sum_later_future__drive(const kitchen_sink_swift_sum_later_future *future, kitchen_sink_swift_future_callback *callback, void *user_data);
 
 /** A future of kitchen_sink_swift_describe_later: a handle, never a real address. Any thread may use it. */
 typedef struct kitchen_sink_swift_describe_later_future kitchen_sink_swift_describe_later_future;
@@ -10901,6 +11771,13 @@ kitchen_sink_swift_status kitchen_sink_swift_describe_later_future_cancel(kitche
  */
 kitchen_sink_swift_status kitchen_sink_swift_describe_later_future_free(kitchen_sink_swift_describe_later_future *future);
 
+/**
+ * Polls the future in this thread for as long as it wakes itself, within bounds.
+ *
+ * KITCHEN_SINK_SWIFT_OK if it is over; KITCHEN_SINK_SWIFT_PENDING if it waits: then `callback`, unless it is NULL, is called once with `user_data`, from any thread, when it can go on or is over; KITCHEN_SINK_SWIFT_BUSY if it could go on at once: drive it again when others had their turn. KITCHEN_SINK_SWIFT_CLOSED once the future was taken or freed.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_describe_later_future__drive(const kitchen_sink_swift_describe_later_future *future, kitchen_sink_swift_future_callback *callback, void *user_data);
+
 /** A future of kitchen_sink_swift_done_together: a handle, never a real address. Any thread may use it. */
 typedef struct kitchen_sink_swift_done_together_future kitchen_sink_swift_done_together_future;
 
@@ -10969,6 +11846,13 @@ kitchen_sink_swift_status kitchen_sink_swift_done_together_future_cancel(kitchen
  */
 kitchen_sink_swift_status kitchen_sink_swift_done_together_future_free(kitchen_sink_swift_done_together_future *future);
 
+/**
+ * Polls the future in this thread for as long as it wakes itself, within bounds.
+ *
+ * KITCHEN_SINK_SWIFT_OK if it is over; KITCHEN_SINK_SWIFT_PENDING if it waits: then `callback`, unless it is NULL, is called once with `user_data`, from any thread, when it can go on or is over; KITCHEN_SINK_SWIFT_BUSY if it could go on at once: drive it again when others had their turn. KITCHEN_SINK_SWIFT_CLOSED once the future was taken or freed.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_done_together_future__drive(const kitchen_sink_swift_done_together_future *future, kitchen_sink_swift_future_callback *callback, void *user_data);
+
 /** A future of kitchen_sink_swift_hand_over: a handle, never a real address. Any thread may use it. */
 typedef struct kitchen_sink_swift_hand_over_future kitchen_sink_swift_hand_over_future;
 
@@ -11034,6 +11918,13 @@ kitchen_sink_swift_status kitchen_sink_swift_hand_over_future_cancel(kitchen_sin
 kitchen_sink_swift_status kitchen_sink_swift_hand_over_future_free(kitchen_sink_swift_hand_over_future *future);
 
 /**
+ * Polls the future in this thread for as long as it wakes itself, within bounds.
+ *
+ * KITCHEN_SINK_SWIFT_OK if it is over; KITCHEN_SINK_SWIFT_PENDING if it waits: then `callback`, unless it is NULL, is called once with `user_data`, from any thread, when it can go on or is over; KITCHEN_SINK_SWIFT_BUSY if it could go on at once: drive it again when others had their turn. KITCHEN_SINK_SWIFT_CLOSED once the future was taken or freed.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_hand_over_future__drive(const kitchen_sink_swift_hand_over_future *future, kitchen_sink_swift_future_callback *callback, void *user_data);
+
+/**
  * Returns its argument.
  *
  * Fails only for bad arguments, or if the Rust code panics.
@@ -11068,12 +11959,16 @@ kitchen_sink_swift_status kitchen_sink_swift_echo_vertex(const kitchen_sink_swif
  */
 kitchen_sink_swift_status kitchen_sink_swift_echo_widths(const kitchen_sink_swift_widths *widths, kitchen_sink_swift_widths *out, kitchen_sink_swift_error **err);
 
+typedef struct kitchen_sink_swift_distance_R {
+  double value;
+  kitchen_sink_swift_error *error;
+} kitchen_sink_swift_distance_R;
 /**
  * The distance of two points, borrowed.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_swift_status kitchen_sink_swift_distance(const kitchen_sink_swift_point *from, const kitchen_sink_swift_point *to, double *out, kitchen_sink_swift_error **err);
+kitchen_sink_swift_distance_R kitchen_sink_swift_distance(const kitchen_sink_swift_point *from, const kitchen_sink_swift_point *to);
 
 /**
  * The mean of some points; the origin for none.
@@ -11098,6 +11993,10 @@ kitchen_sink_swift_status kitchen_sink_swift_bounds(const kitchen_sink_swift_poi
  */
 kitchen_sink_swift_status kitchen_sink_swift_make_points(uint32_t count, kitchen_sink_swift_point_array *out, kitchen_sink_swift_error **err);
 
+typedef struct kitchen_sink_swift_translate_R {
+  uint8_t value;
+  kitchen_sink_swift_error *error;
+} kitchen_sink_swift_translate_R;
 /**
  * Moves points in place.
  *
@@ -11105,7 +12004,7 @@ kitchen_sink_swift_status kitchen_sink_swift_make_points(uint32_t count, kitchen
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_swift_status kitchen_sink_swift_translate(kitchen_sink_swift_point *points, size_t points_len, double dx, double dy, kitchen_sink_swift_error **err);
+kitchen_sink_swift_translate_R kitchen_sink_swift_translate(kitchen_sink_swift_point *points, size_t points_len, double dx, double dy);
 
 /**
  * Returns its argument, an owned list of plain records.
@@ -11125,12 +12024,16 @@ kitchen_sink_swift_status kitchen_sink_swift_echo_points(const kitchen_sink_swif
  */
 kitchen_sink_swift_status kitchen_sink_swift_echo_vertices(const kitchen_sink_swift_vertex *vertices, size_t vertices_len, kitchen_sink_swift_vertex_array *out, kitchen_sink_swift_error **err);
 
+typedef struct kitchen_sink_swift_total_red_R {
+  uint32_t value;
+  kitchen_sink_swift_error *error;
+} kitchen_sink_swift_total_red_R;
 /**
  * Adds up the red channels.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_swift_status kitchen_sink_swift_total_red(const kitchen_sink_swift_rgba *colours, size_t colours_len, uint32_t *out, kitchen_sink_swift_error **err);
+kitchen_sink_swift_total_red_R kitchen_sink_swift_total_red(const kitchen_sink_swift_rgba *colours, size_t colours_len);
 
 /**
  * Returns its argument.
@@ -11141,6 +12044,10 @@ kitchen_sink_swift_status kitchen_sink_swift_total_red(const kitchen_sink_swift_
  */
 kitchen_sink_swift_status kitchen_sink_swift_echo_maybe_point(const kitchen_sink_swift_point *point, kitchen_sink_swift_point_option *out, kitchen_sink_swift_error **err);
 
+typedef struct kitchen_sink_swift_sum_given_R {
+  int32_t value;
+  kitchen_sink_swift_error *error;
+} kitchen_sink_swift_sum_given_R;
 /**
  * `impl Iterator`.
  *
@@ -11148,7 +12055,7 @@ kitchen_sink_swift_status kitchen_sink_swift_echo_maybe_point(const kitchen_sink
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_swift_status kitchen_sink_swift_sum_given(const kitchen_sink_swift_sum_given_values *values, int32_t *out, kitchen_sink_swift_error **err);
+kitchen_sink_swift_sum_given_R kitchen_sink_swift_sum_given(const kitchen_sink_swift_sum_given_values *values);
 
 /**
  * `Box<dyn Iterator>`: the first ones only.
@@ -11161,6 +12068,10 @@ kitchen_sink_swift_status kitchen_sink_swift_sum_given(const kitchen_sink_swift_
  */
 kitchen_sink_swift_status kitchen_sink_swift_first_given(const kitchen_sink_swift_first_given_values *values, size_t count, kitchen_sink_swift_u64_array *out, kitchen_sink_swift_error **err);
 
+typedef struct kitchen_sink_swift_ignore_given_R {
+  bool value;
+  kitchen_sink_swift_error *error;
+} kitchen_sink_swift_ignore_given_R;
 /**
  * Never asks.
  *
@@ -11168,7 +12079,7 @@ kitchen_sink_swift_status kitchen_sink_swift_first_given(const kitchen_sink_swif
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_swift_status kitchen_sink_swift_ignore_given(const kitchen_sink_swift_ignore_given_values *values, bool *out, kitchen_sink_swift_error **err);
+kitchen_sink_swift_ignore_given_R kitchen_sink_swift_ignore_given(const kitchen_sink_swift_ignore_given_values *values);
 
 /**
  * Asks again after the end.
@@ -11212,6 +12123,10 @@ kitchen_sink_swift_status kitchen_sink_swift_count_given(const kitchen_sink_swif
  */
 kitchen_sink_swift_status kitchen_sink_swift_concat_given(const kitchen_sink_swift_concat_given_chunks *chunks, kitchen_sink_swift_bytes *out, kitchen_sink_swift_error **err);
 
+typedef struct kitchen_sink_swift_points_given_R {
+  double value;
+  kitchen_sink_swift_error *error;
+} kitchen_sink_swift_points_given_R;
 /**
  * Plain records.
  *
@@ -11219,7 +12134,7 @@ kitchen_sink_swift_status kitchen_sink_swift_concat_given(const kitchen_sink_swi
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_swift_status kitchen_sink_swift_points_given(const kitchen_sink_swift_points_given_points *points, double *out, kitchen_sink_swift_error **err);
+kitchen_sink_swift_points_given_R kitchen_sink_swift_points_given(const kitchen_sink_swift_points_given_points *points);
 
 /**
  * Records.
@@ -11243,6 +12158,10 @@ kitchen_sink_swift_status kitchen_sink_swift_people_given(const kitchen_sink_swi
  */
 kitchen_sink_swift_status kitchen_sink_swift_rows_given(const kitchen_sink_swift_rows_given_rows *rows, kitchen_sink_swift_usize_array *out, kitchen_sink_swift_error **err);
 
+typedef struct kitchen_sink_swift_sessions_given_R {
+  size_t value;
+  kitchen_sink_swift_error *error;
+} kitchen_sink_swift_sessions_given_R;
 /**
  * Objects.
  *
@@ -11250,7 +12169,7 @@ kitchen_sink_swift_status kitchen_sink_swift_rows_given(const kitchen_sink_swift
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_swift_status kitchen_sink_swift_sessions_given(const kitchen_sink_swift_sessions_given_sessions *sessions, size_t *out, kitchen_sink_swift_error **err);
+kitchen_sink_swift_sessions_given_R kitchen_sink_swift_sessions_given(const kitchen_sink_swift_sessions_given_sessions *sessions);
 
 /**
  * Two at a time.
@@ -11265,6 +12184,10 @@ kitchen_sink_swift_status kitchen_sink_swift_sessions_given(const kitchen_sink_s
  */
 kitchen_sink_swift_status kitchen_sink_swift_zip_given(const kitchen_sink_swift_zip_given_left *left, const kitchen_sink_swift_zip_given_right *right, kitchen_sink_swift_i32_i32_tuple2_array *out, kitchen_sink_swift_error **err);
 
+typedef struct kitchen_sink_swift_try_sum_given_R {
+  int32_t value;
+  kitchen_sink_swift_error *error;
+} kitchen_sink_swift_try_sum_given_R;
 /**
  * An error has a place for what the host fails with.
  *
@@ -11272,7 +12195,7 @@ kitchen_sink_swift_status kitchen_sink_swift_zip_given(const kitchen_sink_swift_
  *
  * Fails with `KITCHEN_SINK_SWIFT_ERROR` and a `kitchen_sink_swift_callback_error` (`kitchen_sink_swift_error_as_callback_error`).
  */
-kitchen_sink_swift_status kitchen_sink_swift_try_sum_given(const kitchen_sink_swift_try_sum_given_values *values, int32_t *out, kitchen_sink_swift_error **err);
+kitchen_sink_swift_try_sum_given_R kitchen_sink_swift_try_sum_given(const kitchen_sink_swift_try_sum_given_values *values);
 
 /**
  * What Rust sees of each item.
@@ -11285,6 +12208,10 @@ kitchen_sink_swift_status kitchen_sink_swift_try_sum_given(const kitchen_sink_sw
  */
 kitchen_sink_swift_status kitchen_sink_swift_seen_given(const kitchen_sink_swift_seen_given_values *values, kitchen_sink_swift_string_array *out, kitchen_sink_swift_error **err);
 
+typedef struct kitchen_sink_swift_narrow_given_R {
+  int32_t value;
+  kitchen_sink_swift_error *error;
+} kitchen_sink_swift_narrow_given_R;
 /**
  * An error without such a place.
  *
@@ -11292,7 +12219,7 @@ kitchen_sink_swift_status kitchen_sink_swift_seen_given(const kitchen_sink_swift
  *
  * Fails with `KITCHEN_SINK_SWIFT_ERROR` and a `kitchen_sink_swift_narrow_error` (`kitchen_sink_swift_error_as_narrow_error`).
  */
-kitchen_sink_swift_status kitchen_sink_swift_narrow_given(const kitchen_sink_swift_narrow_given_values *values, int32_t *out, kitchen_sink_swift_error **err);
+kitchen_sink_swift_narrow_given_R kitchen_sink_swift_narrow_given(const kitchen_sink_swift_narrow_given_values *values);
 
 /** A future of kitchen_sink_swift_elsewhere_given: a handle, never a real address. Any thread may use it. */
 typedef struct kitchen_sink_swift_elsewhere_given_future kitchen_sink_swift_elsewhere_given_future;
@@ -11361,6 +12288,17 @@ kitchen_sink_swift_status kitchen_sink_swift_elsewhere_given_future_cancel(kitch
 kitchen_sink_swift_status kitchen_sink_swift_elsewhere_given_future_free(kitchen_sink_swift_elsewhere_given_future *future);
 
 /**
+ * Polls the future in this thread for as long as it wakes itself, within bounds.
+ *
+ * KITCHEN_SINK_SWIFT_OK if it is over; KITCHEN_SINK_SWIFT_PENDING if it waits: then `callback`, unless it is NULL, is called once with `user_data`, from any thread, when it can go on or is over; KITCHEN_SINK_SWIFT_BUSY if it could go on at once: drive it again when others had their turn. KITCHEN_SINK_SWIFT_CLOSED once the future was taken or freed.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_elsewhere_given_future__drive(const kitchen_sink_swift_elsewhere_given_future *future, kitchen_sink_swift_future_callback *callback, void *user_data);
+
+typedef struct kitchen_sink_swift_blocking_given_R {
+  int32_t value;
+  kitchen_sink_swift_error *error;
+} kitchen_sink_swift_blocking_given_R;
+/**
  * Without the host's lock.
  *
  * `values` is copied; its `free` is called once for each time that it is passed, when Rust needs it no more, or before this returns if this fails.
@@ -11369,7 +12307,7 @@ kitchen_sink_swift_status kitchen_sink_swift_elsewhere_given_future_free(kitchen
  *
  * Takes long; call it from a thread that may wait.
  */
-kitchen_sink_swift_status kitchen_sink_swift_blocking_given(const kitchen_sink_swift_blocking_given_values *values, int32_t *out, kitchen_sink_swift_error **err);
+kitchen_sink_swift_blocking_given_R kitchen_sink_swift_blocking_given(const kitchen_sink_swift_blocking_given_values *values);
 
 /** Items of kitchen_sink_swift_doubled_given: a handle, never a real address. */
 typedef struct kitchen_sink_swift_doubled_given_items kitchen_sink_swift_doubled_given_items;
@@ -11403,20 +12341,32 @@ kitchen_sink_swift_status kitchen_sink_swift_doubled_given_next(kitchen_sink_swi
  */
 kitchen_sink_swift_status kitchen_sink_swift_doubled_given_free(kitchen_sink_swift_doubled_given_items *items);
 
+typedef struct kitchen_sink_swift_odd_parameters_R {
+  uint32_t value;
+  kitchen_sink_swift_error *error;
+} kitchen_sink_swift_odd_parameters_R;
 /**
  * Parameters that are called like those that C's functions have anyway.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_swift_status kitchen_sink_swift_odd_parameters(uint32_t out_, uint32_t err_, uint32_t nothing, const double *values, size_t values_len, uint32_t values_len_, uint32_t a, uint32_t a_, uint32_t *out, kitchen_sink_swift_error **err);
+kitchen_sink_swift_odd_parameters_R kitchen_sink_swift_odd_parameters(uint32_t out_, uint32_t err_, uint32_t nothing, const double *values, size_t values_len, uint32_t values_len_, uint32_t a, uint32_t a_);
 
+typedef struct kitchen_sink_swift_odd_nothing_R {
+  uint8_t value;
+  kitchen_sink_swift_error *error;
+} kitchen_sink_swift_odd_nothing_R;
 /**
  * The same without a result.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_swift_status kitchen_sink_swift_odd_nothing(const char *out_, size_t out__len, const char *nothing, size_t nothing_len, uint32_t out_len, kitchen_sink_swift_error **err);
+kitchen_sink_swift_odd_nothing_R kitchen_sink_swift_odd_nothing(const char *out_, size_t out__len, const char *nothing, size_t nothing_len, uint32_t out_len);
 
+typedef struct kitchen_sink_swift_unload_R {
+  uint32_t value;
+  kitchen_sink_swift_error *error;
+} kitchen_sink_swift_unload_R;
 /**
  * Takes objects from every kind of value and counts them.
  *
@@ -11438,36 +12388,56 @@ kitchen_sink_swift_status kitchen_sink_swift_odd_nothing(const char *out_, size_
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_swift_status kitchen_sink_swift_unload(kitchen_sink_swift_tracker *first, const kitchen_sink_swift_freight *freight, kitchen_sink_swift_tracker *const *more, size_t more_len, const kitchen_sink_swift_string_tracker_map_entry *named, size_t named_len, const kitchen_sink_swift_tracker_tracker_option_tuple2 *pair, const char *note, size_t note_len, kitchen_sink_swift_tracker *last, uint32_t *out, kitchen_sink_swift_error **err);
+kitchen_sink_swift_unload_R kitchen_sink_swift_unload(kitchen_sink_swift_tracker *first, const kitchen_sink_swift_freight *freight, kitchen_sink_swift_tracker *const *more, size_t more_len, const kitchen_sink_swift_string_tracker_map_entry *named, size_t named_len, const kitchen_sink_swift_tracker_tracker_option_tuple2 *pair, const char *note, size_t note_len, kitchen_sink_swift_tracker *last);
 
+typedef struct kitchen_sink_swift_leaf_add_R {
+  int64_t value;
+  kitchen_sink_swift_error *error;
+} kitchen_sink_swift_leaf_add_R;
 /**
  * Adds; panics on overflow.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_swift_status kitchen_sink_swift_leaf_add(int64_t a, int64_t b, int64_t *out, kitchen_sink_swift_error **err);
+kitchen_sink_swift_leaf_add_R kitchen_sink_swift_leaf_add(int64_t a, int64_t b);
 
+typedef struct kitchen_sink_swift_leaf_widths_R {
+  double value;
+  kitchen_sink_swift_error *error;
+} kitchen_sink_swift_leaf_widths_R;
 /**
  * Every width in one call, as many as go in registers.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_swift_status kitchen_sink_swift_leaf_widths(int8_t a, uint16_t b, float c, double d, bool e, uint32_t f, double *out, kitchen_sink_swift_error **err);
+kitchen_sink_swift_leaf_widths_R kitchen_sink_swift_leaf_widths(int8_t a, uint16_t b, float c, double d, bool e, uint32_t f);
 
+typedef struct kitchen_sink_swift_leaf_seven_R {
+  uint32_t value;
+  kitchen_sink_swift_error *error;
+} kitchen_sink_swift_leaf_seven_R;
 /**
  * More than go in registers.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_swift_status kitchen_sink_swift_leaf_seven(uint8_t a, uint8_t b, uint8_t c, uint8_t d, uint8_t e, uint8_t f, uint8_t g, uint32_t *out, kitchen_sink_swift_error **err);
+kitchen_sink_swift_leaf_seven_R kitchen_sink_swift_leaf_seven(uint8_t a, uint8_t b, uint8_t c, uint8_t d, uint8_t e, uint8_t f, uint8_t g);
 
+typedef struct kitchen_sink_swift_leaf_count_R {
+  size_t value;
+  kitchen_sink_swift_error *error;
+} kitchen_sink_swift_leaf_count_R;
 /**
  * How often a character is in a text.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_swift_status kitchen_sink_swift_leaf_count(const char *text, size_t text_len, uint32_t wanted, size_t *out, kitchen_sink_swift_error **err);
+kitchen_sink_swift_leaf_count_R kitchen_sink_swift_leaf_count(const char *text, size_t text_len, uint32_t wanted);
 
+typedef struct kitchen_sink_swift_leaf_double_R {
+  uint8_t value;
+  kitchen_sink_swift_error *error;
+} kitchen_sink_swift_leaf_double_R;
 /**
  * Doubles all.
  *
@@ -11475,7 +12445,7 @@ kitchen_sink_swift_status kitchen_sink_swift_leaf_count(const char *text, size_t
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_swift_status kitchen_sink_swift_leaf_double(double *values, size_t values_len, kitchen_sink_swift_error **err);
+kitchen_sink_swift_leaf_double_R kitchen_sink_swift_leaf_double(double *values, size_t values_len);
 
 /**
  * A text of Rust's, of any length.
@@ -11486,40 +12456,60 @@ kitchen_sink_swift_status kitchen_sink_swift_leaf_double(double *values, size_t 
  */
 kitchen_sink_swift_status kitchen_sink_swift_leaf_repeat(const char *text, size_t text_len, size_t times, kitchen_sink_swift_string *out, kitchen_sink_swift_error **err);
 
+typedef struct kitchen_sink_swift_leaf_share_R {
+  int64_t value;
+  kitchen_sink_swift_error *error;
+} kitchen_sink_swift_leaf_share_R;
 /**
  * Everybody's share of a whole.
  *
  * Fails with `KITCHEN_SINK_SWIFT_ERROR` and a `kitchen_sink_swift_share_error` (`kitchen_sink_swift_error_as_share_error`).
  */
-kitchen_sink_swift_status kitchen_sink_swift_leaf_share(int64_t whole, const kitchen_sink_swift_string *by, size_t by_len, int64_t *out, kitchen_sink_swift_error **err);
+kitchen_sink_swift_leaf_share_R kitchen_sink_swift_leaf_share(int64_t whole, const kitchen_sink_swift_string *by, size_t by_len);
 
+typedef struct kitchen_sink_swift_log_message_R {
+  uint8_t value;
+  kitchen_sink_swift_error *error;
+} kitchen_sink_swift_log_message_R;
 /**
  * Logs a message.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_swift_status kitchen_sink_swift_log_message(const char *level_name, size_t level_name_len, const char *message, size_t message_len, kitchen_sink_swift_error **err);
+kitchen_sink_swift_log_message_R kitchen_sink_swift_log_message(const char *level_name, size_t level_name_len, const char *message, size_t message_len);
 
+typedef struct kitchen_sink_swift_log_to_R {
+  uint8_t value;
+  kitchen_sink_swift_error *error;
+} kitchen_sink_swift_log_to_R;
 /**
  * Logs to another target, which may be any text.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_swift_status kitchen_sink_swift_log_to(const char *target, size_t target_len, const char *level_name, size_t level_name_len, const char *message, size_t message_len, kitchen_sink_swift_error **err);
+kitchen_sink_swift_log_to_R kitchen_sink_swift_log_to(const char *target, size_t target_len, const char *level_name, size_t level_name_len, const char *message, size_t message_len);
 
+typedef struct kitchen_sink_swift_log_fields_R {
+  uint8_t value;
+  kitchen_sink_swift_error *error;
+} kitchen_sink_swift_log_fields_R;
 /**
  * Logs with fields.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_swift_status kitchen_sink_swift_log_fields(const char *user, size_t user_len, int32_t count, kitchen_sink_swift_error **err);
+kitchen_sink_swift_log_fields_R kitchen_sink_swift_log_fields(const char *user, size_t user_len, int32_t count);
 
+typedef struct kitchen_sink_swift_log_enabled_R {
+  bool value;
+  kitchen_sink_swift_error *error;
+} kitchen_sink_swift_log_enabled_R;
 /**
  * Whether a message of a level would be logged.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_swift_status kitchen_sink_swift_log_enabled(const char *level_name, size_t level_name_len, bool *out, kitchen_sink_swift_error **err);
+kitchen_sink_swift_log_enabled_R kitchen_sink_swift_log_enabled(const char *level_name, size_t level_name_len);
 
 /**
  * The most verbose level that a log statement looks any further for.
@@ -11530,34 +12520,54 @@ kitchen_sink_swift_status kitchen_sink_swift_log_enabled(const char *level_name,
  */
 kitchen_sink_swift_status kitchen_sink_swift_log_limit(kitchen_sink_swift_string *out, kitchen_sink_swift_error **err);
 
+typedef struct kitchen_sink_swift_trace_event_R {
+  uint8_t value;
+  kitchen_sink_swift_error *error;
+} kitchen_sink_swift_trace_event_R;
 /**
  * An event of `tracing`, with a field.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_swift_status kitchen_sink_swift_trace_event(uint32_t answer, kitchen_sink_swift_error **err);
+kitchen_sink_swift_trace_event_R kitchen_sink_swift_trace_event(uint32_t answer);
 
+typedef struct kitchen_sink_swift_log_from_threads_R {
+  uint8_t value;
+  kitchen_sink_swift_error *error;
+} kitchen_sink_swift_log_from_threads_R;
 /**
  * Threads that log so many records each, which this call waits for.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_swift_status kitchen_sink_swift_log_from_threads(uint32_t threads, uint32_t each, kitchen_sink_swift_error **err);
+kitchen_sink_swift_log_from_threads_R kitchen_sink_swift_log_from_threads(uint32_t threads, uint32_t each);
 
+typedef struct kitchen_sink_swift_log_later_R {
+  uint8_t value;
+  kitchen_sink_swift_error *error;
+} kitchen_sink_swift_log_later_R;
 /**
  * A thread of this name that logs a message in a while.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_swift_status kitchen_sink_swift_log_later(const char *name, size_t name_len, const char *message, size_t message_len, uint32_t millis, kitchen_sink_swift_error **err);
+kitchen_sink_swift_log_later_R kitchen_sink_swift_log_later(const char *name, size_t name_len, const char *message, size_t message_len, uint32_t millis);
 
+typedef struct kitchen_sink_swift_log_for_ever_R {
+  uint8_t value;
+  kitchen_sink_swift_error *error;
+} kitchen_sink_swift_log_for_ever_R;
 /**
  * A thread that logs for as long as the process lives.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_swift_status kitchen_sink_swift_log_for_ever(kitchen_sink_swift_error **err);
+kitchen_sink_swift_log_for_ever_R kitchen_sink_swift_log_for_ever(void);
 
+typedef struct kitchen_sink_swift_log_blocking_R {
+  uint8_t value;
+  kitchen_sink_swift_error *error;
+} kitchen_sink_swift_log_blocking_R;
 /**
  * Logs so many records, with the host's other threads going on.
  *
@@ -11565,7 +12575,7 @@ kitchen_sink_swift_status kitchen_sink_swift_log_for_ever(kitchen_sink_swift_err
  *
  * Takes long; call it from a thread that may wait.
  */
-kitchen_sink_swift_status kitchen_sink_swift_log_blocking(uint32_t count, uint32_t millis, kitchen_sink_swift_error **err);
+kitchen_sink_swift_log_blocking_R kitchen_sink_swift_log_blocking(uint32_t count, uint32_t millis);
 
 /** A future of kitchen_sink_swift_log_in_future: a handle, never a real address. Any thread may use it. */
 typedef struct kitchen_sink_swift_log_in_future_future kitchen_sink_swift_log_in_future_future;
@@ -11632,11 +12642,22 @@ kitchen_sink_swift_status kitchen_sink_swift_log_in_future_future_cancel(kitchen
 kitchen_sink_swift_status kitchen_sink_swift_log_in_future_future_free(kitchen_sink_swift_log_in_future_future *future);
 
 /**
+ * Polls the future in this thread for as long as it wakes itself, within bounds.
+ *
+ * KITCHEN_SINK_SWIFT_OK if it is over; KITCHEN_SINK_SWIFT_PENDING if it waits: then `callback`, unless it is NULL, is called once with `user_data`, from any thread, when it can go on or is over; KITCHEN_SINK_SWIFT_BUSY if it could go on at once: drive it again when others had their turn. KITCHEN_SINK_SWIFT_CLOSED once the future was taken or freed.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_log_in_future_future__drive(const kitchen_sink_swift_log_in_future_future *future, kitchen_sink_swift_future_callback *callback, void *user_data);
+
+typedef struct kitchen_sink_swift_log_many_R {
+  uint8_t value;
+  kitchen_sink_swift_error *error;
+} kitchen_sink_swift_log_many_R;
+/**
  * Logs so many records at once.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_swift_status kitchen_sink_swift_log_many(uint32_t count, kitchen_sink_swift_error **err);
+kitchen_sink_swift_log_many_R kitchen_sink_swift_log_many(uint32_t count);
 
 /**
  * Logs, and gives the texts back.
@@ -11647,20 +12668,32 @@ kitchen_sink_swift_status kitchen_sink_swift_log_many(uint32_t count, kitchen_si
  */
 kitchen_sink_swift_status kitchen_sink_swift_log_and_list(const kitchen_sink_swift_string *texts, size_t texts_len, kitchen_sink_swift_string_array *out, kitchen_sink_swift_error **err);
 
+typedef struct kitchen_sink_swift_log_and_fail_R {
+  uint8_t value;
+  kitchen_sink_swift_error *error;
+} kitchen_sink_swift_log_and_fail_R;
 /**
  * Logs, and fails.
  *
  * Fails with `KITCHEN_SINK_SWIFT_ERROR` and a `kitchen_sink_swift_store_error` (`kitchen_sink_swift_error_as_store_error`).
  */
-kitchen_sink_swift_status kitchen_sink_swift_log_and_fail(const char *key, size_t key_len, kitchen_sink_swift_error **err);
+kitchen_sink_swift_log_and_fail_R kitchen_sink_swift_log_and_fail(const char *key, size_t key_len);
 
+typedef struct kitchen_sink_swift_log_locked_R {
+  uint32_t value;
+  kitchen_sink_swift_error *error;
+} kitchen_sink_swift_log_locked_R;
 /**
  * Logs with a lock held that the next such call needs; how many calls there were.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_swift_status kitchen_sink_swift_log_locked(const char *message, size_t message_len, uint32_t *out, kitchen_sink_swift_error **err);
+kitchen_sink_swift_log_locked_R kitchen_sink_swift_log_locked(const char *message, size_t message_len);
 
+typedef struct kitchen_sink_swift_log_around_R {
+  int32_t value;
+  kitchen_sink_swift_error *error;
+} kitchen_sink_swift_log_around_R;
 /**
  * Logs around a call of the host's.
  *
@@ -11668,77 +12701,117 @@ kitchen_sink_swift_status kitchen_sink_swift_log_locked(const char *message, siz
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_swift_status kitchen_sink_swift_log_around(const kitchen_sink_swift_log_around_f *f, int32_t *out, kitchen_sink_swift_error **err);
+kitchen_sink_swift_log_around_R kitchen_sink_swift_log_around(const kitchen_sink_swift_log_around_f *f);
 
+typedef struct kitchen_sink_swift_log_slice_R {
+  double value;
+  kitchen_sink_swift_error *error;
+} kitchen_sink_swift_log_slice_R;
 /**
  * Logs while the host's memory is used in place.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_swift_status kitchen_sink_swift_log_slice(const double *values, size_t values_len, double *out, kitchen_sink_swift_error **err);
+kitchen_sink_swift_log_slice_R kitchen_sink_swift_log_slice(const double *values, size_t values_len);
 
+typedef struct kitchen_sink_swift_log_in_panic_hook_R {
+  uint8_t value;
+  kitchen_sink_swift_error *error;
+} kitchen_sink_swift_log_in_panic_hook_R;
 /**
  * Logs while a panic is being told of, and panics.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_swift_status kitchen_sink_swift_log_in_panic_hook(const char *message, size_t message_len, kitchen_sink_swift_error **err);
+kitchen_sink_swift_log_in_panic_hook_R kitchen_sink_swift_log_in_panic_hook(const char *message, size_t message_len);
 
+typedef struct kitchen_sink_swift_log_noisy_R {
+  uint8_t value;
+  kitchen_sink_swift_error *error;
+} kitchen_sink_swift_log_noisy_R;
 /**
  * Logs what logs while it is shown.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_swift_status kitchen_sink_swift_log_noisy(kitchen_sink_swift_error **err);
+kitchen_sink_swift_log_noisy_R kitchen_sink_swift_log_noisy(void);
 
+typedef struct kitchen_sink_swift_set_own_logger_R {
+  bool value;
+  kitchen_sink_swift_error *error;
+} kitchen_sink_swift_set_own_logger_R;
 /**
  * Sets a logger of this crate's own, if none is set.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_swift_status kitchen_sink_swift_set_own_logger(bool *out, kitchen_sink_swift_error **err);
+kitchen_sink_swift_set_own_logger_R kitchen_sink_swift_set_own_logger(void);
 
+typedef struct kitchen_sink_swift_lambda_R {
+  int32_t value;
+  kitchen_sink_swift_error *error;
+} kitchen_sink_swift_lambda_R;
 /**
  * A function named after a Python keyword.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_swift_status kitchen_sink_swift_lambda(int32_t value, int32_t *out, kitchen_sink_swift_error **err);
+kitchen_sink_swift_lambda_R kitchen_sink_swift_lambda(int32_t value);
 
+typedef struct kitchen_sink_swift_class__R {
+  int32_t value;
+  kitchen_sink_swift_error *error;
+} kitchen_sink_swift_class__R;
 /**
  * A function named after a keyword of JavaScript, Python and C++.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_swift_status kitchen_sink_swift_class_(int32_t value, int32_t *out, kitchen_sink_swift_error **err);
+kitchen_sink_swift_class__R kitchen_sink_swift_class_(int32_t value);
 
+typedef struct kitchen_sink_swift_default__R {
+  int32_t value;
+  kitchen_sink_swift_error *error;
+} kitchen_sink_swift_default__R;
 /**
  * A function named after a keyword of JavaScript and C.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_swift_status kitchen_sink_swift_default_(int32_t value, int32_t *out, kitchen_sink_swift_error **err);
+kitchen_sink_swift_default__R kitchen_sink_swift_default_(int32_t value);
 
+typedef struct kitchen_sink_swift_type_R {
+  int32_t value;
+  kitchen_sink_swift_error *error;
+} kitchen_sink_swift_type_R;
 /**
  * A raw identifier.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_swift_status kitchen_sink_swift_type(int32_t value, int32_t *out, kitchen_sink_swift_error **err);
+kitchen_sink_swift_type_R kitchen_sink_swift_type(int32_t value);
 
+typedef struct kitchen_sink_swift_in_R {
+  int32_t value;
+  kitchen_sink_swift_error *error;
+} kitchen_sink_swift_in_R;
 /**
  * A name with its own underscore.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_swift_status kitchen_sink_swift_in(int32_t value, int32_t *out, kitchen_sink_swift_error **err);
+kitchen_sink_swift_in_R kitchen_sink_swift_in(int32_t value);
 
+typedef struct kitchen_sink_swift_keyword_parameters_R {
+  int32_t value;
+  kitchen_sink_swift_error *error;
+} kitchen_sink_swift_keyword_parameters_R;
 /**
  * Parameters named after keywords.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_swift_status kitchen_sink_swift_keyword_parameters(int32_t class_, int32_t from, int32_t lambda, int32_t default_, int32_t new_, int32_t type, int32_t int_, int32_t self, int32_t *out, kitchen_sink_swift_error **err);
+kitchen_sink_swift_keyword_parameters_R kitchen_sink_swift_keyword_parameters(int32_t class_, int32_t from, int32_t lambda, int32_t default_, int32_t new_, int32_t type, int32_t int_, int32_t self);
 
 /**
  * Returns its argument.
@@ -11767,19 +12840,27 @@ kitchen_sink_swift_status kitchen_sink_swift_echo_inner(const kitchen_sink_swift
  */
 kitchen_sink_swift_status kitchen_sink_swift_echo_inner_choice(const kitchen_sink_swift_inner_choice *value, kitchen_sink_swift_inner_choice *out, kitchen_sink_swift_error **err);
 
+typedef struct kitchen_sink_swift_inner_parameters_R {
+  int32_t value;
+  kitchen_sink_swift_error *error;
+} kitchen_sink_swift_inner_parameters_R;
 /**
  * Parameters named so; their sum.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_swift_status kitchen_sink_swift_inner_parameters(int32_t py, int32_t value, int32_t args, int32_t status, int32_t w, int32_t env, int32_t this_, int32_t call, int32_t *out, kitchen_sink_swift_error **err);
+kitchen_sink_swift_inner_parameters_R kitchen_sink_swift_inner_parameters(int32_t py, int32_t value, int32_t args, int32_t status, int32_t w, int32_t env, int32_t this_, int32_t call);
 
+typedef struct kitchen_sink_swift_echo_awkward_R {
+  kitchen_sink_swift_awkward value;
+  kitchen_sink_swift_error *error;
+} kitchen_sink_swift_echo_awkward_R;
 /**
  * Returns its argument.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_swift_status kitchen_sink_swift_echo_awkward(kitchen_sink_swift_awkward value, kitchen_sink_swift_awkward *out, kitchen_sink_swift_error **err);
+kitchen_sink_swift_echo_awkward_R kitchen_sink_swift_echo_awkward(kitchen_sink_swift_awkward value);
 
 /**
  * Another name in each host.
@@ -11790,27 +12871,43 @@ kitchen_sink_swift_status kitchen_sink_swift_echo_awkward(kitchen_sink_swift_awk
  */
 kitchen_sink_swift_status kitchen_sink_swift_c_name(const kitchen_sink_swift_settings *value, kitchen_sink_swift_settings *out, kitchen_sink_swift_error **err);
 
+typedef struct kitchen_sink_swift_shown_as_R {
+  uint8_t value;
+  kitchen_sink_swift_error *error;
+} kitchen_sink_swift_shown_as_R;
 /**
  * One other name for all hosts.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_swift_status kitchen_sink_swift_shown_as(uint8_t *out, kitchen_sink_swift_error **err);
+kitchen_sink_swift_shown_as_R kitchen_sink_swift_shown_as(void);
 
+typedef struct kitchen_sink_swift_not_in_python_R {
+  bool value;
+  kitchen_sink_swift_error *error;
+} kitchen_sink_swift_not_in_python_R;
 /**
  * Not in Python.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_swift_status kitchen_sink_swift_not_in_python(bool *out, kitchen_sink_swift_error **err);
+kitchen_sink_swift_not_in_python_R kitchen_sink_swift_not_in_python(void);
 
+typedef struct kitchen_sink_swift_not_in_node_R {
+  bool value;
+  kitchen_sink_swift_error *error;
+} kitchen_sink_swift_not_in_node_R;
 /**
  * Not in Node.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_swift_status kitchen_sink_swift_not_in_node(bool *out, kitchen_sink_swift_error **err);
+kitchen_sink_swift_not_in_node_R kitchen_sink_swift_not_in_node(void);
 
+typedef struct kitchen_sink_swift_old_add_R {
+  uint32_t value;
+  kitchen_sink_swift_error *error;
+} kitchen_sink_swift_old_add_R;
 /**
  * @deprecated use `add` instead
  *
@@ -11818,28 +12915,40 @@ kitchen_sink_swift_status kitchen_sink_swift_not_in_node(bool *out, kitchen_sink
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_swift_status kitchen_sink_swift_old_add(uint32_t a, uint32_t b, uint32_t *out, kitchen_sink_swift_error **err);
+kitchen_sink_swift_old_add_R kitchen_sink_swift_old_add(uint32_t a, uint32_t b);
 
+typedef struct kitchen_sink_swift_name_len_R {
+  size_t value;
+  kitchen_sink_swift_error *error;
+} kitchen_sink_swift_name_len_R;
 /**
  * The name's length, of a tracker that is lent.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_swift_status kitchen_sink_swift_name_len(const kitchen_sink_swift_tracker *tracker, size_t *out, kitchen_sink_swift_error **err);
+kitchen_sink_swift_name_len_R kitchen_sink_swift_name_len(const kitchen_sink_swift_tracker *tracker);
 
+typedef struct kitchen_sink_swift_clear_R {
+  uint8_t value;
+  kitchen_sink_swift_error *error;
+} kitchen_sink_swift_clear_R;
 /**
  * Clears a tracker that is lent.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_swift_status kitchen_sink_swift_clear(kitchen_sink_swift_tracker *tracker, kitchen_sink_swift_error **err);
+kitchen_sink_swift_clear_R kitchen_sink_swift_clear(kitchen_sink_swift_tracker *tracker);
 
+typedef struct kitchen_sink_swift_copy_notes_R {
+  uint8_t value;
+  kitchen_sink_swift_error *error;
+} kitchen_sink_swift_copy_notes_R;
 /**
  * Adds the notes of one tracker to another; they must be two.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_swift_status kitchen_sink_swift_copy_notes(kitchen_sink_swift_tracker *into, const kitchen_sink_swift_tracker *from, kitchen_sink_swift_error **err);
+kitchen_sink_swift_copy_notes_R kitchen_sink_swift_copy_notes(kitchen_sink_swift_tracker *into, const kitchen_sink_swift_tracker *from);
 
 /**
  * Takes a tracker and gives its name back.
@@ -11852,6 +12961,10 @@ kitchen_sink_swift_status kitchen_sink_swift_copy_notes(kitchen_sink_swift_track
  */
 kitchen_sink_swift_status kitchen_sink_swift_dismantle(kitchen_sink_swift_tracker *tracker, kitchen_sink_swift_string *out, kitchen_sink_swift_error **err);
 
+typedef struct kitchen_sink_swift_merge_R {
+  kitchen_sink_swift_tracker *value;
+  kitchen_sink_swift_error *error;
+} kitchen_sink_swift_merge_R;
 /**
  * Takes two trackers; they must be two.
  *
@@ -11859,22 +12972,26 @@ kitchen_sink_swift_status kitchen_sink_swift_dismantle(kitchen_sink_swift_tracke
  *
  * Takes `right` over: its handle is closed.
  *
- * What `out` receives is the caller's; free it with `kitchen_sink_swift_tracker_free`.
+ * The result is the caller's; free it with `kitchen_sink_swift_tracker_free`.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_swift_status kitchen_sink_swift_merge(kitchen_sink_swift_tracker *left, kitchen_sink_swift_tracker *right, kitchen_sink_swift_tracker **out, kitchen_sink_swift_error **err);
+kitchen_sink_swift_merge_R kitchen_sink_swift_merge(kitchen_sink_swift_tracker *left, kitchen_sink_swift_tracker *right);
 
+typedef struct kitchen_sink_swift_echo_tracker_R {
+  kitchen_sink_swift_tracker *value;
+  kitchen_sink_swift_error *error;
+} kitchen_sink_swift_echo_tracker_R;
 /**
  * Takes and returns.
  *
  * Takes `tracker` over: its handle is closed.
  *
- * What `out` receives is the caller's; free it with `kitchen_sink_swift_tracker_free`.
+ * The result is the caller's; free it with `kitchen_sink_swift_tracker_free`.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_swift_status kitchen_sink_swift_echo_tracker(kitchen_sink_swift_tracker *tracker, kitchen_sink_swift_tracker **out, kitchen_sink_swift_error **err);
+kitchen_sink_swift_echo_tracker_R kitchen_sink_swift_echo_tracker(kitchen_sink_swift_tracker *tracker);
 
 /**
  * A tracker, if wanted.
@@ -11896,6 +13013,10 @@ kitchen_sink_swift_status kitchen_sink_swift_maybe_tracker(bool wanted, kitchen_
  */
 kitchen_sink_swift_status kitchen_sink_swift_maybe_name(const kitchen_sink_swift_tracker *tracker, kitchen_sink_swift_string_option *out, kitchen_sink_swift_error **err);
 
+typedef struct kitchen_sink_swift_take_maybe_R {
+  bool value;
+  kitchen_sink_swift_error *error;
+} kitchen_sink_swift_take_maybe_R;
 /**
  * Takes a tracker that may be missing.
  *
@@ -11905,7 +13026,7 @@ kitchen_sink_swift_status kitchen_sink_swift_maybe_name(const kitchen_sink_swift
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_swift_status kitchen_sink_swift_take_maybe(kitchen_sink_swift_tracker *tracker, bool *out, kitchen_sink_swift_error **err);
+kitchen_sink_swift_take_maybe_R kitchen_sink_swift_take_maybe(kitchen_sink_swift_tracker *tracker);
 
 /**
  * `count` trackers.
@@ -11944,14 +13065,18 @@ kitchen_sink_swift_status kitchen_sink_swift_take_trackers(kitchen_sink_swift_tr
  */
 kitchen_sink_swift_status kitchen_sink_swift_take_and(kitchen_sink_swift_tracker *first, uint8_t count, kitchen_sink_swift_tracker *const *rest, size_t rest_len, kitchen_sink_swift_tracker *more, kitchen_sink_swift_string *out, kitchen_sink_swift_error **err);
 
+typedef struct kitchen_sink_swift_try_tracker_R {
+  kitchen_sink_swift_tracker *value;
+  kitchen_sink_swift_error *error;
+} kitchen_sink_swift_try_tracker_R;
 /**
  * A tracker or an error.
  *
- * What `out` receives is the caller's; free it with `kitchen_sink_swift_tracker_free`.
+ * The result is the caller's; free it with `kitchen_sink_swift_tracker_free`.
  *
  * Fails with `KITCHEN_SINK_SWIFT_ERROR` and a `kitchen_sink_swift_store_error` (`kitchen_sink_swift_error_as_store_error`).
  */
-kitchen_sink_swift_status kitchen_sink_swift_try_tracker(const char *name, size_t name_len, kitchen_sink_swift_tracker **out, kitchen_sink_swift_error **err);
+kitchen_sink_swift_try_tracker_R kitchen_sink_swift_try_tracker(const char *name, size_t name_len);
 
 /**
  * The newer of two versions, as text.
@@ -11962,19 +13087,27 @@ kitchen_sink_swift_status kitchen_sink_swift_try_tracker(const char *name, size_
  */
 kitchen_sink_swift_status kitchen_sink_swift_newer(const kitchen_sink_swift_release *left, const kitchen_sink_swift_release *right, kitchen_sink_swift_string *out, kitchen_sink_swift_error **err);
 
+typedef struct kitchen_sink_swift_panic_literal_R {
+  uint8_t value;
+  kitchen_sink_swift_error *error;
+} kitchen_sink_swift_panic_literal_R;
 /**
  * Panics with a literal.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_swift_status kitchen_sink_swift_panic_literal(kitchen_sink_swift_error **err);
+kitchen_sink_swift_panic_literal_R kitchen_sink_swift_panic_literal(void);
 
+typedef struct kitchen_sink_swift_panic_formatted_R {
+  uint32_t value;
+  kitchen_sink_swift_error *error;
+} kitchen_sink_swift_panic_formatted_R;
 /**
  * Panics with a formatted message.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_swift_status kitchen_sink_swift_panic_formatted(const char *text, size_t text_len, uint32_t *out, kitchen_sink_swift_error **err);
+kitchen_sink_swift_panic_formatted_R kitchen_sink_swift_panic_formatted(const char *text, size_t text_len);
 
 /**
  * Panics with a payload that is no text.
@@ -11985,13 +13118,21 @@ kitchen_sink_swift_status kitchen_sink_swift_panic_formatted(const char *text, s
  */
 kitchen_sink_swift_status kitchen_sink_swift_panic_payload(kitchen_sink_swift_string *out, kitchen_sink_swift_error **err);
 
+typedef struct kitchen_sink_swift_panic_index_R {
+  int32_t value;
+  kitchen_sink_swift_error *error;
+} kitchen_sink_swift_panic_index_R;
 /**
  * Panics when the index is beyond three.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_swift_status kitchen_sink_swift_panic_index(size_t index, int32_t *out, kitchen_sink_swift_error **err);
+kitchen_sink_swift_panic_index_R kitchen_sink_swift_panic_index(size_t index);
 
+typedef struct kitchen_sink_swift_panic_unwrap_R {
+  int32_t value;
+  kitchen_sink_swift_error *error;
+} kitchen_sink_swift_panic_unwrap_R;
 /**
  * Panics on nothing.
  *
@@ -11999,7 +13140,7 @@ kitchen_sink_swift_status kitchen_sink_swift_panic_index(size_t index, int32_t *
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_swift_status kitchen_sink_swift_panic_unwrap(const int32_t *value, int32_t *out, kitchen_sink_swift_error **err);
+kitchen_sink_swift_panic_unwrap_R kitchen_sink_swift_panic_unwrap(const int32_t *value);
 
 /**
  * Panics while another panic's clean-up runs its own fence; the value is dropped on the way.
@@ -12055,12 +13196,16 @@ kitchen_sink_swift_status kitchen_sink_swift_echo_team(const kitchen_sink_swift_
  */
 kitchen_sink_swift_status kitchen_sink_swift_echo_everything(const kitchen_sink_swift_everything *value, kitchen_sink_swift_everything *out, kitchen_sink_swift_error **err);
 
+typedef struct kitchen_sink_swift_next_id_R {
+  uint64_t value;
+  kitchen_sink_swift_error *error;
+} kitchen_sink_swift_next_id_R;
 /**
  * The next id.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_swift_status kitchen_sink_swift_next_id(uint64_t id, uint64_t *out, kitchen_sink_swift_error **err);
+kitchen_sink_swift_next_id_R kitchen_sink_swift_next_id(uint64_t id);
 
 /**
  * Returns its argument.
@@ -12100,61 +13245,93 @@ kitchen_sink_swift_status kitchen_sink_swift_make_parcel(const char *label, size
  */
 kitchen_sink_swift_status kitchen_sink_swift_open_parcel(const kitchen_sink_swift_parcel *parcel, kitchen_sink_swift_string *out, kitchen_sink_swift_error **err);
 
+typedef struct kitchen_sink_swift_add_R {
+  uint32_t value;
+  kitchen_sink_swift_error *error;
+} kitchen_sink_swift_add_R;
 /**
  * Adds; wraps on overflow.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_swift_status kitchen_sink_swift_add(uint32_t a, uint32_t b, uint32_t *out, kitchen_sink_swift_error **err);
+kitchen_sink_swift_add_R kitchen_sink_swift_add(uint32_t a, uint32_t b);
 
+typedef struct kitchen_sink_swift_nothing_R {
+  uint8_t value;
+  kitchen_sink_swift_error *error;
+} kitchen_sink_swift_nothing_R;
 /**
  * Does nothing and returns nothing.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_swift_status kitchen_sink_swift_nothing(kitchen_sink_swift_error **err);
+kitchen_sink_swift_nothing_R kitchen_sink_swift_nothing(void);
 
+typedef struct kitchen_sink_swift_negate_R {
+  bool value;
+  kitchen_sink_swift_error *error;
+} kitchen_sink_swift_negate_R;
 /**
  * Logical not.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_swift_status kitchen_sink_swift_negate(bool value, bool *out, kitchen_sink_swift_error **err);
+kitchen_sink_swift_negate_R kitchen_sink_swift_negate(bool value);
 
+typedef struct kitchen_sink_swift_echo_bool_R {
+  bool value;
+  kitchen_sink_swift_error *error;
+} kitchen_sink_swift_echo_bool_R;
 /**
  * Returns its argument.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_swift_status kitchen_sink_swift_echo_bool(bool value, bool *out, kitchen_sink_swift_error **err);
+kitchen_sink_swift_echo_bool_R kitchen_sink_swift_echo_bool(bool value);
 
+typedef struct kitchen_sink_swift_echo_i8_R {
+  int8_t value;
+  kitchen_sink_swift_error *error;
+} kitchen_sink_swift_echo_i8_R;
 /**
  * Returns its argument.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_swift_status kitchen_sink_swift_echo_i8(int8_t value, int8_t *out, kitchen_sink_swift_error **err);
+kitchen_sink_swift_echo_i8_R kitchen_sink_swift_echo_i8(int8_t value);
 
+typedef struct kitchen_sink_swift_echo_i16_R {
+  int16_t value;
+  kitchen_sink_swift_error *error;
+} kitchen_sink_swift_echo_i16_R;
 /**
  * Returns its argument.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_swift_status kitchen_sink_swift_echo_i16(int16_t value, int16_t *out, kitchen_sink_swift_error **err);
+kitchen_sink_swift_echo_i16_R kitchen_sink_swift_echo_i16(int16_t value);
 
+typedef struct kitchen_sink_swift_echo_i32_R {
+  int32_t value;
+  kitchen_sink_swift_error *error;
+} kitchen_sink_swift_echo_i32_R;
 /**
  * Returns its argument.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_swift_status kitchen_sink_swift_echo_i32(int32_t value, int32_t *out, kitchen_sink_swift_error **err);
+kitchen_sink_swift_echo_i32_R kitchen_sink_swift_echo_i32(int32_t value);
 
+typedef struct kitchen_sink_swift_echo_i64_R {
+  int64_t value;
+  kitchen_sink_swift_error *error;
+} kitchen_sink_swift_echo_i64_R;
 /**
  * Returns its argument.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_swift_status kitchen_sink_swift_echo_i64(int64_t value, int64_t *out, kitchen_sink_swift_error **err);
+kitchen_sink_swift_echo_i64_R kitchen_sink_swift_echo_i64(int64_t value);
 
 /**
  * Returns its argument.
@@ -12163,40 +13340,60 @@ kitchen_sink_swift_status kitchen_sink_swift_echo_i64(int64_t value, int64_t *ou
  */
 kitchen_sink_swift_status kitchen_sink_swift_echo_i128(const kitchen_sink_swift_i128 *value, kitchen_sink_swift_i128 *out, kitchen_sink_swift_error **err);
 
+typedef struct kitchen_sink_swift_echo_isize_R {
+  ptrdiff_t value;
+  kitchen_sink_swift_error *error;
+} kitchen_sink_swift_echo_isize_R;
 /**
  * Returns its argument.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_swift_status kitchen_sink_swift_echo_isize(ptrdiff_t value, ptrdiff_t *out, kitchen_sink_swift_error **err);
+kitchen_sink_swift_echo_isize_R kitchen_sink_swift_echo_isize(ptrdiff_t value);
 
+typedef struct kitchen_sink_swift_echo_u8_R {
+  uint8_t value;
+  kitchen_sink_swift_error *error;
+} kitchen_sink_swift_echo_u8_R;
 /**
  * Returns its argument.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_swift_status kitchen_sink_swift_echo_u8(uint8_t value, uint8_t *out, kitchen_sink_swift_error **err);
+kitchen_sink_swift_echo_u8_R kitchen_sink_swift_echo_u8(uint8_t value);
 
+typedef struct kitchen_sink_swift_echo_u16_R {
+  uint16_t value;
+  kitchen_sink_swift_error *error;
+} kitchen_sink_swift_echo_u16_R;
 /**
  * Returns its argument.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_swift_status kitchen_sink_swift_echo_u16(uint16_t value, uint16_t *out, kitchen_sink_swift_error **err);
+kitchen_sink_swift_echo_u16_R kitchen_sink_swift_echo_u16(uint16_t value);
 
+typedef struct kitchen_sink_swift_echo_u32_R {
+  uint32_t value;
+  kitchen_sink_swift_error *error;
+} kitchen_sink_swift_echo_u32_R;
 /**
  * Returns its argument.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_swift_status kitchen_sink_swift_echo_u32(uint32_t value, uint32_t *out, kitchen_sink_swift_error **err);
+kitchen_sink_swift_echo_u32_R kitchen_sink_swift_echo_u32(uint32_t value);
 
+typedef struct kitchen_sink_swift_echo_u64_R {
+  uint64_t value;
+  kitchen_sink_swift_error *error;
+} kitchen_sink_swift_echo_u64_R;
 /**
  * Returns its argument.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_swift_status kitchen_sink_swift_echo_u64(uint64_t value, uint64_t *out, kitchen_sink_swift_error **err);
+kitchen_sink_swift_echo_u64_R kitchen_sink_swift_echo_u64(uint64_t value);
 
 /**
  * Returns its argument.
@@ -12205,47 +13402,71 @@ kitchen_sink_swift_status kitchen_sink_swift_echo_u64(uint64_t value, uint64_t *
  */
 kitchen_sink_swift_status kitchen_sink_swift_echo_u128(const kitchen_sink_swift_u128 *value, kitchen_sink_swift_u128 *out, kitchen_sink_swift_error **err);
 
+typedef struct kitchen_sink_swift_echo_usize_R {
+  size_t value;
+  kitchen_sink_swift_error *error;
+} kitchen_sink_swift_echo_usize_R;
 /**
  * Returns its argument.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_swift_status kitchen_sink_swift_echo_usize(size_t value, size_t *out, kitchen_sink_swift_error **err);
+kitchen_sink_swift_echo_usize_R kitchen_sink_swift_echo_usize(size_t value);
 
+typedef struct kitchen_sink_swift_echo_f32_R {
+  float value;
+  kitchen_sink_swift_error *error;
+} kitchen_sink_swift_echo_f32_R;
 /**
  * Returns its argument.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_swift_status kitchen_sink_swift_echo_f32(float value, float *out, kitchen_sink_swift_error **err);
+kitchen_sink_swift_echo_f32_R kitchen_sink_swift_echo_f32(float value);
 
+typedef struct kitchen_sink_swift_echo_f64_R {
+  double value;
+  kitchen_sink_swift_error *error;
+} kitchen_sink_swift_echo_f64_R;
 /**
  * Returns its argument.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_swift_status kitchen_sink_swift_echo_f64(double value, double *out, kitchen_sink_swift_error **err);
+kitchen_sink_swift_echo_f64_R kitchen_sink_swift_echo_f64(double value);
 
+typedef struct kitchen_sink_swift_echo_char_R {
+  uint32_t value;
+  kitchen_sink_swift_error *error;
+} kitchen_sink_swift_echo_char_R;
 /**
  * Returns its argument.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_swift_status kitchen_sink_swift_echo_char(uint32_t value, uint32_t *out, kitchen_sink_swift_error **err);
+kitchen_sink_swift_echo_char_R kitchen_sink_swift_echo_char(uint32_t value);
 
+typedef struct kitchen_sink_swift_echo_score_R {
+  double value;
+  kitchen_sink_swift_error *error;
+} kitchen_sink_swift_echo_score_R;
 /**
  * Returns its argument through a type alias.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_swift_status kitchen_sink_swift_echo_score(double value, double *out, kitchen_sink_swift_error **err);
+kitchen_sink_swift_echo_score_R kitchen_sink_swift_echo_score(double value);
 
+typedef struct kitchen_sink_swift_code_point_R {
+  uint32_t value;
+  kitchen_sink_swift_error *error;
+} kitchen_sink_swift_code_point_R;
 /**
  * The scalar value of a character.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_swift_status kitchen_sink_swift_code_point(uint32_t value, uint32_t *out, kitchen_sink_swift_error **err);
+kitchen_sink_swift_code_point_R kitchen_sink_swift_code_point(uint32_t value);
 
 /**
  * Every kind of scalar in one call, in an order that leaves gaps in any register convention.
@@ -12750,35 +13971,51 @@ kitchen_sink_swift_status kitchen_sink_swift_made_lazily_next(kitchen_sink_swift
  */
 kitchen_sink_swift_status kitchen_sink_swift_made_lazily_free(kitchen_sink_swift_made_lazily_items *items);
 
+typedef struct kitchen_sink_swift_items_made_R {
+  uint32_t value;
+  kitchen_sink_swift_error *error;
+} kitchen_sink_swift_items_made_R;
 /**
  * How many items the latest of [`made_ahead`] and [`made_lazily`] has made.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_swift_status kitchen_sink_swift_items_made(uint32_t *out, kitchen_sink_swift_error **err);
+kitchen_sink_swift_items_made_R kitchen_sink_swift_items_made(void);
 
+typedef struct kitchen_sink_swift_open_shelf_iterators_R {
+  uint32_t value;
+  kitchen_sink_swift_error *error;
+} kitchen_sink_swift_open_shelf_iterators_R;
 /**
  * How many iterators over shelves are alive.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_swift_status kitchen_sink_swift_open_shelf_iterators(uint32_t *out, kitchen_sink_swift_error **err);
+kitchen_sink_swift_open_shelf_iterators_R kitchen_sink_swift_open_shelf_iterators(void);
 
+typedef struct kitchen_sink_swift_same_session_R {
+  bool value;
+  kitchen_sink_swift_error *error;
+} kitchen_sink_swift_same_session_R;
 /**
  * Whether two sessions are one.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_swift_status kitchen_sink_swift_same_session(const kitchen_sink_swift_session *left, const kitchen_sink_swift_session *right, bool *out, kitchen_sink_swift_error **err);
+kitchen_sink_swift_same_session_R kitchen_sink_swift_same_session(const kitchen_sink_swift_session *left, const kitchen_sink_swift_session *right);
 
+typedef struct kitchen_sink_swift_echo_session_R {
+  kitchen_sink_swift_session *value;
+  kitchen_sink_swift_error *error;
+} kitchen_sink_swift_echo_session_R;
 /**
  * Returns its argument.
  *
- * What `out` receives is the caller's; free it with `kitchen_sink_swift_session_free`.
+ * The result is the caller's; free it with `kitchen_sink_swift_session_free`.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_swift_status kitchen_sink_swift_echo_session(kitchen_sink_swift_session *session, kitchen_sink_swift_session **out, kitchen_sink_swift_error **err);
+kitchen_sink_swift_echo_session_R kitchen_sink_swift_echo_session(kitchen_sink_swift_session *session);
 
 /**
  * Returns its argument.
@@ -12800,76 +14037,120 @@ kitchen_sink_swift_status kitchen_sink_swift_echo_maybe_session(kitchen_sink_swi
  */
 kitchen_sink_swift_status kitchen_sink_swift_reverse_sessions(kitchen_sink_swift_session *const *sessions, size_t sessions_len, kitchen_sink_swift_session_array *out, kitchen_sink_swift_error **err);
 
+typedef struct kitchen_sink_swift_sum_f64_R {
+  double value;
+  kitchen_sink_swift_error *error;
+} kitchen_sink_swift_sum_f64_R;
 /**
  * Adds up.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_swift_status kitchen_sink_swift_sum_f64(const double *values, size_t values_len, double *out, kitchen_sink_swift_error **err);
+kitchen_sink_swift_sum_f64_R kitchen_sink_swift_sum_f64(const double *values, size_t values_len);
 
+typedef struct kitchen_sink_swift_sum_f32_R {
+  float value;
+  kitchen_sink_swift_error *error;
+} kitchen_sink_swift_sum_f32_R;
 /**
  * Adds up.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_swift_status kitchen_sink_swift_sum_f32(const float *values, size_t values_len, float *out, kitchen_sink_swift_error **err);
+kitchen_sink_swift_sum_f32_R kitchen_sink_swift_sum_f32(const float *values, size_t values_len);
 
+typedef struct kitchen_sink_swift_sum_i8_R {
+  int64_t value;
+  kitchen_sink_swift_error *error;
+} kitchen_sink_swift_sum_i8_R;
 /**
  * Adds up.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_swift_status kitchen_sink_swift_sum_i8(const int8_t *values, size_t values_len, int64_t *out, kitchen_sink_swift_error **err);
+kitchen_sink_swift_sum_i8_R kitchen_sink_swift_sum_i8(const int8_t *values, size_t values_len);
 
+typedef struct kitchen_sink_swift_sum_i16_R {
+  int64_t value;
+  kitchen_sink_swift_error *error;
+} kitchen_sink_swift_sum_i16_R;
 /**
  * Adds up.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_swift_status kitchen_sink_swift_sum_i16(const int16_t *values, size_t values_len, int64_t *out, kitchen_sink_swift_error **err);
+kitchen_sink_swift_sum_i16_R kitchen_sink_swift_sum_i16(const int16_t *values, size_t values_len);
 
+typedef struct kitchen_sink_swift_sum_i32_R {
+  int64_t value;
+  kitchen_sink_swift_error *error;
+} kitchen_sink_swift_sum_i32_R;
 /**
  * Adds up.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_swift_status kitchen_sink_swift_sum_i32(const int32_t *values, size_t values_len, int64_t *out, kitchen_sink_swift_error **err);
+kitchen_sink_swift_sum_i32_R kitchen_sink_swift_sum_i32(const int32_t *values, size_t values_len);
 
+typedef struct kitchen_sink_swift_sum_i64_R {
+  int64_t value;
+  kitchen_sink_swift_error *error;
+} kitchen_sink_swift_sum_i64_R;
 /**
  * Adds up, wrapping.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_swift_status kitchen_sink_swift_sum_i64(const int64_t *values, size_t values_len, int64_t *out, kitchen_sink_swift_error **err);
+kitchen_sink_swift_sum_i64_R kitchen_sink_swift_sum_i64(const int64_t *values, size_t values_len);
 
+typedef struct kitchen_sink_swift_sum_u16_R {
+  uint64_t value;
+  kitchen_sink_swift_error *error;
+} kitchen_sink_swift_sum_u16_R;
 /**
  * Adds up.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_swift_status kitchen_sink_swift_sum_u16(const uint16_t *values, size_t values_len, uint64_t *out, kitchen_sink_swift_error **err);
+kitchen_sink_swift_sum_u16_R kitchen_sink_swift_sum_u16(const uint16_t *values, size_t values_len);
 
+typedef struct kitchen_sink_swift_sum_u32_R {
+  uint64_t value;
+  kitchen_sink_swift_error *error;
+} kitchen_sink_swift_sum_u32_R;
 /**
  * Adds up.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_swift_status kitchen_sink_swift_sum_u32(const uint32_t *values, size_t values_len, uint64_t *out, kitchen_sink_swift_error **err);
+kitchen_sink_swift_sum_u32_R kitchen_sink_swift_sum_u32(const uint32_t *values, size_t values_len);
 
+typedef struct kitchen_sink_swift_sum_u64_R {
+  uint64_t value;
+  kitchen_sink_swift_error *error;
+} kitchen_sink_swift_sum_u64_R;
 /**
  * Adds up, wrapping.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_swift_status kitchen_sink_swift_sum_u64(const uint64_t *values, size_t values_len, uint64_t *out, kitchen_sink_swift_error **err);
+kitchen_sink_swift_sum_u64_R kitchen_sink_swift_sum_u64(const uint64_t *values, size_t values_len);
 
+typedef struct kitchen_sink_swift_dot_R {
+  double value;
+  kitchen_sink_swift_error *error;
+} kitchen_sink_swift_dot_R;
 /**
  * The dot product of two slices; what is beyond the shorter one is left out.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_swift_status kitchen_sink_swift_dot(const double *a, size_t a_len, const double *b, size_t b_len, double *out, kitchen_sink_swift_error **err);
+kitchen_sink_swift_dot_R kitchen_sink_swift_dot(const double *a, size_t a_len, const double *b, size_t b_len);
 
+typedef struct kitchen_sink_swift_scale_R {
+  uint8_t value;
+  kitchen_sink_swift_error *error;
+} kitchen_sink_swift_scale_R;
 /**
  * Multiplies in place.
  *
@@ -12877,8 +14158,12 @@ kitchen_sink_swift_status kitchen_sink_swift_dot(const double *a, size_t a_len, 
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_swift_status kitchen_sink_swift_scale(double *values, size_t values_len, double by, kitchen_sink_swift_error **err);
+kitchen_sink_swift_scale_R kitchen_sink_swift_scale(double *values, size_t values_len, double by);
 
+typedef struct kitchen_sink_swift_swap_i32_R {
+  size_t value;
+  kitchen_sink_swift_error *error;
+} kitchen_sink_swift_swap_i32_R;
 /**
  * Swaps two slices element by element, as far as the shorter one goes. They must not overlap.
  *
@@ -12888,8 +14173,12 @@ kitchen_sink_swift_status kitchen_sink_swift_scale(double *values, size_t values
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_swift_status kitchen_sink_swift_swap_i32(int32_t *left, size_t left_len, int32_t *right, size_t right_len, size_t *out, kitchen_sink_swift_error **err);
+kitchen_sink_swift_swap_i32_R kitchen_sink_swift_swap_i32(int32_t *left, size_t left_len, int32_t *right, size_t right_len);
 
+typedef struct kitchen_sink_swift_accumulate_R {
+  uint8_t value;
+  kitchen_sink_swift_error *error;
+} kitchen_sink_swift_accumulate_R;
 /**
  * Adds `from` to `into` element by element. They must not overlap.
  *
@@ -12897,7 +14186,7 @@ kitchen_sink_swift_status kitchen_sink_swift_swap_i32(int32_t *left, size_t left
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_swift_status kitchen_sink_swift_accumulate(double *into, size_t into_len, const double *from, size_t from_len, kitchen_sink_swift_error **err);
+kitchen_sink_swift_accumulate_R kitchen_sink_swift_accumulate(double *into, size_t into_len, const double *from, size_t from_len);
 
 /**
  * The sum of a slice that may be missing.
@@ -13010,6 +14299,13 @@ kitchen_sink_swift_status kitchen_sink_swift_numbers_soon_next_cancel(kitchen_si
  */
 kitchen_sink_swift_status kitchen_sink_swift_numbers_soon_next_free(kitchen_sink_swift_numbers_soon_next *future);
 
+/**
+ * Polls the future in this thread for as long as it wakes itself, within bounds.
+ *
+ * KITCHEN_SINK_SWIFT_OK if it is over; KITCHEN_SINK_SWIFT_PENDING if it waits: then `callback`, unless it is NULL, is called once with `user_data`, from any thread, when it can go on or is over; KITCHEN_SINK_SWIFT_BUSY if it could go on at once: drive it again when others had their turn. KITCHEN_SINK_SWIFT_CLOSED once the future was taken or freed.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_numbers_soon_next__drive(const kitchen_sink_swift_numbers_soon_next *future, kitchen_sink_swift_future_callback *callback, void *user_data);
+
 /** A stream of kitchen_sink_swift_ticks: a handle, never a real address. Any thread may use it. */
 typedef struct kitchen_sink_swift_ticks_stream kitchen_sink_swift_ticks_stream;
 
@@ -13105,6 +14401,13 @@ kitchen_sink_swift_status kitchen_sink_swift_ticks_next_cancel(kitchen_sink_swif
  */
 kitchen_sink_swift_status kitchen_sink_swift_ticks_next_free(kitchen_sink_swift_ticks_next *future);
 
+/**
+ * Polls the future in this thread for as long as it wakes itself, within bounds.
+ *
+ * KITCHEN_SINK_SWIFT_OK if it is over; KITCHEN_SINK_SWIFT_PENDING if it waits: then `callback`, unless it is NULL, is called once with `user_data`, from any thread, when it can go on or is over; KITCHEN_SINK_SWIFT_BUSY if it could go on at once: drive it again when others had their turn. KITCHEN_SINK_SWIFT_CLOSED once the future was taken or freed.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_ticks_next__drive(const kitchen_sink_swift_ticks_next *future, kitchen_sink_swift_future_callback *callback, void *user_data);
+
 /** A stream of kitchen_sink_swift_ticks_to_the_first_waker: a handle, never a real address. Any thread may use it. */
 typedef struct kitchen_sink_swift_ticks_to_the_first_waker_stream kitchen_sink_swift_ticks_to_the_first_waker_stream;
 
@@ -13197,6 +14500,13 @@ kitchen_sink_swift_status kitchen_sink_swift_ticks_to_the_first_waker_next_cance
  * NULL, and what was freed or taken, are left alone: KITCHEN_SINK_SWIFT_OK. KITCHEN_SINK_SWIFT_BAD_ARGUMENT for what is no such future.
  */
 kitchen_sink_swift_status kitchen_sink_swift_ticks_to_the_first_waker_next_free(kitchen_sink_swift_ticks_to_the_first_waker_next *future);
+
+/**
+ * Polls the future in this thread for as long as it wakes itself, within bounds.
+ *
+ * KITCHEN_SINK_SWIFT_OK if it is over; KITCHEN_SINK_SWIFT_PENDING if it waits: then `callback`, unless it is NULL, is called once with `user_data`, from any thread, when it can go on or is over; KITCHEN_SINK_SWIFT_BUSY if it could go on at once: drive it again when others had their turn. KITCHEN_SINK_SWIFT_CLOSED once the future was taken or freed.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_ticks_to_the_first_waker_next__drive(const kitchen_sink_swift_ticks_to_the_first_waker_next *future, kitchen_sink_swift_future_callback *callback, void *user_data);
 
 /** A stream of kitchen_sink_swift_one_and_wait: a handle, never a real address. Any thread may use it. */
 typedef struct kitchen_sink_swift_one_and_wait_stream kitchen_sink_swift_one_and_wait_stream;
@@ -13291,6 +14601,13 @@ kitchen_sink_swift_status kitchen_sink_swift_one_and_wait_next_cancel(kitchen_si
  */
 kitchen_sink_swift_status kitchen_sink_swift_one_and_wait_next_free(kitchen_sink_swift_one_and_wait_next *future);
 
+/**
+ * Polls the future in this thread for as long as it wakes itself, within bounds.
+ *
+ * KITCHEN_SINK_SWIFT_OK if it is over; KITCHEN_SINK_SWIFT_PENDING if it waits: then `callback`, unless it is NULL, is called once with `user_data`, from any thread, when it can go on or is over; KITCHEN_SINK_SWIFT_BUSY if it could go on at once: drive it again when others had their turn. KITCHEN_SINK_SWIFT_CLOSED once the future was taken or freed.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_one_and_wait_next__drive(const kitchen_sink_swift_one_and_wait_next *future, kitchen_sink_swift_future_callback *callback, void *user_data);
+
 /** A stream of kitchen_sink_swift_numbers_lazily: a handle, never a real address. Any thread may use it. */
 typedef struct kitchen_sink_swift_numbers_lazily_stream kitchen_sink_swift_numbers_lazily_stream;
 
@@ -13383,6 +14700,13 @@ kitchen_sink_swift_status kitchen_sink_swift_numbers_lazily_next_cancel(kitchen_
  * NULL, and what was freed or taken, are left alone: KITCHEN_SINK_SWIFT_OK. KITCHEN_SINK_SWIFT_BAD_ARGUMENT for what is no such future.
  */
 kitchen_sink_swift_status kitchen_sink_swift_numbers_lazily_next_free(kitchen_sink_swift_numbers_lazily_next *future);
+
+/**
+ * Polls the future in this thread for as long as it wakes itself, within bounds.
+ *
+ * KITCHEN_SINK_SWIFT_OK if it is over; KITCHEN_SINK_SWIFT_PENDING if it waits: then `callback`, unless it is NULL, is called once with `user_data`, from any thread, when it can go on or is over; KITCHEN_SINK_SWIFT_BUSY if it could go on at once: drive it again when others had their turn. KITCHEN_SINK_SWIFT_CLOSED once the future was taken or freed.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_numbers_lazily_next__drive(const kitchen_sink_swift_numbers_lazily_next *future, kitchen_sink_swift_future_callback *callback, void *user_data);
 
 /** A stream of kitchen_sink_swift_parsed_soon: a handle, never a real address. Any thread may use it. */
 typedef struct kitchen_sink_swift_parsed_soon_stream kitchen_sink_swift_parsed_soon_stream;
@@ -13477,6 +14801,13 @@ kitchen_sink_swift_status kitchen_sink_swift_parsed_soon_next_cancel(kitchen_sin
  */
 kitchen_sink_swift_status kitchen_sink_swift_parsed_soon_next_free(kitchen_sink_swift_parsed_soon_next *future);
 
+/**
+ * Polls the future in this thread for as long as it wakes itself, within bounds.
+ *
+ * KITCHEN_SINK_SWIFT_OK if it is over; KITCHEN_SINK_SWIFT_PENDING if it waits: then `callback`, unless it is NULL, is called once with `user_data`, from any thread, when it can go on or is over; KITCHEN_SINK_SWIFT_BUSY if it could go on at once: drive it again when others had their turn. KITCHEN_SINK_SWIFT_CLOSED once the future was taken or freed.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_parsed_soon_next__drive(const kitchen_sink_swift_parsed_soon_next *future, kitchen_sink_swift_future_callback *callback, void *user_data);
+
 /** A stream of kitchen_sink_swift_numbers_soon_from: a handle, never a real address. Any thread may use it. */
 typedef struct kitchen_sink_swift_numbers_soon_from_stream kitchen_sink_swift_numbers_soon_from_stream;
 
@@ -13569,6 +14900,13 @@ kitchen_sink_swift_status kitchen_sink_swift_numbers_soon_from_next_cancel(kitch
  * NULL, and what was freed or taken, are left alone: KITCHEN_SINK_SWIFT_OK. KITCHEN_SINK_SWIFT_BAD_ARGUMENT for what is no such future.
  */
 kitchen_sink_swift_status kitchen_sink_swift_numbers_soon_from_next_free(kitchen_sink_swift_numbers_soon_from_next *future);
+
+/**
+ * Polls the future in this thread for as long as it wakes itself, within bounds.
+ *
+ * KITCHEN_SINK_SWIFT_OK if it is over; KITCHEN_SINK_SWIFT_PENDING if it waits: then `callback`, unless it is NULL, is called once with `user_data`, from any thread, when it can go on or is over; KITCHEN_SINK_SWIFT_BUSY if it could go on at once: drive it again when others had their turn. KITCHEN_SINK_SWIFT_CLOSED once the future was taken or freed.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_numbers_soon_from_next__drive(const kitchen_sink_swift_numbers_soon_from_next *future, kitchen_sink_swift_future_callback *callback, void *user_data);
 
 /** A stream of kitchen_sink_swift_panics_soon_at: a handle, never a real address. Any thread may use it. */
 typedef struct kitchen_sink_swift_panics_soon_at_stream kitchen_sink_swift_panics_soon_at_stream;
@@ -13664,25 +15002,44 @@ kitchen_sink_swift_status kitchen_sink_swift_panics_soon_at_next_cancel(kitchen_
 kitchen_sink_swift_status kitchen_sink_swift_panics_soon_at_next_free(kitchen_sink_swift_panics_soon_at_next *future);
 
 /**
+ * Polls the future in this thread for as long as it wakes itself, within bounds.
+ *
+ * KITCHEN_SINK_SWIFT_OK if it is over; KITCHEN_SINK_SWIFT_PENDING if it waits: then `callback`, unless it is NULL, is called once with `user_data`, from any thread, when it can go on or is over; KITCHEN_SINK_SWIFT_BUSY if it could go on at once: drive it again when others had their turn. KITCHEN_SINK_SWIFT_CLOSED once the future was taken or freed.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_panics_soon_at_next__drive(const kitchen_sink_swift_panics_soon_at_next *future, kitchen_sink_swift_future_callback *callback, void *user_data);
+
+typedef struct kitchen_sink_swift_open_streams_R {
+  uint32_t value;
+  kitchen_sink_swift_error *error;
+} kitchen_sink_swift_open_streams_R;
+/**
  * How many streams of this module are alive.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_swift_status kitchen_sink_swift_open_streams(uint32_t *out, kitchen_sink_swift_error **err);
+kitchen_sink_swift_open_streams_R kitchen_sink_swift_open_streams(void);
 
+typedef struct kitchen_sink_swift_items_given_R {
+  uint32_t value;
+  kitchen_sink_swift_error *error;
+} kitchen_sink_swift_items_given_R;
 /**
  * How many items were taken from the latest of [`numbers_lazily`].
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_swift_status kitchen_sink_swift_items_given(uint32_t *out, kitchen_sink_swift_error **err);
+kitchen_sink_swift_items_given_R kitchen_sink_swift_items_given(void);
 
+typedef struct kitchen_sink_swift_echo_binding_R {
+  kitchen_sink_swift_binding value;
+  kitchen_sink_swift_error *error;
+} kitchen_sink_swift_echo_binding_R;
 /**
  * Returns its argument.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_swift_status kitchen_sink_swift_echo_binding(kitchen_sink_swift_binding it, kitchen_sink_swift_binding *out, kitchen_sink_swift_error **err);
+kitchen_sink_swift_echo_binding_R kitchen_sink_swift_echo_binding(kitchen_sink_swift_binding it);
 
 /**
  * Returns its argument.
@@ -13702,12 +15059,16 @@ kitchen_sink_swift_status kitchen_sink_swift_echo_labelled(const kitchen_sink_sw
  */
 kitchen_sink_swift_status kitchen_sink_swift_echo_own_list(const kitchen_sink_swift_list *it, kitchen_sink_swift_list *out, kitchen_sink_swift_error **err);
 
+typedef struct kitchen_sink_swift_have_mishap_R {
+  uint8_t value;
+  kitchen_sink_swift_error *error;
+} kitchen_sink_swift_have_mishap_R;
 /**
  * Fails.
  *
  * Fails with `KITCHEN_SINK_SWIFT_ERROR` and a `kitchen_sink_swift_mishap` (`kitchen_sink_swift_error_as_mishap`).
  */
-kitchen_sink_swift_status kitchen_sink_swift_have_mishap(kitchen_sink_swift_error **err);
+kitchen_sink_swift_have_mishap_R kitchen_sink_swift_have_mishap(void);
 
 /**
  * A type of Rust.
@@ -13736,12 +15097,16 @@ kitchen_sink_swift_status kitchen_sink_swift_here(const char *value, size_t valu
  */
 kitchen_sink_swift_status kitchen_sink_swift_echo_record(const kitchen_sink_swift_record *value, kitchen_sink_swift_record *out, kitchen_sink_swift_error **err);
 
+typedef struct kitchen_sink_swift_make_thing_R {
+  int32_t value;
+  kitchen_sink_swift_error *error;
+} kitchen_sink_swift_make_thing_R;
 /**
  * Shown under another name.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_swift_status kitchen_sink_swift_make_thing(int32_t value, int32_t *out, kitchen_sink_swift_error **err);
+kitchen_sink_swift_make_thing_R kitchen_sink_swift_make_thing(int32_t value);
 
 /**
  * Returns its argument.
@@ -13761,19 +15126,27 @@ kitchen_sink_swift_status kitchen_sink_swift_echo_string(const char *value, size
  */
 kitchen_sink_swift_status kitchen_sink_swift_echo_str(const char *value, size_t value_len, kitchen_sink_swift_string *out, kitchen_sink_swift_error **err);
 
+typedef struct kitchen_sink_swift_char_count_R {
+  size_t value;
+  kitchen_sink_swift_error *error;
+} kitchen_sink_swift_char_count_R;
 /**
  * Counts Unicode scalar values.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_swift_status kitchen_sink_swift_char_count(const char *text, size_t text_len, size_t *out, kitchen_sink_swift_error **err);
+kitchen_sink_swift_char_count_R kitchen_sink_swift_char_count(const char *text, size_t text_len);
 
+typedef struct kitchen_sink_swift_byte_count_R {
+  size_t value;
+  kitchen_sink_swift_error *error;
+} kitchen_sink_swift_byte_count_R;
 /**
  * The UTF-8 length.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_swift_status kitchen_sink_swift_byte_count(const char *text, size_t text_len, size_t *out, kitchen_sink_swift_error **err);
+kitchen_sink_swift_byte_count_R kitchen_sink_swift_byte_count(const char *text, size_t text_len);
 
 /**
  * `text`, `times` times.
@@ -13820,26 +15193,38 @@ kitchen_sink_swift_status kitchen_sink_swift_boxed_text(const char *text, size_t
  */
 kitchen_sink_swift_status kitchen_sink_swift_echo_bytes(const uint8_t *value, size_t value_len, kitchen_sink_swift_bytes *out, kitchen_sink_swift_error **err);
 
+typedef struct kitchen_sink_swift_sum_bytes_R {
+  uint64_t value;
+  kitchen_sink_swift_error *error;
+} kitchen_sink_swift_sum_bytes_R;
 /**
  * Adds up bytes.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_swift_status kitchen_sink_swift_sum_bytes(const uint8_t *data, size_t data_len, uint64_t *out, kitchen_sink_swift_error **err);
+kitchen_sink_swift_sum_bytes_R kitchen_sink_swift_sum_bytes(const uint8_t *data, size_t data_len);
 
+typedef struct kitchen_sink_swift_shift_bytes_R {
+  uint8_t value;
+  kitchen_sink_swift_error *error;
+} kitchen_sink_swift_shift_bytes_R;
 /**
  * Adds `by` to each byte in place, wrapping.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_swift_status kitchen_sink_swift_shift_bytes(uint8_t *data, size_t data_len, uint8_t by, kitchen_sink_swift_error **err);
+kitchen_sink_swift_shift_bytes_R kitchen_sink_swift_shift_bytes(uint8_t *data, size_t data_len, uint8_t by);
 
+typedef struct kitchen_sink_swift_copy_bytes_R {
+  size_t value;
+  kitchen_sink_swift_error *error;
+} kitchen_sink_swift_copy_bytes_R;
 /**
  * Copies `from` into the start of `into` and says how many bytes fitted.
  *
  * Fails only for bad arguments, or if the Rust code panics.
  */
-kitchen_sink_swift_status kitchen_sink_swift_copy_bytes(uint8_t *into, size_t into_len, const uint8_t *from, size_t from_len, size_t *out, kitchen_sink_swift_error **err);
+kitchen_sink_swift_copy_bytes_R kitchen_sink_swift_copy_bytes(uint8_t *into, size_t into_len, const uint8_t *from, size_t from_len);
 
 /**
  * `size` bytes that count up.
@@ -13877,6 +15262,10 @@ kitchen_sink_swift_status kitchen_sink_swift_file_name(const char *path, size_t 
  */
 kitchen_sink_swift_status kitchen_sink_swift_join_paths(const char *base, size_t base_len, const char *child, size_t child_len, kitchen_sink_swift_string *out, kitchen_sink_swift_error **err);
 
+typedef struct kitchen_sink_swift_sleep_millis_R {
+  uint32_t value;
+  kitchen_sink_swift_error *error;
+} kitchen_sink_swift_sleep_millis_R;
 /**
  * Sleeps; the host's other threads go on.
  *
@@ -13884,8 +15273,12 @@ kitchen_sink_swift_status kitchen_sink_swift_join_paths(const char *base, size_t
  *
  * Takes long; call it from a thread that may wait.
  */
-kitchen_sink_swift_status kitchen_sink_swift_sleep_millis(uint32_t millis, uint32_t *out, kitchen_sink_swift_error **err);
+kitchen_sink_swift_sleep_millis_R kitchen_sink_swift_sleep_millis(uint32_t millis);
 
+typedef struct kitchen_sink_swift_slow_sum_R {
+  double value;
+  kitchen_sink_swift_error *error;
+} kitchen_sink_swift_slow_sum_R;
 /**
  * Adds up borrowed numbers, taking long.
  *
@@ -13893,8 +15286,12 @@ kitchen_sink_swift_status kitchen_sink_swift_sleep_millis(uint32_t millis, uint3
  *
  * Takes long; call it from a thread that may wait.
  */
-kitchen_sink_swift_status kitchen_sink_swift_slow_sum(const double *values, size_t values_len, uint32_t millis, double *out, kitchen_sink_swift_error **err);
+kitchen_sink_swift_slow_sum_R kitchen_sink_swift_slow_sum(const double *values, size_t values_len, uint32_t millis);
 
+typedef struct kitchen_sink_swift_slow_fill_R {
+  size_t value;
+  kitchen_sink_swift_error *error;
+} kitchen_sink_swift_slow_fill_R;
 /**
  * Fills borrowed numbers from the front, taking long; fails behind the first where asked to.
  *
@@ -13904,8 +15301,12 @@ kitchen_sink_swift_status kitchen_sink_swift_slow_sum(const double *values, size
  *
  * Takes long; call it from a thread that may wait.
  */
-kitchen_sink_swift_status kitchen_sink_swift_slow_fill(double *values, size_t values_len, double with, uint32_t millis, bool fails, size_t *out, kitchen_sink_swift_error **err);
+kitchen_sink_swift_slow_fill_R kitchen_sink_swift_slow_fill(double *values, size_t values_len, double with, uint32_t millis, bool fails);
 
+typedef struct kitchen_sink_swift_slow_shift_R {
+  uint8_t value;
+  kitchen_sink_swift_error *error;
+} kitchen_sink_swift_slow_shift_R;
 /**
  * Moves borrowed points, taking long.
  *
@@ -13915,8 +15316,12 @@ kitchen_sink_swift_status kitchen_sink_swift_slow_fill(double *values, size_t va
  *
  * Takes long; call it from a thread that may wait.
  */
-kitchen_sink_swift_status kitchen_sink_swift_slow_shift(kitchen_sink_swift_point *points, size_t points_len, double by, kitchen_sink_swift_error **err);
+kitchen_sink_swift_slow_shift_R kitchen_sink_swift_slow_shift(kitchen_sink_swift_point *points, size_t points_len, double by);
 
+typedef struct kitchen_sink_swift_slow_check_R {
+  size_t value;
+  kitchen_sink_swift_error *error;
+} kitchen_sink_swift_slow_check_R;
 /**
  * Fails or not, taking long.
  *
@@ -13924,8 +15329,12 @@ kitchen_sink_swift_status kitchen_sink_swift_slow_shift(kitchen_sink_swift_point
  *
  * Takes long; call it from a thread that may wait.
  */
-kitchen_sink_swift_status kitchen_sink_swift_slow_check(const char *text, size_t text_len, size_t *out, kitchen_sink_swift_error **err);
+kitchen_sink_swift_slow_check_R kitchen_sink_swift_slow_check(const char *text, size_t text_len);
 
+typedef struct kitchen_sink_swift_slow_panic_R {
+  uint8_t value;
+  kitchen_sink_swift_error *error;
+} kitchen_sink_swift_slow_panic_R;
 /**
  * Panics, taking long.
  *
@@ -13933,8 +15342,12 @@ kitchen_sink_swift_status kitchen_sink_swift_slow_check(const char *text, size_t
  *
  * Takes long; call it from a thread that may wait.
  */
-kitchen_sink_swift_status kitchen_sink_swift_slow_panic(kitchen_sink_swift_error **err);
+kitchen_sink_swift_slow_panic_R kitchen_sink_swift_slow_panic(void);
 
+typedef struct kitchen_sink_swift_wait_until_held_R {
+  bool value;
+  kitchen_sink_swift_error *error;
+} kitchen_sink_swift_wait_until_held_R;
 /**
  * Whether a thread is inside of [`Gate::hold`] or [`Gate::hold_exclusive`]; waits up to a second
  * for that.
@@ -13943,7 +15356,7 @@ kitchen_sink_swift_status kitchen_sink_swift_slow_panic(kitchen_sink_swift_error
  *
  * Takes long; call it from a thread that may wait.
  */
-kitchen_sink_swift_status kitchen_sink_swift_wait_until_held(bool *out, kitchen_sink_swift_error **err);
+kitchen_sink_swift_wait_until_held_R kitchen_sink_swift_wait_until_held(void);
 
 /**
  * Returns its argument.
@@ -14088,6 +15501,13 @@ kitchen_sink_swift_status kitchen_sink_swift_provided_loader_greet_future_cancel
  * NULL, and what was freed or taken, are left alone: KITCHEN_SINK_SWIFT_OK. KITCHEN_SINK_SWIFT_BAD_ARGUMENT for what is no such future.
  */
 kitchen_sink_swift_status kitchen_sink_swift_provided_loader_greet_future_free(kitchen_sink_swift_provided_loader_greet_future *future);
+
+/**
+ * Polls the future in this thread for as long as it wakes itself, within bounds.
+ *
+ * KITCHEN_SINK_SWIFT_OK if it is over; KITCHEN_SINK_SWIFT_PENDING if it waits: then `callback`, unless it is NULL, is called once with `user_data`, from any thread, when it can go on or is over; KITCHEN_SINK_SWIFT_BUSY if it could go on at once: drive it again when others had their turn. KITCHEN_SINK_SWIFT_CLOSED once the future was taken or freed.
+ */
+kitchen_sink_swift_status kitchen_sink_swift_provided_loader_greet_future__drive(const kitchen_sink_swift_provided_loader_greet_future *future, kitchen_sink_swift_future_callback *callback, void *user_data);
 
 /**
  * The smallest `i64`, which no JavaScript number can hold.
