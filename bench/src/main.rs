@@ -7,6 +7,7 @@ mod c;
 mod cpp;
 mod go;
 mod node;
+mod peers;
 mod python;
 mod report;
 mod rows;

@@ -23,62 +23,80 @@ struct Row {
     title: String,
     /// Nanoseconds per call.
     floor: Option<f64>,
-    handwritten: Option<f64>,
     generated: Option<f64>,
     /// By the way of guides to the engine's FFI.
     guide: Option<f64>,
     /// The generated code's cost as a multiple of the baseline's.
     to_floor: Option<f64>,
-    to_handwritten: Option<f64>,
+    /// What it is measured beside, as the host has it.
+    beside: Vec<Beside>,
     goal: Goal,
     misses: bool,
 }
 
+/// A hand-written binding, or a peer.
+#[derive(Debug, Serialize)]
+struct Beside {
+    name: &'static str,
+    /// Nanoseconds per call.
+    cost: Option<f64>,
+    /// The generated code's cost as a multiple of that.
+    ratio: Option<f64>,
+}
+
 impl Row {
     fn new(host: Host, rounds: &Rounds) -> Self {
-        let goal = host.goal(&rounds.row);
+        let mut goal = host.goal(&rounds.row);
         let to_floor = rounds.ratio("generated", "floor");
-        let to_handwritten = rounds.ratio("generated", "handwritten");
+        let beside = host.peers().iter().map(|(kind, name)| Beside {
+            name,
+            cost: rounds.cost(kind),
+            ratio: rounds.ratio("generated", kind),
+        });
+        let beside: Vec<_> = beside.collect();
+        // Of several peers some have nothing like it, or aren't here.
+        if beside.len() > 1 && beside.iter().all(|it| it.cost.is_none()) {
+            goal.handwritten = None;
+        }
         let over = |ratio: Option<f64>, goal: Option<f64>| {
             ratio.zip(goal).is_some_and(|(ratio, goal)| ratio > goal)
         };
+        let slower = (beside.iter()).any(|it| over(it.ratio, goal.handwritten));
         Self {
             title: rows::title(host, &rounds.row).to_owned(),
             floor: rounds.cost("floor"),
-            handwritten: rounds.cost("handwritten"),
             generated: rounds.cost("generated"),
             guide: rounds.cost("guide"),
-            misses: over(to_floor, goal.floor) || over(to_handwritten, goal.handwritten),
+            misses: over(to_floor, goal.floor) || slower,
             row: rounds.row.clone(),
             to_floor,
-            to_handwritten,
+            beside,
             goal,
         }
     }
 
-    fn cells(&self) -> [String; 8] {
-        let goal = [
-            (self.goal.floor, "floor"),
-            (self.goal.handwritten, "hand-written"),
-        ];
-        let goal = goal
-            .iter()
-            .filter_map(|(limit, what)| limit.map(|limit| format!("≤ {limit} × {what}")))
-            .collect::<Vec<_>>();
-        [
-            self.title.clone(),
-            cost(self.floor),
-            cost(self.handwritten),
-            cost(self.generated),
-            ratio(self.to_floor),
-            ratio(self.to_handwritten),
-            if goal.is_empty() {
-                "–".to_owned()
-            } else {
-                goal.join(", ")
-            },
-            if self.misses { "misses" } else { "" }.to_owned(),
-        ]
+    fn cells(&self) -> Vec<String> {
+        let mut goals: Vec<String> = Vec::new();
+        goals.extend(self.goal.floor.map(|limit| format!("≤ {limit} × floor")));
+        if let Some(limit) = self.goal.handwritten {
+            let measured = self.beside.iter().filter(|it| it.cost.is_some());
+            let names: Vec<_> = match self.beside.len() {
+                // The only one is aimed at whether it was measured or not.
+                1 => self.beside.iter().map(|it| it.name).collect(),
+                _ => measured.map(|it| it.name).collect(),
+            };
+            goals.extend(names.iter().map(|name| format!("≤ {limit} × {name}")));
+        }
+        let mut cells = vec![self.title.clone(), cost(self.floor)];
+        cells.extend(self.beside.iter().map(|it| cost(it.cost)));
+        cells.extend([cost(self.generated), ratio(self.to_floor)]);
+        cells.extend(self.beside.iter().map(|it| ratio(it.ratio)));
+        cells.push(match goals.is_empty() {
+            true => "–".to_owned(),
+            false => goals.join(", "),
+        });
+        cells.push(if self.misses { "misses" } else { "" }.to_owned());
+        cells
     }
 }
 
@@ -121,6 +139,7 @@ impl Report {
             let kind = skipped.kind.as_deref().unwrap_or("all");
             notes.push(format!("{title}, {kind}: not measured: {}", skipped.why));
         }
+        notes.extend(measured.notes);
         let rows = measured.rows.iter().map(|rounds| Row::new(host, rounds));
         Self {
             host,
@@ -137,20 +156,18 @@ impl Report {
 
     /// The table.
     pub(crate) fn table(&self) -> String {
-        let head = [
-            "ns per call",
-            "floor",
-            "hand-written",
-            "generated",
-            "/ floor",
-            "/ hand-written",
-            "goal",
-            "",
-        ];
-        let mut lines = vec![head.map(str::to_owned)];
+        let beside = self.host.peers();
+        let names = || beside.iter().map(|(_, name)| (*name).to_owned());
+        let mut head = vec!["ns per call".to_owned(), "floor".to_owned()];
+        head.extend(names());
+        head.extend(["generated".to_owned(), "/ floor".to_owned()]);
+        head.extend(names().map(|name| format!("/ {name}")));
+        head.extend(["goal".to_owned(), String::new()]);
+        let (columns, numbers) = (head.len(), 1..head.len() - 2);
+        let mut lines = vec![head];
         lines.extend(self.rows.iter().map(Row::cells));
         let width = |column: usize| lines.iter().map(|line| line[column].chars().count()).max();
-        let widths: Vec<_> = (0..head.len())
+        let widths: Vec<_> = (0..columns)
             .map(|column| width(column).unwrap_or(0))
             .collect();
         let mut text = format!(
@@ -165,8 +182,8 @@ impl Report {
                 let width = widths[column];
                 // Writing to a String can't fail.
                 let _ = match column {
-                    1..=5 => write!(row, "  {cell:>width$}"),
                     0 => write!(row, "{cell:<width$}"),
+                    _ if numbers.contains(&column) => write!(row, "  {cell:>width$}"),
                     _ => write!(row, "  {cell:<width$}"),
                 };
             }
@@ -239,6 +256,33 @@ mod tests {
         assert_eq!(cost(Some(999.6)), "1,000");
         assert_eq!(cost(Some(1_234_567.0)), "1,234,567");
         assert_eq!(cost(None), "–");
+    }
+
+    #[test]
+    fn peers_have_columns_and_goals_where_they_are_measured() {
+        let text = r#"{"version": "v", "rows": [
+            {"row": "go_add", "samples": {"loop": [0], "floor": [40], "rust2go": [50], "generated": [42]}},
+            {"row": "rust_echo", "samples": {"loop": [0], "floor": [20], "rust2go": [20], "uniffi": [80], "generated": [40]}},
+            {"row": "go_at_once", "samples": {"loop": [0], "floor": [40], "generated": [50]}}
+        ], "notes": ["one isn't measured: it isn't there"]}"#;
+        let report = Report::new(Host::Go, Measured::read(text).expect("valid"));
+        let table = report.table();
+        let lines: Vec<_> = table.lines().collect();
+        assert!(
+            lines[1].contains("rust2go  uniffi-bindgen-go  generated"),
+            "{table}"
+        );
+        assert!(
+            lines[2].ends_with("≤ 1.056 × floor, ≤ 1 × rust2go"),
+            "{table}"
+        );
+        assert!(
+            lines[3].ends_with("≤ 1 × rust2go, ≤ 1 × uniffi-bindgen-go  misses"),
+            "{table}"
+        );
+        assert!(lines[4].ends_with('–'), "{table}");
+        assert!(table.contains("1 of 2 rows"), "{table}");
+        assert!(table.contains("- one isn't measured"), "{table}");
     }
 
     #[test]

@@ -3,6 +3,8 @@
 use clap::ValueEnum;
 use serde::Serialize;
 
+use crate::peers;
+
 /// A host.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ValueEnum)]
 #[serde(rename_all = "lowercase")]
@@ -76,6 +78,17 @@ impl Host {
         }
     }
 
+    /// What the generated code is measured beside, by the names of `samples` and as people call it.
+    pub(crate) fn peers(self) -> &'static [(&'static str, &'static str)] {
+        match self {
+            Self::Go => &[
+                (peers::RUST2GO, "rust2go"),
+                (peers::UNIFFI, "uniffi-bindgen-go"),
+            ],
+            _ => &[("handwritten", "hand-written")],
+        }
+    }
+
     /// What is aimed at in a row.
     pub(crate) fn goal(self, row: &str) -> Goal {
         if matches!(self, Self::Bun | Self::Deno) {
@@ -93,7 +106,7 @@ impl Host {
         if self == Self::Go {
             return Goal {
                 floor: go_goal(row),
-                handwritten: None,
+                handwritten: Some(1.0),
             };
         }
         let records = row.ends_with("_points") || row.ends_with("_people");
@@ -170,7 +183,7 @@ fn go_goal(row: &str) -> Option<f64> {
 pub(crate) struct Goal {
     /// Against the floor.
     pub(crate) floor: Option<f64>,
-    /// Against the hand-written binding.
+    /// Against the hand-written binding, or each peer.
     pub(crate) handwritten: Option<f64>,
 }
 
@@ -227,6 +240,7 @@ fn go_title(row: &str) -> &str {
         "go_add_16" => "the same, 16 in a batch, each",
         "go_add_64" => "the same, 64 in a batch, each",
         "go_echo" => "Rust calls Go: echo of a 16-byte string",
+        "go_echo_lent" => "the same, of text that Go is lent",
         "go_names" => "Rust calls Go: 2 users to Vec<String>",
         "go_flight" => "Rust awaits Go: add, 1,000 in flight",
         "go_tasks" => "the same, by 1,000 tasks",
