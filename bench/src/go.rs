@@ -21,29 +21,37 @@ pub(crate) fn measure(root: &Utf8Path, module: Option<&Utf8Path>, only: &str) ->
     let build = target.join("import");
     shell::cargo(&root.join("go/import"), &build)?;
     let import = build.join("release/bench-go-import");
-    let mut programs = vec![Program::new("generated", import)];
+    let mut programs = vec![Program::new("generated", "Rust calls Go", import)];
     if let Some(module) = module {
         let export = install(root, &target, module)?;
-        programs.push(Program::new("generated", export));
+        programs.push(Program::new("generated", "Go calls Rust", export));
     }
     let mut notes = Vec::new();
     for (kind, way, program) in peers::programs(root, &target) {
         match program {
-            Ok(program) => programs.push(program),
-            Err(why) => {
-                let peers = Host::Go.peers().iter();
-                let name = peers.filter(|(it, _)| *it == kind).map(|(_, name)| *name);
-                let name: String = name.collect();
-                notes.push(format!("{way}: {name} isn't measured: {}", why.trim()));
-            }
+            Ok(program) => programs.push(Program::new(kind, way, program)),
+            Err(why) => notes.push(unmeasured(kind, way, &why)),
         }
     }
     let mut rows = Vec::new();
+    let mut ended = Vec::new();
     for turn in 0..TURNS {
         for at in 0..programs.len() {
-            let program = &programs[(turn + at) % programs.len()];
-            let printed = shell::output(program.command(root, ROUNDS, only))?;
-            add(&mut rows, program.kind, Measured::read(&printed)?.rows);
+            let place = (turn + at) % programs.len();
+            let program = &programs[place];
+            if ended.contains(&place) {
+                continue;
+            }
+            let printed = shell::output(program.command(root, ROUNDS, only));
+            match printed.and_then(|text| Measured::read(&text)) {
+                Ok(measured) => add(&mut rows, program.kind, measured.rows),
+                Err(why) if program.kind == "generated" => return Err(why),
+                // What it measured before is part of the figures all the same.
+                Err(why) => {
+                    ended.push(place);
+                    notes.push(unmeasured(program.kind, program.way, &why));
+                }
+            }
         }
     }
     // Without the generated module nothing of that way is compared.
@@ -55,6 +63,14 @@ pub(crate) fn measure(root: &Utf8Path, module: Option<&Utf8Path>, only: &str) ->
         skipped: Vec::new(),
         notes,
     })
+}
+
+/// A note of a peer that isn't among the figures, or not in all turns.
+fn unmeasured(kind: &str, way: &str, why: &str) -> String {
+    let peers = Host::Go.peers().iter();
+    let name = peers.filter(|(it, _)| *it == kind).map(|(_, name)| *name);
+    let name: String = name.collect();
+    format!("{way}: {name} isn't measured: {}", why.trim())
 }
 
 /// Adds what a program measured; of a peer's only the peer's own samples, since the floor and the empty loop beside ours

@@ -17,17 +17,20 @@ pub(crate) const UNIFFI: &str = "uniffi";
 pub(crate) struct Program {
     /// The candidate.
     pub(crate) kind: &'static str,
+    /// Who calls whom, as the rows say it.
+    pub(crate) way: &'static str,
     path: Utf8PathBuf,
     /// It runs only with Go's checks of pointers off.
     unchecked: bool,
 }
 
 impl Program {
-    /// One that needs nothing.
-    pub(crate) fn new(kind: &'static str, path: Utf8PathBuf) -> Self {
+    /// One that was built.
+    pub(crate) fn new(kind: &'static str, way: &'static str, path: Utf8PathBuf) -> Self {
         let unchecked = kind == RUST2GO;
         Self {
             kind,
+            way,
             path,
             unchecked,
         }
@@ -45,24 +48,21 @@ impl Program {
     }
 }
 
-/// A peer's program, or why it isn't measured.
-pub(crate) type Peer = (&'static str, &'static str, Outcome<Program>);
+/// Which peer, the way of its calls, and its program, or why there is none.
+pub(crate) type Peer = (&'static str, &'static str, Outcome<Utf8PathBuf>);
 
-/// All that are here; with the way of the calls, as the figures call it.
+/// All that are here.
 pub(crate) fn programs(root: &Utf8Path, target: &Utf8Path) -> [Peer; 3] {
-    let peers = Utf8PathBuf::from(match std::env::var("LANDBRIDGE_BENCH_PEERS") {
-        Ok(folder) => folder,
-        Err(_) => root.join("target/peers").into_string(),
-    });
-    let of = |kind, built: Outcome<Utf8PathBuf>| built.map(|path| Program::new(kind, path));
+    let folder = std::env::var("LANDBRIDGE_BENCH_PEERS");
+    let peers = root.join(folder.as_deref().unwrap_or("target/peers"));
     let source = rust2go(root, target, &peers);
     let import = (source.clone()).and_then(|source| rust2go_import(target, &peers, &source));
     let export = source.and_then(|source| rust2go_export(root, target, &peers, &source));
     let uniffi = uniffi(root, target, &peers);
     [
-        (RUST2GO, "Rust calls Go", of(RUST2GO, import)),
-        (RUST2GO, "Go calls Rust", of(RUST2GO, export)),
-        (UNIFFI, "Go calls Rust", of(UNIFFI, uniffi)),
+        (RUST2GO, "Rust calls Go", import),
+        (RUST2GO, "Go calls Rust", export),
+        (UNIFFI, "Go calls Rust", uniffi),
     ]
 }
 
