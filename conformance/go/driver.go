@@ -33,17 +33,24 @@ func fail(format string, arguments ...any) { panic(shapeError{fmt.Sprintf(format
 // nothingSet says whether this program was built and runs without flags for cgo, and with Go's own checks.
 func nothingSet() bool {
 	info, known := debug.ReadBuildInfo()
+	if !known || os.Getenv("GODEBUG") != "" {
+		return false
+	}
 	found := false
 	for _, setting := range info.Settings {
-		if strings.HasPrefix(setting.Key, "CGO_") && setting.Key != "CGO_ENABLED" {
+		switch {
+		case setting.Key == "DefaultGODEBUG":
+			if strings.Contains(setting.Value, "cgocheck") || strings.Contains(setting.Value, "invalidptr") {
+				return false
+			}
+		case strings.HasPrefix(setting.Key, "CGO_") && setting.Key != "CGO_ENABLED":
 			found = true
-			known = known && setting.Value == ""
-		}
-		if setting.Key == "DefaultGODEBUG" && (strings.Contains(setting.Value, "cgocheck") || strings.Contains(setting.Value, "invalidptr")) {
-			return false
+			if setting.Value != "" {
+				return false
+			}
 		}
 	}
-	return known && found && os.Getenv("GODEBUG") == ""
+	return found
 }
 
 // outcome is what came of a call.
