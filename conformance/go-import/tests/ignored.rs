@@ -3,6 +3,7 @@
 
 use std::time::Duration;
 
+use go_import::Later;
 use go_import::go::GoLater;
 
 /// It goes on after its future was dropped, and keeps nobody waiting: the call that it waits for itself is one of those.
