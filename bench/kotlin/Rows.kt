@@ -139,7 +139,7 @@ fun main(arguments: Array<String>) {
       continue
     }
     val empty = if (name.startsWith("await_")) awaited { sink + 1.0 } else each { sink + 1.0 }
-    val all = listOf("loop" to empty, "handwritten" to hand[name], "uniffi" to other[name], "generated" to made[name])
+    val all = listOf("loop" to empty, "handwritten" to hand[name], "framework" to other[name], "generated" to made[name])
     val loops = all.mapNotNull { (kind, loop) -> loop?.let { kind to it } }
     val counts = loops.map { calls(it.second) }
     val samples = loops.map { ArrayList<Double>() }

@@ -8,6 +8,7 @@ mod cpp;
 mod go;
 mod kotlin;
 mod node;
+mod peers;
 mod python;
 mod report;
 mod rows;

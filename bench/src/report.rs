@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use serde::Serialize;
 
-use crate::rows::{self, Goal, Host};
+use crate::rows::{self, Host};
 use crate::samples::{Measured, Rounds};
 
 /// One host's figures.
@@ -23,72 +23,84 @@ struct Row {
     title: String,
     /// Nanoseconds per call.
     floor: Option<f64>,
-    handwritten: Option<f64>,
-    framework: Option<f64>,
     generated: Option<f64>,
     /// By the way of guides to the engine's FFI.
     guide: Option<f64>,
     /// The generated code's cost as a multiple of the baseline's.
     to_floor: Option<f64>,
-    to_handwritten: Option<f64>,
-    to_framework: Option<f64>,
-    goal: Goal,
+    /// What it is measured beside, as the host has it.
+    beside: Vec<Beside>,
+    /// What is aimed at of the floor's cost.
+    goal: Option<f64>,
     misses: bool,
+}
+
+/// A hand-written binding, or a peer.
+#[derive(Debug, Serialize)]
+struct Beside {
+    name: &'static str,
+    /// What is aimed at.
+    goal: Option<f64>,
+    /// Nanoseconds per call.
+    cost: Option<f64>,
+    /// The generated code's cost as a multiple of that.
+    ratio: Option<f64>,
 }
 
 impl Row {
     fn new(host: Host, rounds: &Rounds) -> Self {
         let goal = host.goal(&rounds.row);
         let to_floor = rounds.ratio("generated", "floor");
-        let to_handwritten = rounds.ratio("generated", "handwritten");
-        let to_framework = rounds.ratio("generated", "framework");
+        let beside = host.peers().iter().map(|(kind, name)| Beside {
+            name,
+            goal: goal.beside(kind),
+            cost: rounds.cost(kind),
+            ratio: rounds.ratio("generated", kind),
+        });
+        let mut beside: Vec<_> = beside.collect();
+        // Of several peers some have nothing like it, or aren't here; the only one is aimed at in any case.
+        if beside.len() > 1 {
+            for it in &mut beside {
+                it.goal = it.goal.filter(|_| it.cost.is_some());
+            }
+        }
         let over = |ratio: Option<f64>, goal: Option<f64>| {
             ratio.zip(goal).is_some_and(|(ratio, goal)| ratio > goal)
         };
+        let slower = (beside.iter()).any(|it| over(it.ratio, it.goal));
         Self {
             title: rows::title(host, &rounds.row).to_owned(),
             floor: rounds.cost("floor"),
-            handwritten: rounds.cost("handwritten"),
-            framework: rounds.cost("framework"),
             generated: rounds.cost("generated"),
             guide: rounds.cost("guide"),
-            misses: over(to_floor, goal.floor)
-                || over(to_handwritten, goal.handwritten)
-                || over(to_framework, goal.framework),
+            misses: over(to_floor, goal.floor) || slower,
             row: rounds.row.clone(),
             to_floor,
-            to_handwritten,
-            to_framework,
-            goal,
+            goal: goal.floor,
+            beside,
         }
     }
 
-    fn cells(&self) -> [String; 10] {
-        let goal = [
-            (self.goal.floor, "floor"),
-            (self.goal.handwritten, "hand-written"),
-            (self.goal.framework, "framework"),
-        ];
-        let goal = goal
-            .iter()
-            .filter_map(|(limit, what)| limit.map(|limit| format!("≤ {limit} × {what}")))
-            .collect::<Vec<_>>();
-        [
-            self.title.clone(),
-            cost(self.floor),
-            cost(self.handwritten),
-            cost(self.framework),
-            cost(self.generated),
-            ratio(self.to_floor),
-            ratio(self.to_handwritten),
-            ratio(self.to_framework),
-            if goal.is_empty() {
-                "–".to_owned()
-            } else {
-                goal.join(", ")
-            },
-            if self.misses { "misses" } else { "" }.to_owned(),
-        ]
+    /// Whether anything is aimed at.
+    fn has_goal(&self) -> bool {
+        self.goal.is_some() || self.beside.iter().any(|it| it.goal.is_some())
+    }
+
+    fn cells(&self) -> Vec<String> {
+        let mut goals: Vec<String> = Vec::new();
+        goals.extend(self.goal.map(|limit| format!("≤ {limit} × floor")));
+        let aimed = |it: &Beside| it.goal.map(|limit| format!("≤ {limit} × {}", it.name));
+        goals.extend(self.beside.iter().filter_map(aimed));
+        let mut cells = vec![self.title.clone(), cost(self.floor)];
+        cells.extend(self.beside.iter().map(|it| cost(it.cost)));
+        cells.extend([cost(self.generated), ratio(self.to_floor)]);
+        cells.extend(self.beside.iter().map(|it| ratio(it.ratio)));
+        cells.push(match goals.is_empty() {
+            true => "–".to_owned(),
+            false => goals.join(", "),
+        });
+        cells.push(if self.misses { "misses" } else { "" }.to_owned());
+        cells
     }
 }
 
@@ -131,6 +143,7 @@ impl Report {
             let kind = skipped.kind.as_deref().unwrap_or("all");
             notes.push(format!("{title}, {kind}: not measured: {}", skipped.why));
         }
+        notes.extend(measured.notes);
         let rows = measured.rows.iter().map(|rounds| Row::new(host, rounds));
         Self {
             host,
@@ -147,22 +160,18 @@ impl Report {
 
     /// The table.
     pub(crate) fn table(&self) -> String {
-        let head = [
-            "ns per call",
-            "floor",
-            "hand-written",
-            "framework",
-            "generated",
-            "/ floor",
-            "/ hand-written",
-            "/ framework",
-            "goal",
-            "",
-        ];
-        let mut lines = vec![head.map(str::to_owned)];
+        let beside = self.host.peers();
+        let names = || beside.iter().map(|(_, name)| (*name).to_owned());
+        let mut head = vec!["ns per call".to_owned(), "floor".to_owned()];
+        head.extend(names());
+        head.extend(["generated".to_owned(), "/ floor".to_owned()]);
+        head.extend(names().map(|name| format!("/ {name}")));
+        head.extend(["goal".to_owned(), String::new()]);
+        let (columns, numbers) = (head.len(), 1..head.len() - 2);
+        let mut lines = vec![head];
         lines.extend(self.rows.iter().map(Row::cells));
         let width = |column: usize| lines.iter().map(|line| line[column].chars().count()).max();
-        let widths: Vec<_> = (0..head.len())
+        let widths: Vec<_> = (0..columns)
             .map(|column| width(column).unwrap_or(0))
             .collect();
         let mut text = format!(
@@ -171,18 +180,14 @@ impl Report {
             self.version,
             self.host.baselines()
         );
-        let framework = self.rows.iter().any(|row| row.framework.is_some());
         for line in &lines {
             let mut row = String::new();
             for (column, cell) in line.iter().enumerate() {
-                if !framework && matches!(column, 3 | 7) {
-                    continue;
-                }
                 let width = widths[column];
                 // Writing to a String can't fail.
                 let _ = match column {
-                    1..=7 => write!(row, "  {cell:>width$}"),
                     0 => write!(row, "{cell:<width$}"),
+                    _ if numbers.contains(&column) => write!(row, "  {cell:>width$}"),
                     _ => write!(row, "  {cell:<width$}"),
                 };
             }
@@ -193,7 +198,7 @@ impl Report {
         let goals = self
             .rows
             .iter()
-            .filter(|row| row.generated.is_some() && row.goal != Goal::default())
+            .filter(|row| row.generated.is_some() && row.has_goal())
             .count();
         let _ = writeln!(text, "{misses} of {goals} rows with a goal miss it");
         for note in &self.notes {
@@ -255,6 +260,33 @@ mod tests {
         assert_eq!(cost(Some(999.6)), "1,000");
         assert_eq!(cost(Some(1_234_567.0)), "1,234,567");
         assert_eq!(cost(None), "–");
+    }
+
+    #[test]
+    fn peers_have_columns_and_goals_where_they_are_measured() {
+        let text = r#"{"version": "v", "rows": [
+            {"row": "go_add", "samples": {"loop": [0], "floor": [40], "rust2go": [50], "generated": [42]}},
+            {"row": "rust_echo", "samples": {"loop": [0], "floor": [20], "rust2go": [20], "uniffi": [80], "generated": [40]}},
+            {"row": "go_at_once", "samples": {"loop": [0], "floor": [40], "generated": [50]}}
+        ], "notes": ["one isn't measured: it isn't there"]}"#;
+        let report = Report::new(Host::Go, Measured::read(text).expect("valid"));
+        let table = report.table();
+        let lines: Vec<_> = table.lines().collect();
+        assert!(
+            lines[1].contains("rust2go  uniffi-bindgen-go  generated"),
+            "{table}"
+        );
+        assert!(
+            lines[2].ends_with("≤ 1.056 × floor, ≤ 1 × rust2go"),
+            "{table}"
+        );
+        assert!(
+            lines[3].ends_with("≤ 1 × rust2go, ≤ 1 × uniffi-bindgen-go  misses"),
+            "{table}"
+        );
+        assert!(lines[4].ends_with('–'), "{table}");
+        assert!(table.contains("1 of 2 rows"), "{table}");
+        assert!(table.contains("- one isn't measured"), "{table}");
     }
 
     #[test]

@@ -3,6 +3,8 @@
 use clap::ValueEnum;
 use serde::Serialize;
 
+use crate::peers;
+
 /// A host.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ValueEnum)]
 #[serde(rename_all = "lowercase")]
@@ -73,13 +75,25 @@ impl Host {
             Self::Wasm => {
                 "floor: wasm-bindgen, and the JavaScript of records by hand; hand-written: wasm-bindgen as its guide has it"
             }
-            Self::Swift => {
-                "floor: a call of a C function; hand-written: Swift over a C header; framework: UniFFI"
-            }
-            Self::Kotlin => "hand-written: JNI through the jni crate; framework: UniFFI",
+            Self::Swift => "floor: a call of a C function; hand-written: Swift over a C header",
+            Self::Kotlin => "hand-written: JNI through the jni crate",
             Self::Go => {
                 "floor: a number through cgo by hand, the same way; sleeps: as many goroutines of Go's own"
             }
+        }
+    }
+
+    /// What the generated code is measured beside, by the names of `samples` and as people call it.
+    pub(crate) fn peers(self) -> &'static [(&'static str, &'static str)] {
+        match self {
+            Self::Go => &[
+                (peers::RUST2GO, "rust2go"),
+                (peers::UNIFFI, "uniffi-bindgen-go"),
+            ],
+            Self::Swift | Self::Kotlin => {
+                &[("handwritten", "hand-written"), ("framework", "UniFFI")]
+            }
+            _ => &[("handwritten", "hand-written")],
         }
     }
 
@@ -101,6 +115,7 @@ impl Host {
         if self == Self::Go {
             return Goal {
                 floor: go_goal(row),
+                handwritten: Some(1.0),
                 ..Goal::default()
             };
         }
@@ -180,10 +195,20 @@ fn go_goal(row: &str) -> Option<f64> {
 pub(crate) struct Goal {
     /// Against the floor.
     pub(crate) floor: Option<f64>,
-    /// Against the hand-written binding.
+    /// Against the hand-written binding, or each peer.
     pub(crate) handwritten: Option<f64>,
     /// Against a framework's, where that is another.
     pub(crate) framework: Option<f64>,
+}
+
+impl Goal {
+    /// Of the cost of a hand-written binding or a peer.
+    pub(crate) fn beside(&self, kind: &str) -> Option<f64> {
+        match kind {
+            "framework" => self.framework,
+            _ => self.handwritten,
+        }
+    }
 }
 
 /// What a row is called in a report.
@@ -239,6 +264,7 @@ fn go_title(row: &str) -> &str {
         "go_add_16" => "the same, 16 in a batch, each",
         "go_add_64" => "the same, 64 in a batch, each",
         "go_echo" => "Rust calls Go: echo of a 16-byte string",
+        "go_echo_lent" => "the same, of text that Go is lent",
         "go_names" => "Rust calls Go: 2 users to Vec<String>",
         "go_flight" => "Rust awaits Go: add, 1,000 in flight",
         "go_tasks" => "the same, by 1,000 tasks",

@@ -17,6 +17,9 @@ pub(crate) struct Measured {
     /// What was not.
     #[serde(default)]
     pub(crate) skipped: Vec<Skipped>,
+    /// What else is to be said.
+    #[serde(default)]
+    pub(crate) notes: Vec<String>,
 }
 
 /// One row's rounds.

@@ -74,13 +74,33 @@ pub(crate) fn files(folder: &Utf8Path, ending: &str) -> Outcome<Vec<Utf8PathBuf>
     Ok(found)
 }
 
+/// Copies a folder with all that is in it.
+pub(crate) fn copy_all(from: &Utf8Path, to: &Utf8Path) -> Outcome {
+    let failed = |error: std::io::Error| format!("{from} to {to}: {error}");
+    std::fs::create_dir_all(to).map_err(failed)?;
+    for entry in from.read_dir_utf8().map_err(failed)? {
+        let entry = entry.map_err(failed)?;
+        let target = to.join(entry.file_name());
+        match entry.file_type().map_err(failed)?.is_dir() {
+            true => copy_all(entry.path(), &target)?,
+            false => copy(entry.path(), &target)?,
+        }
+    }
+    Ok(())
+}
+
 /// Builds the library crate in `folder`, optimised, into `target`.
 pub(crate) fn cargo(folder: &Utf8Path, target: &Utf8Path) -> Outcome {
+    run(cargo_command(folder, target))
+}
+
+/// What builds the crate in `folder`, optimised, into `target`.
+pub(crate) fn cargo_command(folder: &Utf8Path, target: &Utf8Path) -> Command {
     let cargo = std::env::var("CARGO").unwrap_or_else(|_| "cargo".to_owned());
     let arguments = ["build", "--quiet", "--release", "--locked"];
     let mut command = command(folder, &cargo, &arguments);
     command.env("CARGO_TARGET_DIR", target);
-    run(command)
+    command
 }
 
 /// The C compiler.

@@ -14,7 +14,9 @@ import (
 	"os"
 	"reflect"
 	"runtime"
+	"runtime/debug"
 	"strconv"
+	"strings"
 	"time"
 )
 
@@ -27,6 +29,29 @@ type shapeError struct{ text string }
 func (e shapeError) Error() string { return e.text }
 
 func fail(format string, arguments ...any) { panic(shapeError{fmt.Sprintf(format, arguments...)}) }
+
+// nothingSet says whether this program was built and runs without flags for cgo, and with Go's own checks.
+func nothingSet() bool {
+	info, known := debug.ReadBuildInfo()
+	if !known || os.Getenv("GODEBUG") != "" {
+		return false
+	}
+	found := false
+	for _, setting := range info.Settings {
+		switch {
+		case setting.Key == "DefaultGODEBUG":
+			if strings.Contains(setting.Value, "cgocheck") || strings.Contains(setting.Value, "invalidptr") {
+				return false
+			}
+		case strings.HasPrefix(setting.Key, "CGO_") && setting.Key != "CGO_ENABLED":
+			found = true
+			if setting.Value != "" {
+				return false
+			}
+		}
+	}
+	return found
+}
 
 // outcome is what came of a call.
 type outcome struct {

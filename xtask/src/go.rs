@@ -76,7 +76,7 @@ pub(crate) fn plan<'a>(plan: &mut Plan<'a>, root: &'a Utf8Path) {
             shell::run(command)
         });
     }
-    if plan.wanted(old) && !has_old_go(root) {
+    if plan.wanted(old) && !has_toolchain(root, OLD) {
         plan.skip(old, "the module proxy doesn't give Go 1.19");
     } else {
         plan.step(old, move || {
@@ -111,9 +111,9 @@ fn has_std(target: &str) -> bool {
 }
 
 /// Whether the `go` command finds that version, or gets it from the module proxy.
-fn has_old_go(root: &Utf8Path) -> bool {
+pub(crate) fn has_toolchain(root: &Utf8Path, version: &str) -> bool {
     let mut command = shell::command(root, "go", &["version"]);
-    command.env("GOTOOLCHAIN", OLD);
+    command.env("GOTOOLCHAIN", version);
     shell::output(command).is_ok()
 }
 

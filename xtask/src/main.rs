@@ -16,6 +16,7 @@ mod examples;
 mod go;
 mod golden;
 mod kotlin;
+mod leaves;
 mod new_host;
 mod new_rule;
 mod plan;

@@ -6,7 +6,7 @@ use crate::plan::Plan;
 use crate::setup::{self, Setup};
 use crate::shell::{self, Outcome};
 use crate::{
-    engine, examples, go, golden, kotlin, new_host, sanitizers, swift, terminal, tidy, wasm,
+    engine, examples, go, golden, kotlin, leaves, new_host, sanitizers, swift, terminal, tidy, wasm,
 };
 
 /// Sets up and runs all steps.
@@ -176,6 +176,9 @@ fn hosts<'a>(plan: &mut Plan<'a>, root: &'a Utf8Path, setup: &'a Setup) {
                 plan.step(&name, move || {
                     conformance(root, setup, &["--host", host, "--types"])
                 });
+                if host == "go" {
+                    leaves::plan(plan, root, setup);
+                }
                 if host == "cpp" {
                     plan.step("conformance: cpp, as C++20", move || {
                         conformance(root, setup, &["--host", host, "--standard", "20"])
@@ -294,6 +297,14 @@ fn abi3<'a>(plan: &mut Plan<'a>, root: &'a Utf8Path, setup: &'a Setup) {
 
 /// The conformance runner with the checkers in reach.
 pub(crate) fn conformance(root: &Utf8Path, setup: &Setup, arguments: &[&str]) -> Outcome {
+    shell::run(conformance_command(root, setup, arguments)?)
+}
+
+pub(crate) fn conformance_command(
+    root: &Utf8Path,
+    setup: &Setup,
+    arguments: &[&str],
+) -> Outcome<std::process::Command> {
     let landbridge = golden::landbridge(root)?;
     let mut command = shell::cargo(
         root,
@@ -301,5 +312,5 @@ pub(crate) fn conformance(root: &Utf8Path, setup: &Setup, arguments: &[&str]) ->
     );
     command.args(arguments).env("LANDBRIDGE", landbridge);
     setup.apply(&mut command);
-    shell::run(command)
+    Ok(command)
 }

@@ -13,6 +13,7 @@ import (
 	"errors"
 	"fmt"
 	"runtime"
+	"runtime/debug"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -204,6 +205,16 @@ func (d *demo) SumLent(numbers []uint64, text string) (sum uint64) {
 }
 
 func (d *demo) Collect() { runtime.GC() }
+
+func (d *demo) Settings() map[string]string {
+	all := map[string]string{}
+	if info, known := debug.ReadBuildInfo(); known {
+		for _, setting := range info.Settings {
+			all[setting.Key] = setting.Value
+		}
+	}
+	return all
+}
 
 func (d *demo) Each(numbers []uint32, wanted func(uint32) bool) (count uint64) {
 	for _, number := range numbers {

@@ -101,6 +101,8 @@ func (l *later) Forever(ctx context.Context) {
 }
 
 func (l *later) Meet(_ context.Context, others uint32) {
+	atomic.AddInt64(&l.running, 1)
+	defer atomic.AddInt64(&l.running, -1)
 	l.mu.Lock()
 	if uint32(len(l.waiting)) == others {
 		for _, c := range l.waiting {

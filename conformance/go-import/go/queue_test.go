@@ -70,14 +70,15 @@ func TestALookThatComesLateDetachesNobody(t *testing.T) {
 	for end := time.Now().Add(2 * time.Second); time.Now().Before(end); {
 		ctx := &lbContext{}
 		atomic.StorePointer(&w.context, unsafe.Pointer(ctx))
-		for i := 0; i < 2000 && atomic.LoadInt32(&ctx.detached) == 0; i++ {
+		for i := 0; i < 2000 && atomic.LoadInt32(&ctx.state) == 0; i++ {
 			if i%500 == 499 {
 				runtime.Gosched() // where there is one core
 			}
 		}
-		slow += int(atomic.LoadInt32(&ctx.detached))
-		ctx.end()
-		w.back(ctx)
+		if ctx.finish() {
+			slow++
+			w.back()
+		}
 	}
 	atomic.StoreInt32(&over, 1)
 	looks.Wait()
@@ -86,6 +87,41 @@ func TestALookThatComesLateDetachesNobody(t *testing.T) {
 	}
 	if slow == 0 {
 		t.Fatal("no handler was found slow: nothing was tested")
+	}
+}
+
+// A handler that goes on though its future was dropped is slow as any other: somebody else looks for work meanwhile.
+func TestAHandlerThatGoesOnAfterItsEndIsDetached(t *testing.T) {
+	alone()
+	q := &lbQueue
+	q.looking = 2 // so that nobody is woken, which would need Rust
+	q.mu.Lock()
+	w := lbHire()
+	w.place = len(q.atWork)
+	q.atWork = append(q.atWork, w)
+	q.mu.Unlock()
+	ctx := &lbContext{}
+	atomic.StorePointer(&w.context, unsafe.Pointer(ctx))
+	ctx.end()
+	if ctx.Err() == nil {
+		t.Fatal("it isn't over")
+	}
+	lbLook()
+	lbLook()
+	if looking := atomic.LoadInt32(&q.looking); looking != 1 {
+		t.Fatalf("%d look for work beside it", looking)
+	}
+	if !ctx.finish() {
+		t.Fatal("it doesn't know")
+	}
+	w.back()
+	if looking := atomic.LoadInt32(&q.looking); looking != 2 {
+		t.Fatalf("%d look for work afterwards", looking)
+	}
+	atomic.StorePointer(&w.context, nil)
+	lbLook()
+	if looking := atomic.LoadInt32(&q.looking); looking != 2 {
+		t.Fatalf("%d look for work at last", looking)
 	}
 }
 

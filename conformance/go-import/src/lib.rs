@@ -157,6 +157,8 @@ pub trait Demo: Send + Sync {
     #[landbridge(lent)]
     fn sum_lent(&self, numbers: &[u64], text: &str) -> u64;
     fn collect(&self);
+    /// What Go's half was built with.
+    fn settings(&self) -> HashMap<String, String>;
     /// Names that are Go's own.
     fn r#type(&self, func: i32, asm: i32, range: i32, r: i32, w: i32) -> i32;
     /// Calls Rust, which calls Go, and so on.

@@ -358,8 +358,18 @@ fn nothing_is_set_for_go() {
         let value = std::env::var(name).unwrap_or_default();
         assert_eq!(value, "", "{name} is set");
     }
-    let script = include_str!("../build.rs");
-    assert!(!script.contains("GODEBUG") && !script.contains("CGO_"));
+    // What the build script and Go's module had set would be here.
+    let settings = GoDemo::new().unwrap().settings();
+    assert!(settings.contains_key("CGO_LDFLAGS"), "{settings:?}");
+    let flags = settings.iter().filter(|(name, _)| name.starts_with("CGO_"));
+    for (name, value) in flags.filter(|(name, _)| *name != "CGO_ENABLED") {
+        assert_eq!(value, "", "{name} was set");
+    }
+    // Others are there, of the Go version that the module names.
+    let defaults = settings.get("DefaultGODEBUG").map_or("", String::as_str);
+    for check in ["cgocheck", "invalidptr"] {
+        assert!(!defaults.contains(check), "{defaults}");
+    }
 }
 
 /// Neither libclang nor anybody's Go modules.

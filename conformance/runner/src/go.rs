@@ -99,7 +99,10 @@ pub(crate) fn checks(
 
 fn go(folder: &Path) -> Command {
     let mut command = Command::new("go");
-    command.current_dir(folder).env("GOFLAGS", "-mod=mod");
+    // Build tags may be given in the variable.
+    let given = std::env::var("GOFLAGS").unwrap_or_default();
+    let flags = format!("-mod=mod {given}");
+    command.current_dir(folder).env("GOFLAGS", flags.trim_end());
     command
 }
 

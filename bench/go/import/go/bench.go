@@ -15,6 +15,7 @@ func NewSubject() Subject { return subject{} }
 
 func (subject) Add(a, b int64) int64                                    { return a + b }
 func (subject) Echo(text string) string                                 { return text }
+func (subject) EchoLent(text string) string                             { return text }
 func (subject) AddSoon(_ context.Context, a, b int64) int64             { return a + b }
 func (subject) AddAtOnce(_ context.Context, text string) (n uint64)     { return uint64(len(text)) }
 func (subject) Sleep(_ context.Context, milliseconds uint64) (n uint64) { sleep(milliseconds); return }

@@ -36,6 +36,9 @@ pub trait Subject: Send + Sync {
     fn add(&self, a: i64, b: i64) -> i64;
     /// The same text again.
     fn echo(&self, text: &str) -> String;
+    /// The same, of text that is Rust's.
+    #[landbridge(lent)]
+    fn echo_lent(&self, text: &str) -> String;
     /// What they are called.
     fn names(&self, users: &[User]) -> Vec<String>;
     /// Adds, in Go's turn.
@@ -96,12 +99,17 @@ fn rows<'a>(subject: &'a Arc<GoSubject>, pool: &'a Runtime, single: &'a Runtime)
     };
     assert_eq!(subject.add(40, 2), 42);
     assert_eq!(subject.echo(text), text);
+    assert_eq!(subject.echo_lent(text), text);
     assert_eq!(subject.names(&users), ["Ada Lovelace", "Grace Hopper"]);
     let mut all = vec![
         row("go_add", looped(1, |at| _ = black_box(subject.add(at, 1)))),
         row("go_add_16", batch(16)),
         row("go_add_64", batch(64)),
         row("go_echo", looped(1, |_| _ = black_box(subject.echo(text)))),
+        row(
+            "go_echo_lent",
+            looped(1, |_| _ = black_box(subject.echo_lent(text))),
+        ),
         row(
             "go_names",
             looped(1, move |_| _ = black_box(subject.names(&users))),

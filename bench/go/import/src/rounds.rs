@@ -1,9 +1,8 @@
 //! Rounds of loops, printed as `bench/src/samples.rs` reads them. `--only=TEXT,…` measures the rows alone whose names hold
-//! one of the texts.
+//! one of the texts; `--rounds=N` makes so many rounds.
 
 use std::time::Instant;
 
-const ROUNDS: usize = 30;
 /// Each sample takes at least so long, in nanoseconds.
 const SAMPLE: f64 = 4e6;
 
@@ -45,10 +44,12 @@ fn calls(once: &mut Loop<'_>) -> u64 {
 
 /// Measures the rows that are asked for, and prints them.
 pub fn measure(rows: Vec<Row<'_>>) {
-    let only = std::env::args().find_map(|it| it.strip_prefix("--only=").map(str::to_owned));
-    let only: Vec<String> = (only.unwrap_or_default().split(','))
+    let argument =
+        |name: &str| std::env::args().find_map(|it| it.strip_prefix(name).map(str::to_owned));
+    let only: Vec<String> = (argument("--only=").unwrap_or_default().split(','))
         .map(str::to_owned)
         .collect();
+    let rounds = argument("--rounds=").map_or(30, |it| it.parse().expect("a number of rounds"));
     let mut printed = Vec::new();
     for mut row in rows {
         if !only.iter().any(|text| row.name.contains(text.as_str())) {
@@ -58,7 +59,7 @@ pub fn measure(rows: Vec<Row<'_>>) {
             .map(|(_, once)| calls(once))
             .collect();
         let mut samples: Vec<Vec<f64>> = vec![Vec::new(); counts.len()];
-        for round in 0..ROUNDS {
+        for round in 0..rounds {
             for turn in 0..counts.len() {
                 let kind = (round + turn) % counts.len();
                 samples[kind].push(row.loops[kind].1(counts[kind]));

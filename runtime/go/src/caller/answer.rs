@@ -127,13 +127,18 @@ impl<T, E> Future for Answer<T, E> {
                 };
                 // SAFETY: nobody else has the call yet.
                 unsafe { &mut (*this.call.as_ptr()).slot }.begin(context.waker().clone());
+                // The call before may be on its way out of the count.
+                let alone = count <= 2;
+                if alone {
+                    // SAFETY: as above.
+                    unsafe { Call::watch(this.call) }
+                }
                 this.stage = Stage::UnderWay;
                 // SAFETY: it has room and a waker, and is freed by whoever lets go last.
                 unsafe { this.engine.submit(this.call) };
                 // SAFETY: the future holds the call.
                 let call = unsafe { this.call.as_ref() };
-                // The call before may be on its way out of the count.
-                if count <= 2 && this.engine.linger(call) {
+                if alone && this.engine.linger(call) {
                     return Poll::Ready(this.ready());
                 }
                 this.engine.look();
@@ -142,8 +147,9 @@ impl<T, E> Future for Answer<T, E> {
             Stage::UnderWay => {
                 // SAFETY: the future holds the call.
                 let call = unsafe { this.call.as_ref() };
+                let answered = call.slot.answered() || call.done();
                 // SAFETY: we are the future, and haven't let go.
-                if call.done() || unsafe { !call.slot.register(context.waker()) } {
+                if answered || unsafe { !call.slot.register(context.waker()) } {
                     return Poll::Ready(this.ready());
                 }
                 this.engine.look();

@@ -21,6 +21,13 @@ const INLINE: usize = 128;
 /// Calls that a thread keeps to use them again.
 const KEPT: usize = 1024;
 
+/// Nobody looks at [`Call::done`]: Go needn't say it, since the slot will.
+const UNWATCHED: u32 = 0;
+/// Somebody waits a moment for the answer.
+const WATCHED: u32 = 1;
+/// Go has written the answer.
+const DONE: u32 = 2;
+
 /// A call under way. Go knows the fields up to the slot's state.
 ///
 /// What a small call needs is in two lines of the cache, which processors bring from core to core together.
@@ -109,7 +116,7 @@ impl Call {
             (*raw).method = method;
             (*raw).object = object;
             (*raw).functions = functions;
-            (*raw).done = AtomicU32::new(0);
+            (*raw).done = AtomicU32::new(UNWATCHED);
             (*raw).reply = UnsafeCell::new(Reply::over(inline, INLINE));
         }
         std::mem::forget(unwritten);
@@ -126,10 +133,20 @@ impl Call {
         self.reply.with_mut(|reply| unsafe { &*reply })
     }
 
-    /// Whether Go has written the answer.
+    /// Has Go tell when it has written the answer, before the call goes back.
+    ///
+    /// # Safety
+    ///
+    /// Nobody else has the call yet.
+    pub(super) unsafe fn watch(call: NonNull<Self>) {
+        // SAFETY: as the caller promises; there is no reference to all of it.
+        unsafe { (*call.as_ptr()).done = AtomicU32::new(WATCHED) }
+    }
+
+    /// Whether Go has written the answer of a call that is watched.
     #[inline]
     pub(super) fn done(&self) -> bool {
-        self.done.load(Ordering::Acquire) != 0
+        self.done.load(Ordering::Acquire) == DONE
     }
 
     /// Which of Go's workers runs it.
@@ -172,7 +189,7 @@ impl Call {
 fn fresh() -> Box<Call> {
     Box::new(Call {
         next: AtomicUsize::new(0),
-        done: AtomicU32::new(0),
+        done: AtomicU32::new(UNWATCHED),
         method: 0,
         object: 0,
         request: std::ptr::null(),

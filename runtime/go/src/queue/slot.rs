@@ -79,10 +79,18 @@ impl Slot {
         before & TAKING == 0
     }
 
-    /// Says that no answer is wanted. `true`: the handler runs, or ran, and can be told.
+    /// Whether the answer is there, and the waker taken or not wanted any more.
+    #[inline]
+    #[must_use]
+    pub fn answered(&self) -> bool {
+        self.state.load(Ordering::Acquire) & TAKING != 0
+    }
+
+    /// Says that no answer is wanted. `true`: the handler runs, or ran a moment ago, and can be told.
     pub fn cancel(&self) -> bool {
         // Go looks at this word once more after it has shown where its handler's context is.
-        self.state.fetch_or(CANCELLED, Ordering::SeqCst) & STARTED != 0
+        let before = self.state.fetch_or(CANCELLED, Ordering::SeqCst);
+        before & (STARTED | TAKING) == STARTED
     }
 
     /// As Go's half does before it runs the handler. `false`: no answer is wanted.

@@ -4,7 +4,9 @@
 func (w *lbWorker) answer(call *lbCall, at uintptr) {
 	w.reader = lbReader{}
 	w.writer = lbWriter{}
-	atomic.StoreUint32(&call.done, 1)
+	if call.done == lbWatched {
+		atomic.StoreUint32(&call.done, lbDone)
+	}
 	for {
 		head := atomic.LoadUintptr(&w.answers)
 		call.next = head

@@ -40,9 +40,11 @@ func lbLook() {
 			delete(q.ticked, w)
 			continue
 		}
-		if before := q.ticked[w]; (before == ctx || busy) && atomic.LoadInt32(&ctx.state) == 0 && atomic.LoadInt32(&ctx.detached) == 0 {
+		// One that goes on though it was cancelled is slow as any other.
+		state := atomic.LoadInt32(&ctx.state)
+		if before := q.ticked[w]; (before == ctx || busy) && state&(lbBeside|lbEnded) == 0 {
 			atomic.StoreInt32(&lbSlowness[ctx.method], lbSlow)
-			if before == ctx && atomic.CompareAndSwapInt32(&ctx.detached, 0, 1) {
+			if before == ctx && atomic.CompareAndSwapInt32(&ctx.state, state, state|lbBeside) {
 				stuck++
 			}
 		}

@@ -35,6 +35,14 @@ const (
 	lbStarted   = 1
 	lbCancelled = 2
 
+	// Of a context.
+	lbOver  = 1 // cancelled, or its handler has ended
+	lbBeside = 2 // its handler takes long, and others look for work meanwhile
+	lbEnded = 4 // its handler has ended
+
+	lbWatched = 1 // somebody in Rust looks whether the call is done
+	lbDone    = 2
+
 	lbFine  = 0
 	lbError = 1
 	lbHost  = 2

@@ -5,7 +5,6 @@ func (w *lbWorker) work() {
 	defer func() {
 		if !over {
 			// runtime.Goexit in a handler: the goroutine ends with this, and another one takes its place.
-			w.back((*lbContext)(atomic.LoadPointer(&w.context)))
 			w.flush()
 			go w.work()
 		}
@@ -24,13 +23,11 @@ func (w *lbWorker) work() {
 	}
 }
 
-// Looks for work again, if others had to meanwhile.
-func (w *lbWorker) back(ctx *lbContext) {
-	if atomic.SwapInt32(&ctx.detached, 2) == 1 {
-		atomic.AddInt32(&lbQueue.looking, 1)
-		lbArm()
-		w.flush()
-	}
+// Looks for work again, as others had to meanwhile.
+func (w *lbWorker) back() {
+	atomic.AddInt32(&lbQueue.looking, 1)
+	lbArm()
+	w.flush()
 }
 
 // Waits for work: a moment by looking, then asleep. false: the goroutine is one too many.
@@ -98,7 +95,6 @@ func (w *lbWorker) run(at uintptr) {
 	}
 	if ctx := w.begin(call, at); ctx != nil {
 		w.guarded(call, at, ctx)
-		w.back(ctx)
 	}
 }
 
@@ -145,7 +141,7 @@ func (w *lbWorker) aside(at uintptr) {
 
 // Makes the call's context. nil: nobody wants an answer, and it is answered.
 func (w *lbWorker) begin(call *lbCall, at uintptr) *lbContext {
-	atomic.StoreUint32(&call.worker, w.index)
+	call.worker = w.index // which Rust reads once it sees that the handler began
 	for {
 		state := atomic.LoadUint32(&call.state)
 		if state&lbCancelled != 0 {
@@ -189,8 +185,11 @@ func (w *lbWorker) guarded(call *lbCall, at uintptr, ctx *lbContext) {
 			lbWritePanic(&w.writer, problem, stack)
 			w.writer.finish(lbPanic)
 		}
-		ctx.end()
+		aside := ctx.finish()
 		w.answer(call, at)
+		if aside {
+			w.back()
+		}
 	}()
 	w.reader = lbReader{data: lbBytes(call.request, call.length)}
 	w.writer.begin(&call.reply)
