@@ -28,21 +28,32 @@ function failed() {
 
 /** The native functions of an instance: what it exports, and the function that takes what it imports. */
 function connect(exports, imports) {
-  const engine = begin(exports, imports, "{{ symbols }}");
+  const engine = begin(exports, imports);
   $head.onMove((head) => ({ status } = head));
   const { functions: $f, environment: $e } = $x.open(engine, "{{ symbols }}");
   $head.onMove(remember);
-  known($f, [{% for name in closing %}"{{ name }}", {% endfor %}]);
+  // By variables: to find one of so many in an object takes longer than the call.
+  let {
+    {% for function in functions_of_table %}
+    {{ function.name }},
+    {% endfor %}
+  } = $f;
+  known((refuse, nothing) => {
+    {% for function in functions_of_table %}
+    {{ function.name }} = {% if function.name in closing %}nothing{% else %}refuse{% endif %};
+    {% endfor %}
+  });
+  // What is spread comes last: an object stays quick to look into if all before that is known when it is made.
   const $natives = {
     connect: $x.connect,
     connectFutures: $x.connectFutures,
     cancelFuture: $x.cancelFuture,
     places: $head.places,
-    ...$x.callbacks,
-    ...$x.sequences,
     {% for shim in shims %}
     {{ shim }},
     {% endfor %}
+    ...$x.callbacks,
+    ...$x.sequences,
   };
   {% if log_ceiling is not none %}
   require("./logs.cjs").connect({ functions: $f, environment: $e, prefix: "{{ symbols }}", crossing: $x }, $natives);
