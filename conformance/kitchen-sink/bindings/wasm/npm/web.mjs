@@ -10685,12 +10685,13 @@ function connect(exports, imports) {
     kitchen_sink_lb_const_scalars_motto = refuse;
     kitchen_sink_lb_interface_hash = refuse;
   });
-  // What is spread comes last: an object stays quick to look into if all before that is known when it is made.
   const $natives = {
     connect: $x.connect,
     connectFutures: $x.connectFutures,
     cancelFuture: $x.cancelFuture,
     places: $head.places,
+    ...$x.callbacks,
+    ...$x.sequences,
     awaited_mailbox_close(a0) { try { kitchen_sink_lb_awaited_mailbox_close($e, a0); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); },
     awaited_mailbox_new(a0) { const k0 = given(a0); let r; try { r = kitchen_sink_lb_awaited_mailbox_new($e, k0); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); if (status[1] !== 0) freed(); return r; },
     awaited_mailbox_pull(a0) { let r; try { r = kitchen_sink_lb_awaited_mailbox_pull($e, a0); } catch (error) { return rejection(ended(error)); } if (status[0] !== 0 && failed()) return later(() => converted(late.i32())); return converted(r); },
@@ -11189,8 +11190,6 @@ function connect(exports, imports) {
     const_scalars_crab() { let r; try { r = kitchen_sink_lb_const_scalars_crab($e); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return converted(r); },
     const_scalars_motto() { let r; try { r = kitchen_sink_lb_const_scalars_motto($e); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return string(r); },
     interfaceHash() { let r; try { r = kitchen_sink_lb_interface_hash($e); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return string(r); },
-    ...$x.callbacks,
-    ...$x.sequences,
   };
   require("./logs.cjs").connect({ functions: $f, environment: $e, prefix: "kitchen_sink_lb", crossing: $x }, $natives);
   return $natives;

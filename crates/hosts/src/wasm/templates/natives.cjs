@@ -43,17 +43,16 @@ function connect(exports, imports) {
     {{ function.name }} = {% if function.name in closing %}nothing{% else %}refuse{% endif %};
     {% endfor %}
   });
-  // What is spread comes last: an object stays quick to look into if all before that is known when it is made.
   const $natives = {
     connect: $x.connect,
     connectFutures: $x.connectFutures,
     cancelFuture: $x.cancelFuture,
     places: $head.places,
+    ...$x.callbacks,
+    ...$x.sequences,
     {% for shim in shims %}
     {{ shim }},
     {% endfor %}
-    ...$x.callbacks,
-    ...$x.sequences,
   };
   {% if log_ceiling is not none %}
   require("./logs.cjs").connect({ functions: $f, environment: $e, prefix: "{{ symbols }}", crossing: $x }, $natives);
