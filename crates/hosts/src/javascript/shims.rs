@@ -341,7 +341,12 @@ pub(crate) fn shim(native: &Native, symbols: &str, sees: Sees) -> Shim {
     };
     let parameters: Vec<String> = (0..native.given.len()).map(|at| format!("a{at}")).collect();
     parts.javascript.insert(0, "$e".to_owned());
-    let call = format!("$f.{symbol}({})", parts.javascript.join(", "));
+    // An instance's functions have variables.
+    let of = match sees {
+        Sees::All => "$f.",
+        Sees::Own => "",
+    };
+    let call = format!("{of}{symbol}({})", parts.javascript.join(", "));
     let read = match answer(&native.returned, &format!("late.{engine}()"), Sees::All).2 {
         value if value.is_empty() => "() => undefined".to_owned(),
         value => format!("() => {value}"),

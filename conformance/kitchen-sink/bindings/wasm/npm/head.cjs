@@ -55,9 +55,10 @@ const head = {
 };
 module.exports = head;
 
-let functions;
+/** The runtime's functions that are called here. */
+const RUNTIME = ["room", "leave", "take", "hold", "back"];
+let runtime;
 let environment;
-let prefix;
 let memory;
 /** All of it, and what begins where. */
 let bytes;
@@ -109,24 +110,22 @@ head.late = {
 
 /** Memory of the instance's, which `leave` gives back. */
 function reserve(length) {
-  const start = functions[`${prefix}rt_room`](length) >>> 0;
-  current();
-  return start;
+  return runtime.room(length) >>> 0;
 }
 
 function leave(start, length) {
-  functions[`${prefix}rt_leave`](start, length);
+  runtime.leave(start, length);
 }
 
 /** Opens the instance that `engine` has: its functions, and what they know this by. */
 head.open = (engine, symbols) => {
-  prefix = symbols;
-  functions = {};
+  const functions = {};
   ({ memory } = engine.exports);
   bytes = new Uint8Array(0);
   for (const [name, run] of Object.entries(engine.exports)) {
-    if (name.startsWith(symbols)) functions[name] = name.startsWith(`${symbols}rt_`) ? engine.guarded(name, run, () => bytes && current()) : run;
+    if (name.startsWith(symbols)) functions[name] = name.startsWith(`${symbols}rt_`) ? engine.guarded(name, run, current) : run;
   }
+  runtime = Object.fromEntries(RUNTIME.map((name) => [name, functions[`${symbols}rt_${name}`]]));
   const sizes = { head: (HEAD + 15) & ~15, scratch: scratch.byteLength, answers: answers.byteLength, texts: TEXTS, lent: LENT };
   at = {};
   let start = engine.exports[`${symbols}rt_room`](Object.values(sizes).reduce((sum, size) => sum + size)) >>> 0;
@@ -144,7 +143,7 @@ head.taken = () => {
   const length = head.words[0];
   if (length === 0) return new ArrayBuffer(0);
   const start = reserve(length);
-  functions[`${prefix}rt_take`](environment, start);
+  runtime.take(environment, start);
   const copy = bytes.slice(start, start + length).buffer;
   leave(start, length);
   return copy;
@@ -265,7 +264,7 @@ head.putBack = (place, array) => {
   const size = sizeOf.call(array);
   const mark = top;
   const start = head.lent(array, size);
-  functions[`${prefix}rt_back`](environment, place, start, size);
+  runtime.back(environment, place, start, size);
   head.takenBack(array, start, size);
   head.unlent(mark);
 };
@@ -294,7 +293,7 @@ head.text = (value, start, place, name) => {
   if (read === count) return start + written;
   const mark = top;
   const encoded = encoder.encode(value);
-  functions[`${prefix}rt_hold`](environment, place, head.lent(encoded, encoded.length), encoded.length);
+  runtime.hold(environment, place, head.lent(encoded, encoded.length), encoded.length);
   head.unlent(mark);
   return -1;
 };

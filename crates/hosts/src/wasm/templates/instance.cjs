@@ -12,29 +12,29 @@ const PANIC = 4;
 
 /** What ended the instance. */
 let broken;
-let functions;
-let names;
-
-/** What let go of objects: there is nothing to be let go of any more, and `using` would hide what ended the instance. */
-let closing;
+/**
+ * Gives the package's own functions, which it calls by variables, what they are from then on: what throws, and for those that
+ * close objects what does nothing. There is nothing to be let go of any more, and `using` would hide what ended the instance.
+ */
+let replace = () => {};
 
 function becauseOf(error, cause) {
   return Object.defineProperty(error, "cause", { value: cause, configurable: true, writable: true });
+}
+
+function refuse() {
+  throw becauseOf(failure(PANIC, `an earlier failure ended this instance of the package: ${broken.message}`), broken);
+}
+
+function nothing() {
+  return 0;
 }
 
 /** Each call from now on is told of what ended the instance, whose promises end with it. */
 function breaks(error) {
   if (broken !== undefined) return;
   broken = error;
-  const refuse = () => {
-    throw becauseOf(failure(PANIC, `an earlier failure ended this instance of the package: ${broken.message}`), broken);
-  };
-  // Of the runtime's own functions, those that give items.
-  const refused = (name) => {
-    if (closing.has(name)) return false;
-    return !name.startsWith(`${names}rt_`) || ["next", "await"].some((it) => name === `${names}rt_${it}`);
-  };
-  for (const name of Object.keys(functions)) functions[name] = refused(name) ? refuse : () => 0;
+  replace(refuse, nothing);
   queueMicrotask(() => $x.abandon(broken));
 }
 
@@ -77,11 +77,16 @@ const imports = {
 /** What crossing.cjs asks of an engine. */
 const engine = {
   exports: undefined,
-  /** A function of the runtime's, after which the memory is shown as it is. */
-  guarded(_, run, after) {
-    return (...given) => {
+  /** A function of the runtime's, after which the memory is shown as it is. In the end, only what gives items refuses. */
+  guarded(name, run, after) {
+    const last = /rt_(next|await)$/.test(name) ? refuse : nothing;
+    // What was logged until then is told.
+    const tells = name.endsWith("rt_log");
+    // As many arguments as any has: engines compile this into a call.
+    return (a, b, c, d, e, f) => {
+      if (broken !== undefined && !tells) return last();
       try {
-        return run(...given);
+        return run(a, b, c, d, e, f);
       } catch (error) {
         throw ended(error);
       } finally {
@@ -132,18 +137,16 @@ const engine = {
   },
 };
 
+/** Has the package's own functions replaced in the end. */
+function known(replaces) {
+  replace = replaces;
+}
+
 /** Takes the module's exports, and what tells it of what it imports. */
-function begin(exports, connect, symbols) {
-  names = symbols;
+function begin(exports, connect) {
   engine.exports = exports;
   connect(imports);
   return engine;
-}
-
-/** The functions that calls go by, and which of them close objects. */
-function known(all, closers) {
-  functions = all;
-  closing = new Set(closers);
 }
 
 module.exports = { begin, ended, known };

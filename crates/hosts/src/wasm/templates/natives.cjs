@@ -28,11 +28,21 @@ function failed() {
 
 /** The native functions of an instance: what it exports, and the function that takes what it imports. */
 function connect(exports, imports) {
-  const engine = begin(exports, imports, "{{ symbols }}");
+  const engine = begin(exports, imports);
   $head.onMove((head) => ({ status } = head));
   const { functions: $f, environment: $e } = $x.open(engine, "{{ symbols }}");
   $head.onMove(remember);
-  known($f, [{% for name in closing %}"{{ name }}", {% endfor %}]);
+  // By variables: to find one of so many in an object takes longer than the call.
+  let {
+    {% for function in functions_of_table %}
+    {{ function.name }},
+    {% endfor %}
+  } = $f;
+  known((refuse, nothing) => {
+    {% for function in functions_of_table %}
+    {{ function.name }} = {% if function.name in closing %}nothing{% else %}refuse{% endif %};
+    {% endfor %}
+  });
   const $natives = {
     connect: $x.connect,
     connectFutures: $x.connectFutures,
