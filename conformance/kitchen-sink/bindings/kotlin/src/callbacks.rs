@@ -236,7 +236,7 @@ pub mod kitchen_sink_kotlin_key_store {
                                         __out,
                                         __err,
                                     ),
-                                    |__line| {
+                                    |__line, __answer| {
                                         (&lb::trace::Came::new(__out)).tell(__line);
                                         lb::trace::error(__err)
                                     },
@@ -300,7 +300,7 @@ pub mod kitchen_sink_kotlin_key_store {
                                     lb::callback::Many::count(value.given()),
                                     __err,
                                 ),
-                                |__line| {
+                                |__line, __answer| {
                                     lb::trace::nothing(__line);
                                     lb::trace::error(__err)
                                 },
@@ -334,7 +334,7 @@ pub mod kitchen_sink_kotlin_key_store {
                                     "kitchen_sink_kotlin_key_store.size",
                                     |__line| {},
                                     || __call(__kept.this(), __out, __err),
-                                    |__line| {
+                                    |__line, __answer| {
                                         (&lb::trace::Came::new(__out)).tell(__line);
                                         lb::trace::error(__err)
                                     },
@@ -369,7 +369,7 @@ pub mod kitchen_sink_kotlin_key_store {
                                     "kitchen_sink_kotlin_key_store.describe",
                                     |__line| {},
                                     || __call(__kept.this(), __out, __err),
-                                    |__line| {
+                                    |__line, __answer| {
                                         (&lb::trace::Came::new(__out)).tell(__line);
                                         lb::trace::error(__err)
                                     },
@@ -522,7 +522,7 @@ pub mod kitchen_sink_kotlin_judge {
                                         __out,
                                         __err,
                                     ),
-                                    |__line| {
+                                    |__line, __answer| {
                                         (&lb::trace::Came::new(__out)).tell(__line);
                                         lb::trace::error(__err)
                                     },
@@ -584,7 +584,7 @@ pub mod kitchen_sink_kotlin_judge {
                                         __out,
                                         __err,
                                     ),
-                                    |__line| {
+                                    |__line, __answer| {
                                         (&lb::trace::Came::new(__out)).tell(__line);
                                         lb::trace::error(__err)
                                     },
@@ -629,7 +629,7 @@ pub mod kitchen_sink_kotlin_judge {
                                             .tell(__line.argument("session"));
                                     },
                                     || __call(__kept.this(), *session.given(), __out, __err),
-                                    |__line| {
+                                    |__line, __answer| {
                                         (&lb::trace::Came::new(__out)).tell(__line);
                                         lb::trace::error(__err)
                                     },
@@ -675,7 +675,7 @@ pub mod kitchen_sink_kotlin_judge {
                                             .tell(__line.argument("value"));
                                     },
                                     || __call(__kept.this(), *value.given(), __out, __err),
-                                    |__line| {
+                                    |__line, __answer| {
                                         (&lb::trace::Came::new(__out)).tell(__line);
                                         lb::trace::error(__err)
                                     },
@@ -783,7 +783,7 @@ pub mod kitchen_sink_kotlin_loader {
                                                 lb::callback::Many::count(key.given()),
                                                 __reply,
                                             ),
-                                            |__line| {
+                                            |__line, __answer| {
                                                 lb::trace::nothing(__line);
                                                 None
                                             },
@@ -837,7 +837,7 @@ pub mod kitchen_sink_kotlin_loader {
                                                 lb::callback::Many::count(text.given()),
                                                 __reply,
                                             ),
-                                            |__line| {
+                                            |__line, __answer| {
                                                 lb::trace::nothing(__line);
                                                 None
                                             },
@@ -875,7 +875,7 @@ pub mod kitchen_sink_kotlin_loader {
                                             "kitchen_sink_kotlin_loader.greet",
                                             |__line| {},
                                             || __call(__kept.this(), __reply),
-                                            |__line| {
+                                            |__line, __answer| {
                                                 lb::trace::nothing(__line);
                                                 None
                                             },
@@ -1144,7 +1144,7 @@ pub mod kitchen_sink_kotlin_map_buffer_f {
                                         .tell(__line.argument("value"));
                                 },
                                 || __call(__kept.this(), *value.given(), __out, __err),
-                                |__line| {
+                                |__line, __answer| {
                                     (&lb::trace::Came::new(__out)).tell(__line);
                                     lb::trace::error(__err)
                                 },
