@@ -91,7 +91,7 @@ impl Lowered {
     /// The name of a function of the addon: the one that is wanted, numbered where another has it.
     pub(super) fn claim(&mut self, wanted: &str) -> String {
         if self.taken.is_empty() {
-            self.taken.insert(native_type("interface_hash"));
+            self.taken.extend(RUNTIMES.map(native_type));
         }
         let mut name = wanted.to_owned();
         let mut number = 2;
@@ -115,6 +115,28 @@ impl Lowered {
         self.exports.push((name.to_owned(), name.to_owned()));
     }
 }
+
+/// The native functions of the runtimes, which a crate's own stand beside.
+const RUNTIMES: [&str; 18] = [
+    "answered",
+    "callbackFailed",
+    "callbackSettled",
+    "cancelFuture",
+    "closeItems",
+    "connect",
+    "connectCallbacks",
+    "connectFutures",
+    "connectLogs",
+    "counts",
+    "flushLogs",
+    "interface_hash",
+    "leaveBuffers",
+    "limitLogs",
+    "nextItems",
+    "nextStream",
+    "places",
+    "stopCallbacks",
+];
 
 /// The lowering of one interface.
 struct Lowering<'a> {
@@ -441,7 +463,15 @@ mod tests {
     #[test]
     fn functions_of_the_addon_have_names_and_types_of_their_own() {
         let mut out = Lowered::default();
-        let wanted = ["foo_bar", "foo_bar", "foo2", "foo_2", "interface_hash"];
+        let wanted = [
+            "foo_bar",
+            "foo_bar",
+            "foo2",
+            "foo_2",
+            "interface_hash",
+            "connect",
+            "nextItems",
+        ];
         assert_eq!(
             wanted.map(|name| out.claim(name)),
             [
@@ -449,7 +479,9 @@ mod tests {
                 "foo_bar_2",
                 "foo2",
                 "foo_2_2",
-                "interface_hash_2"
+                "interface_hash_2",
+                "connect_2",
+                "nextItems_2"
             ]
         );
     }
