@@ -105,16 +105,11 @@ struct FastCall {
 // The codes are those of `fast.rs`.
 v8::CTypeInfo type_of(uint8_t code) {
   using Type = v8::CTypeInfo::Type;
-  constexpr auto array = v8::CTypeInfo::SequenceType::kIsTypedArray;
   switch (code) {
     case 1: return v8::CTypeInfo(Type::kBool);
     case 2: return v8::CTypeInfo(Type::kInt32);
     case 3: return v8::CTypeInfo(Type::kUint32);
     case 4: return v8::CTypeInfo(Type::kFloat64);
-    case 5: return v8::CTypeInfo(Type::kInt32, array);
-    case 6: return v8::CTypeInfo(Type::kUint32, array);
-    case 7: return v8::CTypeInfo(Type::kFloat32, array);
-    case 8: return v8::CTypeInfo(Type::kFloat64, array);
     case 9: return v8::CTypeInfo(Type::kV8Value);
     default: return v8::CTypeInfo(Type::kVoid);
   }
@@ -158,7 +153,7 @@ void template_method(size_t word, size_t class_template, rust::Str name, size_t 
   v8::Local<v8::FunctionTemplate> method =
       v8::FunctionTemplate::New(isolate, callback_of(callback), {}, receiver, static_cast<int>(length),
                                 v8::ConstructorBehavior::kThrow, v8::SideEffectType::kHasSideEffect,
-                                fast == 0 ? nullptr : fast_call(fast, types));
+                                fast == 0 || !versions::kFallsBack ? nullptr : fast_call(fast, types));
   v8::Local<v8::Name> key = member_name(isolate, name);
   method->SetClassName(name_of(isolate, name));
   if (is_static) {
