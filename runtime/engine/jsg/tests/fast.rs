@@ -256,7 +256,7 @@ const LISTS: &str = "((T, ONE) => {
     return [long, new T(0), new T(3).fill(ONE), long.subarray(9, 40), new T(new ArrayBuffer(80), 8, 2), detached, shared,
         new Own(4).fill(ONE), new DataView(long.buffer), long.buffer, new Uint8ClampedArray(5).fill(3), new Float32Array(5),
         [ONE, ONE], [], ['x'], new Set([ONE]), { length: 2, 0: ONE }, 'text', 5, true, null, undefined, Symbol.iterator,
-        Object.assign([ONE], { get 0() { throw new RangeError('mine') } })];
+        Object.defineProperty([ONE], 0, { get() { throw new RangeError('mine') } })];
 })";
 
 #[test]
