@@ -250,7 +250,7 @@ const LISTS: &str = "((T, ONE) => {
     const memory = new WebAssembly.Memory({ initial: 1 });
     const detached = new T(memory.buffer);
     memory.grow(1);
-    const long = new T(3000).fill(ONE, 7);
+    const long = new T(300).fill(ONE, 7);
     const shared = new T(new SharedArrayBuffer(64)).fill(ONE);
     class Own extends T {}
     return [long, new T(0), new T(3).fill(ONE), long.subarray(9, 40), new T(new ArrayBuffer(80), 8, 2), detached, shared,
@@ -267,13 +267,14 @@ fn slices_of_fast_calls_are_those_of_general_ones() {
             lock,
             "var outcome = f => { try { return f() } catch (e) { return `${e.name}: ${e.message}` } };
              function differences(name, lists, probe) {
-               const found = [], hot = new Function('v', `let it; for (let i = 0; i < 20000; i++) it = Values.${name}(v, i & 7);
+               const found = [];
+               const hot = new Function('v', 'n', `let it; for (let i = 0; i < n; i++) it = Values.${name}(v, i & 7);
                  /* ${name} */ return it`);
-               for (let i = 0; i < 3; i++) hot(probe);
+               for (let i = 0; i < 3; i++) hot(probe, 20000);
                lists.forEach((list, index) => {
-                 const slow = outcome(() => Values[name + 'Slowly'](list, 20000 - 1 & 7));
+                 const slow = outcome(() => Values[name + 'Slowly'](list, 1000 - 1 & 7));
                  for (const v of [list, list]) {
-                   const fast = outcome(() => hot(v));
+                   const fast = outcome(() => hot(v, 1000));
                    if (!Object.is(fast, slow)) found.push(`${index}: ${fast}, not ${slow}`);
                  }
                });
@@ -292,7 +293,7 @@ fn slices_of_fast_calls_are_those_of_general_ones() {
             let before = lock.slow_calls();
             let source = format!(
                 "{{ const fast = new Function('v', `/* {name} */ for (let i = 0; i < 100000; i++) Values.{name}(v, i)`);
-                   for (let i = 0; i < 5; i++) fast(new {array}(1000)) }}"
+                   for (let i = 0; i < 5; i++) fast(new {array}(100)) }}"
             );
             context.eval::<()>(lock, &source)?;
             let slow = lock.slow_calls() - before;
