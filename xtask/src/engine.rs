@@ -213,6 +213,7 @@ fn embedded<'a>(plan: &mut Plan<'a>, root: &'a Utf8Path, setup: &'a Setup) {
         "promises",
         "fast",
         "modules",
+        "realms",
     ];
     address(plan, root, NAMES[1], &["jsg"], &tests);
 }

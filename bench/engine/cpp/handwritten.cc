@@ -54,9 +54,9 @@ void sample(const Info& info) {
   v8::Isolate* isolate = info.GetIsolate();
   if (info.Length() < 1 || !info[0]->IsUint8Array()) return type_error(isolate, "expected a Uint8Array");
   v8::Local<v8::Uint8Array> array = info[0].As<v8::Uint8Array>();
-  std::shared_ptr<v8::BackingStore> store = array->Buffer()->GetBackingStore();
-  if (store->IsShared()) return type_error(isolate, "the memory is shared");
-  auto* first = static_cast<const uint8_t*>(store->Data()) + array->ByteOffset();
+  v8::Local<v8::ArrayBuffer> buffer = array->Buffer();
+  if (buffer->IsSharedArrayBuffer()) return type_error(isolate, "the memory is shared");
+  auto* first = static_cast<const uint8_t*>(buffer->Data()) + array->ByteOffset();
   uint32_t sum = 0;
   for (size_t at = 0; at < array->ByteLength(); at += 4096) sum += first[at];
   info.GetReturnValue().Set(sum);

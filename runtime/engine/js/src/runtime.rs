@@ -291,6 +291,10 @@ impl Runtime {
                 let error = self.limited(lock, |lock| Ok(lock.error_of(thrown)))?;
                 return Err(self.fault(lock, &error, "Uncaught "));
             }
+            if let Some(thrown) = lock.take_uncaught().first() {
+                let error = self.limited(lock, |lock| Ok(lock.error_of(*thrown)))?;
+                return Err(self.fault(lock, &error, "Uncaught "));
+            }
             let Some((promise, reason)) = lock.take_rejections().into_iter().next() else {
                 return Ok(());
             };

@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 
 use api::{HeaderList, Request};
 use kj::http::{Response, Server, ServerOptions};
-use kj::{EventLoop, KjError, Listener, Signal};
+use kj::{ErrorType, EventLoop, KjError, Listener, Signal};
 use landbridge_js::{Answer, Fault, Limits, Worker};
 
 use super::{STUCK, write};
@@ -109,7 +109,10 @@ pub(crate) fn run(options: Options) -> Result<(), Fault> {
         let service = Rc::clone(&site);
         let server = Server::new(
             move |request| answer(Rc::clone(&service), request),
-            ServerOptions::default(),
+            ServerOptions {
+                on_error: Some(Box::new(told_by_server)),
+                ..ServerOptions::default()
+            },
         )?;
         server.listen(listener)?.await
     });
@@ -125,6 +128,13 @@ fn load(options: &Options, signal: &Signal) -> Result<Rc<Worker>, Fault> {
 
 fn complain(fault: &Fault) {
     write(Stream::Err, &format!("error: {fault}\n"));
+}
+
+/// What the worker's own faults don't tell. A client that goes is nobody's fault.
+fn told_by_server(error: &KjError) {
+    if error.kind != ErrorType::Disconnected {
+        write(Stream::Err, &format!("error: {}\n", error.description));
+    }
 }
 
 /// Gives the worker its turns: when it was woken, and when a timer is due.

@@ -317,6 +317,24 @@ fn faults_are_told_with_their_place() {
         let expected = expected.trim_end_matches("\n    at i");
         assert!(told.starts_with(expected), "{name}:\n{told}\n{expected}");
     }
+    // Found dead while memory grows; there is no `gc` to ask for it.
+    let finalizer = fault(
+        "finalizer.js",
+        "if ('gc' in globalThis) throw new Error('gc is there');
+const registry = new FinalizationRegistry(() => { throw new RangeError('too late') });
+(() => { for (let i = 0; i < 100; i++) registry.register({}, i) })();
+const all = [];
+for (let i = 0; i < 400; i++) {
+  for (let j = 0; j < 10000; j++) all.push({ i, j });
+  await new Promise(done => setTimeout(done, 1));
+}",
+    );
+    assert!(
+        finalizer.starts_with(
+            "error: Uncaught RangeError: too late\n    at FinalizationRegistry.cleanupCallback"
+        ) || finalizer.starts_with("error: Uncaught RangeError: too late\n    at finalizer.js:2"),
+        "{finalizer}"
+    );
     let cause = fault(
         "n.js",
         "throw new Error('outer', { cause: new TypeError('inner') })",

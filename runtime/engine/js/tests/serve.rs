@@ -10,10 +10,17 @@ use std::process::{Child, ChildStdout, Command, Stdio};
 use std::time::{Duration, Instant};
 
 struct Served {
-    _folder: tempfile::TempDir,
+    folder: tempfile::TempDir,
     child: Child,
     out: BufReader<ChildStdout>,
     address: String,
+}
+
+impl Served {
+    /// What it has complained about until now.
+    fn complaints(&self) -> String {
+        fs::read_to_string(self.folder.path().join("complaints.txt")).expect("a file")
+    }
 }
 
 impl Drop for Served {
@@ -39,6 +46,7 @@ fn serve_with_files(most: u32, source: &str) -> Served {
 fn serve_by(mut command: Command, source: &str) -> Served {
     let folder = tempfile::tempdir().expect("a folder");
     fs::write(folder.path().join("worker.ts"), source).expect("a file");
+    let complaints = fs::File::create(folder.path().join("complaints.txt")).expect("a file");
     let mut child = command
         .args([
             "serve",
@@ -52,7 +60,7 @@ fn serve_by(mut command: Command, source: &str) -> Served {
         ])
         .current_dir(folder.path())
         .stdout(Stdio::piped())
-        .stderr(Stdio::null())
+        .stderr(complaints)
         .spawn()
         .expect("the command runs");
     let mut line = String::new();
@@ -65,7 +73,7 @@ fn serve_by(mut command: Command, source: &str) -> Served {
         .expect("a URL");
     let address = address.trim_end_matches('/').to_owned();
     Served {
-        _folder: folder,
+        folder,
         child,
         out,
         address,
@@ -218,8 +226,15 @@ fn bytes_beyond_ascii_are_characters_of_headers() {
 
 #[test]
 fn a_connection_is_closed_when_its_client_wants_so() {
-    let served =
-        serve("export default { async fetch(r) { return new Response(await r.text()) } };");
+    let served = serve(
+        "let seen = '';
+        export default { async fetch(r) {
+            const path = new URL(r.url).pathname;
+            if (path === '/seen') return new Response(seen);
+            if (path !== '/') seen += path;
+            return new Response(await r.text());
+        } };",
+    );
     let start = Instant::now();
     for header in ["close", "Close", "foo, close"] {
         let request = format!(
@@ -233,6 +248,29 @@ fn a_connection_is_closed_when_its_client_wants_so() {
         "{:?}",
         start.elapsed()
     );
+    // What is sent behind isn't answered, nor does the worker see it.
+    let request = |path: &str, rest: &str| {
+        format!("POST {path} HTTP/1.1\r\nHost: a\r\n{rest}Content-Length: 4\r\n\r\nbody")
+    };
+    let close = "Connection: close\r\n";
+    for behind in [
+        request("/behind", ""),
+        request("/behind", close),
+        request("/behind", "").repeat(50),
+        "no HTTP at all\r\n\r\n".to_owned(),
+        request("/behind", "")[..9].to_owned(),
+    ] {
+        let sent = format!("{}{}{behind}", request("/", ""), request("/last", close));
+        let text = String::from_utf8(served.raw(sent.as_bytes())).expect("text");
+        assert_eq!(
+            text.matches("HTTP/1.1 200 OK").count(),
+            2,
+            "{behind}: {text}"
+        );
+        assert_eq!(text.matches("HTTP/1.1").count(), 2, "{behind}: {text}");
+        assert!(text.ends_with("\r\n\r\nbody"), "{behind}: {text}");
+    }
+    assert_eq!(served.ask("GET", "/seen", ""), (200, "/last".repeat(5)));
     // Others may go on: two requests, the second closes.
     let answer = served.raw(
         b"GET / HTTP/1.1\r\nHost: a\r\n\r\nGET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n",
@@ -251,6 +289,47 @@ fn too_many_connections_do_not_end_the_server() {
         std::thread::sleep(Duration::from_millis(300));
         drop(many);
         assert_eq!(served.ask("GET", "/", ""), (200, "fine".to_owned()));
+    }
+    // Whoever runs it is told, but not each time.
+    let told = served.complaints();
+    assert_eq!(told.lines().count(), 1, "{told}");
+    assert!(
+        told.starts_with("error: connections wait until one can be taken: ")
+            && told.contains("Too many open files"),
+        "{told}"
+    );
+}
+
+/// Builds with debug assertions have a module whose function panics.
+#[cfg(debug_assertions)]
+#[test]
+fn a_panic_in_rust_is_a_500_and_the_next_request_works() {
+    let served = serve(
+        "import { panic } from 'landbridge:panic';
+        let count = 0, went_on = '';
+        export default { async fetch(request) {
+            count++;
+            switch (new URL(request.url).pathname) {
+                case '/at-once': try { panic('at once') } catch { went_on = 'caught' } finally { went_on += ' on' } break;
+                case '/later': await null; panic('later'); break;
+                case '/timer': await new Promise(done => setTimeout(() => { panic('in a timer'); done() }, 10)); break;
+            }
+            return new Response(count + went_on);
+        } };",
+    );
+    for path in ["/at-once", "/later", "/timer"] {
+        assert_eq!(
+            served.ask("GET", path, ""),
+            (500, "Internal Server Error\n".to_owned()),
+            "{path}"
+        );
+        // By a new worker.
+        assert_eq!(served.ask("GET", "/", ""), (200, "1".to_owned()), "{path}");
+        assert_eq!(served.ask("GET", "/", ""), (200, "2".to_owned()), "{path}");
+    }
+    let told = served.complaints();
+    for text in ["at once", "later", "in a timer"] {
+        assert!(told.contains(text), "{told}");
     }
 }
 

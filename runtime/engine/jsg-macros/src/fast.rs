@@ -5,7 +5,7 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 use syn::{ReturnType, Signature, Type};
 
-use crate::method::{Receiver, Taken, first_argument, last, returned};
+use crate::method::{Parameter, Receiver, Taken, first_argument, last, returned};
 
 /// Types of both sides.
 const NUMBERS: [&str; 8] = ["i8", "u8", "i16", "u16", "i32", "u32", "f32", "f64"];
@@ -24,6 +24,16 @@ fn is_argument(ty: &Type) -> bool {
 
 fn is_number(ty: &Type) -> bool {
     last(ty).is_some_and(|name| NUMBERS.contains(&name.as_str()))
+}
+
+/// The items of a parameter that shows a typed array.
+fn items(parameter: &Parameter) -> Option<&Type> {
+    let Type::Slice(slice) = &parameter.ty else {
+        return None;
+    };
+    let is_item = |name: &str| NUMBERS.contains(&name) || matches!(name, "i64" | "u64");
+    let fits = parameter.borrowed && last(&slice.elem).is_some_and(|name| is_item(&name));
+    fits.then_some(&*slice.elem)
 }
 
 fn is_result(signature: &Signature) -> bool {
@@ -45,7 +55,7 @@ pub(crate) fn fast(ty: &Type, taken: &Taken, signature: &Signature) -> TokenStre
     let parameters = &taken.parameters;
     let fits = parameters
         .iter()
-        .all(|it| !it.borrowed && is_argument(&it.ty));
+        .all(|it| items(it).is_some() || (!it.borrowed && is_argument(&it.ty)));
     let plain = signature.asyncness.is_none() && !taken.takes_lock;
     if !fits || !plain || parameters.len() > MOST || !is_result(signature) {
         return quote!(::std::option::Option::None);
@@ -55,8 +65,24 @@ pub(crate) fn fast(ty: &Type, taken: &Taken, signature: &Signature) -> TokenStre
     let variables: Vec<_> = (0..parameters.len())
         .map(|index| format_ident!("argument_{index}"))
         .collect();
-    let types: Vec<_> = parameters.iter().map(|it| &it.ty).collect();
-    let names: Vec<_> = parameters.iter().map(|it| &it.name).collect();
+    let (mut raws, mut codes, mut statements) = (Vec::new(), Vec::new(), Vec::new());
+    for (variable, parameter) in variables.iter().zip(parameters) {
+        let (ty, name) = (&parameter.ty, &parameter.name);
+        if let Some(item) = items(parameter) {
+            raws.push(quote!(usize));
+            codes.push(quote!(::jsg::FAST_VALUE));
+            statements.push(quote! {
+                let #variable: &[#item] = ::jsg::fast_slice(#variable, &call)?;
+            });
+        } else {
+            raws.push(quote!(<#ty as ::jsg::FastArgument>::Raw));
+            codes.push(quote!(<#ty as ::jsg::FastArgument>::CODE));
+            statements.push(quote! {
+                let #variable: #ty = ::jsg::FastArgument::read(#variable)
+                    .map_err(|error| ::jsg::Error::within(error, #name))?;
+            });
+        }
+    }
     let (receiver, this) = match taken.receiver {
         Receiver::None => (quote!(), None),
         Receiver::Shared => (
@@ -77,23 +103,22 @@ pub(crate) fn fast(ty: &Type, taken: &Taken, signature: &Signature) -> TokenStre
     quote!({
         extern "C" fn fast(
             receiver: usize,
-            #(#variables: <#types as ::jsg::FastArgument>::Raw,)*
+            #(#variables: #raws,)*
             options: &mut ::jsg::FastOptions,
         ) -> <#result as ::jsg::FastResult>::Raw {
             ::jsg::fast_enter(options, || {
                 let call = ();
                 let _ = (receiver, call);
-                #(let #variables: #types = ::jsg::FastArgument::read(#variables)
-                    .map_err(|error| ::jsg::Error::within(error, #names))?;)*
+                #(#statements)*
                 #receiver
                 let result = <#ty>::#ident(#this #(#variables),*);
-                ::jsg::FastResult::write(result)
+                ::std::result::Result::Ok(::jsg::FastResult::write(result)?)
             })
         }
         (!#counts).then_some(::jsg::Fast {
             address: fast as *const () as usize,
             types: const {
-                &[<#result as ::jsg::FastResult>::CODE #(, <#types as ::jsg::FastArgument>::CODE)*]
+                &[<#result as ::jsg::FastResult>::CODE #(, #codes)*]
             },
         })
     })

@@ -2,6 +2,7 @@
 
 #include <cstdlib>
 #include <limits>
+#include <shared_mutex>
 #include <utility>
 
 #include "jsg/cpp/handles.h"
@@ -29,10 +30,29 @@ size_t near_limit(void* data, size_t current, size_t initial) {
   return current + initial / 2 + kRoom;
 }
 
+// Collecting on demand is for the embedder, but the flag that allows it gives every context a function `gc` that can't be
+// deleted: it is down while a context is made, and nobody may collect then.
+std::shared_mutex collecting;
+constexpr const char* kCollects = "--expose-gc";
+constexpr const char* kCollectsNot = "--no-expose-gc";
+
+void collect(v8::Isolate* isolate, v8::Isolate::GarbageCollectionType type) {
+  std::shared_lock<std::shared_mutex> lock(collecting);
+  isolate->RequestGarbageCollectionForTesting(type);
+}
+
+v8::Local<v8::Context> bare_context(v8::Isolate* isolate) {
+  std::lock_guard<std::shared_mutex> lock(collecting);
+  v8::V8::SetFlagsFromString(kCollectsNot);
+  v8::Local<v8::Context> context = v8::Context::New(isolate);
+  v8::V8::SetFlagsFromString(kCollects);
+  return context;
+}
+
 // The first collection leaves array buffers to sweepers, whose end the second waits for.
 void collect_for(v8::Isolate* isolate, const Embedded* own, size_t bytes) {
   for (int turn = 0; turn < 2 && !own->outside->has_room(bytes); ++turn) {
-    isolate->RequestGarbageCollectionForTesting(v8::Isolate::kFullGarbageCollection);
+    collect(isolate, v8::Isolate::kFullGarbageCollection);
   }
 }
 
@@ -43,8 +63,8 @@ constexpr int64_t kTold = 32 << 10;
 
 }  // namespace
 
-void platform_start(rust::Str flags) {
-  v8::V8::SetFlagsFromString(flags.data(), flags.size());
+void platform_start() {
+  v8::V8::SetFlagsFromString(kCollects);
   v8::V8::SetFlagsFromString(versions::kFlags);
   platform = v8::platform::NewDefaultPlatform().release();
   alone = v8::platform::NewSingleThreadedDefaultPlatform().release();
@@ -159,8 +179,7 @@ bool outside_changed(size_t word, size_t before, size_t now) {
 void isolate_resume(size_t isolate) { isolate_of(isolate)->CancelTerminateExecution(); }
 
 void isolate_collect(size_t isolate, bool minor) {
-  isolate_of(isolate)->RequestGarbageCollectionForTesting(minor ? v8::Isolate::kMinorGarbageCollection
-                                                                : v8::Isolate::kFullGarbageCollection);
+  collect(isolate_of(isolate), minor ? v8::Isolate::kMinorGarbageCollection : v8::Isolate::kFullGarbageCollection);
 }
 
 size_t isolate_heap_used(size_t isolate) {
@@ -194,9 +213,7 @@ void scope_close(rust::Slice<size_t> room) { reinterpret_cast<v8::HandleScope*>(
 size_t context_new(size_t word) {
   v8::Isolate* isolate = isolate_of(word);
   v8::HandleScope scope(isolate);
-  v8::Local<v8::Context> context = v8::Context::New(isolate);
-  // Collecting on demand is for the embedder (see `platform_start`), not for scripts.
-  (void)context->Global()->Delete(context, name_of(isolate, "gc"));
+  v8::Local<v8::Context> context = bare_context(isolate);
   // V8 takes WebAssembly's memories past the allocator and loses count of them where they grow. Nothing else leads to them.
   if (embedded(isolate)->outside->limit != kUnlimited) {
     (void)context->Global()->Delete(context, name_of(isolate, "WebAssembly"));

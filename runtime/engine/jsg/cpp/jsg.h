@@ -20,7 +20,7 @@ struct Place;
 struct Request;
 
 // isolate.cc
-void platform_start(rust::Str flags);
+void platform_start();
 rust::String v8_version();
 void process_exit(int32_t code);
 size_t isolate_new(size_t heap_limit);
@@ -90,6 +90,7 @@ size_t new_latin1(size_t isolate, rust::Slice<const uint8_t> bytes);
 Encoded text_encode(size_t isolate, size_t value, uint8_t* to, size_t room);
 bool array_borrows(size_t value, uint32_t kind);
 Memory array_memory(size_t array);
+Memory fast_memory(size_t value, uint32_t kind);
 Outcome function_call(size_t isolate, size_t function, size_t receiver, rust::Slice<const size_t> arguments);
 Outcome json_parse(size_t isolate, rust::Str text);
 Outcome json_text(size_t isolate, size_t value);

@@ -8,6 +8,7 @@
 #include <map>
 #include <mutex>
 #include <utility>
+#include <vector>
 
 #include "jsg/cpp/handles.h"
 
@@ -95,7 +96,8 @@ void template_free(size_t class_template) { delete reinterpret_cast<Template*>(c
 
 namespace {
 
-// What V8's compiler reads of a fast call, from threads of its own too: kept for the process, once for each function.
+// What V8's compiler reads of a fast call, from threads of its own too: kept for the process, once for each function and
+// its types. The types are part of it since compilers give functions of the same code one address.
 struct FastCall {
   std::vector<v8::CTypeInfo> arguments;
   std::unique_ptr<v8::CFunctionInfo> info;
@@ -105,16 +107,11 @@ struct FastCall {
 // The codes are those of `fast.rs`.
 v8::CTypeInfo type_of(uint8_t code) {
   using Type = v8::CTypeInfo::Type;
-  constexpr auto array = v8::CTypeInfo::SequenceType::kIsTypedArray;
   switch (code) {
     case 1: return v8::CTypeInfo(Type::kBool);
     case 2: return v8::CTypeInfo(Type::kInt32);
     case 3: return v8::CTypeInfo(Type::kUint32);
     case 4: return v8::CTypeInfo(Type::kFloat64);
-    case 5: return v8::CTypeInfo(Type::kInt32, array);
-    case 6: return v8::CTypeInfo(Type::kUint32, array);
-    case 7: return v8::CTypeInfo(Type::kFloat32, array);
-    case 8: return v8::CTypeInfo(Type::kFloat64, array);
     case 9: return v8::CTypeInfo(Type::kV8Value);
     default: return v8::CTypeInfo(Type::kVoid);
   }
@@ -122,11 +119,12 @@ v8::CTypeInfo type_of(uint8_t code) {
 
 const v8::CFunction* fast_call(size_t address, rust::Slice<const uint8_t> types) {
   static std::mutex mutex;
-  static auto& known = *new std::map<size_t, FastCall>();
+  static auto& known = *new std::map<std::pair<size_t, std::vector<uint8_t>>, FastCall>();
+  std::pair key(address, std::vector<uint8_t>(types.begin(), types.end()));
   std::lock_guard<std::mutex> guard(mutex);
-  auto found = known.find(address);
+  auto found = known.find(key);
   if (found != known.end()) return &found->second.function;
-  FastCall& made = known[address];
+  FastCall& made = known[std::move(key)];
   made.arguments.push_back(v8::CTypeInfo(v8::CTypeInfo::Type::kV8Value));
   for (size_t at = 1; at < types.size(); ++at) made.arguments.push_back(type_of(types[at]));
   made.arguments.push_back(v8::CTypeInfo(v8::CTypeInfo::kCallbackOptionsType));
@@ -158,7 +156,7 @@ void template_method(size_t word, size_t class_template, rust::Str name, size_t 
   v8::Local<v8::FunctionTemplate> method =
       v8::FunctionTemplate::New(isolate, callback_of(callback), {}, receiver, static_cast<int>(length),
                                 v8::ConstructorBehavior::kThrow, v8::SideEffectType::kHasSideEffect,
-                                fast == 0 ? nullptr : fast_call(fast, types));
+                                fast == 0 || !versions::kFallsBack ? nullptr : fast_call(fast, types));
   v8::Local<v8::Name> key = member_name(isolate, name);
   method->SetClassName(name_of(isolate, name));
   if (is_static) {

@@ -25,9 +25,19 @@ void without_handler(v8::PromiseRejectMessage message) {
   promise_unhandled(embedded(isolate)->data, word(message.GetPromise()), word(reason), handled);
 }
 
+// What no caller can be told: V8 itself has called the function, as it does with finalizers.
+void uncaught(v8::Local<v8::Message>, v8::Local<v8::Value> error) {
+  v8::Isolate* isolate = v8::Isolate::GetCurrent();
+  v8::HandleScope scope(isolate);
+  thrown_to_nobody(embedded(isolate)->data, word(error));
+}
+
 }  // namespace
 
-void promises_start(v8::Isolate* isolate) { isolate->SetPromiseRejectCallback(without_handler); }
+void promises_start(v8::Isolate* isolate) {
+  isolate->SetPromiseRejectCallback(without_handler);
+  isolate->AddMessageListener(uncaught);
+}
 
 uint8_t promise_state(size_t value) { return static_cast<uint8_t>(value_of(value).As<v8::Promise>()->State()); }
 

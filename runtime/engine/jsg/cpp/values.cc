@@ -266,7 +266,7 @@ size_t array_over(v8::Local<v8::ArrayBuffer> buffer, uint32_t kind) {
 
 // 0 where there is no room for it: V8 would end the process.
 size_t array_of(size_t word, uint32_t kind, rust::Slice<const uint8_t> bytes) {
-  if (bytes.size() > v8::TypedArray::kMaxLength || !outside_room(isolate_of(word), bytes.size())) return 0;
+  if (bytes.size() > v8::Uint8Array::kMaxLength || !outside_room(isolate_of(word), bytes.size())) return 0;
   v8::Local<v8::ArrayBuffer> buffer = v8::ArrayBuffer::New(isolate_of(word), bytes.size());
   if (bytes.size() != 0) memcpy(buffer->GetBackingStore()->Data(), bytes.data(), bytes.size());
   return array_over(buffer, kind);
@@ -295,7 +295,7 @@ void give_back(void*, size_t bytes, void* data) {
 size_t array_adopt(size_t word, uint32_t kind, size_t start, size_t bytes, size_t owner) {
   v8::Isolate* isolate = isolate_of(word);
   const auto& outside = embedded(isolate)->outside;
-  if (bytes > v8::TypedArray::kMaxLength || !outside_room(isolate, bytes)) {
+  if (bytes > v8::Uint8Array::kMaxLength || !outside_room(isolate, bytes)) {
     memory_free(owner);
     return 0;
   }
@@ -309,7 +309,7 @@ size_t array_adopt(size_t word, uint32_t kind, size_t start, size_t bytes, size_
 size_t buffer_show(size_t word, size_t start, size_t bytes, size_t owner) {
   v8::Isolate* isolate = isolate_of(word);
   const auto& outside = embedded(isolate)->outside;
-  if (bytes > v8::TypedArray::kMaxLength || !outside_room(isolate, bytes)) {
+  if (bytes > v8::Uint8Array::kMaxLength || !outside_room(isolate, bytes)) {
     memory_free(owner);
     return 0;
   }
@@ -368,6 +368,15 @@ Memory array_memory(size_t array) {
   auto* first = static_cast<uint8_t*>(movable ? buffer->GetBackingStore()->Data() : buffer->Data());
   size_t start = reinterpret_cast<size_t>(first) + view->ByteOffset();
   return Memory{first == nullptr ? 0 : start, view->ByteLength(), movable};
+}
+
+// The same for a fast call, which mustn't allocate in V8's heap, as the buffer of a small array would be: movable where the
+// general way has to see to it.
+Memory fast_memory(size_t word, uint32_t kind) {
+  v8::HandleScope scope(v8::Isolate::GetCurrent());
+  v8::Local<v8::Value> value = value_of(word);
+  if (!is_array(value, kind) || !value.As<v8::ArrayBufferView>()->HasBuffer()) return Memory{0, 0, true};
+  return array_memory(word);
 }
 
 Outcome function_call(size_t word, size_t function, size_t receiver, rust::Slice<const size_t> arguments) {

@@ -4,10 +4,13 @@
 #include <cstring>
 #include <limits>
 #include <memory>
+#include <type_traits>
+#include <utility>
 #include <vector>
 
 #include <cppgc/allocation.h>
 #include <cppgc/garbage-collected.h>
+#include <cppgc/heap.h>
 #include <cppgc/platform.h>
 #include <cppgc/visitor.h>
 #include <libplatform/libplatform.h>
@@ -102,6 +105,14 @@ struct Peek : v8::FunctionCallbackInfo<v8::Value> {
 inline FrameOffsets frame_offsets() { return Peek::offsets(); }
 #endif
 
+// Whether a fast call can leave its answer to the general way, as ours do to throw. Later versions have them throw where they
+// are; methods have the general way alone there.
+template <typename Options, typename = void>
+constexpr bool falls_back = false;
+template <typename Options>
+constexpr bool falls_back<Options, std::void_t<decltype(std::declval<Options&>().fallback)>> = true;
+constexpr bool kFallsBack = falls_back<v8::FastApiCallbackOptions>;
+
 // The fields of a wrapper that V8 reads while it marks: from 12.x on one of V8's own, before that the first two
 // fields for embedders. Ours is the third.
 constexpr int kTagField = 0;
@@ -118,8 +129,9 @@ constexpr uint16_t kTagId = 0x4c42;
 // The collector of shells traces in one pause on this thread: Rust's cells must not be read from others, and moving
 // a Rust value tells nobody. Before 11.x a heap can't be made so, and V8 as a whole does without incremental marking;
 // the platform given here must have no worker threads then.
+// Flags must be changeable later on (see `bare_context`).
 #if JSG_V8(11, 0)
-constexpr const char* kFlags = "--turbo-fast-api-calls";
+constexpr const char* kFlags = "--turbo-fast-api-calls --no-freeze-flags-after-init";
 #else
 constexpr const char* kFlags = "--no-incremental-marking --turbo-fast-api-calls";
 #endif
@@ -131,8 +143,8 @@ inline std::unique_ptr<v8::CppHeap> make_heap(v8::Platform* platform) {
   v8::CppHeapCreateParams params{{}, v8::WrapperDescriptor(kTagField, kShellField, kTagId)};
 #endif
 #if JSG_V8(11, 0)
-  params.marking_support = v8::CppHeap::MarkingType::kAtomic;
-  params.sweeping_support = v8::CppHeap::SweepingType::kAtomic;
+  params.marking_support = cppgc::Heap::MarkingType::kAtomic;
+  params.sweeping_support = cppgc::Heap::SweepingType::kAtomic;
 #endif
   return v8::CppHeap::Create(platform, params);
 }

@@ -80,6 +80,12 @@ fn stop(shared: &Shared, panic: &(dyn Any + Send)) {
 }
 
 impl<'s> Call<'s> {
+    /// The argument, if it is one of V8's small integers that can be read in place; for the rest there is `number`.
+    #[inline]
+    pub(crate) fn small(&self, index: u32) -> Option<i32> {
+        self.frame.small(index)
+    }
+
     /// The argument, if it is a number.
     #[inline]
     pub(crate) fn number(&self, index: u32) -> Option<f64> {
@@ -237,6 +243,15 @@ impl<'s> Call<'s> {
     /// The conversion's; those that Rust made name the parameter.
     #[inline]
     pub fn argument<T: FromJs<'s>>(&mut self, index: u32, name: &str) -> Result<T> {
+        match T::quick(self, index) {
+            Some(value) => Ok(value),
+            None => self.slow_argument(index, name),
+        }
+    }
+
+    /// Apart from the code of a call whose arguments are all read in place.
+    #[inline(never)]
+    fn slow_argument<T: FromJs<'s>>(&mut self, index: u32, name: &str) -> Result<T> {
         T::from_argument(self, index).map_err(|error| error.within(name))
     }
 

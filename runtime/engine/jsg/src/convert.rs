@@ -7,7 +7,7 @@ mod function;
 mod iterators;
 mod numbers;
 mod payloads;
-mod slices;
+pub(crate) mod slices;
 mod strict;
 mod values;
 
@@ -40,6 +40,13 @@ pub trait FromJs<'s>: Sized {
     ///
     /// The value has no meaning as this type, or its own conversion throws.
     fn from_js(lock: &mut Lock<'s>, value: Local<'s>) -> Result<Self>;
+
+    /// An argument that can be read in place, as most numbers can; no error comes of it, nor a call of the shim's.
+    #[doc(hidden)]
+    #[inline(always)]
+    fn quick(_: &Call<'s>, _index: u32) -> Option<Self> {
+        None
+    }
 
     /// Converts an argument; what the shim has looked at already has shorter ways.
     ///

@@ -209,6 +209,7 @@ impl Error {
     }
 
     /// The same, naming the parameter, property or item that it is about; what JavaScript threw stays as it is.
+    #[cold]
     #[must_use]
     pub fn within(self, place: &str) -> Self {
         match self.origin {

@@ -1,9 +1,11 @@
-//! V8's fast calls: its compiler calls a method without making handles, where the arguments are numbers and booleans.
+//! V8's fast calls: its compiler calls a method without making handles, where the arguments are numbers, booleans and the
+//! typed arrays of slices.
 //! Such a function can't throw: what fails is kept, and V8 is told to call the general way, which throws it. The code
 //! that decides which methods have a fast way is in the macros.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
+use crate::convert::{FromJs, slices};
 use crate::error::{Error, Result};
 use crate::ffi::bridge;
 use crate::isolate::{Fallen, Shared};
@@ -13,7 +15,9 @@ use crate::resource::{self, Resource};
 // The codes of types, as the shim reads them.
 const VOID: u8 = 0;
 const BOOL: u8 = 1;
-const VALUE: u8 = 9;
+/// A value of any kind.
+#[doc(hidden)]
+pub const FAST_VALUE: u8 = 9;
 pub(crate) const INT32: u8 = 2;
 pub(crate) const UINT32: u8 = 3;
 pub(crate) const FLOAT64: u8 = 4;
@@ -65,7 +69,7 @@ pub trait FastResult: Sized {
 /// As the value that it is: V8 10.2 would take whatever isn't `true` for false.
 impl FastArgument for bool {
     type Raw = usize;
-    const CODE: u8 = VALUE;
+    const CODE: u8 = FAST_VALUE;
     fn read(raw: usize) -> Result<Self> {
         // SAFETY: V8's handle of an argument, for the call.
         Ok(unsafe { bridge::fast_boolean(raw) })
@@ -96,14 +100,36 @@ impl<T: FastResult, E: Into<Error>> FastResult for Result<T, E> {
     }
 }
 
+/// Why a fast call has no answer.
+#[doc(hidden)]
+pub enum Unanswered {
+    /// It has failed.
+    Failed(Error),
+    /// Nothing has run yet: the general way converts what this one can't.
+    General,
+}
+
+impl From<Error> for Unanswered {
+    fn from(error: Error) -> Self {
+        Self::Failed(error)
+    }
+}
+
 /// Runs a fast call's body. For the code that the macros write: `options` must be what V8 passed.
 #[doc(hidden)]
 #[inline]
-pub fn fast_enter<T: Default>(options: &mut FastOptions, body: impl FnOnce() -> Result<T>) -> T {
+pub fn fast_enter<T: Default>(
+    options: &mut FastOptions,
+    body: impl FnOnce() -> Result<T, Unanswered>,
+) -> T {
     match catch_unwind(AssertUnwindSafe(body)) {
         Ok(Ok(value)) => value,
-        Ok(Err(error)) => {
+        Ok(Err(Unanswered::Failed(error))) => {
             fail(options, |_| Fallen::Thrown(error));
+            T::default()
+        }
+        Ok(Err(Unanswered::General)) => {
+            options.fallback = true;
             T::default()
         }
         Err(panic) => {
@@ -119,6 +145,21 @@ pub fn fast_enter<T: Default>(options: &mut FastOptions, body: impl FnOnce() -> 
 fn fail(options: &mut FastOptions, fallen: impl FnOnce(&Shared) -> Fallen) {
     options.fallback = true;
     Shared::with_entered(|shared| shared.fall(fallen(shared)));
+}
+
+/// The memory of a typed array.
+///
+/// # Errors
+///
+/// The value is something else, or its memory has to be copied or made first.
+#[doc(hidden)]
+#[inline]
+pub fn fast_slice<'a, T: FromJs<'a>>(
+    value: usize,
+    for_the_call: &'a (),
+) -> Result<&'a [T], Unanswered> {
+    // SAFETY: V8's handle of an argument, for the call, in which no script runs.
+    unsafe { slices::fast(value, for_the_call) }.ok_or(Unanswered::General)
 }
 
 /// The receiver, borrowed.

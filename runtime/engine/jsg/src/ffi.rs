@@ -39,7 +39,7 @@ pub(crate) mod bridge {
     }
 
     /// Where a call's parts lie in memory, in bytes; only where `known`.
-    #[derive(Clone, Copy)]
+    #[derive(PartialEq)]
     struct Layout {
         known: bool,
         values: u32,
@@ -94,6 +94,7 @@ pub(crate) mod bridge {
         fn module_url(data: usize, module: usize) -> String;
         fn inspector_said(inbox: usize, text: &[u16]);
         fn promise_unhandled(data: usize, promise: usize, reason: usize, handled: bool);
+        fn thrown_to_nobody(data: usize, error: usize);
         fn node_trace(node: usize, visitor: usize);
         fn node_collected(node: usize, wrapper: usize);
         fn memory_free(owner: usize);
@@ -105,7 +106,7 @@ pub(crate) mod bridge {
     unsafe extern "C++" {
         include!("jsg/cpp/jsg.h");
 
-        unsafe fn platform_start(flags: &str);
+        unsafe fn platform_start();
         fn v8_version() -> String;
         fn process_exit(code: i32);
         unsafe fn isolate_new(heap_limit: usize) -> usize;
@@ -177,6 +178,7 @@ pub(crate) mod bridge {
         unsafe fn text_encode(isolate: usize, value: usize, to: *mut u8, room: usize) -> Encoded;
         unsafe fn array_borrows(value: usize, kind: u32) -> bool;
         unsafe fn array_memory(array: usize) -> Memory;
+        unsafe fn fast_memory(value: usize, kind: u32) -> Memory;
         unsafe fn function_call(
             isolate: usize,
             function: usize,
@@ -337,6 +339,11 @@ fn inspector_said(inbox: usize, text: &[u16]) {
 fn promise_unhandled(data: usize, promise: usize, reason: usize, handled: bool) {
     // SAFETY: the shim calls inside V8's callback, with the isolate's own data and handles of that call's scope.
     unsafe { rejections::noted(data, promise, reason, handled) }
+}
+
+fn thrown_to_nobody(data: usize, error: usize) {
+    // SAFETY: as above.
+    unsafe { rejections::uncaught(data, error) }
 }
 
 fn memory_free(owner: usize) {

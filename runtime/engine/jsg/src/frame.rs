@@ -1,8 +1,8 @@
-//! The parts of a call from JavaScript, as V8 lays them out. Where the shim knows the offsets, they are read in place;
-//! else it collects them in one crossing. What they mean is for `callback`.
+//! The parts of a call from JavaScript, as V8 lays them out. Where the shim's offsets are those that are written here, they
+//! are read in place; else it collects them in one crossing. What they mean is for `callback`.
 
 use std::mem::MaybeUninit;
-use std::sync::OnceLock;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::ffi::bridge::{self, Layout};
 
@@ -31,11 +31,7 @@ pub(crate) struct Frame {
 
 enum Arguments {
     /// The first one's slot, and where answers go.
-    InPlace {
-        first: usize,
-        result: usize,
-        smi_shift: u32,
-    },
+    InPlace { first: usize, result: usize },
     /// As the shim has collected them; those that aren't there aren't written.
     Collected(*const bridge::Frame),
 }
@@ -47,9 +43,24 @@ pub(crate) enum Simple {
     Undefined,
 }
 
-fn layout() -> &'static Layout {
-    static LAYOUT: OnceLock<Layout> = OnceLock::new();
-    LAYOUT.get_or_init(bridge::frame_layout)
+/// V8 10.2 on 64 bits: the offsets that its own inline functions read at. As constants, each is part of an instruction.
+const IN_PLACE: Layout = Layout {
+    known: true,
+    values: 8,
+    length: 16,
+    implicit: 0,
+    isolate: 8,
+    result: 24,
+    smi_shift: 32,
+    data: 232,
+    node: 39,
+};
+
+static IS_IN_PLACE: AtomicBool = AtomicBool::new(false);
+
+/// Looks whether the V8 that is linked lays calls out as `IN_PLACE` says; before the first call.
+pub(crate) fn start() {
+    IS_IN_PLACE.store(bridge::frame_layout() == IN_PLACE, Ordering::Relaxed);
 }
 
 /// The word at an offset.
@@ -72,22 +83,21 @@ impl Frame {
     /// signature of ours, so that it has the fields of a wrapper; `room` stays as long as the frame.
     #[inline]
     pub(crate) unsafe fn open(info: usize, method: bool, room: &mut Room) -> (Self, usize) {
-        let layout = layout();
-        if !layout.known {
+        if !IS_IN_PLACE.load(Ordering::Relaxed) {
             // SAFETY: says the caller.
             return unsafe { Self::collect(info, method, room) };
         }
-        // SAFETY: these are the offsets that V8's own inline functions read at, in the version that the shim was
+        // SAFETY: the shim says that V8's own inline functions read at these offsets, in the version that it was
         // compiled against: the receiver lies before the first argument, both are tagged words whose slots are
         // handles; a receiver of ours is an object with embedder fields.
         unsafe {
-            let implicit = word(info, layout.implicit);
-            let first = word(info, layout.values);
-            let length = *((info + layout.length as usize) as *const u32);
-            let isolate = word(implicit, layout.isolate);
+            let implicit = word(info, IN_PLACE.implicit);
+            let first = word(info, IN_PLACE.values);
+            let length = *((info + IN_PLACE.length as usize) as *const u32);
+            let isolate = word(implicit, IN_PLACE.isolate);
             let receiver = first - size_of::<usize>();
             let node = if method {
-                word(word(receiver, 0), layout.node)
+                word(word(receiver, 0), IN_PLACE.node)
             } else {
                 0
             };
@@ -98,11 +108,10 @@ impl Frame {
                 node,
                 arguments: Arguments::InPlace {
                     first,
-                    result: implicit + layout.result as usize,
-                    smi_shift: layout.smi_shift,
+                    result: implicit + IN_PLACE.result as usize,
                 },
             };
-            (frame, word(isolate, layout.data))
+            (frame, word(isolate, IN_PLACE.data))
         }
     }
 
@@ -127,24 +136,34 @@ impl Frame {
         }
     }
 
+    /// The argument, if it is one of V8's small integers and can be read in place.
+    #[inline]
+    pub(crate) fn small(&self, index: u32) -> Option<i32> {
+        let Arguments::InPlace { first, .. } = &self.arguments else {
+            return None;
+        };
+        if index >= self.length {
+            return None;
+        }
+        // SAFETY: there are more arguments than `index`, one word each.
+        let tagged = unsafe { word(*first, index * size_of::<usize>() as u32) };
+        // In the upper half.
+        (tagged & 1 == 0).then_some(((tagged as isize) >> IN_PLACE.smi_shift) as i32)
+    }
+
     /// What an argument is, if its value needs no conversion.
     #[inline]
     pub(crate) fn simple(&self, index: u32, isolate: usize) -> Option<Simple> {
         if index >= self.length {
             return None;
         }
+        if let Some(small) = self.small(index) {
+            return Some(Simple::Number(f64::from(small)));
+        }
         let mut number = 0.0;
         let tag = match &self.arguments {
-            Arguments::InPlace {
-                first, smi_shift, ..
-            } => {
+            Arguments::InPlace { first, .. } => {
                 let slot = first + index as usize * size_of::<usize>();
-                // SAFETY: there are more arguments than `index`, one word each.
-                let tagged = unsafe { *(slot as *const usize) };
-                if tagged & 1 == 0 {
-                    // A small integer, in the upper half.
-                    return Some(Simple::Number(((tagged as isize) >> *smi_shift) as f64));
-                }
                 // SAFETY: a handle of an argument, inside the isolate.
                 unsafe { bridge::value_tag(isolate, slot, &mut number) }
             }
@@ -192,15 +211,25 @@ impl Frame {
     #[inline]
     pub(crate) fn answer_i32(&self, value: i32) {
         match &self.arguments {
-            Arguments::InPlace {
-                result, smi_shift, ..
-            } => {
-                let tagged = (value as isize) << *smi_shift;
+            Arguments::InPlace { result, .. } => {
+                let tagged = (value as isize) << IN_PLACE.smi_shift;
                 // SAFETY: the slot of the call's answer, which takes a tagged word.
                 unsafe { *(*result as *mut isize) = tagged };
             }
             // SAFETY: V8's callback info, for this call.
             Arguments::Collected(_) => unsafe { bridge::frame_return_i32(self.info, value) },
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{IN_PLACE, bridge};
+
+    #[test]
+    fn calls_of_v8_10_2_are_read_in_place() {
+        if bridge::v8_version().starts_with("10.2.") {
+            assert!(bridge::frame_layout() == IN_PLACE);
         }
     }
 }

@@ -11,12 +11,13 @@ use std::time::Duration;
 
 use crate::error::{Error, Result};
 use crate::ffi::bridge;
+use crate::frame;
 use crate::limits::Limits;
 use crate::lock::Lock;
 use crate::modules::{Loader, Modules};
 use crate::node::{self, Header};
 use crate::promise::Waiting;
-use crate::rejections::Rejection;
+use crate::rejections::{Rejection, Uncaught};
 use crate::tasks::Tasks;
 
 /// What an isolate may use.
@@ -66,6 +67,7 @@ pub(crate) struct Shared {
     pub(crate) modules: RefCell<HashMap<usize, Modules>>,
     pub(crate) watches: Cell<bool>,
     pub(crate) rejections: RefCell<Vec<Rejection>>,
+    pub(crate) uncaught: RefCell<Vec<Uncaught>>,
     pub(crate) limits: Limits,
 }
 
@@ -238,8 +240,11 @@ pub fn exit_now(code: i32) -> ! {
 
 fn start() {
     static START: Once = Once::new();
-    // SAFETY: once in the process. `gc` is taken away from every context again.
-    START.call_once(|| unsafe { bridge::platform_start("--expose-gc") });
+    // SAFETY: once in the process.
+    START.call_once(|| unsafe {
+        bridge::platform_start();
+        frame::start();
+    });
 }
 
 impl Isolate {
@@ -269,6 +274,7 @@ impl Isolate {
             modules: RefCell::default(),
             watches: Cell::new(false),
             rejections: RefCell::default(),
+            uncaught: RefCell::default(),
             limits: Limits::new(Terminator(Arc::new(Mutex::new(isolate)))),
         });
         // SAFETY: the data outlives the isolate, which `drop` disposes of first.
@@ -292,7 +298,8 @@ impl Isolate {
         *self.shared.loader.borrow_mut() = Some(Rc::new(loader));
     }
 
-    /// Has rejections that nobody handles kept for [`Lock::take_rejections`].
+    /// Has rejections that nobody handles kept for [`Lock::take_rejections`], and what is thrown to nobody for
+    /// [`Lock::take_uncaught`].
     pub fn watch_rejections(&self) {
         self.shared.watches.set(true);
     }
@@ -355,6 +362,7 @@ impl Drop for Isolate {
             self.shared.tasks.end(None);
             drop(self.shared.waiting.take());
             drop(self.shared.rejections.take());
+            drop(self.shared.uncaught.take());
             drop(self.shared.modules.take());
             drop(self.shared.loader.take());
             // What the collector has put off comes first, while its nodes are there. Finalizers of scripts are part of it,
@@ -415,6 +423,7 @@ impl Drop for Realm {
             self.shared.tasks.end(Some(self.context));
             drop(self.shared.modules.borrow_mut().remove(&self.context));
             (self.shared.rejections.borrow_mut()).retain(|it| !it.is_of(self.context));
+            (self.shared.uncaught.borrow_mut()).retain(|it| !it.is_of(self.context));
             // SAFETY: V8 lives, and the handle is freed once. Without V8 there is nothing left to free it in.
             unsafe { bridge::context_free(self.context) };
         }

@@ -46,6 +46,7 @@ mod node;
 mod promise;
 mod reference;
 mod rejections;
+mod require;
 mod resource;
 mod tasks;
 mod text;
@@ -59,9 +60,9 @@ pub use convert::{
 };
 pub use error::{Error, ExceptionType, Place, Result};
 pub use external::External;
-pub use fast::{Fast, FastArgument, FastOptions, FastResult};
 #[doc(hidden)]
-pub use fast::{fast_enter, fast_receiver, fast_receiver_mut};
+pub use fast::{FAST_VALUE, Unanswered, fast_enter, fast_receiver, fast_receiver_mut, fast_slice};
+pub use fast::{Fast, FastArgument, FastOptions, FastResult};
 pub use harness::{Context, Harness};
 pub use inspector::Inspector;
 pub use isolate::{Isolate, Options, Realm, Report, Terminator, exit_now, v8_version};

@@ -29,13 +29,18 @@ pub(crate) struct Header {
     wrapper: Cell<usize>,
     /// The place in the isolate's list.
     place: Cell<usize>,
-    /// Shared borrows, or -1 for the exclusive one.
+    /// Shared borrows, or `EXCLUSIVE`, or `SPOILT`.
     borrows: Cell<i32>,
-    poisoned: Cell<bool>,
     dropped: Cell<bool>,
     /// Whether the collector must reach it through others, or others through it.
     shelled: Cell<bool>,
 }
+
+/// Its one borrow is exclusive.
+const EXCLUSIVE: i32 = -1;
+
+/// A panic has left the value half changed: it is borrowed no more.
+const SPOILT: i32 = i32::MIN;
 
 #[repr(C)]
 struct Node<R> {
@@ -106,7 +111,6 @@ pub(crate) fn allocate<R: Resource>(shared: &Shared, value: R) -> NonNull<Header
             wrapper: Cell::new(0),
             place: Cell::new(0),
             borrows: Cell::new(0),
-            poisoned: Cell::new(false),
             dropped: Cell::new(false),
             shelled: Cell::new(R::TRACES),
         },
@@ -183,10 +187,10 @@ impl Header {
     /// A shared borrow.
     #[inline]
     pub(crate) fn share(&self) -> Result<()> {
-        self.usable()?;
         let borrows = self.borrows.get();
-        if borrows < 0 || borrows == i32::MAX {
-            return Err(self.busy());
+        // As unsigned numbers, the two others are larger.
+        if borrows.cast_unsigned() >= i32::MAX.cast_unsigned() {
+            return Err(self.refused());
         }
         self.borrows.set(borrows + 1);
         Ok(())
@@ -195,43 +199,34 @@ impl Header {
     /// The exclusive borrow.
     #[inline]
     pub(crate) fn exclude(&self) -> Result<()> {
-        self.usable()?;
         if self.borrows.get() != 0 {
-            return Err(self.busy());
+            return Err(self.refused());
         }
-        self.borrows.set(-1);
+        self.borrows.set(EXCLUSIVE);
         Ok(())
     }
 
-    /// Ends one borrow.
+    /// Ends a shared borrow.
     #[inline]
-    pub(crate) fn give_back(&self) {
-        let borrows = self.borrows.get();
-        self.borrows.set(if borrows < 0 { 0 } else { borrows - 1 });
-        if borrows < 0 && std::thread::panicking() {
-            self.poisoned.set(true);
-        }
+    pub(crate) fn end_shared(&self) {
+        self.borrows.set(self.borrows.get() - 1);
     }
 
+    /// Ends the exclusive borrow.
     #[inline]
-    fn usable(&self) -> Result<()> {
-        if self.poisoned.get() {
-            return Err(self.spoilt());
-        }
-        Ok(())
+    pub(crate) fn end_exclusive(&self) {
+        let spoilt = std::thread::panicking();
+        self.borrows.set(if spoilt { SPOILT } else { 0 });
     }
 
     #[cold]
-    fn spoilt(&self) -> Error {
+    fn refused(&self) -> Error {
         let name = self.short_name();
-        Error::plain(format!(
-            "{name} was left half changed by a panic and can't be used any more"
-        ))
-    }
-
-    #[cold]
-    fn busy(&self) -> Error {
-        let name = self.short_name();
+        if self.borrows.get() == SPOILT {
+            return Error::plain(format!(
+                "{name} was left half changed by a panic and can't be used any more"
+            ));
+        }
         Error::named(
             "BusyError",
             format!("{name} is in use by a call that hasn't returned"),
@@ -281,7 +276,7 @@ impl Header {
         // SAFETY: says the caller.
         let node = unsafe { header.as_ref() };
         let mut bytes = node.vtable.layout.size();
-        if node.borrows.get() >= 0 {
+        if node.borrows.get() != EXCLUSIVE {
             // SAFETY: not borrowed exclusively.
             bytes = bytes.saturating_add(unsafe { (node.vtable.external)(header) });
         }
@@ -395,7 +390,7 @@ pub(crate) unsafe fn trace(node: usize, visitor: usize) {
     let node = unsafe { header.as_ref() };
     let Some(shared) = node.shared() else { return };
     let mut visitor = Visitor::new(visitor, shared);
-    if node.borrows.get() < 0 {
+    if node.borrows.get() == EXCLUSIVE {
         // Its fields may be half written: whatever they hold stays until the next time.
         visitor.keep_all();
         return;

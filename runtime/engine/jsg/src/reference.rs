@@ -254,13 +254,13 @@ impl<R> DerefMut for BorrowedMut<'_, R> {
 impl<R> Drop for Borrowed<'_, R> {
     fn drop(&mut self) {
         // SAFETY: what was borrowed from outlives the borrow.
-        unsafe { self.header.as_ref() }.give_back();
+        unsafe { self.header.as_ref() }.end_shared();
     }
 }
 
 impl<R> Drop for BorrowedMut<'_, R> {
     fn drop(&mut self) {
         // SAFETY: what was borrowed from outlives the borrow.
-        unsafe { self.header.as_ref() }.give_back();
+        unsafe { self.header.as_ref() }.end_exclusive();
     }
 }

@@ -1,4 +1,5 @@
-//! Promises that were rejected and that nobody handles, for embedders that report them.
+//! Promises that were rejected and that nobody handles, and what functions threw that V8 itself had called, for embedders
+//! that report them.
 
 use crate::error::Error;
 use crate::isolate::Shared;
@@ -13,6 +14,18 @@ pub(crate) struct Rejection {
 }
 
 impl Rejection {
+    pub(crate) fn is_of(&self, realm: usize) -> bool {
+        self.realm == realm
+    }
+}
+
+/// What was thrown to nobody.
+pub(crate) struct Uncaught {
+    realm: usize,
+    error: Global,
+}
+
+impl Uncaught {
     pub(crate) fn is_of(&self, realm: usize) -> bool {
         self.realm == realm
     }
@@ -43,6 +56,22 @@ impl<'s> Lock<'s> {
         taken
             .into_iter()
             .filter_map(|it| Some((it.promise.get(self)?, it.reason.get(self)?)))
+            .collect()
+    }
+
+    /// What functions of this realm have thrown that V8 itself had called, as it calls those of a `FinalizationRegistry`; each
+    /// is told once.
+    ///
+    /// There is nothing unless [`Isolate::watch_rejections`](crate::Isolate::watch_rejections) was called.
+    pub fn take_uncaught(&mut self) -> Vec<Local<'s>> {
+        let shared = self.shared();
+        let realm = shared.realm.get();
+        let all = shared.uncaught.take();
+        let (taken, others): (Vec<_>, Vec<_>) = all.into_iter().partition(|it| it.realm == realm);
+        shared.uncaught.borrow_mut().extend(others);
+        taken
+            .into_iter()
+            .filter_map(|it| it.error.get(self))
             .collect()
     }
 
@@ -89,4 +118,26 @@ pub(crate) unsafe fn noted(data: usize, promise: usize, reason: usize, handled: 
         reason: Global::new(&mut lock, reason),
     };
     shared.rejections.borrow_mut().push(noted);
+}
+
+/// V8 has called a function that threw.
+///
+/// # Safety
+///
+/// Inside a callback of V8's; `data` is the isolate's, `error` a live handle.
+pub(crate) unsafe fn uncaught(data: usize, error: usize) {
+    // SAFETY: the isolate's data outlives it.
+    let shared = unsafe { &*(data as *const Shared) };
+    if !shared.watches.get() {
+        return;
+    }
+    // SAFETY: says the caller; an `Rc` made `shared`.
+    let mut lock = unsafe { Lock::new(shared) };
+    // SAFETY: says the caller.
+    let error: Local<'_> = unsafe { Local::from_word(error) };
+    let noted = Uncaught {
+        realm: shared.realm.get(),
+        error: Global::new(&mut lock, error),
+    };
+    shared.uncaught.borrow_mut().push(noted);
 }

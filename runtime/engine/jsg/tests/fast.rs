@@ -111,10 +111,46 @@ impl Values {
     fn enforced_slowly(_lock: &mut Lock<'_>, it: EnforceRange<i16>) -> i16 {
         it.0
     }
+    #[jsg_method]
+    fn bytes(it: &[u8], by: u32) -> f64 {
+        weigh(it.iter().copied().map(f64::from), by)
+    }
+    #[jsg_method]
+    fn bytes_slowly(_lock: &mut Lock<'_>, it: &[u8], by: u32) -> f64 {
+        weigh(it.iter().copied().map(f64::from), by)
+    }
+    #[jsg_method]
+    fn doubles(it: &[f64], by: u32) -> f64 {
+        weigh(it.iter().copied(), by)
+    }
+    #[jsg_method]
+    fn doubles_slowly(_lock: &mut Lock<'_>, it: &[f64], by: u32) -> f64 {
+        weigh(it.iter().copied(), by)
+    }
+    #[jsg_method]
+    fn large(it: &[i64], by: u32) -> f64 {
+        weigh(it.iter().map(|it| *it as f64), by)
+    }
+    #[jsg_method]
+    fn large_slowly(_lock: &mut Lock<'_>, it: &[i64], by: u32) -> f64 {
+        weigh(it.iter().map(|it| *it as f64), by)
+    }
+}
+
+/// What differs with every item, the order and the count.
+fn weigh(items: impl Iterator<Item = f64>, by: u32) -> f64 {
+    items.fold(f64::from(by), |sum, item| (sum * 3.0 + item) % 1_000_003.0)
 }
 
 #[jsg_resource]
 impl Fast {
+    #[jsg_method]
+    fn add_all(&mut self, items: &[u32], others: &[u32]) -> u32 {
+        let sum = items.iter().chain(others).sum::<u32>();
+        self.sum = self.sum.wrapping_add(sum);
+        self.sum
+    }
+
     #[jsg_constructor]
     fn new() -> Self {
         Self { sum: 0 }
@@ -205,6 +241,96 @@ fn both_ways_answer_the_same() {
                 "{name}: {slow} calls were slow"
             );
         }
+        Ok(())
+    });
+}
+
+/// What slices are given: typed arrays of every place and state, and what is none.
+const LISTS: &str = "((T, ONE) => {
+    const memory = new WebAssembly.Memory({ initial: 1 });
+    const detached = new T(memory.buffer);
+    memory.grow(1);
+    const long = new T(300).fill(ONE, 7);
+    const shared = new T(new SharedArrayBuffer(64)).fill(ONE);
+    class Own extends T {}
+    return [long, new T(0), new T(3).fill(ONE), long.subarray(9, 40), new T(new ArrayBuffer(80), 8, 2), detached, shared,
+        new Own(4).fill(ONE), new DataView(long.buffer), long.buffer, new Uint8ClampedArray(5).fill(3), new Float32Array(5),
+        [ONE, ONE], [], ['x'], new Set([ONE]), { length: 2, 0: ONE }, 'text', 5, true, null, undefined, Symbol.iterator,
+        Object.defineProperty([ONE], 0, { get() { throw new RangeError('mine') } })];
+})";
+
+#[test]
+fn slices_of_fast_calls_are_those_of_general_ones() {
+    check(|lock, context| {
+        context.define::<Values>(lock)?;
+        context.eval::<()>(
+            lock,
+            "var outcome = f => { try { return f() } catch (e) { return `${e.name}: ${e.message}` } };
+             function differences(name, lists, probe) {
+               const found = [];
+               const hot = new Function('v', 'n', `let it; for (let i = 0; i < n; i++) it = Values.${name}(v, i & 7);
+                 /* ${name} */ return it`);
+               for (let i = 0; i < 3; i++) hot(probe, 20000);
+               lists.forEach((list, index) => {
+                 const slow = outcome(() => Values[name + 'Slowly'](list, 1000 - 1 & 7));
+                 for (const v of [list, list]) {
+                   const fast = outcome(() => hot(v, 1000));
+                   if (!Object.is(fast, slow)) found.push(`${index}: ${fast}, not ${slow}`);
+                 }
+               });
+               return found.join('; ');
+             }",
+        )?;
+        for (name, array, one) in [
+            ("bytes", "Uint8Array", "200"),
+            ("doubles", "Float64Array", "0.5"),
+            ("large", "BigInt64Array", "-7n"),
+        ] {
+            let probe = format!("new {array}(16)");
+            let source = format!("differences('{name}', {LISTS}({array}, {one}), {probe})");
+            assert_eq!(context.eval::<String>(lock, &source)?, "", "{name}");
+            // Typed arrays are read by the fast way, or this compares the general way with itself.
+            let before = lock.slow_calls();
+            let source = format!(
+                "{{ const fast = new Function('v', `/* {name} */ for (let i = 0; i < 100000; i++) Values.{name}(v, i)`);
+                   for (let i = 0; i < 5; i++) fast(new {array}(100)) }}"
+            );
+            context.eval::<()>(lock, &source)?;
+            let slow = lock.slow_calls() - before;
+            assert!(slow < 250_000, "{name}: {slow} calls were slow");
+        }
+        Ok(())
+    });
+}
+
+/// Resident memory in KiB.
+fn resident() -> u64 {
+    let text = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let line = text.lines().find_map(|it| it.strip_prefix("VmRSS:"));
+    let number = line.and_then(|it| it.split_whitespace().next()?.parse().ok());
+    number.expect("the system tells memory")
+}
+
+#[test]
+fn slices_beside_a_receiver() {
+    check(|lock, context| {
+        context.define::<Fast>(lock)?;
+        let before = lock.slow_calls();
+        let source = "var f = new Fast(), a = Uint32Array.of(1, 2), b = Uint32Array.of(4), sum;
+            function all(n) { for (let i = 0; i < n; i++) sum = f.addAll(a, b); return sum }
+            all(200000); all(200000)";
+        assert_eq!(context.eval::<u32>(lock, source)?, 2_800_000);
+        // A small array has its buffer from the first general call on.
+        let slow = lock.slow_calls() - before;
+        assert!(slow < 200_000, "{slow} calls were slow");
+        // Nothing has run where an argument needs the general way, nor where the second does.
+        let source = "function mixed(b) { for (let i = 0; i < 10; i++) sum = f.addAll(a, b); return sum } mixed([10])";
+        assert_eq!(context.eval::<u32>(lock, source)?, 2_800_130);
+        // Handles of a fast call aren't left in the script's scope, where these would be more than 160 MB.
+        let before = resident();
+        context.eval::<u32>(lock, "all(5000000)")?;
+        let grown = resident().saturating_sub(before);
+        assert!(grown < 80_000, "{grown} KiB more");
         Ok(())
     });
 }

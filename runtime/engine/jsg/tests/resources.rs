@@ -431,3 +431,43 @@ fn handles_have_kinds() {
         Ok(())
     });
 }
+
+#[jsg_resource]
+struct Strict {}
+
+#[jsg_resource]
+impl Strict {
+    #[jsg_method]
+    fn check(kind: &str, count: u32) -> Result<u32, Error> {
+        jsg::require!(count < 10, RangeError, "{count} is too many");
+        jsg::require!(kind != "type", TypeError, "it is a {kind}");
+        jsg::require!(
+            kind != "clone",
+            Named("DataCloneError"),
+            "it can't be cloned"
+        );
+        jsg::require!(kind != "secret", Internal, "the password is {kind}");
+        if kind == "plain" {
+            jsg::fail!(Error, "{kind}");
+        }
+        Ok(count)
+    }
+}
+
+#[test]
+fn errors_in_one_line() {
+    for (call, expected) in [
+        ("'fine', 10", "RangeError: 10 is too many"),
+        ("'type', 1", "TypeError: it is a type"),
+        ("'clone', 1", "DataCloneError: it can't be cloned"),
+        ("'plain', 1", "Error: plain"),
+        ("'fine', 9", "nothing"),
+    ] {
+        assert_eq!(thrown::<Strict>(&format!("Strict.check({call})")), expected);
+    }
+    let secret = thrown::<Strict>("Strict.check('secret', 1)");
+    assert!(
+        secret.starts_with("Error: internal error; reference = "),
+        "{secret}"
+    );
+}

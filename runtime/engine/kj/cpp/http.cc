@@ -179,25 +179,33 @@ static bool closes(const ::kj::HttpHeaders& headers) {
 // For one connection.
 class Server::Service final : public ::kj::HttpService {
  public:
-  Service(std::shared_ptr<Table> table, const ServiceCell& cell, Connection& connection)
-      : table(::kj::mv(table)), cell(cell), connection(connection) {}
+  Service(const Server& server, Connection& connection) : server(server), connection(connection) {}
+  ~Service() noexcept(false) {
+    if (last != nullptr) server.closing.erase(last);
+  }
 
   ::kj::Promise<void> request(::kj::HttpMethod method, ::kj::StringPtr url, const ::kj::HttpHeaders& headers,
                               ::kj::AsyncInputStream& body, Response& response) override {
-    bool last = closes(headers);
-    auto exchange = ::kj::refcounted<Exchange>(table, method, url, headers, body, response);
-    auto future = service_request(cell, std::make_unique<Incoming>(::kj::addRef(*exchange)));
+    // KJ has read what the client sent behind its last request, too: that isn't answered, and the connection ends.
+    if (last != nullptr) return KJ_EXCEPTION(DISCONNECTED, "the client has asked for nothing more");
+    if (closes(headers)) {
+      last = &response;
+      server.closing.insert(last);
+    }
+    auto exchange = ::kj::refcounted<Exchange>(server.table, method, url, headers, body, response);
+    auto future = service_request(*server.cell, std::make_unique<Incoming>(::kj::addRef(*exchange)));
     auto answered = promise<void>(::kj::mv(future)).attach(::kj::defer([exchange = ::kj::mv(exchange)]() mutable {
       exchange->end();
     }));
-    if (!last) return answered;
+    if (last == nullptr) return answered;
     return answered.then([this]() { connection.end(); });
   }
 
  private:
-  std::shared_ptr<Table> table;
-  const ServiceCell& cell;
+  const Server& server;
   Connection& connection;
+  // What the last answer is sent to, once the client has said that it wants no more; one for a connection.
+  const void* last = nullptr;
 };
 
 static ::kj::HttpServerSettings settings(uint64_t header_timeout, uint64_t idle_timeout,
@@ -217,7 +225,7 @@ Server::Server(const Loop& event_loop, std::shared_ptr<Table> table, ::rust::Box
       server(::kj::heap<::kj::HttpServer>(
           event_loop.timer(), table->get(),
           [this](::kj::AsyncIoStream& stream) -> ::kj::Own<::kj::HttpService> {
-            return ::kj::heap<Service>(this->table, *this->cell, static_cast<Connection&>(stream));
+            return ::kj::heap<Service>(*this, static_cast<Connection&>(stream));
           },
           settings(header_timeout, idle_timeout, *this))),
       connections(::kj::heap<::kj::TaskSet>(static_cast<::kj::TaskSet::ErrorHandler&>(*this))),
@@ -236,6 +244,9 @@ Server::~Server() noexcept {
 // Where there are too many open files, or no memory, there may be fewer soon.
 static constexpr auto kLater = 100 * ::kj::MILLISECONDS;
 
+// What is told of that isn't told again for so long.
+static constexpr auto kSilence = 10 * ::kj::SECONDS;
+
 ::kj::Promise<void> Server::accept(::kj::ConnectionReceiver& receiver) const {
   return ::kj::evalNow([&]() { return receiver.accept(); })
       .then(
@@ -245,6 +256,11 @@ static constexpr auto kLater = 100 * ::kj::MILLISECONDS;
           },
           [this, &receiver](::kj::Exception&& exception) -> ::kj::Promise<void> {
             if (exception.getType() != ::kj::Exception::Type::OVERLOADED) return ::kj::mv(exception);
+            if (timer.now() >= silent) {
+              silent = timer.now() + kSilence;
+              auto why = exception.getDescription();
+              service_overloaded(*cell, ::rust::Slice<const uint8_t>(reinterpret_cast<const uint8_t*>(why.begin()), why.size()));
+            }
             return timer.afterDelay(kLater).then([this, &receiver]() { return accept(receiver); });
           });
 }
@@ -262,6 +278,12 @@ std::unique_ptr<Awaited> Server::drain() const {
 
 // A connection that broke: whoever was answering has been told.
 void Server::taskFailed(::kj::Exception&& exception) {}
+
+::kj::Promise<void> Server::handleClientProtocolError(::kj::HttpHeaders::ProtocolError error,
+                                                      ::kj::HttpService::Response& response) {
+  if (closing.count(&response) != 0) return ::kj::READY_NOW;
+  return ::kj::HttpServerErrorHandler::handleClientProtocolError(::kj::mv(error), response);
+}
 
 // Rust answers its own errors. What is left, KJ's about the connection, is nobody's to be told in detail.
 ::kj::Promise<void> Server::handleApplicationError(::kj::Exception exception,

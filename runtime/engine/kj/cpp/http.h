@@ -3,9 +3,11 @@
 
 #include <kj/compat/http.h>
 #include <kj/refcount.h>
+#include <kj/time.h>
 #include <kj/vector.h>
 
 #include <memory>
+#include <set>
 
 #include "landbridge-kj/cpp/stream.h"
 
@@ -99,6 +101,8 @@ class Server final : private ::kj::HttpServerErrorHandler, private ::kj::TaskSet
  private:
   class Connection;
   class Service;
+  ::kj::Promise<void> handleClientProtocolError(::kj::HttpHeaders::ProtocolError error,
+                                                ::kj::HttpService::Response& response) override;
   ::kj::Promise<void> handleApplicationError(::kj::Exception exception,
                                              ::kj::Maybe<::kj::HttpService::Response&> response) override;
   void taskFailed(::kj::Exception&& exception) override;
@@ -112,6 +116,10 @@ class Server final : private ::kj::HttpServerErrorHandler, private ::kj::TaskSet
   mutable ::kj::Own<::kj::TaskSet> connections;
   mutable ::kj::ForkedPromise<void> draining;
   mutable ::kj::Own<::kj::PromiseFulfiller<void>> drains;
+  // Connections whose clients want no more answers, by what their answers are sent to.
+  mutable ::std::set<const void*> closing;
+  // Until when nobody is told that connections can't be taken.
+  mutable ::kj::TimePoint silent = ::kj::origin<::kj::TimePoint>();
 };
 
 std::unique_ptr<Server> server_new(const Loop& event_loop, std::shared_ptr<Table> table, ::rust::Box<ServiceCell> service,

@@ -6,7 +6,7 @@
     reason = "cxx's own glue"
 )]
 
-use crate::http::{HeaderSink, ServiceCell, header_seen, service_request};
+use crate::http::{HeaderSink, ServiceCell, header_seen, service_overloaded, service_request};
 use crate::promise::{Work, work_cancel, work_fault, work_name, work_start, work_take};
 use crate::tasks::{loop_armed, loop_drive, slot_settled};
 
@@ -40,6 +40,7 @@ pub(crate) mod bridge {
             cell: &ServiceCell,
             incoming: UniquePtr<Incoming>,
         ) -> UniquePtr<RustFuture>;
+        fn service_overloaded(cell: &ServiceCell, why: &[u8]);
     }
 
     unsafe extern "C++" {

@@ -13,4 +13,4 @@ pub use method::Method;
 pub use server::{Draining, OnError, Request, Response, Server, ServerOptions, Service, Serving};
 
 pub(crate) use headers::{HeaderSink, header_seen};
-pub(crate) use server::{ServiceCell, service_request};
+pub(crate) use server::{ServiceCell, service_overloaded, service_request};

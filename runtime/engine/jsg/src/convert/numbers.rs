@@ -79,6 +79,11 @@ macro_rules! small {
                 Ok(modulo(number(lock, value)?) as $type)
             }
 
+            #[inline(always)]
+            fn quick(call: &Call<'s>, index: u32) -> Option<Self> {
+                call.small(index).map(|small| small as $type)
+            }
+
             #[inline]
             fn from_argument(call: &mut Call<'s>, index: u32) -> Result<Self> {
                 if let Some(number) = call.number(index) {
@@ -242,6 +247,11 @@ macro_rules! float {
 
             fn from_js(lock: &mut Lock<'s>, value: Local<'s>) -> Result<Self> {
                 Ok(number(lock, value)? as $type)
+            }
+
+            #[inline(always)]
+            fn quick(call: &Call<'s>, index: u32) -> Option<Self> {
+                call.small(index).map(|small| small as $type)
             }
 
             #[inline]

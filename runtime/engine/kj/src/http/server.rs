@@ -11,7 +11,7 @@ use cxx::UniquePtr;
 use super::body::Body;
 use super::headers::{HeaderTable, Headers};
 use super::method::Method;
-use crate::error::{ErrorType, KjError, Result};
+use crate::error::{ErrorType, KjError, Result, fenced};
 use crate::ffi::bridge::{self, Incoming, RustFuture};
 use crate::promise::{Promise, caught, into_kj};
 use crate::stream::{InputStream, Listener, OutputStream};
@@ -114,7 +114,8 @@ pub struct ServerOptions {
     pub idle_timeout: Duration,
     /// The table of requests' headers.
     pub table: HeaderTable,
-    /// Told of a service's errors and panics, and of bodies that broke off.
+    /// Told of a service's errors and panics, of bodies that broke off, and of connections that can't be taken for now, as where
+    /// too many files are open: of these once in ten seconds at most.
     pub on_error: Option<OnError>,
 }
 
@@ -277,6 +278,23 @@ pub(crate) fn service_request(
         }
         outcome
     })
+}
+
+/// C++: a connection couldn't be taken, for want of files or memory.
+pub(crate) fn service_overloaded(cell: &ServiceCell, why: &[u8]) {
+    let Some(on_error) = cell.on_error.clone() else {
+        return;
+    };
+    let why = String::from_utf8_lossy(why);
+    let error = KjError::new(
+        ErrorType::Overloaded,
+        format!("connections wait until one can be taken: {why}"),
+    );
+    // Told to the user's code, whose panic has nowhere to go from here.
+    let _ = fenced(|| {
+        on_error(&error);
+        Ok(())
+    });
 }
 
 async fn exchange(
