@@ -222,17 +222,16 @@ pub(crate) fn generate(
     (emit::emit(&lowered, crates, runtime, logging), diagnostics)
 }
 
-/// The same with results that fit registers returned, futures driven by the host, and a function for each shared object
-/// that makes another handle of it.
+/// The same with a function for each shared object that makes another handle of it.
 pub(crate) fn generate_sharing(
     interface: &Interface,
     prefix: &str,
     crates: &Crates,
     runtime: Vec<&'static str>,
     logging: Option<Logging>,
+    results: Results,
 ) -> (Result<FileSet, EmitError>, Vec<Diagnostic>) {
-    let (mut lowered, diagnostics) =
-        lower::lower(interface, prefix.to_owned(), logging, Results::Driven);
+    let (mut lowered, diagnostics) = lower::lower(interface, prefix.to_owned(), logging, results);
     let shares: Vec<_> = (lowered.objects.iter())
         .filter_map(|it| it.share(prefix))
         .collect();

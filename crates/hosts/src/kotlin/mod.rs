@@ -130,8 +130,14 @@ impl Kotlin {
         let imports = imports.filter(|it| it.item.hosts.shown_in(names::HOST));
         let bodies: Vec<abi::Body> = imports.flat_map(|it| forms.bodies(it)).collect();
         (under.functions).extend(bodies.iter().map(|it| it.function.clone()));
-        let (below, faults) =
-            abi::generate_sharing(&under, &prefix, input.crates, runtime, input.logging);
+        let (below, faults) = abi::generate_sharing(
+            &under,
+            &prefix,
+            input.crates,
+            runtime,
+            input.logging,
+            abi::Results::Out,
+        );
         // That a name gets an underscore in the C interface is nobody's business.
         let errors = faults.into_iter();
         diagnostics.extend(errors.filter(|it| any_error(std::slice::from_ref(it))));

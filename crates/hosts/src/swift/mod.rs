@@ -206,8 +206,14 @@ impl Host for Swift {
         let imports = imports.filter(|it| it.item.hosts.shown_in(names::HOST));
         let bodies: Vec<abi::Body> = imports.flat_map(|it| forms.bodies(it)).collect();
         (under.functions).extend(bodies.iter().map(|it| it.function.clone()));
-        let (below, faults) =
-            abi::generate_sharing(&under, &prefix, input.crates, runtime.clone(), logging);
+        let (below, faults) = abi::generate_sharing(
+            &under,
+            &prefix,
+            input.crates,
+            runtime.clone(),
+            logging,
+            abi::Results::Driven,
+        );
         // That a name gets an underscore in the C interface is nobody's business.
         let errors = faults
             .into_iter()

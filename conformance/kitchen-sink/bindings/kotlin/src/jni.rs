@@ -798,9 +798,15 @@ unsafe extern "C" {
     fn KITCHEN_SINK_KOTLIN_HUGE(a0: u64, a1: u64) -> i32;
     fn KITCHEN_SINK_KOTLIN_SECONDS_PER_DAY(a0: u64, a1: u64) -> i32;
     fn KITCHEN_SINK_KOTLIN_SMALLEST(a0: u64, a1: u64) -> i32;
-    fn kitchen_sink_kotlin_accumulate(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
-    fn kitchen_sink_kotlin_add(a0: u32, a1: u32) -> i32;
-    fn kitchen_sink_kotlin_add_list_to_buffer(a0: u64, a1: u64, a2: u64) -> i32;
+    fn kitchen_sink_kotlin_accumulate(
+        a0: u64,
+        a1: u64,
+        a2: u64,
+        a3: u64,
+        a4: u64,
+    ) -> i32;
+    fn kitchen_sink_kotlin_add(a0: u32, a1: u32, a2: u64, a3: u64) -> i32;
+    fn kitchen_sink_kotlin_add_list_to_buffer(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
     fn kitchen_sink_kotlin_add_soon(a0: i64, a1: i64, a2: u64, a3: u64) -> i32;
     fn kitchen_sink_kotlin_add_soon_future_cancel(a0: u64) -> i32;
     fn kitchen_sink_kotlin_add_soon_future_free(a0: u64) -> i32;
@@ -812,11 +818,11 @@ unsafe extern "C" {
     ) -> i32;
     fn kitchen_sink_kotlin_add_soon_future_poll(a0: u64) -> i32;
     fn kitchen_sink_kotlin_add_soon_future_take(a0: u64, a1: u64, a2: u64) -> i32;
-    fn kitchen_sink_kotlin_add_to_buffer(a0: u64, a1: u64, a2: u64) -> i32;
+    fn kitchen_sink_kotlin_add_to_buffer(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
     fn kitchen_sink_kotlin_along(a0: u64, a1: u32, a2: u64, a3: u64) -> i32;
     fn kitchen_sink_kotlin_along_free(a0: u64) -> i32;
     fn kitchen_sink_kotlin_along_next(a0: u64, a1: u64, a2: u64) -> i32;
-    fn kitchen_sink_kotlin_apply(a0: i32, a1: u64) -> i32;
+    fn kitchen_sink_kotlin_apply(a0: i32, a1: u64, a2: u64, a3: u64) -> i32;
     fn kitchen_sink_kotlin_apply_elsewhere(a0: i32, a1: u64, a2: u64, a3: u64) -> i32;
     fn kitchen_sink_kotlin_apply_elsewhere_future_cancel(a0: u64) -> i32;
     fn kitchen_sink_kotlin_apply_elsewhere_future_free(a0: u64) -> i32;
@@ -839,12 +845,12 @@ unsafe extern "C" {
     ) -> i32;
     fn kitchen_sink_kotlin_apply_later_future_poll(a0: u64) -> i32;
     fn kitchen_sink_kotlin_apply_later_future_take(a0: u64, a1: u64, a2: u64) -> i32;
-    fn kitchen_sink_kotlin_apply_maybe(a0: i32, a1: u64) -> i32;
-    fn kitchen_sink_kotlin_apply_twice(a0: i32, a1: u64) -> i32;
-    fn kitchen_sink_kotlin_area(a0: u64) -> i32;
+    fn kitchen_sink_kotlin_apply_maybe(a0: i32, a1: u64, a2: u64, a3: u64) -> i32;
+    fn kitchen_sink_kotlin_apply_twice(a0: i32, a1: u64, a2: u64, a3: u64) -> i32;
+    fn kitchen_sink_kotlin_area(a0: u64, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_belt_free(a0: u64) -> i32;
-    fn kitchen_sink_kotlin_belt_new(a0: u64, a1: u64) -> i32;
-    fn kitchen_sink_kotlin_belt_put(a0: u64, a1: u64, a2: u64) -> i32;
+    fn kitchen_sink_kotlin_belt_new(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
+    fn kitchen_sink_kotlin_belt_put(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
     fn kitchen_sink_kotlin_belt_run(a0: u64, a1: u64, a2: u64, a3: u64, a4: u64) -> i32;
     fn kitchen_sink_kotlin_belt_run_next_cancel(a0: u64) -> i32;
     fn kitchen_sink_kotlin_belt_run_next_free(a0: u64) -> i32;
@@ -873,12 +879,12 @@ unsafe extern "C" {
     fn kitchen_sink_kotlin_belt_run_stream_next(a0: u64, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_better(a0: i32, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_birthday(a0: u64, a1: u64, a2: u64) -> i32;
-    fn kitchen_sink_kotlin_blocking_given(a0: u64) -> i32;
+    fn kitchen_sink_kotlin_blocking_given(a0: u64, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_bool_array_free(a0: u64);
     fn kitchen_sink_kotlin_bool_i8_map_free(a0: u64);
     fn kitchen_sink_kotlin_bounds(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
     fn kitchen_sink_kotlin_boxed_text(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
-    fn kitchen_sink_kotlin_buffer_address(a0: u64) -> i32;
+    fn kitchen_sink_kotlin_buffer_address(a0: u64, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_buffer_f32_free(a0: u64) -> i32;
     fn kitchen_sink_kotlin_buffer_f32_len(a0: u64, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_buffer_f32_new(a0: u64, a1: u64, a2: u64) -> i32;
@@ -910,7 +916,7 @@ unsafe extern "C" {
     fn kitchen_sink_kotlin_buffer_i8_new(a0: u64, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_buffer_i8_release(a0: u64, a1: u64) -> i32;
     fn kitchen_sink_kotlin_buffer_i8_view(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
-    fn kitchen_sink_kotlin_buffer_length(a0: u64) -> i32;
+    fn kitchen_sink_kotlin_buffer_length(a0: u64, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_buffer_point_free(a0: u64) -> i32;
     fn kitchen_sink_kotlin_buffer_point_len(a0: u64, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_buffer_point_new(a0: u64, a1: u64, a2: u64) -> i32;
@@ -936,20 +942,28 @@ unsafe extern "C" {
     fn kitchen_sink_kotlin_buffer_u8_new(a0: u64, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_buffer_u8_release(a0: u64, a1: u64) -> i32;
     fn kitchen_sink_kotlin_buffer_u8_view(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
-    fn kitchen_sink_kotlin_button_forget(a0: u64) -> i32;
+    fn kitchen_sink_kotlin_button_forget(a0: u64, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_button_free(a0: u64) -> i32;
-    fn kitchen_sink_kotlin_button_hold(a0: u64, a1: u64) -> i32;
-    fn kitchen_sink_kotlin_button_new() -> i32;
-    fn kitchen_sink_kotlin_button_on_press(a0: u64, a1: u64) -> i32;
-    fn kitchen_sink_kotlin_button_press(a0: u64, a1: u64, a2: u64) -> i32;
-    fn kitchen_sink_kotlin_button_press_and_sum(
+    fn kitchen_sink_kotlin_button_hold(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
+    fn kitchen_sink_kotlin_button_new(a0: u64, a1: u64) -> i32;
+    fn kitchen_sink_kotlin_button_on_press(a0: u64, a1: u64, a2: u64) -> i32;
+    fn kitchen_sink_kotlin_button_press(
         a0: u64,
         a1: u64,
         a2: u64,
         a3: u64,
         a4: u64,
     ) -> i32;
-    fn kitchen_sink_kotlin_byte_count(a0: u64, a1: u64) -> i32;
+    fn kitchen_sink_kotlin_button_press_and_sum(
+        a0: u64,
+        a1: u64,
+        a2: u64,
+        a3: u64,
+        a4: u64,
+        a5: u64,
+        a6: u64,
+    ) -> i32;
+    fn kitchen_sink_kotlin_byte_count(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
     fn kitchen_sink_kotlin_bytes_array_free(a0: u64);
     fn kitchen_sink_kotlin_bytes_free(a0: u64);
     fn kitchen_sink_kotlin_bytes_from(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
@@ -957,20 +971,20 @@ unsafe extern "C" {
     fn kitchen_sink_kotlin_c_name(a0: u64, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_cache_free(a0: u64) -> i32;
     fn kitchen_sink_kotlin_cache_get(a0: u64, a1: u64, a2: u64, a3: u64, a4: u64) -> i32;
-    fn kitchen_sink_kotlin_cache_hit(a0: u64, a1: u64, a2: u64) -> i32;
-    fn kitchen_sink_kotlin_cache_new(a0: u64) -> i32;
-    fn kitchen_sink_kotlin_cache_replace(a0: u64, a1: u64) -> i32;
+    fn kitchen_sink_kotlin_cache_hit(a0: u64, a1: u64, a2: u64, a3: u64, a4: u64) -> i32;
+    fn kitchen_sink_kotlin_cache_new(a0: u64, a1: u64, a2: u64) -> i32;
+    fn kitchen_sink_kotlin_cache_replace(a0: u64, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_centroid(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
     fn kitchen_sink_kotlin_char_array_free(a0: u64);
     fn kitchen_sink_kotlin_char_bool_map_free(a0: u64);
-    fn kitchen_sink_kotlin_char_count(a0: u64, a1: u64) -> i32;
-    fn kitchen_sink_kotlin_check_digits(a0: u64, a1: u64) -> i32;
+    fn kitchen_sink_kotlin_char_count(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
+    fn kitchen_sink_kotlin_check_digits(a0: u64, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_chunks(a0: u64, a1: u64, a2: u32, a3: u64, a4: u64) -> i32;
     fn kitchen_sink_kotlin_chunks_free(a0: u64) -> i32;
     fn kitchen_sink_kotlin_chunks_next(a0: u64, a1: u64, a2: u64) -> i32;
-    fn kitchen_sink_kotlin_class_(a0: i32) -> i32;
-    fn kitchen_sink_kotlin_clear(a0: u64) -> i32;
-    fn kitchen_sink_kotlin_code_point(a0: u32) -> i32;
+    fn kitchen_sink_kotlin_class_(a0: i32, a1: u64, a2: u64) -> i32;
+    fn kitchen_sink_kotlin_clear(a0: u64, a1: u64) -> i32;
+    fn kitchen_sink_kotlin_code_point(a0: u32, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_concat_awaited(a0: u64, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_concat_awaited_chunks_reply_done(a0: u64) -> i32;
     fn kitchen_sink_kotlin_concat_awaited_chunks_reply_drop(a0: u64) -> i32;
@@ -997,9 +1011,16 @@ unsafe extern "C" {
     fn kitchen_sink_kotlin_concat_awaited_future_poll(a0: u64) -> i32;
     fn kitchen_sink_kotlin_concat_awaited_future_take(a0: u64, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_concat_given(a0: u64, a1: u64, a2: u64) -> i32;
-    fn kitchen_sink_kotlin_copy_buffer(a0: u64, a1: u64) -> i32;
-    fn kitchen_sink_kotlin_copy_bytes(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
-    fn kitchen_sink_kotlin_copy_notes(a0: u64, a1: u64) -> i32;
+    fn kitchen_sink_kotlin_copy_buffer(a0: u64, a1: u64, a2: u64) -> i32;
+    fn kitchen_sink_kotlin_copy_bytes(
+        a0: u64,
+        a1: u64,
+        a2: u64,
+        a3: u64,
+        a4: u64,
+        a5: u64,
+    ) -> i32;
+    fn kitchen_sink_kotlin_copy_notes(a0: u64, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_count_awaited(a0: u64, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_count_awaited_future_cancel(a0: u64) -> i32;
     fn kitchen_sink_kotlin_count_awaited_future_free(a0: u64) -> i32;
@@ -1024,15 +1045,15 @@ unsafe extern "C" {
         a1: u64,
         a2: u64,
     ) -> i32;
-    fn kitchen_sink_kotlin_count_buffers(a0: u64, a1: u64) -> i32;
+    fn kitchen_sink_kotlin_count_buffers(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
     fn kitchen_sink_kotlin_count_given(a0: u64, a1: u64, a2: u64) -> i32;
-    fn kitchen_sink_kotlin_count_ticks(a0: u64, a1: u64) -> i32;
+    fn kitchen_sink_kotlin_count_ticks(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
     fn kitchen_sink_kotlin_count_to(a0: u32, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_count_to_free(a0: u64) -> i32;
     fn kitchen_sink_kotlin_count_to_next(a0: u64, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_counting_buffer(a0: u32, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_deep_expr(a0: u32, a1: u64, a2: u64) -> i32;
-    fn kitchen_sink_kotlin_default_(a0: i32) -> i32;
+    fn kitchen_sink_kotlin_default_(a0: i32, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_describe(a0: u64, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_describe_later(
         a0: u64,
@@ -1056,12 +1077,18 @@ unsafe extern "C" {
     ) -> i32;
     fn kitchen_sink_kotlin_describe_later_future_poll(a0: u64) -> i32;
     fn kitchen_sink_kotlin_describe_later_future_take(a0: u64, a1: u64, a2: u64) -> i32;
-    fn kitchen_sink_kotlin_despair() -> i32;
+    fn kitchen_sink_kotlin_despair(a0: u64, a1: u64) -> i32;
     fn kitchen_sink_kotlin_diary_free(a0: u64) -> i32;
-    fn kitchen_sink_kotlin_diary_new() -> i32;
-    fn kitchen_sink_kotlin_diary_write(a0: u64, a1: u64, a2: u64) -> i32;
+    fn kitchen_sink_kotlin_diary_new(a0: u64, a1: u64) -> i32;
+    fn kitchen_sink_kotlin_diary_write(
+        a0: u64,
+        a1: u64,
+        a2: u64,
+        a3: u64,
+        a4: u64,
+    ) -> i32;
     fn kitchen_sink_kotlin_dismantle(a0: u64, a1: u64, a2: u64) -> i32;
-    fn kitchen_sink_kotlin_distance(a0: u64, a1: u64) -> i32;
+    fn kitchen_sink_kotlin_distance(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
     fn kitchen_sink_kotlin_divide(a0: i32, a1: i32, a2: u64, a3: u64) -> i32;
     fn kitchen_sink_kotlin_done_together(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
     fn kitchen_sink_kotlin_done_together_future_cancel(a0: u64) -> i32;
@@ -1074,16 +1101,29 @@ unsafe extern "C" {
     ) -> i32;
     fn kitchen_sink_kotlin_done_together_future_poll(a0: u64) -> i32;
     fn kitchen_sink_kotlin_done_together_future_take(a0: u64, a1: u64, a2: u64) -> i32;
-    fn kitchen_sink_kotlin_door_close(a0: u64) -> i32;
+    fn kitchen_sink_kotlin_door_close(a0: u64, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_door_constructor(a0: u64, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_door_eq(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
     fn kitchen_sink_kotlin_door_free(a0: u64) -> i32;
-    fn kitchen_sink_kotlin_door_is_open(a0: u64) -> i32;
-    fn kitchen_sink_kotlin_door_new() -> i32;
+    fn kitchen_sink_kotlin_door_is_open(a0: u64, a1: u64, a2: u64) -> i32;
+    fn kitchen_sink_kotlin_door_new(a0: u64, a1: u64) -> i32;
     fn kitchen_sink_kotlin_door_prototype(a0: u64, a1: u64) -> i32;
-    fn kitchen_sink_kotlin_dot(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
-    fn kitchen_sink_kotlin_dot_buffers(a0: u64, a1: u64) -> i32;
-    fn kitchen_sink_kotlin_dot_with_buffer(a0: u64, a1: u64, a2: u64) -> i32;
+    fn kitchen_sink_kotlin_dot(
+        a0: u64,
+        a1: u64,
+        a2: u64,
+        a3: u64,
+        a4: u64,
+        a5: u64,
+    ) -> i32;
+    fn kitchen_sink_kotlin_dot_buffers(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
+    fn kitchen_sink_kotlin_dot_with_buffer(
+        a0: u64,
+        a1: u64,
+        a2: u64,
+        a3: u64,
+        a4: u64,
+    ) -> i32;
     fn kitchen_sink_kotlin_doubled_awaited(a0: u64, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_doubled_awaited_next_cancel(a0: u64) -> i32;
     fn kitchen_sink_kotlin_doubled_awaited_next_free(a0: u64) -> i32;
@@ -1114,10 +1154,10 @@ unsafe extern "C" {
     fn kitchen_sink_kotlin_doubled_given_free(a0: u64) -> i32;
     fn kitchen_sink_kotlin_doubled_given_next(a0: u64, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_duration_nanos(a0: u64, a1: u64, a2: u64) -> i32;
-    fn kitchen_sink_kotlin_each(a0: u64, a1: u64, a2: u64) -> i32;
-    fn kitchen_sink_kotlin_echo_awkward(a0: i32) -> i32;
-    fn kitchen_sink_kotlin_echo_binding(a0: i32) -> i32;
-    fn kitchen_sink_kotlin_echo_bool(a0: bool) -> i32;
+    fn kitchen_sink_kotlin_each(a0: u64, a1: u64, a2: u64, a3: u64, a4: u64) -> i32;
+    fn kitchen_sink_kotlin_echo_awkward(a0: i32, a1: u64, a2: u64) -> i32;
+    fn kitchen_sink_kotlin_echo_binding(a0: i32, a1: u64, a2: u64) -> i32;
+    fn kitchen_sink_kotlin_echo_bool(a0: bool, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_echo_bools(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
     fn kitchen_sink_kotlin_echo_boxed_list(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
     fn kitchen_sink_kotlin_echo_by_bool(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
@@ -1127,7 +1167,7 @@ unsafe extern "C" {
     fn kitchen_sink_kotlin_echo_by_suit(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
     fn kitchen_sink_kotlin_echo_byte_lists(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
     fn kitchen_sink_kotlin_echo_bytes(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
-    fn kitchen_sink_kotlin_echo_char(a0: u32) -> i32;
+    fn kitchen_sink_kotlin_echo_char(a0: u32, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_echo_chars(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
     fn kitchen_sink_kotlin_echo_deep(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
     fn kitchen_sink_kotlin_echo_digest(a0: u64, a1: u64, a2: u64) -> i32;
@@ -1135,31 +1175,31 @@ unsafe extern "C" {
     fn kitchen_sink_kotlin_echo_email(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
     fn kitchen_sink_kotlin_echo_everything(a0: u64, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_echo_expr(a0: u64, a1: u64, a2: u64) -> i32;
-    fn kitchen_sink_kotlin_echo_f32(a0: f32) -> i32;
+    fn kitchen_sink_kotlin_echo_f32(a0: f32, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_echo_f32_buffer(a0: u64, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_echo_f32s(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
-    fn kitchen_sink_kotlin_echo_f64(a0: f64) -> i32;
+    fn kitchen_sink_kotlin_echo_f64(a0: f64, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_echo_f64_buffer(a0: u64, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_echo_f64s(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
     fn kitchen_sink_kotlin_echo_grid(a0: u64, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_echo_i128(a0: u64, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_echo_i128s(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
-    fn kitchen_sink_kotlin_echo_i16(a0: i16) -> i32;
+    fn kitchen_sink_kotlin_echo_i16(a0: i16, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_echo_i16_buffer(a0: u64, a1: u64, a2: u64) -> i32;
-    fn kitchen_sink_kotlin_echo_i32(a0: i32) -> i32;
+    fn kitchen_sink_kotlin_echo_i32(a0: i32, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_echo_i32_buffer(a0: u64, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_echo_i32s(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
-    fn kitchen_sink_kotlin_echo_i64(a0: i64) -> i32;
+    fn kitchen_sink_kotlin_echo_i64(a0: i64, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_echo_i64_buffer(a0: u64, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_echo_i64s(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
-    fn kitchen_sink_kotlin_echo_i8(a0: i8) -> i32;
+    fn kitchen_sink_kotlin_echo_i8(a0: i8, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_echo_i8_buffer(a0: u64, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_echo_i8s(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
     fn kitchen_sink_kotlin_echo_ids(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
     fn kitchen_sink_kotlin_echo_index(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
     fn kitchen_sink_kotlin_echo_inner(a0: u64, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_echo_inner_choice(a0: u64, a1: u64, a2: u64) -> i32;
-    fn kitchen_sink_kotlin_echo_isize(a0: u64) -> i32;
+    fn kitchen_sink_kotlin_echo_isize(a0: u64, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_echo_json(a0: u64, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_echo_keywords(a0: u64, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_echo_labelled(a0: u64, a1: u64, a2: u64) -> i32;
@@ -1180,7 +1220,7 @@ unsafe extern "C" {
     ) -> i32;
     fn kitchen_sink_kotlin_echo_later_future_poll(a0: u64) -> i32;
     fn kitchen_sink_kotlin_echo_later_future_take(a0: u64, a1: u64, a2: u64) -> i32;
-    fn kitchen_sink_kotlin_echo_level(a0: i32) -> i32;
+    fn kitchen_sink_kotlin_echo_level(a0: i32, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_echo_matrix(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
     fn kitchen_sink_kotlin_echo_maybe_bool(a0: u64, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_echo_maybe_bytes(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
@@ -1212,35 +1252,35 @@ unsafe extern "C" {
     fn kitchen_sink_kotlin_echo_rect(a0: u64, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_echo_rgba(a0: u64, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_echo_samples(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
-    fn kitchen_sink_kotlin_echo_score(a0: f64) -> i32;
+    fn kitchen_sink_kotlin_echo_score(a0: f64, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_echo_scores(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
-    fn kitchen_sink_kotlin_echo_session(a0: u64) -> i32;
+    fn kitchen_sink_kotlin_echo_session(a0: u64, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_echo_shape(a0: u64, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_echo_shapes(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
     fn kitchen_sink_kotlin_echo_str(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
     fn kitchen_sink_kotlin_echo_string(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
     fn kitchen_sink_kotlin_echo_strings(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
-    fn kitchen_sink_kotlin_echo_suit(a0: i32) -> i32;
+    fn kitchen_sink_kotlin_echo_suit(a0: i32, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_echo_suit_set(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
     fn kitchen_sink_kotlin_echo_suits(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
     fn kitchen_sink_kotlin_echo_tags(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
     fn kitchen_sink_kotlin_echo_team(a0: u64, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_echo_time(a0: u64, a1: u64, a2: u64) -> i32;
-    fn kitchen_sink_kotlin_echo_tracker(a0: u64) -> i32;
+    fn kitchen_sink_kotlin_echo_tracker(a0: u64, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_echo_triple(a0: u64, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_echo_triplet(a0: u64, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_echo_u128(a0: u64, a1: u64, a2: u64) -> i32;
-    fn kitchen_sink_kotlin_echo_u16(a0: u16) -> i32;
+    fn kitchen_sink_kotlin_echo_u16(a0: u16, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_echo_u16_buffer(a0: u64, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_echo_u16s(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
-    fn kitchen_sink_kotlin_echo_u32(a0: u32) -> i32;
+    fn kitchen_sink_kotlin_echo_u32(a0: u32, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_echo_u32_buffer(a0: u64, a1: u64, a2: u64) -> i32;
-    fn kitchen_sink_kotlin_echo_u64(a0: u64) -> i32;
+    fn kitchen_sink_kotlin_echo_u64(a0: u64, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_echo_u64_buffer(a0: u64, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_echo_u64s(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
-    fn kitchen_sink_kotlin_echo_u8(a0: u8) -> i32;
+    fn kitchen_sink_kotlin_echo_u8(a0: u8, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_echo_u8_buffer(a0: u64, a1: u64, a2: u64) -> i32;
-    fn kitchen_sink_kotlin_echo_usize(a0: u64) -> i32;
+    fn kitchen_sink_kotlin_echo_usize(a0: u64, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_echo_usizes(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
     fn kitchen_sink_kotlin_echo_vertex(a0: u64, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_echo_vertices(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
@@ -1287,7 +1327,13 @@ unsafe extern "C" {
     fn kitchen_sink_kotlin_elsewhere_given_future_take(a0: u64, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_epoch(a0: u64, a1: u64) -> i32;
     fn kitchen_sink_kotlin_errand_free(a0: u64) -> i32;
-    fn kitchen_sink_kotlin_errand_new(a0: u64, a1: u64, a2: u64) -> i32;
+    fn kitchen_sink_kotlin_errand_new(
+        a0: u64,
+        a1: u64,
+        a2: u64,
+        a3: u64,
+        a4: u64,
+    ) -> i32;
     fn kitchen_sink_kotlin_errand_outcome(a0: u64, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_error_as_buffer_error(a0: u64) -> u64;
     fn kitchen_sink_kotlin_error_as_callback_error(a0: u64) -> u64;
@@ -1314,7 +1360,7 @@ unsafe extern "C" {
     fn kitchen_sink_kotlin_f64_array_free(a0: u64);
     fn kitchen_sink_kotlin_f64_array_from(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
     fn kitchen_sink_kotlin_file_name(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
-    fn kitchen_sink_kotlin_fill_from_buffer(a0: u64, a1: u64, a2: u64) -> i32;
+    fn kitchen_sink_kotlin_fill_from_buffer(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
     fn kitchen_sink_kotlin_first_awaited(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
     fn kitchen_sink_kotlin_first_awaited_future_cancel(a0: u64) -> i32;
     fn kitchen_sink_kotlin_first_awaited_future_free(a0: u64) -> i32;
@@ -1341,22 +1387,34 @@ unsafe extern "C" {
     ) -> i32;
     fn kitchen_sink_kotlin_first_given(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
     fn kitchen_sink_kotlin_first_point(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
-    fn kitchen_sink_kotlin_fold(a0: u64, a1: u64, a2: f64, a3: u64) -> i32;
-    fn kitchen_sink_kotlin_forget_buffer() -> i32;
-    fn kitchen_sink_kotlin_fragile_burst(a0: u64) -> i32;
-    fn kitchen_sink_kotlin_fragile_crack(a0: u64) -> i32;
+    fn kitchen_sink_kotlin_fold(
+        a0: u64,
+        a1: u64,
+        a2: f64,
+        a3: u64,
+        a4: u64,
+        a5: u64,
+    ) -> i32;
+    fn kitchen_sink_kotlin_forget_buffer(a0: u64, a1: u64) -> i32;
+    fn kitchen_sink_kotlin_fragile_burst(a0: u64, a1: u64, a2: u64) -> i32;
+    fn kitchen_sink_kotlin_fragile_crack(a0: u64, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_fragile_free(a0: u64) -> i32;
-    fn kitchen_sink_kotlin_fragile_new(a0: i32) -> i32;
-    fn kitchen_sink_kotlin_fragile_set(a0: u64, a1: i32) -> i32;
-    fn kitchen_sink_kotlin_fragile_shatter(a0: u64, a1: i32) -> i32;
-    fn kitchen_sink_kotlin_fragile_value(a0: u64) -> i32;
+    fn kitchen_sink_kotlin_fragile_new(a0: i32, a1: u64, a2: u64) -> i32;
+    fn kitchen_sink_kotlin_fragile_set(a0: u64, a1: i32, a2: u64, a3: u64) -> i32;
+    fn kitchen_sink_kotlin_fragile_shatter(a0: u64, a1: i32, a2: u64) -> i32;
+    fn kitchen_sink_kotlin_fragile_value(a0: u64, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_gate_free(a0: u64) -> i32;
-    fn kitchen_sink_kotlin_gate_hold(a0: u64, a1: u32) -> i32;
-    fn kitchen_sink_kotlin_gate_hold_exclusive(a0: u64, a1: u32) -> i32;
-    fn kitchen_sink_kotlin_gate_new() -> i32;
-    fn kitchen_sink_kotlin_gate_pass(a0: u64) -> i32;
-    fn kitchen_sink_kotlin_gate_peek(a0: u64) -> i32;
-    fn kitchen_sink_kotlin_get_until_end(a0: u64, a1: u64, a2: u64) -> i32;
+    fn kitchen_sink_kotlin_gate_hold(a0: u64, a1: u32, a2: u64, a3: u64) -> i32;
+    fn kitchen_sink_kotlin_gate_hold_exclusive(
+        a0: u64,
+        a1: u32,
+        a2: u64,
+        a3: u64,
+    ) -> i32;
+    fn kitchen_sink_kotlin_gate_new(a0: u64, a1: u64) -> i32;
+    fn kitchen_sink_kotlin_gate_pass(a0: u64, a1: u64, a2: u64) -> i32;
+    fn kitchen_sink_kotlin_gate_peek(a0: u64, a1: u64, a2: u64) -> i32;
+    fn kitchen_sink_kotlin_get_until_end(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
     fn kitchen_sink_kotlin_give_way_times(a0: u32, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_give_way_times_future_cancel(a0: u64) -> i32;
     fn kitchen_sink_kotlin_give_way_times_future_free(a0: u64) -> i32;
@@ -1380,9 +1438,9 @@ unsafe extern "C" {
     ) -> i32;
     fn kitchen_sink_kotlin_hand_over_future_poll(a0: u64) -> i32;
     fn kitchen_sink_kotlin_hand_over_future_take(a0: u64, a1: u64, a2: u64) -> i32;
-    fn kitchen_sink_kotlin_have_mishap() -> i32;
+    fn kitchen_sink_kotlin_have_mishap(a0: u64) -> i32;
     fn kitchen_sink_kotlin_here(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
-    fn kitchen_sink_kotlin_hold_buffer(a0: u64) -> i32;
+    fn kitchen_sink_kotlin_hold_buffer(a0: u64, a1: u64) -> i32;
     fn kitchen_sink_kotlin_i128_array_free(a0: u64);
     fn kitchen_sink_kotlin_i16_array_free(a0: u64);
     fn kitchen_sink_kotlin_i32_array_free(a0: u64);
@@ -1416,8 +1474,8 @@ unsafe extern "C" {
         a1: u64,
         a2: u64,
     ) -> i32;
-    fn kitchen_sink_kotlin_ignore_given(a0: u64) -> i32;
-    fn kitchen_sink_kotlin_in(a0: i32) -> i32;
+    fn kitchen_sink_kotlin_ignore_given(a0: u64, a1: u64, a2: u64) -> i32;
+    fn kitchen_sink_kotlin_in(a0: i32, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_inner_choice_free(a0: u64);
     fn kitchen_sink_kotlin_inner_free(a0: u64);
     fn kitchen_sink_kotlin_inner_parameters(
@@ -1429,10 +1487,12 @@ unsafe extern "C" {
         a5: i32,
         a6: i32,
         a7: i32,
+        a8: u64,
+        a9: u64,
     ) -> i32;
-    fn kitchen_sink_kotlin_invert_picture(a0: u64) -> i32;
-    fn kitchen_sink_kotlin_items_given() -> i32;
-    fn kitchen_sink_kotlin_items_made() -> i32;
+    fn kitchen_sink_kotlin_invert_picture(a0: u64, a1: u64) -> i32;
+    fn kitchen_sink_kotlin_items_given(a0: u64, a1: u64) -> i32;
+    fn kitchen_sink_kotlin_items_made(a0: u64, a1: u64) -> i32;
     fn kitchen_sink_kotlin_join(
         a0: u64,
         a1: u64,
@@ -1476,7 +1536,7 @@ unsafe extern "C" {
         a5: u64,
     ) -> i32;
     fn kitchen_sink_kotlin_json_free(a0: u64);
-    fn kitchen_sink_kotlin_json_size(a0: u64) -> i32;
+    fn kitchen_sink_kotlin_json_size(a0: u64, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_judge_better(
         a0: u64,
         a1: u64,
@@ -1485,10 +1545,10 @@ unsafe extern "C" {
         a4: u64,
         a5: u64,
     ) -> i32;
-    fn kitchen_sink_kotlin_judge_mark(a0: u64, a1: u64) -> i32;
-    fn kitchen_sink_kotlin_judge_meet(a0: u64, a1: u64) -> i32;
-    fn kitchen_sink_kotlin_judge_narrow(a0: u64, a1: i32) -> i32;
-    fn kitchen_sink_kotlin_keep_buffer(a0: u64) -> i32;
+    fn kitchen_sink_kotlin_judge_mark(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
+    fn kitchen_sink_kotlin_judge_meet(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
+    fn kitchen_sink_kotlin_judge_narrow(a0: u64, a1: i32, a2: u64, a3: u64) -> i32;
+    fn kitchen_sink_kotlin_keep_buffer(a0: u64, a1: u64) -> i32;
     fn kitchen_sink_kotlin_keep_texts(
         a0: u64,
         a1: u64,
@@ -1506,28 +1566,36 @@ unsafe extern "C" {
         a5: i32,
         a6: i32,
         a7: i32,
+        a8: u64,
+        a9: u64,
     ) -> i32;
     fn kitchen_sink_kotlin_keywords_free(a0: u64);
     fn kitchen_sink_kotlin_labelled_free(a0: u64);
-    fn kitchen_sink_kotlin_lambda(a0: i32) -> i32;
-    fn kitchen_sink_kotlin_last_end(a0: u64, a1: u64) -> i32;
+    fn kitchen_sink_kotlin_lambda(a0: i32, a1: u64, a2: u64) -> i32;
+    fn kitchen_sink_kotlin_last_end(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
     fn kitchen_sink_kotlin_latch_compare(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
-    fn kitchen_sink_kotlin_latch_compare_(a0: u64, a1: u64) -> i32;
+    fn kitchen_sink_kotlin_latch_compare_(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
     fn kitchen_sink_kotlin_latch_debug(a0: u64, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_latch_debug_(a0: u64, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_latch_eq(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
-    fn kitchen_sink_kotlin_latch_eq_(a0: u64, a1: u64) -> i32;
+    fn kitchen_sink_kotlin_latch_eq_(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
     fn kitchen_sink_kotlin_latch_free(a0: u64) -> i32;
-    fn kitchen_sink_kotlin_latch_free_(a0: u64) -> i32;
+    fn kitchen_sink_kotlin_latch_free_(a0: u64, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_latch_hash(a0: u64, a1: u64, a2: u64) -> i32;
-    fn kitchen_sink_kotlin_latch_hash_(a0: u64) -> i32;
-    fn kitchen_sink_kotlin_latch_new(a0: u32) -> i32;
+    fn kitchen_sink_kotlin_latch_hash_(a0: u64, a1: u64, a2: u64) -> i32;
+    fn kitchen_sink_kotlin_latch_new(a0: u32, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_latch_to_string(a0: u64, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_latch_to_string_(a0: u64, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_later(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
-    fn kitchen_sink_kotlin_leaf_add(a0: i64, a1: i64) -> i32;
-    fn kitchen_sink_kotlin_leaf_count(a0: u64, a1: u64, a2: u32) -> i32;
-    fn kitchen_sink_kotlin_leaf_double(a0: u64, a1: u64) -> i32;
+    fn kitchen_sink_kotlin_leaf_add(a0: i64, a1: i64, a2: u64, a3: u64) -> i32;
+    fn kitchen_sink_kotlin_leaf_count(
+        a0: u64,
+        a1: u64,
+        a2: u32,
+        a3: u64,
+        a4: u64,
+    ) -> i32;
+    fn kitchen_sink_kotlin_leaf_double(a0: u64, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_leaf_repeat(
         a0: u64,
         a1: u64,
@@ -1543,8 +1611,16 @@ unsafe extern "C" {
         a4: u8,
         a5: u8,
         a6: u8,
+        a7: u64,
+        a8: u64,
     ) -> i32;
-    fn kitchen_sink_kotlin_leaf_share(a0: i64, a1: u64, a2: u64) -> i32;
+    fn kitchen_sink_kotlin_leaf_share(
+        a0: i64,
+        a1: u64,
+        a2: u64,
+        a3: u64,
+        a4: u64,
+    ) -> i32;
     fn kitchen_sink_kotlin_leaf_widths(
         a0: i8,
         a1: u16,
@@ -1552,10 +1628,12 @@ unsafe extern "C" {
         a3: f64,
         a4: bool,
         a5: u32,
+        a6: u64,
+        a7: u64,
     ) -> i32;
-    fn kitchen_sink_kotlin_level_value(a0: i32) -> i32;
+    fn kitchen_sink_kotlin_level_value(a0: i32, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_list_free(a0: u64);
-    fn kitchen_sink_kotlin_live_trackers() -> i32;
+    fn kitchen_sink_kotlin_live_trackers(a0: u64, a1: u64) -> i32;
     fn kitchen_sink_kotlin_load_all(a0: u64, a1: u64, a2: u64, a3: u64, a4: u64) -> i32;
     fn kitchen_sink_kotlin_load_all_future_cancel(a0: u64) -> i32;
     fn kitchen_sink_kotlin_load_all_future_free(a0: u64) -> i32;
@@ -1681,14 +1759,14 @@ unsafe extern "C" {
         a1: u64,
         a2: u64,
     ) -> i32;
-    fn kitchen_sink_kotlin_log_and_fail(a0: u64, a1: u64) -> i32;
+    fn kitchen_sink_kotlin_log_and_fail(a0: u64, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_log_and_list(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
-    fn kitchen_sink_kotlin_log_around(a0: u64) -> i32;
-    fn kitchen_sink_kotlin_log_blocking(a0: u32, a1: u32) -> i32;
-    fn kitchen_sink_kotlin_log_enabled(a0: u64, a1: u64) -> i32;
-    fn kitchen_sink_kotlin_log_fields(a0: u64, a1: u64, a2: i32) -> i32;
-    fn kitchen_sink_kotlin_log_for_ever() -> i32;
-    fn kitchen_sink_kotlin_log_from_threads(a0: u32, a1: u32) -> i32;
+    fn kitchen_sink_kotlin_log_around(a0: u64, a1: u64, a2: u64) -> i32;
+    fn kitchen_sink_kotlin_log_blocking(a0: u32, a1: u32, a2: u64) -> i32;
+    fn kitchen_sink_kotlin_log_enabled(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
+    fn kitchen_sink_kotlin_log_fields(a0: u64, a1: u64, a2: i32, a3: u64) -> i32;
+    fn kitchen_sink_kotlin_log_for_ever(a0: u64) -> i32;
+    fn kitchen_sink_kotlin_log_from_threads(a0: u32, a1: u32, a2: u64) -> i32;
     fn kitchen_sink_kotlin_log_in_future(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
     fn kitchen_sink_kotlin_log_in_future_future_cancel(a0: u64) -> i32;
     fn kitchen_sink_kotlin_log_in_future_future_free(a0: u64) -> i32;
@@ -1700,14 +1778,27 @@ unsafe extern "C" {
     ) -> i32;
     fn kitchen_sink_kotlin_log_in_future_future_poll(a0: u64) -> i32;
     fn kitchen_sink_kotlin_log_in_future_future_take(a0: u64, a1: u64, a2: u64) -> i32;
-    fn kitchen_sink_kotlin_log_in_panic_hook(a0: u64, a1: u64) -> i32;
-    fn kitchen_sink_kotlin_log_later(a0: u64, a1: u64, a2: u64, a3: u64, a4: u32) -> i32;
+    fn kitchen_sink_kotlin_log_in_panic_hook(a0: u64, a1: u64, a2: u64) -> i32;
+    fn kitchen_sink_kotlin_log_later(
+        a0: u64,
+        a1: u64,
+        a2: u64,
+        a3: u64,
+        a4: u32,
+        a5: u64,
+    ) -> i32;
     fn kitchen_sink_kotlin_log_limit(a0: u64, a1: u64) -> i32;
-    fn kitchen_sink_kotlin_log_locked(a0: u64, a1: u64) -> i32;
-    fn kitchen_sink_kotlin_log_many(a0: u32) -> i32;
-    fn kitchen_sink_kotlin_log_message(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
-    fn kitchen_sink_kotlin_log_noisy() -> i32;
-    fn kitchen_sink_kotlin_log_slice(a0: u64, a1: u64) -> i32;
+    fn kitchen_sink_kotlin_log_locked(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
+    fn kitchen_sink_kotlin_log_many(a0: u32, a1: u64) -> i32;
+    fn kitchen_sink_kotlin_log_message(
+        a0: u64,
+        a1: u64,
+        a2: u64,
+        a3: u64,
+        a4: u64,
+    ) -> i32;
+    fn kitchen_sink_kotlin_log_noisy(a0: u64) -> i32;
+    fn kitchen_sink_kotlin_log_slice(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
     fn kitchen_sink_kotlin_log_to(
         a0: u64,
         a1: u64,
@@ -1715,6 +1806,7 @@ unsafe extern "C" {
         a3: u64,
         a4: u64,
         a5: u64,
+        a6: u64,
     ) -> i32;
     fn kitchen_sink_kotlin_lookup(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
     fn kitchen_sink_kotlin_made_ahead(a0: u64, a1: u64) -> i32;
@@ -1723,9 +1815,9 @@ unsafe extern "C" {
     fn kitchen_sink_kotlin_made_lazily(a0: u64, a1: u64) -> i32;
     fn kitchen_sink_kotlin_made_lazily_free(a0: u64) -> i32;
     fn kitchen_sink_kotlin_made_lazily_next(a0: u64, a1: u64, a2: u64) -> i32;
-    fn kitchen_sink_kotlin_mailbox_forget(a0: u64) -> i32;
+    fn kitchen_sink_kotlin_mailbox_forget(a0: u64, a1: u64) -> i32;
     fn kitchen_sink_kotlin_mailbox_free(a0: u64) -> i32;
-    fn kitchen_sink_kotlin_mailbox_new(a0: u64) -> i32;
+    fn kitchen_sink_kotlin_mailbox_new(a0: u64, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_mailbox_new_items_reply_done(a0: u64) -> i32;
     fn kitchen_sink_kotlin_mailbox_new_items_reply_drop(a0: u64) -> i32;
     fn kitchen_sink_kotlin_mailbox_new_items_reply_fail(a0: u64, a1: u64) -> i32;
@@ -1766,12 +1858,12 @@ unsafe extern "C" {
     fn kitchen_sink_kotlin_make_samples(a0: u32, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_make_spans(a0: u32, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_make_strings(a0: u32, a1: u64, a2: u64) -> i32;
-    fn kitchen_sink_kotlin_make_thing(a0: i32) -> i32;
+    fn kitchen_sink_kotlin_make_thing(a0: i32, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_make_trackers(a0: u32, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_many_buffers(a0: u32, a1: u64, a2: u64) -> i32;
-    fn kitchen_sink_kotlin_map_buffer(a0: u64, a1: u64) -> i32;
+    fn kitchen_sink_kotlin_map_buffer(a0: u64, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_map_bytes(a0: u64, a1: u64, a2: u64, a3: u64, a4: u64) -> i32;
-    fn kitchen_sink_kotlin_map_narrow(a0: i32, a1: u64) -> i32;
+    fn kitchen_sink_kotlin_map_narrow(a0: i32, a1: u64, a2: u64, a3: u64) -> i32;
     fn kitchen_sink_kotlin_map_person(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
     fn kitchen_sink_kotlin_map_points(
         a0: u64,
@@ -1780,16 +1872,16 @@ unsafe extern "C" {
         a3: u64,
         a4: u64,
     ) -> i32;
-    fn kitchen_sink_kotlin_map_session(a0: u64, a1: u64) -> i32;
+    fn kitchen_sink_kotlin_map_session(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
     fn kitchen_sink_kotlin_map_text(a0: u64, a1: u64, a2: u64, a3: u64, a4: u64) -> i32;
-    fn kitchen_sink_kotlin_map_wide(a0: u64, a1: u64) -> i32;
+    fn kitchen_sink_kotlin_map_wide(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
     fn kitchen_sink_kotlin_maybe_buffer_length(a0: u64, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_maybe_bytes_sum(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
     fn kitchen_sink_kotlin_maybe_name(a0: u64, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_maybe_store(a0: u64, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_maybe_str_len(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
     fn kitchen_sink_kotlin_maybe_tracker(a0: bool, a1: u64, a2: u64) -> i32;
-    fn kitchen_sink_kotlin_merge(a0: u64, a1: u64) -> i32;
+    fn kitchen_sink_kotlin_merge(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
     fn kitchen_sink_kotlin_mixture(
         a0: u8,
         a1: f64,
@@ -1805,7 +1897,7 @@ unsafe extern "C" {
         a11: u64,
         a12: u64,
     ) -> i32;
-    fn kitchen_sink_kotlin_name_len(a0: u64) -> i32;
+    fn kitchen_sink_kotlin_name_len(a0: u64, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_names_of(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
     fn kitchen_sink_kotlin_narrow_awaited(a0: u64, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_narrow_awaited_future_cancel(a0: u64) -> i32;
@@ -1831,8 +1923,8 @@ unsafe extern "C" {
         a1: u64,
         a2: u64,
     ) -> i32;
-    fn kitchen_sink_kotlin_narrow_given(a0: u64) -> i32;
-    fn kitchen_sink_kotlin_negate(a0: bool) -> i32;
+    fn kitchen_sink_kotlin_narrow_given(a0: u64, a1: u64, a2: u64) -> i32;
+    fn kitchen_sink_kotlin_negate(a0: bool, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_never(a0: u64, a1: u64) -> i32;
     fn kitchen_sink_kotlin_never_future_cancel(a0: u64) -> i32;
     fn kitchen_sink_kotlin_never_future_free(a0: u64) -> i32;
@@ -1859,10 +1951,10 @@ unsafe extern "C" {
     fn kitchen_sink_kotlin_new_trackers_free(a0: u64) -> i32;
     fn kitchen_sink_kotlin_new_trackers_next(a0: u64, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_newer(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
-    fn kitchen_sink_kotlin_next_id(a0: u64) -> i32;
-    fn kitchen_sink_kotlin_not_in_node() -> i32;
-    fn kitchen_sink_kotlin_not_in_python() -> i32;
-    fn kitchen_sink_kotlin_nothing() -> i32;
+    fn kitchen_sink_kotlin_next_id(a0: u64, a1: u64, a2: u64) -> i32;
+    fn kitchen_sink_kotlin_not_in_node(a0: u64, a1: u64) -> i32;
+    fn kitchen_sink_kotlin_not_in_python(a0: u64, a1: u64) -> i32;
+    fn kitchen_sink_kotlin_nothing(a0: u64) -> i32;
     fn kitchen_sink_kotlin_nothing_later(a0: u64, a1: u64) -> i32;
     fn kitchen_sink_kotlin_nothing_later_future_cancel(a0: u64) -> i32;
     fn kitchen_sink_kotlin_nothing_later_future_free(a0: u64) -> i32;
@@ -1929,6 +2021,7 @@ unsafe extern "C" {
         a2: u64,
         a3: u64,
         a4: u32,
+        a5: u64,
     ) -> i32;
     fn kitchen_sink_kotlin_odd_parameters(
         a0: u32,
@@ -1939,8 +2032,10 @@ unsafe extern "C" {
         a5: u32,
         a6: u32,
         a7: u32,
+        a8: u64,
+        a9: u64,
     ) -> i32;
-    fn kitchen_sink_kotlin_old_add(a0: u32, a1: u32) -> i32;
+    fn kitchen_sink_kotlin_old_add(a0: u32, a1: u32, a2: u64, a3: u64) -> i32;
     fn kitchen_sink_kotlin_once(a0: u64, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_one_and_wait(a0: u64, a1: u64) -> i32;
     fn kitchen_sink_kotlin_one_and_wait_next_cancel(a0: u64) -> i32;
@@ -1955,19 +2050,19 @@ unsafe extern "C" {
     fn kitchen_sink_kotlin_one_and_wait_next_take(a0: u64, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_one_and_wait_stream_free(a0: u64) -> i32;
     fn kitchen_sink_kotlin_one_and_wait_stream_next(a0: u64, a1: u64, a2: u64) -> i32;
-    fn kitchen_sink_kotlin_only_without_extra() -> i32;
+    fn kitchen_sink_kotlin_only_without_extra(a0: u64, a1: u64) -> i32;
     fn kitchen_sink_kotlin_open_parcel(a0: u64, a1: u64, a2: u64) -> i32;
-    fn kitchen_sink_kotlin_open_shelf_iterators() -> i32;
-    fn kitchen_sink_kotlin_open_streams() -> i32;
-    fn kitchen_sink_kotlin_other_below(a0: u64, a1: u64) -> i32;
+    fn kitchen_sink_kotlin_open_shelf_iterators(a0: u64, a1: u64) -> i32;
+    fn kitchen_sink_kotlin_open_streams(a0: u64, a1: u64) -> i32;
+    fn kitchen_sink_kotlin_other_below(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
     fn kitchen_sink_kotlin_other_eq(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
     fn kitchen_sink_kotlin_other_free(a0: u64) -> i32;
-    fn kitchen_sink_kotlin_other_new(a0: u32) -> i32;
+    fn kitchen_sink_kotlin_other_new(a0: u32, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_pairs(a0: u64, a1: u64) -> i32;
     fn kitchen_sink_kotlin_pairs_free(a0: u64) -> i32;
     fn kitchen_sink_kotlin_pairs_next(a0: u64, a1: u64, a2: u64) -> i32;
-    fn kitchen_sink_kotlin_panic_formatted(a0: u64, a1: u64) -> i32;
-    fn kitchen_sink_kotlin_panic_index(a0: u64) -> i32;
+    fn kitchen_sink_kotlin_panic_formatted(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
+    fn kitchen_sink_kotlin_panic_index(a0: u64, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_panic_later(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
     fn kitchen_sink_kotlin_panic_later_future_cancel(a0: u64) -> i32;
     fn kitchen_sink_kotlin_panic_later_future_free(a0: u64) -> i32;
@@ -1979,7 +2074,7 @@ unsafe extern "C" {
     ) -> i32;
     fn kitchen_sink_kotlin_panic_later_future_poll(a0: u64) -> i32;
     fn kitchen_sink_kotlin_panic_later_future_take(a0: u64, a1: u64) -> i32;
-    fn kitchen_sink_kotlin_panic_literal() -> i32;
+    fn kitchen_sink_kotlin_panic_literal(a0: u64) -> i32;
     fn kitchen_sink_kotlin_panic_payload(a0: u64, a1: u64) -> i32;
     fn kitchen_sink_kotlin_panic_soon(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
     fn kitchen_sink_kotlin_panic_soon_future_cancel(a0: u64) -> i32;
@@ -1992,7 +2087,7 @@ unsafe extern "C" {
     ) -> i32;
     fn kitchen_sink_kotlin_panic_soon_future_poll(a0: u64) -> i32;
     fn kitchen_sink_kotlin_panic_soon_future_take(a0: u64, a1: u64, a2: u64) -> i32;
-    fn kitchen_sink_kotlin_panic_unwrap(a0: u64) -> i32;
+    fn kitchen_sink_kotlin_panic_unwrap(a0: u64, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_panic_with_value(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
     fn kitchen_sink_kotlin_panics_at(a0: u32, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_panics_at_free(a0: u64) -> i32;
@@ -2137,10 +2232,10 @@ unsafe extern "C" {
         a1: u64,
         a2: u64,
     ) -> i32;
-    fn kitchen_sink_kotlin_points_given(a0: u64) -> i32;
+    fn kitchen_sink_kotlin_points_given(a0: u64, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_promise_free(a0: u64) -> i32;
-    fn kitchen_sink_kotlin_promise_keep(a0: u64) -> i32;
-    fn kitchen_sink_kotlin_promise_new(a0: u32) -> i32;
+    fn kitchen_sink_kotlin_promise_keep(a0: u64, a1: u64, a2: u64) -> i32;
+    fn kitchen_sink_kotlin_promise_new(a0: u32, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_provided_key_store_describe(a0: u64, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_provided_loader_greet(a0: u64, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_provided_loader_greet_future_cancel(a0: u64) -> i32;
@@ -2157,21 +2252,27 @@ unsafe extern "C" {
         a1: u64,
         a2: u64,
     ) -> i32;
-    fn kitchen_sink_kotlin_queue_forget(a0: u64) -> i32;
+    fn kitchen_sink_kotlin_queue_forget(a0: u64, a1: u64) -> i32;
     fn kitchen_sink_kotlin_queue_free(a0: u64) -> i32;
-    fn kitchen_sink_kotlin_queue_new(a0: u64) -> i32;
+    fn kitchen_sink_kotlin_queue_new(a0: u64, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_queue_pull(a0: u64, a1: u64, a2: u64) -> i32;
-    fn kitchen_sink_kotlin_read_setting(a0: u64, a1: u64) -> i32;
+    fn kitchen_sink_kotlin_read_setting(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
     fn kitchen_sink_kotlin_record_free(a0: u64);
     fn kitchen_sink_kotlin_recording_free(a0: u64) -> i32;
-    fn kitchen_sink_kotlin_recording_new(a0: u32) -> i32;
-    fn kitchen_sink_kotlin_recording_peak(a0: u64) -> i32;
+    fn kitchen_sink_kotlin_recording_new(a0: u32, a1: u64, a2: u64) -> i32;
+    fn kitchen_sink_kotlin_recording_peak(a0: u64, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_recording_samples(a0: u64, a1: u64, a2: u64) -> i32;
-    fn kitchen_sink_kotlin_reenter_buffer(a0: u64) -> i32;
-    fn kitchen_sink_kotlin_registry_add(a0: u64, a1: u64) -> i32;
-    fn kitchen_sink_kotlin_registry_add_all(a0: u64, a1: u64, a2: u64) -> i32;
+    fn kitchen_sink_kotlin_reenter_buffer(a0: u64, a1: u64, a2: u64) -> i32;
+    fn kitchen_sink_kotlin_registry_add(a0: u64, a1: u64, a2: u64) -> i32;
+    fn kitchen_sink_kotlin_registry_add_all(
+        a0: u64,
+        a1: u64,
+        a2: u64,
+        a3: u64,
+        a4: u64,
+    ) -> i32;
     fn kitchen_sink_kotlin_registry_all(a0: u64, a1: u64, a2: u64) -> i32;
-    fn kitchen_sink_kotlin_registry_clear(a0: u64) -> i32;
+    fn kitchen_sink_kotlin_registry_clear(a0: u64, a1: u64) -> i32;
     fn kitchen_sink_kotlin_registry_find(
         a0: u64,
         a1: u64,
@@ -2180,16 +2281,16 @@ unsafe extern "C" {
         a4: u64,
     ) -> i32;
     fn kitchen_sink_kotlin_registry_free(a0: u64) -> i32;
-    fn kitchen_sink_kotlin_registry_new() -> i32;
-    fn kitchen_sink_kotlin_release_buffer() -> i32;
+    fn kitchen_sink_kotlin_registry_new(a0: u64, a1: u64) -> i32;
+    fn kitchen_sink_kotlin_release_buffer(a0: u64, a1: u64) -> i32;
     fn kitchen_sink_kotlin_release_compare(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
     fn kitchen_sink_kotlin_release_debug(a0: u64, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_release_eq(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
     fn kitchen_sink_kotlin_release_free(a0: u64) -> i32;
     fn kitchen_sink_kotlin_release_hash(a0: u64, a1: u64, a2: u64) -> i32;
-    fn kitchen_sink_kotlin_release_major(a0: u64) -> i32;
-    fn kitchen_sink_kotlin_release_minor(a0: u64) -> i32;
-    fn kitchen_sink_kotlin_release_new(a0: u32, a1: u32) -> i32;
+    fn kitchen_sink_kotlin_release_major(a0: u64, a1: u64, a2: u64) -> i32;
+    fn kitchen_sink_kotlin_release_minor(a0: u64, a1: u64, a2: u64) -> i32;
+    fn kitchen_sink_kotlin_release_new(a0: u32, a1: u32, a2: u64, a3: u64) -> i32;
     fn kitchen_sink_kotlin_release_to_string(a0: u64, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_repeat(a0: u64, a1: u64, a2: u32, a3: u64, a4: u64) -> i32;
     fn kitchen_sink_kotlin_result(a0: u64, a1: u64, a2: u64) -> i32;
@@ -2236,13 +2337,13 @@ unsafe extern "C" {
     fn kitchen_sink_kotlin_same_again(a0: u64, a1: u32, a2: u64, a3: u64) -> i32;
     fn kitchen_sink_kotlin_same_again_free(a0: u64) -> i32;
     fn kitchen_sink_kotlin_same_again_next(a0: u64, a1: u64, a2: u64) -> i32;
-    fn kitchen_sink_kotlin_same_buffer(a0: u64, a1: u64) -> i32;
-    fn kitchen_sink_kotlin_same_session(a0: u64, a1: u64) -> i32;
+    fn kitchen_sink_kotlin_same_buffer(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
+    fn kitchen_sink_kotlin_same_session(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
     fn kitchen_sink_kotlin_sample_array_free(a0: u64);
-    fn kitchen_sink_kotlin_samples_are_made(a0: u64, a1: u64) -> i32;
-    fn kitchen_sink_kotlin_scale(a0: u64, a1: u64, a2: f64) -> i32;
-    fn kitchen_sink_kotlin_scale_buffer(a0: u64, a1: f64) -> i32;
-    fn kitchen_sink_kotlin_scale_kept_buffer(a0: f64) -> i32;
+    fn kitchen_sink_kotlin_samples_are_made(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
+    fn kitchen_sink_kotlin_scale(a0: u64, a1: u64, a2: f64, a3: u64) -> i32;
+    fn kitchen_sink_kotlin_scale_buffer(a0: u64, a1: f64, a2: u64) -> i32;
+    fn kitchen_sink_kotlin_scale_kept_buffer(a0: f64, a1: u64) -> i32;
     fn kitchen_sink_kotlin_seen_awaited(a0: u64, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_seen_awaited_future_cancel(a0: u64) -> i32;
     fn kitchen_sink_kotlin_seen_awaited_future_free(a0: u64) -> i32;
@@ -2269,14 +2370,14 @@ unsafe extern "C" {
     ) -> i32;
     fn kitchen_sink_kotlin_seen_given(a0: u64, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_session__share(a0: u64, a1: u64, a2: u64) -> i32;
-    fn kitchen_sink_kotlin_session_again(a0: u64) -> i32;
+    fn kitchen_sink_kotlin_session_again(a0: u64, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_session_array_free(a0: u64);
     fn kitchen_sink_kotlin_session_free(a0: u64) -> i32;
-    fn kitchen_sink_kotlin_session_hit(a0: u64) -> i32;
-    fn kitchen_sink_kotlin_session_holders(a0: u64) -> i32;
+    fn kitchen_sink_kotlin_session_hit(a0: u64, a1: u64, a2: u64) -> i32;
+    fn kitchen_sink_kotlin_session_holders(a0: u64, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_session_name(a0: u64, a1: u64, a2: u64) -> i32;
-    fn kitchen_sink_kotlin_session_new(a0: u64, a1: u64) -> i32;
-    fn kitchen_sink_kotlin_session_try_open(a0: u64, a1: u64) -> i32;
+    fn kitchen_sink_kotlin_session_new(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
+    fn kitchen_sink_kotlin_session_try_open(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
     fn kitchen_sink_kotlin_sessions_awaited(a0: u64, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_sessions_awaited_future_cancel(a0: u64) -> i32;
     fn kitchen_sink_kotlin_sessions_awaited_future_free(a0: u64) -> i32;
@@ -2305,7 +2406,7 @@ unsafe extern "C" {
         a1: u64,
         a2: u64,
     ) -> i32;
-    fn kitchen_sink_kotlin_sessions_given(a0: u64) -> i32;
+    fn kitchen_sink_kotlin_sessions_given(a0: u64, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_set_logger(
         a0: u64,
         a1: u64,
@@ -2313,12 +2414,12 @@ unsafe extern "C" {
         a3: i32,
         a4: u64,
     ) -> i32;
-    fn kitchen_sink_kotlin_set_own_logger() -> i32;
+    fn kitchen_sink_kotlin_set_own_logger(a0: u64, a1: u64) -> i32;
     fn kitchen_sink_kotlin_settings_free(a0: u64);
     fn kitchen_sink_kotlin_shape_array_free(a0: u64);
     fn kitchen_sink_kotlin_shape_free(a0: u64);
     fn kitchen_sink_kotlin_shape_option_free(a0: u64);
-    fn kitchen_sink_kotlin_shelf_add(a0: u64, a1: u64, a2: u64) -> i32;
+    fn kitchen_sink_kotlin_shelf_add(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
     fn kitchen_sink_kotlin_shelf_free(a0: u64) -> i32;
     fn kitchen_sink_kotlin_shelf_into_items(a0: u64, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_shelf_into_items_free(a0: u64) -> i32;
@@ -2341,33 +2442,35 @@ unsafe extern "C" {
     ) -> i32;
     fn kitchen_sink_kotlin_shelf_matching_free(a0: u64) -> i32;
     fn kitchen_sink_kotlin_shelf_matching_next(a0: u64, a1: u64, a2: u64) -> i32;
-    fn kitchen_sink_kotlin_shelf_new(a0: u64, a1: u64) -> i32;
+    fn kitchen_sink_kotlin_shelf_new(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
     fn kitchen_sink_kotlin_shelf_panic_after(a0: u64, a1: u32, a2: u64, a3: u64) -> i32;
     fn kitchen_sink_kotlin_shelf_panic_after_free(a0: u64) -> i32;
     fn kitchen_sink_kotlin_shelf_panic_after_next(a0: u64, a1: u64, a2: u64) -> i32;
-    fn kitchen_sink_kotlin_shelf_size(a0: u64) -> i32;
+    fn kitchen_sink_kotlin_shelf_size(a0: u64, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_shelf_take_off(a0: u64, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_shelf_take_off_free(a0: u64) -> i32;
     fn kitchen_sink_kotlin_shelf_take_off_next(a0: u64, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_shelf_zip(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
     fn kitchen_sink_kotlin_shelf_zip_free(a0: u64) -> i32;
     fn kitchen_sink_kotlin_shelf_zip_next(a0: u64, a1: u64, a2: u64) -> i32;
-    fn kitchen_sink_kotlin_shift_bytes(a0: u64, a1: u64, a2: u8) -> i32;
-    fn kitchen_sink_kotlin_shift_point_buffer(a0: u64, a1: f64) -> i32;
+    fn kitchen_sink_kotlin_shift_bytes(a0: u64, a1: u64, a2: u8, a3: u64) -> i32;
+    fn kitchen_sink_kotlin_shift_point_buffer(a0: u64, a1: f64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_show(a0: u64, a1: u64, a2: u64) -> i32;
-    fn kitchen_sink_kotlin_shown_as() -> i32;
-    fn kitchen_sink_kotlin_sleep_millis(a0: u32) -> i32;
-    fn kitchen_sink_kotlin_slow_check(a0: u64, a1: u64) -> i32;
+    fn kitchen_sink_kotlin_shown_as(a0: u64, a1: u64) -> i32;
+    fn kitchen_sink_kotlin_sleep_millis(a0: u32, a1: u64, a2: u64) -> i32;
+    fn kitchen_sink_kotlin_slow_check(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
     fn kitchen_sink_kotlin_slow_fill(
         a0: u64,
         a1: u64,
         a2: f64,
         a3: u32,
         a4: bool,
+        a5: u64,
+        a6: u64,
     ) -> i32;
-    fn kitchen_sink_kotlin_slow_panic() -> i32;
-    fn kitchen_sink_kotlin_slow_shift(a0: u64, a1: u64, a2: f64) -> i32;
-    fn kitchen_sink_kotlin_slow_sum(a0: u64, a1: u64, a2: u32) -> i32;
+    fn kitchen_sink_kotlin_slow_panic(a0: u64) -> i32;
+    fn kitchen_sink_kotlin_slow_shift(a0: u64, a1: u64, a2: f64, a3: u64) -> i32;
+    fn kitchen_sink_kotlin_slow_sum(a0: u64, a1: u64, a2: u32, a3: u64, a4: u64) -> i32;
     fn kitchen_sink_kotlin_some_shapes(a0: u64, a1: u64) -> i32;
     fn kitchen_sink_kotlin_some_shapes_free(a0: u64) -> i32;
     fn kitchen_sink_kotlin_some_shapes_next(a0: u64, a1: u64, a2: u64) -> i32;
@@ -2433,7 +2536,7 @@ unsafe extern "C" {
         a3: u64,
         a4: u64,
     ) -> i32;
-    fn kitchen_sink_kotlin_store_size(a0: u64) -> i32;
+    fn kitchen_sink_kotlin_store_size(a0: u64, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_store_size_elsewhere(a0: u64, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_store_size_elsewhere_future_cancel(a0: u64) -> i32;
     fn kitchen_sink_kotlin_store_size_elsewhere_future_free(a0: u64) -> i32;
@@ -2449,7 +2552,13 @@ unsafe extern "C" {
         a1: u64,
         a2: u64,
     ) -> i32;
-    fn kitchen_sink_kotlin_store_traced(a0: u64, a1: u64, a2: u64) -> i32;
+    fn kitchen_sink_kotlin_store_traced(
+        a0: u64,
+        a1: u64,
+        a2: u64,
+        a3: u64,
+        a4: u64,
+    ) -> i32;
     fn kitchen_sink_kotlin_string_array_array_array_free(a0: u64);
     fn kitchen_sink_kotlin_string_array_free(a0: u64);
     fn kitchen_sink_kotlin_string_array_option_free(a0: u64);
@@ -2485,7 +2594,7 @@ unsafe extern "C" {
         a1: u64,
         a2: u64,
     ) -> i32;
-    fn kitchen_sink_kotlin_sum_buffer(a0: u64) -> i32;
+    fn kitchen_sink_kotlin_sum_buffer(a0: u64, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_sum_buffer_later(a0: u64, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_sum_buffer_later_future_cancel(a0: u64) -> i32;
     fn kitchen_sink_kotlin_sum_buffer_later_future_free(a0: u64) -> i32;
@@ -2501,15 +2610,15 @@ unsafe extern "C" {
         a1: u64,
         a2: u64,
     ) -> i32;
-    fn kitchen_sink_kotlin_sum_buffer_slowly(a0: u64) -> i32;
-    fn kitchen_sink_kotlin_sum_bytes(a0: u64, a1: u64) -> i32;
-    fn kitchen_sink_kotlin_sum_f32(a0: u64, a1: u64) -> i32;
-    fn kitchen_sink_kotlin_sum_f64(a0: u64, a1: u64) -> i32;
-    fn kitchen_sink_kotlin_sum_given(a0: u64) -> i32;
-    fn kitchen_sink_kotlin_sum_i16(a0: u64, a1: u64) -> i32;
-    fn kitchen_sink_kotlin_sum_i32(a0: u64, a1: u64) -> i32;
-    fn kitchen_sink_kotlin_sum_i64(a0: u64, a1: u64) -> i32;
-    fn kitchen_sink_kotlin_sum_i8(a0: u64, a1: u64) -> i32;
+    fn kitchen_sink_kotlin_sum_buffer_slowly(a0: u64, a1: u64, a2: u64) -> i32;
+    fn kitchen_sink_kotlin_sum_bytes(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
+    fn kitchen_sink_kotlin_sum_f32(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
+    fn kitchen_sink_kotlin_sum_f64(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
+    fn kitchen_sink_kotlin_sum_given(a0: u64, a1: u64, a2: u64) -> i32;
+    fn kitchen_sink_kotlin_sum_i16(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
+    fn kitchen_sink_kotlin_sum_i32(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
+    fn kitchen_sink_kotlin_sum_i64(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
+    fn kitchen_sink_kotlin_sum_i8(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
     fn kitchen_sink_kotlin_sum_later(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
     fn kitchen_sink_kotlin_sum_later_future_cancel(a0: u64) -> i32;
     fn kitchen_sink_kotlin_sum_later_future_free(a0: u64) -> i32;
@@ -2522,13 +2631,20 @@ unsafe extern "C" {
     fn kitchen_sink_kotlin_sum_later_future_poll(a0: u64) -> i32;
     fn kitchen_sink_kotlin_sum_later_future_take(a0: u64, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_sum_maybe(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
-    fn kitchen_sink_kotlin_sum_u16(a0: u64, a1: u64) -> i32;
-    fn kitchen_sink_kotlin_sum_u32(a0: u64, a1: u64) -> i32;
-    fn kitchen_sink_kotlin_sum_u64(a0: u64, a1: u64) -> i32;
-    fn kitchen_sink_kotlin_swap_i32(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
+    fn kitchen_sink_kotlin_sum_u16(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
+    fn kitchen_sink_kotlin_sum_u32(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
+    fn kitchen_sink_kotlin_sum_u64(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
+    fn kitchen_sink_kotlin_swap_i32(
+        a0: u64,
+        a1: u64,
+        a2: u64,
+        a3: u64,
+        a4: u64,
+        a5: u64,
+    ) -> i32;
     fn kitchen_sink_kotlin_swap_pair(a0: u64, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_symbol_free(a0: u64) -> i32;
-    fn kitchen_sink_kotlin_symbol_new(a0: u64, a1: u64) -> i32;
+    fn kitchen_sink_kotlin_symbol_new(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
     fn kitchen_sink_kotlin_symbol_text(a0: u64, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_take_and(
         a0: u64,
@@ -2539,12 +2655,12 @@ unsafe extern "C" {
         a5: u64,
         a6: u64,
     ) -> i32;
-    fn kitchen_sink_kotlin_take_maybe(a0: u64) -> i32;
+    fn kitchen_sink_kotlin_take_maybe(a0: u64, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_take_trackers(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
-    fn kitchen_sink_kotlin_tally_count(a0: u64) -> i32;
+    fn kitchen_sink_kotlin_tally_count(a0: u64, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_tally_free(a0: u64) -> i32;
-    fn kitchen_sink_kotlin_tally_more(a0: u64) -> i32;
-    fn kitchen_sink_kotlin_tally_new(a0: u64) -> i32;
+    fn kitchen_sink_kotlin_tally_more(a0: u64, a1: u64, a2: u64) -> i32;
+    fn kitchen_sink_kotlin_tally_new(a0: u64, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_team_free(a0: u64);
     fn kitchen_sink_kotlin_ticks(a0: u32, a1: u32, a2: u64, a3: u64) -> i32;
     fn kitchen_sink_kotlin_ticks_next_cancel(a0: u64) -> i32;
@@ -2580,33 +2696,52 @@ unsafe extern "C" {
         a1: u64,
         a2: u64,
     ) -> i32;
-    fn kitchen_sink_kotlin_total(a0: u64, a1: u64) -> i32;
+    fn kitchen_sink_kotlin_total(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
     fn kitchen_sink_kotlin_total_duration(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
-    fn kitchen_sink_kotlin_total_red(a0: u64, a1: u64) -> i32;
-    fn kitchen_sink_kotlin_trace_event(a0: u32) -> i32;
-    fn kitchen_sink_kotlin_tracker_absorb(a0: u64, a1: u64) -> i32;
+    fn kitchen_sink_kotlin_total_red(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
+    fn kitchen_sink_kotlin_trace_event(a0: u32, a1: u64) -> i32;
+    fn kitchen_sink_kotlin_tracker_absorb(a0: u64, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_tracker_array_free(a0: u64);
     fn kitchen_sink_kotlin_tracker_finish(a0: u64, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_tracker_free(a0: u64) -> i32;
-    fn kitchen_sink_kotlin_tracker_is_empty(a0: u64) -> i32;
-    fn kitchen_sink_kotlin_tracker_len(a0: u64) -> i32;
+    fn kitchen_sink_kotlin_tracker_is_empty(a0: u64, a1: u64, a2: u64) -> i32;
+    fn kitchen_sink_kotlin_tracker_len(a0: u64, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_tracker_name(a0: u64, a1: u64, a2: u64) -> i32;
-    fn kitchen_sink_kotlin_tracker_name_limit() -> i32;
-    fn kitchen_sink_kotlin_tracker_new(a0: u64, a1: u64) -> i32;
-    fn kitchen_sink_kotlin_tracker_note(a0: u64, a1: u64, a2: u64) -> i32;
-    fn kitchen_sink_kotlin_tracker_note_all(a0: u64, a1: u64, a2: u64) -> i32;
+    fn kitchen_sink_kotlin_tracker_name_limit(a0: u64, a1: u64) -> i32;
+    fn kitchen_sink_kotlin_tracker_new(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
+    fn kitchen_sink_kotlin_tracker_note(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
+    fn kitchen_sink_kotlin_tracker_note_all(
+        a0: u64,
+        a1: u64,
+        a2: u64,
+        a3: u64,
+        a4: u64,
+    ) -> i32;
     fn kitchen_sink_kotlin_tracker_note_at(a0: u64, a1: u32, a2: u64, a3: u64) -> i32;
     fn kitchen_sink_kotlin_tracker_notes(a0: u64, a1: u64, a2: u64) -> i32;
-    fn kitchen_sink_kotlin_tracker_parse(a0: u64, a1: u64) -> i32;
+    fn kitchen_sink_kotlin_tracker_parse(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
     fn kitchen_sink_kotlin_tracker_pop(a0: u64, a1: u64, a2: u64) -> i32;
-    fn kitchen_sink_kotlin_tracker_renamed(a0: u64, a1: u64, a2: u64) -> i32;
-    fn kitchen_sink_kotlin_tracker_same_len(a0: u64, a1: u64) -> i32;
-    fn kitchen_sink_kotlin_tracker_steal(a0: u64, a1: u64) -> i32;
-    fn kitchen_sink_kotlin_tracker_twin(a0: u64) -> i32;
-    fn kitchen_sink_kotlin_tracker_with_notes(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
-    fn kitchen_sink_kotlin_translate(a0: u64, a1: u64, a2: f64, a3: f64) -> i32;
-    fn kitchen_sink_kotlin_try_each(a0: u64, a1: u64, a2: u64) -> i32;
-    fn kitchen_sink_kotlin_try_narrow(a0: u64) -> i32;
+    fn kitchen_sink_kotlin_tracker_renamed(
+        a0: u64,
+        a1: u64,
+        a2: u64,
+        a3: u64,
+        a4: u64,
+    ) -> i32;
+    fn kitchen_sink_kotlin_tracker_same_len(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
+    fn kitchen_sink_kotlin_tracker_steal(a0: u64, a1: u64, a2: u64) -> i32;
+    fn kitchen_sink_kotlin_tracker_twin(a0: u64, a1: u64, a2: u64) -> i32;
+    fn kitchen_sink_kotlin_tracker_with_notes(
+        a0: u64,
+        a1: u64,
+        a2: u64,
+        a3: u64,
+        a4: u64,
+        a5: u64,
+    ) -> i32;
+    fn kitchen_sink_kotlin_translate(a0: u64, a1: u64, a2: f64, a3: f64, a4: u64) -> i32;
+    fn kitchen_sink_kotlin_try_each(a0: u64, a1: u64, a2: u64, a3: u64, a4: u64) -> i32;
+    fn kitchen_sink_kotlin_try_narrow(a0: u64, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_try_seen(a0: u64, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_try_sum_awaited(a0: u64, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_try_sum_awaited_future_cancel(a0: u64) -> i32;
@@ -2632,9 +2767,9 @@ unsafe extern "C" {
         a1: u64,
         a2: u64,
     ) -> i32;
-    fn kitchen_sink_kotlin_try_sum_given(a0: u64) -> i32;
-    fn kitchen_sink_kotlin_try_tracker(a0: u64, a1: u64) -> i32;
-    fn kitchen_sink_kotlin_type(a0: i32) -> i32;
+    fn kitchen_sink_kotlin_try_sum_given(a0: u64, a1: u64, a2: u64) -> i32;
+    fn kitchen_sink_kotlin_try_tracker(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
+    fn kitchen_sink_kotlin_type(a0: i32, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_u16_array_free(a0: u64);
     fn kitchen_sink_kotlin_u32_array_free(a0: u64);
     fn kitchen_sink_kotlin_u32_string_map_free(a0: u64);
@@ -2652,11 +2787,13 @@ unsafe extern "C" {
         a7: u64,
         a8: u64,
         a9: u64,
+        a10: u64,
+        a11: u64,
     ) -> i32;
     fn kitchen_sink_kotlin_usize_array_free(a0: u64);
     fn kitchen_sink_kotlin_vertex_array_free(a0: u64);
-    fn kitchen_sink_kotlin_wait_until_held() -> i32;
-    fn kitchen_sink_kotlin_waiting() -> i32;
+    fn kitchen_sink_kotlin_wait_until_held(a0: u64, a1: u64) -> i32;
+    fn kitchen_sink_kotlin_waiting(a0: u64, a1: u64) -> i32;
     fn kitchen_sink_kotlin_with_defaults(
         a0: u8,
         a1: u32,
@@ -2742,8 +2879,8 @@ unsafe extern "C" {
     ) -> i32;
     fn kitchen_sink_kotlin_worker_look_future_poll(a0: u64) -> i32;
     fn kitchen_sink_kotlin_worker_look_future_take(a0: u64, a1: u64, a2: u64) -> i32;
-    fn kitchen_sink_kotlin_worker_new() -> i32;
-    fn kitchen_sink_kotlin_worker_peek(a0: u64) -> i32;
+    fn kitchen_sink_kotlin_worker_new(a0: u64, a1: u64) -> i32;
+    fn kitchen_sink_kotlin_worker_peek(a0: u64, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_worker_retire(a0: u64, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_worker_retire_future_cancel(a0: u64) -> i32;
     fn kitchen_sink_kotlin_worker_retire_future_free(a0: u64) -> i32;
@@ -2854,15 +2991,26 @@ unsafe extern "system" fn e3(
     a1: i64,
     a2: i64,
     a3: i64,
+    a4: i64,
 ) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_accumulate(a0 as u64, a1 as u64, a2 as u64, a3 as u64) }
+    unsafe {
+        kitchen_sink_kotlin_accumulate(
+            a0 as u64,
+            a1 as u64,
+            a2 as u64,
+            a3 as u64,
+            a4 as u64,
+        )
+    }
 }
-unsafe extern "system" fn e4(env: *mut JNIEnv, _: jclass) -> jlong {
+unsafe extern "system" fn e4(env: *mut JNIEnv, _: jclass, a0: i32, a1: i32) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
         let (mut out, mut failed) = (0_u64, 0_u64);
         let status = kitchen_sink_kotlin_add(
+            a0 as u32,
+            a1 as u32,
             &mut out as *mut u64 as u64,
             &mut failed as *mut u64 as u64,
         );
@@ -2878,9 +3026,17 @@ unsafe extern "system" fn e5(
     a0: i64,
     a1: i64,
     a2: i64,
+    a3: i64,
 ) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_add_list_to_buffer(a0 as u64, a1 as u64, a2 as u64) }
+    unsafe {
+        kitchen_sink_kotlin_add_list_to_buffer(
+            a0 as u64,
+            a1 as u64,
+            a2 as u64,
+            a3 as u64,
+        )
+    }
 }
 unsafe extern "system" fn e6(
     _: *mut JNIEnv,
@@ -2944,9 +3100,12 @@ unsafe extern "system" fn e12(
     a0: i64,
     a1: i64,
     a2: i64,
+    a3: i64,
 ) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_add_to_buffer(a0 as u64, a1 as u64, a2 as u64) }
+    unsafe {
+        kitchen_sink_kotlin_add_to_buffer(a0 as u64, a1 as u64, a2 as u64, a3 as u64)
+    }
 }
 unsafe extern "system" fn e13(
     _: *mut JNIEnv,
@@ -2973,9 +3132,16 @@ unsafe extern "system" fn e15(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_along_next(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e16(_: *mut JNIEnv, _: jclass, a0: i32, a1: i64) -> jint {
+unsafe extern "system" fn e16(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i32,
+    a1: i64,
+    a2: i64,
+    a3: i64,
+) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_apply(a0, a1 as u64) }
+    unsafe { kitchen_sink_kotlin_apply(a0, a1 as u64, a2 as u64, a3 as u64) }
 }
 unsafe extern "system" fn e17(
     _: *mut JNIEnv,
@@ -3089,27 +3255,29 @@ unsafe extern "system" fn e28(env: *mut JNIEnv, _: jclass, a0: i64) -> jlong {
         out as i64
     }
 }
-unsafe extern "system" fn e29(_: *mut JNIEnv, _: jclass, a0: i32, a1: i64) -> jint {
+unsafe extern "system" fn e29(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i32,
+    a1: i64,
+    a2: i64,
+    a3: i64,
+) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_apply_maybe(a0, a1 as u64) }
+    unsafe { kitchen_sink_kotlin_apply_maybe(a0, a1 as u64, a2 as u64, a3 as u64) }
 }
-unsafe extern "system" fn e30(_: *mut JNIEnv, _: jclass, a0: i32, a1: i64) -> jint {
+unsafe extern "system" fn e30(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i32,
+    a1: i64,
+    a2: i64,
+    a3: i64,
+) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_apply_twice(a0, a1 as u64) }
+    unsafe { kitchen_sink_kotlin_apply_twice(a0, a1 as u64, a2 as u64, a3 as u64) }
 }
-unsafe extern "system" fn e31(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
-    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_area(a0 as u64) }
-}
-unsafe extern "system" fn e32(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
-    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_belt_free(a0 as u64) }
-}
-unsafe extern "system" fn e33(_: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jint {
-    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_belt_new(a0 as u64, a1 as u64) }
-}
-unsafe extern "system" fn e34(
+unsafe extern "system" fn e31(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -3117,7 +3285,33 @@ unsafe extern "system" fn e34(
     a2: i64,
 ) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_belt_put(a0 as u64, a1 as u64, a2 as u64) }
+    unsafe { kitchen_sink_kotlin_area(a0 as u64, a1 as u64, a2 as u64) }
+}
+unsafe extern "system" fn e32(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe { kitchen_sink_kotlin_belt_free(a0 as u64) }
+}
+unsafe extern "system" fn e33(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i64,
+    a1: i64,
+    a2: i64,
+    a3: i64,
+) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe { kitchen_sink_kotlin_belt_new(a0 as u64, a1 as u64, a2 as u64, a3 as u64) }
+}
+unsafe extern "system" fn e34(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i64,
+    a1: i64,
+    a2: i64,
+    a3: i64,
+) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe { kitchen_sink_kotlin_belt_put(a0 as u64, a1 as u64, a2 as u64, a3 as u64) }
 }
 unsafe extern "system" fn e35(
     _: *mut JNIEnv,
@@ -3279,9 +3473,15 @@ unsafe extern "system" fn e52(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_birthday(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e53(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e53(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i64,
+    a1: i64,
+    a2: i64,
+) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_blocking_given(a0 as u64) }
+    unsafe { kitchen_sink_kotlin_blocking_given(a0 as u64, a1 as u64, a2 as u64) }
 }
 unsafe extern "system" fn e54(_: *mut JNIEnv, _: jclass, a0: i64) {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
@@ -3313,11 +3513,12 @@ unsafe extern "system" fn e57(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_boxed_text(a0 as u64, a1 as u64, a2 as u64, a3 as u64) }
 }
-unsafe extern "system" fn e58(env: *mut JNIEnv, _: jclass) -> jlong {
+unsafe extern "system" fn e58(env: *mut JNIEnv, _: jclass, a0: i64) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
         let (mut out, mut failed) = (0_u64, 0_u64);
         let status = kitchen_sink_kotlin_buffer_address(
+            a0 as u64,
             &mut out as *mut u64 as u64,
             &mut failed as *mut u64 as u64,
         );
@@ -3577,11 +3778,12 @@ unsafe extern "system" fn e89(
         kitchen_sink_kotlin_buffer_i8_view(a0 as u64, a1 as u64, a2 as u64, a3 as u64)
     }
 }
-unsafe extern "system" fn e90(env: *mut JNIEnv, _: jclass) -> jlong {
+unsafe extern "system" fn e90(env: *mut JNIEnv, _: jclass, a0: i64) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
         let (mut out, mut failed) = (0_u64, 0_u64);
         let status = kitchen_sink_kotlin_buffer_length(
+            a0 as u64,
             &mut out as *mut u64 as u64,
             &mut failed as *mut u64 as u64,
         );
@@ -3796,11 +3998,12 @@ unsafe extern "system" fn e115(
         kitchen_sink_kotlin_buffer_u8_view(a0 as u64, a1 as u64, a2 as u64, a3 as u64)
     }
 }
-unsafe extern "system" fn e116(env: *mut JNIEnv, _: jclass) -> jlong {
+unsafe extern "system" fn e116(env: *mut JNIEnv, _: jclass, a0: i64) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
         let (mut out, mut failed) = (0_u64, 0_u64);
         let status = kitchen_sink_kotlin_button_forget(
+            a0 as u64,
             &mut out as *mut u64 as u64,
             &mut failed as *mut u64 as u64,
         );
@@ -3814,9 +4017,18 @@ unsafe extern "system" fn e117(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_button_free(a0 as u64) }
 }
-unsafe extern "system" fn e118(_: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jint {
+unsafe extern "system" fn e118(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i64,
+    a1: i64,
+    a2: i64,
+    a3: i64,
+) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_button_hold(a0 as u64, a1 as u64) }
+    unsafe {
+        kitchen_sink_kotlin_button_hold(a0 as u64, a1 as u64, a2 as u64, a3 as u64)
+    }
 }
 unsafe extern "system" fn e119(env: *mut JNIEnv, _: jclass) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
@@ -3832,11 +4044,7 @@ unsafe extern "system" fn e119(env: *mut JNIEnv, _: jclass) -> jlong {
         out as i64
     }
 }
-unsafe extern "system" fn e120(_: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jint {
-    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_button_on_press(a0 as u64, a1 as u64) }
-}
-unsafe extern "system" fn e121(
+unsafe extern "system" fn e120(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -3844,9 +4052,9 @@ unsafe extern "system" fn e121(
     a2: i64,
 ) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_button_press(a0 as u64, a1 as u64, a2 as u64) }
+    unsafe { kitchen_sink_kotlin_button_on_press(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e122(
+unsafe extern "system" fn e121(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -3857,7 +4065,7 @@ unsafe extern "system" fn e122(
 ) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
-        kitchen_sink_kotlin_button_press_and_sum(
+        kitchen_sink_kotlin_button_press(
             a0 as u64,
             a1 as u64,
             a2 as u64,
@@ -3866,9 +4074,40 @@ unsafe extern "system" fn e122(
         )
     }
 }
-unsafe extern "system" fn e123(_: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jint {
+unsafe extern "system" fn e122(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i64,
+    a1: i64,
+    a2: i64,
+    a3: i64,
+    a4: i64,
+    a5: i64,
+    a6: i64,
+) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_byte_count(a0 as u64, a1 as u64) }
+    unsafe {
+        kitchen_sink_kotlin_button_press_and_sum(
+            a0 as u64,
+            a1 as u64,
+            a2 as u64,
+            a3 as u64,
+            a4 as u64,
+            a5 as u64,
+            a6 as u64,
+        )
+    }
+}
+unsafe extern "system" fn e123(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i64,
+    a1: i64,
+    a2: i64,
+    a3: i64,
+) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe { kitchen_sink_kotlin_byte_count(a0 as u64, a1 as u64, a2 as u64, a3 as u64) }
 }
 unsafe extern "system" fn e124(_: *mut JNIEnv, _: jclass, a0: i64) {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
@@ -3933,17 +4172,39 @@ unsafe extern "system" fn e131(
     a0: i64,
     a1: i64,
     a2: i64,
+    a3: i64,
+    a4: i64,
 ) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_cache_hit(a0 as u64, a1 as u64, a2 as u64) }
+    unsafe {
+        kitchen_sink_kotlin_cache_hit(
+            a0 as u64,
+            a1 as u64,
+            a2 as u64,
+            a3 as u64,
+            a4 as u64,
+        )
+    }
 }
-unsafe extern "system" fn e132(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e132(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i64,
+    a1: i64,
+    a2: i64,
+) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_cache_new(a0 as u64) }
+    unsafe { kitchen_sink_kotlin_cache_new(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e133(_: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jint {
+unsafe extern "system" fn e133(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i64,
+    a1: i64,
+    a2: i64,
+) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_cache_replace(a0 as u64, a1 as u64) }
+    unsafe { kitchen_sink_kotlin_cache_replace(a0 as u64, a1 as u64, a2 as u64) }
 }
 unsafe extern "system" fn e134(
     _: *mut JNIEnv,
@@ -3964,13 +4225,26 @@ unsafe extern "system" fn e136(_: *mut JNIEnv, _: jclass, a0: i64) {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_char_bool_map_free(a0 as u64) }
 }
-unsafe extern "system" fn e137(_: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jint {
+unsafe extern "system" fn e137(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i64,
+    a1: i64,
+    a2: i64,
+    a3: i64,
+) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_char_count(a0 as u64, a1 as u64) }
+    unsafe { kitchen_sink_kotlin_char_count(a0 as u64, a1 as u64, a2 as u64, a3 as u64) }
 }
-unsafe extern "system" fn e138(_: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jint {
+unsafe extern "system" fn e138(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i64,
+    a1: i64,
+    a2: i64,
+) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_check_digits(a0 as u64, a1 as u64) }
+    unsafe { kitchen_sink_kotlin_check_digits(a0 as u64, a1 as u64, a2 as u64) }
 }
 unsafe extern "system" fn e139(
     _: *mut JNIEnv,
@@ -4000,11 +4274,12 @@ unsafe extern "system" fn e141(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_chunks_next(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e142(env: *mut JNIEnv, _: jclass) -> jlong {
+unsafe extern "system" fn e142(env: *mut JNIEnv, _: jclass, a0: i32) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
         let (mut out, mut failed) = (0_u64, 0_u64);
         let status = kitchen_sink_kotlin_class_(
+            a0,
             &mut out as *mut u64 as u64,
             &mut failed as *mut u64 as u64,
         );
@@ -4014,21 +4289,25 @@ unsafe extern "system" fn e142(env: *mut JNIEnv, _: jclass) -> jlong {
         out as i64
     }
 }
-unsafe extern "system" fn e143(env: *mut JNIEnv, _: jclass) {
+unsafe extern "system" fn e143(env: *mut JNIEnv, _: jclass, a0: i64) {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
         let mut failed = 0_u64;
-        let status = kitchen_sink_kotlin_clear(&mut failed as *mut u64 as u64);
+        let status = kitchen_sink_kotlin_clear(
+            a0 as u64,
+            &mut failed as *mut u64 as u64,
+        );
         if status != 0 {
             fail(env, status, failed);
         }
     }
 }
-unsafe extern "system" fn e144(env: *mut JNIEnv, _: jclass) -> jlong {
+unsafe extern "system" fn e144(env: *mut JNIEnv, _: jclass, a0: i32) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
         let (mut out, mut failed) = (0_u64, 0_u64);
         let status = kitchen_sink_kotlin_code_point(
+            a0 as u32,
             &mut out as *mut u64 as u64,
             &mut failed as *mut u64 as u64,
         );
@@ -4146,12 +4425,13 @@ unsafe extern "system" fn e156(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_concat_given(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e157(env: *mut JNIEnv, _: jclass, a0: i64) {
+unsafe extern "system" fn e157(env: *mut JNIEnv, _: jclass, a0: i64, a1: i64) {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
         let mut failed = 0_u64;
         let status = kitchen_sink_kotlin_copy_buffer(
             a0 as u64,
+            a1 as u64,
             &mut failed as *mut u64 as u64,
         );
         if status != 0 {
@@ -4166,16 +4446,28 @@ unsafe extern "system" fn e158(
     a1: i64,
     a2: i64,
     a3: i64,
+    a4: i64,
+    a5: i64,
 ) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_copy_bytes(a0 as u64, a1 as u64, a2 as u64, a3 as u64) }
+    unsafe {
+        kitchen_sink_kotlin_copy_bytes(
+            a0 as u64,
+            a1 as u64,
+            a2 as u64,
+            a3 as u64,
+            a4 as u64,
+            a5 as u64,
+        )
+    }
 }
-unsafe extern "system" fn e159(env: *mut JNIEnv, _: jclass, a0: i64) {
+unsafe extern "system" fn e159(env: *mut JNIEnv, _: jclass, a0: i64, a1: i64) {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
         let mut failed = 0_u64;
         let status = kitchen_sink_kotlin_copy_notes(
             a0 as u64,
+            a1 as u64,
             &mut failed as *mut u64 as u64,
         );
         if status != 0 {
@@ -4279,9 +4571,18 @@ unsafe extern "system" fn e170(
         )
     }
 }
-unsafe extern "system" fn e171(_: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jint {
+unsafe extern "system" fn e171(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i64,
+    a1: i64,
+    a2: i64,
+    a3: i64,
+) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_count_buffers(a0 as u64, a1 as u64) }
+    unsafe {
+        kitchen_sink_kotlin_count_buffers(a0 as u64, a1 as u64, a2 as u64, a3 as u64)
+    }
 }
 unsafe extern "system" fn e172(
     _: *mut JNIEnv,
@@ -4293,9 +4594,18 @@ unsafe extern "system" fn e172(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_count_given(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e173(_: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jint {
+unsafe extern "system" fn e173(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i64,
+    a1: i64,
+    a2: i64,
+    a3: i64,
+) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_count_ticks(a0 as u64, a1 as u64) }
+    unsafe {
+        kitchen_sink_kotlin_count_ticks(a0 as u64, a1 as u64, a2 as u64, a3 as u64)
+    }
 }
 unsafe extern "system" fn e174(
     _: *mut JNIEnv,
@@ -4341,11 +4651,12 @@ unsafe extern "system" fn e178(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_deep_expr(a0 as u32, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e179(env: *mut JNIEnv, _: jclass) -> jlong {
+unsafe extern "system" fn e179(env: *mut JNIEnv, _: jclass, a0: i32) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
         let (mut out, mut failed) = (0_u64, 0_u64);
         let status = kitchen_sink_kotlin_default_(
+            a0,
             &mut out as *mut u64 as u64,
             &mut failed as *mut u64 as u64,
         );
@@ -4475,9 +4786,19 @@ unsafe extern "system" fn e190(
     a0: i64,
     a1: i64,
     a2: i64,
+    a3: i64,
+    a4: i64,
 ) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_diary_write(a0 as u64, a1 as u64, a2 as u64) }
+    unsafe {
+        kitchen_sink_kotlin_diary_write(
+            a0 as u64,
+            a1 as u64,
+            a2 as u64,
+            a3 as u64,
+            a4 as u64,
+        )
+    }
 }
 unsafe extern "system" fn e191(
     _: *mut JNIEnv,
@@ -4489,9 +4810,16 @@ unsafe extern "system" fn e191(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_dismantle(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e192(_: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jint {
+unsafe extern "system" fn e192(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i64,
+    a1: i64,
+    a2: i64,
+    a3: i64,
+) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_distance(a0 as u64, a1 as u64) }
+    unsafe { kitchen_sink_kotlin_distance(a0 as u64, a1 as u64, a2 as u64, a3 as u64) }
 }
 unsafe extern "system" fn e193(
     _: *mut JNIEnv,
@@ -4562,11 +4890,12 @@ unsafe extern "system" fn e199(env: *mut JNIEnv, _: jclass, a0: i64) -> jlong {
         out as i64
     }
 }
-unsafe extern "system" fn e200(env: *mut JNIEnv, _: jclass) -> jlong {
+unsafe extern "system" fn e200(env: *mut JNIEnv, _: jclass, a0: i64) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
         let (mut out, mut failed) = (0_u64, 0_u64);
         let status = kitchen_sink_kotlin_door_close(
+            a0 as u64,
             &mut out as *mut u64 as u64,
             &mut failed as *mut u64 as u64,
         );
@@ -4601,11 +4930,12 @@ unsafe extern "system" fn e203(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_door_free(a0 as u64) }
 }
-unsafe extern "system" fn e204(env: *mut JNIEnv, _: jclass) -> jlong {
+unsafe extern "system" fn e204(env: *mut JNIEnv, _: jclass, a0: i64) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
         let (mut out, mut failed) = (0_u64, 0_u64);
         let status = kitchen_sink_kotlin_door_is_open(
+            a0 as u64,
             &mut out as *mut u64 as u64,
             &mut failed as *mut u64 as u64,
         );
@@ -4640,15 +4970,28 @@ unsafe extern "system" fn e207(
     a1: i64,
     a2: i64,
     a3: i64,
+    a4: i64,
+    a5: i64,
 ) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_dot(a0 as u64, a1 as u64, a2 as u64, a3 as u64) }
+    unsafe {
+        kitchen_sink_kotlin_dot(
+            a0 as u64,
+            a1 as u64,
+            a2 as u64,
+            a3 as u64,
+            a4 as u64,
+            a5 as u64,
+        )
+    }
 }
-unsafe extern "system" fn e208(env: *mut JNIEnv, _: jclass) -> jlong {
+unsafe extern "system" fn e208(env: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
         let (mut out, mut failed) = (0_u64, 0_u64);
         let status = kitchen_sink_kotlin_dot_buffers(
+            a0 as u64,
+            a1 as u64,
             &mut out as *mut u64 as u64,
             &mut failed as *mut u64 as u64,
         );
@@ -4664,9 +5007,19 @@ unsafe extern "system" fn e209(
     a0: i64,
     a1: i64,
     a2: i64,
+    a3: i64,
+    a4: i64,
 ) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_dot_with_buffer(a0 as u64, a1 as u64, a2 as u64) }
+    unsafe {
+        kitchen_sink_kotlin_dot_with_buffer(
+            a0 as u64,
+            a1 as u64,
+            a2 as u64,
+            a3 as u64,
+            a4 as u64,
+        )
+    }
 }
 unsafe extern "system" fn e210(
     _: *mut JNIEnv,
@@ -4818,23 +5171,40 @@ unsafe extern "system" fn e227(
     a0: i64,
     a1: i64,
     a2: i64,
+    a3: i64,
+    a4: i64,
 ) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_each(a0 as u64, a1 as u64, a2 as u64) }
+    unsafe {
+        kitchen_sink_kotlin_each(a0 as u64, a1 as u64, a2 as u64, a3 as u64, a4 as u64)
+    }
 }
-unsafe extern "system" fn e228(_: *mut JNIEnv, _: jclass, a0: i32) -> jint {
+unsafe extern "system" fn e228(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i32,
+    a1: i64,
+    a2: i64,
+) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_echo_awkward(a0) }
+    unsafe { kitchen_sink_kotlin_echo_awkward(a0, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e229(_: *mut JNIEnv, _: jclass, a0: i32) -> jint {
+unsafe extern "system" fn e229(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i32,
+    a1: i64,
+    a2: i64,
+) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_echo_binding(a0) }
+    unsafe { kitchen_sink_kotlin_echo_binding(a0, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e230(env: *mut JNIEnv, _: jclass) -> jlong {
+unsafe extern "system" fn e230(env: *mut JNIEnv, _: jclass, a0: bool) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
         let (mut out, mut failed) = (0_u64, 0_u64);
         let status = kitchen_sink_kotlin_echo_bool(
+            a0,
             &mut out as *mut u64 as u64,
             &mut failed as *mut u64 as u64,
         );
@@ -4955,11 +5325,12 @@ unsafe extern "system" fn e239(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_echo_bytes(a0 as u64, a1 as u64, a2 as u64, a3 as u64) }
 }
-unsafe extern "system" fn e240(env: *mut JNIEnv, _: jclass) -> jlong {
+unsafe extern "system" fn e240(env: *mut JNIEnv, _: jclass, a0: i32) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
         let (mut out, mut failed) = (0_u64, 0_u64);
         let status = kitchen_sink_kotlin_echo_char(
+            a0 as u32,
             &mut out as *mut u64 as u64,
             &mut failed as *mut u64 as u64,
         );
@@ -5042,11 +5413,12 @@ unsafe extern "system" fn e247(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_echo_expr(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e248(env: *mut JNIEnv, _: jclass) -> jlong {
+unsafe extern "system" fn e248(env: *mut JNIEnv, _: jclass, a0: f32) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
         let (mut out, mut failed) = (0_u64, 0_u64);
         let status = kitchen_sink_kotlin_echo_f32(
+            a0,
             &mut out as *mut u64 as u64,
             &mut failed as *mut u64 as u64,
         );
@@ -5077,11 +5449,12 @@ unsafe extern "system" fn e250(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_echo_f32s(a0 as u64, a1 as u64, a2 as u64, a3 as u64) }
 }
-unsafe extern "system" fn e251(env: *mut JNIEnv, _: jclass) -> jlong {
+unsafe extern "system" fn e251(env: *mut JNIEnv, _: jclass, a0: f64) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
         let (mut out, mut failed) = (0_u64, 0_u64);
         let status = kitchen_sink_kotlin_echo_f64(
+            a0,
             &mut out as *mut u64 as u64,
             &mut failed as *mut u64 as u64,
         );
@@ -5143,11 +5516,12 @@ unsafe extern "system" fn e256(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_echo_i128s(a0 as u64, a1 as u64, a2 as u64, a3 as u64) }
 }
-unsafe extern "system" fn e257(env: *mut JNIEnv, _: jclass) -> jlong {
+unsafe extern "system" fn e257(env: *mut JNIEnv, _: jclass, a0: i16) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
         let (mut out, mut failed) = (0_u64, 0_u64);
         let status = kitchen_sink_kotlin_echo_i16(
+            a0,
             &mut out as *mut u64 as u64,
             &mut failed as *mut u64 as u64,
         );
@@ -5167,11 +5541,12 @@ unsafe extern "system" fn e258(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_echo_i16_buffer(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e259(env: *mut JNIEnv, _: jclass) -> jlong {
+unsafe extern "system" fn e259(env: *mut JNIEnv, _: jclass, a0: i32) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
         let (mut out, mut failed) = (0_u64, 0_u64);
         let status = kitchen_sink_kotlin_echo_i32(
+            a0,
             &mut out as *mut u64 as u64,
             &mut failed as *mut u64 as u64,
         );
@@ -5202,11 +5577,12 @@ unsafe extern "system" fn e261(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_echo_i32s(a0 as u64, a1 as u64, a2 as u64, a3 as u64) }
 }
-unsafe extern "system" fn e262(env: *mut JNIEnv, _: jclass) -> jlong {
+unsafe extern "system" fn e262(env: *mut JNIEnv, _: jclass, a0: i64) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
         let (mut out, mut failed) = (0_u64, 0_u64);
         let status = kitchen_sink_kotlin_echo_i64(
+            a0,
             &mut out as *mut u64 as u64,
             &mut failed as *mut u64 as u64,
         );
@@ -5237,11 +5613,12 @@ unsafe extern "system" fn e264(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_echo_i64s(a0 as u64, a1 as u64, a2 as u64, a3 as u64) }
 }
-unsafe extern "system" fn e265(env: *mut JNIEnv, _: jclass) -> jlong {
+unsafe extern "system" fn e265(env: *mut JNIEnv, _: jclass, a0: i8) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
         let (mut out, mut failed) = (0_u64, 0_u64);
         let status = kitchen_sink_kotlin_echo_i8(
+            a0,
             &mut out as *mut u64 as u64,
             &mut failed as *mut u64 as u64,
         );
@@ -5314,11 +5691,12 @@ unsafe extern "system" fn e271(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_echo_inner_choice(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e272(env: *mut JNIEnv, _: jclass) -> jlong {
+unsafe extern "system" fn e272(env: *mut JNIEnv, _: jclass, a0: i64) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
         let (mut out, mut failed) = (0_u64, 0_u64);
         let status = kitchen_sink_kotlin_echo_isize(
+            a0 as u64,
             &mut out as *mut u64 as u64,
             &mut failed as *mut u64 as u64,
         );
@@ -5420,9 +5798,15 @@ unsafe extern "system" fn e281(
         kitchen_sink_kotlin_echo_later_future_take(a0 as u64, a1 as u64, a2 as u64)
     }
 }
-unsafe extern "system" fn e282(_: *mut JNIEnv, _: jclass, a0: i32) -> jint {
+unsafe extern "system" fn e282(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i32,
+    a1: i64,
+    a2: i64,
+) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_echo_level(a0) }
+    unsafe { kitchen_sink_kotlin_echo_level(a0, a1 as u64, a2 as u64) }
 }
 unsafe extern "system" fn e283(
     _: *mut JNIEnv,
@@ -5766,11 +6150,12 @@ unsafe extern "system" fn e313(
         kitchen_sink_kotlin_echo_samples(a0 as u64, a1 as u64, a2 as u64, a3 as u64)
     }
 }
-unsafe extern "system" fn e314(env: *mut JNIEnv, _: jclass) -> jlong {
+unsafe extern "system" fn e314(env: *mut JNIEnv, _: jclass, a0: f64) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
         let (mut out, mut failed) = (0_u64, 0_u64);
         let status = kitchen_sink_kotlin_echo_score(
+            a0,
             &mut out as *mut u64 as u64,
             &mut failed as *mut u64 as u64,
         );
@@ -5793,9 +6178,15 @@ unsafe extern "system" fn e315(
         kitchen_sink_kotlin_echo_scores(a0 as u64, a1 as u64, a2 as u64, a3 as u64)
     }
 }
-unsafe extern "system" fn e316(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e316(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i64,
+    a1: i64,
+    a2: i64,
+) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_echo_session(a0 as u64) }
+    unsafe { kitchen_sink_kotlin_echo_session(a0 as u64, a1 as u64, a2 as u64) }
 }
 unsafe extern "system" fn e317(
     _: *mut JNIEnv,
@@ -5857,9 +6248,15 @@ unsafe extern "system" fn e321(
         kitchen_sink_kotlin_echo_strings(a0 as u64, a1 as u64, a2 as u64, a3 as u64)
     }
 }
-unsafe extern "system" fn e322(_: *mut JNIEnv, _: jclass, a0: i32) -> jint {
+unsafe extern "system" fn e322(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i32,
+    a1: i64,
+    a2: i64,
+) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_echo_suit(a0) }
+    unsafe { kitchen_sink_kotlin_echo_suit(a0, a1 as u64, a2 as u64) }
 }
 unsafe extern "system" fn e323(
     _: *mut JNIEnv,
@@ -5916,9 +6313,15 @@ unsafe extern "system" fn e327(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_echo_time(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e328(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e328(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i64,
+    a1: i64,
+    a2: i64,
+) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_echo_tracker(a0 as u64) }
+    unsafe { kitchen_sink_kotlin_echo_tracker(a0 as u64, a1 as u64, a2 as u64) }
 }
 unsafe extern "system" fn e329(
     _: *mut JNIEnv,
@@ -5950,11 +6353,12 @@ unsafe extern "system" fn e331(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_echo_u128(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e332(env: *mut JNIEnv, _: jclass) -> jlong {
+unsafe extern "system" fn e332(env: *mut JNIEnv, _: jclass, a0: i16) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
         let (mut out, mut failed) = (0_u64, 0_u64);
         let status = kitchen_sink_kotlin_echo_u16(
+            a0 as u16,
             &mut out as *mut u64 as u64,
             &mut failed as *mut u64 as u64,
         );
@@ -5985,11 +6389,12 @@ unsafe extern "system" fn e334(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_echo_u16s(a0 as u64, a1 as u64, a2 as u64, a3 as u64) }
 }
-unsafe extern "system" fn e335(env: *mut JNIEnv, _: jclass) -> jlong {
+unsafe extern "system" fn e335(env: *mut JNIEnv, _: jclass, a0: i32) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
         let (mut out, mut failed) = (0_u64, 0_u64);
         let status = kitchen_sink_kotlin_echo_u32(
+            a0 as u32,
             &mut out as *mut u64 as u64,
             &mut failed as *mut u64 as u64,
         );
@@ -6009,11 +6414,12 @@ unsafe extern "system" fn e336(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_echo_u32_buffer(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e337(env: *mut JNIEnv, _: jclass) -> jlong {
+unsafe extern "system" fn e337(env: *mut JNIEnv, _: jclass, a0: i64) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
         let (mut out, mut failed) = (0_u64, 0_u64);
         let status = kitchen_sink_kotlin_echo_u64(
+            a0 as u64,
             &mut out as *mut u64 as u64,
             &mut failed as *mut u64 as u64,
         );
@@ -6044,11 +6450,12 @@ unsafe extern "system" fn e339(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_echo_u64s(a0 as u64, a1 as u64, a2 as u64, a3 as u64) }
 }
-unsafe extern "system" fn e340(env: *mut JNIEnv, _: jclass) -> jlong {
+unsafe extern "system" fn e340(env: *mut JNIEnv, _: jclass, a0: i8) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
         let (mut out, mut failed) = (0_u64, 0_u64);
         let status = kitchen_sink_kotlin_echo_u8(
+            a0 as u8,
             &mut out as *mut u64 as u64,
             &mut failed as *mut u64 as u64,
         );
@@ -6068,11 +6475,12 @@ unsafe extern "system" fn e341(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_echo_u8_buffer(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e342(env: *mut JNIEnv, _: jclass) -> jlong {
+unsafe extern "system" fn e342(env: *mut JNIEnv, _: jclass, a0: i64) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
         let (mut out, mut failed) = (0_u64, 0_u64);
         let status = kitchen_sink_kotlin_echo_usize(
+            a0 as u64,
             &mut out as *mut u64 as u64,
             &mut failed as *mut u64 as u64,
         );
@@ -6305,9 +6713,19 @@ unsafe extern "system" fn e367(
     a0: i64,
     a1: i64,
     a2: i64,
+    a3: i64,
+    a4: i64,
 ) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_errand_new(a0 as u64, a1 as u64, a2 as u64) }
+    unsafe {
+        kitchen_sink_kotlin_errand_new(
+            a0 as u64,
+            a1 as u64,
+            a2 as u64,
+            a3 as u64,
+            a4 as u64,
+        )
+    }
 }
 unsafe extern "system" fn e368(
     _: *mut JNIEnv,
@@ -6443,9 +6861,12 @@ unsafe extern "system" fn e394(
     a0: i64,
     a1: i64,
     a2: i64,
+    a3: i64,
 ) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_fill_from_buffer(a0 as u64, a1 as u64, a2 as u64) }
+    unsafe {
+        kitchen_sink_kotlin_fill_from_buffer(a0 as u64, a1 as u64, a2 as u64, a3 as u64)
+    }
 }
 unsafe extern "system" fn e395(
     _: *mut JNIEnv,
@@ -6579,9 +7000,20 @@ unsafe extern "system" fn e408(
     a1: i64,
     a2: f64,
     a3: i64,
+    a4: i64,
+    a5: i64,
 ) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_fold(a0 as u64, a1 as u64, a2, a3 as u64) }
+    unsafe {
+        kitchen_sink_kotlin_fold(
+            a0 as u64,
+            a1 as u64,
+            a2,
+            a3 as u64,
+            a4 as u64,
+            a5 as u64,
+        )
+    }
 }
 unsafe extern "system" fn e409(env: *mut JNIEnv, _: jclass) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
@@ -6597,11 +7029,12 @@ unsafe extern "system" fn e409(env: *mut JNIEnv, _: jclass) -> jlong {
         out as i64
     }
 }
-unsafe extern "system" fn e410(env: *mut JNIEnv, _: jclass) -> jlong {
+unsafe extern "system" fn e410(env: *mut JNIEnv, _: jclass, a0: i64) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
         let (mut out, mut failed) = (0_u64, 0_u64);
         let status = kitchen_sink_kotlin_fragile_burst(
+            a0 as u64,
             &mut out as *mut u64 as u64,
             &mut failed as *mut u64 as u64,
         );
@@ -6611,11 +7044,12 @@ unsafe extern "system" fn e410(env: *mut JNIEnv, _: jclass) -> jlong {
         out as i64
     }
 }
-unsafe extern "system" fn e411(env: *mut JNIEnv, _: jclass) -> jlong {
+unsafe extern "system" fn e411(env: *mut JNIEnv, _: jclass, a0: i64) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
         let (mut out, mut failed) = (0_u64, 0_u64);
         let status = kitchen_sink_kotlin_fragile_crack(
+            a0 as u64,
             &mut out as *mut u64 as u64,
             &mut failed as *mut u64 as u64,
         );
@@ -6629,11 +7063,12 @@ unsafe extern "system" fn e412(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_fragile_free(a0 as u64) }
 }
-unsafe extern "system" fn e413(env: *mut JNIEnv, _: jclass) -> jlong {
+unsafe extern "system" fn e413(env: *mut JNIEnv, _: jclass, a0: i32) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
         let (mut out, mut failed) = (0_u64, 0_u64);
         let status = kitchen_sink_kotlin_fragile_new(
+            a0,
             &mut out as *mut u64 as u64,
             &mut failed as *mut u64 as u64,
         );
@@ -6643,11 +7078,13 @@ unsafe extern "system" fn e413(env: *mut JNIEnv, _: jclass) -> jlong {
         out as i64
     }
 }
-unsafe extern "system" fn e414(env: *mut JNIEnv, _: jclass) -> jlong {
+unsafe extern "system" fn e414(env: *mut JNIEnv, _: jclass, a0: i64, a1: i32) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
         let (mut out, mut failed) = (0_u64, 0_u64);
         let status = kitchen_sink_kotlin_fragile_set(
+            a0 as u64,
+            a1,
             &mut out as *mut u64 as u64,
             &mut failed as *mut u64 as u64,
         );
@@ -6657,12 +7094,13 @@ unsafe extern "system" fn e414(env: *mut JNIEnv, _: jclass) -> jlong {
         out as i64
     }
 }
-unsafe extern "system" fn e415(env: *mut JNIEnv, _: jclass, a0: i64) {
+unsafe extern "system" fn e415(env: *mut JNIEnv, _: jclass, a0: i64, a1: i32) {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
         let mut failed = 0_u64;
         let status = kitchen_sink_kotlin_fragile_shatter(
             a0 as u64,
+            a1,
             &mut failed as *mut u64 as u64,
         );
         if status != 0 {
@@ -6670,11 +7108,12 @@ unsafe extern "system" fn e415(env: *mut JNIEnv, _: jclass, a0: i64) {
         }
     }
 }
-unsafe extern "system" fn e416(env: *mut JNIEnv, _: jclass) -> jlong {
+unsafe extern "system" fn e416(env: *mut JNIEnv, _: jclass, a0: i64) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
         let (mut out, mut failed) = (0_u64, 0_u64);
         let status = kitchen_sink_kotlin_fragile_value(
+            a0 as u64,
             &mut out as *mut u64 as u64,
             &mut failed as *mut u64 as u64,
         );
@@ -6688,11 +7127,13 @@ unsafe extern "system" fn e417(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_gate_free(a0 as u64) }
 }
-unsafe extern "system" fn e418(env: *mut JNIEnv, _: jclass) -> jlong {
+unsafe extern "system" fn e418(env: *mut JNIEnv, _: jclass, a0: i64, a1: i32) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
         let (mut out, mut failed) = (0_u64, 0_u64);
         let status = kitchen_sink_kotlin_gate_hold(
+            a0 as u64,
+            a1 as u32,
             &mut out as *mut u64 as u64,
             &mut failed as *mut u64 as u64,
         );
@@ -6702,11 +7143,13 @@ unsafe extern "system" fn e418(env: *mut JNIEnv, _: jclass) -> jlong {
         out as i64
     }
 }
-unsafe extern "system" fn e419(env: *mut JNIEnv, _: jclass) -> jlong {
+unsafe extern "system" fn e419(env: *mut JNIEnv, _: jclass, a0: i64, a1: i32) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
         let (mut out, mut failed) = (0_u64, 0_u64);
         let status = kitchen_sink_kotlin_gate_hold_exclusive(
+            a0 as u64,
+            a1 as u32,
             &mut out as *mut u64 as u64,
             &mut failed as *mut u64 as u64,
         );
@@ -6730,11 +7173,12 @@ unsafe extern "system" fn e420(env: *mut JNIEnv, _: jclass) -> jlong {
         out as i64
     }
 }
-unsafe extern "system" fn e421(env: *mut JNIEnv, _: jclass) -> jlong {
+unsafe extern "system" fn e421(env: *mut JNIEnv, _: jclass, a0: i64) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
         let (mut out, mut failed) = (0_u64, 0_u64);
         let status = kitchen_sink_kotlin_gate_pass(
+            a0 as u64,
             &mut out as *mut u64 as u64,
             &mut failed as *mut u64 as u64,
         );
@@ -6744,11 +7188,12 @@ unsafe extern "system" fn e421(env: *mut JNIEnv, _: jclass) -> jlong {
         out as i64
     }
 }
-unsafe extern "system" fn e422(env: *mut JNIEnv, _: jclass) -> jlong {
+unsafe extern "system" fn e422(env: *mut JNIEnv, _: jclass, a0: i64) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
         let (mut out, mut failed) = (0_u64, 0_u64);
         let status = kitchen_sink_kotlin_gate_peek(
+            a0 as u64,
             &mut out as *mut u64 as u64,
             &mut failed as *mut u64 as u64,
         );
@@ -6764,9 +7209,12 @@ unsafe extern "system" fn e423(
     a0: i64,
     a1: i64,
     a2: i64,
+    a3: i64,
 ) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_get_until_end(a0 as u64, a1 as u64, a2 as u64) }
+    unsafe {
+        kitchen_sink_kotlin_get_until_end(a0 as u64, a1 as u64, a2 as u64, a3 as u64)
+    }
 }
 unsafe extern "system" fn e424(
     _: *mut JNIEnv,
@@ -6910,11 +7358,14 @@ unsafe extern "system" fn e438(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_here(a0 as u64, a1 as u64, a2 as u64, a3 as u64) }
 }
-unsafe extern "system" fn e439(env: *mut JNIEnv, _: jclass) {
+unsafe extern "system" fn e439(env: *mut JNIEnv, _: jclass, a0: i64) {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
         let mut failed = 0_u64;
-        let status = kitchen_sink_kotlin_hold_buffer(&mut failed as *mut u64 as u64);
+        let status = kitchen_sink_kotlin_hold_buffer(
+            a0 as u64,
+            &mut failed as *mut u64 as u64,
+        );
         if status != 0 {
             fail(env, status, failed);
         }
@@ -7051,15 +7502,22 @@ unsafe extern "system" fn e459(
         )
     }
 }
-unsafe extern "system" fn e460(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e460(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i64,
+    a1: i64,
+    a2: i64,
+) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_ignore_given(a0 as u64) }
+    unsafe { kitchen_sink_kotlin_ignore_given(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e461(env: *mut JNIEnv, _: jclass) -> jlong {
+unsafe extern "system" fn e461(env: *mut JNIEnv, _: jclass, a0: i32) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
         let (mut out, mut failed) = (0_u64, 0_u64);
         let status = kitchen_sink_kotlin_in(
+            a0,
             &mut out as *mut u64 as u64,
             &mut failed as *mut u64 as u64,
         );
@@ -7086,6 +7544,8 @@ unsafe extern "system" fn e464(
     a3: i32,
     a4: i32,
     a5: i32,
+    a6: i32,
+    a7: i32,
 ) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
@@ -7097,6 +7557,8 @@ unsafe extern "system" fn e464(
             a3,
             a4,
             a5,
+            a6,
+            a7,
             &mut out as *mut u64 as u64,
             &mut failed as *mut u64 as u64,
         );
@@ -7106,9 +7568,9 @@ unsafe extern "system" fn e464(
         out as i64
     }
 }
-unsafe extern "system" fn e465(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e465(_: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_invert_picture(a0 as u64) }
+    unsafe { kitchen_sink_kotlin_invert_picture(a0 as u64, a1 as u64) }
 }
 unsafe extern "system" fn e466(env: *mut JNIEnv, _: jclass) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
@@ -7294,9 +7756,15 @@ unsafe extern "system" fn e482(_: *mut JNIEnv, _: jclass, a0: i64) {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_json_free(a0 as u64) }
 }
-unsafe extern "system" fn e483(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e483(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i64,
+    a1: i64,
+    a2: i64,
+) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_json_size(a0 as u64) }
+    unsafe { kitchen_sink_kotlin_json_size(a0 as u64, a1 as u64, a2 as u64) }
 }
 unsafe extern "system" fn e484(
     _: *mut JNIEnv,
@@ -7320,23 +7788,47 @@ unsafe extern "system" fn e484(
         )
     }
 }
-unsafe extern "system" fn e485(_: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jint {
+unsafe extern "system" fn e485(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i64,
+    a1: i64,
+    a2: i64,
+    a3: i64,
+) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_judge_mark(a0 as u64, a1 as u64) }
+    unsafe { kitchen_sink_kotlin_judge_mark(a0 as u64, a1 as u64, a2 as u64, a3 as u64) }
 }
-unsafe extern "system" fn e486(_: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jint {
+unsafe extern "system" fn e486(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i64,
+    a1: i64,
+    a2: i64,
+    a3: i64,
+) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_judge_meet(a0 as u64, a1 as u64) }
+    unsafe { kitchen_sink_kotlin_judge_meet(a0 as u64, a1 as u64, a2 as u64, a3 as u64) }
 }
-unsafe extern "system" fn e487(_: *mut JNIEnv, _: jclass, a0: i64, a1: i32) -> jint {
+unsafe extern "system" fn e487(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i64,
+    a1: i32,
+    a2: i64,
+    a3: i64,
+) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_judge_narrow(a0 as u64, a1) }
+    unsafe { kitchen_sink_kotlin_judge_narrow(a0 as u64, a1, a2 as u64, a3 as u64) }
 }
-unsafe extern "system" fn e488(env: *mut JNIEnv, _: jclass) {
+unsafe extern "system" fn e488(env: *mut JNIEnv, _: jclass, a0: i64) {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
         let mut failed = 0_u64;
-        let status = kitchen_sink_kotlin_keep_buffer(&mut failed as *mut u64 as u64);
+        let status = kitchen_sink_kotlin_keep_buffer(
+            a0 as u64,
+            &mut failed as *mut u64 as u64,
+        );
         if status != 0 {
             fail(env, status, failed);
         }
@@ -7375,6 +7867,8 @@ unsafe extern "system" fn e491(
     a3: i32,
     a4: i32,
     a5: i32,
+    a6: i32,
+    a7: i32,
 ) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
@@ -7386,6 +7880,8 @@ unsafe extern "system" fn e491(
             a3,
             a4,
             a5,
+            a6,
+            a7,
             &mut out as *mut u64 as u64,
             &mut failed as *mut u64 as u64,
         );
@@ -7403,11 +7899,12 @@ unsafe extern "system" fn e493(_: *mut JNIEnv, _: jclass, a0: i64) {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_labelled_free(a0 as u64) }
 }
-unsafe extern "system" fn e494(env: *mut JNIEnv, _: jclass) -> jlong {
+unsafe extern "system" fn e494(env: *mut JNIEnv, _: jclass, a0: i32) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
         let (mut out, mut failed) = (0_u64, 0_u64);
         let status = kitchen_sink_kotlin_lambda(
+            a0,
             &mut out as *mut u64 as u64,
             &mut failed as *mut u64 as u64,
         );
@@ -7417,9 +7914,16 @@ unsafe extern "system" fn e494(env: *mut JNIEnv, _: jclass) -> jlong {
         out as i64
     }
 }
-unsafe extern "system" fn e495(_: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jint {
+unsafe extern "system" fn e495(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i64,
+    a1: i64,
+    a2: i64,
+    a3: i64,
+) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_last_end(a0 as u64, a1 as u64) }
+    unsafe { kitchen_sink_kotlin_last_end(a0 as u64, a1 as u64, a2 as u64, a3 as u64) }
 }
 unsafe extern "system" fn e496(
     _: *mut JNIEnv,
@@ -7434,11 +7938,13 @@ unsafe extern "system" fn e496(
         kitchen_sink_kotlin_latch_compare(a0 as u64, a1 as u64, a2 as u64, a3 as u64)
     }
 }
-unsafe extern "system" fn e497(env: *mut JNIEnv, _: jclass) -> jlong {
+unsafe extern "system" fn e497(env: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
         let (mut out, mut failed) = (0_u64, 0_u64);
         let status = kitchen_sink_kotlin_latch_compare_(
+            a0 as u64,
+            a1 as u64,
             &mut out as *mut u64 as u64,
             &mut failed as *mut u64 as u64,
         );
@@ -7479,11 +7985,13 @@ unsafe extern "system" fn e500(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_latch_eq(a0 as u64, a1 as u64, a2 as u64, a3 as u64) }
 }
-unsafe extern "system" fn e501(env: *mut JNIEnv, _: jclass) -> jlong {
+unsafe extern "system" fn e501(env: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
         let (mut out, mut failed) = (0_u64, 0_u64);
         let status = kitchen_sink_kotlin_latch_eq_(
+            a0 as u64,
+            a1 as u64,
             &mut out as *mut u64 as u64,
             &mut failed as *mut u64 as u64,
         );
@@ -7497,11 +8005,12 @@ unsafe extern "system" fn e502(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_latch_free(a0 as u64) }
 }
-unsafe extern "system" fn e503(env: *mut JNIEnv, _: jclass) -> jlong {
+unsafe extern "system" fn e503(env: *mut JNIEnv, _: jclass, a0: i64) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
         let (mut out, mut failed) = (0_u64, 0_u64);
         let status = kitchen_sink_kotlin_latch_free_(
+            a0 as u64,
             &mut out as *mut u64 as u64,
             &mut failed as *mut u64 as u64,
         );
@@ -7521,11 +8030,12 @@ unsafe extern "system" fn e504(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_latch_hash(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e505(env: *mut JNIEnv, _: jclass) -> jlong {
+unsafe extern "system" fn e505(env: *mut JNIEnv, _: jclass, a0: i64) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
         let (mut out, mut failed) = (0_u64, 0_u64);
         let status = kitchen_sink_kotlin_latch_hash_(
+            a0 as u64,
             &mut out as *mut u64 as u64,
             &mut failed as *mut u64 as u64,
         );
@@ -7535,11 +8045,12 @@ unsafe extern "system" fn e505(env: *mut JNIEnv, _: jclass) -> jlong {
         out as i64
     }
 }
-unsafe extern "system" fn e506(env: *mut JNIEnv, _: jclass) -> jlong {
+unsafe extern "system" fn e506(env: *mut JNIEnv, _: jclass, a0: i32) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
         let (mut out, mut failed) = (0_u64, 0_u64);
         let status = kitchen_sink_kotlin_latch_new(
+            a0 as u32,
             &mut out as *mut u64 as u64,
             &mut failed as *mut u64 as u64,
         );
@@ -7580,11 +8091,13 @@ unsafe extern "system" fn e509(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_later(a0 as u64, a1 as u64, a2 as u64, a3 as u64) }
 }
-unsafe extern "system" fn e510(env: *mut JNIEnv, _: jclass) -> jlong {
+unsafe extern "system" fn e510(env: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
         let (mut out, mut failed) = (0_u64, 0_u64);
         let status = kitchen_sink_kotlin_leaf_add(
+            a0,
+            a1,
             &mut out as *mut u64 as u64,
             &mut failed as *mut u64 as u64,
         );
@@ -7600,13 +8113,29 @@ unsafe extern "system" fn e511(
     a0: i64,
     a1: i64,
     a2: i32,
+    a3: i64,
+    a4: i64,
 ) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_leaf_count(a0 as u64, a1 as u64, a2 as u32) }
+    unsafe {
+        kitchen_sink_kotlin_leaf_count(
+            a0 as u64,
+            a1 as u64,
+            a2 as u32,
+            a3 as u64,
+            a4 as u64,
+        )
+    }
 }
-unsafe extern "system" fn e512(_: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jint {
+unsafe extern "system" fn e512(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i64,
+    a1: i64,
+    a2: i64,
+) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_leaf_double(a0 as u64, a1 as u64) }
+    unsafe { kitchen_sink_kotlin_leaf_double(a0 as u64, a1 as u64, a2 as u64) }
 }
 unsafe extern "system" fn e513(
     _: *mut JNIEnv,
@@ -7636,6 +8165,8 @@ unsafe extern "system" fn e514(
     a2: i8,
     a3: i8,
     a4: i8,
+    a5: i8,
+    a6: i8,
 ) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
@@ -7646,6 +8177,8 @@ unsafe extern "system" fn e514(
             a2 as u8,
             a3 as u8,
             a4 as u8,
+            a5 as u8,
+            a6 as u8,
             &mut out as *mut u64 as u64,
             &mut failed as *mut u64 as u64,
         );
@@ -7661,9 +8194,13 @@ unsafe extern "system" fn e515(
     a0: i64,
     a1: i64,
     a2: i64,
+    a3: i64,
+    a4: i64,
 ) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_leaf_share(a0, a1 as u64, a2 as u64) }
+    unsafe {
+        kitchen_sink_kotlin_leaf_share(a0, a1 as u64, a2 as u64, a3 as u64, a4 as u64)
+    }
 }
 unsafe extern "system" fn e516(
     env: *mut JNIEnv,
@@ -7672,6 +8209,8 @@ unsafe extern "system" fn e516(
     a1: i16,
     a2: f32,
     a3: f64,
+    a4: bool,
+    a5: i32,
 ) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
@@ -7681,6 +8220,8 @@ unsafe extern "system" fn e516(
             a1 as u16,
             a2,
             a3,
+            a4,
+            a5 as u32,
             &mut out as *mut u64 as u64,
             &mut failed as *mut u64 as u64,
         );
@@ -7690,11 +8231,12 @@ unsafe extern "system" fn e516(
         out as i64
     }
 }
-unsafe extern "system" fn e517(env: *mut JNIEnv, _: jclass) -> jlong {
+unsafe extern "system" fn e517(env: *mut JNIEnv, _: jclass, a0: i32) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
         let (mut out, mut failed) = (0_u64, 0_u64);
         let status = kitchen_sink_kotlin_level_value(
+            a0,
             &mut out as *mut u64 as u64,
             &mut failed as *mut u64 as u64,
         );
@@ -8258,9 +8800,15 @@ unsafe extern "system" fn e573(
         )
     }
 }
-unsafe extern "system" fn e574(_: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jint {
+unsafe extern "system" fn e574(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i64,
+    a1: i64,
+    a2: i64,
+) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_log_and_fail(a0 as u64, a1 as u64) }
+    unsafe { kitchen_sink_kotlin_log_and_fail(a0 as u64, a1 as u64, a2 as u64) }
 }
 unsafe extern "system" fn e575(
     _: *mut JNIEnv,
@@ -8275,16 +8823,23 @@ unsafe extern "system" fn e575(
         kitchen_sink_kotlin_log_and_list(a0 as u64, a1 as u64, a2 as u64, a3 as u64)
     }
 }
-unsafe extern "system" fn e576(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e576(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i64,
+    a1: i64,
+    a2: i64,
+) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_log_around(a0 as u64) }
+    unsafe { kitchen_sink_kotlin_log_around(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e577(env: *mut JNIEnv, _: jclass, a0: i32) {
+unsafe extern "system" fn e577(env: *mut JNIEnv, _: jclass, a0: i32, a1: i32) {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
         let mut failed = 0_u64;
         let status = kitchen_sink_kotlin_log_blocking(
             a0 as u32,
+            a1 as u32,
             &mut failed as *mut u64 as u64,
         );
         if status != 0 {
@@ -8292,9 +8847,18 @@ unsafe extern "system" fn e577(env: *mut JNIEnv, _: jclass, a0: i32) {
         }
     }
 }
-unsafe extern "system" fn e578(_: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jint {
+unsafe extern "system" fn e578(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i64,
+    a1: i64,
+    a2: i64,
+    a3: i64,
+) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_log_enabled(a0 as u64, a1 as u64) }
+    unsafe {
+        kitchen_sink_kotlin_log_enabled(a0 as u64, a1 as u64, a2 as u64, a3 as u64)
+    }
 }
 unsafe extern "system" fn e579(
     _: *mut JNIEnv,
@@ -8302,9 +8866,10 @@ unsafe extern "system" fn e579(
     a0: i64,
     a1: i64,
     a2: i32,
+    a3: i64,
 ) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_log_fields(a0 as u64, a1 as u64, a2) }
+    unsafe { kitchen_sink_kotlin_log_fields(a0 as u64, a1 as u64, a2, a3 as u64) }
 }
 unsafe extern "system" fn e580(env: *mut JNIEnv, _: jclass) {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
@@ -8316,12 +8881,13 @@ unsafe extern "system" fn e580(env: *mut JNIEnv, _: jclass) {
         }
     }
 }
-unsafe extern "system" fn e581(env: *mut JNIEnv, _: jclass, a0: i32) {
+unsafe extern "system" fn e581(env: *mut JNIEnv, _: jclass, a0: i32, a1: i32) {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
         let mut failed = 0_u64;
         let status = kitchen_sink_kotlin_log_from_threads(
             a0 as u32,
+            a1 as u32,
             &mut failed as *mut u64 as u64,
         );
         if status != 0 {
@@ -8387,9 +8953,15 @@ unsafe extern "system" fn e587(env: *mut JNIEnv, _: jclass, a0: i64) -> jlong {
         out as i64
     }
 }
-unsafe extern "system" fn e588(_: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jint {
+unsafe extern "system" fn e588(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i64,
+    a1: i64,
+    a2: i64,
+) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_log_in_panic_hook(a0 as u64, a1 as u64) }
+    unsafe { kitchen_sink_kotlin_log_in_panic_hook(a0 as u64, a1 as u64, a2 as u64) }
 }
 unsafe extern "system" fn e589(
     _: *mut JNIEnv,
@@ -8399,6 +8971,7 @@ unsafe extern "system" fn e589(
     a2: i64,
     a3: i64,
     a4: i32,
+    a5: i64,
 ) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
@@ -8408,6 +8981,7 @@ unsafe extern "system" fn e589(
             a2 as u64,
             a3 as u64,
             a4 as u32,
+            a5 as u64,
         )
     }
 }
@@ -8415,15 +8989,25 @@ unsafe extern "system" fn e590(_: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> j
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_log_limit(a0 as u64, a1 as u64) }
 }
-unsafe extern "system" fn e591(_: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jint {
+unsafe extern "system" fn e591(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i64,
+    a1: i64,
+    a2: i64,
+    a3: i64,
+) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_log_locked(a0 as u64, a1 as u64) }
+    unsafe { kitchen_sink_kotlin_log_locked(a0 as u64, a1 as u64, a2 as u64, a3 as u64) }
 }
-unsafe extern "system" fn e592(env: *mut JNIEnv, _: jclass) {
+unsafe extern "system" fn e592(env: *mut JNIEnv, _: jclass, a0: i32) {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
         let mut failed = 0_u64;
-        let status = kitchen_sink_kotlin_log_many(&mut failed as *mut u64 as u64);
+        let status = kitchen_sink_kotlin_log_many(
+            a0 as u32,
+            &mut failed as *mut u64 as u64,
+        );
         if status != 0 {
             fail(env, status, failed);
         }
@@ -8436,10 +9020,17 @@ unsafe extern "system" fn e593(
     a1: i64,
     a2: i64,
     a3: i64,
+    a4: i64,
 ) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
-        kitchen_sink_kotlin_log_message(a0 as u64, a1 as u64, a2 as u64, a3 as u64)
+        kitchen_sink_kotlin_log_message(
+            a0 as u64,
+            a1 as u64,
+            a2 as u64,
+            a3 as u64,
+            a4 as u64,
+        )
     }
 }
 unsafe extern "system" fn e594(env: *mut JNIEnv, _: jclass) {
@@ -8452,9 +9043,16 @@ unsafe extern "system" fn e594(env: *mut JNIEnv, _: jclass) {
         }
     }
 }
-unsafe extern "system" fn e595(_: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jint {
+unsafe extern "system" fn e595(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i64,
+    a1: i64,
+    a2: i64,
+    a3: i64,
+) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_log_slice(a0 as u64, a1 as u64) }
+    unsafe { kitchen_sink_kotlin_log_slice(a0 as u64, a1 as u64, a2 as u64, a3 as u64) }
 }
 unsafe extern "system" fn e596(
     _: *mut JNIEnv,
@@ -8465,6 +9063,7 @@ unsafe extern "system" fn e596(
     a3: i64,
     a4: i64,
     a5: i64,
+    a6: i64,
 ) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
@@ -8475,6 +9074,7 @@ unsafe extern "system" fn e596(
             a3 as u64,
             a4 as u64,
             a5 as u64,
+            a6 as u64,
         )
     }
 }
@@ -8525,11 +9125,14 @@ unsafe extern "system" fn e603(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_made_lazily_next(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e604(env: *mut JNIEnv, _: jclass) {
+unsafe extern "system" fn e604(env: *mut JNIEnv, _: jclass, a0: i64) {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
         let mut failed = 0_u64;
-        let status = kitchen_sink_kotlin_mailbox_forget(&mut failed as *mut u64 as u64);
+        let status = kitchen_sink_kotlin_mailbox_forget(
+            a0 as u64,
+            &mut failed as *mut u64 as u64,
+        );
         if status != 0 {
             fail(env, status, failed);
         }
@@ -8539,9 +9142,15 @@ unsafe extern "system" fn e605(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_mailbox_free(a0 as u64) }
 }
-unsafe extern "system" fn e606(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e606(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i64,
+    a1: i64,
+    a2: i64,
+) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_mailbox_new(a0 as u64) }
+    unsafe { kitchen_sink_kotlin_mailbox_new(a0 as u64, a1 as u64, a2 as u64) }
 }
 unsafe extern "system" fn e607(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
@@ -8738,11 +9347,12 @@ unsafe extern "system" fn e626(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_make_strings(a0 as u32, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e627(env: *mut JNIEnv, _: jclass) -> jlong {
+unsafe extern "system" fn e627(env: *mut JNIEnv, _: jclass, a0: i32) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
         let (mut out, mut failed) = (0_u64, 0_u64);
         let status = kitchen_sink_kotlin_make_thing(
+            a0,
             &mut out as *mut u64 as u64,
             &mut failed as *mut u64 as u64,
         );
@@ -8772,9 +9382,15 @@ unsafe extern "system" fn e629(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_many_buffers(a0 as u32, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e630(_: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jint {
+unsafe extern "system" fn e630(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i64,
+    a1: i64,
+    a2: i64,
+) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_map_buffer(a0 as u64, a1 as u64) }
+    unsafe { kitchen_sink_kotlin_map_buffer(a0 as u64, a1 as u64, a2 as u64) }
 }
 unsafe extern "system" fn e631(
     _: *mut JNIEnv,
@@ -8796,9 +9412,16 @@ unsafe extern "system" fn e631(
         )
     }
 }
-unsafe extern "system" fn e632(_: *mut JNIEnv, _: jclass, a0: i32, a1: i64) -> jint {
+unsafe extern "system" fn e632(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i32,
+    a1: i64,
+    a2: i64,
+    a3: i64,
+) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_map_narrow(a0, a1 as u64) }
+    unsafe { kitchen_sink_kotlin_map_narrow(a0, a1 as u64, a2 as u64, a3 as u64) }
 }
 unsafe extern "system" fn e633(
     _: *mut JNIEnv,
@@ -8831,9 +9454,18 @@ unsafe extern "system" fn e634(
         )
     }
 }
-unsafe extern "system" fn e635(_: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jint {
+unsafe extern "system" fn e635(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i64,
+    a1: i64,
+    a2: i64,
+    a3: i64,
+) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_map_session(a0 as u64, a1 as u64) }
+    unsafe {
+        kitchen_sink_kotlin_map_session(a0 as u64, a1 as u64, a2 as u64, a3 as u64)
+    }
 }
 unsafe extern "system" fn e636(
     _: *mut JNIEnv,
@@ -8855,9 +9487,16 @@ unsafe extern "system" fn e636(
         )
     }
 }
-unsafe extern "system" fn e637(_: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jint {
+unsafe extern "system" fn e637(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i64,
+    a1: i64,
+    a2: i64,
+    a3: i64,
+) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_map_wide(a0 as u64, a1 as u64) }
+    unsafe { kitchen_sink_kotlin_map_wide(a0 as u64, a1 as u64, a2 as u64, a3 as u64) }
 }
 unsafe extern "system" fn e638(
     _: *mut JNIEnv,
@@ -8925,9 +9564,16 @@ unsafe extern "system" fn e643(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_maybe_tracker(a0, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e644(_: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jint {
+unsafe extern "system" fn e644(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i64,
+    a1: i64,
+    a2: i64,
+    a3: i64,
+) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_merge(a0 as u64, a1 as u64) }
+    unsafe { kitchen_sink_kotlin_merge(a0 as u64, a1 as u64, a2 as u64, a3 as u64) }
 }
 unsafe extern "system" fn e645(
     _: *mut JNIEnv,
@@ -8965,11 +9611,12 @@ unsafe extern "system" fn e645(
         )
     }
 }
-unsafe extern "system" fn e646(env: *mut JNIEnv, _: jclass) -> jlong {
+unsafe extern "system" fn e646(env: *mut JNIEnv, _: jclass, a0: i64) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
         let (mut out, mut failed) = (0_u64, 0_u64);
         let status = kitchen_sink_kotlin_name_len(
+            a0 as u64,
             &mut out as *mut u64 as u64,
             &mut failed as *mut u64 as u64,
         );
@@ -9085,15 +9732,22 @@ unsafe extern "system" fn e658(
         )
     }
 }
-unsafe extern "system" fn e659(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e659(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i64,
+    a1: i64,
+    a2: i64,
+) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_narrow_given(a0 as u64) }
+    unsafe { kitchen_sink_kotlin_narrow_given(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e660(env: *mut JNIEnv, _: jclass) -> jlong {
+unsafe extern "system" fn e660(env: *mut JNIEnv, _: jclass, a0: bool) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
         let (mut out, mut failed) = (0_u64, 0_u64);
         let status = kitchen_sink_kotlin_negate(
+            a0,
             &mut out as *mut u64 as u64,
             &mut failed as *mut u64 as u64,
         );
@@ -9232,11 +9886,12 @@ unsafe extern "system" fn e676(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_newer(a0 as u64, a1 as u64, a2 as u64, a3 as u64) }
 }
-unsafe extern "system" fn e677(env: *mut JNIEnv, _: jclass) -> jlong {
+unsafe extern "system" fn e677(env: *mut JNIEnv, _: jclass, a0: i64) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
         let (mut out, mut failed) = (0_u64, 0_u64);
         let status = kitchen_sink_kotlin_next_id(
+            a0 as u64,
             &mut out as *mut u64 as u64,
             &mut failed as *mut u64 as u64,
         );
@@ -9590,6 +10245,7 @@ unsafe extern "system" fn e717(
     a2: i64,
     a3: i64,
     a4: i32,
+    a5: i64,
 ) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
@@ -9599,6 +10255,7 @@ unsafe extern "system" fn e717(
             a2 as u64,
             a3 as u64,
             a4 as u32,
+            a5 as u64,
         )
     }
 }
@@ -9613,6 +10270,8 @@ unsafe extern "system" fn e718(
     a5: i32,
     a6: i32,
     a7: i32,
+    a8: i64,
+    a9: i64,
 ) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
@@ -9625,14 +10284,18 @@ unsafe extern "system" fn e718(
             a5 as u32,
             a6 as u32,
             a7 as u32,
+            a8 as u64,
+            a9 as u64,
         )
     }
 }
-unsafe extern "system" fn e719(env: *mut JNIEnv, _: jclass) -> jlong {
+unsafe extern "system" fn e719(env: *mut JNIEnv, _: jclass, a0: i32, a1: i32) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
         let (mut out, mut failed) = (0_u64, 0_u64);
         let status = kitchen_sink_kotlin_old_add(
+            a0 as u32,
+            a1 as u32,
             &mut out as *mut u64 as u64,
             &mut failed as *mut u64 as u64,
         );
@@ -9766,11 +10429,13 @@ unsafe extern "system" fn e732(env: *mut JNIEnv, _: jclass) -> jlong {
         out as i64
     }
 }
-unsafe extern "system" fn e733(env: *mut JNIEnv, _: jclass) -> jlong {
+unsafe extern "system" fn e733(env: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
         let (mut out, mut failed) = (0_u64, 0_u64);
         let status = kitchen_sink_kotlin_other_below(
+            a0 as u64,
+            a1 as u64,
             &mut out as *mut u64 as u64,
             &mut failed as *mut u64 as u64,
         );
@@ -9795,11 +10460,12 @@ unsafe extern "system" fn e735(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_other_free(a0 as u64) }
 }
-unsafe extern "system" fn e736(env: *mut JNIEnv, _: jclass) -> jlong {
+unsafe extern "system" fn e736(env: *mut JNIEnv, _: jclass, a0: i32) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
         let (mut out, mut failed) = (0_u64, 0_u64);
         let status = kitchen_sink_kotlin_other_new(
+            a0 as u32,
             &mut out as *mut u64 as u64,
             &mut failed as *mut u64 as u64,
         );
@@ -9827,15 +10493,25 @@ unsafe extern "system" fn e739(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_pairs_next(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e740(_: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jint {
+unsafe extern "system" fn e740(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i64,
+    a1: i64,
+    a2: i64,
+    a3: i64,
+) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_panic_formatted(a0 as u64, a1 as u64) }
+    unsafe {
+        kitchen_sink_kotlin_panic_formatted(a0 as u64, a1 as u64, a2 as u64, a3 as u64)
+    }
 }
-unsafe extern "system" fn e741(env: *mut JNIEnv, _: jclass) -> jlong {
+unsafe extern "system" fn e741(env: *mut JNIEnv, _: jclass, a0: i64) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
         let (mut out, mut failed) = (0_u64, 0_u64);
         let status = kitchen_sink_kotlin_panic_index(
+            a0 as u64,
             &mut out as *mut u64 as u64,
             &mut failed as *mut u64 as u64,
         );
@@ -9971,9 +10647,15 @@ unsafe extern "system" fn e755(env: *mut JNIEnv, _: jclass, a0: i64) -> jlong {
         out as i64
     }
 }
-unsafe extern "system" fn e756(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e756(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i64,
+    a1: i64,
+    a2: i64,
+) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_panic_unwrap(a0 as u64) }
+    unsafe { kitchen_sink_kotlin_panic_unwrap(a0 as u64, a1 as u64, a2 as u64) }
 }
 unsafe extern "system" fn e757(
     _: *mut JNIEnv,
@@ -10633,19 +11315,26 @@ unsafe extern "system" fn e834(
         )
     }
 }
-unsafe extern "system" fn e835(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e835(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i64,
+    a1: i64,
+    a2: i64,
+) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_points_given(a0 as u64) }
+    unsafe { kitchen_sink_kotlin_points_given(a0 as u64, a1 as u64, a2 as u64) }
 }
 unsafe extern "system" fn e836(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_promise_free(a0 as u64) }
 }
-unsafe extern "system" fn e837(env: *mut JNIEnv, _: jclass) -> jlong {
+unsafe extern "system" fn e837(env: *mut JNIEnv, _: jclass, a0: i64) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
         let (mut out, mut failed) = (0_u64, 0_u64);
         let status = kitchen_sink_kotlin_promise_keep(
+            a0 as u64,
             &mut out as *mut u64 as u64,
             &mut failed as *mut u64 as u64,
         );
@@ -10655,11 +11344,12 @@ unsafe extern "system" fn e837(env: *mut JNIEnv, _: jclass) -> jlong {
         out as i64
     }
 }
-unsafe extern "system" fn e838(env: *mut JNIEnv, _: jclass) -> jlong {
+unsafe extern "system" fn e838(env: *mut JNIEnv, _: jclass, a0: i32) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
         let (mut out, mut failed) = (0_u64, 0_u64);
         let status = kitchen_sink_kotlin_promise_new(
+            a0 as u32,
             &mut out as *mut u64 as u64,
             &mut failed as *mut u64 as u64,
         );
@@ -10737,11 +11427,14 @@ unsafe extern "system" fn e845(
         )
     }
 }
-unsafe extern "system" fn e846(env: *mut JNIEnv, _: jclass) {
+unsafe extern "system" fn e846(env: *mut JNIEnv, _: jclass, a0: i64) {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
         let mut failed = 0_u64;
-        let status = kitchen_sink_kotlin_queue_forget(&mut failed as *mut u64 as u64);
+        let status = kitchen_sink_kotlin_queue_forget(
+            a0 as u64,
+            &mut failed as *mut u64 as u64,
+        );
         if status != 0 {
             fail(env, status, failed);
         }
@@ -10751,9 +11444,15 @@ unsafe extern "system" fn e847(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_queue_free(a0 as u64) }
 }
-unsafe extern "system" fn e848(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e848(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i64,
+    a1: i64,
+    a2: i64,
+) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_queue_new(a0 as u64) }
+    unsafe { kitchen_sink_kotlin_queue_new(a0 as u64, a1 as u64, a2 as u64) }
 }
 unsafe extern "system" fn e849(
     _: *mut JNIEnv,
@@ -10765,9 +11464,18 @@ unsafe extern "system" fn e849(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_queue_pull(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e850(_: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jint {
+unsafe extern "system" fn e850(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i64,
+    a1: i64,
+    a2: i64,
+    a3: i64,
+) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_read_setting(a0 as u64, a1 as u64) }
+    unsafe {
+        kitchen_sink_kotlin_read_setting(a0 as u64, a1 as u64, a2 as u64, a3 as u64)
+    }
 }
 unsafe extern "system" fn e851(_: *mut JNIEnv, _: jclass, a0: i64) {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
@@ -10777,11 +11485,12 @@ unsafe extern "system" fn e852(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_recording_free(a0 as u64) }
 }
-unsafe extern "system" fn e853(env: *mut JNIEnv, _: jclass) -> jlong {
+unsafe extern "system" fn e853(env: *mut JNIEnv, _: jclass, a0: i32) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
         let (mut out, mut failed) = (0_u64, 0_u64);
         let status = kitchen_sink_kotlin_recording_new(
+            a0 as u32,
             &mut out as *mut u64 as u64,
             &mut failed as *mut u64 as u64,
         );
@@ -10791,11 +11500,12 @@ unsafe extern "system" fn e853(env: *mut JNIEnv, _: jclass) -> jlong {
         out as i64
     }
 }
-unsafe extern "system" fn e854(env: *mut JNIEnv, _: jclass) -> jlong {
+unsafe extern "system" fn e854(env: *mut JNIEnv, _: jclass, a0: i64) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
         let (mut out, mut failed) = (0_u64, 0_u64);
         let status = kitchen_sink_kotlin_recording_peak(
+            a0 as u64,
             &mut out as *mut u64 as u64,
             &mut failed as *mut u64 as u64,
         );
@@ -10815,11 +11525,12 @@ unsafe extern "system" fn e855(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_recording_samples(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e856(env: *mut JNIEnv, _: jclass) -> jlong {
+unsafe extern "system" fn e856(env: *mut JNIEnv, _: jclass, a0: i64) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
         let (mut out, mut failed) = (0_u64, 0_u64);
         let status = kitchen_sink_kotlin_reenter_buffer(
+            a0 as u64,
             &mut out as *mut u64 as u64,
             &mut failed as *mut u64 as u64,
         );
@@ -10829,12 +11540,13 @@ unsafe extern "system" fn e856(env: *mut JNIEnv, _: jclass) -> jlong {
         out as i64
     }
 }
-unsafe extern "system" fn e857(env: *mut JNIEnv, _: jclass, a0: i64) {
+unsafe extern "system" fn e857(env: *mut JNIEnv, _: jclass, a0: i64, a1: i64) {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
         let mut failed = 0_u64;
         let status = kitchen_sink_kotlin_registry_add(
             a0 as u64,
+            a1 as u64,
             &mut failed as *mut u64 as u64,
         );
         if status != 0 {
@@ -10848,9 +11560,19 @@ unsafe extern "system" fn e858(
     a0: i64,
     a1: i64,
     a2: i64,
+    a3: i64,
+    a4: i64,
 ) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_registry_add_all(a0 as u64, a1 as u64, a2 as u64) }
+    unsafe {
+        kitchen_sink_kotlin_registry_add_all(
+            a0 as u64,
+            a1 as u64,
+            a2 as u64,
+            a3 as u64,
+            a4 as u64,
+        )
+    }
 }
 unsafe extern "system" fn e859(
     _: *mut JNIEnv,
@@ -10862,11 +11584,14 @@ unsafe extern "system" fn e859(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_registry_all(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e860(env: *mut JNIEnv, _: jclass) {
+unsafe extern "system" fn e860(env: *mut JNIEnv, _: jclass, a0: i64) {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
         let mut failed = 0_u64;
-        let status = kitchen_sink_kotlin_registry_clear(&mut failed as *mut u64 as u64);
+        let status = kitchen_sink_kotlin_registry_clear(
+            a0 as u64,
+            &mut failed as *mut u64 as u64,
+        );
         if status != 0 {
             fail(env, status, failed);
         }
@@ -10972,11 +11697,12 @@ unsafe extern "system" fn e869(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_release_hash(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e870(env: *mut JNIEnv, _: jclass) -> jlong {
+unsafe extern "system" fn e870(env: *mut JNIEnv, _: jclass, a0: i64) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
         let (mut out, mut failed) = (0_u64, 0_u64);
         let status = kitchen_sink_kotlin_release_major(
+            a0 as u64,
             &mut out as *mut u64 as u64,
             &mut failed as *mut u64 as u64,
         );
@@ -10986,11 +11712,12 @@ unsafe extern "system" fn e870(env: *mut JNIEnv, _: jclass) -> jlong {
         out as i64
     }
 }
-unsafe extern "system" fn e871(env: *mut JNIEnv, _: jclass) -> jlong {
+unsafe extern "system" fn e871(env: *mut JNIEnv, _: jclass, a0: i64) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
         let (mut out, mut failed) = (0_u64, 0_u64);
         let status = kitchen_sink_kotlin_release_minor(
+            a0 as u64,
             &mut out as *mut u64 as u64,
             &mut failed as *mut u64 as u64,
         );
@@ -11000,11 +11727,13 @@ unsafe extern "system" fn e871(env: *mut JNIEnv, _: jclass) -> jlong {
         out as i64
     }
 }
-unsafe extern "system" fn e872(env: *mut JNIEnv, _: jclass) -> jlong {
+unsafe extern "system" fn e872(env: *mut JNIEnv, _: jclass, a0: i32, a1: i32) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
         let (mut out, mut failed) = (0_u64, 0_u64);
         let status = kitchen_sink_kotlin_release_new(
+            a0 as u32,
+            a1 as u32,
             &mut out as *mut u64 as u64,
             &mut failed as *mut u64 as u64,
         );
@@ -11257,11 +11986,13 @@ unsafe extern "system" fn e898(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_same_again_next(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e899(env: *mut JNIEnv, _: jclass) -> jlong {
+unsafe extern "system" fn e899(env: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
         let (mut out, mut failed) = (0_u64, 0_u64);
         let status = kitchen_sink_kotlin_same_buffer(
+            a0 as u64,
+            a1 as u64,
             &mut out as *mut u64 as u64,
             &mut failed as *mut u64 as u64,
         );
@@ -11271,11 +12002,13 @@ unsafe extern "system" fn e899(env: *mut JNIEnv, _: jclass) -> jlong {
         out as i64
     }
 }
-unsafe extern "system" fn e900(env: *mut JNIEnv, _: jclass) -> jlong {
+unsafe extern "system" fn e900(env: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
         let (mut out, mut failed) = (0_u64, 0_u64);
         let status = kitchen_sink_kotlin_same_session(
+            a0 as u64,
+            a1 as u64,
             &mut out as *mut u64 as u64,
             &mut failed as *mut u64 as u64,
         );
@@ -11289,9 +12022,18 @@ unsafe extern "system" fn e901(_: *mut JNIEnv, _: jclass, a0: i64) {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_sample_array_free(a0 as u64) }
 }
-unsafe extern "system" fn e902(_: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jint {
+unsafe extern "system" fn e902(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i64,
+    a1: i64,
+    a2: i64,
+    a3: i64,
+) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_samples_are_made(a0 as u64, a1 as u64) }
+    unsafe {
+        kitchen_sink_kotlin_samples_are_made(a0 as u64, a1 as u64, a2 as u64, a3 as u64)
+    }
 }
 unsafe extern "system" fn e903(
     _: *mut JNIEnv,
@@ -11299,16 +12041,18 @@ unsafe extern "system" fn e903(
     a0: i64,
     a1: i64,
     a2: f64,
+    a3: i64,
 ) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_scale(a0 as u64, a1 as u64, a2) }
+    unsafe { kitchen_sink_kotlin_scale(a0 as u64, a1 as u64, a2, a3 as u64) }
 }
-unsafe extern "system" fn e904(env: *mut JNIEnv, _: jclass, a0: i64) {
+unsafe extern "system" fn e904(env: *mut JNIEnv, _: jclass, a0: i64, a1: f64) {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
         let mut failed = 0_u64;
         let status = kitchen_sink_kotlin_scale_buffer(
             a0 as u64,
+            a1,
             &mut failed as *mut u64 as u64,
         );
         if status != 0 {
@@ -11316,11 +12060,12 @@ unsafe extern "system" fn e904(env: *mut JNIEnv, _: jclass, a0: i64) {
         }
     }
 }
-unsafe extern "system" fn e905(env: *mut JNIEnv, _: jclass) {
+unsafe extern "system" fn e905(env: *mut JNIEnv, _: jclass, a0: f64) {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
         let mut failed = 0_u64;
         let status = kitchen_sink_kotlin_scale_kept_buffer(
+            a0,
             &mut failed as *mut u64 as u64,
         );
         if status != 0 {
@@ -11443,9 +12188,15 @@ unsafe extern "system" fn e918(env: *mut JNIEnv, _: jclass, a0: i64) -> jlong {
         out as i64
     }
 }
-unsafe extern "system" fn e919(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e919(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i64,
+    a1: i64,
+    a2: i64,
+) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_session_again(a0 as u64) }
+    unsafe { kitchen_sink_kotlin_session_again(a0 as u64, a1 as u64, a2 as u64) }
 }
 unsafe extern "system" fn e920(_: *mut JNIEnv, _: jclass, a0: i64) {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
@@ -11455,11 +12206,12 @@ unsafe extern "system" fn e921(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_session_free(a0 as u64) }
 }
-unsafe extern "system" fn e922(env: *mut JNIEnv, _: jclass) -> jlong {
+unsafe extern "system" fn e922(env: *mut JNIEnv, _: jclass, a0: i64) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
         let (mut out, mut failed) = (0_u64, 0_u64);
         let status = kitchen_sink_kotlin_session_hit(
+            a0 as u64,
             &mut out as *mut u64 as u64,
             &mut failed as *mut u64 as u64,
         );
@@ -11469,11 +12221,12 @@ unsafe extern "system" fn e922(env: *mut JNIEnv, _: jclass) -> jlong {
         out as i64
     }
 }
-unsafe extern "system" fn e923(env: *mut JNIEnv, _: jclass) -> jlong {
+unsafe extern "system" fn e923(env: *mut JNIEnv, _: jclass, a0: i64) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
         let (mut out, mut failed) = (0_u64, 0_u64);
         let status = kitchen_sink_kotlin_session_holders(
+            a0 as u64,
             &mut out as *mut u64 as u64,
             &mut failed as *mut u64 as u64,
         );
@@ -11493,13 +12246,31 @@ unsafe extern "system" fn e924(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_session_name(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e925(_: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jint {
+unsafe extern "system" fn e925(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i64,
+    a1: i64,
+    a2: i64,
+    a3: i64,
+) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_session_new(a0 as u64, a1 as u64) }
+    unsafe {
+        kitchen_sink_kotlin_session_new(a0 as u64, a1 as u64, a2 as u64, a3 as u64)
+    }
 }
-unsafe extern "system" fn e926(_: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jint {
+unsafe extern "system" fn e926(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i64,
+    a1: i64,
+    a2: i64,
+    a3: i64,
+) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_session_try_open(a0 as u64, a1 as u64) }
+    unsafe {
+        kitchen_sink_kotlin_session_try_open(a0 as u64, a1 as u64, a2 as u64, a3 as u64)
+    }
 }
 unsafe extern "system" fn e927(
     _: *mut JNIEnv,
@@ -11602,9 +12373,15 @@ unsafe extern "system" fn e937(
         )
     }
 }
-unsafe extern "system" fn e938(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e938(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i64,
+    a1: i64,
+    a2: i64,
+) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_sessions_given(a0 as u64) }
+    unsafe { kitchen_sink_kotlin_sessions_given(a0 as u64, a1 as u64, a2 as u64) }
 }
 unsafe extern "system" fn e939(
     _: *mut JNIEnv,
@@ -11656,9 +12433,10 @@ unsafe extern "system" fn e945(
     a0: i64,
     a1: i64,
     a2: i64,
+    a3: i64,
 ) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_shelf_add(a0 as u64, a1 as u64, a2 as u64) }
+    unsafe { kitchen_sink_kotlin_shelf_add(a0 as u64, a1 as u64, a2 as u64, a3 as u64) }
 }
 unsafe extern "system" fn e946(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
@@ -11799,9 +12577,16 @@ unsafe extern "system" fn e961(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_shelf_matching_next(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e962(_: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jint {
+unsafe extern "system" fn e962(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i64,
+    a1: i64,
+    a2: i64,
+    a3: i64,
+) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_shelf_new(a0 as u64, a1 as u64) }
+    unsafe { kitchen_sink_kotlin_shelf_new(a0 as u64, a1 as u64, a2 as u64, a3 as u64) }
 }
 unsafe extern "system" fn e963(
     _: *mut JNIEnv,
@@ -11832,11 +12617,12 @@ unsafe extern "system" fn e965(
         kitchen_sink_kotlin_shelf_panic_after_next(a0 as u64, a1 as u64, a2 as u64)
     }
 }
-unsafe extern "system" fn e966(env: *mut JNIEnv, _: jclass) -> jlong {
+unsafe extern "system" fn e966(env: *mut JNIEnv, _: jclass, a0: i64) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
         let (mut out, mut failed) = (0_u64, 0_u64);
         let status = kitchen_sink_kotlin_shelf_size(
+            a0 as u64,
             &mut out as *mut u64 as u64,
             &mut failed as *mut u64 as u64,
         );
@@ -11901,16 +12687,18 @@ unsafe extern "system" fn e973(
     a0: i64,
     a1: i64,
     a2: i8,
+    a3: i64,
 ) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_shift_bytes(a0 as u64, a1 as u64, a2 as u8) }
+    unsafe { kitchen_sink_kotlin_shift_bytes(a0 as u64, a1 as u64, a2 as u8, a3 as u64) }
 }
-unsafe extern "system" fn e974(env: *mut JNIEnv, _: jclass, a0: i64) {
+unsafe extern "system" fn e974(env: *mut JNIEnv, _: jclass, a0: i64, a1: f64) {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
         let mut failed = 0_u64;
         let status = kitchen_sink_kotlin_shift_point_buffer(
             a0 as u64,
+            a1,
             &mut failed as *mut u64 as u64,
         );
         if status != 0 {
@@ -11942,11 +12730,12 @@ unsafe extern "system" fn e976(env: *mut JNIEnv, _: jclass) -> jlong {
         out as i64
     }
 }
-unsafe extern "system" fn e977(env: *mut JNIEnv, _: jclass) -> jlong {
+unsafe extern "system" fn e977(env: *mut JNIEnv, _: jclass, a0: i32) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
         let (mut out, mut failed) = (0_u64, 0_u64);
         let status = kitchen_sink_kotlin_sleep_millis(
+            a0 as u32,
             &mut out as *mut u64 as u64,
             &mut failed as *mut u64 as u64,
         );
@@ -11956,9 +12745,16 @@ unsafe extern "system" fn e977(env: *mut JNIEnv, _: jclass) -> jlong {
         out as i64
     }
 }
-unsafe extern "system" fn e978(_: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jint {
+unsafe extern "system" fn e978(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i64,
+    a1: i64,
+    a2: i64,
+    a3: i64,
+) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_slow_check(a0 as u64, a1 as u64) }
+    unsafe { kitchen_sink_kotlin_slow_check(a0 as u64, a1 as u64, a2 as u64, a3 as u64) }
 }
 unsafe extern "system" fn e979(
     _: *mut JNIEnv,
@@ -11968,9 +12764,21 @@ unsafe extern "system" fn e979(
     a2: f64,
     a3: i32,
     a4: bool,
+    a5: i64,
+    a6: i64,
 ) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_slow_fill(a0 as u64, a1 as u64, a2, a3 as u32, a4) }
+    unsafe {
+        kitchen_sink_kotlin_slow_fill(
+            a0 as u64,
+            a1 as u64,
+            a2,
+            a3 as u32,
+            a4,
+            a5 as u64,
+            a6 as u64,
+        )
+    }
 }
 unsafe extern "system" fn e980(env: *mut JNIEnv, _: jclass) {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
@@ -11988,9 +12796,10 @@ unsafe extern "system" fn e981(
     a0: i64,
     a1: i64,
     a2: f64,
+    a3: i64,
 ) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_slow_shift(a0 as u64, a1 as u64, a2) }
+    unsafe { kitchen_sink_kotlin_slow_shift(a0 as u64, a1 as u64, a2, a3 as u64) }
 }
 unsafe extern "system" fn e982(
     _: *mut JNIEnv,
@@ -11998,9 +12807,19 @@ unsafe extern "system" fn e982(
     a0: i64,
     a1: i64,
     a2: i32,
+    a3: i64,
+    a4: i64,
 ) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_slow_sum(a0 as u64, a1 as u64, a2 as u32) }
+    unsafe {
+        kitchen_sink_kotlin_slow_sum(
+            a0 as u64,
+            a1 as u64,
+            a2 as u32,
+            a3 as u64,
+            a4 as u64,
+        )
+    }
 }
 unsafe extern "system" fn e983(_: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
@@ -12276,9 +13095,15 @@ unsafe extern "system" fn e1007(
         )
     }
 }
-unsafe extern "system" fn e1008(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e1008(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i64,
+    a1: i64,
+    a2: i64,
+) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_store_size(a0 as u64) }
+    unsafe { kitchen_sink_kotlin_store_size(a0 as u64, a1 as u64, a2 as u64) }
 }
 unsafe extern "system" fn e1009(
     _: *mut JNIEnv,
@@ -12341,9 +13166,19 @@ unsafe extern "system" fn e1015(
     a0: i64,
     a1: i64,
     a2: i64,
+    a3: i64,
+    a4: i64,
 ) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_store_traced(a0 as u64, a1 as u64, a2 as u64) }
+    unsafe {
+        kitchen_sink_kotlin_store_traced(
+            a0 as u64,
+            a1 as u64,
+            a2 as u64,
+            a3 as u64,
+            a4 as u64,
+        )
+    }
 }
 unsafe extern "system" fn e1016(_: *mut JNIEnv, _: jclass, a0: i64) {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
@@ -12507,11 +13342,12 @@ unsafe extern "system" fn e1041(
         )
     }
 }
-unsafe extern "system" fn e1042(env: *mut JNIEnv, _: jclass) -> jlong {
+unsafe extern "system" fn e1042(env: *mut JNIEnv, _: jclass, a0: i64) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
         let (mut out, mut failed) = (0_u64, 0_u64);
         let status = kitchen_sink_kotlin_sum_buffer(
+            a0 as u64,
             &mut out as *mut u64 as u64,
             &mut failed as *mut u64 as u64,
         );
@@ -12576,11 +13412,12 @@ unsafe extern "system" fn e1048(env: *mut JNIEnv, _: jclass, a0: i64) -> jlong {
         out as i64
     }
 }
-unsafe extern "system" fn e1049(env: *mut JNIEnv, _: jclass) -> jlong {
+unsafe extern "system" fn e1049(env: *mut JNIEnv, _: jclass, a0: i64) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
         let (mut out, mut failed) = (0_u64, 0_u64);
         let status = kitchen_sink_kotlin_sum_buffer_slowly(
+            a0 as u64,
             &mut out as *mut u64 as u64,
             &mut failed as *mut u64 as u64,
         );
@@ -12590,37 +13427,92 @@ unsafe extern "system" fn e1049(env: *mut JNIEnv, _: jclass) -> jlong {
         out as i64
     }
 }
-unsafe extern "system" fn e1050(_: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jint {
+unsafe extern "system" fn e1050(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i64,
+    a1: i64,
+    a2: i64,
+    a3: i64,
+) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_sum_bytes(a0 as u64, a1 as u64) }
+    unsafe { kitchen_sink_kotlin_sum_bytes(a0 as u64, a1 as u64, a2 as u64, a3 as u64) }
 }
-unsafe extern "system" fn e1051(_: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jint {
+unsafe extern "system" fn e1051(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i64,
+    a1: i64,
+    a2: i64,
+    a3: i64,
+) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_sum_f32(a0 as u64, a1 as u64) }
+    unsafe { kitchen_sink_kotlin_sum_f32(a0 as u64, a1 as u64, a2 as u64, a3 as u64) }
 }
-unsafe extern "system" fn e1052(_: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jint {
+unsafe extern "system" fn e1052(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i64,
+    a1: i64,
+    a2: i64,
+    a3: i64,
+) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_sum_f64(a0 as u64, a1 as u64) }
+    unsafe { kitchen_sink_kotlin_sum_f64(a0 as u64, a1 as u64, a2 as u64, a3 as u64) }
 }
-unsafe extern "system" fn e1053(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e1053(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i64,
+    a1: i64,
+    a2: i64,
+) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_sum_given(a0 as u64) }
+    unsafe { kitchen_sink_kotlin_sum_given(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e1054(_: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jint {
+unsafe extern "system" fn e1054(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i64,
+    a1: i64,
+    a2: i64,
+    a3: i64,
+) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_sum_i16(a0 as u64, a1 as u64) }
+    unsafe { kitchen_sink_kotlin_sum_i16(a0 as u64, a1 as u64, a2 as u64, a3 as u64) }
 }
-unsafe extern "system" fn e1055(_: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jint {
+unsafe extern "system" fn e1055(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i64,
+    a1: i64,
+    a2: i64,
+    a3: i64,
+) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_sum_i32(a0 as u64, a1 as u64) }
+    unsafe { kitchen_sink_kotlin_sum_i32(a0 as u64, a1 as u64, a2 as u64, a3 as u64) }
 }
-unsafe extern "system" fn e1056(_: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jint {
+unsafe extern "system" fn e1056(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i64,
+    a1: i64,
+    a2: i64,
+    a3: i64,
+) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_sum_i64(a0 as u64, a1 as u64) }
+    unsafe { kitchen_sink_kotlin_sum_i64(a0 as u64, a1 as u64, a2 as u64, a3 as u64) }
 }
-unsafe extern "system" fn e1057(_: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jint {
+unsafe extern "system" fn e1057(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i64,
+    a1: i64,
+    a2: i64,
+    a3: i64,
+) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_sum_i8(a0 as u64, a1 as u64) }
+    unsafe { kitchen_sink_kotlin_sum_i8(a0 as u64, a1 as u64, a2 as u64, a3 as u64) }
 }
 unsafe extern "system" fn e1058(
     _: *mut JNIEnv,
@@ -12689,19 +13581,7 @@ unsafe extern "system" fn e1064(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_sum_maybe(a0 as u64, a1 as u64, a2 as u64, a3 as u64) }
 }
-unsafe extern "system" fn e1065(_: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jint {
-    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_sum_u16(a0 as u64, a1 as u64) }
-}
-unsafe extern "system" fn e1066(_: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jint {
-    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_sum_u32(a0 as u64, a1 as u64) }
-}
-unsafe extern "system" fn e1067(_: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jint {
-    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_sum_u64(a0 as u64, a1 as u64) }
-}
-unsafe extern "system" fn e1068(
+unsafe extern "system" fn e1065(
     _: *mut JNIEnv,
     _: jclass,
     a0: i64,
@@ -12710,7 +13590,51 @@ unsafe extern "system" fn e1068(
     a3: i64,
 ) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_swap_i32(a0 as u64, a1 as u64, a2 as u64, a3 as u64) }
+    unsafe { kitchen_sink_kotlin_sum_u16(a0 as u64, a1 as u64, a2 as u64, a3 as u64) }
+}
+unsafe extern "system" fn e1066(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i64,
+    a1: i64,
+    a2: i64,
+    a3: i64,
+) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe { kitchen_sink_kotlin_sum_u32(a0 as u64, a1 as u64, a2 as u64, a3 as u64) }
+}
+unsafe extern "system" fn e1067(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i64,
+    a1: i64,
+    a2: i64,
+    a3: i64,
+) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe { kitchen_sink_kotlin_sum_u64(a0 as u64, a1 as u64, a2 as u64, a3 as u64) }
+}
+unsafe extern "system" fn e1068(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i64,
+    a1: i64,
+    a2: i64,
+    a3: i64,
+    a4: i64,
+    a5: i64,
+) -> jint {
+    // SAFETY: the contract of every pointer, which Kotlin's side keeps.
+    unsafe {
+        kitchen_sink_kotlin_swap_i32(
+            a0 as u64,
+            a1 as u64,
+            a2 as u64,
+            a3 as u64,
+            a4 as u64,
+            a5 as u64,
+        )
+    }
 }
 unsafe extern "system" fn e1069(
     _: *mut JNIEnv,
@@ -12726,9 +13650,16 @@ unsafe extern "system" fn e1070(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_symbol_free(a0 as u64) }
 }
-unsafe extern "system" fn e1071(_: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jint {
+unsafe extern "system" fn e1071(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i64,
+    a1: i64,
+    a2: i64,
+    a3: i64,
+) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_symbol_new(a0 as u64, a1 as u64) }
+    unsafe { kitchen_sink_kotlin_symbol_new(a0 as u64, a1 as u64, a2 as u64, a3 as u64) }
 }
 unsafe extern "system" fn e1072(
     _: *mut JNIEnv,
@@ -12764,11 +13695,12 @@ unsafe extern "system" fn e1073(
         )
     }
 }
-unsafe extern "system" fn e1074(env: *mut JNIEnv, _: jclass) -> jlong {
+unsafe extern "system" fn e1074(env: *mut JNIEnv, _: jclass, a0: i64) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
         let (mut out, mut failed) = (0_u64, 0_u64);
         let status = kitchen_sink_kotlin_take_maybe(
+            a0 as u64,
             &mut out as *mut u64 as u64,
             &mut failed as *mut u64 as u64,
         );
@@ -12791,11 +13723,12 @@ unsafe extern "system" fn e1075(
         kitchen_sink_kotlin_take_trackers(a0 as u64, a1 as u64, a2 as u64, a3 as u64)
     }
 }
-unsafe extern "system" fn e1076(env: *mut JNIEnv, _: jclass) -> jlong {
+unsafe extern "system" fn e1076(env: *mut JNIEnv, _: jclass, a0: i64) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
         let (mut out, mut failed) = (0_u64, 0_u64);
         let status = kitchen_sink_kotlin_tally_count(
+            a0 as u64,
             &mut out as *mut u64 as u64,
             &mut failed as *mut u64 as u64,
         );
@@ -12809,11 +13742,12 @@ unsafe extern "system" fn e1077(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_tally_free(a0 as u64) }
 }
-unsafe extern "system" fn e1078(env: *mut JNIEnv, _: jclass) -> jlong {
+unsafe extern "system" fn e1078(env: *mut JNIEnv, _: jclass, a0: i64) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
         let (mut out, mut failed) = (0_u64, 0_u64);
         let status = kitchen_sink_kotlin_tally_more(
+            a0 as u64,
             &mut out as *mut u64 as u64,
             &mut failed as *mut u64 as u64,
         );
@@ -12823,11 +13757,12 @@ unsafe extern "system" fn e1078(env: *mut JNIEnv, _: jclass) -> jlong {
         out as i64
     }
 }
-unsafe extern "system" fn e1079(env: *mut JNIEnv, _: jclass) -> jlong {
+unsafe extern "system" fn e1079(env: *mut JNIEnv, _: jclass, a0: i64) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
         let (mut out, mut failed) = (0_u64, 0_u64);
         let status = kitchen_sink_kotlin_tally_new(
+            a0 as u64,
             &mut out as *mut u64 as u64,
             &mut failed as *mut u64 as u64,
         );
@@ -12984,9 +13919,16 @@ unsafe extern "system" fn e1096(
         )
     }
 }
-unsafe extern "system" fn e1097(_: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jint {
+unsafe extern "system" fn e1097(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i64,
+    a1: i64,
+    a2: i64,
+    a3: i64,
+) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_total(a0 as u64, a1 as u64) }
+    unsafe { kitchen_sink_kotlin_total(a0 as u64, a1 as u64, a2 as u64, a3 as u64) }
 }
 unsafe extern "system" fn e1098(
     _: *mut JNIEnv,
@@ -13001,26 +13943,37 @@ unsafe extern "system" fn e1098(
         kitchen_sink_kotlin_total_duration(a0 as u64, a1 as u64, a2 as u64, a3 as u64)
     }
 }
-unsafe extern "system" fn e1099(_: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jint {
+unsafe extern "system" fn e1099(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i64,
+    a1: i64,
+    a2: i64,
+    a3: i64,
+) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_total_red(a0 as u64, a1 as u64) }
+    unsafe { kitchen_sink_kotlin_total_red(a0 as u64, a1 as u64, a2 as u64, a3 as u64) }
 }
-unsafe extern "system" fn e1100(env: *mut JNIEnv, _: jclass) {
+unsafe extern "system" fn e1100(env: *mut JNIEnv, _: jclass, a0: i32) {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
         let mut failed = 0_u64;
-        let status = kitchen_sink_kotlin_trace_event(&mut failed as *mut u64 as u64);
+        let status = kitchen_sink_kotlin_trace_event(
+            a0 as u32,
+            &mut failed as *mut u64 as u64,
+        );
         if status != 0 {
             fail(env, status, failed);
         }
     }
 }
-unsafe extern "system" fn e1101(env: *mut JNIEnv, _: jclass, a0: i64) {
+unsafe extern "system" fn e1101(env: *mut JNIEnv, _: jclass, a0: i64, a1: i64) {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
         let mut failed = 0_u64;
         let status = kitchen_sink_kotlin_tracker_absorb(
             a0 as u64,
+            a1 as u64,
             &mut failed as *mut u64 as u64,
         );
         if status != 0 {
@@ -13046,11 +13999,12 @@ unsafe extern "system" fn e1104(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_tracker_free(a0 as u64) }
 }
-unsafe extern "system" fn e1105(env: *mut JNIEnv, _: jclass) -> jlong {
+unsafe extern "system" fn e1105(env: *mut JNIEnv, _: jclass, a0: i64) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
         let (mut out, mut failed) = (0_u64, 0_u64);
         let status = kitchen_sink_kotlin_tracker_is_empty(
+            a0 as u64,
             &mut out as *mut u64 as u64,
             &mut failed as *mut u64 as u64,
         );
@@ -13060,11 +14014,12 @@ unsafe extern "system" fn e1105(env: *mut JNIEnv, _: jclass) -> jlong {
         out as i64
     }
 }
-unsafe extern "system" fn e1106(env: *mut JNIEnv, _: jclass) -> jlong {
+unsafe extern "system" fn e1106(env: *mut JNIEnv, _: jclass, a0: i64) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
         let (mut out, mut failed) = (0_u64, 0_u64);
         let status = kitchen_sink_kotlin_tracker_len(
+            a0 as u64,
             &mut out as *mut u64 as u64,
             &mut failed as *mut u64 as u64,
         );
@@ -13098,9 +14053,18 @@ unsafe extern "system" fn e1108(env: *mut JNIEnv, _: jclass) -> jlong {
         out as i64
     }
 }
-unsafe extern "system" fn e1109(_: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jint {
+unsafe extern "system" fn e1109(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i64,
+    a1: i64,
+    a2: i64,
+    a3: i64,
+) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_tracker_new(a0 as u64, a1 as u64) }
+    unsafe {
+        kitchen_sink_kotlin_tracker_new(a0 as u64, a1 as u64, a2 as u64, a3 as u64)
+    }
 }
 unsafe extern "system" fn e1110(
     _: *mut JNIEnv,
@@ -13108,9 +14072,12 @@ unsafe extern "system" fn e1110(
     a0: i64,
     a1: i64,
     a2: i64,
+    a3: i64,
 ) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_tracker_note(a0 as u64, a1 as u64, a2 as u64) }
+    unsafe {
+        kitchen_sink_kotlin_tracker_note(a0 as u64, a1 as u64, a2 as u64, a3 as u64)
+    }
 }
 unsafe extern "system" fn e1111(
     _: *mut JNIEnv,
@@ -13118,9 +14085,19 @@ unsafe extern "system" fn e1111(
     a0: i64,
     a1: i64,
     a2: i64,
+    a3: i64,
+    a4: i64,
 ) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_tracker_note_all(a0 as u64, a1 as u64, a2 as u64) }
+    unsafe {
+        kitchen_sink_kotlin_tracker_note_all(
+            a0 as u64,
+            a1 as u64,
+            a2 as u64,
+            a3 as u64,
+            a4 as u64,
+        )
+    }
 }
 unsafe extern "system" fn e1112(
     _: *mut JNIEnv,
@@ -13145,9 +14122,18 @@ unsafe extern "system" fn e1113(
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe { kitchen_sink_kotlin_tracker_notes(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e1114(_: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jint {
+unsafe extern "system" fn e1114(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i64,
+    a1: i64,
+    a2: i64,
+    a3: i64,
+) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_tracker_parse(a0 as u64, a1 as u64) }
+    unsafe {
+        kitchen_sink_kotlin_tracker_parse(a0 as u64, a1 as u64, a2 as u64, a3 as u64)
+    }
 }
 unsafe extern "system" fn e1115(
     _: *mut JNIEnv,
@@ -13165,15 +14151,27 @@ unsafe extern "system" fn e1116(
     a0: i64,
     a1: i64,
     a2: i64,
+    a3: i64,
+    a4: i64,
 ) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_tracker_renamed(a0 as u64, a1 as u64, a2 as u64) }
+    unsafe {
+        kitchen_sink_kotlin_tracker_renamed(
+            a0 as u64,
+            a1 as u64,
+            a2 as u64,
+            a3 as u64,
+            a4 as u64,
+        )
+    }
 }
-unsafe extern "system" fn e1117(env: *mut JNIEnv, _: jclass) -> jlong {
+unsafe extern "system" fn e1117(env: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
         let (mut out, mut failed) = (0_u64, 0_u64);
         let status = kitchen_sink_kotlin_tracker_same_len(
+            a0 as u64,
+            a1 as u64,
             &mut out as *mut u64 as u64,
             &mut failed as *mut u64 as u64,
         );
@@ -13183,12 +14181,13 @@ unsafe extern "system" fn e1117(env: *mut JNIEnv, _: jclass) -> jlong {
         out as i64
     }
 }
-unsafe extern "system" fn e1118(env: *mut JNIEnv, _: jclass, a0: i64) {
+unsafe extern "system" fn e1118(env: *mut JNIEnv, _: jclass, a0: i64, a1: i64) {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
         let mut failed = 0_u64;
         let status = kitchen_sink_kotlin_tracker_steal(
             a0 as u64,
+            a1 as u64,
             &mut failed as *mut u64 as u64,
         );
         if status != 0 {
@@ -13196,9 +14195,15 @@ unsafe extern "system" fn e1118(env: *mut JNIEnv, _: jclass, a0: i64) {
         }
     }
 }
-unsafe extern "system" fn e1119(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e1119(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i64,
+    a1: i64,
+    a2: i64,
+) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_tracker_twin(a0 as u64) }
+    unsafe { kitchen_sink_kotlin_tracker_twin(a0 as u64, a1 as u64, a2 as u64) }
 }
 unsafe extern "system" fn e1120(
     _: *mut JNIEnv,
@@ -13207,6 +14212,8 @@ unsafe extern "system" fn e1120(
     a1: i64,
     a2: i64,
     a3: i64,
+    a4: i64,
+    a5: i64,
 ) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
@@ -13215,6 +14222,8 @@ unsafe extern "system" fn e1120(
             a1 as u64,
             a2 as u64,
             a3 as u64,
+            a4 as u64,
+            a5 as u64,
         )
     }
 }
@@ -13225,9 +14234,10 @@ unsafe extern "system" fn e1121(
     a1: i64,
     a2: f64,
     a3: f64,
+    a4: i64,
 ) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_translate(a0 as u64, a1 as u64, a2, a3) }
+    unsafe { kitchen_sink_kotlin_translate(a0 as u64, a1 as u64, a2, a3, a4 as u64) }
 }
 unsafe extern "system" fn e1122(
     _: *mut JNIEnv,
@@ -13235,13 +14245,29 @@ unsafe extern "system" fn e1122(
     a0: i64,
     a1: i64,
     a2: i64,
+    a3: i64,
+    a4: i64,
 ) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_try_each(a0 as u64, a1 as u64, a2 as u64) }
+    unsafe {
+        kitchen_sink_kotlin_try_each(
+            a0 as u64,
+            a1 as u64,
+            a2 as u64,
+            a3 as u64,
+            a4 as u64,
+        )
+    }
 }
-unsafe extern "system" fn e1123(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e1123(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i64,
+    a1: i64,
+    a2: i64,
+) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_try_narrow(a0 as u64) }
+    unsafe { kitchen_sink_kotlin_try_narrow(a0 as u64, a1 as u64, a2 as u64) }
 }
 unsafe extern "system" fn e1124(
     _: *mut JNIEnv,
@@ -13350,19 +14376,35 @@ unsafe extern "system" fn e1135(
         )
     }
 }
-unsafe extern "system" fn e1136(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
+unsafe extern "system" fn e1136(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i64,
+    a1: i64,
+    a2: i64,
+) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_try_sum_given(a0 as u64) }
+    unsafe { kitchen_sink_kotlin_try_sum_given(a0 as u64, a1 as u64, a2 as u64) }
 }
-unsafe extern "system" fn e1137(_: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jint {
+unsafe extern "system" fn e1137(
+    _: *mut JNIEnv,
+    _: jclass,
+    a0: i64,
+    a1: i64,
+    a2: i64,
+    a3: i64,
+) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_try_tracker(a0 as u64, a1 as u64) }
+    unsafe {
+        kitchen_sink_kotlin_try_tracker(a0 as u64, a1 as u64, a2 as u64, a3 as u64)
+    }
 }
-unsafe extern "system" fn e1138(env: *mut JNIEnv, _: jclass) -> jlong {
+unsafe extern "system" fn e1138(env: *mut JNIEnv, _: jclass, a0: i32) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
         let (mut out, mut failed) = (0_u64, 0_u64);
         let status = kitchen_sink_kotlin_type(
+            a0,
             &mut out as *mut u64 as u64,
             &mut failed as *mut u64 as u64,
         );
@@ -13409,6 +14451,8 @@ unsafe extern "system" fn e1145(
     a7: i64,
     a8: i64,
     a9: i64,
+    a10: i64,
+    a11: i64,
 ) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
@@ -13423,6 +14467,8 @@ unsafe extern "system" fn e1145(
             a7 as u64,
             a8 as u64,
             a9 as u64,
+            a10 as u64,
+            a11 as u64,
         )
     }
 }
@@ -13826,11 +14872,12 @@ unsafe extern "system" fn e1183(env: *mut JNIEnv, _: jclass) -> jlong {
         out as i64
     }
 }
-unsafe extern "system" fn e1184(env: *mut JNIEnv, _: jclass) -> jlong {
+unsafe extern "system" fn e1184(env: *mut JNIEnv, _: jclass, a0: i64) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
         let (mut out, mut failed) = (0_u64, 0_u64);
         let status = kitchen_sink_kotlin_worker_peek(
+            a0 as u64,
             &mut out as *mut u64 as u64,
             &mut failed as *mut u64 as u64,
         );
@@ -14217,11 +15264,11 @@ static METHODS: &[(&CStr, &CStr, Function)] = &[
         Function(e1 as *const c_void),
     ),
     (c"KITCHEN_SINK_KOTLIN_SMALLEST__value", c"()J", Function(e2 as *const c_void)),
-    (c"kitchen_sink_kotlin_accumulate", c"(JJJJ)I", Function(e3 as *const c_void)),
-    (c"kitchen_sink_kotlin_add__value", c"()J", Function(e4 as *const c_void)),
+    (c"kitchen_sink_kotlin_accumulate", c"(JJJJJ)I", Function(e3 as *const c_void)),
+    (c"kitchen_sink_kotlin_add__value", c"(II)J", Function(e4 as *const c_void)),
     (
         c"kitchen_sink_kotlin_add_list_to_buffer",
-        c"(JJJ)I",
+        c"(JJJJ)I",
         Function(e5 as *const c_void),
     ),
     (c"kitchen_sink_kotlin_add_soon", c"(JJJJ)I", Function(e6 as *const c_void)),
@@ -14250,11 +15297,11 @@ static METHODS: &[(&CStr, &CStr, Function)] = &[
         c"(J)J",
         Function(e11 as *const c_void),
     ),
-    (c"kitchen_sink_kotlin_add_to_buffer", c"(JJJ)I", Function(e12 as *const c_void)),
+    (c"kitchen_sink_kotlin_add_to_buffer", c"(JJJJ)I", Function(e12 as *const c_void)),
     (c"kitchen_sink_kotlin_along", c"(JIJJ)I", Function(e13 as *const c_void)),
     (c"kitchen_sink_kotlin_along_free", c"(J)I", Function(e14 as *const c_void)),
     (c"kitchen_sink_kotlin_along_next", c"(JJJ)I", Function(e15 as *const c_void)),
-    (c"kitchen_sink_kotlin_apply", c"(IJ)I", Function(e16 as *const c_void)),
+    (c"kitchen_sink_kotlin_apply", c"(IJJJ)I", Function(e16 as *const c_void)),
     (c"kitchen_sink_kotlin_apply_elsewhere", c"(IJJJ)I", Function(e17 as *const c_void)),
     (
         c"kitchen_sink_kotlin_apply_elsewhere_future_cancel",
@@ -14307,12 +15354,12 @@ static METHODS: &[(&CStr, &CStr, Function)] = &[
         c"(J)J",
         Function(e28 as *const c_void),
     ),
-    (c"kitchen_sink_kotlin_apply_maybe", c"(IJ)I", Function(e29 as *const c_void)),
-    (c"kitchen_sink_kotlin_apply_twice", c"(IJ)I", Function(e30 as *const c_void)),
-    (c"kitchen_sink_kotlin_area", c"(J)I", Function(e31 as *const c_void)),
+    (c"kitchen_sink_kotlin_apply_maybe", c"(IJJJ)I", Function(e29 as *const c_void)),
+    (c"kitchen_sink_kotlin_apply_twice", c"(IJJJ)I", Function(e30 as *const c_void)),
+    (c"kitchen_sink_kotlin_area", c"(JJJ)I", Function(e31 as *const c_void)),
     (c"kitchen_sink_kotlin_belt_free", c"(J)I", Function(e32 as *const c_void)),
-    (c"kitchen_sink_kotlin_belt_new", c"(JJ)I", Function(e33 as *const c_void)),
-    (c"kitchen_sink_kotlin_belt_put", c"(JJJ)I", Function(e34 as *const c_void)),
+    (c"kitchen_sink_kotlin_belt_new", c"(JJJJ)I", Function(e33 as *const c_void)),
+    (c"kitchen_sink_kotlin_belt_put", c"(JJJJ)I", Function(e34 as *const c_void)),
     (c"kitchen_sink_kotlin_belt_run", c"(JJJJJ)I", Function(e35 as *const c_void)),
     (
         c"kitchen_sink_kotlin_belt_run_next_cancel",
@@ -14379,14 +15426,14 @@ static METHODS: &[(&CStr, &CStr, Function)] = &[
     ),
     (c"kitchen_sink_kotlin_better", c"(IJJ)I", Function(e51 as *const c_void)),
     (c"kitchen_sink_kotlin_birthday", c"(JJJ)I", Function(e52 as *const c_void)),
-    (c"kitchen_sink_kotlin_blocking_given", c"(J)I", Function(e53 as *const c_void)),
+    (c"kitchen_sink_kotlin_blocking_given", c"(JJJ)I", Function(e53 as *const c_void)),
     (c"kitchen_sink_kotlin_bool_array_free", c"(J)V", Function(e54 as *const c_void)),
     (c"kitchen_sink_kotlin_bool_i8_map_free", c"(J)V", Function(e55 as *const c_void)),
     (c"kitchen_sink_kotlin_bounds", c"(JJJJ)I", Function(e56 as *const c_void)),
     (c"kitchen_sink_kotlin_boxed_text", c"(JJJJ)I", Function(e57 as *const c_void)),
     (
         c"kitchen_sink_kotlin_buffer_address__value",
-        c"()J",
+        c"(J)J",
         Function(e58 as *const c_void),
     ),
     (c"kitchen_sink_kotlin_buffer_f32_free", c"(J)I", Function(e59 as *const c_void)),
@@ -14446,7 +15493,7 @@ static METHODS: &[(&CStr, &CStr, Function)] = &[
     (c"kitchen_sink_kotlin_buffer_i8_view", c"(JJJJ)I", Function(e89 as *const c_void)),
     (
         c"kitchen_sink_kotlin_buffer_length__value",
-        c"()J",
+        c"(J)J",
         Function(e90 as *const c_void),
     ),
     (c"kitchen_sink_kotlin_buffer_point_free", c"(J)I", Function(e91 as *const c_void)),
@@ -14512,20 +15559,20 @@ static METHODS: &[(&CStr, &CStr, Function)] = &[
     (c"kitchen_sink_kotlin_buffer_u8_view", c"(JJJJ)I", Function(e115 as *const c_void)),
     (
         c"kitchen_sink_kotlin_button_forget__value",
-        c"()J",
+        c"(J)J",
         Function(e116 as *const c_void),
     ),
     (c"kitchen_sink_kotlin_button_free", c"(J)I", Function(e117 as *const c_void)),
-    (c"kitchen_sink_kotlin_button_hold", c"(JJ)I", Function(e118 as *const c_void)),
+    (c"kitchen_sink_kotlin_button_hold", c"(JJJJ)I", Function(e118 as *const c_void)),
     (c"kitchen_sink_kotlin_button_new__value", c"()J", Function(e119 as *const c_void)),
-    (c"kitchen_sink_kotlin_button_on_press", c"(JJ)I", Function(e120 as *const c_void)),
-    (c"kitchen_sink_kotlin_button_press", c"(JJJ)I", Function(e121 as *const c_void)),
+    (c"kitchen_sink_kotlin_button_on_press", c"(JJJ)I", Function(e120 as *const c_void)),
+    (c"kitchen_sink_kotlin_button_press", c"(JJJJJ)I", Function(e121 as *const c_void)),
     (
         c"kitchen_sink_kotlin_button_press_and_sum",
-        c"(JJJJJ)I",
+        c"(JJJJJJJ)I",
         Function(e122 as *const c_void),
     ),
-    (c"kitchen_sink_kotlin_byte_count", c"(JJ)I", Function(e123 as *const c_void)),
+    (c"kitchen_sink_kotlin_byte_count", c"(JJJJ)I", Function(e123 as *const c_void)),
     (c"kitchen_sink_kotlin_bytes_array_free", c"(J)V", Function(e124 as *const c_void)),
     (c"kitchen_sink_kotlin_bytes_free", c"(J)V", Function(e125 as *const c_void)),
     (c"kitchen_sink_kotlin_bytes_from", c"(JJJJ)I", Function(e126 as *const c_void)),
@@ -14533,9 +15580,9 @@ static METHODS: &[(&CStr, &CStr, Function)] = &[
     (c"kitchen_sink_kotlin_c_name", c"(JJJ)I", Function(e128 as *const c_void)),
     (c"kitchen_sink_kotlin_cache_free", c"(J)I", Function(e129 as *const c_void)),
     (c"kitchen_sink_kotlin_cache_get", c"(JJJJJ)I", Function(e130 as *const c_void)),
-    (c"kitchen_sink_kotlin_cache_hit", c"(JJJ)I", Function(e131 as *const c_void)),
-    (c"kitchen_sink_kotlin_cache_new", c"(J)I", Function(e132 as *const c_void)),
-    (c"kitchen_sink_kotlin_cache_replace", c"(JJ)I", Function(e133 as *const c_void)),
+    (c"kitchen_sink_kotlin_cache_hit", c"(JJJJJ)I", Function(e131 as *const c_void)),
+    (c"kitchen_sink_kotlin_cache_new", c"(JJJ)I", Function(e132 as *const c_void)),
+    (c"kitchen_sink_kotlin_cache_replace", c"(JJJ)I", Function(e133 as *const c_void)),
     (c"kitchen_sink_kotlin_centroid", c"(JJJJ)I", Function(e134 as *const c_void)),
     (c"kitchen_sink_kotlin_char_array_free", c"(J)V", Function(e135 as *const c_void)),
     (
@@ -14543,14 +15590,14 @@ static METHODS: &[(&CStr, &CStr, Function)] = &[
         c"(J)V",
         Function(e136 as *const c_void),
     ),
-    (c"kitchen_sink_kotlin_char_count", c"(JJ)I", Function(e137 as *const c_void)),
-    (c"kitchen_sink_kotlin_check_digits", c"(JJ)I", Function(e138 as *const c_void)),
+    (c"kitchen_sink_kotlin_char_count", c"(JJJJ)I", Function(e137 as *const c_void)),
+    (c"kitchen_sink_kotlin_check_digits", c"(JJJ)I", Function(e138 as *const c_void)),
     (c"kitchen_sink_kotlin_chunks", c"(JJIJJ)I", Function(e139 as *const c_void)),
     (c"kitchen_sink_kotlin_chunks_free", c"(J)I", Function(e140 as *const c_void)),
     (c"kitchen_sink_kotlin_chunks_next", c"(JJJ)I", Function(e141 as *const c_void)),
-    (c"kitchen_sink_kotlin_class___value", c"()J", Function(e142 as *const c_void)),
-    (c"kitchen_sink_kotlin_clear__done", c"()V", Function(e143 as *const c_void)),
-    (c"kitchen_sink_kotlin_code_point__value", c"()J", Function(e144 as *const c_void)),
+    (c"kitchen_sink_kotlin_class___value", c"(I)J", Function(e142 as *const c_void)),
+    (c"kitchen_sink_kotlin_clear__done", c"(J)V", Function(e143 as *const c_void)),
+    (c"kitchen_sink_kotlin_code_point__value", c"(I)J", Function(e144 as *const c_void)),
     (c"kitchen_sink_kotlin_concat_awaited", c"(JJJ)I", Function(e145 as *const c_void)),
     (
         c"kitchen_sink_kotlin_concat_awaited_chunks_reply_done",
@@ -14603,9 +15650,13 @@ static METHODS: &[(&CStr, &CStr, Function)] = &[
         Function(e155 as *const c_void),
     ),
     (c"kitchen_sink_kotlin_concat_given", c"(JJJ)I", Function(e156 as *const c_void)),
-    (c"kitchen_sink_kotlin_copy_buffer__done", c"(J)V", Function(e157 as *const c_void)),
-    (c"kitchen_sink_kotlin_copy_bytes", c"(JJJJ)I", Function(e158 as *const c_void)),
-    (c"kitchen_sink_kotlin_copy_notes__done", c"(J)V", Function(e159 as *const c_void)),
+    (
+        c"kitchen_sink_kotlin_copy_buffer__done",
+        c"(JJ)V",
+        Function(e157 as *const c_void),
+    ),
+    (c"kitchen_sink_kotlin_copy_bytes", c"(JJJJJJ)I", Function(e158 as *const c_void)),
+    (c"kitchen_sink_kotlin_copy_notes__done", c"(JJ)V", Function(e159 as *const c_void)),
     (c"kitchen_sink_kotlin_count_awaited", c"(JJJ)I", Function(e160 as *const c_void)),
     (
         c"kitchen_sink_kotlin_count_awaited_future_cancel",
@@ -14657,15 +15708,15 @@ static METHODS: &[(&CStr, &CStr, Function)] = &[
         c"(JJJ)I",
         Function(e170 as *const c_void),
     ),
-    (c"kitchen_sink_kotlin_count_buffers", c"(JJ)I", Function(e171 as *const c_void)),
+    (c"kitchen_sink_kotlin_count_buffers", c"(JJJJ)I", Function(e171 as *const c_void)),
     (c"kitchen_sink_kotlin_count_given", c"(JJJ)I", Function(e172 as *const c_void)),
-    (c"kitchen_sink_kotlin_count_ticks", c"(JJ)I", Function(e173 as *const c_void)),
+    (c"kitchen_sink_kotlin_count_ticks", c"(JJJJ)I", Function(e173 as *const c_void)),
     (c"kitchen_sink_kotlin_count_to", c"(IJJ)I", Function(e174 as *const c_void)),
     (c"kitchen_sink_kotlin_count_to_free", c"(J)I", Function(e175 as *const c_void)),
     (c"kitchen_sink_kotlin_count_to_next", c"(JJJ)I", Function(e176 as *const c_void)),
     (c"kitchen_sink_kotlin_counting_buffer", c"(IJJ)I", Function(e177 as *const c_void)),
     (c"kitchen_sink_kotlin_deep_expr", c"(IJJ)I", Function(e178 as *const c_void)),
-    (c"kitchen_sink_kotlin_default___value", c"()J", Function(e179 as *const c_void)),
+    (c"kitchen_sink_kotlin_default___value", c"(I)J", Function(e179 as *const c_void)),
     (c"kitchen_sink_kotlin_describe", c"(JJJ)I", Function(e180 as *const c_void)),
     (
         c"kitchen_sink_kotlin_describe_later",
@@ -14700,9 +15751,9 @@ static METHODS: &[(&CStr, &CStr, Function)] = &[
     (c"kitchen_sink_kotlin_despair__value", c"()J", Function(e187 as *const c_void)),
     (c"kitchen_sink_kotlin_diary_free", c"(J)I", Function(e188 as *const c_void)),
     (c"kitchen_sink_kotlin_diary_new__value", c"()J", Function(e189 as *const c_void)),
-    (c"kitchen_sink_kotlin_diary_write", c"(JJJ)I", Function(e190 as *const c_void)),
+    (c"kitchen_sink_kotlin_diary_write", c"(JJJJJ)I", Function(e190 as *const c_void)),
     (c"kitchen_sink_kotlin_dismantle", c"(JJJ)I", Function(e191 as *const c_void)),
-    (c"kitchen_sink_kotlin_distance", c"(JJ)I", Function(e192 as *const c_void)),
+    (c"kitchen_sink_kotlin_distance", c"(JJJJ)I", Function(e192 as *const c_void)),
     (c"kitchen_sink_kotlin_divide", c"(IIJJ)I", Function(e193 as *const c_void)),
     (c"kitchen_sink_kotlin_done_together", c"(JJJJ)I", Function(e194 as *const c_void)),
     (
@@ -14730,7 +15781,7 @@ static METHODS: &[(&CStr, &CStr, Function)] = &[
         c"(J)J",
         Function(e199 as *const c_void),
     ),
-    (c"kitchen_sink_kotlin_door_close__value", c"()J", Function(e200 as *const c_void)),
+    (c"kitchen_sink_kotlin_door_close__value", c"(J)J", Function(e200 as *const c_void)),
     (
         c"kitchen_sink_kotlin_door_constructor",
         c"(JJJ)I",
@@ -14740,14 +15791,22 @@ static METHODS: &[(&CStr, &CStr, Function)] = &[
     (c"kitchen_sink_kotlin_door_free", c"(J)I", Function(e203 as *const c_void)),
     (
         c"kitchen_sink_kotlin_door_is_open__value",
-        c"()J",
+        c"(J)J",
         Function(e204 as *const c_void),
     ),
     (c"kitchen_sink_kotlin_door_new__value", c"()J", Function(e205 as *const c_void)),
     (c"kitchen_sink_kotlin_door_prototype", c"(JJ)I", Function(e206 as *const c_void)),
-    (c"kitchen_sink_kotlin_dot", c"(JJJJ)I", Function(e207 as *const c_void)),
-    (c"kitchen_sink_kotlin_dot_buffers__value", c"()J", Function(e208 as *const c_void)),
-    (c"kitchen_sink_kotlin_dot_with_buffer", c"(JJJ)I", Function(e209 as *const c_void)),
+    (c"kitchen_sink_kotlin_dot", c"(JJJJJJ)I", Function(e207 as *const c_void)),
+    (
+        c"kitchen_sink_kotlin_dot_buffers__value",
+        c"(JJ)J",
+        Function(e208 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_dot_with_buffer",
+        c"(JJJJJ)I",
+        Function(e209 as *const c_void),
+    ),
     (c"kitchen_sink_kotlin_doubled_awaited", c"(JJJ)I", Function(e210 as *const c_void)),
     (
         c"kitchen_sink_kotlin_doubled_awaited_next_cancel",
@@ -14821,10 +15880,10 @@ static METHODS: &[(&CStr, &CStr, Function)] = &[
         Function(e225 as *const c_void),
     ),
     (c"kitchen_sink_kotlin_duration_nanos", c"(JJJ)I", Function(e226 as *const c_void)),
-    (c"kitchen_sink_kotlin_each", c"(JJJ)I", Function(e227 as *const c_void)),
-    (c"kitchen_sink_kotlin_echo_awkward", c"(I)I", Function(e228 as *const c_void)),
-    (c"kitchen_sink_kotlin_echo_binding", c"(I)I", Function(e229 as *const c_void)),
-    (c"kitchen_sink_kotlin_echo_bool__value", c"()J", Function(e230 as *const c_void)),
+    (c"kitchen_sink_kotlin_each", c"(JJJJJ)I", Function(e227 as *const c_void)),
+    (c"kitchen_sink_kotlin_echo_awkward", c"(IJJ)I", Function(e228 as *const c_void)),
+    (c"kitchen_sink_kotlin_echo_binding", c"(IJJ)I", Function(e229 as *const c_void)),
+    (c"kitchen_sink_kotlin_echo_bool__value", c"(Z)J", Function(e230 as *const c_void)),
     (c"kitchen_sink_kotlin_echo_bools", c"(JJJJ)I", Function(e231 as *const c_void)),
     (
         c"kitchen_sink_kotlin_echo_boxed_list",
@@ -14842,7 +15901,7 @@ static METHODS: &[(&CStr, &CStr, Function)] = &[
         Function(e238 as *const c_void),
     ),
     (c"kitchen_sink_kotlin_echo_bytes", c"(JJJJ)I", Function(e239 as *const c_void)),
-    (c"kitchen_sink_kotlin_echo_char__value", c"()J", Function(e240 as *const c_void)),
+    (c"kitchen_sink_kotlin_echo_char__value", c"(I)J", Function(e240 as *const c_void)),
     (c"kitchen_sink_kotlin_echo_chars", c"(JJJJ)I", Function(e241 as *const c_void)),
     (c"kitchen_sink_kotlin_echo_deep", c"(JJJJ)I", Function(e242 as *const c_void)),
     (c"kitchen_sink_kotlin_echo_digest", c"(JJJ)I", Function(e243 as *const c_void)),
@@ -14850,24 +15909,24 @@ static METHODS: &[(&CStr, &CStr, Function)] = &[
     (c"kitchen_sink_kotlin_echo_email", c"(JJJJ)I", Function(e245 as *const c_void)),
     (c"kitchen_sink_kotlin_echo_everything", c"(JJJ)I", Function(e246 as *const c_void)),
     (c"kitchen_sink_kotlin_echo_expr", c"(JJJ)I", Function(e247 as *const c_void)),
-    (c"kitchen_sink_kotlin_echo_f32__value", c"()J", Function(e248 as *const c_void)),
+    (c"kitchen_sink_kotlin_echo_f32__value", c"(F)J", Function(e248 as *const c_void)),
     (c"kitchen_sink_kotlin_echo_f32_buffer", c"(JJJ)I", Function(e249 as *const c_void)),
     (c"kitchen_sink_kotlin_echo_f32s", c"(JJJJ)I", Function(e250 as *const c_void)),
-    (c"kitchen_sink_kotlin_echo_f64__value", c"()J", Function(e251 as *const c_void)),
+    (c"kitchen_sink_kotlin_echo_f64__value", c"(D)J", Function(e251 as *const c_void)),
     (c"kitchen_sink_kotlin_echo_f64_buffer", c"(JJJ)I", Function(e252 as *const c_void)),
     (c"kitchen_sink_kotlin_echo_f64s", c"(JJJJ)I", Function(e253 as *const c_void)),
     (c"kitchen_sink_kotlin_echo_grid", c"(JJJ)I", Function(e254 as *const c_void)),
     (c"kitchen_sink_kotlin_echo_i128", c"(JJJ)I", Function(e255 as *const c_void)),
     (c"kitchen_sink_kotlin_echo_i128s", c"(JJJJ)I", Function(e256 as *const c_void)),
-    (c"kitchen_sink_kotlin_echo_i16__value", c"()J", Function(e257 as *const c_void)),
+    (c"kitchen_sink_kotlin_echo_i16__value", c"(S)J", Function(e257 as *const c_void)),
     (c"kitchen_sink_kotlin_echo_i16_buffer", c"(JJJ)I", Function(e258 as *const c_void)),
-    (c"kitchen_sink_kotlin_echo_i32__value", c"()J", Function(e259 as *const c_void)),
+    (c"kitchen_sink_kotlin_echo_i32__value", c"(I)J", Function(e259 as *const c_void)),
     (c"kitchen_sink_kotlin_echo_i32_buffer", c"(JJJ)I", Function(e260 as *const c_void)),
     (c"kitchen_sink_kotlin_echo_i32s", c"(JJJJ)I", Function(e261 as *const c_void)),
-    (c"kitchen_sink_kotlin_echo_i64__value", c"()J", Function(e262 as *const c_void)),
+    (c"kitchen_sink_kotlin_echo_i64__value", c"(J)J", Function(e262 as *const c_void)),
     (c"kitchen_sink_kotlin_echo_i64_buffer", c"(JJJ)I", Function(e263 as *const c_void)),
     (c"kitchen_sink_kotlin_echo_i64s", c"(JJJJ)I", Function(e264 as *const c_void)),
-    (c"kitchen_sink_kotlin_echo_i8__value", c"()J", Function(e265 as *const c_void)),
+    (c"kitchen_sink_kotlin_echo_i8__value", c"(B)J", Function(e265 as *const c_void)),
     (c"kitchen_sink_kotlin_echo_i8_buffer", c"(JJJ)I", Function(e266 as *const c_void)),
     (c"kitchen_sink_kotlin_echo_i8s", c"(JJJJ)I", Function(e267 as *const c_void)),
     (c"kitchen_sink_kotlin_echo_ids", c"(JJJJ)I", Function(e268 as *const c_void)),
@@ -14878,7 +15937,7 @@ static METHODS: &[(&CStr, &CStr, Function)] = &[
         c"(JJJ)I",
         Function(e271 as *const c_void),
     ),
-    (c"kitchen_sink_kotlin_echo_isize__value", c"()J", Function(e272 as *const c_void)),
+    (c"kitchen_sink_kotlin_echo_isize__value", c"(J)J", Function(e272 as *const c_void)),
     (c"kitchen_sink_kotlin_echo_json", c"(JJJ)I", Function(e273 as *const c_void)),
     (c"kitchen_sink_kotlin_echo_keywords", c"(JJJ)I", Function(e274 as *const c_void)),
     (c"kitchen_sink_kotlin_echo_labelled", c"(JJJ)I", Function(e275 as *const c_void)),
@@ -14908,7 +15967,7 @@ static METHODS: &[(&CStr, &CStr, Function)] = &[
         c"(JJJ)I",
         Function(e281 as *const c_void),
     ),
-    (c"kitchen_sink_kotlin_echo_level", c"(I)I", Function(e282 as *const c_void)),
+    (c"kitchen_sink_kotlin_echo_level", c"(IJJ)I", Function(e282 as *const c_void)),
     (c"kitchen_sink_kotlin_echo_matrix", c"(JJJJ)I", Function(e283 as *const c_void)),
     (c"kitchen_sink_kotlin_echo_maybe_bool", c"(JJJ)I", Function(e284 as *const c_void)),
     (
@@ -14980,35 +16039,35 @@ static METHODS: &[(&CStr, &CStr, Function)] = &[
     (c"kitchen_sink_kotlin_echo_rect", c"(JJJ)I", Function(e311 as *const c_void)),
     (c"kitchen_sink_kotlin_echo_rgba", c"(JJJ)I", Function(e312 as *const c_void)),
     (c"kitchen_sink_kotlin_echo_samples", c"(JJJJ)I", Function(e313 as *const c_void)),
-    (c"kitchen_sink_kotlin_echo_score__value", c"()J", Function(e314 as *const c_void)),
+    (c"kitchen_sink_kotlin_echo_score__value", c"(D)J", Function(e314 as *const c_void)),
     (c"kitchen_sink_kotlin_echo_scores", c"(JJJJ)I", Function(e315 as *const c_void)),
-    (c"kitchen_sink_kotlin_echo_session", c"(J)I", Function(e316 as *const c_void)),
+    (c"kitchen_sink_kotlin_echo_session", c"(JJJ)I", Function(e316 as *const c_void)),
     (c"kitchen_sink_kotlin_echo_shape", c"(JJJ)I", Function(e317 as *const c_void)),
     (c"kitchen_sink_kotlin_echo_shapes", c"(JJJJ)I", Function(e318 as *const c_void)),
     (c"kitchen_sink_kotlin_echo_str", c"(JJJJ)I", Function(e319 as *const c_void)),
     (c"kitchen_sink_kotlin_echo_string", c"(JJJJ)I", Function(e320 as *const c_void)),
     (c"kitchen_sink_kotlin_echo_strings", c"(JJJJ)I", Function(e321 as *const c_void)),
-    (c"kitchen_sink_kotlin_echo_suit", c"(I)I", Function(e322 as *const c_void)),
+    (c"kitchen_sink_kotlin_echo_suit", c"(IJJ)I", Function(e322 as *const c_void)),
     (c"kitchen_sink_kotlin_echo_suit_set", c"(JJJJ)I", Function(e323 as *const c_void)),
     (c"kitchen_sink_kotlin_echo_suits", c"(JJJJ)I", Function(e324 as *const c_void)),
     (c"kitchen_sink_kotlin_echo_tags", c"(JJJJ)I", Function(e325 as *const c_void)),
     (c"kitchen_sink_kotlin_echo_team", c"(JJJ)I", Function(e326 as *const c_void)),
     (c"kitchen_sink_kotlin_echo_time", c"(JJJ)I", Function(e327 as *const c_void)),
-    (c"kitchen_sink_kotlin_echo_tracker", c"(J)I", Function(e328 as *const c_void)),
+    (c"kitchen_sink_kotlin_echo_tracker", c"(JJJ)I", Function(e328 as *const c_void)),
     (c"kitchen_sink_kotlin_echo_triple", c"(JJJ)I", Function(e329 as *const c_void)),
     (c"kitchen_sink_kotlin_echo_triplet", c"(JJJ)I", Function(e330 as *const c_void)),
     (c"kitchen_sink_kotlin_echo_u128", c"(JJJ)I", Function(e331 as *const c_void)),
-    (c"kitchen_sink_kotlin_echo_u16__value", c"()J", Function(e332 as *const c_void)),
+    (c"kitchen_sink_kotlin_echo_u16__value", c"(S)J", Function(e332 as *const c_void)),
     (c"kitchen_sink_kotlin_echo_u16_buffer", c"(JJJ)I", Function(e333 as *const c_void)),
     (c"kitchen_sink_kotlin_echo_u16s", c"(JJJJ)I", Function(e334 as *const c_void)),
-    (c"kitchen_sink_kotlin_echo_u32__value", c"()J", Function(e335 as *const c_void)),
+    (c"kitchen_sink_kotlin_echo_u32__value", c"(I)J", Function(e335 as *const c_void)),
     (c"kitchen_sink_kotlin_echo_u32_buffer", c"(JJJ)I", Function(e336 as *const c_void)),
-    (c"kitchen_sink_kotlin_echo_u64__value", c"()J", Function(e337 as *const c_void)),
+    (c"kitchen_sink_kotlin_echo_u64__value", c"(J)J", Function(e337 as *const c_void)),
     (c"kitchen_sink_kotlin_echo_u64_buffer", c"(JJJ)I", Function(e338 as *const c_void)),
     (c"kitchen_sink_kotlin_echo_u64s", c"(JJJJ)I", Function(e339 as *const c_void)),
-    (c"kitchen_sink_kotlin_echo_u8__value", c"()J", Function(e340 as *const c_void)),
+    (c"kitchen_sink_kotlin_echo_u8__value", c"(B)J", Function(e340 as *const c_void)),
     (c"kitchen_sink_kotlin_echo_u8_buffer", c"(JJJ)I", Function(e341 as *const c_void)),
-    (c"kitchen_sink_kotlin_echo_usize__value", c"()J", Function(e342 as *const c_void)),
+    (c"kitchen_sink_kotlin_echo_usize__value", c"(J)J", Function(e342 as *const c_void)),
     (c"kitchen_sink_kotlin_echo_usizes", c"(JJJJ)I", Function(e343 as *const c_void)),
     (c"kitchen_sink_kotlin_echo_vertex", c"(JJJ)I", Function(e344 as *const c_void)),
     (c"kitchen_sink_kotlin_echo_vertices", c"(JJJJ)I", Function(e345 as *const c_void)),
@@ -15097,7 +16156,7 @@ static METHODS: &[(&CStr, &CStr, Function)] = &[
     ),
     (c"kitchen_sink_kotlin_epoch", c"(JJ)I", Function(e365 as *const c_void)),
     (c"kitchen_sink_kotlin_errand_free", c"(J)I", Function(e366 as *const c_void)),
-    (c"kitchen_sink_kotlin_errand_new", c"(JJJ)I", Function(e367 as *const c_void)),
+    (c"kitchen_sink_kotlin_errand_new", c"(JJJJJ)I", Function(e367 as *const c_void)),
     (c"kitchen_sink_kotlin_errand_outcome", c"(JJJ)I", Function(e368 as *const c_void)),
     (
         c"kitchen_sink_kotlin_error_as_buffer_error",
@@ -15178,7 +16237,7 @@ static METHODS: &[(&CStr, &CStr, Function)] = &[
     (c"kitchen_sink_kotlin_file_name", c"(JJJJ)I", Function(e393 as *const c_void)),
     (
         c"kitchen_sink_kotlin_fill_from_buffer",
-        c"(JJJ)I",
+        c"(JJJJ)I",
         Function(e394 as *const c_void),
     ),
     (c"kitchen_sink_kotlin_first_awaited", c"(JJJJ)I", Function(e395 as *const c_void)),
@@ -15234,7 +16293,7 @@ static METHODS: &[(&CStr, &CStr, Function)] = &[
     ),
     (c"kitchen_sink_kotlin_first_given", c"(JJJJ)I", Function(e406 as *const c_void)),
     (c"kitchen_sink_kotlin_first_point", c"(JJJJ)I", Function(e407 as *const c_void)),
-    (c"kitchen_sink_kotlin_fold", c"(JJDJ)I", Function(e408 as *const c_void)),
+    (c"kitchen_sink_kotlin_fold", c"(JJDJJJ)I", Function(e408 as *const c_void)),
     (
         c"kitchen_sink_kotlin_forget_buffer__value",
         c"()J",
@@ -15242,38 +16301,46 @@ static METHODS: &[(&CStr, &CStr, Function)] = &[
     ),
     (
         c"kitchen_sink_kotlin_fragile_burst__value",
-        c"()J",
+        c"(J)J",
         Function(e410 as *const c_void),
     ),
     (
         c"kitchen_sink_kotlin_fragile_crack__value",
-        c"()J",
+        c"(J)J",
         Function(e411 as *const c_void),
     ),
     (c"kitchen_sink_kotlin_fragile_free", c"(J)I", Function(e412 as *const c_void)),
-    (c"kitchen_sink_kotlin_fragile_new__value", c"()J", Function(e413 as *const c_void)),
-    (c"kitchen_sink_kotlin_fragile_set__value", c"()J", Function(e414 as *const c_void)),
+    (
+        c"kitchen_sink_kotlin_fragile_new__value",
+        c"(I)J",
+        Function(e413 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_fragile_set__value",
+        c"(JI)J",
+        Function(e414 as *const c_void),
+    ),
     (
         c"kitchen_sink_kotlin_fragile_shatter__done",
-        c"(J)V",
+        c"(JI)V",
         Function(e415 as *const c_void),
     ),
     (
         c"kitchen_sink_kotlin_fragile_value__value",
-        c"()J",
+        c"(J)J",
         Function(e416 as *const c_void),
     ),
     (c"kitchen_sink_kotlin_gate_free", c"(J)I", Function(e417 as *const c_void)),
-    (c"kitchen_sink_kotlin_gate_hold__value", c"()J", Function(e418 as *const c_void)),
+    (c"kitchen_sink_kotlin_gate_hold__value", c"(JI)J", Function(e418 as *const c_void)),
     (
         c"kitchen_sink_kotlin_gate_hold_exclusive__value",
-        c"()J",
+        c"(JI)J",
         Function(e419 as *const c_void),
     ),
     (c"kitchen_sink_kotlin_gate_new__value", c"()J", Function(e420 as *const c_void)),
-    (c"kitchen_sink_kotlin_gate_pass__value", c"()J", Function(e421 as *const c_void)),
-    (c"kitchen_sink_kotlin_gate_peek__value", c"()J", Function(e422 as *const c_void)),
-    (c"kitchen_sink_kotlin_get_until_end", c"(JJJ)I", Function(e423 as *const c_void)),
+    (c"kitchen_sink_kotlin_gate_pass__value", c"(J)J", Function(e421 as *const c_void)),
+    (c"kitchen_sink_kotlin_gate_peek__value", c"(J)J", Function(e422 as *const c_void)),
+    (c"kitchen_sink_kotlin_get_until_end", c"(JJJJ)I", Function(e423 as *const c_void)),
     (c"kitchen_sink_kotlin_give_way_times", c"(IJJ)I", Function(e424 as *const c_void)),
     (
         c"kitchen_sink_kotlin_give_way_times_future_cancel",
@@ -15329,7 +16396,7 @@ static METHODS: &[(&CStr, &CStr, Function)] = &[
     ),
     (c"kitchen_sink_kotlin_have_mishap__done", c"()V", Function(e437 as *const c_void)),
     (c"kitchen_sink_kotlin_here", c"(JJJJ)I", Function(e438 as *const c_void)),
-    (c"kitchen_sink_kotlin_hold_buffer__done", c"()V", Function(e439 as *const c_void)),
+    (c"kitchen_sink_kotlin_hold_buffer__done", c"(J)V", Function(e439 as *const c_void)),
     (c"kitchen_sink_kotlin_i128_array_free", c"(J)V", Function(e440 as *const c_void)),
     (c"kitchen_sink_kotlin_i16_array_free", c"(J)V", Function(e441 as *const c_void)),
     (c"kitchen_sink_kotlin_i32_array_free", c"(J)V", Function(e442 as *const c_void)),
@@ -15406,16 +16473,16 @@ static METHODS: &[(&CStr, &CStr, Function)] = &[
         c"(JJJ)I",
         Function(e459 as *const c_void),
     ),
-    (c"kitchen_sink_kotlin_ignore_given", c"(J)I", Function(e460 as *const c_void)),
-    (c"kitchen_sink_kotlin_in__value", c"()J", Function(e461 as *const c_void)),
+    (c"kitchen_sink_kotlin_ignore_given", c"(JJJ)I", Function(e460 as *const c_void)),
+    (c"kitchen_sink_kotlin_in__value", c"(I)J", Function(e461 as *const c_void)),
     (c"kitchen_sink_kotlin_inner_choice_free", c"(J)V", Function(e462 as *const c_void)),
     (c"kitchen_sink_kotlin_inner_free", c"(J)V", Function(e463 as *const c_void)),
     (
         c"kitchen_sink_kotlin_inner_parameters__value",
-        c"(IIIIII)J",
+        c"(IIIIIIII)J",
         Function(e464 as *const c_void),
     ),
-    (c"kitchen_sink_kotlin_invert_picture", c"(J)I", Function(e465 as *const c_void)),
+    (c"kitchen_sink_kotlin_invert_picture", c"(JJ)I", Function(e465 as *const c_void)),
     (c"kitchen_sink_kotlin_items_given__value", c"()J", Function(e466 as *const c_void)),
     (c"kitchen_sink_kotlin_items_made__value", c"()J", Function(e467 as *const c_void)),
     (c"kitchen_sink_kotlin_join", c"(JJJJJJ)I", Function(e468 as *const c_void)),
@@ -15473,38 +16540,46 @@ static METHODS: &[(&CStr, &CStr, Function)] = &[
     (c"kitchen_sink_kotlin_join_given", c"(JJJ)I", Function(e480 as *const c_void)),
     (c"kitchen_sink_kotlin_join_paths", c"(JJJJJJ)I", Function(e481 as *const c_void)),
     (c"kitchen_sink_kotlin_json_free", c"(J)V", Function(e482 as *const c_void)),
-    (c"kitchen_sink_kotlin_json_size", c"(J)I", Function(e483 as *const c_void)),
+    (c"kitchen_sink_kotlin_json_size", c"(JJJ)I", Function(e483 as *const c_void)),
     (c"kitchen_sink_kotlin_judge_better", c"(JJJJJJ)I", Function(e484 as *const c_void)),
-    (c"kitchen_sink_kotlin_judge_mark", c"(JJ)I", Function(e485 as *const c_void)),
-    (c"kitchen_sink_kotlin_judge_meet", c"(JJ)I", Function(e486 as *const c_void)),
-    (c"kitchen_sink_kotlin_judge_narrow", c"(JI)I", Function(e487 as *const c_void)),
-    (c"kitchen_sink_kotlin_keep_buffer__done", c"()V", Function(e488 as *const c_void)),
+    (c"kitchen_sink_kotlin_judge_mark", c"(JJJJ)I", Function(e485 as *const c_void)),
+    (c"kitchen_sink_kotlin_judge_meet", c"(JJJJ)I", Function(e486 as *const c_void)),
+    (c"kitchen_sink_kotlin_judge_narrow", c"(JIJJ)I", Function(e487 as *const c_void)),
+    (c"kitchen_sink_kotlin_keep_buffer__done", c"(J)V", Function(e488 as *const c_void)),
     (c"kitchen_sink_kotlin_keep_texts", c"(JJJJJ)I", Function(e489 as *const c_void)),
     (c"kitchen_sink_kotlin_kept_buffer", c"(JJ)I", Function(e490 as *const c_void)),
     (
         c"kitchen_sink_kotlin_keyword_parameters__value",
-        c"(IIIIII)J",
+        c"(IIIIIIII)J",
         Function(e491 as *const c_void),
     ),
     (c"kitchen_sink_kotlin_keywords_free", c"(J)V", Function(e492 as *const c_void)),
     (c"kitchen_sink_kotlin_labelled_free", c"(J)V", Function(e493 as *const c_void)),
-    (c"kitchen_sink_kotlin_lambda__value", c"()J", Function(e494 as *const c_void)),
-    (c"kitchen_sink_kotlin_last_end", c"(JJ)I", Function(e495 as *const c_void)),
+    (c"kitchen_sink_kotlin_lambda__value", c"(I)J", Function(e494 as *const c_void)),
+    (c"kitchen_sink_kotlin_last_end", c"(JJJJ)I", Function(e495 as *const c_void)),
     (c"kitchen_sink_kotlin_latch_compare", c"(JJJJ)I", Function(e496 as *const c_void)),
     (
         c"kitchen_sink_kotlin_latch_compare___value",
-        c"()J",
+        c"(JJ)J",
         Function(e497 as *const c_void),
     ),
     (c"kitchen_sink_kotlin_latch_debug", c"(JJJ)I", Function(e498 as *const c_void)),
     (c"kitchen_sink_kotlin_latch_debug_", c"(JJJ)I", Function(e499 as *const c_void)),
     (c"kitchen_sink_kotlin_latch_eq", c"(JJJJ)I", Function(e500 as *const c_void)),
-    (c"kitchen_sink_kotlin_latch_eq___value", c"()J", Function(e501 as *const c_void)),
+    (c"kitchen_sink_kotlin_latch_eq___value", c"(JJ)J", Function(e501 as *const c_void)),
     (c"kitchen_sink_kotlin_latch_free", c"(J)I", Function(e502 as *const c_void)),
-    (c"kitchen_sink_kotlin_latch_free___value", c"()J", Function(e503 as *const c_void)),
+    (
+        c"kitchen_sink_kotlin_latch_free___value",
+        c"(J)J",
+        Function(e503 as *const c_void),
+    ),
     (c"kitchen_sink_kotlin_latch_hash", c"(JJJ)I", Function(e504 as *const c_void)),
-    (c"kitchen_sink_kotlin_latch_hash___value", c"()J", Function(e505 as *const c_void)),
-    (c"kitchen_sink_kotlin_latch_new__value", c"()J", Function(e506 as *const c_void)),
+    (
+        c"kitchen_sink_kotlin_latch_hash___value",
+        c"(J)J",
+        Function(e505 as *const c_void),
+    ),
+    (c"kitchen_sink_kotlin_latch_new__value", c"(I)J", Function(e506 as *const c_void)),
     (c"kitchen_sink_kotlin_latch_to_string", c"(JJJ)I", Function(e507 as *const c_void)),
     (
         c"kitchen_sink_kotlin_latch_to_string_",
@@ -15512,22 +16587,26 @@ static METHODS: &[(&CStr, &CStr, Function)] = &[
         Function(e508 as *const c_void),
     ),
     (c"kitchen_sink_kotlin_later", c"(JJJJ)I", Function(e509 as *const c_void)),
-    (c"kitchen_sink_kotlin_leaf_add__value", c"()J", Function(e510 as *const c_void)),
-    (c"kitchen_sink_kotlin_leaf_count", c"(JJI)I", Function(e511 as *const c_void)),
-    (c"kitchen_sink_kotlin_leaf_double", c"(JJ)I", Function(e512 as *const c_void)),
+    (c"kitchen_sink_kotlin_leaf_add__value", c"(JJ)J", Function(e510 as *const c_void)),
+    (c"kitchen_sink_kotlin_leaf_count", c"(JJIJJ)I", Function(e511 as *const c_void)),
+    (c"kitchen_sink_kotlin_leaf_double", c"(JJJ)I", Function(e512 as *const c_void)),
     (c"kitchen_sink_kotlin_leaf_repeat", c"(JJJJJ)I", Function(e513 as *const c_void)),
     (
         c"kitchen_sink_kotlin_leaf_seven__value",
-        c"(BBBBB)J",
+        c"(BBBBBBB)J",
         Function(e514 as *const c_void),
     ),
-    (c"kitchen_sink_kotlin_leaf_share", c"(JJJ)I", Function(e515 as *const c_void)),
+    (c"kitchen_sink_kotlin_leaf_share", c"(JJJJJ)I", Function(e515 as *const c_void)),
     (
         c"kitchen_sink_kotlin_leaf_widths__value",
-        c"(BSFD)J",
+        c"(BSFDZI)J",
         Function(e516 as *const c_void),
     ),
-    (c"kitchen_sink_kotlin_level_value__value", c"()J", Function(e517 as *const c_void)),
+    (
+        c"kitchen_sink_kotlin_level_value__value",
+        c"(I)J",
+        Function(e517 as *const c_void),
+    ),
     (c"kitchen_sink_kotlin_list_free", c"(J)V", Function(e518 as *const c_void)),
     (
         c"kitchen_sink_kotlin_live_trackers__value",
@@ -15780,20 +16859,20 @@ static METHODS: &[(&CStr, &CStr, Function)] = &[
         c"(JJJ)I",
         Function(e573 as *const c_void),
     ),
-    (c"kitchen_sink_kotlin_log_and_fail", c"(JJ)I", Function(e574 as *const c_void)),
+    (c"kitchen_sink_kotlin_log_and_fail", c"(JJJ)I", Function(e574 as *const c_void)),
     (c"kitchen_sink_kotlin_log_and_list", c"(JJJJ)I", Function(e575 as *const c_void)),
-    (c"kitchen_sink_kotlin_log_around", c"(J)I", Function(e576 as *const c_void)),
+    (c"kitchen_sink_kotlin_log_around", c"(JJJ)I", Function(e576 as *const c_void)),
     (
         c"kitchen_sink_kotlin_log_blocking__done",
-        c"(I)V",
+        c"(II)V",
         Function(e577 as *const c_void),
     ),
-    (c"kitchen_sink_kotlin_log_enabled", c"(JJ)I", Function(e578 as *const c_void)),
-    (c"kitchen_sink_kotlin_log_fields", c"(JJI)I", Function(e579 as *const c_void)),
+    (c"kitchen_sink_kotlin_log_enabled", c"(JJJJ)I", Function(e578 as *const c_void)),
+    (c"kitchen_sink_kotlin_log_fields", c"(JJIJ)I", Function(e579 as *const c_void)),
     (c"kitchen_sink_kotlin_log_for_ever__done", c"()V", Function(e580 as *const c_void)),
     (
         c"kitchen_sink_kotlin_log_from_threads__done",
-        c"(I)V",
+        c"(II)V",
         Function(e581 as *const c_void),
     ),
     (c"kitchen_sink_kotlin_log_in_future", c"(JJJJ)I", Function(e582 as *const c_void)),
@@ -15824,17 +16903,17 @@ static METHODS: &[(&CStr, &CStr, Function)] = &[
     ),
     (
         c"kitchen_sink_kotlin_log_in_panic_hook",
-        c"(JJ)I",
+        c"(JJJ)I",
         Function(e588 as *const c_void),
     ),
-    (c"kitchen_sink_kotlin_log_later", c"(JJJJI)I", Function(e589 as *const c_void)),
+    (c"kitchen_sink_kotlin_log_later", c"(JJJJIJ)I", Function(e589 as *const c_void)),
     (c"kitchen_sink_kotlin_log_limit", c"(JJ)I", Function(e590 as *const c_void)),
-    (c"kitchen_sink_kotlin_log_locked", c"(JJ)I", Function(e591 as *const c_void)),
-    (c"kitchen_sink_kotlin_log_many__done", c"()V", Function(e592 as *const c_void)),
-    (c"kitchen_sink_kotlin_log_message", c"(JJJJ)I", Function(e593 as *const c_void)),
+    (c"kitchen_sink_kotlin_log_locked", c"(JJJJ)I", Function(e591 as *const c_void)),
+    (c"kitchen_sink_kotlin_log_many__done", c"(I)V", Function(e592 as *const c_void)),
+    (c"kitchen_sink_kotlin_log_message", c"(JJJJJ)I", Function(e593 as *const c_void)),
     (c"kitchen_sink_kotlin_log_noisy__done", c"()V", Function(e594 as *const c_void)),
-    (c"kitchen_sink_kotlin_log_slice", c"(JJ)I", Function(e595 as *const c_void)),
-    (c"kitchen_sink_kotlin_log_to", c"(JJJJJJ)I", Function(e596 as *const c_void)),
+    (c"kitchen_sink_kotlin_log_slice", c"(JJJJ)I", Function(e595 as *const c_void)),
+    (c"kitchen_sink_kotlin_log_to", c"(JJJJJJJ)I", Function(e596 as *const c_void)),
     (c"kitchen_sink_kotlin_lookup", c"(JJJJ)I", Function(e597 as *const c_void)),
     (c"kitchen_sink_kotlin_made_ahead", c"(JJ)I", Function(e598 as *const c_void)),
     (c"kitchen_sink_kotlin_made_ahead_free", c"(J)I", Function(e599 as *const c_void)),
@@ -15848,11 +16927,11 @@ static METHODS: &[(&CStr, &CStr, Function)] = &[
     ),
     (
         c"kitchen_sink_kotlin_mailbox_forget__done",
-        c"()V",
+        c"(J)V",
         Function(e604 as *const c_void),
     ),
     (c"kitchen_sink_kotlin_mailbox_free", c"(J)I", Function(e605 as *const c_void)),
-    (c"kitchen_sink_kotlin_mailbox_new", c"(J)I", Function(e606 as *const c_void)),
+    (c"kitchen_sink_kotlin_mailbox_new", c"(JJJ)I", Function(e606 as *const c_void)),
     (
         c"kitchen_sink_kotlin_mailbox_new_items_reply_done",
         c"(J)I",
@@ -15913,17 +16992,17 @@ static METHODS: &[(&CStr, &CStr, Function)] = &[
     (c"kitchen_sink_kotlin_make_samples", c"(IJJ)I", Function(e624 as *const c_void)),
     (c"kitchen_sink_kotlin_make_spans", c"(IJJ)I", Function(e625 as *const c_void)),
     (c"kitchen_sink_kotlin_make_strings", c"(IJJ)I", Function(e626 as *const c_void)),
-    (c"kitchen_sink_kotlin_make_thing__value", c"()J", Function(e627 as *const c_void)),
+    (c"kitchen_sink_kotlin_make_thing__value", c"(I)J", Function(e627 as *const c_void)),
     (c"kitchen_sink_kotlin_make_trackers", c"(IJJ)I", Function(e628 as *const c_void)),
     (c"kitchen_sink_kotlin_many_buffers", c"(IJJ)I", Function(e629 as *const c_void)),
-    (c"kitchen_sink_kotlin_map_buffer", c"(JJ)I", Function(e630 as *const c_void)),
+    (c"kitchen_sink_kotlin_map_buffer", c"(JJJ)I", Function(e630 as *const c_void)),
     (c"kitchen_sink_kotlin_map_bytes", c"(JJJJJ)I", Function(e631 as *const c_void)),
-    (c"kitchen_sink_kotlin_map_narrow", c"(IJ)I", Function(e632 as *const c_void)),
+    (c"kitchen_sink_kotlin_map_narrow", c"(IJJJ)I", Function(e632 as *const c_void)),
     (c"kitchen_sink_kotlin_map_person", c"(JJJJ)I", Function(e633 as *const c_void)),
     (c"kitchen_sink_kotlin_map_points", c"(JJJJJ)I", Function(e634 as *const c_void)),
-    (c"kitchen_sink_kotlin_map_session", c"(JJ)I", Function(e635 as *const c_void)),
+    (c"kitchen_sink_kotlin_map_session", c"(JJJJ)I", Function(e635 as *const c_void)),
     (c"kitchen_sink_kotlin_map_text", c"(JJJJJ)I", Function(e636 as *const c_void)),
-    (c"kitchen_sink_kotlin_map_wide", c"(JJ)I", Function(e637 as *const c_void)),
+    (c"kitchen_sink_kotlin_map_wide", c"(JJJJ)I", Function(e637 as *const c_void)),
     (
         c"kitchen_sink_kotlin_maybe_buffer_length",
         c"(JJJ)I",
@@ -15938,13 +17017,13 @@ static METHODS: &[(&CStr, &CStr, Function)] = &[
     (c"kitchen_sink_kotlin_maybe_store", c"(JJJ)I", Function(e641 as *const c_void)),
     (c"kitchen_sink_kotlin_maybe_str_len", c"(JJJJ)I", Function(e642 as *const c_void)),
     (c"kitchen_sink_kotlin_maybe_tracker", c"(ZJJ)I", Function(e643 as *const c_void)),
-    (c"kitchen_sink_kotlin_merge", c"(JJ)I", Function(e644 as *const c_void)),
+    (c"kitchen_sink_kotlin_merge", c"(JJJJ)I", Function(e644 as *const c_void)),
     (
         c"kitchen_sink_kotlin_mixture",
         c"(BDZJFISJJJJJJ)I",
         Function(e645 as *const c_void),
     ),
-    (c"kitchen_sink_kotlin_name_len__value", c"()J", Function(e646 as *const c_void)),
+    (c"kitchen_sink_kotlin_name_len__value", c"(J)J", Function(e646 as *const c_void)),
     (c"kitchen_sink_kotlin_names_of", c"(JJJJ)I", Function(e647 as *const c_void)),
     (c"kitchen_sink_kotlin_narrow_awaited", c"(JJJ)I", Function(e648 as *const c_void)),
     (
@@ -15997,8 +17076,8 @@ static METHODS: &[(&CStr, &CStr, Function)] = &[
         c"(JJJ)I",
         Function(e658 as *const c_void),
     ),
-    (c"kitchen_sink_kotlin_narrow_given", c"(J)I", Function(e659 as *const c_void)),
-    (c"kitchen_sink_kotlin_negate__value", c"()J", Function(e660 as *const c_void)),
+    (c"kitchen_sink_kotlin_narrow_given", c"(JJJ)I", Function(e659 as *const c_void)),
+    (c"kitchen_sink_kotlin_negate__value", c"(Z)J", Function(e660 as *const c_void)),
     (c"kitchen_sink_kotlin_never", c"(JJ)I", Function(e661 as *const c_void)),
     (
         c"kitchen_sink_kotlin_never_future_cancel",
@@ -16051,7 +17130,7 @@ static METHODS: &[(&CStr, &CStr, Function)] = &[
         Function(e675 as *const c_void),
     ),
     (c"kitchen_sink_kotlin_newer", c"(JJJJ)I", Function(e676 as *const c_void)),
-    (c"kitchen_sink_kotlin_next_id__value", c"()J", Function(e677 as *const c_void)),
+    (c"kitchen_sink_kotlin_next_id__value", c"(J)J", Function(e677 as *const c_void)),
     (c"kitchen_sink_kotlin_not_in_node__value", c"()J", Function(e678 as *const c_void)),
     (
         c"kitchen_sink_kotlin_not_in_python__value",
@@ -16207,13 +17286,13 @@ static METHODS: &[(&CStr, &CStr, Function)] = &[
         c"(JJJ)I",
         Function(e716 as *const c_void),
     ),
-    (c"kitchen_sink_kotlin_odd_nothing", c"(JJJJI)I", Function(e717 as *const c_void)),
+    (c"kitchen_sink_kotlin_odd_nothing", c"(JJJJIJ)I", Function(e717 as *const c_void)),
     (
         c"kitchen_sink_kotlin_odd_parameters",
-        c"(IIIJJIII)I",
+        c"(IIIJJIIIJJ)I",
         Function(e718 as *const c_void),
     ),
-    (c"kitchen_sink_kotlin_old_add__value", c"()J", Function(e719 as *const c_void)),
+    (c"kitchen_sink_kotlin_old_add__value", c"(II)J", Function(e719 as *const c_void)),
     (c"kitchen_sink_kotlin_once", c"(JJJ)I", Function(e720 as *const c_void)),
     (c"kitchen_sink_kotlin_one_and_wait", c"(JJ)I", Function(e721 as *const c_void)),
     (
@@ -16267,15 +17346,27 @@ static METHODS: &[(&CStr, &CStr, Function)] = &[
         c"()J",
         Function(e732 as *const c_void),
     ),
-    (c"kitchen_sink_kotlin_other_below__value", c"()J", Function(e733 as *const c_void)),
+    (
+        c"kitchen_sink_kotlin_other_below__value",
+        c"(JJ)J",
+        Function(e733 as *const c_void),
+    ),
     (c"kitchen_sink_kotlin_other_eq", c"(JJJJ)I", Function(e734 as *const c_void)),
     (c"kitchen_sink_kotlin_other_free", c"(J)I", Function(e735 as *const c_void)),
-    (c"kitchen_sink_kotlin_other_new__value", c"()J", Function(e736 as *const c_void)),
+    (c"kitchen_sink_kotlin_other_new__value", c"(I)J", Function(e736 as *const c_void)),
     (c"kitchen_sink_kotlin_pairs", c"(JJ)I", Function(e737 as *const c_void)),
     (c"kitchen_sink_kotlin_pairs_free", c"(J)I", Function(e738 as *const c_void)),
     (c"kitchen_sink_kotlin_pairs_next", c"(JJJ)I", Function(e739 as *const c_void)),
-    (c"kitchen_sink_kotlin_panic_formatted", c"(JJ)I", Function(e740 as *const c_void)),
-    (c"kitchen_sink_kotlin_panic_index__value", c"()J", Function(e741 as *const c_void)),
+    (
+        c"kitchen_sink_kotlin_panic_formatted",
+        c"(JJJJ)I",
+        Function(e740 as *const c_void),
+    ),
+    (
+        c"kitchen_sink_kotlin_panic_index__value",
+        c"(J)J",
+        Function(e741 as *const c_void),
+    ),
     (c"kitchen_sink_kotlin_panic_later", c"(JJJJ)I", Function(e742 as *const c_void)),
     (
         c"kitchen_sink_kotlin_panic_later_future_cancel",
@@ -16334,7 +17425,7 @@ static METHODS: &[(&CStr, &CStr, Function)] = &[
         c"(J)J",
         Function(e755 as *const c_void),
     ),
-    (c"kitchen_sink_kotlin_panic_unwrap", c"(J)I", Function(e756 as *const c_void)),
+    (c"kitchen_sink_kotlin_panic_unwrap", c"(JJJ)I", Function(e756 as *const c_void)),
     (
         c"kitchen_sink_kotlin_panic_with_value",
         c"(JJJJ)I",
@@ -16653,14 +17744,18 @@ static METHODS: &[(&CStr, &CStr, Function)] = &[
         c"(JJJ)I",
         Function(e834 as *const c_void),
     ),
-    (c"kitchen_sink_kotlin_points_given", c"(J)I", Function(e835 as *const c_void)),
+    (c"kitchen_sink_kotlin_points_given", c"(JJJ)I", Function(e835 as *const c_void)),
     (c"kitchen_sink_kotlin_promise_free", c"(J)I", Function(e836 as *const c_void)),
     (
         c"kitchen_sink_kotlin_promise_keep__value",
-        c"()J",
+        c"(J)J",
         Function(e837 as *const c_void),
     ),
-    (c"kitchen_sink_kotlin_promise_new__value", c"()J", Function(e838 as *const c_void)),
+    (
+        c"kitchen_sink_kotlin_promise_new__value",
+        c"(I)J",
+        Function(e838 as *const c_void),
+    ),
     (
         c"kitchen_sink_kotlin_provided_key_store_describe",
         c"(JJJ)I",
@@ -16696,21 +17791,25 @@ static METHODS: &[(&CStr, &CStr, Function)] = &[
         c"(JJJ)I",
         Function(e845 as *const c_void),
     ),
-    (c"kitchen_sink_kotlin_queue_forget__done", c"()V", Function(e846 as *const c_void)),
+    (
+        c"kitchen_sink_kotlin_queue_forget__done",
+        c"(J)V",
+        Function(e846 as *const c_void),
+    ),
     (c"kitchen_sink_kotlin_queue_free", c"(J)I", Function(e847 as *const c_void)),
-    (c"kitchen_sink_kotlin_queue_new", c"(J)I", Function(e848 as *const c_void)),
+    (c"kitchen_sink_kotlin_queue_new", c"(JJJ)I", Function(e848 as *const c_void)),
     (c"kitchen_sink_kotlin_queue_pull", c"(JJJ)I", Function(e849 as *const c_void)),
-    (c"kitchen_sink_kotlin_read_setting", c"(JJ)I", Function(e850 as *const c_void)),
+    (c"kitchen_sink_kotlin_read_setting", c"(JJJJ)I", Function(e850 as *const c_void)),
     (c"kitchen_sink_kotlin_record_free", c"(J)V", Function(e851 as *const c_void)),
     (c"kitchen_sink_kotlin_recording_free", c"(J)I", Function(e852 as *const c_void)),
     (
         c"kitchen_sink_kotlin_recording_new__value",
-        c"()J",
+        c"(I)J",
         Function(e853 as *const c_void),
     ),
     (
         c"kitchen_sink_kotlin_recording_peak__value",
-        c"()J",
+        c"(J)J",
         Function(e854 as *const c_void),
     ),
     (
@@ -16720,23 +17819,23 @@ static METHODS: &[(&CStr, &CStr, Function)] = &[
     ),
     (
         c"kitchen_sink_kotlin_reenter_buffer__value",
-        c"()J",
+        c"(J)J",
         Function(e856 as *const c_void),
     ),
     (
         c"kitchen_sink_kotlin_registry_add__done",
-        c"(J)V",
+        c"(JJ)V",
         Function(e857 as *const c_void),
     ),
     (
         c"kitchen_sink_kotlin_registry_add_all",
-        c"(JJJ)I",
+        c"(JJJJJ)I",
         Function(e858 as *const c_void),
     ),
     (c"kitchen_sink_kotlin_registry_all", c"(JJJ)I", Function(e859 as *const c_void)),
     (
         c"kitchen_sink_kotlin_registry_clear__done",
-        c"()V",
+        c"(J)V",
         Function(e860 as *const c_void),
     ),
     (c"kitchen_sink_kotlin_registry_find", c"(JJJJJ)I", Function(e861 as *const c_void)),
@@ -16762,15 +17861,19 @@ static METHODS: &[(&CStr, &CStr, Function)] = &[
     (c"kitchen_sink_kotlin_release_hash", c"(JJJ)I", Function(e869 as *const c_void)),
     (
         c"kitchen_sink_kotlin_release_major__value",
-        c"()J",
+        c"(J)J",
         Function(e870 as *const c_void),
     ),
     (
         c"kitchen_sink_kotlin_release_minor__value",
-        c"()J",
+        c"(J)J",
         Function(e871 as *const c_void),
     ),
-    (c"kitchen_sink_kotlin_release_new__value", c"()J", Function(e872 as *const c_void)),
+    (
+        c"kitchen_sink_kotlin_release_new__value",
+        c"(II)J",
+        Function(e872 as *const c_void),
+    ),
     (
         c"kitchen_sink_kotlin_release_to_string",
         c"(JJJ)I",
@@ -16849,23 +17952,31 @@ static METHODS: &[(&CStr, &CStr, Function)] = &[
     (c"kitchen_sink_kotlin_same_again", c"(JIJJ)I", Function(e896 as *const c_void)),
     (c"kitchen_sink_kotlin_same_again_free", c"(J)I", Function(e897 as *const c_void)),
     (c"kitchen_sink_kotlin_same_again_next", c"(JJJ)I", Function(e898 as *const c_void)),
-    (c"kitchen_sink_kotlin_same_buffer__value", c"()J", Function(e899 as *const c_void)),
+    (
+        c"kitchen_sink_kotlin_same_buffer__value",
+        c"(JJ)J",
+        Function(e899 as *const c_void),
+    ),
     (
         c"kitchen_sink_kotlin_same_session__value",
-        c"()J",
+        c"(JJ)J",
         Function(e900 as *const c_void),
     ),
     (c"kitchen_sink_kotlin_sample_array_free", c"(J)V", Function(e901 as *const c_void)),
-    (c"kitchen_sink_kotlin_samples_are_made", c"(JJ)I", Function(e902 as *const c_void)),
-    (c"kitchen_sink_kotlin_scale", c"(JJD)I", Function(e903 as *const c_void)),
+    (
+        c"kitchen_sink_kotlin_samples_are_made",
+        c"(JJJJ)I",
+        Function(e902 as *const c_void),
+    ),
+    (c"kitchen_sink_kotlin_scale", c"(JJDJ)I", Function(e903 as *const c_void)),
     (
         c"kitchen_sink_kotlin_scale_buffer__done",
-        c"(J)V",
+        c"(JD)V",
         Function(e904 as *const c_void),
     ),
     (
         c"kitchen_sink_kotlin_scale_kept_buffer__done",
-        c"()V",
+        c"(D)V",
         Function(e905 as *const c_void),
     ),
     (c"kitchen_sink_kotlin_seen_awaited", c"(JJJ)I", Function(e906 as *const c_void)),
@@ -16925,22 +18036,30 @@ static METHODS: &[(&CStr, &CStr, Function)] = &[
         c"(J)J",
         Function(e918 as *const c_void),
     ),
-    (c"kitchen_sink_kotlin_session_again", c"(J)I", Function(e919 as *const c_void)),
+    (c"kitchen_sink_kotlin_session_again", c"(JJJ)I", Function(e919 as *const c_void)),
     (
         c"kitchen_sink_kotlin_session_array_free",
         c"(J)V",
         Function(e920 as *const c_void),
     ),
     (c"kitchen_sink_kotlin_session_free", c"(J)I", Function(e921 as *const c_void)),
-    (c"kitchen_sink_kotlin_session_hit__value", c"()J", Function(e922 as *const c_void)),
+    (
+        c"kitchen_sink_kotlin_session_hit__value",
+        c"(J)J",
+        Function(e922 as *const c_void),
+    ),
     (
         c"kitchen_sink_kotlin_session_holders__value",
-        c"()J",
+        c"(J)J",
         Function(e923 as *const c_void),
     ),
     (c"kitchen_sink_kotlin_session_name", c"(JJJ)I", Function(e924 as *const c_void)),
-    (c"kitchen_sink_kotlin_session_new", c"(JJ)I", Function(e925 as *const c_void)),
-    (c"kitchen_sink_kotlin_session_try_open", c"(JJ)I", Function(e926 as *const c_void)),
+    (c"kitchen_sink_kotlin_session_new", c"(JJJJ)I", Function(e925 as *const c_void)),
+    (
+        c"kitchen_sink_kotlin_session_try_open",
+        c"(JJJJ)I",
+        Function(e926 as *const c_void),
+    ),
     (
         c"kitchen_sink_kotlin_sessions_awaited",
         c"(JJJ)I",
@@ -16996,7 +18115,7 @@ static METHODS: &[(&CStr, &CStr, Function)] = &[
         c"(JJJ)I",
         Function(e937 as *const c_void),
     ),
-    (c"kitchen_sink_kotlin_sessions_given", c"(J)I", Function(e938 as *const c_void)),
+    (c"kitchen_sink_kotlin_sessions_given", c"(JJJ)I", Function(e938 as *const c_void)),
     (c"kitchen_sink_kotlin_set_logger", c"(JJJIJ)I", Function(e939 as *const c_void)),
     (
         c"kitchen_sink_kotlin_set_own_logger__value",
@@ -17007,7 +18126,7 @@ static METHODS: &[(&CStr, &CStr, Function)] = &[
     (c"kitchen_sink_kotlin_shape_array_free", c"(J)V", Function(e942 as *const c_void)),
     (c"kitchen_sink_kotlin_shape_free", c"(J)V", Function(e943 as *const c_void)),
     (c"kitchen_sink_kotlin_shape_option_free", c"(J)V", Function(e944 as *const c_void)),
-    (c"kitchen_sink_kotlin_shelf_add", c"(JJJ)I", Function(e945 as *const c_void)),
+    (c"kitchen_sink_kotlin_shelf_add", c"(JJJJ)I", Function(e945 as *const c_void)),
     (c"kitchen_sink_kotlin_shelf_free", c"(J)I", Function(e946 as *const c_void)),
     (
         c"kitchen_sink_kotlin_shelf_into_items",
@@ -17076,7 +18195,7 @@ static METHODS: &[(&CStr, &CStr, Function)] = &[
         c"(JJJ)I",
         Function(e961 as *const c_void),
     ),
-    (c"kitchen_sink_kotlin_shelf_new", c"(JJ)I", Function(e962 as *const c_void)),
+    (c"kitchen_sink_kotlin_shelf_new", c"(JJJJ)I", Function(e962 as *const c_void)),
     (
         c"kitchen_sink_kotlin_shelf_panic_after",
         c"(JIJJ)I",
@@ -17092,7 +18211,7 @@ static METHODS: &[(&CStr, &CStr, Function)] = &[
         c"(JJJ)I",
         Function(e965 as *const c_void),
     ),
-    (c"kitchen_sink_kotlin_shelf_size__value", c"()J", Function(e966 as *const c_void)),
+    (c"kitchen_sink_kotlin_shelf_size__value", c"(J)J", Function(e966 as *const c_void)),
     (c"kitchen_sink_kotlin_shelf_take_off", c"(JJJ)I", Function(e967 as *const c_void)),
     (
         c"kitchen_sink_kotlin_shelf_take_off_free",
@@ -17107,24 +18226,24 @@ static METHODS: &[(&CStr, &CStr, Function)] = &[
     (c"kitchen_sink_kotlin_shelf_zip", c"(JJJJ)I", Function(e970 as *const c_void)),
     (c"kitchen_sink_kotlin_shelf_zip_free", c"(J)I", Function(e971 as *const c_void)),
     (c"kitchen_sink_kotlin_shelf_zip_next", c"(JJJ)I", Function(e972 as *const c_void)),
-    (c"kitchen_sink_kotlin_shift_bytes", c"(JJB)I", Function(e973 as *const c_void)),
+    (c"kitchen_sink_kotlin_shift_bytes", c"(JJBJ)I", Function(e973 as *const c_void)),
     (
         c"kitchen_sink_kotlin_shift_point_buffer__done",
-        c"(J)V",
+        c"(JD)V",
         Function(e974 as *const c_void),
     ),
     (c"kitchen_sink_kotlin_show", c"(JJJ)I", Function(e975 as *const c_void)),
     (c"kitchen_sink_kotlin_shown_as__value", c"()J", Function(e976 as *const c_void)),
     (
         c"kitchen_sink_kotlin_sleep_millis__value",
-        c"()J",
+        c"(I)J",
         Function(e977 as *const c_void),
     ),
-    (c"kitchen_sink_kotlin_slow_check", c"(JJ)I", Function(e978 as *const c_void)),
-    (c"kitchen_sink_kotlin_slow_fill", c"(JJDIZ)I", Function(e979 as *const c_void)),
+    (c"kitchen_sink_kotlin_slow_check", c"(JJJJ)I", Function(e978 as *const c_void)),
+    (c"kitchen_sink_kotlin_slow_fill", c"(JJDIZJJ)I", Function(e979 as *const c_void)),
     (c"kitchen_sink_kotlin_slow_panic__done", c"()V", Function(e980 as *const c_void)),
-    (c"kitchen_sink_kotlin_slow_shift", c"(JJD)I", Function(e981 as *const c_void)),
-    (c"kitchen_sink_kotlin_slow_sum", c"(JJI)I", Function(e982 as *const c_void)),
+    (c"kitchen_sink_kotlin_slow_shift", c"(JJDJ)I", Function(e981 as *const c_void)),
+    (c"kitchen_sink_kotlin_slow_sum", c"(JJIJJ)I", Function(e982 as *const c_void)),
     (c"kitchen_sink_kotlin_some_shapes", c"(JJ)I", Function(e983 as *const c_void)),
     (c"kitchen_sink_kotlin_some_shapes_free", c"(J)I", Function(e984 as *const c_void)),
     (
@@ -17202,7 +18321,7 @@ static METHODS: &[(&CStr, &CStr, Function)] = &[
         Function(e1006 as *const c_void),
     ),
     (c"kitchen_sink_kotlin_store_seen", c"(JJJJJ)I", Function(e1007 as *const c_void)),
-    (c"kitchen_sink_kotlin_store_size", c"(J)I", Function(e1008 as *const c_void)),
+    (c"kitchen_sink_kotlin_store_size", c"(JJJ)I", Function(e1008 as *const c_void)),
     (
         c"kitchen_sink_kotlin_store_size_elsewhere",
         c"(JJJ)I",
@@ -17233,7 +18352,7 @@ static METHODS: &[(&CStr, &CStr, Function)] = &[
         c"(J)J",
         Function(e1014 as *const c_void),
     ),
-    (c"kitchen_sink_kotlin_store_traced", c"(JJJ)I", Function(e1015 as *const c_void)),
+    (c"kitchen_sink_kotlin_store_traced", c"(JJJJJ)I", Function(e1015 as *const c_void)),
     (
         c"kitchen_sink_kotlin_string_array_array_array_free",
         c"(J)V",
@@ -17344,7 +18463,11 @@ static METHODS: &[(&CStr, &CStr, Function)] = &[
         c"(JJJ)I",
         Function(e1041 as *const c_void),
     ),
-    (c"kitchen_sink_kotlin_sum_buffer__value", c"()J", Function(e1042 as *const c_void)),
+    (
+        c"kitchen_sink_kotlin_sum_buffer__value",
+        c"(J)J",
+        Function(e1042 as *const c_void),
+    ),
     (
         c"kitchen_sink_kotlin_sum_buffer_later",
         c"(JJJ)I",
@@ -17377,17 +18500,17 @@ static METHODS: &[(&CStr, &CStr, Function)] = &[
     ),
     (
         c"kitchen_sink_kotlin_sum_buffer_slowly__value",
-        c"()J",
+        c"(J)J",
         Function(e1049 as *const c_void),
     ),
-    (c"kitchen_sink_kotlin_sum_bytes", c"(JJ)I", Function(e1050 as *const c_void)),
-    (c"kitchen_sink_kotlin_sum_f32", c"(JJ)I", Function(e1051 as *const c_void)),
-    (c"kitchen_sink_kotlin_sum_f64", c"(JJ)I", Function(e1052 as *const c_void)),
-    (c"kitchen_sink_kotlin_sum_given", c"(J)I", Function(e1053 as *const c_void)),
-    (c"kitchen_sink_kotlin_sum_i16", c"(JJ)I", Function(e1054 as *const c_void)),
-    (c"kitchen_sink_kotlin_sum_i32", c"(JJ)I", Function(e1055 as *const c_void)),
-    (c"kitchen_sink_kotlin_sum_i64", c"(JJ)I", Function(e1056 as *const c_void)),
-    (c"kitchen_sink_kotlin_sum_i8", c"(JJ)I", Function(e1057 as *const c_void)),
+    (c"kitchen_sink_kotlin_sum_bytes", c"(JJJJ)I", Function(e1050 as *const c_void)),
+    (c"kitchen_sink_kotlin_sum_f32", c"(JJJJ)I", Function(e1051 as *const c_void)),
+    (c"kitchen_sink_kotlin_sum_f64", c"(JJJJ)I", Function(e1052 as *const c_void)),
+    (c"kitchen_sink_kotlin_sum_given", c"(JJJ)I", Function(e1053 as *const c_void)),
+    (c"kitchen_sink_kotlin_sum_i16", c"(JJJJ)I", Function(e1054 as *const c_void)),
+    (c"kitchen_sink_kotlin_sum_i32", c"(JJJJ)I", Function(e1055 as *const c_void)),
+    (c"kitchen_sink_kotlin_sum_i64", c"(JJJJ)I", Function(e1056 as *const c_void)),
+    (c"kitchen_sink_kotlin_sum_i8", c"(JJJJ)I", Function(e1057 as *const c_void)),
     (c"kitchen_sink_kotlin_sum_later", c"(JJJJ)I", Function(e1058 as *const c_void)),
     (
         c"kitchen_sink_kotlin_sum_later_future_cancel",
@@ -17415,25 +18538,33 @@ static METHODS: &[(&CStr, &CStr, Function)] = &[
         Function(e1063 as *const c_void),
     ),
     (c"kitchen_sink_kotlin_sum_maybe", c"(JJJJ)I", Function(e1064 as *const c_void)),
-    (c"kitchen_sink_kotlin_sum_u16", c"(JJ)I", Function(e1065 as *const c_void)),
-    (c"kitchen_sink_kotlin_sum_u32", c"(JJ)I", Function(e1066 as *const c_void)),
-    (c"kitchen_sink_kotlin_sum_u64", c"(JJ)I", Function(e1067 as *const c_void)),
-    (c"kitchen_sink_kotlin_swap_i32", c"(JJJJ)I", Function(e1068 as *const c_void)),
+    (c"kitchen_sink_kotlin_sum_u16", c"(JJJJ)I", Function(e1065 as *const c_void)),
+    (c"kitchen_sink_kotlin_sum_u32", c"(JJJJ)I", Function(e1066 as *const c_void)),
+    (c"kitchen_sink_kotlin_sum_u64", c"(JJJJ)I", Function(e1067 as *const c_void)),
+    (c"kitchen_sink_kotlin_swap_i32", c"(JJJJJJ)I", Function(e1068 as *const c_void)),
     (c"kitchen_sink_kotlin_swap_pair", c"(JJJ)I", Function(e1069 as *const c_void)),
     (c"kitchen_sink_kotlin_symbol_free", c"(J)I", Function(e1070 as *const c_void)),
-    (c"kitchen_sink_kotlin_symbol_new", c"(JJ)I", Function(e1071 as *const c_void)),
+    (c"kitchen_sink_kotlin_symbol_new", c"(JJJJ)I", Function(e1071 as *const c_void)),
     (c"kitchen_sink_kotlin_symbol_text", c"(JJJ)I", Function(e1072 as *const c_void)),
     (c"kitchen_sink_kotlin_take_and", c"(JBJJJJJ)I", Function(e1073 as *const c_void)),
-    (c"kitchen_sink_kotlin_take_maybe__value", c"()J", Function(e1074 as *const c_void)),
+    (
+        c"kitchen_sink_kotlin_take_maybe__value",
+        c"(J)J",
+        Function(e1074 as *const c_void),
+    ),
     (c"kitchen_sink_kotlin_take_trackers", c"(JJJJ)I", Function(e1075 as *const c_void)),
     (
         c"kitchen_sink_kotlin_tally_count__value",
-        c"()J",
+        c"(J)J",
         Function(e1076 as *const c_void),
     ),
     (c"kitchen_sink_kotlin_tally_free", c"(J)I", Function(e1077 as *const c_void)),
-    (c"kitchen_sink_kotlin_tally_more__value", c"()J", Function(e1078 as *const c_void)),
-    (c"kitchen_sink_kotlin_tally_new__value", c"()J", Function(e1079 as *const c_void)),
+    (
+        c"kitchen_sink_kotlin_tally_more__value",
+        c"(J)J",
+        Function(e1078 as *const c_void),
+    ),
+    (c"kitchen_sink_kotlin_tally_new__value", c"(J)J", Function(e1079 as *const c_void)),
     (c"kitchen_sink_kotlin_team_free", c"(J)V", Function(e1080 as *const c_void)),
     (c"kitchen_sink_kotlin_ticks", c"(IIJJ)I", Function(e1081 as *const c_void)),
     (
@@ -17503,17 +18634,21 @@ static METHODS: &[(&CStr, &CStr, Function)] = &[
         c"(JJJ)I",
         Function(e1096 as *const c_void),
     ),
-    (c"kitchen_sink_kotlin_total", c"(JJ)I", Function(e1097 as *const c_void)),
+    (c"kitchen_sink_kotlin_total", c"(JJJJ)I", Function(e1097 as *const c_void)),
     (
         c"kitchen_sink_kotlin_total_duration",
         c"(JJJJ)I",
         Function(e1098 as *const c_void),
     ),
-    (c"kitchen_sink_kotlin_total_red", c"(JJ)I", Function(e1099 as *const c_void)),
-    (c"kitchen_sink_kotlin_trace_event__done", c"()V", Function(e1100 as *const c_void)),
+    (c"kitchen_sink_kotlin_total_red", c"(JJJJ)I", Function(e1099 as *const c_void)),
+    (
+        c"kitchen_sink_kotlin_trace_event__done",
+        c"(I)V",
+        Function(e1100 as *const c_void),
+    ),
     (
         c"kitchen_sink_kotlin_tracker_absorb__done",
-        c"(J)V",
+        c"(JJ)V",
         Function(e1101 as *const c_void),
     ),
     (
@@ -17525,12 +18660,12 @@ static METHODS: &[(&CStr, &CStr, Function)] = &[
     (c"kitchen_sink_kotlin_tracker_free", c"(J)I", Function(e1104 as *const c_void)),
     (
         c"kitchen_sink_kotlin_tracker_is_empty__value",
-        c"()J",
+        c"(J)J",
         Function(e1105 as *const c_void),
     ),
     (
         c"kitchen_sink_kotlin_tracker_len__value",
-        c"()J",
+        c"(J)J",
         Function(e1106 as *const c_void),
     ),
     (c"kitchen_sink_kotlin_tracker_name", c"(JJJ)I", Function(e1107 as *const c_void)),
@@ -17539,11 +18674,11 @@ static METHODS: &[(&CStr, &CStr, Function)] = &[
         c"()J",
         Function(e1108 as *const c_void),
     ),
-    (c"kitchen_sink_kotlin_tracker_new", c"(JJ)I", Function(e1109 as *const c_void)),
-    (c"kitchen_sink_kotlin_tracker_note", c"(JJJ)I", Function(e1110 as *const c_void)),
+    (c"kitchen_sink_kotlin_tracker_new", c"(JJJJ)I", Function(e1109 as *const c_void)),
+    (c"kitchen_sink_kotlin_tracker_note", c"(JJJJ)I", Function(e1110 as *const c_void)),
     (
         c"kitchen_sink_kotlin_tracker_note_all",
-        c"(JJJ)I",
+        c"(JJJJJ)I",
         Function(e1111 as *const c_void),
     ),
     (
@@ -17552,32 +18687,32 @@ static METHODS: &[(&CStr, &CStr, Function)] = &[
         Function(e1112 as *const c_void),
     ),
     (c"kitchen_sink_kotlin_tracker_notes", c"(JJJ)I", Function(e1113 as *const c_void)),
-    (c"kitchen_sink_kotlin_tracker_parse", c"(JJ)I", Function(e1114 as *const c_void)),
+    (c"kitchen_sink_kotlin_tracker_parse", c"(JJJJ)I", Function(e1114 as *const c_void)),
     (c"kitchen_sink_kotlin_tracker_pop", c"(JJJ)I", Function(e1115 as *const c_void)),
     (
         c"kitchen_sink_kotlin_tracker_renamed",
-        c"(JJJ)I",
+        c"(JJJJJ)I",
         Function(e1116 as *const c_void),
     ),
     (
         c"kitchen_sink_kotlin_tracker_same_len__value",
-        c"()J",
+        c"(JJ)J",
         Function(e1117 as *const c_void),
     ),
     (
         c"kitchen_sink_kotlin_tracker_steal__done",
-        c"(J)V",
+        c"(JJ)V",
         Function(e1118 as *const c_void),
     ),
-    (c"kitchen_sink_kotlin_tracker_twin", c"(J)I", Function(e1119 as *const c_void)),
+    (c"kitchen_sink_kotlin_tracker_twin", c"(JJJ)I", Function(e1119 as *const c_void)),
     (
         c"kitchen_sink_kotlin_tracker_with_notes",
-        c"(JJJJ)I",
+        c"(JJJJJJ)I",
         Function(e1120 as *const c_void),
     ),
-    (c"kitchen_sink_kotlin_translate", c"(JJDD)I", Function(e1121 as *const c_void)),
-    (c"kitchen_sink_kotlin_try_each", c"(JJJ)I", Function(e1122 as *const c_void)),
-    (c"kitchen_sink_kotlin_try_narrow", c"(J)I", Function(e1123 as *const c_void)),
+    (c"kitchen_sink_kotlin_translate", c"(JJDDJ)I", Function(e1121 as *const c_void)),
+    (c"kitchen_sink_kotlin_try_each", c"(JJJJJ)I", Function(e1122 as *const c_void)),
+    (c"kitchen_sink_kotlin_try_narrow", c"(JJJ)I", Function(e1123 as *const c_void)),
     (c"kitchen_sink_kotlin_try_seen", c"(JJJ)I", Function(e1124 as *const c_void)),
     (
         c"kitchen_sink_kotlin_try_sum_awaited",
@@ -17634,9 +18769,9 @@ static METHODS: &[(&CStr, &CStr, Function)] = &[
         c"(JJJ)I",
         Function(e1135 as *const c_void),
     ),
-    (c"kitchen_sink_kotlin_try_sum_given", c"(J)I", Function(e1136 as *const c_void)),
-    (c"kitchen_sink_kotlin_try_tracker", c"(JJ)I", Function(e1137 as *const c_void)),
-    (c"kitchen_sink_kotlin_type__value", c"()J", Function(e1138 as *const c_void)),
+    (c"kitchen_sink_kotlin_try_sum_given", c"(JJJ)I", Function(e1136 as *const c_void)),
+    (c"kitchen_sink_kotlin_try_tracker", c"(JJJJ)I", Function(e1137 as *const c_void)),
+    (c"kitchen_sink_kotlin_type__value", c"(I)J", Function(e1138 as *const c_void)),
     (c"kitchen_sink_kotlin_u16_array_free", c"(J)V", Function(e1139 as *const c_void)),
     (c"kitchen_sink_kotlin_u32_array_free", c"(J)V", Function(e1140 as *const c_void)),
     (
@@ -17655,7 +18790,11 @@ static METHODS: &[(&CStr, &CStr, Function)] = &[
         c"(J)V",
         Function(e1144 as *const c_void),
     ),
-    (c"kitchen_sink_kotlin_unload", c"(JJJJJJJJJJ)I", Function(e1145 as *const c_void)),
+    (
+        c"kitchen_sink_kotlin_unload",
+        c"(JJJJJJJJJJJJ)I",
+        Function(e1145 as *const c_void),
+    ),
     (c"kitchen_sink_kotlin_usize_array_free", c"(J)V", Function(e1146 as *const c_void)),
     (
         c"kitchen_sink_kotlin_vertex_array_free",
@@ -17808,7 +18947,7 @@ static METHODS: &[(&CStr, &CStr, Function)] = &[
     (c"kitchen_sink_kotlin_worker_new__value", c"()J", Function(e1183 as *const c_void)),
     (
         c"kitchen_sink_kotlin_worker_peek__value",
-        c"()J",
+        c"(J)J",
         Function(e1184 as *const c_void),
     ),
     (c"kitchen_sink_kotlin_worker_retire", c"(JJJ)I", Function(e1185 as *const c_void)),

@@ -1895,9 +1895,11 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_tick_array_from_columns(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_mailbox_new(
     items: *const callbacks::kitchen_sink_kotlin_mailbox_new_items::Functions,
-) -> lb::Direct<lb::Reference> {
-    let (items,) = if lb::trace::may() {
-        let (__told, (items,)) = lb::trace::ask((items,));
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let (items, out, err) = if lb::trace::may() {
+        let (__told, (items, out, err)) = lb::trace::ask((items, out, err));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -1911,43 +1913,43 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_mailbox_new(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_mailbox_new(items)
+                    kitchen_sink_kotlin_mailbox_new(items, out, err)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status.status(),
-                            Some(__status.error),
-                            {
-                                let __value = __status.value;
-                                move |__line: &mut lb::trace::Line| {
-                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
-                                        .tell(__line)
-                                }
-                            },
+                            __status,
+                            lb::trace::error(err),
+                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
                         )
                 };
                 __status
             });
         }
-        (items,)
+        (items, out, err)
     } else {
-        (items,)
+        (items, out, err)
     };
     // SAFETY: the contract of every pointer, which the header states.
     let items = unsafe { lb::callback::receive(items) };
     // SAFETY: the contract of every pointer, which the header states.
-    lb::direct::<
-        Here,
-        _,
-    >(|| unsafe {
-        let items = callbacks::kitchen_sink_kotlin_mailbox_new_items::Items::of(
-            items.needed("items")?,
-            &callbacks::kitchen_sink_kotlin_mailbox_new_items::REPLIES,
-        );
-        Ok(kitchen_sink::awaited::Mailbox::new(Box::pin(items)))
-    })
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let items = callbacks::kitchen_sink_kotlin_mailbox_new_items::Items::of(
+                    items.needed("items")?,
+                    &callbacks::kitchen_sink_kotlin_mailbox_new_items::REPLIES,
+                );
+                Ok(kitchen_sink::awaited::Mailbox::new(Box::pin(items)))
+            },
+        )
+    }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_mailbox_new_items_reply_ok(
@@ -2246,7 +2248,7 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_mailbox_pull(
                     |handle| AWAITED_MAILBOX_TABLE.shared(handle),
                 )?;
                 Ok(
-                    lb::future::lent(
+                    lb::future::start(
                         &KITCHEN_SINK_KOTLIN_MAILBOX_PULL_FUTURES,
                         async move {
                             Ok(
@@ -2496,64 +2498,12 @@ pub extern "C" fn kitchen_sink_kotlin_mailbox_pull_future_free(
     lb::future::release(&KITCHEN_SINK_KOTLIN_MAILBOX_PULL_FUTURES, future)
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_kotlin_mailbox_pull_future__drive(
-    future: lb::Reference,
-    callback: Option<lb::future::CallbackFn>,
-    user_data: *mut std::ffi::c_void,
-) -> lb::Status {
-    let (future, callback, user_data) = if lb::trace::may() {
-        let (__told, (future, callback, user_data)) = lb::trace::ask((
-            future,
-            callback,
-            user_data,
-        ));
-        if __told {
-            return lb::trace::tell(move || {
-                #[allow(unused_imports, reason = "which one depends on the forms")]
-                use lb::trace::{Known as _, Unknown as _};
-                // SAFETY: the contract of every pointer, which the header states.
-                let __begun = lb::trace::begin(
-                    "kitchen_sink_kotlin_mailbox_pull_future__drive",
-                    move |__line| unsafe {
-                        (&lb::trace::One::new(future)).tell(__line.argument("future"));
-                        (&lb::trace::One::new(callback))
-                            .tell(__line.argument("callback"));
-                        (&lb::trace::One::new(user_data))
-                            .tell(__line.argument("user_data"));
-                    },
-                );
-                // SAFETY: the contract of every pointer, which the header states.
-                let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_mailbox_pull_future__drive(
-                        future,
-                        callback,
-                        user_data,
-                    )
-                });
-                __begun.end(__status, None, lb::trace::nothing);
-                __status
-            });
-        }
-        (future, callback, user_data)
-    } else {
-        (future, callback, user_data)
-    };
-    // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::future::drive(
-            &KITCHEN_SINK_KOTLIN_MAILBOX_PULL_FUTURES,
-            future,
-            callback,
-            user_data,
-        )
-    }
-}
-#[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_mailbox_forget(
     mailbox: lb::Reference,
-) -> lb::Direct<lb::Nothing> {
-    let (mailbox,) = if lb::trace::may() {
-        let (__told, (mailbox,)) = lb::trace::ask((mailbox,));
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let (mailbox, err) = if lb::trace::may() {
+        let (__told, (mailbox, err)) = lb::trace::ask((mailbox, err));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -2567,37 +2517,49 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_mailbox_forget(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_mailbox_forget(mailbox)
+                    kitchen_sink_kotlin_mailbox_forget(mailbox, err)
                 });
-                __begun.end(__status.status(), Some(__status.error), lb::trace::nothing);
+                // SAFETY: the contract of every pointer, which the header states.
+                unsafe {
+                    __begun.end(__status, lb::trace::error(err), lb::trace::nothing)
+                };
                 __status
             });
         }
-        (mailbox,)
+        (mailbox, err)
     } else {
-        (mailbox,)
+        (mailbox, err)
     };
+    let mut __nothing = lb::Nothing::default();
     // SAFETY: the contract of every pointer, which the header states.
-    lb::direct::<
-        Here,
-        _,
-    >(|| unsafe {
-        let mailbox = lb::found(
-            mailbox,
-            "Mailbox",
-            "mailbox",
-            |handle| AWAITED_MAILBOX_TABLE.shared(handle),
-        )?;
-        kitchen_sink::awaited::Mailbox::forget(&mailbox);
-        Ok(())
-    })
+    unsafe {
+        lb::call::<
+            Here,
+            (),
+        >(
+            &raw mut __nothing,
+            err,
+            || {
+                let mailbox = lb::found(
+                    mailbox,
+                    "Mailbox",
+                    "mailbox",
+                    |handle| AWAITED_MAILBOX_TABLE.shared(handle),
+                )?;
+                kitchen_sink::awaited::Mailbox::forget(&mailbox);
+                Ok(())
+            },
+        )
+    }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_recording_new(
     length: u32,
-) -> lb::Direct<lb::Reference> {
-    let (length,) = if lb::trace::may() {
-        let (__told, (length,)) = lb::trace::ask((length,));
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let (length, out, err) = if lb::trace::may() {
+        let (__told, (length, out, err)) = lb::trace::ask((length, out, err));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -2611,35 +2573,31 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_recording_new(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_recording_new(length)
+                    kitchen_sink_kotlin_recording_new(length, out, err)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status.status(),
-                            Some(__status.error),
-                            {
-                                let __value = __status.value;
-                                move |__line: &mut lb::trace::Line| {
-                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
-                                        .tell(__line)
-                                }
-                            },
+                            __status,
+                            lb::trace::error(err),
+                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
                         )
                 };
                 __status
             });
         }
-        (length,)
+        (length, out, err)
     } else {
-        (length,)
+        (length, out, err)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    lb::direct::<
-        Here,
-        _,
-    >(|| unsafe { Ok(kitchen_sink::buffers::Recording::new(length)) })
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(out, err, || { Ok(kitchen_sink::buffers::Recording::new(length)) })
+    }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_recording_samples(
@@ -2704,9 +2662,11 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_recording_samples(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_recording_peak(
     recording: lb::Reference,
-) -> lb::Direct<f64> {
-    let (recording,) = if lb::trace::may() {
-        let (__told, (recording,)) = lb::trace::ask((recording,));
+    out: *mut f64,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let (recording, out, err) = if lb::trace::may() {
+        let (__told, (recording, out, err)) = lb::trace::ask((recording, out, err));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -2721,51 +2681,53 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_recording_peak(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_recording_peak(recording)
+                    kitchen_sink_kotlin_recording_peak(recording, out, err)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status.status(),
-                            Some(__status.error),
-                            {
-                                let __value = __status.value;
-                                move |__line: &mut lb::trace::Line| {
-                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
-                                        .tell(__line)
-                                }
-                            },
+                            __status,
+                            lb::trace::error(err),
+                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
                         )
                 };
                 __status
             });
         }
-        (recording,)
+        (recording, out, err)
     } else {
-        (recording,)
+        (recording, out, err)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    lb::direct::<
-        Here,
-        _,
-    >(|| unsafe {
-        let recording = lb::found(
-            recording,
-            "Recording",
-            "recording",
-            |handle| BUFFERS_RECORDING_TABLE.shared(handle),
-        )?;
-        kitchen_sink::buffers::Recording::peak(&recording)
-            .map_err(lb::user_error::<Here, _>)
-    })
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let recording = lb::found(
+                    recording,
+                    "Recording",
+                    "recording",
+                    |handle| BUFFERS_RECORDING_TABLE.shared(handle),
+                )?;
+                kitchen_sink::buffers::Recording::peak(&recording)
+                    .map_err(lb::user_error::<Here, _>)
+            },
+        )
+    }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_cache_new(
     store: *const callbacks::kitchen_sink_kotlin_key_store::Functions,
-) -> lb::Direct<lb::Reference> {
-    let (store,) = if lb::trace::may() {
-        let (__told, (store,)) = lb::trace::ask((store,));
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let (store, out, err) = if lb::trace::may() {
+        let (__told, (store, out, err)) = lb::trace::ask((store, out, err));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -2779,42 +2741,42 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_cache_new(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_cache_new(store)
+                    kitchen_sink_kotlin_cache_new(store, out, err)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status.status(),
-                            Some(__status.error),
-                            {
-                                let __value = __status.value;
-                                move |__line: &mut lb::trace::Line| {
-                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
-                                        .tell(__line)
-                                }
-                            },
+                            __status,
+                            lb::trace::error(err),
+                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
                         )
                 };
                 __status
             });
         }
-        (store,)
+        (store, out, err)
     } else {
-        (store,)
+        (store, out, err)
     };
     // SAFETY: the contract of every pointer, which the header states.
     let store = unsafe { lb::callback::receive(store) };
     // SAFETY: the contract of every pointer, which the header states.
-    lb::direct::<
-        Here,
-        _,
-    >(|| unsafe {
-        let store = callbacks::kitchen_sink_kotlin_key_store::Host::new(
-            store.needed("store")?,
-        );
-        Ok(kitchen_sink::callbacks::Cache::new(std::sync::Arc::new(store)))
-    })
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let store = callbacks::kitchen_sink_kotlin_key_store::Host::new(
+                    store.needed("store")?,
+                );
+                Ok(kitchen_sink::callbacks::Cache::new(std::sync::Arc::new(store)))
+            },
+        )
+    }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_cache_get(
@@ -2903,9 +2865,17 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_cache_hit(
     cache: lb::Reference,
     key: *const u8,
     key_len: usize,
-) -> lb::Direct<u32> {
-    let (cache, key, key_len) = if lb::trace::may() {
-        let (__told, (cache, key, key_len)) = lb::trace::ask((cache, key, key_len));
+    out: *mut u32,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let (cache, key, key_len, out, err) = if lb::trace::may() {
+        let (__told, (cache, key, key_len, out, err)) = lb::trace::ask((
+            cache,
+            key,
+            key_len,
+            out,
+            err,
+        ));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -2921,64 +2891,65 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_cache_hit(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_cache_hit(cache, key, key_len)
+                    kitchen_sink_kotlin_cache_hit(cache, key, key_len, out, err)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status.status(),
-                            Some(__status.error),
-                            {
-                                let __value = __status.value;
-                                move |__line: &mut lb::trace::Line| {
-                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
-                                        .tell(__line)
-                                }
-                            },
+                            __status,
+                            lb::trace::error(err),
+                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
                         )
                 };
                 __status
             });
         }
-        (cache, key, key_len)
+        (cache, key, key_len, out, err)
     } else {
-        (cache, key, key_len)
+        (cache, key, key_len, out, err)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    lb::direct::<
-        Here,
-        _,
-    >(|| unsafe {
-        let mut cache = lb::found(
-            cache,
-            "Cache",
-            "cache",
-            |handle| CALLBACKS_CACHE_TABLE.exclusive(handle),
-        )?;
-        kitchen_sink::callbacks::Cache::hit(
-                &mut cache,
-                lb::owned::<
-                    Here,
-                    _,
-                >(
-                    lb::Text {
-                        ptr: key.cast_mut(),
-                        len: key_len,
-                    },
-                    "key",
-                )?,
-            )
-            .map_err(lb::user_error::<Here, _>)
-    })
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let mut cache = lb::found(
+                    cache,
+                    "Cache",
+                    "cache",
+                    |handle| CALLBACKS_CACHE_TABLE.exclusive(handle),
+                )?;
+                kitchen_sink::callbacks::Cache::hit(
+                        &mut cache,
+                        lb::owned::<
+                            Here,
+                            _,
+                        >(
+                            lb::Text {
+                                ptr: key.cast_mut(),
+                                len: key_len,
+                            },
+                            "key",
+                        )?,
+                    )
+                    .map_err(lb::user_error::<Here, _>)
+            },
+        )
+    }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_cache_replace(
     cache: lb::Reference,
     store: *const callbacks::kitchen_sink_kotlin_key_store::Functions,
-) -> lb::Direct<lb::Nothing> {
-    let (cache, store) = if lb::trace::may() {
-        let (__told, (cache, store)) = lb::trace::ask((cache, store));
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let (cache, store, err) = if lb::trace::may() {
+        let (__told, (cache, store, err)) = lb::trace::ask((cache, store, err));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -2993,40 +2964,56 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_cache_replace(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_cache_replace(cache, store)
+                    kitchen_sink_kotlin_cache_replace(cache, store, err)
                 });
-                __begun.end(__status.status(), Some(__status.error), lb::trace::nothing);
+                // SAFETY: the contract of every pointer, which the header states.
+                unsafe {
+                    __begun.end(__status, lb::trace::error(err), lb::trace::nothing)
+                };
                 __status
             });
         }
-        (cache, store)
+        (cache, store, err)
     } else {
-        (cache, store)
+        (cache, store, err)
     };
+    let mut __nothing = lb::Nothing::default();
     // SAFETY: the contract of every pointer, which the header states.
     let store = unsafe { lb::callback::receive(store) };
     // SAFETY: the contract of every pointer, which the header states.
-    lb::direct::<
-        Here,
-        _,
-    >(|| unsafe {
-        let mut cache = lb::found(
-            cache,
-            "Cache",
-            "cache",
-            |handle| CALLBACKS_CACHE_TABLE.exclusive(handle),
-        )?;
-        let store = callbacks::kitchen_sink_kotlin_key_store::Host::new(
-            store.needed("store")?,
-        );
-        kitchen_sink::callbacks::Cache::replace(&mut cache, std::sync::Arc::new(store));
-        Ok(())
-    })
+    unsafe {
+        lb::call::<
+            Here,
+            (),
+        >(
+            &raw mut __nothing,
+            err,
+            || {
+                let mut cache = lb::found(
+                    cache,
+                    "Cache",
+                    "cache",
+                    |handle| CALLBACKS_CACHE_TABLE.exclusive(handle),
+                )?;
+                let store = callbacks::kitchen_sink_kotlin_key_store::Host::new(
+                    store.needed("store")?,
+                );
+                kitchen_sink::callbacks::Cache::replace(
+                    &mut cache,
+                    std::sync::Arc::new(store),
+                );
+                Ok(())
+            },
+        )
+    }
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_kotlin_button_new() -> lb::Direct<lb::Reference> {
-    let () = if lb::trace::may() {
-        let (__told, ()) = lb::trace::ask(());
+pub unsafe extern "C" fn kitchen_sink_kotlin_button_new(
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let (out, err) = if lb::trace::may() {
+        let (__told, (out, err)) = lb::trace::ask((out, err));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -3034,40 +3021,37 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_button_new() -> lb::Direct<lb::Refe
                 let __begun = lb::trace::begin("kitchen_sink_kotlin_button_new", |_| {});
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_button_new()
+                    kitchen_sink_kotlin_button_new(out, err)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status.status(),
-                            Some(__status.error),
-                            {
-                                let __value = __status.value;
-                                move |__line: &mut lb::trace::Line| {
-                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
-                                        .tell(__line)
-                                }
-                            },
+                            __status,
+                            lb::trace::error(err),
+                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
                         )
                 };
                 __status
             });
         }
-        ()
+        (out, err)
     } else {
-        ()
+        (out, err)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    lb::direct::<Here, _>(|| unsafe { Ok(kitchen_sink::closures::Button::new()) })
+    unsafe {
+        lb::call::<Here, _>(out, err, || { Ok(kitchen_sink::closures::Button::new()) })
+    }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_button_on_press(
     button: lb::Reference,
     handler: *const callbacks::kitchen_sink_kotlin_button_on_press_handler::Functions,
-) -> lb::Direct<lb::Nothing> {
-    let (button, handler) = if lb::trace::may() {
-        let (__told, (button, handler)) = lb::trace::ask((button, handler));
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let (button, handler, err) = if lb::trace::may() {
+        let (__told, (button, handler, err)) = lb::trace::ask((button, handler, err));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -3082,51 +3066,65 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_button_on_press(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_button_on_press(button, handler)
+                    kitchen_sink_kotlin_button_on_press(button, handler, err)
                 });
-                __begun.end(__status.status(), Some(__status.error), lb::trace::nothing);
+                // SAFETY: the contract of every pointer, which the header states.
+                unsafe {
+                    __begun.end(__status, lb::trace::error(err), lb::trace::nothing)
+                };
                 __status
             });
         }
-        (button, handler)
+        (button, handler, err)
     } else {
-        (button, handler)
+        (button, handler, err)
     };
+    let mut __nothing = lb::Nothing::default();
     // SAFETY: the contract of every pointer, which the header states.
     let handler = unsafe { lb::callback::receive(handler) };
     // SAFETY: the contract of every pointer, which the header states.
-    lb::direct::<
-        Here,
-        _,
-    >(|| unsafe {
-        let button = lb::found(
-            button,
-            "Button",
-            "button",
-            |handle| CLOSURES_BUTTON_TABLE.shared(handle),
-        )?;
-        let handler = handler.needed("handler")?;
-        kitchen_sink::closures::Button::on_press(
-            &button,
-            Box::new(move |value: &str| callbacks::kitchen_sink_kotlin_button_on_press_handler::call(
-                &handler,
-                value,
-            )),
-        );
-        Ok(())
-    })
+    unsafe {
+        lb::call::<
+            Here,
+            (),
+        >(
+            &raw mut __nothing,
+            err,
+            || {
+                let button = lb::found(
+                    button,
+                    "Button",
+                    "button",
+                    |handle| CLOSURES_BUTTON_TABLE.shared(handle),
+                )?;
+                let handler = handler.needed("handler")?;
+                kitchen_sink::closures::Button::on_press(
+                    &button,
+                    Box::new(move |value: &str| callbacks::kitchen_sink_kotlin_button_on_press_handler::call(
+                        &handler,
+                        value,
+                    )),
+                );
+                Ok(())
+            },
+        )
+    }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_button_press(
     button: lb::Reference,
     text: *const u8,
     text_len: usize,
-) -> lb::Direct<u32> {
-    let (button, text, text_len) = if lb::trace::may() {
-        let (__told, (button, text, text_len)) = lb::trace::ask((
+    out: *mut u32,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let (button, text, text_len, out, err) = if lb::trace::may() {
+        let (__told, (button, text, text_len, out, err)) = lb::trace::ask((
             button,
             text,
             text_len,
+            out,
+            err,
         ));
         if __told {
             return lb::trace::tell(move || {
@@ -3143,48 +3141,48 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_button_press(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_button_press(button, text, text_len)
+                    kitchen_sink_kotlin_button_press(button, text, text_len, out, err)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status.status(),
-                            Some(__status.error),
-                            {
-                                let __value = __status.value;
-                                move |__line: &mut lb::trace::Line| {
-                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
-                                        .tell(__line)
-                                }
-                            },
+                            __status,
+                            lb::trace::error(err),
+                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
                         )
                 };
                 __status
             });
         }
-        (button, text, text_len)
+        (button, text, text_len, out, err)
     } else {
-        (button, text, text_len)
+        (button, text, text_len, out, err)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    lb::direct::<
-        Here,
-        _,
-    >(|| unsafe {
-        let button = lb::found(
-            button,
-            "Button",
-            "button",
-            |handle| CLOSURES_BUTTON_TABLE.shared(handle),
-        )?;
-        Ok(
-            kitchen_sink::closures::Button::press(
-                &button,
-                lb::text(text, text_len, "text")?,
-            ),
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let button = lb::found(
+                    button,
+                    "Button",
+                    "button",
+                    |handle| CLOSURES_BUTTON_TABLE.shared(handle),
+                )?;
+                Ok(
+                    kitchen_sink::closures::Button::press(
+                        &button,
+                        lb::text(text, text_len, "text")?,
+                    ),
+                )
+            },
         )
-    })
+    }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_button_press_and_sum(
@@ -3193,14 +3191,18 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_button_press_and_sum(
     text_len: usize,
     values: *const f64,
     values_len: usize,
-) -> lb::Direct<f64> {
-    let (button, text, text_len, values, values_len) = if lb::trace::may() {
-        let (__told, (button, text, text_len, values, values_len)) = lb::trace::ask((
+    out: *mut f64,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let (button, text, text_len, values, values_len, out, err) = if lb::trace::may() {
+        let (__told, (button, text, text_len, values, values_len, out, err)) = lb::trace::ask((
             button,
             text,
             text_len,
             values,
             values_len,
+            out,
+            err,
         ));
         if __told {
             return lb::trace::tell(move || {
@@ -3225,57 +3227,61 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_button_press_and_sum(
                         text_len,
                         values,
                         values_len,
+                        out,
+                        err,
                     )
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status.status(),
-                            Some(__status.error),
-                            {
-                                let __value = __status.value;
-                                move |__line: &mut lb::trace::Line| {
-                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
-                                        .tell(__line)
-                                }
-                            },
+                            __status,
+                            lb::trace::error(err),
+                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
                         )
                 };
                 __status
             });
         }
-        (button, text, text_len, values, values_len)
+        (button, text, text_len, values, values_len, out, err)
     } else {
-        (button, text, text_len, values, values_len)
+        (button, text, text_len, values, values_len, out, err)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    lb::direct::<
-        Here,
-        _,
-    >(|| unsafe {
-        let button = lb::found(
-            button,
-            "Button",
-            "button",
-            |handle| CLOSURES_BUTTON_TABLE.shared(handle),
-        )?;
-        Ok(
-            kitchen_sink::closures::Button::press_and_sum(
-                &button,
-                lb::text(text, text_len, "text")?,
-                lb::array(values, values_len, "values")?,
-            ),
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let button = lb::found(
+                    button,
+                    "Button",
+                    "button",
+                    |handle| CLOSURES_BUTTON_TABLE.shared(handle),
+                )?;
+                Ok(
+                    kitchen_sink::closures::Button::press_and_sum(
+                        &button,
+                        lb::text(text, text_len, "text")?,
+                        lb::array(values, values_len, "values")?,
+                    ),
+                )
+            },
         )
-    })
+    }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_button_hold(
     button: lb::Reference,
     f: *const callbacks::kitchen_sink_kotlin_button_hold_f::Functions,
-) -> lb::Direct<u32> {
-    let (button, f) = if lb::trace::may() {
-        let (__told, (button, f)) = lb::trace::ask((button, f));
+    out: *mut u32,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let (button, f, out, err) = if lb::trace::may() {
+        let (__told, (button, f, out, err)) = lb::trace::ask((button, f, out, err));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -3290,58 +3296,60 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_button_hold(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_button_hold(button, f)
+                    kitchen_sink_kotlin_button_hold(button, f, out, err)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status.status(),
-                            Some(__status.error),
-                            {
-                                let __value = __status.value;
-                                move |__line: &mut lb::trace::Line| {
-                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
-                                        .tell(__line)
-                                }
-                            },
+                            __status,
+                            lb::trace::error(err),
+                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
                         )
                 };
                 __status
             });
         }
-        (button, f)
+        (button, f, out, err)
     } else {
-        (button, f)
+        (button, f, out, err)
     };
     // SAFETY: the contract of every pointer, which the header states.
     let f = unsafe { lb::callback::receive(f) };
     // SAFETY: the contract of every pointer, which the header states.
-    lb::direct::<
-        Here,
-        _,
-    >(|| unsafe {
-        let mut button = lb::found(
-            button,
-            "Button",
-            "button",
-            |handle| CLOSURES_BUTTON_TABLE.exclusive(handle),
-        )?;
-        let f = f.needed("f")?;
-        Ok(
-            kitchen_sink::closures::Button::hold(
-                &mut button,
-                move || callbacks::kitchen_sink_kotlin_button_hold_f::call(&f),
-            ),
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let mut button = lb::found(
+                    button,
+                    "Button",
+                    "button",
+                    |handle| CLOSURES_BUTTON_TABLE.exclusive(handle),
+                )?;
+                let f = f.needed("f")?;
+                Ok(
+                    kitchen_sink::closures::Button::hold(
+                        &mut button,
+                        move || callbacks::kitchen_sink_kotlin_button_hold_f::call(&f),
+                    ),
+                )
+            },
         )
-    })
+    }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_button_forget(
     button: lb::Reference,
-) -> lb::Direct<usize> {
-    let (button,) = if lb::trace::may() {
-        let (__told, (button,)) = lb::trace::ask((button,));
+    out: *mut usize,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let (button, out, err) = if lb::trace::may() {
+        let (__told, (button, out, err)) = lb::trace::ask((button, out, err));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -3355,52 +3363,60 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_button_forget(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_button_forget(button)
+                    kitchen_sink_kotlin_button_forget(button, out, err)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status.status(),
-                            Some(__status.error),
-                            {
-                                let __value = __status.value;
-                                move |__line: &mut lb::trace::Line| {
-                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
-                                        .tell(__line)
-                                }
-                            },
+                            __status,
+                            lb::trace::error(err),
+                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
                         )
                 };
                 __status
             });
         }
-        (button,)
+        (button, out, err)
     } else {
-        (button,)
+        (button, out, err)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    lb::direct::<
-        Here,
-        _,
-    >(|| unsafe {
-        let button = lb::found(
-            button,
-            "Button",
-            "button",
-            |handle| CLOSURES_BUTTON_TABLE.shared(handle),
-        )?;
-        Ok(kitchen_sink::closures::Button::forget(&button))
-    })
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let button = lb::found(
+                    button,
+                    "Button",
+                    "button",
+                    |handle| CLOSURES_BUTTON_TABLE.shared(handle),
+                )?;
+                Ok(kitchen_sink::closures::Button::forget(&button))
+            },
+        )
+    }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_errand_new(
     loader: *const callbacks::kitchen_sink_kotlin_loader::Functions,
     key: *const u8,
     key_len: usize,
-) -> lb::Direct<lb::Reference> {
-    let (loader, key, key_len) = if lb::trace::may() {
-        let (__told, (loader, key, key_len)) = lb::trace::ask((loader, key, key_len));
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let (loader, key, key_len, out, err) = if lb::trace::may() {
+        let (__told, (loader, key, key_len, out, err)) = lb::trace::ask((
+            loader,
+            key,
+            key_len,
+            out,
+            err,
+        ));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -3416,56 +3432,56 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_errand_new(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_errand_new(loader, key, key_len)
+                    kitchen_sink_kotlin_errand_new(loader, key, key_len, out, err)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status.status(),
-                            Some(__status.error),
-                            {
-                                let __value = __status.value;
-                                move |__line: &mut lb::trace::Line| {
-                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
-                                        .tell(__line)
-                                }
-                            },
+                            __status,
+                            lb::trace::error(err),
+                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
                         )
                 };
                 __status
             });
         }
-        (loader, key, key_len)
+        (loader, key, key_len, out, err)
     } else {
-        (loader, key, key_len)
+        (loader, key, key_len, out, err)
     };
     // SAFETY: the contract of every pointer, which the header states.
     let loader = unsafe { lb::callback::receive(loader) };
     // SAFETY: the contract of every pointer, which the header states.
-    lb::direct::<
-        Here,
-        _,
-    >(|| unsafe {
-        let loader = callbacks::kitchen_sink_kotlin_loader::Host::new(
-            loader.needed("loader")?,
-        );
-        Ok(
-            kitchen_sink::endings::Errand::new(
-                std::sync::Arc::new(loader),
-                lb::owned::<
-                    Here,
-                    _,
-                >(
-                    lb::Text {
-                        ptr: key.cast_mut(),
-                        len: key_len,
-                    },
-                    "key",
-                )?,
-            ),
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let loader = callbacks::kitchen_sink_kotlin_loader::Host::new(
+                    loader.needed("loader")?,
+                );
+                Ok(
+                    kitchen_sink::endings::Errand::new(
+                        std::sync::Arc::new(loader),
+                        lb::owned::<
+                            Here,
+                            _,
+                        >(
+                            lb::Text {
+                                ptr: key.cast_mut(),
+                                len: key_len,
+                            },
+                            "key",
+                        )?,
+                    ),
+                )
+            },
         )
-    })
+    }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_errand_outcome(
@@ -3527,9 +3543,12 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_errand_outcome(
     }
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_kotlin_worker_new() -> lb::Direct<lb::Reference> {
-    let () = if lb::trace::may() {
-        let (__told, ()) = lb::trace::ask(());
+pub unsafe extern "C" fn kitchen_sink_kotlin_worker_new(
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let (out, err) = if lb::trace::may() {
+        let (__told, (out, err)) = lb::trace::ask((out, err));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -3537,32 +3556,28 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_worker_new() -> lb::Direct<lb::Refe
                 let __begun = lb::trace::begin("kitchen_sink_kotlin_worker_new", |_| {});
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_worker_new()
+                    kitchen_sink_kotlin_worker_new(out, err)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status.status(),
-                            Some(__status.error),
-                            {
-                                let __value = __status.value;
-                                move |__line: &mut lb::trace::Line| {
-                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
-                                        .tell(__line)
-                                }
-                            },
+                            __status,
+                            lb::trace::error(err),
+                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
                         )
                 };
                 __status
             });
         }
-        ()
+        (out, err)
     } else {
-        ()
+        (out, err)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    lb::direct::<Here, _>(|| unsafe { Ok(kitchen_sink::futures::Worker::new()) })
+    unsafe {
+        lb::call::<Here, _>(out, err, || { Ok(kitchen_sink::futures::Worker::new()) })
+    }
 }
 static KITCHEN_SINK_KOTLIN_WORKER_HIRE_FUTURES: lb::future::Futures<
     kitchen_sink::futures::Worker,
@@ -3624,7 +3639,7 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_worker_hire(
             || {
                 let __argument0 = lb::text(name, name_len, "name")?.to_owned();
                 Ok(
-                    lb::future::lent(
+                    lb::future::start(
                         &KITCHEN_SINK_KOTLIN_WORKER_HIRE_FUTURES,
                         async move {
                             lb::future::sent(
@@ -3873,64 +3888,13 @@ pub extern "C" fn kitchen_sink_kotlin_worker_hire_future_free(
     lb::future::release(&KITCHEN_SINK_KOTLIN_WORKER_HIRE_FUTURES, future)
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_kotlin_worker_hire_future__drive(
-    future: lb::Reference,
-    callback: Option<lb::future::CallbackFn>,
-    user_data: *mut std::ffi::c_void,
-) -> lb::Status {
-    let (future, callback, user_data) = if lb::trace::may() {
-        let (__told, (future, callback, user_data)) = lb::trace::ask((
-            future,
-            callback,
-            user_data,
-        ));
-        if __told {
-            return lb::trace::tell(move || {
-                #[allow(unused_imports, reason = "which one depends on the forms")]
-                use lb::trace::{Known as _, Unknown as _};
-                // SAFETY: the contract of every pointer, which the header states.
-                let __begun = lb::trace::begin(
-                    "kitchen_sink_kotlin_worker_hire_future__drive",
-                    move |__line| unsafe {
-                        (&lb::trace::One::new(future)).tell(__line.argument("future"));
-                        (&lb::trace::One::new(callback))
-                            .tell(__line.argument("callback"));
-                        (&lb::trace::One::new(user_data))
-                            .tell(__line.argument("user_data"));
-                    },
-                );
-                // SAFETY: the contract of every pointer, which the header states.
-                let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_worker_hire_future__drive(
-                        future,
-                        callback,
-                        user_data,
-                    )
-                });
-                __begun.end(__status, None, lb::trace::nothing);
-                __status
-            });
-        }
-        (future, callback, user_data)
-    } else {
-        (future, callback, user_data)
-    };
-    // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::future::drive(
-            &KITCHEN_SINK_KOTLIN_WORKER_HIRE_FUTURES,
-            future,
-            callback,
-            user_data,
-        )
-    }
-}
-#[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_worker_peek(
     worker: lb::Reference,
-) -> lb::Direct<i64> {
-    let (worker,) = if lb::trace::may() {
-        let (__told, (worker,)) = lb::trace::ask((worker,));
+    out: *mut i64,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let (worker, out, err) = if lb::trace::may() {
+        let (__told, (worker, out, err)) = lb::trace::ask((worker, out, err));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -3944,43 +3908,43 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_worker_peek(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_worker_peek(worker)
+                    kitchen_sink_kotlin_worker_peek(worker, out, err)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status.status(),
-                            Some(__status.error),
-                            {
-                                let __value = __status.value;
-                                move |__line: &mut lb::trace::Line| {
-                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
-                                        .tell(__line)
-                                }
-                            },
+                            __status,
+                            lb::trace::error(err),
+                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
                         )
                 };
                 __status
             });
         }
-        (worker,)
+        (worker, out, err)
     } else {
-        (worker,)
+        (worker, out, err)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    lb::direct::<
-        Here,
-        _,
-    >(|| unsafe {
-        let worker = lb::found(
-            worker,
-            "Worker",
-            "worker",
-            |handle| FUTURES_WORKER_TABLE.shared(handle),
-        )?;
-        Ok(kitchen_sink::futures::Worker::peek(&worker))
-    })
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let worker = lb::found(
+                    worker,
+                    "Worker",
+                    "worker",
+                    |handle| FUTURES_WORKER_TABLE.shared(handle),
+                )?;
+                Ok(kitchen_sink::futures::Worker::peek(&worker))
+            },
+        )
+    }
 }
 static KITCHEN_SINK_KOTLIN_WORKER_LOOK_FUTURES: lb::future::Futures<i64> = lb::future::Futures::new(
     "future of kitchen_sink_kotlin_worker_look",
@@ -4048,7 +4012,7 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_worker_look(
                     |handle| FUTURES_WORKER_TABLE.shared(handle),
                 )?;
                 Ok(
-                    lb::future::lent(
+                    lb::future::start(
                         &KITCHEN_SINK_KOTLIN_WORKER_LOOK_FUTURES,
                         async move {
                             Ok(
@@ -4297,59 +4261,6 @@ pub extern "C" fn kitchen_sink_kotlin_worker_look_future_free(
     };
     lb::future::release(&KITCHEN_SINK_KOTLIN_WORKER_LOOK_FUTURES, future)
 }
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_kotlin_worker_look_future__drive(
-    future: lb::Reference,
-    callback: Option<lb::future::CallbackFn>,
-    user_data: *mut std::ffi::c_void,
-) -> lb::Status {
-    let (future, callback, user_data) = if lb::trace::may() {
-        let (__told, (future, callback, user_data)) = lb::trace::ask((
-            future,
-            callback,
-            user_data,
-        ));
-        if __told {
-            return lb::trace::tell(move || {
-                #[allow(unused_imports, reason = "which one depends on the forms")]
-                use lb::trace::{Known as _, Unknown as _};
-                // SAFETY: the contract of every pointer, which the header states.
-                let __begun = lb::trace::begin(
-                    "kitchen_sink_kotlin_worker_look_future__drive",
-                    move |__line| unsafe {
-                        (&lb::trace::One::new(future)).tell(__line.argument("future"));
-                        (&lb::trace::One::new(callback))
-                            .tell(__line.argument("callback"));
-                        (&lb::trace::One::new(user_data))
-                            .tell(__line.argument("user_data"));
-                    },
-                );
-                // SAFETY: the contract of every pointer, which the header states.
-                let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_worker_look_future__drive(
-                        future,
-                        callback,
-                        user_data,
-                    )
-                });
-                __begun.end(__status, None, lb::trace::nothing);
-                __status
-            });
-        }
-        (future, callback, user_data)
-    } else {
-        (future, callback, user_data)
-    };
-    // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::future::drive(
-            &KITCHEN_SINK_KOTLIN_WORKER_LOOK_FUTURES,
-            future,
-            callback,
-            user_data,
-        )
-    }
-}
 static KITCHEN_SINK_KOTLIN_WORKER_WORK_FUTURES: lb::future::Futures<i64> = lb::future::Futures::new(
     "future of kitchen_sink_kotlin_worker_work",
     1018,
@@ -4419,7 +4330,7 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_worker_work(
                     |handle| FUTURES_WORKER_TABLE.exclusive(handle),
                 )?;
                 Ok(
-                    lb::future::lent(
+                    lb::future::start(
                         &KITCHEN_SINK_KOTLIN_WORKER_WORK_FUTURES,
                         async move {
                             Ok(
@@ -4668,59 +4579,6 @@ pub extern "C" fn kitchen_sink_kotlin_worker_work_future_free(
     };
     lb::future::release(&KITCHEN_SINK_KOTLIN_WORKER_WORK_FUTURES, future)
 }
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_kotlin_worker_work_future__drive(
-    future: lb::Reference,
-    callback: Option<lb::future::CallbackFn>,
-    user_data: *mut std::ffi::c_void,
-) -> lb::Status {
-    let (future, callback, user_data) = if lb::trace::may() {
-        let (__told, (future, callback, user_data)) = lb::trace::ask((
-            future,
-            callback,
-            user_data,
-        ));
-        if __told {
-            return lb::trace::tell(move || {
-                #[allow(unused_imports, reason = "which one depends on the forms")]
-                use lb::trace::{Known as _, Unknown as _};
-                // SAFETY: the contract of every pointer, which the header states.
-                let __begun = lb::trace::begin(
-                    "kitchen_sink_kotlin_worker_work_future__drive",
-                    move |__line| unsafe {
-                        (&lb::trace::One::new(future)).tell(__line.argument("future"));
-                        (&lb::trace::One::new(callback))
-                            .tell(__line.argument("callback"));
-                        (&lb::trace::One::new(user_data))
-                            .tell(__line.argument("user_data"));
-                    },
-                );
-                // SAFETY: the contract of every pointer, which the header states.
-                let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_worker_work_future__drive(
-                        future,
-                        callback,
-                        user_data,
-                    )
-                });
-                __begun.end(__status, None, lb::trace::nothing);
-                __status
-            });
-        }
-        (future, callback, user_data)
-    } else {
-        (future, callback, user_data)
-    };
-    // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::future::drive(
-            &KITCHEN_SINK_KOTLIN_WORKER_WORK_FUTURES,
-            future,
-            callback,
-            user_data,
-        )
-    }
-}
 static KITCHEN_SINK_KOTLIN_WORKER_STUMBLE_FUTURES: lb::future::Futures<()> = lb::future::Futures::new(
     "future of kitchen_sink_kotlin_worker_stumble",
     1017,
@@ -4780,7 +4638,7 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_worker_stumble(
                     |handle| FUTURES_WORKER_TABLE.exclusive(handle),
                 )?;
                 Ok(
-                    lb::future::lent(
+                    lb::future::start(
                         &KITCHEN_SINK_KOTLIN_WORKER_STUMBLE_FUTURES,
                         async move {
                             lb::future::sent(
@@ -5023,59 +4881,6 @@ pub extern "C" fn kitchen_sink_kotlin_worker_stumble_future_free(
     };
     lb::future::release(&KITCHEN_SINK_KOTLIN_WORKER_STUMBLE_FUTURES, future)
 }
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_kotlin_worker_stumble_future__drive(
-    future: lb::Reference,
-    callback: Option<lb::future::CallbackFn>,
-    user_data: *mut std::ffi::c_void,
-) -> lb::Status {
-    let (future, callback, user_data) = if lb::trace::may() {
-        let (__told, (future, callback, user_data)) = lb::trace::ask((
-            future,
-            callback,
-            user_data,
-        ));
-        if __told {
-            return lb::trace::tell(move || {
-                #[allow(unused_imports, reason = "which one depends on the forms")]
-                use lb::trace::{Known as _, Unknown as _};
-                // SAFETY: the contract of every pointer, which the header states.
-                let __begun = lb::trace::begin(
-                    "kitchen_sink_kotlin_worker_stumble_future__drive",
-                    move |__line| unsafe {
-                        (&lb::trace::One::new(future)).tell(__line.argument("future"));
-                        (&lb::trace::One::new(callback))
-                            .tell(__line.argument("callback"));
-                        (&lb::trace::One::new(user_data))
-                            .tell(__line.argument("user_data"));
-                    },
-                );
-                // SAFETY: the contract of every pointer, which the header states.
-                let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_worker_stumble_future__drive(
-                        future,
-                        callback,
-                        user_data,
-                    )
-                });
-                __begun.end(__status, None, lb::trace::nothing);
-                __status
-            });
-        }
-        (future, callback, user_data)
-    } else {
-        (future, callback, user_data)
-    };
-    // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::future::drive(
-            &KITCHEN_SINK_KOTLIN_WORKER_STUMBLE_FUTURES,
-            future,
-            callback,
-            user_data,
-        )
-    }
-}
 static KITCHEN_SINK_KOTLIN_WORKER_HOLD_FUTURES: lb::future::Futures<()> = lb::future::Futures::new(
     "future of kitchen_sink_kotlin_worker_hold",
     1016,
@@ -5135,7 +4940,7 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_worker_hold(
                     |handle| FUTURES_WORKER_TABLE.shared(handle),
                 )?;
                 Ok(
-                    lb::future::lent(
+                    lb::future::start(
                         &KITCHEN_SINK_KOTLIN_WORKER_HOLD_FUTURES,
                         async move {
                             lb::future::sent(
@@ -5378,59 +5183,6 @@ pub extern "C" fn kitchen_sink_kotlin_worker_hold_future_free(
     };
     lb::future::release(&KITCHEN_SINK_KOTLIN_WORKER_HOLD_FUTURES, future)
 }
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_kotlin_worker_hold_future__drive(
-    future: lb::Reference,
-    callback: Option<lb::future::CallbackFn>,
-    user_data: *mut std::ffi::c_void,
-) -> lb::Status {
-    let (future, callback, user_data) = if lb::trace::may() {
-        let (__told, (future, callback, user_data)) = lb::trace::ask((
-            future,
-            callback,
-            user_data,
-        ));
-        if __told {
-            return lb::trace::tell(move || {
-                #[allow(unused_imports, reason = "which one depends on the forms")]
-                use lb::trace::{Known as _, Unknown as _};
-                // SAFETY: the contract of every pointer, which the header states.
-                let __begun = lb::trace::begin(
-                    "kitchen_sink_kotlin_worker_hold_future__drive",
-                    move |__line| unsafe {
-                        (&lb::trace::One::new(future)).tell(__line.argument("future"));
-                        (&lb::trace::One::new(callback))
-                            .tell(__line.argument("callback"));
-                        (&lb::trace::One::new(user_data))
-                            .tell(__line.argument("user_data"));
-                    },
-                );
-                // SAFETY: the contract of every pointer, which the header states.
-                let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_worker_hold_future__drive(
-                        future,
-                        callback,
-                        user_data,
-                    )
-                });
-                __begun.end(__status, None, lb::trace::nothing);
-                __status
-            });
-        }
-        (future, callback, user_data)
-    } else {
-        (future, callback, user_data)
-    };
-    // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::future::drive(
-            &KITCHEN_SINK_KOTLIN_WORKER_HOLD_FUTURES,
-            future,
-            callback,
-            user_data,
-        )
-    }
-}
 static KITCHEN_SINK_KOTLIN_WORKER_HOLD_EXCLUSIVE_FUTURES: lb::future::Futures<()> = lb::future::Futures::new(
     "future of kitchen_sink_kotlin_worker_hold_exclusive",
     1015,
@@ -5490,7 +5242,7 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_worker_hold_exclusive(
                     |handle| FUTURES_WORKER_TABLE.exclusive(handle),
                 )?;
                 Ok(
-                    lb::future::lent(
+                    lb::future::start(
                         &KITCHEN_SINK_KOTLIN_WORKER_HOLD_EXCLUSIVE_FUTURES,
                         async move {
                             lb::future::sent(
@@ -5740,59 +5492,6 @@ pub extern "C" fn kitchen_sink_kotlin_worker_hold_exclusive_future_free(
     };
     lb::future::release(&KITCHEN_SINK_KOTLIN_WORKER_HOLD_EXCLUSIVE_FUTURES, future)
 }
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_kotlin_worker_hold_exclusive_future__drive(
-    future: lb::Reference,
-    callback: Option<lb::future::CallbackFn>,
-    user_data: *mut std::ffi::c_void,
-) -> lb::Status {
-    let (future, callback, user_data) = if lb::trace::may() {
-        let (__told, (future, callback, user_data)) = lb::trace::ask((
-            future,
-            callback,
-            user_data,
-        ));
-        if __told {
-            return lb::trace::tell(move || {
-                #[allow(unused_imports, reason = "which one depends on the forms")]
-                use lb::trace::{Known as _, Unknown as _};
-                // SAFETY: the contract of every pointer, which the header states.
-                let __begun = lb::trace::begin(
-                    "kitchen_sink_kotlin_worker_hold_exclusive_future__drive",
-                    move |__line| unsafe {
-                        (&lb::trace::One::new(future)).tell(__line.argument("future"));
-                        (&lb::trace::One::new(callback))
-                            .tell(__line.argument("callback"));
-                        (&lb::trace::One::new(user_data))
-                            .tell(__line.argument("user_data"));
-                    },
-                );
-                // SAFETY: the contract of every pointer, which the header states.
-                let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_worker_hold_exclusive_future__drive(
-                        future,
-                        callback,
-                        user_data,
-                    )
-                });
-                __begun.end(__status, None, lb::trace::nothing);
-                __status
-            });
-        }
-        (future, callback, user_data)
-    } else {
-        (future, callback, user_data)
-    };
-    // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::future::drive(
-            &KITCHEN_SINK_KOTLIN_WORKER_HOLD_EXCLUSIVE_FUTURES,
-            future,
-            callback,
-            user_data,
-        )
-    }
-}
 static KITCHEN_SINK_KOTLIN_WORKER_RETIRE_FUTURES: lb::future::Futures<i64> = lb::future::Futures::new(
     "future of kitchen_sink_kotlin_worker_retire",
     1014,
@@ -5853,7 +5552,7 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_worker_retire(
                 )?;
                 let __argument0 = lb::core::handle::Exclusive::take(worker);
                 Ok(
-                    lb::future::lent(
+                    lb::future::start(
                         &KITCHEN_SINK_KOTLIN_WORKER_RETIRE_FUTURES,
                         async move {
                             Ok(
@@ -6103,64 +5802,13 @@ pub extern "C" fn kitchen_sink_kotlin_worker_retire_future_free(
     lb::future::release(&KITCHEN_SINK_KOTLIN_WORKER_RETIRE_FUTURES, future)
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_kotlin_worker_retire_future__drive(
-    future: lb::Reference,
-    callback: Option<lb::future::CallbackFn>,
-    user_data: *mut std::ffi::c_void,
-) -> lb::Status {
-    let (future, callback, user_data) = if lb::trace::may() {
-        let (__told, (future, callback, user_data)) = lb::trace::ask((
-            future,
-            callback,
-            user_data,
-        ));
-        if __told {
-            return lb::trace::tell(move || {
-                #[allow(unused_imports, reason = "which one depends on the forms")]
-                use lb::trace::{Known as _, Unknown as _};
-                // SAFETY: the contract of every pointer, which the header states.
-                let __begun = lb::trace::begin(
-                    "kitchen_sink_kotlin_worker_retire_future__drive",
-                    move |__line| unsafe {
-                        (&lb::trace::One::new(future)).tell(__line.argument("future"));
-                        (&lb::trace::One::new(callback))
-                            .tell(__line.argument("callback"));
-                        (&lb::trace::One::new(user_data))
-                            .tell(__line.argument("user_data"));
-                    },
-                );
-                // SAFETY: the contract of every pointer, which the header states.
-                let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_worker_retire_future__drive(
-                        future,
-                        callback,
-                        user_data,
-                    )
-                });
-                __begun.end(__status, None, lb::trace::nothing);
-                __status
-            });
-        }
-        (future, callback, user_data)
-    } else {
-        (future, callback, user_data)
-    };
-    // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::future::drive(
-            &KITCHEN_SINK_KOTLIN_WORKER_RETIRE_FUTURES,
-            future,
-            callback,
-            user_data,
-        )
-    }
-}
-#[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_queue_new(
     items: *const callbacks::kitchen_sink_kotlin_queue_new_items::Functions,
-) -> lb::Direct<lb::Reference> {
-    let (items,) = if lb::trace::may() {
-        let (__told, (items,)) = lb::trace::ask((items,));
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let (items, out, err) = if lb::trace::may() {
+        let (__told, (items, out, err)) = lb::trace::ask((items, out, err));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -6174,43 +5822,43 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_queue_new(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_queue_new(items)
+                    kitchen_sink_kotlin_queue_new(items, out, err)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status.status(),
-                            Some(__status.error),
-                            {
-                                let __value = __status.value;
-                                move |__line: &mut lb::trace::Line| {
-                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
-                                        .tell(__line)
-                                }
-                            },
+                            __status,
+                            lb::trace::error(err),
+                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
                         )
                 };
                 __status
             });
         }
-        (items,)
+        (items, out, err)
     } else {
-        (items,)
+        (items, out, err)
     };
     // SAFETY: the contract of every pointer, which the header states.
     let items = unsafe { lb::callback::receive(items) };
     // SAFETY: the contract of every pointer, which the header states.
-    lb::direct::<
-        Here,
-        _,
-    >(|| unsafe {
-        let items = callbacks::kitchen_sink_kotlin_queue_new_items::Items::of(
-            items.needed("items")?,
-            false,
-        );
-        Ok(kitchen_sink::given::Queue::new(Box::new(items)))
-    })
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let items = callbacks::kitchen_sink_kotlin_queue_new_items::Items::of(
+                    items.needed("items")?,
+                    false,
+                );
+                Ok(kitchen_sink::given::Queue::new(Box::new(items)))
+            },
+        )
+    }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_queue_pull(
@@ -6274,9 +5922,10 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_queue_pull(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_queue_forget(
     queue: lb::Reference,
-) -> lb::Direct<lb::Nothing> {
-    let (queue,) = if lb::trace::may() {
-        let (__told, (queue,)) = lb::trace::ask((queue,));
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let (queue, err) = if lb::trace::may() {
+        let (__told, (queue, err)) = lb::trace::ask((queue, err));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -6290,37 +5939,49 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_queue_forget(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_queue_forget(queue)
+                    kitchen_sink_kotlin_queue_forget(queue, err)
                 });
-                __begun.end(__status.status(), Some(__status.error), lb::trace::nothing);
+                // SAFETY: the contract of every pointer, which the header states.
+                unsafe {
+                    __begun.end(__status, lb::trace::error(err), lb::trace::nothing)
+                };
                 __status
             });
         }
-        (queue,)
+        (queue, err)
     } else {
-        (queue,)
+        (queue, err)
     };
+    let mut __nothing = lb::Nothing::default();
     // SAFETY: the contract of every pointer, which the header states.
-    lb::direct::<
-        Here,
-        _,
-    >(|| unsafe {
-        let queue = lb::found(
-            queue,
-            "Queue",
-            "queue",
-            |handle| GIVEN_QUEUE_TABLE.shared(handle),
-        )?;
-        kitchen_sink::given::Queue::forget(&queue);
-        Ok(())
-    })
+    unsafe {
+        lb::call::<
+            Here,
+            (),
+        >(
+            &raw mut __nothing,
+            err,
+            || {
+                let queue = lb::found(
+                    queue,
+                    "Queue",
+                    "queue",
+                    |handle| GIVEN_QUEUE_TABLE.shared(handle),
+                )?;
+                kitchen_sink::given::Queue::forget(&queue);
+                Ok(())
+            },
+        )
+    }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_latch_new(
     value: u32,
-) -> lb::Direct<lb::Reference> {
-    let (value,) = if lb::trace::may() {
-        let (__told, (value,)) = lb::trace::ask((value,));
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let (value, out, err) = if lb::trace::may() {
+        let (__told, (value, out, err)) = lb::trace::ask((value, out, err));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -6334,39 +5995,40 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_latch_new(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_latch_new(value)
+                    kitchen_sink_kotlin_latch_new(value, out, err)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status.status(),
-                            Some(__status.error),
-                            {
-                                let __value = __status.value;
-                                move |__line: &mut lb::trace::Line| {
-                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
-                                        .tell(__line)
-                                }
-                            },
+                            __status,
+                            lb::trace::error(err),
+                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
                         )
                 };
                 __status
             });
         }
-        (value,)
+        (value, out, err)
     } else {
-        (value,)
+        (value, out, err)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    lb::direct::<Here, _>(|| unsafe { Ok(kitchen_sink::inner_c::Latch::new(value)) })
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(out, err, || { Ok(kitchen_sink::inner_c::Latch::new(value)) })
+    }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_latch_free_(
     latch: lb::Reference,
-) -> lb::Direct<u32> {
-    let (latch,) = if lb::trace::may() {
-        let (__told, (latch,)) = lb::trace::ask((latch,));
+    out: *mut u32,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let (latch, out, err) = if lb::trace::may() {
+        let (__told, (latch, out, err)) = lb::trace::ask((latch, out, err));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -6380,43 +6042,43 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_latch_free_(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_latch_free_(latch)
+                    kitchen_sink_kotlin_latch_free_(latch, out, err)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status.status(),
-                            Some(__status.error),
-                            {
-                                let __value = __status.value;
-                                move |__line: &mut lb::trace::Line| {
-                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
-                                        .tell(__line)
-                                }
-                            },
+                            __status,
+                            lb::trace::error(err),
+                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
                         )
                 };
                 __status
             });
         }
-        (latch,)
+        (latch, out, err)
     } else {
-        (latch,)
+        (latch, out, err)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    lb::direct::<
-        Here,
-        _,
-    >(|| unsafe {
-        let latch = lb::found(
-            latch,
-            "Latch",
-            "latch",
-            |handle| INNER_C_LATCH_TABLE.shared(handle),
-        )?;
-        Ok(kitchen_sink::inner_c::Latch::free(&latch))
-    })
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let latch = lb::found(
+                    latch,
+                    "Latch",
+                    "latch",
+                    |handle| INNER_C_LATCH_TABLE.shared(handle),
+                )?;
+                Ok(kitchen_sink::inner_c::Latch::free(&latch))
+            },
+        )
+    }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_latch_to_string_(
@@ -6540,9 +6202,16 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_latch_debug_(
 pub unsafe extern "C" fn kitchen_sink_kotlin_latch_eq_(
     latch: lb::Reference,
     other: lb::Reference,
-) -> lb::Direct<lb::Bool> {
-    let (latch, other) = if lb::trace::may() {
-        let (__told, (latch, other)) = lb::trace::ask((latch, other));
+    out: *mut lb::Bool,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let (latch, other, out, err) = if lb::trace::may() {
+        let (__told, (latch, other, out, err)) = lb::trace::ask((
+            latch,
+            other,
+            out,
+            err,
+        ));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -6557,57 +6226,64 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_latch_eq_(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_latch_eq_(latch, other)
+                    kitchen_sink_kotlin_latch_eq_(latch, other, out, err)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status.status(),
-                            Some(__status.error),
-                            {
-                                let __value = __status.value;
-                                move |__line: &mut lb::trace::Line| {
-                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
-                                        .tell(__line)
-                                }
-                            },
+                            __status,
+                            lb::trace::error(err),
+                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
                         )
                 };
                 __status
             });
         }
-        (latch, other)
+        (latch, other, out, err)
     } else {
-        (latch, other)
+        (latch, other, out, err)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    lb::direct::<
-        Here,
-        _,
-    >(|| unsafe {
-        let latch = lb::found(
-            latch,
-            "Latch",
-            "latch",
-            |handle| INNER_C_LATCH_TABLE.shared(handle),
-        )?;
-        let other = lb::found(
-            other,
-            "Latch",
-            "other",
-            |handle| INNER_C_LATCH_TABLE.shared(handle),
-        )?;
-        Ok(kitchen_sink::inner_c::Latch::eq(&latch, &other))
-    })
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let latch = lb::found(
+                    latch,
+                    "Latch",
+                    "latch",
+                    |handle| INNER_C_LATCH_TABLE.shared(handle),
+                )?;
+                let other = lb::found(
+                    other,
+                    "Latch",
+                    "other",
+                    |handle| INNER_C_LATCH_TABLE.shared(handle),
+                )?;
+                Ok(kitchen_sink::inner_c::Latch::eq(&latch, &other))
+            },
+        )
+    }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_latch_compare_(
     self_: lb::Reference,
     latch: lb::Reference,
-) -> lb::Direct<u32> {
-    let (self_, latch) = if lb::trace::may() {
-        let (__told, (self_, latch)) = lb::trace::ask((self_, latch));
+    out: *mut u32,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let (self_, latch, out, err) = if lb::trace::may() {
+        let (__told, (self_, latch, out, err)) = lb::trace::ask((
+            self_,
+            latch,
+            out,
+            err,
+        ));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -6622,56 +6298,58 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_latch_compare_(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_latch_compare_(self_, latch)
+                    kitchen_sink_kotlin_latch_compare_(self_, latch, out, err)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status.status(),
-                            Some(__status.error),
-                            {
-                                let __value = __status.value;
-                                move |__line: &mut lb::trace::Line| {
-                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
-                                        .tell(__line)
-                                }
-                            },
+                            __status,
+                            lb::trace::error(err),
+                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
                         )
                 };
                 __status
             });
         }
-        (self_, latch)
+        (self_, latch, out, err)
     } else {
-        (self_, latch)
+        (self_, latch, out, err)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    lb::direct::<
-        Here,
-        _,
-    >(|| unsafe {
-        let self_ = lb::found(
-            self_,
-            "Latch",
-            "self_",
-            |handle| INNER_C_LATCH_TABLE.shared(handle),
-        )?;
-        let latch = lb::found(
-            latch,
-            "Latch",
-            "latch",
-            |handle| INNER_C_LATCH_TABLE.shared(handle),
-        )?;
-        Ok(kitchen_sink::inner_c::Latch::compare(&self_, &latch))
-    })
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let self_ = lb::found(
+                    self_,
+                    "Latch",
+                    "self_",
+                    |handle| INNER_C_LATCH_TABLE.shared(handle),
+                )?;
+                let latch = lb::found(
+                    latch,
+                    "Latch",
+                    "latch",
+                    |handle| INNER_C_LATCH_TABLE.shared(handle),
+                )?;
+                Ok(kitchen_sink::inner_c::Latch::compare(&self_, &latch))
+            },
+        )
+    }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_latch_hash_(
     latch: lb::Reference,
-) -> lb::Direct<u64> {
-    let (latch,) = if lb::trace::may() {
-        let (__told, (latch,)) = lb::trace::ask((latch,));
+    out: *mut u64,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let (latch, out, err) = if lb::trace::may() {
+        let (__told, (latch, out, err)) = lb::trace::ask((latch, out, err));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -6685,43 +6363,43 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_latch_hash_(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_latch_hash_(latch)
+                    kitchen_sink_kotlin_latch_hash_(latch, out, err)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status.status(),
-                            Some(__status.error),
-                            {
-                                let __value = __status.value;
-                                move |__line: &mut lb::trace::Line| {
-                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
-                                        .tell(__line)
-                                }
-                            },
+                            __status,
+                            lb::trace::error(err),
+                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
                         )
                 };
                 __status
             });
         }
-        (latch,)
+        (latch, out, err)
     } else {
-        (latch,)
+        (latch, out, err)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    lb::direct::<
-        Here,
-        _,
-    >(|| unsafe {
-        let latch = lb::found(
-            latch,
-            "Latch",
-            "latch",
-            |handle| INNER_C_LATCH_TABLE.shared(handle),
-        )?;
-        Ok(kitchen_sink::inner_c::Latch::hash(&latch))
-    })
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let latch = lb::found(
+                    latch,
+                    "Latch",
+                    "latch",
+                    |handle| INNER_C_LATCH_TABLE.shared(handle),
+                )?;
+                Ok(kitchen_sink::inner_c::Latch::hash(&latch))
+            },
+        )
+    }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_latch_to_string(
@@ -7045,9 +6723,11 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_latch_hash(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_other_new(
     out_: u32,
-) -> lb::Direct<lb::Reference> {
-    let (out_,) = if lb::trace::may() {
-        let (__told, (out_,)) = lb::trace::ask((out_,));
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let (out_, out, err) = if lb::trace::may() {
+        let (__told, (out_, out, err)) = lb::trace::ask((out_, out, err));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -7061,40 +6741,43 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_other_new(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_other_new(out_)
+                    kitchen_sink_kotlin_other_new(out_, out, err)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status.status(),
-                            Some(__status.error),
-                            {
-                                let __value = __status.value;
-                                move |__line: &mut lb::trace::Line| {
-                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
-                                        .tell(__line)
-                                }
-                            },
+                            __status,
+                            lb::trace::error(err),
+                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
                         )
                 };
                 __status
             });
         }
-        (out_,)
+        (out_, out, err)
     } else {
-        (out_,)
+        (out_, out, err)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    lb::direct::<Here, _>(|| unsafe { Ok(kitchen_sink::inner_c::Other::new(out_)) })
+    unsafe {
+        lb::call::<Here, _>(out, err, || { Ok(kitchen_sink::inner_c::Other::new(out_)) })
+    }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_other_below(
     self_: lb::Reference,
     other: lb::Reference,
-) -> lb::Direct<lb::Bool> {
-    let (self_, other) = if lb::trace::may() {
-        let (__told, (self_, other)) = lb::trace::ask((self_, other));
+    out: *mut lb::Bool,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let (self_, other, out, err) = if lb::trace::may() {
+        let (__told, (self_, other, out, err)) = lb::trace::ask((
+            self_,
+            other,
+            out,
+            err,
+        ));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -7109,49 +6792,49 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_other_below(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_other_below(self_, other)
+                    kitchen_sink_kotlin_other_below(self_, other, out, err)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status.status(),
-                            Some(__status.error),
-                            {
-                                let __value = __status.value;
-                                move |__line: &mut lb::trace::Line| {
-                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
-                                        .tell(__line)
-                                }
-                            },
+                            __status,
+                            lb::trace::error(err),
+                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
                         )
                 };
                 __status
             });
         }
-        (self_, other)
+        (self_, other, out, err)
     } else {
-        (self_, other)
+        (self_, other, out, err)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    lb::direct::<
-        Here,
-        _,
-    >(|| unsafe {
-        let self_ = lb::found(
-            self_,
-            "Other",
-            "self_",
-            |handle| INNER_C_OTHER_TABLE.shared(handle),
-        )?;
-        let other = lb::found(
-            other,
-            "Other",
-            "other",
-            |handle| INNER_C_OTHER_TABLE.shared(handle),
-        )?;
-        Ok(kitchen_sink::inner_c::Other::below(&self_, &other))
-    })
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let self_ = lb::found(
+                    self_,
+                    "Other",
+                    "self_",
+                    |handle| INNER_C_OTHER_TABLE.shared(handle),
+                )?;
+                let other = lb::found(
+                    other,
+                    "Other",
+                    "other",
+                    |handle| INNER_C_OTHER_TABLE.shared(handle),
+                )?;
+                Ok(kitchen_sink::inner_c::Other::below(&self_, &other))
+            },
+        )
+    }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_other_eq(
@@ -7223,9 +6906,11 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_other_eq(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_tally_new(
     from: u64,
-) -> lb::Direct<lb::Reference> {
-    let (from,) = if lb::trace::may() {
-        let (__told, (from,)) = lb::trace::ask((from,));
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let (from, out, err) = if lb::trace::may() {
+        let (__told, (from, out, err)) = lb::trace::ask((from, out, err));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -7239,39 +6924,37 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_tally_new(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_tally_new(from)
+                    kitchen_sink_kotlin_tally_new(from, out, err)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status.status(),
-                            Some(__status.error),
-                            {
-                                let __value = __status.value;
-                                move |__line: &mut lb::trace::Line| {
-                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
-                                        .tell(__line)
-                                }
-                            },
+                            __status,
+                            lb::trace::error(err),
+                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
                         )
                 };
                 __status
             });
         }
-        (from,)
+        (from, out, err)
     } else {
-        (from,)
+        (from, out, err)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    lb::direct::<Here, _>(|| unsafe { Ok(kitchen_sink::leaves::Tally::new(from)) })
+    unsafe {
+        lb::call::<Here, _>(out, err, || { Ok(kitchen_sink::leaves::Tally::new(from)) })
+    }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_tally_more(
     tally: lb::Reference,
-) -> lb::Direct<u64> {
-    let (tally,) = if lb::trace::may() {
-        let (__told, (tally,)) = lb::trace::ask((tally,));
+    out: *mut u64,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let (tally, out, err) = if lb::trace::may() {
+        let (__told, (tally, out, err)) = lb::trace::ask((tally, out, err));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -7285,50 +6968,52 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_tally_more(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_tally_more(tally)
+                    kitchen_sink_kotlin_tally_more(tally, out, err)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status.status(),
-                            Some(__status.error),
-                            {
-                                let __value = __status.value;
-                                move |__line: &mut lb::trace::Line| {
-                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
-                                        .tell(__line)
-                                }
-                            },
+                            __status,
+                            lb::trace::error(err),
+                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
                         )
                 };
                 __status
             });
         }
-        (tally,)
+        (tally, out, err)
     } else {
-        (tally,)
+        (tally, out, err)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    lb::direct::<
-        Here,
-        _,
-    >(|| unsafe {
-        let mut tally = lb::found(
-            tally,
-            "Tally",
-            "tally",
-            |handle| LEAVES_TALLY_TABLE.exclusive(handle),
-        )?;
-        Ok(kitchen_sink::leaves::Tally::more(&mut tally))
-    })
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let mut tally = lb::found(
+                    tally,
+                    "Tally",
+                    "tally",
+                    |handle| LEAVES_TALLY_TABLE.exclusive(handle),
+                )?;
+                Ok(kitchen_sink::leaves::Tally::more(&mut tally))
+            },
+        )
+    }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_tally_count(
     tally: lb::Reference,
-) -> lb::Direct<u64> {
-    let (tally,) = if lb::trace::may() {
-        let (__told, (tally,)) = lb::trace::ask((tally,));
+    out: *mut u64,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let (tally, out, err) = if lb::trace::may() {
+        let (__told, (tally, out, err)) = lb::trace::ask((tally, out, err));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -7342,48 +7027,51 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_tally_count(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_tally_count(tally)
+                    kitchen_sink_kotlin_tally_count(tally, out, err)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status.status(),
-                            Some(__status.error),
-                            {
-                                let __value = __status.value;
-                                move |__line: &mut lb::trace::Line| {
-                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
-                                        .tell(__line)
-                                }
-                            },
+                            __status,
+                            lb::trace::error(err),
+                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
                         )
                 };
                 __status
             });
         }
-        (tally,)
+        (tally, out, err)
     } else {
-        (tally,)
+        (tally, out, err)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    lb::direct::<
-        Here,
-        _,
-    >(|| unsafe {
-        let tally = lb::found(
-            tally,
-            "Tally",
-            "tally",
-            |handle| LEAVES_TALLY_TABLE.shared(handle),
-        )?;
-        Ok(kitchen_sink::leaves::Tally::count(&tally))
-    })
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let tally = lb::found(
+                    tally,
+                    "Tally",
+                    "tally",
+                    |handle| LEAVES_TALLY_TABLE.shared(handle),
+                )?;
+                Ok(kitchen_sink::leaves::Tally::count(&tally))
+            },
+        )
+    }
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_kotlin_diary_new() -> lb::Direct<lb::Reference> {
-    let () = if lb::trace::may() {
-        let (__told, ()) = lb::trace::ask(());
+pub unsafe extern "C" fn kitchen_sink_kotlin_diary_new(
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let (out, err) = if lb::trace::may() {
+        let (__told, (out, err)) = lb::trace::ask((out, err));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -7391,41 +7079,43 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_diary_new() -> lb::Direct<lb::Refer
                 let __begun = lb::trace::begin("kitchen_sink_kotlin_diary_new", |_| {});
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_diary_new()
+                    kitchen_sink_kotlin_diary_new(out, err)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status.status(),
-                            Some(__status.error),
-                            {
-                                let __value = __status.value;
-                                move |__line: &mut lb::trace::Line| {
-                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
-                                        .tell(__line)
-                                }
-                            },
+                            __status,
+                            lb::trace::error(err),
+                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
                         )
                 };
                 __status
             });
         }
-        ()
+        (out, err)
     } else {
-        ()
+        (out, err)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    lb::direct::<Here, _>(|| unsafe { Ok(kitchen_sink::logs::Diary::new()) })
+    unsafe { lb::call::<Here, _>(out, err, || { Ok(kitchen_sink::logs::Diary::new()) }) }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_diary_write(
     diary: lb::Reference,
     line: *const u8,
     line_len: usize,
-) -> lb::Direct<u32> {
-    let (diary, line, line_len) = if lb::trace::may() {
-        let (__told, (diary, line, line_len)) = lb::trace::ask((diary, line, line_len));
+    out: *mut u32,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let (diary, line, line_len, out, err) = if lb::trace::may() {
+        let (__told, (diary, line, line_len, out, err)) = lb::trace::ask((
+            diary,
+            line,
+            line_len,
+            out,
+            err,
+        ));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -7441,56 +7131,63 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_diary_write(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_diary_write(diary, line, line_len)
+                    kitchen_sink_kotlin_diary_write(diary, line, line_len, out, err)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status.status(),
-                            Some(__status.error),
-                            {
-                                let __value = __status.value;
-                                move |__line: &mut lb::trace::Line| {
-                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
-                                        .tell(__line)
-                                }
-                            },
+                            __status,
+                            lb::trace::error(err),
+                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
                         )
                 };
                 __status
             });
         }
-        (diary, line, line_len)
+        (diary, line, line_len, out, err)
     } else {
-        (diary, line, line_len)
+        (diary, line, line_len, out, err)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    lb::direct::<
-        Here,
-        _,
-    >(|| unsafe {
-        let mut diary = lb::found(
-            diary,
-            "Diary",
-            "diary",
-            |handle| LOGS_DIARY_TABLE.exclusive(handle),
-        )?;
-        Ok(
-            kitchen_sink::logs::Diary::write(
-                &mut diary,
-                lb::text(line, line_len, "line")?,
-            ),
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let mut diary = lb::found(
+                    diary,
+                    "Diary",
+                    "diary",
+                    |handle| LOGS_DIARY_TABLE.exclusive(handle),
+                )?;
+                Ok(
+                    kitchen_sink::logs::Diary::write(
+                        &mut diary,
+                        lb::text(line, line_len, "line")?,
+                    ),
+                )
+            },
         )
-    })
+    }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_tracker_new(
     name: *const u8,
     name_len: usize,
-) -> lb::Direct<lb::Reference> {
-    let (name, name_len) = if lb::trace::may() {
-        let (__told, (name, name_len)) = lb::trace::ask((name, name_len));
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let (name, name_len, out, err) = if lb::trace::may() {
+        let (__told, (name, name_len, out, err)) = lb::trace::ask((
+            name,
+            name_len,
+            out,
+            err,
+        ));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -7505,37 +7202,41 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_tracker_new(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_tracker_new(name, name_len)
+                    kitchen_sink_kotlin_tracker_new(name, name_len, out, err)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status.status(),
-                            Some(__status.error),
-                            {
-                                let __value = __status.value;
-                                move |__line: &mut lb::trace::Line| {
-                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
-                                        .tell(__line)
-                                }
-                            },
+                            __status,
+                            lb::trace::error(err),
+                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
                         )
                 };
                 __status
             });
         }
-        (name, name_len)
+        (name, name_len, out, err)
     } else {
-        (name, name_len)
+        (name, name_len, out, err)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    lb::direct::<
-        Here,
-        _,
-    >(|| unsafe {
-        Ok(kitchen_sink::objects::Tracker::new(lb::text(name, name_len, "name")?))
-    })
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                Ok(
+                    kitchen_sink::objects::Tracker::new(
+                        lb::text(name, name_len, "name")?,
+                    ),
+                )
+            },
+        )
+    }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_tracker_with_notes(
@@ -7543,13 +7244,17 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_tracker_with_notes(
     name_len: usize,
     notes: *const lb::Text,
     notes_len: usize,
-) -> lb::Direct<lb::Reference> {
-    let (name, name_len, notes, notes_len) = if lb::trace::may() {
-        let (__told, (name, name_len, notes, notes_len)) = lb::trace::ask((
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let (name, name_len, notes, notes_len, out, err) = if lb::trace::may() {
+        let (__told, (name, name_len, notes, notes_len, out, err)) = lb::trace::ask((
             name,
             name_len,
             notes,
             notes_len,
+            out,
+            err,
         ));
         if __told {
             return lb::trace::tell(move || {
@@ -7572,59 +7277,68 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_tracker_with_notes(
                         name_len,
                         notes,
                         notes_len,
+                        out,
+                        err,
                     )
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status.status(),
-                            Some(__status.error),
-                            {
-                                let __value = __status.value;
-                                move |__line: &mut lb::trace::Line| {
-                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
-                                        .tell(__line)
-                                }
-                            },
+                            __status,
+                            lb::trace::error(err),
+                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
                         )
                 };
                 __status
             });
         }
-        (name, name_len, notes, notes_len)
+        (name, name_len, notes, notes_len, out, err)
     } else {
-        (name, name_len, notes, notes_len)
+        (name, name_len, notes, notes_len, out, err)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    lb::direct::<
-        Here,
-        _,
-    >(|| unsafe {
-        Ok(
-            kitchen_sink::objects::Tracker::with_notes(
-                lb::text(name, name_len, "name")?,
-                lb::owned::<
-                    Here,
-                    _,
-                >(
-                    lb::Array {
-                        ptr: notes.cast_mut(),
-                        len: notes_len,
-                    },
-                    "notes",
-                )?,
-            ),
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                Ok(
+                    kitchen_sink::objects::Tracker::with_notes(
+                        lb::text(name, name_len, "name")?,
+                        lb::owned::<
+                            Here,
+                            _,
+                        >(
+                            lb::Array {
+                                ptr: notes.cast_mut(),
+                                len: notes_len,
+                            },
+                            "notes",
+                        )?,
+                    ),
+                )
+            },
         )
-    })
+    }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_tracker_parse(
     text: *const u8,
     text_len: usize,
-) -> lb::Direct<lb::Reference> {
-    let (text, text_len) = if lb::trace::may() {
-        let (__told, (text, text_len)) = lb::trace::ask((text, text_len));
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let (text, text_len, out, err) = if lb::trace::may() {
+        let (__told, (text, text_len, out, err)) = lb::trace::ask((
+            text,
+            text_len,
+            out,
+            err,
+        ));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -7639,38 +7353,38 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_tracker_parse(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_tracker_parse(text, text_len)
+                    kitchen_sink_kotlin_tracker_parse(text, text_len, out, err)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status.status(),
-                            Some(__status.error),
-                            {
-                                let __value = __status.value;
-                                move |__line: &mut lb::trace::Line| {
-                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
-                                        .tell(__line)
-                                }
-                            },
+                            __status,
+                            lb::trace::error(err),
+                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
                         )
                 };
                 __status
             });
         }
-        (text, text_len)
+        (text, text_len, out, err)
     } else {
-        (text, text_len)
+        (text, text_len, out, err)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    lb::direct::<
-        Here,
-        _,
-    >(|| unsafe {
-        kitchen_sink::objects::Tracker::parse(lb::text(text, text_len, "text")?)
-            .map_err(lb::user_error::<Here, _>)
-    })
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                kitchen_sink::objects::Tracker::parse(lb::text(text, text_len, "text")?)
+                    .map_err(lb::user_error::<Here, _>)
+            },
+        )
+    }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_tracker_name(
@@ -7734,9 +7448,11 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_tracker_name(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_tracker_len(
     tracker: lb::Reference,
-) -> lb::Direct<usize> {
-    let (tracker,) = if lb::trace::may() {
-        let (__told, (tracker,)) = lb::trace::ask((tracker,));
+    out: *mut usize,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let (tracker, out, err) = if lb::trace::may() {
+        let (__told, (tracker, out, err)) = lb::trace::ask((tracker, out, err));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -7750,50 +7466,52 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_tracker_len(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_tracker_len(tracker)
+                    kitchen_sink_kotlin_tracker_len(tracker, out, err)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status.status(),
-                            Some(__status.error),
-                            {
-                                let __value = __status.value;
-                                move |__line: &mut lb::trace::Line| {
-                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
-                                        .tell(__line)
-                                }
-                            },
+                            __status,
+                            lb::trace::error(err),
+                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
                         )
                 };
                 __status
             });
         }
-        (tracker,)
+        (tracker, out, err)
     } else {
-        (tracker,)
+        (tracker, out, err)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    lb::direct::<
-        Here,
-        _,
-    >(|| unsafe {
-        let tracker = lb::found(
-            tracker,
-            "Tracker",
-            "tracker",
-            |handle| OBJECTS_TRACKER_TABLE.shared(handle),
-        )?;
-        Ok(kitchen_sink::objects::Tracker::len(&tracker))
-    })
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let tracker = lb::found(
+                    tracker,
+                    "Tracker",
+                    "tracker",
+                    |handle| OBJECTS_TRACKER_TABLE.shared(handle),
+                )?;
+                Ok(kitchen_sink::objects::Tracker::len(&tracker))
+            },
+        )
+    }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_tracker_is_empty(
     tracker: lb::Reference,
-) -> lb::Direct<lb::Bool> {
-    let (tracker,) = if lb::trace::may() {
-        let (__told, (tracker,)) = lb::trace::ask((tracker,));
+    out: *mut lb::Bool,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let (tracker, out, err) = if lb::trace::may() {
+        let (__told, (tracker, out, err)) = lb::trace::ask((tracker, out, err));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -7807,55 +7525,57 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_tracker_is_empty(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_tracker_is_empty(tracker)
+                    kitchen_sink_kotlin_tracker_is_empty(tracker, out, err)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status.status(),
-                            Some(__status.error),
-                            {
-                                let __value = __status.value;
-                                move |__line: &mut lb::trace::Line| {
-                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
-                                        .tell(__line)
-                                }
-                            },
+                            __status,
+                            lb::trace::error(err),
+                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
                         )
                 };
                 __status
             });
         }
-        (tracker,)
+        (tracker, out, err)
     } else {
-        (tracker,)
+        (tracker, out, err)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    lb::direct::<
-        Here,
-        _,
-    >(|| unsafe {
-        let tracker = lb::found(
-            tracker,
-            "Tracker",
-            "tracker",
-            |handle| OBJECTS_TRACKER_TABLE.shared(handle),
-        )?;
-        Ok(kitchen_sink::objects::Tracker::is_empty(&tracker))
-    })
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let tracker = lb::found(
+                    tracker,
+                    "Tracker",
+                    "tracker",
+                    |handle| OBJECTS_TRACKER_TABLE.shared(handle),
+                )?;
+                Ok(kitchen_sink::objects::Tracker::is_empty(&tracker))
+            },
+        )
+    }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_tracker_note(
     tracker: lb::Reference,
     text: *const u8,
     text_len: usize,
-) -> lb::Direct<lb::Nothing> {
-    let (tracker, text, text_len) = if lb::trace::may() {
-        let (__told, (tracker, text, text_len)) = lb::trace::ask((
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let (tracker, text, text_len, err) = if lb::trace::may() {
+        let (__told, (tracker, text, text_len, err)) = lb::trace::ask((
             tracker,
             text,
             text_len,
+            err,
         ));
         if __told {
             return lb::trace::tell(move || {
@@ -7872,45 +7592,59 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_tracker_note(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_tracker_note(tracker, text, text_len)
+                    kitchen_sink_kotlin_tracker_note(tracker, text, text_len, err)
                 });
-                __begun.end(__status.status(), Some(__status.error), lb::trace::nothing);
+                // SAFETY: the contract of every pointer, which the header states.
+                unsafe {
+                    __begun.end(__status, lb::trace::error(err), lb::trace::nothing)
+                };
                 __status
             });
         }
-        (tracker, text, text_len)
+        (tracker, text, text_len, err)
     } else {
-        (tracker, text, text_len)
+        (tracker, text, text_len, err)
     };
+    let mut __nothing = lb::Nothing::default();
     // SAFETY: the contract of every pointer, which the header states.
-    lb::direct::<
-        Here,
-        _,
-    >(|| unsafe {
-        let mut tracker = lb::found(
-            tracker,
-            "Tracker",
-            "tracker",
-            |handle| OBJECTS_TRACKER_TABLE.exclusive(handle),
-        )?;
-        kitchen_sink::objects::Tracker::note(
-            &mut tracker,
-            lb::text(text, text_len, "text")?,
-        );
-        Ok(())
-    })
+    unsafe {
+        lb::call::<
+            Here,
+            (),
+        >(
+            &raw mut __nothing,
+            err,
+            || {
+                let mut tracker = lb::found(
+                    tracker,
+                    "Tracker",
+                    "tracker",
+                    |handle| OBJECTS_TRACKER_TABLE.exclusive(handle),
+                )?;
+                kitchen_sink::objects::Tracker::note(
+                    &mut tracker,
+                    lb::text(text, text_len, "text")?,
+                );
+                Ok(())
+            },
+        )
+    }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_tracker_note_all(
     tracker: lb::Reference,
     texts: *const lb::Text,
     texts_len: usize,
-) -> lb::Direct<u32> {
-    let (tracker, texts, texts_len) = if lb::trace::may() {
-        let (__told, (tracker, texts, texts_len)) = lb::trace::ask((
+    out: *mut u32,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let (tracker, texts, texts_len, out, err) = if lb::trace::may() {
+        let (__told, (tracker, texts, texts_len, out, err)) = lb::trace::ask((
             tracker,
             texts,
             texts_len,
+            out,
+            err,
         ));
         if __told {
             return lb::trace::tell(move || {
@@ -7927,57 +7661,63 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_tracker_note_all(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_tracker_note_all(tracker, texts, texts_len)
+                    kitchen_sink_kotlin_tracker_note_all(
+                        tracker,
+                        texts,
+                        texts_len,
+                        out,
+                        err,
+                    )
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status.status(),
-                            Some(__status.error),
-                            {
-                                let __value = __status.value;
-                                move |__line: &mut lb::trace::Line| {
-                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
-                                        .tell(__line)
-                                }
-                            },
+                            __status,
+                            lb::trace::error(err),
+                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
                         )
                 };
                 __status
             });
         }
-        (tracker, texts, texts_len)
+        (tracker, texts, texts_len, out, err)
     } else {
-        (tracker, texts, texts_len)
+        (tracker, texts, texts_len, out, err)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    lb::direct::<
-        Here,
-        _,
-    >(|| unsafe {
-        let mut tracker = lb::found(
-            tracker,
-            "Tracker",
-            "tracker",
-            |handle| OBJECTS_TRACKER_TABLE.exclusive(handle),
-        )?;
-        Ok(
-            kitchen_sink::objects::Tracker::note_all(
-                &mut tracker,
-                lb::owned::<
-                    Here,
-                    _,
-                >(
-                    lb::Array {
-                        ptr: texts.cast_mut(),
-                        len: texts_len,
-                    },
-                    "texts",
-                )?,
-            ),
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let mut tracker = lb::found(
+                    tracker,
+                    "Tracker",
+                    "tracker",
+                    |handle| OBJECTS_TRACKER_TABLE.exclusive(handle),
+                )?;
+                Ok(
+                    kitchen_sink::objects::Tracker::note_all(
+                        &mut tracker,
+                        lb::owned::<
+                            Here,
+                            _,
+                        >(
+                            lb::Array {
+                                ptr: texts.cast_mut(),
+                                len: texts_len,
+                            },
+                            "texts",
+                        )?,
+                    ),
+                )
+            },
         )
-    })
+    }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_tracker_notes(
@@ -8168,9 +7908,10 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_tracker_pop(
 pub unsafe extern "C" fn kitchen_sink_kotlin_tracker_steal(
     tracker: lb::Reference,
     other: lb::Reference,
-) -> lb::Direct<lb::Nothing> {
-    let (tracker, other) = if lb::trace::may() {
-        let (__told, (tracker, other)) = lb::trace::ask((tracker, other));
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let (tracker, other, err) = if lb::trace::may() {
+        let (__told, (tracker, other, err)) = lb::trace::ask((tracker, other, err));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -8185,44 +7926,55 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_tracker_steal(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_tracker_steal(tracker, other)
+                    kitchen_sink_kotlin_tracker_steal(tracker, other, err)
                 });
-                __begun.end(__status.status(), Some(__status.error), lb::trace::nothing);
+                // SAFETY: the contract of every pointer, which the header states.
+                unsafe {
+                    __begun.end(__status, lb::trace::error(err), lb::trace::nothing)
+                };
                 __status
             });
         }
-        (tracker, other)
+        (tracker, other, err)
     } else {
-        (tracker, other)
+        (tracker, other, err)
     };
+    let mut __nothing = lb::Nothing::default();
     // SAFETY: the contract of every pointer, which the header states.
-    lb::direct::<
-        Here,
-        _,
-    >(|| unsafe {
-        let mut tracker = lb::found(
-            tracker,
-            "Tracker",
-            "tracker",
-            |handle| OBJECTS_TRACKER_TABLE.exclusive(handle),
-        )?;
-        let mut other = lb::found(
-            other,
-            "Tracker",
-            "other",
-            |handle| OBJECTS_TRACKER_TABLE.exclusive(handle),
-        )?;
-        kitchen_sink::objects::Tracker::steal(&mut tracker, &mut other);
-        Ok(())
-    })
+    unsafe {
+        lb::call::<
+            Here,
+            (),
+        >(
+            &raw mut __nothing,
+            err,
+            || {
+                let mut tracker = lb::found(
+                    tracker,
+                    "Tracker",
+                    "tracker",
+                    |handle| OBJECTS_TRACKER_TABLE.exclusive(handle),
+                )?;
+                let mut other = lb::found(
+                    other,
+                    "Tracker",
+                    "other",
+                    |handle| OBJECTS_TRACKER_TABLE.exclusive(handle),
+                )?;
+                kitchen_sink::objects::Tracker::steal(&mut tracker, &mut other);
+                Ok(())
+            },
+        )
+    }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_tracker_absorb(
     tracker: lb::Reference,
     other: lb::Reference,
-) -> lb::Direct<lb::Nothing> {
-    let (tracker, other) = if lb::trace::may() {
-        let (__told, (tracker, other)) = lb::trace::ask((tracker, other));
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let (tracker, other, err) = if lb::trace::may() {
+        let (__told, (tracker, other, err)) = lb::trace::ask((tracker, other, err));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -8237,39 +7989,49 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_tracker_absorb(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_tracker_absorb(tracker, other)
+                    kitchen_sink_kotlin_tracker_absorb(tracker, other, err)
                 });
-                __begun.end(__status.status(), Some(__status.error), lb::trace::nothing);
+                // SAFETY: the contract of every pointer, which the header states.
+                unsafe {
+                    __begun.end(__status, lb::trace::error(err), lb::trace::nothing)
+                };
                 __status
             });
         }
-        (tracker, other)
+        (tracker, other, err)
     } else {
-        (tracker, other)
+        (tracker, other, err)
     };
+    let mut __nothing = lb::Nothing::default();
     // SAFETY: the contract of every pointer, which the header states.
-    lb::direct::<
-        Here,
-        _,
-    >(|| unsafe {
-        let mut tracker = lb::found(
-            tracker,
-            "Tracker",
-            "tracker",
-            |handle| OBJECTS_TRACKER_TABLE.exclusive(handle),
-        )?;
-        let other = lb::found(
-            other,
-            "Tracker",
-            "other",
-            |handle| OBJECTS_TRACKER_TABLE.exclusive(handle),
-        )?;
-        kitchen_sink::objects::Tracker::absorb(
-            &mut tracker,
-            lb::core::handle::Exclusive::take(other),
-        );
-        Ok(())
-    })
+    unsafe {
+        lb::call::<
+            Here,
+            (),
+        >(
+            &raw mut __nothing,
+            err,
+            || {
+                let mut tracker = lb::found(
+                    tracker,
+                    "Tracker",
+                    "tracker",
+                    |handle| OBJECTS_TRACKER_TABLE.exclusive(handle),
+                )?;
+                let other = lb::found(
+                    other,
+                    "Tracker",
+                    "other",
+                    |handle| OBJECTS_TRACKER_TABLE.exclusive(handle),
+                )?;
+                kitchen_sink::objects::Tracker::absorb(
+                    &mut tracker,
+                    lb::core::handle::Exclusive::take(other),
+                );
+                Ok(())
+            },
+        )
+    }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_tracker_finish(
@@ -8339,12 +8101,16 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_tracker_renamed(
     tracker: lb::Reference,
     name: *const u8,
     name_len: usize,
-) -> lb::Direct<lb::Reference> {
-    let (tracker, name, name_len) = if lb::trace::may() {
-        let (__told, (tracker, name, name_len)) = lb::trace::ask((
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let (tracker, name, name_len, out, err) = if lb::trace::may() {
+        let (__told, (tracker, name, name_len, out, err)) = lb::trace::ask((
             tracker,
             name,
             name_len,
+            out,
+            err,
         ));
         if __told {
             return lb::trace::tell(move || {
@@ -8361,55 +8127,63 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_tracker_renamed(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_tracker_renamed(tracker, name, name_len)
+                    kitchen_sink_kotlin_tracker_renamed(
+                        tracker,
+                        name,
+                        name_len,
+                        out,
+                        err,
+                    )
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status.status(),
-                            Some(__status.error),
-                            {
-                                let __value = __status.value;
-                                move |__line: &mut lb::trace::Line| {
-                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
-                                        .tell(__line)
-                                }
-                            },
+                            __status,
+                            lb::trace::error(err),
+                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
                         )
                 };
                 __status
             });
         }
-        (tracker, name, name_len)
+        (tracker, name, name_len, out, err)
     } else {
-        (tracker, name, name_len)
+        (tracker, name, name_len, out, err)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    lb::direct::<
-        Here,
-        _,
-    >(|| unsafe {
-        let tracker = lb::found(
-            tracker,
-            "Tracker",
-            "tracker",
-            |handle| OBJECTS_TRACKER_TABLE.exclusive(handle),
-        )?;
-        let __argument1 = lb::text(name, name_len, "name")?;
-        kitchen_sink::objects::Tracker::renamed(
-                lb::core::handle::Exclusive::take(tracker),
-                __argument1,
-            )
-            .map_err(lb::user_error::<Here, _>)
-    })
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let tracker = lb::found(
+                    tracker,
+                    "Tracker",
+                    "tracker",
+                    |handle| OBJECTS_TRACKER_TABLE.exclusive(handle),
+                )?;
+                let __argument1 = lb::text(name, name_len, "name")?;
+                kitchen_sink::objects::Tracker::renamed(
+                        lb::core::handle::Exclusive::take(tracker),
+                        __argument1,
+                    )
+                    .map_err(lb::user_error::<Here, _>)
+            },
+        )
+    }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_tracker_twin(
     tracker: lb::Reference,
-) -> lb::Direct<lb::Reference> {
-    let (tracker,) = if lb::trace::may() {
-        let (__told, (tracker,)) = lb::trace::ask((tracker,));
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let (tracker, out, err) = if lb::trace::may() {
+        let (__told, (tracker, out, err)) = lb::trace::ask((tracker, out, err));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -8423,51 +8197,58 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_tracker_twin(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_tracker_twin(tracker)
+                    kitchen_sink_kotlin_tracker_twin(tracker, out, err)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status.status(),
-                            Some(__status.error),
-                            {
-                                let __value = __status.value;
-                                move |__line: &mut lb::trace::Line| {
-                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
-                                        .tell(__line)
-                                }
-                            },
+                            __status,
+                            lb::trace::error(err),
+                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
                         )
                 };
                 __status
             });
         }
-        (tracker,)
+        (tracker, out, err)
     } else {
-        (tracker,)
+        (tracker, out, err)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    lb::direct::<
-        Here,
-        _,
-    >(|| unsafe {
-        let tracker = lb::found(
-            tracker,
-            "Tracker",
-            "tracker",
-            |handle| OBJECTS_TRACKER_TABLE.shared(handle),
-        )?;
-        Ok(kitchen_sink::objects::Tracker::twin(&tracker))
-    })
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let tracker = lb::found(
+                    tracker,
+                    "Tracker",
+                    "tracker",
+                    |handle| OBJECTS_TRACKER_TABLE.shared(handle),
+                )?;
+                Ok(kitchen_sink::objects::Tracker::twin(&tracker))
+            },
+        )
+    }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_tracker_same_len(
     tracker: lb::Reference,
     other: lb::Reference,
-) -> lb::Direct<lb::Bool> {
-    let (tracker, other) = if lb::trace::may() {
-        let (__told, (tracker, other)) = lb::trace::ask((tracker, other));
+    out: *mut lb::Bool,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let (tracker, other, out, err) = if lb::trace::may() {
+        let (__told, (tracker, other, out, err)) = lb::trace::ask((
+            tracker,
+            other,
+            out,
+            err,
+        ));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -8482,54 +8263,57 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_tracker_same_len(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_tracker_same_len(tracker, other)
+                    kitchen_sink_kotlin_tracker_same_len(tracker, other, out, err)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status.status(),
-                            Some(__status.error),
-                            {
-                                let __value = __status.value;
-                                move |__line: &mut lb::trace::Line| {
-                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
-                                        .tell(__line)
-                                }
-                            },
+                            __status,
+                            lb::trace::error(err),
+                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
                         )
                 };
                 __status
             });
         }
-        (tracker, other)
+        (tracker, other, out, err)
     } else {
-        (tracker, other)
+        (tracker, other, out, err)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    lb::direct::<
-        Here,
-        _,
-    >(|| unsafe {
-        let tracker = lb::found(
-            tracker,
-            "Tracker",
-            "tracker",
-            |handle| OBJECTS_TRACKER_TABLE.shared(handle),
-        )?;
-        let other = lb::found(
-            other,
-            "Tracker",
-            "other",
-            |handle| OBJECTS_TRACKER_TABLE.shared(handle),
-        )?;
-        Ok(kitchen_sink::objects::Tracker::same_len(&tracker, &other))
-    })
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let tracker = lb::found(
+                    tracker,
+                    "Tracker",
+                    "tracker",
+                    |handle| OBJECTS_TRACKER_TABLE.shared(handle),
+                )?;
+                let other = lb::found(
+                    other,
+                    "Tracker",
+                    "other",
+                    |handle| OBJECTS_TRACKER_TABLE.shared(handle),
+                )?;
+                Ok(kitchen_sink::objects::Tracker::same_len(&tracker, &other))
+            },
+        )
+    }
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_kotlin_tracker_name_limit() -> lb::Direct<u32> {
-    let () = if lb::trace::may() {
-        let (__told, ()) = lb::trace::ask(());
+pub unsafe extern "C" fn kitchen_sink_kotlin_tracker_name_limit(
+    out: *mut u32,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let (out, err) = if lb::trace::may() {
+        let (__told, (out, err)) = lb::trace::ask((out, err));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -8540,40 +8324,46 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_tracker_name_limit() -> lb::Direct<
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_tracker_name_limit()
+                    kitchen_sink_kotlin_tracker_name_limit(out, err)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status.status(),
-                            Some(__status.error),
-                            {
-                                let __value = __status.value;
-                                move |__line: &mut lb::trace::Line| {
-                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
-                                        .tell(__line)
-                                }
-                            },
+                            __status,
+                            lb::trace::error(err),
+                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
                         )
                 };
                 __status
             });
         }
-        ()
+        (out, err)
     } else {
-        ()
+        (out, err)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    lb::direct::<Here, _>(|| unsafe { Ok(kitchen_sink::objects::Tracker::name_limit()) })
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(out, err, || { Ok(kitchen_sink::objects::Tracker::name_limit()) })
+    }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_release_new(
     major: u32,
     minor: u32,
-) -> lb::Direct<lb::Reference> {
-    let (major, minor) = if lb::trace::may() {
-        let (__told, (major, minor)) = lb::trace::ask((major, minor));
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let (major, minor, out, err) = if lb::trace::may() {
+        let (__told, (major, minor, out, err)) = lb::trace::ask((
+            major,
+            minor,
+            out,
+            err,
+        ));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -8588,42 +8378,40 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_release_new(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_release_new(major, minor)
+                    kitchen_sink_kotlin_release_new(major, minor, out, err)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status.status(),
-                            Some(__status.error),
-                            {
-                                let __value = __status.value;
-                                move |__line: &mut lb::trace::Line| {
-                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
-                                        .tell(__line)
-                                }
-                            },
+                            __status,
+                            lb::trace::error(err),
+                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
                         )
                 };
                 __status
             });
         }
-        (major, minor)
+        (major, minor, out, err)
     } else {
-        (major, minor)
+        (major, minor, out, err)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    lb::direct::<
-        Here,
-        _,
-    >(|| unsafe { Ok(kitchen_sink::objects::Version::new(major, minor)) })
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(out, err, || { Ok(kitchen_sink::objects::Version::new(major, minor)) })
+    }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_release_major(
     release: lb::Reference,
-) -> lb::Direct<u32> {
-    let (release,) = if lb::trace::may() {
-        let (__told, (release,)) = lb::trace::ask((release,));
+    out: *mut u32,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let (release, out, err) = if lb::trace::may() {
+        let (__told, (release, out, err)) = lb::trace::ask((release, out, err));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -8637,50 +8425,52 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_release_major(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_release_major(release)
+                    kitchen_sink_kotlin_release_major(release, out, err)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status.status(),
-                            Some(__status.error),
-                            {
-                                let __value = __status.value;
-                                move |__line: &mut lb::trace::Line| {
-                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
-                                        .tell(__line)
-                                }
-                            },
+                            __status,
+                            lb::trace::error(err),
+                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
                         )
                 };
                 __status
             });
         }
-        (release,)
+        (release, out, err)
     } else {
-        (release,)
+        (release, out, err)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    lb::direct::<
-        Here,
-        _,
-    >(|| unsafe {
-        let release = lb::found(
-            release,
-            "Version",
-            "release",
-            |handle| OBJECTS_VERSION_TABLE.shared(handle),
-        )?;
-        Ok(kitchen_sink::objects::Version::major(&release))
-    })
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let release = lb::found(
+                    release,
+                    "Version",
+                    "release",
+                    |handle| OBJECTS_VERSION_TABLE.shared(handle),
+                )?;
+                Ok(kitchen_sink::objects::Version::major(&release))
+            },
+        )
+    }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_release_minor(
     release: lb::Reference,
-) -> lb::Direct<u32> {
-    let (release,) = if lb::trace::may() {
-        let (__told, (release,)) = lb::trace::ask((release,));
+    out: *mut u32,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let (release, out, err) = if lb::trace::may() {
+        let (__told, (release, out, err)) = lb::trace::ask((release, out, err));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -8694,43 +8484,43 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_release_minor(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_release_minor(release)
+                    kitchen_sink_kotlin_release_minor(release, out, err)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status.status(),
-                            Some(__status.error),
-                            {
-                                let __value = __status.value;
-                                move |__line: &mut lb::trace::Line| {
-                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
-                                        .tell(__line)
-                                }
-                            },
+                            __status,
+                            lb::trace::error(err),
+                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
                         )
                 };
                 __status
             });
         }
-        (release,)
+        (release, out, err)
     } else {
-        (release,)
+        (release, out, err)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    lb::direct::<
-        Here,
-        _,
-    >(|| unsafe {
-        let release = lb::found(
-            release,
-            "Version",
-            "release",
-            |handle| OBJECTS_VERSION_TABLE.shared(handle),
-        )?;
-        Ok(kitchen_sink::objects::Version::minor(&release))
-    })
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let release = lb::found(
+                    release,
+                    "Version",
+                    "release",
+                    |handle| OBJECTS_VERSION_TABLE.shared(handle),
+                )?;
+                Ok(kitchen_sink::objects::Version::minor(&release))
+            },
+        )
+    }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_release_to_string(
@@ -9054,9 +8844,11 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_release_hash(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_fragile_new(
     value: i32,
-) -> lb::Direct<lb::Reference> {
-    let (value,) = if lb::trace::may() {
-        let (__told, (value,)) = lb::trace::ask((value,));
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let (value, out, err) = if lb::trace::may() {
+        let (__told, (value, out, err)) = lb::trace::ask((value, out, err));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -9070,39 +8862,40 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_fragile_new(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_fragile_new(value)
+                    kitchen_sink_kotlin_fragile_new(value, out, err)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status.status(),
-                            Some(__status.error),
-                            {
-                                let __value = __status.value;
-                                move |__line: &mut lb::trace::Line| {
-                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
-                                        .tell(__line)
-                                }
-                            },
+                            __status,
+                            lb::trace::error(err),
+                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
                         )
                 };
                 __status
             });
         }
-        (value,)
+        (value, out, err)
     } else {
-        (value,)
+        (value, out, err)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    lb::direct::<Here, _>(|| unsafe { Ok(kitchen_sink::panics::Fragile::new(value)) })
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(out, err, || { Ok(kitchen_sink::panics::Fragile::new(value)) })
+    }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_fragile_value(
     fragile: lb::Reference,
-) -> lb::Direct<i32> {
-    let (fragile,) = if lb::trace::may() {
-        let (__told, (fragile,)) = lb::trace::ask((fragile,));
+    out: *mut i32,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let (fragile, out, err) = if lb::trace::may() {
+        let (__told, (fragile, out, err)) = lb::trace::ask((fragile, out, err));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -9116,50 +8909,52 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_fragile_value(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_fragile_value(fragile)
+                    kitchen_sink_kotlin_fragile_value(fragile, out, err)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status.status(),
-                            Some(__status.error),
-                            {
-                                let __value = __status.value;
-                                move |__line: &mut lb::trace::Line| {
-                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
-                                        .tell(__line)
-                                }
-                            },
+                            __status,
+                            lb::trace::error(err),
+                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
                         )
                 };
                 __status
             });
         }
-        (fragile,)
+        (fragile, out, err)
     } else {
-        (fragile,)
+        (fragile, out, err)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    lb::direct::<
-        Here,
-        _,
-    >(|| unsafe {
-        let fragile = lb::found(
-            fragile,
-            "Fragile",
-            "fragile",
-            |handle| PANICS_FRAGILE_TABLE.shared(handle),
-        )?;
-        Ok(kitchen_sink::panics::Fragile::value(&fragile))
-    })
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let fragile = lb::found(
+                    fragile,
+                    "Fragile",
+                    "fragile",
+                    |handle| PANICS_FRAGILE_TABLE.shared(handle),
+                )?;
+                Ok(kitchen_sink::panics::Fragile::value(&fragile))
+            },
+        )
+    }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_fragile_crack(
     fragile: lb::Reference,
-) -> lb::Direct<i32> {
-    let (fragile,) = if lb::trace::may() {
-        let (__told, (fragile,)) = lb::trace::ask((fragile,));
+    out: *mut i32,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let (fragile, out, err) = if lb::trace::may() {
+        let (__told, (fragile, out, err)) = lb::trace::ask((fragile, out, err));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -9173,51 +8968,52 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_fragile_crack(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_fragile_crack(fragile)
+                    kitchen_sink_kotlin_fragile_crack(fragile, out, err)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status.status(),
-                            Some(__status.error),
-                            {
-                                let __value = __status.value;
-                                move |__line: &mut lb::trace::Line| {
-                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
-                                        .tell(__line)
-                                }
-                            },
+                            __status,
+                            lb::trace::error(err),
+                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
                         )
                 };
                 __status
             });
         }
-        (fragile,)
+        (fragile, out, err)
     } else {
-        (fragile,)
+        (fragile, out, err)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    lb::direct::<
-        Here,
-        _,
-    >(|| unsafe {
-        let fragile = lb::found(
-            fragile,
-            "Fragile",
-            "fragile",
-            |handle| PANICS_FRAGILE_TABLE.shared(handle),
-        )?;
-        Ok(kitchen_sink::panics::Fragile::crack(&fragile))
-    })
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let fragile = lb::found(
+                    fragile,
+                    "Fragile",
+                    "fragile",
+                    |handle| PANICS_FRAGILE_TABLE.shared(handle),
+                )?;
+                Ok(kitchen_sink::panics::Fragile::crack(&fragile))
+            },
+        )
+    }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_fragile_shatter(
     fragile: lb::Reference,
     value: i32,
-) -> lb::Direct<lb::Nothing> {
-    let (fragile, value) = if lb::trace::may() {
-        let (__told, (fragile, value)) = lb::trace::ask((fragile, value));
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let (fragile, value, err) = if lb::trace::may() {
+        let (__told, (fragile, value, err)) = lb::trace::ask((fragile, value, err));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -9232,38 +9028,55 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_fragile_shatter(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_fragile_shatter(fragile, value)
+                    kitchen_sink_kotlin_fragile_shatter(fragile, value, err)
                 });
-                __begun.end(__status.status(), Some(__status.error), lb::trace::nothing);
+                // SAFETY: the contract of every pointer, which the header states.
+                unsafe {
+                    __begun.end(__status, lb::trace::error(err), lb::trace::nothing)
+                };
                 __status
             });
         }
-        (fragile, value)
+        (fragile, value, err)
     } else {
-        (fragile, value)
+        (fragile, value, err)
     };
+    let mut __nothing = lb::Nothing::default();
     // SAFETY: the contract of every pointer, which the header states.
-    lb::direct::<
-        Here,
-        _,
-    >(|| unsafe {
-        let mut fragile = lb::found(
-            fragile,
-            "Fragile",
-            "fragile",
-            |handle| PANICS_FRAGILE_TABLE.exclusive(handle),
-        )?;
-        kitchen_sink::panics::Fragile::shatter(&mut fragile, value);
-        Ok(())
-    })
+    unsafe {
+        lb::call::<
+            Here,
+            (),
+        >(
+            &raw mut __nothing,
+            err,
+            || {
+                let mut fragile = lb::found(
+                    fragile,
+                    "Fragile",
+                    "fragile",
+                    |handle| PANICS_FRAGILE_TABLE.exclusive(handle),
+                )?;
+                kitchen_sink::panics::Fragile::shatter(&mut fragile, value);
+                Ok(())
+            },
+        )
+    }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_fragile_set(
     fragile: lb::Reference,
     value: i32,
-) -> lb::Direct<i32> {
-    let (fragile, value) = if lb::trace::may() {
-        let (__told, (fragile, value)) = lb::trace::ask((fragile, value));
+    out: *mut i32,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let (fragile, value, out, err) = if lb::trace::may() {
+        let (__told, (fragile, value, out, err)) = lb::trace::ask((
+            fragile,
+            value,
+            out,
+            err,
+        ));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -9278,50 +9091,52 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_fragile_set(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_fragile_set(fragile, value)
+                    kitchen_sink_kotlin_fragile_set(fragile, value, out, err)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status.status(),
-                            Some(__status.error),
-                            {
-                                let __value = __status.value;
-                                move |__line: &mut lb::trace::Line| {
-                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
-                                        .tell(__line)
-                                }
-                            },
+                            __status,
+                            lb::trace::error(err),
+                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
                         )
                 };
                 __status
             });
         }
-        (fragile, value)
+        (fragile, value, out, err)
     } else {
-        (fragile, value)
+        (fragile, value, out, err)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    lb::direct::<
-        Here,
-        _,
-    >(|| unsafe {
-        let mut fragile = lb::found(
-            fragile,
-            "Fragile",
-            "fragile",
-            |handle| PANICS_FRAGILE_TABLE.exclusive(handle),
-        )?;
-        Ok(kitchen_sink::panics::Fragile::set(&mut fragile, value))
-    })
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let mut fragile = lb::found(
+                    fragile,
+                    "Fragile",
+                    "fragile",
+                    |handle| PANICS_FRAGILE_TABLE.exclusive(handle),
+                )?;
+                Ok(kitchen_sink::panics::Fragile::set(&mut fragile, value))
+            },
+        )
+    }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_fragile_burst(
     fragile: lb::Reference,
-) -> lb::Direct<i32> {
-    let (fragile,) = if lb::trace::may() {
-        let (__told, (fragile,)) = lb::trace::ask((fragile,));
+    out: *mut i32,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let (fragile, out, err) = if lb::trace::may() {
+        let (__told, (fragile, out, err)) = lb::trace::ask((fragile, out, err));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -9335,55 +9150,62 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_fragile_burst(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_fragile_burst(fragile)
+                    kitchen_sink_kotlin_fragile_burst(fragile, out, err)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status.status(),
-                            Some(__status.error),
-                            {
-                                let __value = __status.value;
-                                move |__line: &mut lb::trace::Line| {
-                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
-                                        .tell(__line)
-                                }
-                            },
+                            __status,
+                            lb::trace::error(err),
+                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
                         )
                 };
                 __status
             });
         }
-        (fragile,)
+        (fragile, out, err)
     } else {
-        (fragile,)
+        (fragile, out, err)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    lb::direct::<
-        Here,
-        _,
-    >(|| unsafe {
-        let fragile = lb::found(
-            fragile,
-            "Fragile",
-            "fragile",
-            |handle| PANICS_FRAGILE_TABLE.exclusive(handle),
-        )?;
-        Ok(
-            kitchen_sink::panics::Fragile::burst(
-                lb::core::handle::Exclusive::take(fragile),
-            ),
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let fragile = lb::found(
+                    fragile,
+                    "Fragile",
+                    "fragile",
+                    |handle| PANICS_FRAGILE_TABLE.exclusive(handle),
+                )?;
+                Ok(
+                    kitchen_sink::panics::Fragile::burst(
+                        lb::core::handle::Exclusive::take(fragile),
+                    ),
+                )
+            },
         )
-    })
+    }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_shelf_new(
     items: *const lb::Text,
     items_len: usize,
-) -> lb::Direct<lb::Reference> {
-    let (items, items_len) = if lb::trace::may() {
-        let (__told, (items, items_len)) = lb::trace::ask((items, items_len));
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let (items, items_len, out, err) = if lb::trace::may() {
+        let (__told, (items, items_len, out, err)) = lb::trace::ask((
+            items,
+            items_len,
+            out,
+            err,
+        ));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -9398,59 +9220,65 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_shelf_new(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_shelf_new(items, items_len)
+                    kitchen_sink_kotlin_shelf_new(items, items_len, out, err)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status.status(),
-                            Some(__status.error),
-                            {
-                                let __value = __status.value;
-                                move |__line: &mut lb::trace::Line| {
-                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
-                                        .tell(__line)
-                                }
-                            },
+                            __status,
+                            lb::trace::error(err),
+                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
                         )
                 };
                 __status
             });
         }
-        (items, items_len)
+        (items, items_len, out, err)
     } else {
-        (items, items_len)
+        (items, items_len, out, err)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    lb::direct::<
-        Here,
-        _,
-    >(|| unsafe {
-        Ok(
-            kitchen_sink::sequences::Shelf::new(
-                lb::owned::<
-                    Here,
-                    _,
-                >(
-                    lb::Array {
-                        ptr: items.cast_mut(),
-                        len: items_len,
-                    },
-                    "items",
-                )?,
-            ),
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                Ok(
+                    kitchen_sink::sequences::Shelf::new(
+                        lb::owned::<
+                            Here,
+                            _,
+                        >(
+                            lb::Array {
+                                ptr: items.cast_mut(),
+                                len: items_len,
+                            },
+                            "items",
+                        )?,
+                    ),
+                )
+            },
         )
-    })
+    }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_shelf_add(
     shelf: lb::Reference,
     item: *const u8,
     item_len: usize,
-) -> lb::Direct<lb::Nothing> {
-    let (shelf, item, item_len) = if lb::trace::may() {
-        let (__told, (shelf, item, item_len)) = lb::trace::ask((shelf, item, item_len));
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let (shelf, item, item_len, err) = if lb::trace::may() {
+        let (__told, (shelf, item, item_len, err)) = lb::trace::ask((
+            shelf,
+            item,
+            item_len,
+            err,
+        ));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -9466,40 +9294,52 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_shelf_add(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_shelf_add(shelf, item, item_len)
+                    kitchen_sink_kotlin_shelf_add(shelf, item, item_len, err)
                 });
-                __begun.end(__status.status(), Some(__status.error), lb::trace::nothing);
+                // SAFETY: the contract of every pointer, which the header states.
+                unsafe {
+                    __begun.end(__status, lb::trace::error(err), lb::trace::nothing)
+                };
                 __status
             });
         }
-        (shelf, item, item_len)
+        (shelf, item, item_len, err)
     } else {
-        (shelf, item, item_len)
+        (shelf, item, item_len, err)
     };
+    let mut __nothing = lb::Nothing::default();
     // SAFETY: the contract of every pointer, which the header states.
-    lb::direct::<
-        Here,
-        _,
-    >(|| unsafe {
-        let mut shelf = lb::found(
-            shelf,
-            "Shelf",
-            "shelf",
-            |handle| SEQUENCES_SHELF_TABLE.exclusive(handle),
-        )?;
-        kitchen_sink::sequences::Shelf::add(
-            &mut shelf,
-            lb::text(item, item_len, "item")?,
-        );
-        Ok(())
-    })
+    unsafe {
+        lb::call::<
+            Here,
+            (),
+        >(
+            &raw mut __nothing,
+            err,
+            || {
+                let mut shelf = lb::found(
+                    shelf,
+                    "Shelf",
+                    "shelf",
+                    |handle| SEQUENCES_SHELF_TABLE.exclusive(handle),
+                )?;
+                kitchen_sink::sequences::Shelf::add(
+                    &mut shelf,
+                    lb::text(item, item_len, "item")?,
+                );
+                Ok(())
+            },
+        )
+    }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_shelf_size(
     shelf: lb::Reference,
-) -> lb::Direct<usize> {
-    let (shelf,) = if lb::trace::may() {
-        let (__told, (shelf,)) = lb::trace::ask((shelf,));
+    out: *mut usize,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let (shelf, out, err) = if lb::trace::may() {
+        let (__told, (shelf, out, err)) = lb::trace::ask((shelf, out, err));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -9513,43 +9353,43 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_shelf_size(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_shelf_size(shelf)
+                    kitchen_sink_kotlin_shelf_size(shelf, out, err)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status.status(),
-                            Some(__status.error),
-                            {
-                                let __value = __status.value;
-                                move |__line: &mut lb::trace::Line| {
-                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
-                                        .tell(__line)
-                                }
-                            },
+                            __status,
+                            lb::trace::error(err),
+                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
                         )
                 };
                 __status
             });
         }
-        (shelf,)
+        (shelf, out, err)
     } else {
-        (shelf,)
+        (shelf, out, err)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    lb::direct::<
-        Here,
-        _,
-    >(|| unsafe {
-        let shelf = lb::found(
-            shelf,
-            "Shelf",
-            "shelf",
-            |handle| SEQUENCES_SHELF_TABLE.shared(handle),
-        )?;
-        Ok(kitchen_sink::sequences::Shelf::size(&shelf))
-    })
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let shelf = lb::found(
+                    shelf,
+                    "Shelf",
+                    "shelf",
+                    |handle| SEQUENCES_SHELF_TABLE.shared(handle),
+                )?;
+                Ok(kitchen_sink::sequences::Shelf::size(&shelf))
+            },
+        )
+    }
 }
 static KITCHEN_SINK_KOTLIN_SHELF_ITEMS_ITEMS: lb::iterator::Iterators<String> = lb::iterator::Iterators::new(
     "items of kitchen_sink_kotlin_shelf_items",
@@ -10823,9 +10663,16 @@ pub extern "C" fn kitchen_sink_kotlin_shelf_panic_after_free(
 pub unsafe extern "C" fn kitchen_sink_kotlin_session_new(
     name: *const u8,
     name_len: usize,
-) -> lb::Direct<lb::Reference> {
-    let (name, name_len) = if lb::trace::may() {
-        let (__told, (name, name_len)) = lb::trace::ask((name, name_len));
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let (name, name_len, out, err) = if lb::trace::may() {
+        let (__told, (name, name_len, out, err)) = lb::trace::ask((
+            name,
+            name_len,
+            out,
+            err,
+        ));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -10840,45 +10687,56 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_session_new(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_session_new(name, name_len)
+                    kitchen_sink_kotlin_session_new(name, name_len, out, err)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status.status(),
-                            Some(__status.error),
-                            {
-                                let __value = __status.value;
-                                move |__line: &mut lb::trace::Line| {
-                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
-                                        .tell(__line)
-                                }
-                            },
+                            __status,
+                            lb::trace::error(err),
+                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
                         )
                 };
                 __status
             });
         }
-        (name, name_len)
+        (name, name_len, out, err)
     } else {
-        (name, name_len)
+        (name, name_len, out, err)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    lb::direct::<
-        Here,
-        _,
-    >(|| unsafe {
-        Ok(kitchen_sink::shared::Session::open(lb::text(name, name_len, "name")?))
-    })
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                Ok(
+                    kitchen_sink::shared::Session::open(
+                        lb::text(name, name_len, "name")?,
+                    ),
+                )
+            },
+        )
+    }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_session_try_open(
     name: *const u8,
     name_len: usize,
-) -> lb::Direct<lb::Reference> {
-    let (name, name_len) = if lb::trace::may() {
-        let (__told, (name, name_len)) = lb::trace::ask((name, name_len));
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let (name, name_len, out, err) = if lb::trace::may() {
+        let (__told, (name, name_len, out, err)) = lb::trace::ask((
+            name,
+            name_len,
+            out,
+            err,
+        ));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -10893,38 +10751,40 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_session_try_open(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_session_try_open(name, name_len)
+                    kitchen_sink_kotlin_session_try_open(name, name_len, out, err)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status.status(),
-                            Some(__status.error),
-                            {
-                                let __value = __status.value;
-                                move |__line: &mut lb::trace::Line| {
-                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
-                                        .tell(__line)
-                                }
-                            },
+                            __status,
+                            lb::trace::error(err),
+                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
                         )
                 };
                 __status
             });
         }
-        (name, name_len)
+        (name, name_len, out, err)
     } else {
-        (name, name_len)
+        (name, name_len, out, err)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    lb::direct::<
-        Here,
-        _,
-    >(|| unsafe {
-        kitchen_sink::shared::Session::try_open(lb::text(name, name_len, "name")?)
-            .map_err(lb::user_error::<Here, _>)
-    })
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                kitchen_sink::shared::Session::try_open(
+                        lb::text(name, name_len, "name")?,
+                    )
+                    .map_err(lb::user_error::<Here, _>)
+            },
+        )
+    }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_session_name(
@@ -10988,9 +10848,11 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_session_name(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_session_hit(
     session: lb::Reference,
-) -> lb::Direct<u64> {
-    let (session,) = if lb::trace::may() {
-        let (__told, (session,)) = lb::trace::ask((session,));
+    out: *mut u64,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let (session, out, err) = if lb::trace::may() {
+        let (__told, (session, out, err)) = lb::trace::ask((session, out, err));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -11004,50 +10866,52 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_session_hit(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_session_hit(session)
+                    kitchen_sink_kotlin_session_hit(session, out, err)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status.status(),
-                            Some(__status.error),
-                            {
-                                let __value = __status.value;
-                                move |__line: &mut lb::trace::Line| {
-                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
-                                        .tell(__line)
-                                }
-                            },
+                            __status,
+                            lb::trace::error(err),
+                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
                         )
                 };
                 __status
             });
         }
-        (session,)
+        (session, out, err)
     } else {
-        (session,)
+        (session, out, err)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    lb::direct::<
-        Here,
-        _,
-    >(|| unsafe {
-        let session = lb::found(
-            session,
-            "Session",
-            "session",
-            |handle| SHARED_SESSION_TABLE.shared(handle),
-        )?;
-        Ok(kitchen_sink::shared::Session::hit(&session))
-    })
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let session = lb::found(
+                    session,
+                    "Session",
+                    "session",
+                    |handle| SHARED_SESSION_TABLE.shared(handle),
+                )?;
+                Ok(kitchen_sink::shared::Session::hit(&session))
+            },
+        )
+    }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_session_holders(
     session: lb::Reference,
-) -> lb::Direct<usize> {
-    let (session,) = if lb::trace::may() {
-        let (__told, (session,)) = lb::trace::ask((session,));
+    out: *mut usize,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let (session, out, err) = if lb::trace::may() {
+        let (__told, (session, out, err)) = lb::trace::ask((session, out, err));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -11061,50 +10925,52 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_session_holders(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_session_holders(session)
+                    kitchen_sink_kotlin_session_holders(session, out, err)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status.status(),
-                            Some(__status.error),
-                            {
-                                let __value = __status.value;
-                                move |__line: &mut lb::trace::Line| {
-                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
-                                        .tell(__line)
-                                }
-                            },
+                            __status,
+                            lb::trace::error(err),
+                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
                         )
                 };
                 __status
             });
         }
-        (session,)
+        (session, out, err)
     } else {
-        (session,)
+        (session, out, err)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    lb::direct::<
-        Here,
-        _,
-    >(|| unsafe {
-        let session = lb::found(
-            session,
-            "Session",
-            "session",
-            |handle| SHARED_SESSION_TABLE.arc(handle),
-        )?;
-        Ok(session.holders())
-    })
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let session = lb::found(
+                    session,
+                    "Session",
+                    "session",
+                    |handle| SHARED_SESSION_TABLE.arc(handle),
+                )?;
+                Ok(session.holders())
+            },
+        )
+    }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_session_again(
     session: lb::Reference,
-) -> lb::Direct<lb::Reference> {
-    let (session,) = if lb::trace::may() {
-        let (__told, (session,)) = lb::trace::ask((session,));
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let (session, out, err) = if lb::trace::may() {
+        let (__told, (session, out, err)) = lb::trace::ask((session, out, err));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -11118,50 +10984,51 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_session_again(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_session_again(session)
+                    kitchen_sink_kotlin_session_again(session, out, err)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status.status(),
-                            Some(__status.error),
-                            {
-                                let __value = __status.value;
-                                move |__line: &mut lb::trace::Line| {
-                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
-                                        .tell(__line)
-                                }
-                            },
+                            __status,
+                            lb::trace::error(err),
+                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
                         )
                 };
                 __status
             });
         }
-        (session,)
+        (session, out, err)
     } else {
-        (session,)
+        (session, out, err)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    lb::direct::<
-        Here,
-        _,
-    >(|| unsafe {
-        let session = lb::found(
-            session,
-            "Session",
-            "session",
-            |handle| SHARED_SESSION_TABLE.arc(handle),
-        )?;
-        Ok(session.again())
-    })
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let session = lb::found(
+                    session,
+                    "Session",
+                    "session",
+                    |handle| SHARED_SESSION_TABLE.arc(handle),
+                )?;
+                Ok(session.again())
+            },
+        )
+    }
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_kotlin_registry_new() -> lb::Direct<
-    lb::Reference,
-> {
-    let () = if lb::trace::may() {
-        let (__told, ()) = lb::trace::ask(());
+pub unsafe extern "C" fn kitchen_sink_kotlin_registry_new(
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let (out, err) = if lb::trace::may() {
+        let (__told, (out, err)) = lb::trace::ask((out, err));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -11172,40 +11039,41 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_registry_new() -> lb::Direct<
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_registry_new()
+                    kitchen_sink_kotlin_registry_new(out, err)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status.status(),
-                            Some(__status.error),
-                            {
-                                let __value = __status.value;
-                                move |__line: &mut lb::trace::Line| {
-                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
-                                        .tell(__line)
-                                }
-                            },
+                            __status,
+                            lb::trace::error(err),
+                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
                         )
                 };
                 __status
             });
         }
-        ()
+        (out, err)
     } else {
-        ()
+        (out, err)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    lb::direct::<Here, _>(|| unsafe { Ok(kitchen_sink::shared::Registry::new()) })
+    unsafe {
+        lb::call::<Here, _>(out, err, || { Ok(kitchen_sink::shared::Registry::new()) })
+    }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_registry_add(
     registry: lb::Reference,
     session: lb::Reference,
-) -> lb::Direct<lb::Nothing> {
-    let (registry, session) = if lb::trace::may() {
-        let (__told, (registry, session)) = lb::trace::ask((registry, session));
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let (registry, session, err) = if lb::trace::may() {
+        let (__told, (registry, session, err)) = lb::trace::ask((
+            registry,
+            session,
+            err,
+        ));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -11221,45 +11089,59 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_registry_add(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_registry_add(registry, session)
+                    kitchen_sink_kotlin_registry_add(registry, session, err)
                 });
-                __begun.end(__status.status(), Some(__status.error), lb::trace::nothing);
+                // SAFETY: the contract of every pointer, which the header states.
+                unsafe {
+                    __begun.end(__status, lb::trace::error(err), lb::trace::nothing)
+                };
                 __status
             });
         }
-        (registry, session)
+        (registry, session, err)
     } else {
-        (registry, session)
+        (registry, session, err)
     };
+    let mut __nothing = lb::Nothing::default();
     // SAFETY: the contract of every pointer, which the header states.
-    lb::direct::<
-        Here,
-        _,
-    >(|| unsafe {
-        let registry = lb::found(
-            registry,
-            "Registry",
-            "registry",
-            |handle| SHARED_REGISTRY_TABLE.shared(handle),
-        )?;
-        kitchen_sink::shared::Registry::add(
-            &registry,
-            lb::owned::<Here, _>(session, "session")?,
-        );
-        Ok(())
-    })
+    unsafe {
+        lb::call::<
+            Here,
+            (),
+        >(
+            &raw mut __nothing,
+            err,
+            || {
+                let registry = lb::found(
+                    registry,
+                    "Registry",
+                    "registry",
+                    |handle| SHARED_REGISTRY_TABLE.shared(handle),
+                )?;
+                kitchen_sink::shared::Registry::add(
+                    &registry,
+                    lb::owned::<Here, _>(session, "session")?,
+                );
+                Ok(())
+            },
+        )
+    }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_registry_add_all(
     registry: lb::Reference,
     sessions: *const lb::Reference,
     sessions_len: usize,
-) -> lb::Direct<usize> {
-    let (registry, sessions, sessions_len) = if lb::trace::may() {
-        let (__told, (registry, sessions, sessions_len)) = lb::trace::ask((
+    out: *mut usize,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let (registry, sessions, sessions_len, out, err) = if lb::trace::may() {
+        let (__told, (registry, sessions, sessions_len, out, err)) = lb::trace::ask((
             registry,
             sessions,
             sessions_len,
+            out,
+            err,
         ));
         if __told {
             return lb::trace::tell(move || {
@@ -11281,57 +11163,59 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_registry_add_all(
                         registry,
                         sessions,
                         sessions_len,
+                        out,
+                        err,
                     )
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status.status(),
-                            Some(__status.error),
-                            {
-                                let __value = __status.value;
-                                move |__line: &mut lb::trace::Line| {
-                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
-                                        .tell(__line)
-                                }
-                            },
+                            __status,
+                            lb::trace::error(err),
+                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
                         )
                 };
                 __status
             });
         }
-        (registry, sessions, sessions_len)
+        (registry, sessions, sessions_len, out, err)
     } else {
-        (registry, sessions, sessions_len)
+        (registry, sessions, sessions_len, out, err)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    lb::direct::<
-        Here,
-        _,
-    >(|| unsafe {
-        let registry = lb::found(
-            registry,
-            "Registry",
-            "registry",
-            |handle| SHARED_REGISTRY_TABLE.shared(handle),
-        )?;
-        Ok(
-            kitchen_sink::shared::Registry::add_all(
-                &registry,
-                lb::owned::<
-                    Here,
-                    _,
-                >(
-                    lb::Array {
-                        ptr: sessions.cast_mut(),
-                        len: sessions_len,
-                    },
-                    "sessions",
-                )?,
-            ),
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let registry = lb::found(
+                    registry,
+                    "Registry",
+                    "registry",
+                    |handle| SHARED_REGISTRY_TABLE.shared(handle),
+                )?;
+                Ok(
+                    kitchen_sink::shared::Registry::add_all(
+                        &registry,
+                        lb::owned::<
+                            Here,
+                            _,
+                        >(
+                            lb::Array {
+                                ptr: sessions.cast_mut(),
+                                len: sessions_len,
+                            },
+                            "sessions",
+                        )?,
+                    ),
+                )
+            },
         )
-    })
+    }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_registry_find(
@@ -11471,9 +11355,10 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_registry_all(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_registry_clear(
     registry: lb::Reference,
-) -> lb::Direct<lb::Nothing> {
-    let (registry,) = if lb::trace::may() {
-        let (__told, (registry,)) = lb::trace::ask((registry,));
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let (registry, err) = if lb::trace::may() {
+        let (__told, (registry, err)) = lb::trace::ask((registry, err));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -11488,38 +11373,55 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_registry_clear(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_registry_clear(registry)
+                    kitchen_sink_kotlin_registry_clear(registry, err)
                 });
-                __begun.end(__status.status(), Some(__status.error), lb::trace::nothing);
+                // SAFETY: the contract of every pointer, which the header states.
+                unsafe {
+                    __begun.end(__status, lb::trace::error(err), lb::trace::nothing)
+                };
                 __status
             });
         }
-        (registry,)
+        (registry, err)
     } else {
-        (registry,)
+        (registry, err)
     };
+    let mut __nothing = lb::Nothing::default();
     // SAFETY: the contract of every pointer, which the header states.
-    lb::direct::<
-        Here,
-        _,
-    >(|| unsafe {
-        let registry = lb::found(
-            registry,
-            "Registry",
-            "registry",
-            |handle| SHARED_REGISTRY_TABLE.shared(handle),
-        )?;
-        kitchen_sink::shared::Registry::clear(&registry);
-        Ok(())
-    })
+    unsafe {
+        lb::call::<
+            Here,
+            (),
+        >(
+            &raw mut __nothing,
+            err,
+            || {
+                let registry = lb::found(
+                    registry,
+                    "Registry",
+                    "registry",
+                    |handle| SHARED_REGISTRY_TABLE.shared(handle),
+                )?;
+                kitchen_sink::shared::Registry::clear(&registry);
+                Ok(())
+            },
+        )
+    }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_belt_new(
     items: *const lb::Text,
     items_len: usize,
-) -> lb::Direct<lb::Reference> {
-    let (items, items_len) = if lb::trace::may() {
-        let (__told, (items, items_len)) = lb::trace::ask((items, items_len));
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let (items, items_len, out, err) = if lb::trace::may() {
+        let (__told, (items, items_len, out, err)) = lb::trace::ask((
+            items,
+            items_len,
+            out,
+            err,
+        ));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -11534,59 +11436,65 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_belt_new(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_belt_new(items, items_len)
+                    kitchen_sink_kotlin_belt_new(items, items_len, out, err)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status.status(),
-                            Some(__status.error),
-                            {
-                                let __value = __status.value;
-                                move |__line: &mut lb::trace::Line| {
-                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
-                                        .tell(__line)
-                                }
-                            },
+                            __status,
+                            lb::trace::error(err),
+                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
                         )
                 };
                 __status
             });
         }
-        (items, items_len)
+        (items, items_len, out, err)
     } else {
-        (items, items_len)
+        (items, items_len, out, err)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    lb::direct::<
-        Here,
-        _,
-    >(|| unsafe {
-        Ok(
-            kitchen_sink::streams::Belt::new(
-                lb::owned::<
-                    Here,
-                    _,
-                >(
-                    lb::Array {
-                        ptr: items.cast_mut(),
-                        len: items_len,
-                    },
-                    "items",
-                )?,
-            ),
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                Ok(
+                    kitchen_sink::streams::Belt::new(
+                        lb::owned::<
+                            Here,
+                            _,
+                        >(
+                            lb::Array {
+                                ptr: items.cast_mut(),
+                                len: items_len,
+                            },
+                            "items",
+                        )?,
+                    ),
+                )
+            },
         )
-    })
+    }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_belt_put(
     belt: lb::Reference,
     item: *const u8,
     item_len: usize,
-) -> lb::Direct<lb::Nothing> {
-    let (belt, item, item_len) = if lb::trace::may() {
-        let (__told, (belt, item, item_len)) = lb::trace::ask((belt, item, item_len));
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let (belt, item, item_len, err) = if lb::trace::may() {
+        let (__told, (belt, item, item_len, err)) = lb::trace::ask((
+            belt,
+            item,
+            item_len,
+            err,
+        ));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -11602,30 +11510,43 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_belt_put(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_belt_put(belt, item, item_len)
+                    kitchen_sink_kotlin_belt_put(belt, item, item_len, err)
                 });
-                __begun.end(__status.status(), Some(__status.error), lb::trace::nothing);
+                // SAFETY: the contract of every pointer, which the header states.
+                unsafe {
+                    __begun.end(__status, lb::trace::error(err), lb::trace::nothing)
+                };
                 __status
             });
         }
-        (belt, item, item_len)
+        (belt, item, item_len, err)
     } else {
-        (belt, item, item_len)
+        (belt, item, item_len, err)
     };
+    let mut __nothing = lb::Nothing::default();
     // SAFETY: the contract of every pointer, which the header states.
-    lb::direct::<
-        Here,
-        _,
-    >(|| unsafe {
-        let mut belt = lb::found(
-            belt,
-            "Belt",
-            "belt",
-            |handle| STREAMS_BELT_TABLE.exclusive(handle),
-        )?;
-        kitchen_sink::streams::Belt::put(&mut belt, lb::text(item, item_len, "item")?);
-        Ok(())
-    })
+    unsafe {
+        lb::call::<
+            Here,
+            (),
+        >(
+            &raw mut __nothing,
+            err,
+            || {
+                let mut belt = lb::found(
+                    belt,
+                    "Belt",
+                    "belt",
+                    |handle| STREAMS_BELT_TABLE.exclusive(handle),
+                )?;
+                kitchen_sink::streams::Belt::put(
+                    &mut belt,
+                    lb::text(item, item_len, "item")?,
+                );
+                Ok(())
+            },
+        )
+    }
 }
 static KITCHEN_SINK_KOTLIN_BELT_RUN_STREAMS: lb::stream::Streams<String> = lb::stream::Streams::new(
     "stream of kitchen_sink_kotlin_belt_run",
@@ -11762,7 +11683,7 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_belt_run_stream_next(
         >(
             out,
             err,
-            || lb::stream::next_lent(
+            || lb::stream::next(
                 &KITCHEN_SINK_KOTLIN_BELT_RUN_STREAMS,
                 &KITCHEN_SINK_KOTLIN_BELT_RUN_NEXT,
                 stream,
@@ -12029,55 +11950,6 @@ pub extern "C" fn kitchen_sink_kotlin_belt_run_next_free(
     };
     lb::future::release(&KITCHEN_SINK_KOTLIN_BELT_RUN_NEXT, future)
 }
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_kotlin_belt_run_next__drive(
-    future: lb::Reference,
-    callback: Option<lb::future::CallbackFn>,
-    user_data: *mut std::ffi::c_void,
-) -> lb::Status {
-    let (future, callback, user_data) = if lb::trace::may() {
-        let (__told, (future, callback, user_data)) = lb::trace::ask((
-            future,
-            callback,
-            user_data,
-        ));
-        if __told {
-            return lb::trace::tell(move || {
-                #[allow(unused_imports, reason = "which one depends on the forms")]
-                use lb::trace::{Known as _, Unknown as _};
-                // SAFETY: the contract of every pointer, which the header states.
-                let __begun = lb::trace::begin(
-                    "kitchen_sink_kotlin_belt_run_next__drive",
-                    move |__line| unsafe {
-                        (&lb::trace::One::new(future)).tell(__line.argument("future"));
-                        (&lb::trace::One::new(callback))
-                            .tell(__line.argument("callback"));
-                        (&lb::trace::One::new(user_data))
-                            .tell(__line.argument("user_data"));
-                    },
-                );
-                // SAFETY: the contract of every pointer, which the header states.
-                let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_belt_run_next__drive(future, callback, user_data)
-                });
-                __begun.end(__status, None, lb::trace::nothing);
-                __status
-            });
-        }
-        (future, callback, user_data)
-    } else {
-        (future, callback, user_data)
-    };
-    // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::future::drive(
-            &KITCHEN_SINK_KOTLIN_BELT_RUN_NEXT,
-            future,
-            callback,
-            user_data,
-        )
-    }
-}
 static KITCHEN_SINK_KOTLIN_BELT_RUN_ON_STREAMS: lb::stream::Streams<String> = lb::stream::Streams::new(
     "stream of kitchen_sink_kotlin_belt_run_on",
     1003,
@@ -12202,7 +12074,7 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_belt_run_on_stream_next(
         >(
             out,
             err,
-            || lb::stream::next_lent(
+            || lb::stream::next(
                 &KITCHEN_SINK_KOTLIN_BELT_RUN_ON_STREAMS,
                 &KITCHEN_SINK_KOTLIN_BELT_RUN_ON_NEXT,
                 stream,
@@ -12470,62 +12342,12 @@ pub extern "C" fn kitchen_sink_kotlin_belt_run_on_next_free(
     lb::future::release(&KITCHEN_SINK_KOTLIN_BELT_RUN_ON_NEXT, future)
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_kotlin_belt_run_on_next__drive(
-    future: lb::Reference,
-    callback: Option<lb::future::CallbackFn>,
-    user_data: *mut std::ffi::c_void,
+pub unsafe extern "C" fn kitchen_sink_kotlin_door_new(
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
 ) -> lb::Status {
-    let (future, callback, user_data) = if lb::trace::may() {
-        let (__told, (future, callback, user_data)) = lb::trace::ask((
-            future,
-            callback,
-            user_data,
-        ));
-        if __told {
-            return lb::trace::tell(move || {
-                #[allow(unused_imports, reason = "which one depends on the forms")]
-                use lb::trace::{Known as _, Unknown as _};
-                // SAFETY: the contract of every pointer, which the header states.
-                let __begun = lb::trace::begin(
-                    "kitchen_sink_kotlin_belt_run_on_next__drive",
-                    move |__line| unsafe {
-                        (&lb::trace::One::new(future)).tell(__line.argument("future"));
-                        (&lb::trace::One::new(callback))
-                            .tell(__line.argument("callback"));
-                        (&lb::trace::One::new(user_data))
-                            .tell(__line.argument("user_data"));
-                    },
-                );
-                // SAFETY: the contract of every pointer, which the header states.
-                let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_belt_run_on_next__drive(
-                        future,
-                        callback,
-                        user_data,
-                    )
-                });
-                __begun.end(__status, None, lb::trace::nothing);
-                __status
-            });
-        }
-        (future, callback, user_data)
-    } else {
-        (future, callback, user_data)
-    };
-    // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::future::drive(
-            &KITCHEN_SINK_KOTLIN_BELT_RUN_ON_NEXT,
-            future,
-            callback,
-            user_data,
-        )
-    }
-}
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_kotlin_door_new() -> lb::Direct<lb::Reference> {
-    let () = if lb::trace::may() {
-        let (__told, ()) = lb::trace::ask(());
+    let (out, err) = if lb::trace::may() {
+        let (__told, (out, err)) = lb::trace::ask((out, err));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -12533,39 +12355,35 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_door_new() -> lb::Direct<lb::Refere
                 let __begun = lb::trace::begin("kitchen_sink_kotlin_door_new", |_| {});
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_door_new()
+                    kitchen_sink_kotlin_door_new(out, err)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status.status(),
-                            Some(__status.error),
-                            {
-                                let __value = __status.value;
-                                move |__line: &mut lb::trace::Line| {
-                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
-                                        .tell(__line)
-                                }
-                            },
+                            __status,
+                            lb::trace::error(err),
+                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
                         )
                 };
                 __status
             });
         }
-        ()
+        (out, err)
     } else {
-        ()
+        (out, err)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    lb::direct::<Here, _>(|| unsafe { Ok(kitchen_sink::taken::Door::new()) })
+    unsafe { lb::call::<Here, _>(out, err, || { Ok(kitchen_sink::taken::Door::new()) }) }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_door_close(
     door: lb::Reference,
-) -> lb::Direct<lb::Bool> {
-    let (door,) = if lb::trace::may() {
-        let (__told, (door,)) = lb::trace::ask((door,));
+    out: *mut lb::Bool,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let (door, out, err) = if lb::trace::may() {
+        let (__told, (door, out, err)) = lb::trace::ask((door, out, err));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -12579,43 +12397,43 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_door_close(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_door_close(door)
+                    kitchen_sink_kotlin_door_close(door, out, err)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status.status(),
-                            Some(__status.error),
-                            {
-                                let __value = __status.value;
-                                move |__line: &mut lb::trace::Line| {
-                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
-                                        .tell(__line)
-                                }
-                            },
+                            __status,
+                            lb::trace::error(err),
+                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
                         )
                 };
                 __status
             });
         }
-        (door,)
+        (door, out, err)
     } else {
-        (door,)
+        (door, out, err)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    lb::direct::<
-        Here,
-        _,
-    >(|| unsafe {
-        let mut door = lb::found(
-            door,
-            "Door",
-            "door",
-            |handle| TAKEN_DOOR_TABLE.exclusive(handle),
-        )?;
-        Ok(kitchen_sink::taken::Door::close(&mut door))
-    })
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let mut door = lb::found(
+                    door,
+                    "Door",
+                    "door",
+                    |handle| TAKEN_DOOR_TABLE.exclusive(handle),
+                )?;
+                Ok(kitchen_sink::taken::Door::close(&mut door))
+            },
+        )
+    }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_door_constructor(
@@ -12719,9 +12537,11 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_door_prototype(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_door_is_open(
     door: lb::Reference,
-) -> lb::Direct<lb::Bool> {
-    let (door,) = if lb::trace::may() {
-        let (__told, (door,)) = lb::trace::ask((door,));
+    out: *mut lb::Bool,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let (door, out, err) = if lb::trace::may() {
+        let (__told, (door, out, err)) = lb::trace::ask((door, out, err));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -12735,43 +12555,43 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_door_is_open(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_door_is_open(door)
+                    kitchen_sink_kotlin_door_is_open(door, out, err)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status.status(),
-                            Some(__status.error),
-                            {
-                                let __value = __status.value;
-                                move |__line: &mut lb::trace::Line| {
-                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
-                                        .tell(__line)
-                                }
-                            },
+                            __status,
+                            lb::trace::error(err),
+                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
                         )
                 };
                 __status
             });
         }
-        (door,)
+        (door, out, err)
     } else {
-        (door,)
+        (door, out, err)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    lb::direct::<
-        Here,
-        _,
-    >(|| unsafe {
-        let door = lb::found(
-            door,
-            "Door",
-            "door",
-            |handle| TAKEN_DOOR_TABLE.shared(handle),
-        )?;
-        Ok(kitchen_sink::taken::Door::is_open(&door))
-    })
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let door = lb::found(
+                    door,
+                    "Door",
+                    "door",
+                    |handle| TAKEN_DOOR_TABLE.shared(handle),
+                )?;
+                Ok(kitchen_sink::taken::Door::is_open(&door))
+            },
+        )
+    }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_door_eq(
@@ -12844,9 +12664,16 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_door_eq(
 pub unsafe extern "C" fn kitchen_sink_kotlin_symbol_new(
     text: *const u8,
     text_len: usize,
-) -> lb::Direct<lb::Reference> {
-    let (text, text_len) = if lb::trace::may() {
-        let (__told, (text, text_len)) = lb::trace::ask((text, text_len));
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let (text, text_len, out, err) = if lb::trace::may() {
+        let (__told, (text, text_len, out, err)) = lb::trace::ask((
+            text,
+            text_len,
+            out,
+            err,
+        ));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -12861,50 +12688,50 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_symbol_new(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_symbol_new(text, text_len)
+                    kitchen_sink_kotlin_symbol_new(text, text_len, out, err)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status.status(),
-                            Some(__status.error),
-                            {
-                                let __value = __status.value;
-                                move |__line: &mut lb::trace::Line| {
-                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
-                                        .tell(__line)
-                                }
-                            },
+                            __status,
+                            lb::trace::error(err),
+                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
                         )
                 };
                 __status
             });
         }
-        (text, text_len)
+        (text, text_len, out, err)
     } else {
-        (text, text_len)
+        (text, text_len, out, err)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    lb::direct::<
-        Here,
-        _,
-    >(|| unsafe {
-        Ok(
-            kitchen_sink::taken::Symbol::new(
-                lb::owned::<
-                    Here,
-                    _,
-                >(
-                    lb::Text {
-                        ptr: text.cast_mut(),
-                        len: text_len,
-                    },
-                    "text",
-                )?,
-            ),
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                Ok(
+                    kitchen_sink::taken::Symbol::new(
+                        lb::owned::<
+                            Here,
+                            _,
+                        >(
+                            lb::Text {
+                                ptr: text.cast_mut(),
+                                len: text_len,
+                            },
+                            "text",
+                        )?,
+                    ),
+                )
+            },
         )
-    })
+    }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_symbol_text(
@@ -12968,9 +12795,11 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_symbol_text(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_promise_new(
     millis: u32,
-) -> lb::Direct<lb::Reference> {
-    let (millis,) = if lb::trace::may() {
-        let (__told, (millis,)) = lb::trace::ask((millis,));
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let (millis, out, err) = if lb::trace::may() {
+        let (__told, (millis, out, err)) = lb::trace::ask((millis, out, err));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -12984,39 +12813,40 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_promise_new(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_promise_new(millis)
+                    kitchen_sink_kotlin_promise_new(millis, out, err)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status.status(),
-                            Some(__status.error),
-                            {
-                                let __value = __status.value;
-                                move |__line: &mut lb::trace::Line| {
-                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
-                                        .tell(__line)
-                                }
-                            },
+                            __status,
+                            lb::trace::error(err),
+                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
                         )
                 };
                 __status
             });
         }
-        (millis,)
+        (millis, out, err)
     } else {
-        (millis,)
+        (millis, out, err)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    lb::direct::<Here, _>(|| unsafe { Ok(kitchen_sink::taken::Promise::new(millis)) })
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(out, err, || { Ok(kitchen_sink::taken::Promise::new(millis)) })
+    }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_promise_keep(
     promise: lb::Reference,
-) -> lb::Direct<u32> {
-    let (promise,) = if lb::trace::may() {
-        let (__told, (promise,)) = lb::trace::ask((promise,));
+    out: *mut u32,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let (promise, out, err) = if lb::trace::may() {
+        let (__told, (promise, out, err)) = lb::trace::ask((promise, out, err));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -13030,48 +12860,51 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_promise_keep(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_promise_keep(promise)
+                    kitchen_sink_kotlin_promise_keep(promise, out, err)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status.status(),
-                            Some(__status.error),
-                            {
-                                let __value = __status.value;
-                                move |__line: &mut lb::trace::Line| {
-                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
-                                        .tell(__line)
-                                }
-                            },
+                            __status,
+                            lb::trace::error(err),
+                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
                         )
                 };
                 __status
             });
         }
-        (promise,)
+        (promise, out, err)
     } else {
-        (promise,)
+        (promise, out, err)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    lb::direct::<
-        Here,
-        _,
-    >(|| unsafe {
-        let promise = lb::found(
-            promise,
-            "Promise",
-            "promise",
-            |handle| TAKEN_PROMISE_TABLE.shared(handle),
-        )?;
-        Ok(kitchen_sink::taken::Promise::keep(&promise))
-    })
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let promise = lb::found(
+                    promise,
+                    "Promise",
+                    "promise",
+                    |handle| TAKEN_PROMISE_TABLE.shared(handle),
+                )?;
+                Ok(kitchen_sink::taken::Promise::keep(&promise))
+            },
+        )
+    }
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_kotlin_gate_new() -> lb::Direct<lb::Reference> {
-    let () = if lb::trace::may() {
-        let (__told, ()) = lb::trace::ask(());
+pub unsafe extern "C" fn kitchen_sink_kotlin_gate_new(
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let (out, err) = if lb::trace::may() {
+        let (__told, (out, err)) = lb::trace::ask((out, err));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -13079,40 +12912,43 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_gate_new() -> lb::Direct<lb::Refere
                 let __begun = lb::trace::begin("kitchen_sink_kotlin_gate_new", |_| {});
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_gate_new()
+                    kitchen_sink_kotlin_gate_new(out, err)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status.status(),
-                            Some(__status.error),
-                            {
-                                let __value = __status.value;
-                                move |__line: &mut lb::trace::Line| {
-                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
-                                        .tell(__line)
-                                }
-                            },
+                            __status,
+                            lb::trace::error(err),
+                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
                         )
                 };
                 __status
             });
         }
-        ()
+        (out, err)
     } else {
-        ()
+        (out, err)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    lb::direct::<Here, _>(|| unsafe { Ok(kitchen_sink::threads::Gate::new()) })
+    unsafe {
+        lb::call::<Here, _>(out, err, || { Ok(kitchen_sink::threads::Gate::new()) })
+    }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_gate_hold(
     gate: lb::Reference,
     millis: u32,
-) -> lb::Direct<u32> {
-    let (gate, millis) = if lb::trace::may() {
-        let (__told, (gate, millis)) = lb::trace::ask((gate, millis));
+    out: *mut u32,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let (gate, millis, out, err) = if lb::trace::may() {
+        let (__told, (gate, millis, out, err)) = lb::trace::ask((
+            gate,
+            millis,
+            out,
+            err,
+        ));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -13127,51 +12963,58 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_gate_hold(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_gate_hold(gate, millis)
+                    kitchen_sink_kotlin_gate_hold(gate, millis, out, err)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status.status(),
-                            Some(__status.error),
-                            {
-                                let __value = __status.value;
-                                move |__line: &mut lb::trace::Line| {
-                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
-                                        .tell(__line)
-                                }
-                            },
+                            __status,
+                            lb::trace::error(err),
+                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
                         )
                 };
                 __status
             });
         }
-        (gate, millis)
+        (gate, millis, out, err)
     } else {
-        (gate, millis)
+        (gate, millis, out, err)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    lb::direct::<
-        Here,
-        _,
-    >(|| unsafe {
-        let gate = lb::found(
-            gate,
-            "Gate",
-            "gate",
-            |handle| THREADS_GATE_TABLE.shared(handle),
-        )?;
-        Ok(kitchen_sink::threads::Gate::hold(&gate, millis))
-    })
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let gate = lb::found(
+                    gate,
+                    "Gate",
+                    "gate",
+                    |handle| THREADS_GATE_TABLE.shared(handle),
+                )?;
+                Ok(kitchen_sink::threads::Gate::hold(&gate, millis))
+            },
+        )
+    }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_gate_hold_exclusive(
     gate: lb::Reference,
     millis: u32,
-) -> lb::Direct<u32> {
-    let (gate, millis) = if lb::trace::may() {
-        let (__told, (gate, millis)) = lb::trace::ask((gate, millis));
+    out: *mut u32,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let (gate, millis, out, err) = if lb::trace::may() {
+        let (__told, (gate, millis, out, err)) = lb::trace::ask((
+            gate,
+            millis,
+            out,
+            err,
+        ));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -13186,50 +13029,52 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_gate_hold_exclusive(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_gate_hold_exclusive(gate, millis)
+                    kitchen_sink_kotlin_gate_hold_exclusive(gate, millis, out, err)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status.status(),
-                            Some(__status.error),
-                            {
-                                let __value = __status.value;
-                                move |__line: &mut lb::trace::Line| {
-                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
-                                        .tell(__line)
-                                }
-                            },
+                            __status,
+                            lb::trace::error(err),
+                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
                         )
                 };
                 __status
             });
         }
-        (gate, millis)
+        (gate, millis, out, err)
     } else {
-        (gate, millis)
+        (gate, millis, out, err)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    lb::direct::<
-        Here,
-        _,
-    >(|| unsafe {
-        let mut gate = lb::found(
-            gate,
-            "Gate",
-            "gate",
-            |handle| THREADS_GATE_TABLE.exclusive(handle),
-        )?;
-        Ok(kitchen_sink::threads::Gate::hold_exclusive(&mut gate, millis))
-    })
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let mut gate = lb::found(
+                    gate,
+                    "Gate",
+                    "gate",
+                    |handle| THREADS_GATE_TABLE.exclusive(handle),
+                )?;
+                Ok(kitchen_sink::threads::Gate::hold_exclusive(&mut gate, millis))
+            },
+        )
+    }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_gate_peek(
     gate: lb::Reference,
-) -> lb::Direct<u32> {
-    let (gate,) = if lb::trace::may() {
-        let (__told, (gate,)) = lb::trace::ask((gate,));
+    out: *mut u32,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let (gate, out, err) = if lb::trace::may() {
+        let (__told, (gate, out, err)) = lb::trace::ask((gate, out, err));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -13243,50 +13088,52 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_gate_peek(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_gate_peek(gate)
+                    kitchen_sink_kotlin_gate_peek(gate, out, err)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status.status(),
-                            Some(__status.error),
-                            {
-                                let __value = __status.value;
-                                move |__line: &mut lb::trace::Line| {
-                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
-                                        .tell(__line)
-                                }
-                            },
+                            __status,
+                            lb::trace::error(err),
+                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
                         )
                 };
                 __status
             });
         }
-        (gate,)
+        (gate, out, err)
     } else {
-        (gate,)
+        (gate, out, err)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    lb::direct::<
-        Here,
-        _,
-    >(|| unsafe {
-        let gate = lb::found(
-            gate,
-            "Gate",
-            "gate",
-            |handle| THREADS_GATE_TABLE.shared(handle),
-        )?;
-        Ok(kitchen_sink::threads::Gate::peek(&gate))
-    })
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let gate = lb::found(
+                    gate,
+                    "Gate",
+                    "gate",
+                    |handle| THREADS_GATE_TABLE.shared(handle),
+                )?;
+                Ok(kitchen_sink::threads::Gate::peek(&gate))
+            },
+        )
+    }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_gate_pass(
     gate: lb::Reference,
-) -> lb::Direct<u32> {
-    let (gate,) = if lb::trace::may() {
-        let (__told, (gate,)) = lb::trace::ask((gate,));
+    out: *mut u32,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let (gate, out, err) = if lb::trace::may() {
+        let (__told, (gate, out, err)) = lb::trace::ask((gate, out, err));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -13300,43 +13147,43 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_gate_pass(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_gate_pass(gate)
+                    kitchen_sink_kotlin_gate_pass(gate, out, err)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status.status(),
-                            Some(__status.error),
-                            {
-                                let __value = __status.value;
-                                move |__line: &mut lb::trace::Line| {
-                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
-                                        .tell(__line)
-                                }
-                            },
+                            __status,
+                            lb::trace::error(err),
+                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
                         )
                 };
                 __status
             });
         }
-        (gate,)
+        (gate, out, err)
     } else {
-        (gate,)
+        (gate, out, err)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    lb::direct::<
-        Here,
-        _,
-    >(|| unsafe {
-        let mut gate = lb::found(
-            gate,
-            "Gate",
-            "gate",
-            |handle| THREADS_GATE_TABLE.exclusive(handle),
-        )?;
-        Ok(kitchen_sink::threads::Gate::pass(&mut gate))
-    })
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let mut gate = lb::found(
+                    gate,
+                    "Gate",
+                    "gate",
+                    |handle| THREADS_GATE_TABLE.exclusive(handle),
+                )?;
+                Ok(kitchen_sink::threads::Gate::pass(&mut gate))
+            },
+        )
+    }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_loader_load_reply_ok(
@@ -13927,9 +13774,12 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_loader_greet_reply_on_cancel(
     }
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_kotlin_live_trackers() -> lb::Direct<u32> {
-    let () = if lb::trace::may() {
-        let (__told, ()) = lb::trace::ask(());
+pub unsafe extern "C" fn kitchen_sink_kotlin_live_trackers(
+    out: *mut u32,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let (out, err) = if lb::trace::may() {
+        let (__told, (out, err)) = lb::trace::ask((out, err));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -13940,39 +13790,34 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_live_trackers() -> lb::Direct<u32> 
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_live_trackers()
+                    kitchen_sink_kotlin_live_trackers(out, err)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status.status(),
-                            Some(__status.error),
-                            {
-                                let __value = __status.value;
-                                move |__line: &mut lb::trace::Line| {
-                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
-                                        .tell(__line)
-                                }
-                            },
+                            __status,
+                            lb::trace::error(err),
+                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
                         )
                 };
                 __status
             });
         }
-        ()
+        (out, err)
     } else {
-        ()
+        (out, err)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    lb::direct::<Here, _>(|| unsafe { Ok(kitchen_sink::live_trackers()) })
+    unsafe { lb::call::<Here, _>(out, err, || { Ok(kitchen_sink::live_trackers()) }) }
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_kotlin_only_without_extra() -> lb::Direct<
-    lb::Bool,
-> {
-    let () = if lb::trace::may() {
-        let (__told, ()) = lb::trace::ask(());
+pub unsafe extern "C" fn kitchen_sink_kotlin_only_without_extra(
+    out: *mut lb::Bool,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let (out, err) = if lb::trace::may() {
+        let (__told, (out, err)) = lb::trace::ask((out, err));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -13983,32 +13828,28 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_only_without_extra() -> lb::Direct<
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_only_without_extra()
+                    kitchen_sink_kotlin_only_without_extra(out, err)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status.status(),
-                            Some(__status.error),
-                            {
-                                let __value = __status.value;
-                                move |__line: &mut lb::trace::Line| {
-                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
-                                        .tell(__line)
-                                }
-                            },
+                            __status,
+                            lb::trace::error(err),
+                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
                         )
                 };
                 __status
             });
         }
-        ()
+        (out, err)
     } else {
-        ()
+        (out, err)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    lb::direct::<Here, _>(|| unsafe { Ok(kitchen_sink::only_without_extra()) })
+    unsafe {
+        lb::call::<Here, _>(out, err, || { Ok(kitchen_sink::only_without_extra()) })
+    }
 }
 static KITCHEN_SINK_KOTLIN_SUM_AWAITED_FUTURES: lb::future::Futures<i32> = lb::future::Futures::new(
     "future of kitchen_sink_kotlin_sum_awaited",
@@ -14069,7 +13910,7 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_sum_awaited(
                     &callbacks::kitchen_sink_kotlin_sum_awaited_values::REPLIES,
                 );
                 Ok(
-                    lb::future::lent(
+                    lb::future::start(
                         &KITCHEN_SINK_KOTLIN_SUM_AWAITED_FUTURES,
                         async move {
                             Ok(
@@ -14315,59 +14156,6 @@ pub extern "C" fn kitchen_sink_kotlin_sum_awaited_future_free(
         (future,)
     };
     lb::future::release(&KITCHEN_SINK_KOTLIN_SUM_AWAITED_FUTURES, future)
-}
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_kotlin_sum_awaited_future__drive(
-    future: lb::Reference,
-    callback: Option<lb::future::CallbackFn>,
-    user_data: *mut std::ffi::c_void,
-) -> lb::Status {
-    let (future, callback, user_data) = if lb::trace::may() {
-        let (__told, (future, callback, user_data)) = lb::trace::ask((
-            future,
-            callback,
-            user_data,
-        ));
-        if __told {
-            return lb::trace::tell(move || {
-                #[allow(unused_imports, reason = "which one depends on the forms")]
-                use lb::trace::{Known as _, Unknown as _};
-                // SAFETY: the contract of every pointer, which the header states.
-                let __begun = lb::trace::begin(
-                    "kitchen_sink_kotlin_sum_awaited_future__drive",
-                    move |__line| unsafe {
-                        (&lb::trace::One::new(future)).tell(__line.argument("future"));
-                        (&lb::trace::One::new(callback))
-                            .tell(__line.argument("callback"));
-                        (&lb::trace::One::new(user_data))
-                            .tell(__line.argument("user_data"));
-                    },
-                );
-                // SAFETY: the contract of every pointer, which the header states.
-                let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_sum_awaited_future__drive(
-                        future,
-                        callback,
-                        user_data,
-                    )
-                });
-                __begun.end(__status, None, lb::trace::nothing);
-                __status
-            });
-        }
-        (future, callback, user_data)
-    } else {
-        (future, callback, user_data)
-    };
-    // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::future::drive(
-            &KITCHEN_SINK_KOTLIN_SUM_AWAITED_FUTURES,
-            future,
-            callback,
-            user_data,
-        )
-    }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_sum_awaited_values_reply_ok(
@@ -14655,7 +14443,7 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_first_awaited(
                     &callbacks::kitchen_sink_kotlin_first_awaited_values::REPLIES,
                 );
                 Ok(
-                    lb::future::lent(
+                    lb::future::start(
                         &KITCHEN_SINK_KOTLIN_FIRST_AWAITED_FUTURES,
                         async move {
                             Ok(
@@ -14906,59 +14694,6 @@ pub extern "C" fn kitchen_sink_kotlin_first_awaited_future_free(
         (future,)
     };
     lb::future::release(&KITCHEN_SINK_KOTLIN_FIRST_AWAITED_FUTURES, future)
-}
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_kotlin_first_awaited_future__drive(
-    future: lb::Reference,
-    callback: Option<lb::future::CallbackFn>,
-    user_data: *mut std::ffi::c_void,
-) -> lb::Status {
-    let (future, callback, user_data) = if lb::trace::may() {
-        let (__told, (future, callback, user_data)) = lb::trace::ask((
-            future,
-            callback,
-            user_data,
-        ));
-        if __told {
-            return lb::trace::tell(move || {
-                #[allow(unused_imports, reason = "which one depends on the forms")]
-                use lb::trace::{Known as _, Unknown as _};
-                // SAFETY: the contract of every pointer, which the header states.
-                let __begun = lb::trace::begin(
-                    "kitchen_sink_kotlin_first_awaited_future__drive",
-                    move |__line| unsafe {
-                        (&lb::trace::One::new(future)).tell(__line.argument("future"));
-                        (&lb::trace::One::new(callback))
-                            .tell(__line.argument("callback"));
-                        (&lb::trace::One::new(user_data))
-                            .tell(__line.argument("user_data"));
-                    },
-                );
-                // SAFETY: the contract of every pointer, which the header states.
-                let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_first_awaited_future__drive(
-                        future,
-                        callback,
-                        user_data,
-                    )
-                });
-                __begun.end(__status, None, lb::trace::nothing);
-                __status
-            });
-        }
-        (future, callback, user_data)
-    } else {
-        (future, callback, user_data)
-    };
-    // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::future::drive(
-            &KITCHEN_SINK_KOTLIN_FIRST_AWAITED_FUTURES,
-            future,
-            callback,
-            user_data,
-        )
-    }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_first_awaited_values_reply_ok(
@@ -15239,7 +14974,7 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_ignore_awaited(
                     &callbacks::kitchen_sink_kotlin_ignore_awaited_values::REPLIES,
                 );
                 Ok(
-                    lb::future::lent(
+                    lb::future::start(
                         &KITCHEN_SINK_KOTLIN_IGNORE_AWAITED_FUTURES,
                         async move {
                             Ok(
@@ -15487,59 +15222,6 @@ pub extern "C" fn kitchen_sink_kotlin_ignore_awaited_future_free(
         (future,)
     };
     lb::future::release(&KITCHEN_SINK_KOTLIN_IGNORE_AWAITED_FUTURES, future)
-}
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_kotlin_ignore_awaited_future__drive(
-    future: lb::Reference,
-    callback: Option<lb::future::CallbackFn>,
-    user_data: *mut std::ffi::c_void,
-) -> lb::Status {
-    let (future, callback, user_data) = if lb::trace::may() {
-        let (__told, (future, callback, user_data)) = lb::trace::ask((
-            future,
-            callback,
-            user_data,
-        ));
-        if __told {
-            return lb::trace::tell(move || {
-                #[allow(unused_imports, reason = "which one depends on the forms")]
-                use lb::trace::{Known as _, Unknown as _};
-                // SAFETY: the contract of every pointer, which the header states.
-                let __begun = lb::trace::begin(
-                    "kitchen_sink_kotlin_ignore_awaited_future__drive",
-                    move |__line| unsafe {
-                        (&lb::trace::One::new(future)).tell(__line.argument("future"));
-                        (&lb::trace::One::new(callback))
-                            .tell(__line.argument("callback"));
-                        (&lb::trace::One::new(user_data))
-                            .tell(__line.argument("user_data"));
-                    },
-                );
-                // SAFETY: the contract of every pointer, which the header states.
-                let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_ignore_awaited_future__drive(
-                        future,
-                        callback,
-                        user_data,
-                    )
-                });
-                __begun.end(__status, None, lb::trace::nothing);
-                __status
-            });
-        }
-        (future, callback, user_data)
-    } else {
-        (future, callback, user_data)
-    };
-    // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::future::drive(
-            &KITCHEN_SINK_KOTLIN_IGNORE_AWAITED_FUTURES,
-            future,
-            callback,
-            user_data,
-        )
-    }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_ignore_awaited_values_reply_ok(
@@ -15820,7 +15502,7 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_past_end_awaited(
                     &callbacks::kitchen_sink_kotlin_past_end_awaited_values::REPLIES,
                 );
                 Ok(
-                    lb::future::lent(
+                    lb::future::start(
                         &KITCHEN_SINK_KOTLIN_PAST_END_AWAITED_FUTURES,
                         async move {
                             Ok(
@@ -16068,59 +15750,6 @@ pub extern "C" fn kitchen_sink_kotlin_past_end_awaited_future_free(
         (future,)
     };
     lb::future::release(&KITCHEN_SINK_KOTLIN_PAST_END_AWAITED_FUTURES, future)
-}
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_kotlin_past_end_awaited_future__drive(
-    future: lb::Reference,
-    callback: Option<lb::future::CallbackFn>,
-    user_data: *mut std::ffi::c_void,
-) -> lb::Status {
-    let (future, callback, user_data) = if lb::trace::may() {
-        let (__told, (future, callback, user_data)) = lb::trace::ask((
-            future,
-            callback,
-            user_data,
-        ));
-        if __told {
-            return lb::trace::tell(move || {
-                #[allow(unused_imports, reason = "which one depends on the forms")]
-                use lb::trace::{Known as _, Unknown as _};
-                // SAFETY: the contract of every pointer, which the header states.
-                let __begun = lb::trace::begin(
-                    "kitchen_sink_kotlin_past_end_awaited_future__drive",
-                    move |__line| unsafe {
-                        (&lb::trace::One::new(future)).tell(__line.argument("future"));
-                        (&lb::trace::One::new(callback))
-                            .tell(__line.argument("callback"));
-                        (&lb::trace::One::new(user_data))
-                            .tell(__line.argument("user_data"));
-                    },
-                );
-                // SAFETY: the contract of every pointer, which the header states.
-                let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_past_end_awaited_future__drive(
-                        future,
-                        callback,
-                        user_data,
-                    )
-                });
-                __begun.end(__status, None, lb::trace::nothing);
-                __status
-            });
-        }
-        (future, callback, user_data)
-    } else {
-        (future, callback, user_data)
-    };
-    // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::future::drive(
-            &KITCHEN_SINK_KOTLIN_PAST_END_AWAITED_FUTURES,
-            future,
-            callback,
-            user_data,
-        )
-    }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_past_end_awaited_values_reply_ok(
@@ -16405,7 +16034,7 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_join_awaited(
                     &callbacks::kitchen_sink_kotlin_join_awaited_texts::REPLIES,
                 );
                 Ok(
-                    lb::future::lent(
+                    lb::future::start(
                         &KITCHEN_SINK_KOTLIN_JOIN_AWAITED_FUTURES,
                         async move {
                             Ok(
@@ -16651,59 +16280,6 @@ pub extern "C" fn kitchen_sink_kotlin_join_awaited_future_free(
         (future,)
     };
     lb::future::release(&KITCHEN_SINK_KOTLIN_JOIN_AWAITED_FUTURES, future)
-}
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_kotlin_join_awaited_future__drive(
-    future: lb::Reference,
-    callback: Option<lb::future::CallbackFn>,
-    user_data: *mut std::ffi::c_void,
-) -> lb::Status {
-    let (future, callback, user_data) = if lb::trace::may() {
-        let (__told, (future, callback, user_data)) = lb::trace::ask((
-            future,
-            callback,
-            user_data,
-        ));
-        if __told {
-            return lb::trace::tell(move || {
-                #[allow(unused_imports, reason = "which one depends on the forms")]
-                use lb::trace::{Known as _, Unknown as _};
-                // SAFETY: the contract of every pointer, which the header states.
-                let __begun = lb::trace::begin(
-                    "kitchen_sink_kotlin_join_awaited_future__drive",
-                    move |__line| unsafe {
-                        (&lb::trace::One::new(future)).tell(__line.argument("future"));
-                        (&lb::trace::One::new(callback))
-                            .tell(__line.argument("callback"));
-                        (&lb::trace::One::new(user_data))
-                            .tell(__line.argument("user_data"));
-                    },
-                );
-                // SAFETY: the contract of every pointer, which the header states.
-                let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_join_awaited_future__drive(
-                        future,
-                        callback,
-                        user_data,
-                    )
-                });
-                __begun.end(__status, None, lb::trace::nothing);
-                __status
-            });
-        }
-        (future, callback, user_data)
-    } else {
-        (future, callback, user_data)
-    };
-    // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::future::drive(
-            &KITCHEN_SINK_KOTLIN_JOIN_AWAITED_FUTURES,
-            future,
-            callback,
-            user_data,
-        )
-    }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_join_awaited_texts_reply_ok(
@@ -17005,7 +16581,7 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_count_awaited(
                     &callbacks::kitchen_sink_kotlin_count_awaited_values::REPLIES,
                 );
                 Ok(
-                    lb::future::lent(
+                    lb::future::start(
                         &KITCHEN_SINK_KOTLIN_COUNT_AWAITED_FUTURES,
                         async move {
                             Ok(
@@ -17253,59 +16829,6 @@ pub extern "C" fn kitchen_sink_kotlin_count_awaited_future_free(
         (future,)
     };
     lb::future::release(&KITCHEN_SINK_KOTLIN_COUNT_AWAITED_FUTURES, future)
-}
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_kotlin_count_awaited_future__drive(
-    future: lb::Reference,
-    callback: Option<lb::future::CallbackFn>,
-    user_data: *mut std::ffi::c_void,
-) -> lb::Status {
-    let (future, callback, user_data) = if lb::trace::may() {
-        let (__told, (future, callback, user_data)) = lb::trace::ask((
-            future,
-            callback,
-            user_data,
-        ));
-        if __told {
-            return lb::trace::tell(move || {
-                #[allow(unused_imports, reason = "which one depends on the forms")]
-                use lb::trace::{Known as _, Unknown as _};
-                // SAFETY: the contract of every pointer, which the header states.
-                let __begun = lb::trace::begin(
-                    "kitchen_sink_kotlin_count_awaited_future__drive",
-                    move |__line| unsafe {
-                        (&lb::trace::One::new(future)).tell(__line.argument("future"));
-                        (&lb::trace::One::new(callback))
-                            .tell(__line.argument("callback"));
-                        (&lb::trace::One::new(user_data))
-                            .tell(__line.argument("user_data"));
-                    },
-                );
-                // SAFETY: the contract of every pointer, which the header states.
-                let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_count_awaited_future__drive(
-                        future,
-                        callback,
-                        user_data,
-                    )
-                });
-                __begun.end(__status, None, lb::trace::nothing);
-                __status
-            });
-        }
-        (future, callback, user_data)
-    } else {
-        (future, callback, user_data)
-    };
-    // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::future::drive(
-            &KITCHEN_SINK_KOTLIN_COUNT_AWAITED_FUTURES,
-            future,
-            callback,
-            user_data,
-        )
-    }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_count_awaited_values_reply_ok(
@@ -17589,7 +17112,7 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_concat_awaited(
                     &callbacks::kitchen_sink_kotlin_concat_awaited_chunks::REPLIES,
                 );
                 Ok(
-                    lb::future::lent(
+                    lb::future::start(
                         &KITCHEN_SINK_KOTLIN_CONCAT_AWAITED_FUTURES,
                         async move {
                             Ok(
@@ -17837,59 +17360,6 @@ pub extern "C" fn kitchen_sink_kotlin_concat_awaited_future_free(
         (future,)
     };
     lb::future::release(&KITCHEN_SINK_KOTLIN_CONCAT_AWAITED_FUTURES, future)
-}
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_kotlin_concat_awaited_future__drive(
-    future: lb::Reference,
-    callback: Option<lb::future::CallbackFn>,
-    user_data: *mut std::ffi::c_void,
-) -> lb::Status {
-    let (future, callback, user_data) = if lb::trace::may() {
-        let (__told, (future, callback, user_data)) = lb::trace::ask((
-            future,
-            callback,
-            user_data,
-        ));
-        if __told {
-            return lb::trace::tell(move || {
-                #[allow(unused_imports, reason = "which one depends on the forms")]
-                use lb::trace::{Known as _, Unknown as _};
-                // SAFETY: the contract of every pointer, which the header states.
-                let __begun = lb::trace::begin(
-                    "kitchen_sink_kotlin_concat_awaited_future__drive",
-                    move |__line| unsafe {
-                        (&lb::trace::One::new(future)).tell(__line.argument("future"));
-                        (&lb::trace::One::new(callback))
-                            .tell(__line.argument("callback"));
-                        (&lb::trace::One::new(user_data))
-                            .tell(__line.argument("user_data"));
-                    },
-                );
-                // SAFETY: the contract of every pointer, which the header states.
-                let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_concat_awaited_future__drive(
-                        future,
-                        callback,
-                        user_data,
-                    )
-                });
-                __begun.end(__status, None, lb::trace::nothing);
-                __status
-            });
-        }
-        (future, callback, user_data)
-    } else {
-        (future, callback, user_data)
-    };
-    // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::future::drive(
-            &KITCHEN_SINK_KOTLIN_CONCAT_AWAITED_FUTURES,
-            future,
-            callback,
-            user_data,
-        )
-    }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_concat_awaited_chunks_reply_ok(
@@ -18191,7 +17661,7 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_points_awaited(
                     &callbacks::kitchen_sink_kotlin_points_awaited_points::REPLIES,
                 );
                 Ok(
-                    lb::future::lent(
+                    lb::future::start(
                         &KITCHEN_SINK_KOTLIN_POINTS_AWAITED_FUTURES,
                         async move {
                             Ok(
@@ -18439,59 +17909,6 @@ pub extern "C" fn kitchen_sink_kotlin_points_awaited_future_free(
         (future,)
     };
     lb::future::release(&KITCHEN_SINK_KOTLIN_POINTS_AWAITED_FUTURES, future)
-}
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_kotlin_points_awaited_future__drive(
-    future: lb::Reference,
-    callback: Option<lb::future::CallbackFn>,
-    user_data: *mut std::ffi::c_void,
-) -> lb::Status {
-    let (future, callback, user_data) = if lb::trace::may() {
-        let (__told, (future, callback, user_data)) = lb::trace::ask((
-            future,
-            callback,
-            user_data,
-        ));
-        if __told {
-            return lb::trace::tell(move || {
-                #[allow(unused_imports, reason = "which one depends on the forms")]
-                use lb::trace::{Known as _, Unknown as _};
-                // SAFETY: the contract of every pointer, which the header states.
-                let __begun = lb::trace::begin(
-                    "kitchen_sink_kotlin_points_awaited_future__drive",
-                    move |__line| unsafe {
-                        (&lb::trace::One::new(future)).tell(__line.argument("future"));
-                        (&lb::trace::One::new(callback))
-                            .tell(__line.argument("callback"));
-                        (&lb::trace::One::new(user_data))
-                            .tell(__line.argument("user_data"));
-                    },
-                );
-                // SAFETY: the contract of every pointer, which the header states.
-                let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_points_awaited_future__drive(
-                        future,
-                        callback,
-                        user_data,
-                    )
-                });
-                __begun.end(__status, None, lb::trace::nothing);
-                __status
-            });
-        }
-        (future, callback, user_data)
-    } else {
-        (future, callback, user_data)
-    };
-    // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::future::drive(
-            &KITCHEN_SINK_KOTLIN_POINTS_AWAITED_FUTURES,
-            future,
-            callback,
-            user_data,
-        )
-    }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_points_awaited_points_reply_ok(
@@ -18774,7 +18191,7 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_people_awaited(
                     &callbacks::kitchen_sink_kotlin_people_awaited_people::REPLIES,
                 );
                 Ok(
-                    lb::future::lent(
+                    lb::future::start(
                         &KITCHEN_SINK_KOTLIN_PEOPLE_AWAITED_FUTURES,
                         async move {
                             Ok(
@@ -19022,59 +18439,6 @@ pub extern "C" fn kitchen_sink_kotlin_people_awaited_future_free(
         (future,)
     };
     lb::future::release(&KITCHEN_SINK_KOTLIN_PEOPLE_AWAITED_FUTURES, future)
-}
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_kotlin_people_awaited_future__drive(
-    future: lb::Reference,
-    callback: Option<lb::future::CallbackFn>,
-    user_data: *mut std::ffi::c_void,
-) -> lb::Status {
-    let (future, callback, user_data) = if lb::trace::may() {
-        let (__told, (future, callback, user_data)) = lb::trace::ask((
-            future,
-            callback,
-            user_data,
-        ));
-        if __told {
-            return lb::trace::tell(move || {
-                #[allow(unused_imports, reason = "which one depends on the forms")]
-                use lb::trace::{Known as _, Unknown as _};
-                // SAFETY: the contract of every pointer, which the header states.
-                let __begun = lb::trace::begin(
-                    "kitchen_sink_kotlin_people_awaited_future__drive",
-                    move |__line| unsafe {
-                        (&lb::trace::One::new(future)).tell(__line.argument("future"));
-                        (&lb::trace::One::new(callback))
-                            .tell(__line.argument("callback"));
-                        (&lb::trace::One::new(user_data))
-                            .tell(__line.argument("user_data"));
-                    },
-                );
-                // SAFETY: the contract of every pointer, which the header states.
-                let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_people_awaited_future__drive(
-                        future,
-                        callback,
-                        user_data,
-                    )
-                });
-                __begun.end(__status, None, lb::trace::nothing);
-                __status
-            });
-        }
-        (future, callback, user_data)
-    } else {
-        (future, callback, user_data)
-    };
-    // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::future::drive(
-            &KITCHEN_SINK_KOTLIN_PEOPLE_AWAITED_FUTURES,
-            future,
-            callback,
-            user_data,
-        )
-    }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_people_awaited_people_reply_ok(
@@ -19358,7 +18722,7 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_rows_awaited(
                     &callbacks::kitchen_sink_kotlin_rows_awaited_rows::REPLIES,
                 );
                 Ok(
-                    lb::future::lent(
+                    lb::future::start(
                         &KITCHEN_SINK_KOTLIN_ROWS_AWAITED_FUTURES,
                         async move {
                             Ok(
@@ -19604,59 +18968,6 @@ pub extern "C" fn kitchen_sink_kotlin_rows_awaited_future_free(
         (future,)
     };
     lb::future::release(&KITCHEN_SINK_KOTLIN_ROWS_AWAITED_FUTURES, future)
-}
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_kotlin_rows_awaited_future__drive(
-    future: lb::Reference,
-    callback: Option<lb::future::CallbackFn>,
-    user_data: *mut std::ffi::c_void,
-) -> lb::Status {
-    let (future, callback, user_data) = if lb::trace::may() {
-        let (__told, (future, callback, user_data)) = lb::trace::ask((
-            future,
-            callback,
-            user_data,
-        ));
-        if __told {
-            return lb::trace::tell(move || {
-                #[allow(unused_imports, reason = "which one depends on the forms")]
-                use lb::trace::{Known as _, Unknown as _};
-                // SAFETY: the contract of every pointer, which the header states.
-                let __begun = lb::trace::begin(
-                    "kitchen_sink_kotlin_rows_awaited_future__drive",
-                    move |__line| unsafe {
-                        (&lb::trace::One::new(future)).tell(__line.argument("future"));
-                        (&lb::trace::One::new(callback))
-                            .tell(__line.argument("callback"));
-                        (&lb::trace::One::new(user_data))
-                            .tell(__line.argument("user_data"));
-                    },
-                );
-                // SAFETY: the contract of every pointer, which the header states.
-                let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_rows_awaited_future__drive(
-                        future,
-                        callback,
-                        user_data,
-                    )
-                });
-                __begun.end(__status, None, lb::trace::nothing);
-                __status
-            });
-        }
-        (future, callback, user_data)
-    } else {
-        (future, callback, user_data)
-    };
-    // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::future::drive(
-            &KITCHEN_SINK_KOTLIN_ROWS_AWAITED_FUTURES,
-            future,
-            callback,
-            user_data,
-        )
-    }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_rows_awaited_rows_reply_ok(
@@ -19956,7 +19267,7 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_sessions_awaited(
                     &callbacks::kitchen_sink_kotlin_sessions_awaited_sessions::REPLIES,
                 );
                 Ok(
-                    lb::future::lent(
+                    lb::future::start(
                         &KITCHEN_SINK_KOTLIN_SESSIONS_AWAITED_FUTURES,
                         async move {
                             Ok(
@@ -20204,59 +19515,6 @@ pub extern "C" fn kitchen_sink_kotlin_sessions_awaited_future_free(
         (future,)
     };
     lb::future::release(&KITCHEN_SINK_KOTLIN_SESSIONS_AWAITED_FUTURES, future)
-}
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_kotlin_sessions_awaited_future__drive(
-    future: lb::Reference,
-    callback: Option<lb::future::CallbackFn>,
-    user_data: *mut std::ffi::c_void,
-) -> lb::Status {
-    let (future, callback, user_data) = if lb::trace::may() {
-        let (__told, (future, callback, user_data)) = lb::trace::ask((
-            future,
-            callback,
-            user_data,
-        ));
-        if __told {
-            return lb::trace::tell(move || {
-                #[allow(unused_imports, reason = "which one depends on the forms")]
-                use lb::trace::{Known as _, Unknown as _};
-                // SAFETY: the contract of every pointer, which the header states.
-                let __begun = lb::trace::begin(
-                    "kitchen_sink_kotlin_sessions_awaited_future__drive",
-                    move |__line| unsafe {
-                        (&lb::trace::One::new(future)).tell(__line.argument("future"));
-                        (&lb::trace::One::new(callback))
-                            .tell(__line.argument("callback"));
-                        (&lb::trace::One::new(user_data))
-                            .tell(__line.argument("user_data"));
-                    },
-                );
-                // SAFETY: the contract of every pointer, which the header states.
-                let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_sessions_awaited_future__drive(
-                        future,
-                        callback,
-                        user_data,
-                    )
-                });
-                __begun.end(__status, None, lb::trace::nothing);
-                __status
-            });
-        }
-        (future, callback, user_data)
-    } else {
-        (future, callback, user_data)
-    };
-    // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::future::drive(
-            &KITCHEN_SINK_KOTLIN_SESSIONS_AWAITED_FUTURES,
-            future,
-            callback,
-            user_data,
-        )
-    }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_sessions_awaited_sessions_reply_ok(
@@ -20552,7 +19810,7 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_zip_awaited(
                     &callbacks::kitchen_sink_kotlin_zip_awaited_right::REPLIES,
                 );
                 Ok(
-                    lb::future::lent(
+                    lb::future::start(
                         &KITCHEN_SINK_KOTLIN_ZIP_AWAITED_FUTURES,
                         async move {
                             Ok(
@@ -20800,59 +20058,6 @@ pub extern "C" fn kitchen_sink_kotlin_zip_awaited_future_free(
         (future,)
     };
     lb::future::release(&KITCHEN_SINK_KOTLIN_ZIP_AWAITED_FUTURES, future)
-}
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_kotlin_zip_awaited_future__drive(
-    future: lb::Reference,
-    callback: Option<lb::future::CallbackFn>,
-    user_data: *mut std::ffi::c_void,
-) -> lb::Status {
-    let (future, callback, user_data) = if lb::trace::may() {
-        let (__told, (future, callback, user_data)) = lb::trace::ask((
-            future,
-            callback,
-            user_data,
-        ));
-        if __told {
-            return lb::trace::tell(move || {
-                #[allow(unused_imports, reason = "which one depends on the forms")]
-                use lb::trace::{Known as _, Unknown as _};
-                // SAFETY: the contract of every pointer, which the header states.
-                let __begun = lb::trace::begin(
-                    "kitchen_sink_kotlin_zip_awaited_future__drive",
-                    move |__line| unsafe {
-                        (&lb::trace::One::new(future)).tell(__line.argument("future"));
-                        (&lb::trace::One::new(callback))
-                            .tell(__line.argument("callback"));
-                        (&lb::trace::One::new(user_data))
-                            .tell(__line.argument("user_data"));
-                    },
-                );
-                // SAFETY: the contract of every pointer, which the header states.
-                let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_zip_awaited_future__drive(
-                        future,
-                        callback,
-                        user_data,
-                    )
-                });
-                __begun.end(__status, None, lb::trace::nothing);
-                __status
-            });
-        }
-        (future, callback, user_data)
-    } else {
-        (future, callback, user_data)
-    };
-    // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::future::drive(
-            &KITCHEN_SINK_KOTLIN_ZIP_AWAITED_FUTURES,
-            future,
-            callback,
-            user_data,
-        )
-    }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_zip_awaited_left_reply_ok(
@@ -21347,7 +20552,7 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_try_sum_awaited(
                     &callbacks::kitchen_sink_kotlin_try_sum_awaited_values::REPLIES,
                 );
                 Ok(
-                    lb::future::lent(
+                    lb::future::start(
                         &KITCHEN_SINK_KOTLIN_TRY_SUM_AWAITED_FUTURES,
                         async move {
                             lb::future::sent(
@@ -21594,59 +20799,6 @@ pub extern "C" fn kitchen_sink_kotlin_try_sum_awaited_future_free(
         (future,)
     };
     lb::future::release(&KITCHEN_SINK_KOTLIN_TRY_SUM_AWAITED_FUTURES, future)
-}
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_kotlin_try_sum_awaited_future__drive(
-    future: lb::Reference,
-    callback: Option<lb::future::CallbackFn>,
-    user_data: *mut std::ffi::c_void,
-) -> lb::Status {
-    let (future, callback, user_data) = if lb::trace::may() {
-        let (__told, (future, callback, user_data)) = lb::trace::ask((
-            future,
-            callback,
-            user_data,
-        ));
-        if __told {
-            return lb::trace::tell(move || {
-                #[allow(unused_imports, reason = "which one depends on the forms")]
-                use lb::trace::{Known as _, Unknown as _};
-                // SAFETY: the contract of every pointer, which the header states.
-                let __begun = lb::trace::begin(
-                    "kitchen_sink_kotlin_try_sum_awaited_future__drive",
-                    move |__line| unsafe {
-                        (&lb::trace::One::new(future)).tell(__line.argument("future"));
-                        (&lb::trace::One::new(callback))
-                            .tell(__line.argument("callback"));
-                        (&lb::trace::One::new(user_data))
-                            .tell(__line.argument("user_data"));
-                    },
-                );
-                // SAFETY: the contract of every pointer, which the header states.
-                let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_try_sum_awaited_future__drive(
-                        future,
-                        callback,
-                        user_data,
-                    )
-                });
-                __begun.end(__status, None, lb::trace::nothing);
-                __status
-            });
-        }
-        (future, callback, user_data)
-    } else {
-        (future, callback, user_data)
-    };
-    // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::future::drive(
-            &KITCHEN_SINK_KOTLIN_TRY_SUM_AWAITED_FUTURES,
-            future,
-            callback,
-            user_data,
-        )
-    }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_try_sum_awaited_values_reply_ok(
@@ -21931,7 +21083,7 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_seen_awaited(
                     &callbacks::kitchen_sink_kotlin_seen_awaited_values::REPLIES,
                 );
                 Ok(
-                    lb::future::lent(
+                    lb::future::start(
                         &KITCHEN_SINK_KOTLIN_SEEN_AWAITED_FUTURES,
                         async move {
                             Ok(
@@ -22179,59 +21331,6 @@ pub extern "C" fn kitchen_sink_kotlin_seen_awaited_future_free(
         (future,)
     };
     lb::future::release(&KITCHEN_SINK_KOTLIN_SEEN_AWAITED_FUTURES, future)
-}
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_kotlin_seen_awaited_future__drive(
-    future: lb::Reference,
-    callback: Option<lb::future::CallbackFn>,
-    user_data: *mut std::ffi::c_void,
-) -> lb::Status {
-    let (future, callback, user_data) = if lb::trace::may() {
-        let (__told, (future, callback, user_data)) = lb::trace::ask((
-            future,
-            callback,
-            user_data,
-        ));
-        if __told {
-            return lb::trace::tell(move || {
-                #[allow(unused_imports, reason = "which one depends on the forms")]
-                use lb::trace::{Known as _, Unknown as _};
-                // SAFETY: the contract of every pointer, which the header states.
-                let __begun = lb::trace::begin(
-                    "kitchen_sink_kotlin_seen_awaited_future__drive",
-                    move |__line| unsafe {
-                        (&lb::trace::One::new(future)).tell(__line.argument("future"));
-                        (&lb::trace::One::new(callback))
-                            .tell(__line.argument("callback"));
-                        (&lb::trace::One::new(user_data))
-                            .tell(__line.argument("user_data"));
-                    },
-                );
-                // SAFETY: the contract of every pointer, which the header states.
-                let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_seen_awaited_future__drive(
-                        future,
-                        callback,
-                        user_data,
-                    )
-                });
-                __begun.end(__status, None, lb::trace::nothing);
-                __status
-            });
-        }
-        (future, callback, user_data)
-    } else {
-        (future, callback, user_data)
-    };
-    // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::future::drive(
-            &KITCHEN_SINK_KOTLIN_SEEN_AWAITED_FUTURES,
-            future,
-            callback,
-            user_data,
-        )
-    }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_seen_awaited_values_reply_ok(
@@ -22512,7 +21611,7 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_narrow_awaited(
                     &callbacks::kitchen_sink_kotlin_narrow_awaited_values::REPLIES,
                 );
                 Ok(
-                    lb::future::lent(
+                    lb::future::start(
                         &KITCHEN_SINK_KOTLIN_NARROW_AWAITED_FUTURES,
                         async move {
                             lb::future::sent(
@@ -22759,59 +21858,6 @@ pub extern "C" fn kitchen_sink_kotlin_narrow_awaited_future_free(
         (future,)
     };
     lb::future::release(&KITCHEN_SINK_KOTLIN_NARROW_AWAITED_FUTURES, future)
-}
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_kotlin_narrow_awaited_future__drive(
-    future: lb::Reference,
-    callback: Option<lb::future::CallbackFn>,
-    user_data: *mut std::ffi::c_void,
-) -> lb::Status {
-    let (future, callback, user_data) = if lb::trace::may() {
-        let (__told, (future, callback, user_data)) = lb::trace::ask((
-            future,
-            callback,
-            user_data,
-        ));
-        if __told {
-            return lb::trace::tell(move || {
-                #[allow(unused_imports, reason = "which one depends on the forms")]
-                use lb::trace::{Known as _, Unknown as _};
-                // SAFETY: the contract of every pointer, which the header states.
-                let __begun = lb::trace::begin(
-                    "kitchen_sink_kotlin_narrow_awaited_future__drive",
-                    move |__line| unsafe {
-                        (&lb::trace::One::new(future)).tell(__line.argument("future"));
-                        (&lb::trace::One::new(callback))
-                            .tell(__line.argument("callback"));
-                        (&lb::trace::One::new(user_data))
-                            .tell(__line.argument("user_data"));
-                    },
-                );
-                // SAFETY: the contract of every pointer, which the header states.
-                let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_narrow_awaited_future__drive(
-                        future,
-                        callback,
-                        user_data,
-                    )
-                });
-                __begun.end(__status, None, lb::trace::nothing);
-                __status
-            });
-        }
-        (future, callback, user_data)
-    } else {
-        (future, callback, user_data)
-    };
-    // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::future::drive(
-            &KITCHEN_SINK_KOTLIN_NARROW_AWAITED_FUTURES,
-            future,
-            callback,
-            user_data,
-        )
-    }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_narrow_awaited_values_reply_ok(
@@ -23094,7 +22140,7 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_panics_awaited(
                     &callbacks::kitchen_sink_kotlin_panics_awaited_values::REPLIES,
                 );
                 Ok(
-                    lb::future::lent(
+                    lb::future::start(
                         &KITCHEN_SINK_KOTLIN_PANICS_AWAITED_FUTURES,
                         async move {
                             Ok(
@@ -23342,59 +22388,6 @@ pub extern "C" fn kitchen_sink_kotlin_panics_awaited_future_free(
         (future,)
     };
     lb::future::release(&KITCHEN_SINK_KOTLIN_PANICS_AWAITED_FUTURES, future)
-}
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_kotlin_panics_awaited_future__drive(
-    future: lb::Reference,
-    callback: Option<lb::future::CallbackFn>,
-    user_data: *mut std::ffi::c_void,
-) -> lb::Status {
-    let (future, callback, user_data) = if lb::trace::may() {
-        let (__told, (future, callback, user_data)) = lb::trace::ask((
-            future,
-            callback,
-            user_data,
-        ));
-        if __told {
-            return lb::trace::tell(move || {
-                #[allow(unused_imports, reason = "which one depends on the forms")]
-                use lb::trace::{Known as _, Unknown as _};
-                // SAFETY: the contract of every pointer, which the header states.
-                let __begun = lb::trace::begin(
-                    "kitchen_sink_kotlin_panics_awaited_future__drive",
-                    move |__line| unsafe {
-                        (&lb::trace::One::new(future)).tell(__line.argument("future"));
-                        (&lb::trace::One::new(callback))
-                            .tell(__line.argument("callback"));
-                        (&lb::trace::One::new(user_data))
-                            .tell(__line.argument("user_data"));
-                    },
-                );
-                // SAFETY: the contract of every pointer, which the header states.
-                let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_panics_awaited_future__drive(
-                        future,
-                        callback,
-                        user_data,
-                    )
-                });
-                __begun.end(__status, None, lb::trace::nothing);
-                __status
-            });
-        }
-        (future, callback, user_data)
-    } else {
-        (future, callback, user_data)
-    };
-    // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::future::drive(
-            &KITCHEN_SINK_KOTLIN_PANICS_AWAITED_FUTURES,
-            future,
-            callback,
-            user_data,
-        )
-    }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_panics_awaited_values_reply_ok(
@@ -23675,7 +22668,7 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_elsewhere_awaited(
                     &callbacks::kitchen_sink_kotlin_elsewhere_awaited_values::REPLIES,
                 );
                 Ok(
-                    lb::future::lent(
+                    lb::future::start(
                         &KITCHEN_SINK_KOTLIN_ELSEWHERE_AWAITED_FUTURES,
                         async move {
                             Ok(
@@ -23923,59 +22916,6 @@ pub extern "C" fn kitchen_sink_kotlin_elsewhere_awaited_future_free(
         (future,)
     };
     lb::future::release(&KITCHEN_SINK_KOTLIN_ELSEWHERE_AWAITED_FUTURES, future)
-}
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_kotlin_elsewhere_awaited_future__drive(
-    future: lb::Reference,
-    callback: Option<lb::future::CallbackFn>,
-    user_data: *mut std::ffi::c_void,
-) -> lb::Status {
-    let (future, callback, user_data) = if lb::trace::may() {
-        let (__told, (future, callback, user_data)) = lb::trace::ask((
-            future,
-            callback,
-            user_data,
-        ));
-        if __told {
-            return lb::trace::tell(move || {
-                #[allow(unused_imports, reason = "which one depends on the forms")]
-                use lb::trace::{Known as _, Unknown as _};
-                // SAFETY: the contract of every pointer, which the header states.
-                let __begun = lb::trace::begin(
-                    "kitchen_sink_kotlin_elsewhere_awaited_future__drive",
-                    move |__line| unsafe {
-                        (&lb::trace::One::new(future)).tell(__line.argument("future"));
-                        (&lb::trace::One::new(callback))
-                            .tell(__line.argument("callback"));
-                        (&lb::trace::One::new(user_data))
-                            .tell(__line.argument("user_data"));
-                    },
-                );
-                // SAFETY: the contract of every pointer, which the header states.
-                let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_elsewhere_awaited_future__drive(
-                        future,
-                        callback,
-                        user_data,
-                    )
-                });
-                __begun.end(__status, None, lb::trace::nothing);
-                __status
-            });
-        }
-        (future, callback, user_data)
-    } else {
-        (future, callback, user_data)
-    };
-    // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::future::drive(
-            &KITCHEN_SINK_KOTLIN_ELSEWHERE_AWAITED_FUTURES,
-            future,
-            callback,
-            user_data,
-        )
-    }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_elsewhere_awaited_values_reply_ok(
@@ -24325,7 +23265,7 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_doubled_awaited_stream_next(
         >(
             out,
             err,
-            || lb::stream::next_lent(
+            || lb::stream::next(
                 &KITCHEN_SINK_KOTLIN_DOUBLED_AWAITED_STREAMS,
                 &KITCHEN_SINK_KOTLIN_DOUBLED_AWAITED_NEXT,
                 stream,
@@ -24595,59 +23535,6 @@ pub extern "C" fn kitchen_sink_kotlin_doubled_awaited_next_free(
         (future,)
     };
     lb::future::release(&KITCHEN_SINK_KOTLIN_DOUBLED_AWAITED_NEXT, future)
-}
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_kotlin_doubled_awaited_next__drive(
-    future: lb::Reference,
-    callback: Option<lb::future::CallbackFn>,
-    user_data: *mut std::ffi::c_void,
-) -> lb::Status {
-    let (future, callback, user_data) = if lb::trace::may() {
-        let (__told, (future, callback, user_data)) = lb::trace::ask((
-            future,
-            callback,
-            user_data,
-        ));
-        if __told {
-            return lb::trace::tell(move || {
-                #[allow(unused_imports, reason = "which one depends on the forms")]
-                use lb::trace::{Known as _, Unknown as _};
-                // SAFETY: the contract of every pointer, which the header states.
-                let __begun = lb::trace::begin(
-                    "kitchen_sink_kotlin_doubled_awaited_next__drive",
-                    move |__line| unsafe {
-                        (&lb::trace::One::new(future)).tell(__line.argument("future"));
-                        (&lb::trace::One::new(callback))
-                            .tell(__line.argument("callback"));
-                        (&lb::trace::One::new(user_data))
-                            .tell(__line.argument("user_data"));
-                    },
-                );
-                // SAFETY: the contract of every pointer, which the header states.
-                let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_doubled_awaited_next__drive(
-                        future,
-                        callback,
-                        user_data,
-                    )
-                });
-                __begun.end(__status, None, lb::trace::nothing);
-                __status
-            });
-        }
-        (future, callback, user_data)
-    } else {
-        (future, callback, user_data)
-    };
-    // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::future::drive(
-            &KITCHEN_SINK_KOTLIN_DOUBLED_AWAITED_NEXT,
-            future,
-            callback,
-            user_data,
-        )
-    }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_doubled_awaited_values_reply_ok(
@@ -24970,9 +23857,11 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_zeroed_buffer(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_sum_buffer(
     samples: lb::Reference,
-) -> lb::Direct<f64> {
-    let (samples,) = if lb::trace::may() {
-        let (__told, (samples,)) = lb::trace::ask((samples,));
+    out: *mut f64,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let (samples, out, err) = if lb::trace::may() {
+        let (__told, (samples, out, err)) = lb::trace::ask((samples, out, err));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -24986,45 +23875,48 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_sum_buffer(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_sum_buffer(samples)
+                    kitchen_sink_kotlin_sum_buffer(samples, out, err)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status.status(),
-                            Some(__status.error),
-                            {
-                                let __value = __status.value;
-                                move |__line: &mut lb::trace::Line| {
-                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
-                                        .tell(__line)
-                                }
-                            },
+                            __status,
+                            lb::trace::error(err),
+                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
                         )
                 };
                 __status
             });
         }
-        (samples,)
+        (samples, out, err)
     } else {
-        (samples,)
+        (samples, out, err)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    lb::direct::<
-        Here,
-        _,
-    >(|| unsafe {
-        let samples: lb::Buffer<f64> = lb::owned::<Here, _>(samples, "samples")?;
-        kitchen_sink::buffers::sum_buffer(&samples).map_err(lb::user_error::<Here, _>)
-    })
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let samples: lb::Buffer<f64> = lb::owned::<Here, _>(samples, "samples")?;
+                kitchen_sink::buffers::sum_buffer(&samples)
+                    .map_err(lb::user_error::<Here, _>)
+            },
+        )
+    }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_sum_buffer_slowly(
     samples: lb::Reference,
-) -> lb::Direct<f64> {
-    let (samples,) = if lb::trace::may() {
-        let (__told, (samples,)) = lb::trace::ask((samples,));
+    out: *mut f64,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let (samples, out, err) = if lb::trace::may() {
+        let (__told, (samples, out, err)) = lb::trace::ask((samples, out, err));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -25038,39 +23930,39 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_sum_buffer_slowly(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_sum_buffer_slowly(samples)
+                    kitchen_sink_kotlin_sum_buffer_slowly(samples, out, err)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status.status(),
-                            Some(__status.error),
-                            {
-                                let __value = __status.value;
-                                move |__line: &mut lb::trace::Line| {
-                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
-                                        .tell(__line)
-                                }
-                            },
+                            __status,
+                            lb::trace::error(err),
+                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
                         )
                 };
                 __status
             });
         }
-        (samples,)
+        (samples, out, err)
     } else {
-        (samples,)
+        (samples, out, err)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    lb::direct::<
-        Here,
-        _,
-    >(|| unsafe {
-        let samples: lb::Buffer<f64> = lb::owned::<Here, _>(samples, "samples")?;
-        kitchen_sink::buffers::sum_buffer_slowly(&samples)
-            .map_err(lb::user_error::<Here, _>)
-    })
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let samples: lb::Buffer<f64> = lb::owned::<Here, _>(samples, "samples")?;
+                kitchen_sink::buffers::sum_buffer_slowly(&samples)
+                    .map_err(lb::user_error::<Here, _>)
+            },
+        )
+    }
 }
 static KITCHEN_SINK_KOTLIN_SUM_BUFFER_LATER_FUTURES: lb::future::Futures<f64> = lb::future::Futures::new(
     "future of kitchen_sink_kotlin_sum_buffer_later",
@@ -25126,7 +24018,7 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_sum_buffer_later(
             || {
                 let samples: lb::Buffer<f64> = lb::owned::<Here, _>(samples, "samples")?;
                 Ok(
-                    lb::future::lent(
+                    lb::future::start(
                         &KITCHEN_SINK_KOTLIN_SUM_BUFFER_LATER_FUTURES,
                         async move {
                             lb::future::sent(
@@ -25375,65 +24267,13 @@ pub extern "C" fn kitchen_sink_kotlin_sum_buffer_later_future_free(
     lb::future::release(&KITCHEN_SINK_KOTLIN_SUM_BUFFER_LATER_FUTURES, future)
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_kotlin_sum_buffer_later_future__drive(
-    future: lb::Reference,
-    callback: Option<lb::future::CallbackFn>,
-    user_data: *mut std::ffi::c_void,
-) -> lb::Status {
-    let (future, callback, user_data) = if lb::trace::may() {
-        let (__told, (future, callback, user_data)) = lb::trace::ask((
-            future,
-            callback,
-            user_data,
-        ));
-        if __told {
-            return lb::trace::tell(move || {
-                #[allow(unused_imports, reason = "which one depends on the forms")]
-                use lb::trace::{Known as _, Unknown as _};
-                // SAFETY: the contract of every pointer, which the header states.
-                let __begun = lb::trace::begin(
-                    "kitchen_sink_kotlin_sum_buffer_later_future__drive",
-                    move |__line| unsafe {
-                        (&lb::trace::One::new(future)).tell(__line.argument("future"));
-                        (&lb::trace::One::new(callback))
-                            .tell(__line.argument("callback"));
-                        (&lb::trace::One::new(user_data))
-                            .tell(__line.argument("user_data"));
-                    },
-                );
-                // SAFETY: the contract of every pointer, which the header states.
-                let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_sum_buffer_later_future__drive(
-                        future,
-                        callback,
-                        user_data,
-                    )
-                });
-                __begun.end(__status, None, lb::trace::nothing);
-                __status
-            });
-        }
-        (future, callback, user_data)
-    } else {
-        (future, callback, user_data)
-    };
-    // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::future::drive(
-            &KITCHEN_SINK_KOTLIN_SUM_BUFFER_LATER_FUTURES,
-            future,
-            callback,
-            user_data,
-        )
-    }
-}
-#[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_scale_buffer(
     samples: lb::Reference,
     by: f64,
-) -> lb::Direct<lb::Nothing> {
-    let (samples, by) = if lb::trace::may() {
-        let (__told, (samples, by)) = lb::trace::ask((samples, by));
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let (samples, by, err) = if lb::trace::may() {
+        let (__told, (samples, by, err)) = lb::trace::ask((samples, by, err));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -25448,32 +24288,44 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_scale_buffer(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_scale_buffer(samples, by)
+                    kitchen_sink_kotlin_scale_buffer(samples, by, err)
                 });
-                __begun.end(__status.status(), Some(__status.error), lb::trace::nothing);
+                // SAFETY: the contract of every pointer, which the header states.
+                unsafe {
+                    __begun.end(__status, lb::trace::error(err), lb::trace::nothing)
+                };
                 __status
             });
         }
-        (samples, by)
+        (samples, by, err)
     } else {
-        (samples, by)
+        (samples, by, err)
     };
+    let mut __nothing = lb::Nothing::default();
     // SAFETY: the contract of every pointer, which the header states.
-    lb::direct::<
-        Here,
-        _,
-    >(|| unsafe {
-        let samples: lb::Buffer<f64> = lb::owned::<Here, _>(samples, "samples")?;
-        kitchen_sink::buffers::scale_buffer(&samples, by)
-            .map_err(lb::user_error::<Here, _>)
-    })
+    unsafe {
+        lb::call::<
+            Here,
+            (),
+        >(
+            &raw mut __nothing,
+            err,
+            || {
+                let samples: lb::Buffer<f64> = lb::owned::<Here, _>(samples, "samples")?;
+                kitchen_sink::buffers::scale_buffer(&samples, by)
+                    .map_err(lb::user_error::<Here, _>)
+            },
+        )
+    }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_buffer_length(
     samples: lb::Reference,
-) -> lb::Direct<u32> {
-    let (samples,) = if lb::trace::may() {
-        let (__told, (samples,)) = lb::trace::ask((samples,));
+    out: *mut u32,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let (samples, out, err) = if lb::trace::may() {
+        let (__told, (samples, out, err)) = lb::trace::ask((samples, out, err));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -25487,46 +24339,48 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_buffer_length(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_buffer_length(samples)
+                    kitchen_sink_kotlin_buffer_length(samples, out, err)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status.status(),
-                            Some(__status.error),
-                            {
-                                let __value = __status.value;
-                                move |__line: &mut lb::trace::Line| {
-                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
-                                        .tell(__line)
-                                }
-                            },
+                            __status,
+                            lb::trace::error(err),
+                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
                         )
                 };
                 __status
             });
         }
-        (samples,)
+        (samples, out, err)
     } else {
-        (samples,)
+        (samples, out, err)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    lb::direct::<
-        Here,
-        _,
-    >(|| unsafe {
-        let samples: lb::Buffer<f64> = lb::owned::<Here, _>(samples, "samples")?;
-        Ok(kitchen_sink::buffers::buffer_length(&samples))
-    })
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let samples: lb::Buffer<f64> = lb::owned::<Here, _>(samples, "samples")?;
+                Ok(kitchen_sink::buffers::buffer_length(&samples))
+            },
+        )
+    }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_same_buffer(
     left: lb::Reference,
     right: lb::Reference,
-) -> lb::Direct<lb::Bool> {
-    let (left, right) = if lb::trace::may() {
-        let (__told, (left, right)) = lb::trace::ask((left, right));
+    out: *mut lb::Bool,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let (left, right, out, err) = if lb::trace::may() {
+        let (__told, (left, right, out, err)) = lb::trace::ask((left, right, out, err));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -25541,46 +24395,48 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_same_buffer(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_same_buffer(left, right)
+                    kitchen_sink_kotlin_same_buffer(left, right, out, err)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status.status(),
-                            Some(__status.error),
-                            {
-                                let __value = __status.value;
-                                move |__line: &mut lb::trace::Line| {
-                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
-                                        .tell(__line)
-                                }
-                            },
+                            __status,
+                            lb::trace::error(err),
+                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
                         )
                 };
                 __status
             });
         }
-        (left, right)
+        (left, right, out, err)
     } else {
-        (left, right)
+        (left, right, out, err)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    lb::direct::<
-        Here,
-        _,
-    >(|| unsafe {
-        let left: lb::Buffer<f64> = lb::owned::<Here, _>(left, "left")?;
-        let right: lb::Buffer<f64> = lb::owned::<Here, _>(right, "right")?;
-        Ok(kitchen_sink::buffers::same_buffer(&left, &right))
-    })
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let left: lb::Buffer<f64> = lb::owned::<Here, _>(left, "left")?;
+                let right: lb::Buffer<f64> = lb::owned::<Here, _>(right, "right")?;
+                Ok(kitchen_sink::buffers::same_buffer(&left, &right))
+            },
+        )
+    }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_buffer_address(
     samples: lb::Reference,
-) -> lb::Direct<u64> {
-    let (samples,) = if lb::trace::may() {
-        let (__told, (samples,)) = lb::trace::ask((samples,));
+    out: *mut u64,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let (samples, out, err) = if lb::trace::may() {
+        let (__told, (samples, out, err)) = lb::trace::ask((samples, out, err));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -25594,46 +24450,47 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_buffer_address(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_buffer_address(samples)
+                    kitchen_sink_kotlin_buffer_address(samples, out, err)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status.status(),
-                            Some(__status.error),
-                            {
-                                let __value = __status.value;
-                                move |__line: &mut lb::trace::Line| {
-                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
-                                        .tell(__line)
-                                }
-                            },
+                            __status,
+                            lb::trace::error(err),
+                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
                         )
                 };
                 __status
             });
         }
-        (samples,)
+        (samples, out, err)
     } else {
-        (samples,)
+        (samples, out, err)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    lb::direct::<
-        Here,
-        _,
-    >(|| unsafe {
-        let samples: lb::Buffer<f64> = lb::owned::<Here, _>(samples, "samples")?;
-        kitchen_sink::buffers::buffer_address(&samples)
-            .map_err(lb::user_error::<Here, _>)
-    })
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let samples: lb::Buffer<f64> = lb::owned::<Here, _>(samples, "samples")?;
+                kitchen_sink::buffers::buffer_address(&samples)
+                    .map_err(lb::user_error::<Here, _>)
+            },
+        )
+    }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_keep_buffer(
     samples: lb::Reference,
-) -> lb::Direct<lb::Nothing> {
-    let (samples,) = if lb::trace::may() {
-        let (__told, (samples,)) = lb::trace::ask((samples,));
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let (samples, err) = if lb::trace::may() {
+        let (__told, (samples, err)) = lb::trace::ask((samples, err));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -25647,24 +24504,36 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_keep_buffer(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_keep_buffer(samples)
+                    kitchen_sink_kotlin_keep_buffer(samples, err)
                 });
-                __begun.end(__status.status(), Some(__status.error), lb::trace::nothing);
+                // SAFETY: the contract of every pointer, which the header states.
+                unsafe {
+                    __begun.end(__status, lb::trace::error(err), lb::trace::nothing)
+                };
                 __status
             });
         }
-        (samples,)
+        (samples, err)
     } else {
-        (samples,)
+        (samples, err)
     };
+    let mut __nothing = lb::Nothing::default();
     // SAFETY: the contract of every pointer, which the header states.
-    lb::direct::<
-        Here,
-        _,
-    >(|| unsafe {
-        kitchen_sink::buffers::keep_buffer(lb::owned::<Here, _>(samples, "samples")?);
-        Ok(())
-    })
+    unsafe {
+        lb::call::<
+            Here,
+            (),
+        >(
+            &raw mut __nothing,
+            err,
+            || {
+                kitchen_sink::buffers::keep_buffer(
+                    lb::owned::<Here, _>(samples, "samples")?,
+                );
+                Ok(())
+            },
+        )
+    }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_kept_buffer(
@@ -25709,9 +24578,10 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_kept_buffer(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_scale_kept_buffer(
     by: f64,
-) -> lb::Direct<lb::Nothing> {
-    let (by,) = if lb::trace::may() {
-        let (__told, (by,)) = lb::trace::ask((by,));
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let (by, err) = if lb::trace::may() {
+        let (__told, (by, err)) = lb::trace::ask((by, err));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -25725,28 +24595,42 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_scale_kept_buffer(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_scale_kept_buffer(by)
+                    kitchen_sink_kotlin_scale_kept_buffer(by, err)
                 });
-                __begun.end(__status.status(), Some(__status.error), lb::trace::nothing);
+                // SAFETY: the contract of every pointer, which the header states.
+                unsafe {
+                    __begun.end(__status, lb::trace::error(err), lb::trace::nothing)
+                };
                 __status
             });
         }
-        (by,)
+        (by, err)
     } else {
-        (by,)
+        (by, err)
     };
+    let mut __nothing = lb::Nothing::default();
     // SAFETY: the contract of every pointer, which the header states.
-    lb::direct::<
-        Here,
-        _,
-    >(|| unsafe {
-        kitchen_sink::buffers::scale_kept_buffer(by).map_err(lb::user_error::<Here, _>)
-    })
+    unsafe {
+        lb::call::<
+            Here,
+            (),
+        >(
+            &raw mut __nothing,
+            err,
+            || {
+                kitchen_sink::buffers::scale_kept_buffer(by)
+                    .map_err(lb::user_error::<Here, _>)
+            },
+        )
+    }
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_kotlin_forget_buffer() -> lb::Direct<lb::Bool> {
-    let () = if lb::trace::may() {
-        let (__told, ()) = lb::trace::ask(());
+pub unsafe extern "C" fn kitchen_sink_kotlin_forget_buffer(
+    out: *mut lb::Bool,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let (out, err) = if lb::trace::may() {
+        let (__told, (out, err)) = lb::trace::ask((out, err));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -25757,39 +24641,36 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_forget_buffer() -> lb::Direct<lb::B
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_forget_buffer()
+                    kitchen_sink_kotlin_forget_buffer(out, err)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status.status(),
-                            Some(__status.error),
-                            {
-                                let __value = __status.value;
-                                move |__line: &mut lb::trace::Line| {
-                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
-                                        .tell(__line)
-                                }
-                            },
+                            __status,
+                            lb::trace::error(err),
+                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
                         )
                 };
                 __status
             });
         }
-        ()
+        (out, err)
     } else {
-        ()
+        (out, err)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    lb::direct::<Here, _>(|| unsafe { Ok(kitchen_sink::buffers::forget_buffer()) })
+    unsafe {
+        lb::call::<Here, _>(out, err, || { Ok(kitchen_sink::buffers::forget_buffer()) })
+    }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_hold_buffer(
     samples: lb::Reference,
-) -> lb::Direct<lb::Nothing> {
-    let (samples,) = if lb::trace::may() {
-        let (__told, (samples,)) = lb::trace::ask((samples,));
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let (samples, err) = if lb::trace::may() {
+        let (__told, (samples, err)) = lb::trace::ask((samples, err));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -25803,29 +24684,44 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_hold_buffer(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_hold_buffer(samples)
+                    kitchen_sink_kotlin_hold_buffer(samples, err)
                 });
-                __begun.end(__status.status(), Some(__status.error), lb::trace::nothing);
+                // SAFETY: the contract of every pointer, which the header states.
+                unsafe {
+                    __begun.end(__status, lb::trace::error(err), lb::trace::nothing)
+                };
                 __status
             });
         }
-        (samples,)
+        (samples, err)
     } else {
-        (samples,)
+        (samples, err)
     };
+    let mut __nothing = lb::Nothing::default();
     // SAFETY: the contract of every pointer, which the header states.
-    lb::direct::<
-        Here,
-        _,
-    >(|| unsafe {
-        kitchen_sink::buffers::hold_buffer(lb::owned::<Here, _>(samples, "samples")?)
-            .map_err(lb::user_error::<Here, _>)
-    })
+    unsafe {
+        lb::call::<
+            Here,
+            (),
+        >(
+            &raw mut __nothing,
+            err,
+            || {
+                kitchen_sink::buffers::hold_buffer(
+                        lb::owned::<Here, _>(samples, "samples")?,
+                    )
+                    .map_err(lb::user_error::<Here, _>)
+            },
+        )
+    }
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_kotlin_release_buffer() -> lb::Direct<lb::Bool> {
-    let () = if lb::trace::may() {
-        let (__told, ()) = lb::trace::ask(());
+pub unsafe extern "C" fn kitchen_sink_kotlin_release_buffer(
+    out: *mut lb::Bool,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let (out, err) = if lb::trace::may() {
+        let (__told, (out, err)) = lb::trace::ask((out, err));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -25836,39 +24732,37 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_release_buffer() -> lb::Direct<lb::
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_release_buffer()
+                    kitchen_sink_kotlin_release_buffer(out, err)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status.status(),
-                            Some(__status.error),
-                            {
-                                let __value = __status.value;
-                                move |__line: &mut lb::trace::Line| {
-                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
-                                        .tell(__line)
-                                }
-                            },
+                            __status,
+                            lb::trace::error(err),
+                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
                         )
                 };
                 __status
             });
         }
-        ()
+        (out, err)
     } else {
-        ()
+        (out, err)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    lb::direct::<Here, _>(|| unsafe { Ok(kitchen_sink::buffers::release_buffer()) })
+    unsafe {
+        lb::call::<Here, _>(out, err, || { Ok(kitchen_sink::buffers::release_buffer()) })
+    }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_reenter_buffer(
     samples: lb::Reference,
-) -> lb::Direct<f64> {
-    let (samples,) = if lb::trace::may() {
-        let (__told, (samples,)) = lb::trace::ask((samples,));
+    out: *mut f64,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let (samples, out, err) = if lb::trace::may() {
+        let (__told, (samples, out, err)) = lb::trace::ask((samples, out, err));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -25882,47 +24776,48 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_reenter_buffer(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_reenter_buffer(samples)
+                    kitchen_sink_kotlin_reenter_buffer(samples, out, err)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status.status(),
-                            Some(__status.error),
-                            {
-                                let __value = __status.value;
-                                move |__line: &mut lb::trace::Line| {
-                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
-                                        .tell(__line)
-                                }
-                            },
+                            __status,
+                            lb::trace::error(err),
+                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
                         )
                 };
                 __status
             });
         }
-        (samples,)
+        (samples, out, err)
     } else {
-        (samples,)
+        (samples, out, err)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    lb::direct::<
-        Here,
-        _,
-    >(|| unsafe {
-        let samples: lb::Buffer<f64> = lb::owned::<Here, _>(samples, "samples")?;
-        kitchen_sink::buffers::reenter_buffer(&samples)
-            .map_err(lb::user_error::<Here, _>)
-    })
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let samples: lb::Buffer<f64> = lb::owned::<Here, _>(samples, "samples")?;
+                kitchen_sink::buffers::reenter_buffer(&samples)
+                    .map_err(lb::user_error::<Here, _>)
+            },
+        )
+    }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_copy_buffer(
     from: lb::Reference,
     to: lb::Reference,
-) -> lb::Direct<lb::Nothing> {
-    let (from, to) = if lb::trace::may() {
-        let (__told, (from, to)) = lb::trace::ask((from, to));
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let (from, to, err) = if lb::trace::may() {
+        let (__told, (from, to, err)) = lb::trace::ask((from, to, err));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -25937,33 +24832,46 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_copy_buffer(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_copy_buffer(from, to)
+                    kitchen_sink_kotlin_copy_buffer(from, to, err)
                 });
-                __begun.end(__status.status(), Some(__status.error), lb::trace::nothing);
+                // SAFETY: the contract of every pointer, which the header states.
+                unsafe {
+                    __begun.end(__status, lb::trace::error(err), lb::trace::nothing)
+                };
                 __status
             });
         }
-        (from, to)
+        (from, to, err)
     } else {
-        (from, to)
+        (from, to, err)
     };
+    let mut __nothing = lb::Nothing::default();
     // SAFETY: the contract of every pointer, which the header states.
-    lb::direct::<
-        Here,
-        _,
-    >(|| unsafe {
-        let from: lb::Buffer<f64> = lb::owned::<Here, _>(from, "from")?;
-        let to: lb::Buffer<f64> = lb::owned::<Here, _>(to, "to")?;
-        kitchen_sink::buffers::copy_buffer(&from, &to).map_err(lb::user_error::<Here, _>)
-    })
+    unsafe {
+        lb::call::<
+            Here,
+            (),
+        >(
+            &raw mut __nothing,
+            err,
+            || {
+                let from: lb::Buffer<f64> = lb::owned::<Here, _>(from, "from")?;
+                let to: lb::Buffer<f64> = lb::owned::<Here, _>(to, "to")?;
+                kitchen_sink::buffers::copy_buffer(&from, &to)
+                    .map_err(lb::user_error::<Here, _>)
+            },
+        )
+    }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_dot_buffers(
     left: lb::Reference,
     right: lb::Reference,
-) -> lb::Direct<f64> {
-    let (left, right) = if lb::trace::may() {
-        let (__told, (left, right)) = lb::trace::ask((left, right));
+    out: *mut f64,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let (left, right, out, err) = if lb::trace::may() {
+        let (__told, (left, right, out, err)) = lb::trace::ask((left, right, out, err));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -25978,52 +24886,54 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_dot_buffers(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_dot_buffers(left, right)
+                    kitchen_sink_kotlin_dot_buffers(left, right, out, err)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status.status(),
-                            Some(__status.error),
-                            {
-                                let __value = __status.value;
-                                move |__line: &mut lb::trace::Line| {
-                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
-                                        .tell(__line)
-                                }
-                            },
+                            __status,
+                            lb::trace::error(err),
+                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
                         )
                 };
                 __status
             });
         }
-        (left, right)
+        (left, right, out, err)
     } else {
-        (left, right)
+        (left, right, out, err)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    lb::direct::<
-        Here,
-        _,
-    >(|| unsafe {
-        let left: lb::Buffer<f64> = lb::owned::<Here, _>(left, "left")?;
-        let right: lb::Buffer<f64> = lb::owned::<Here, _>(right, "right")?;
-        kitchen_sink::buffers::dot_buffers(&left, &right)
-            .map_err(lb::user_error::<Here, _>)
-    })
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let left: lb::Buffer<f64> = lb::owned::<Here, _>(left, "left")?;
+                let right: lb::Buffer<f64> = lb::owned::<Here, _>(right, "right")?;
+                kitchen_sink::buffers::dot_buffers(&left, &right)
+                    .map_err(lb::user_error::<Here, _>)
+            },
+        )
+    }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_add_to_buffer(
     items: *const f64,
     items_len: usize,
     samples: lb::Reference,
-) -> lb::Direct<lb::Nothing> {
-    let (items, items_len, samples) = if lb::trace::may() {
-        let (__told, (items, items_len, samples)) = lb::trace::ask((
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let (items, items_len, samples, err) = if lb::trace::may() {
+        let (__told, (items, items_len, samples, err)) = lb::trace::ask((
             items,
             items_len,
             samples,
+            err,
         ));
         if __told {
             return lb::trace::tell(move || {
@@ -26040,40 +24950,52 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_add_to_buffer(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_add_to_buffer(items, items_len, samples)
+                    kitchen_sink_kotlin_add_to_buffer(items, items_len, samples, err)
                 });
-                __begun.end(__status.status(), Some(__status.error), lb::trace::nothing);
+                // SAFETY: the contract of every pointer, which the header states.
+                unsafe {
+                    __begun.end(__status, lb::trace::error(err), lb::trace::nothing)
+                };
                 __status
             });
         }
-        (items, items_len, samples)
+        (items, items_len, samples, err)
     } else {
-        (items, items_len, samples)
+        (items, items_len, samples, err)
     };
+    let mut __nothing = lb::Nothing::default();
     // SAFETY: the contract of every pointer, which the header states.
-    lb::direct::<
-        Here,
-        _,
-    >(|| unsafe {
-        let samples: lb::Buffer<f64> = lb::owned::<Here, _>(samples, "samples")?;
-        kitchen_sink::buffers::add_to_buffer(
-                lb::array(items, items_len, "items")?,
-                &samples,
-            )
-            .map_err(lb::user_error::<Here, _>)
-    })
+    unsafe {
+        lb::call::<
+            Here,
+            (),
+        >(
+            &raw mut __nothing,
+            err,
+            || {
+                let samples: lb::Buffer<f64> = lb::owned::<Here, _>(samples, "samples")?;
+                kitchen_sink::buffers::add_to_buffer(
+                        lb::array(items, items_len, "items")?,
+                        &samples,
+                    )
+                    .map_err(lb::user_error::<Here, _>)
+            },
+        )
+    }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_add_list_to_buffer(
     items: *const f64,
     items_len: usize,
     samples: lb::Reference,
-) -> lb::Direct<lb::Nothing> {
-    let (items, items_len, samples) = if lb::trace::may() {
-        let (__told, (items, items_len, samples)) = lb::trace::ask((
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let (items, items_len, samples, err) = if lb::trace::may() {
+        let (__told, (items, items_len, samples, err)) = lb::trace::ask((
             items,
             items_len,
             samples,
+            err,
         ));
         if __told {
             return lb::trace::tell(move || {
@@ -26090,49 +25012,68 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_add_list_to_buffer(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_add_list_to_buffer(items, items_len, samples)
+                    kitchen_sink_kotlin_add_list_to_buffer(
+                        items,
+                        items_len,
+                        samples,
+                        err,
+                    )
                 });
-                __begun.end(__status.status(), Some(__status.error), lb::trace::nothing);
+                // SAFETY: the contract of every pointer, which the header states.
+                unsafe {
+                    __begun.end(__status, lb::trace::error(err), lb::trace::nothing)
+                };
                 __status
             });
         }
-        (items, items_len, samples)
+        (items, items_len, samples, err)
     } else {
-        (items, items_len, samples)
+        (items, items_len, samples, err)
     };
+    let mut __nothing = lb::Nothing::default();
     // SAFETY: the contract of every pointer, which the header states.
-    lb::direct::<
-        Here,
-        _,
-    >(|| unsafe {
-        let samples: lb::Buffer<f64> = lb::owned::<Here, _>(samples, "samples")?;
-        kitchen_sink::buffers::add_list_to_buffer(
-                lb::owned::<
-                    Here,
-                    _,
-                >(
-                    lb::Array {
-                        ptr: items.cast_mut(),
-                        len: items_len,
-                    },
-                    "items",
-                )?,
-                &samples,
-            )
-            .map_err(lb::user_error::<Here, _>)
-    })
+    unsafe {
+        lb::call::<
+            Here,
+            (),
+        >(
+            &raw mut __nothing,
+            err,
+            || {
+                let samples: lb::Buffer<f64> = lb::owned::<Here, _>(samples, "samples")?;
+                kitchen_sink::buffers::add_list_to_buffer(
+                        lb::owned::<
+                            Here,
+                            _,
+                        >(
+                            lb::Array {
+                                ptr: items.cast_mut(),
+                                len: items_len,
+                            },
+                            "items",
+                        )?,
+                        &samples,
+                    )
+                    .map_err(lb::user_error::<Here, _>)
+            },
+        )
+    }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_dot_with_buffer(
     items: *const f64,
     items_len: usize,
     samples: lb::Reference,
-) -> lb::Direct<f64> {
-    let (items, items_len, samples) = if lb::trace::may() {
-        let (__told, (items, items_len, samples)) = lb::trace::ask((
+    out: *mut f64,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let (items, items_len, samples, out, err) = if lb::trace::may() {
+        let (__told, (items, items_len, samples, out, err)) = lb::trace::ask((
             items,
             items_len,
             samples,
+            out,
+            err,
         ));
         if __told {
             return lb::trace::tell(move || {
@@ -26149,54 +25090,62 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_dot_with_buffer(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_dot_with_buffer(items, items_len, samples)
+                    kitchen_sink_kotlin_dot_with_buffer(
+                        items,
+                        items_len,
+                        samples,
+                        out,
+                        err,
+                    )
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status.status(),
-                            Some(__status.error),
-                            {
-                                let __value = __status.value;
-                                move |__line: &mut lb::trace::Line| {
-                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
-                                        .tell(__line)
-                                }
-                            },
+                            __status,
+                            lb::trace::error(err),
+                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
                         )
                 };
                 __status
             });
         }
-        (items, items_len, samples)
+        (items, items_len, samples, out, err)
     } else {
-        (items, items_len, samples)
+        (items, items_len, samples, out, err)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    lb::direct::<
-        Here,
-        _,
-    >(|| unsafe {
-        let samples: lb::Buffer<f64> = lb::owned::<Here, _>(samples, "samples")?;
-        kitchen_sink::buffers::dot_with_buffer(
-                lb::array(items, items_len, "items")?,
-                &samples,
-            )
-            .map_err(lb::user_error::<Here, _>)
-    })
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let samples: lb::Buffer<f64> = lb::owned::<Here, _>(samples, "samples")?;
+                kitchen_sink::buffers::dot_with_buffer(
+                        lb::array(items, items_len, "items")?,
+                        &samples,
+                    )
+                    .map_err(lb::user_error::<Here, _>)
+            },
+        )
+    }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_fill_from_buffer(
     items: *mut f64,
     items_len: usize,
     samples: lb::Reference,
-) -> lb::Direct<lb::Nothing> {
-    let (items, items_len, samples) = if lb::trace::may() {
-        let (__told, (items, items_len, samples)) = lb::trace::ask((
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let (items, items_len, samples, err) = if lb::trace::may() {
+        let (__told, (items, items_len, samples, err)) = lb::trace::ask((
             items,
             items_len,
             samples,
+            err,
         ));
         if __told {
             return lb::trace::tell(move || {
@@ -26213,37 +25162,52 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_fill_from_buffer(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_fill_from_buffer(items, items_len, samples)
+                    kitchen_sink_kotlin_fill_from_buffer(items, items_len, samples, err)
                 });
-                __begun.end(__status.status(), Some(__status.error), lb::trace::nothing);
+                // SAFETY: the contract of every pointer, which the header states.
+                unsafe {
+                    __begun.end(__status, lb::trace::error(err), lb::trace::nothing)
+                };
                 __status
             });
         }
-        (items, items_len, samples)
+        (items, items_len, samples, err)
     } else {
-        (items, items_len, samples)
+        (items, items_len, samples, err)
     };
+    let mut __nothing = lb::Nothing::default();
     // SAFETY: the contract of every pointer, which the header states.
-    lb::direct::<
-        Here,
-        _,
-    >(|| unsafe {
-        let samples: lb::Buffer<f64> = lb::owned::<Here, _>(samples, "samples")?;
-        lb::disjoint((items as usize, items_len, size_of::<f64>()), &[], "items")?;
-        kitchen_sink::buffers::fill_from_buffer(
-                lb::array_mut(items, items_len, "items")?,
-                &samples,
-            )
-            .map_err(lb::user_error::<Here, _>)
-    })
+    unsafe {
+        lb::call::<
+            Here,
+            (),
+        >(
+            &raw mut __nothing,
+            err,
+            || {
+                let samples: lb::Buffer<f64> = lb::owned::<Here, _>(samples, "samples")?;
+                lb::disjoint(
+                    (items as usize, items_len, size_of::<f64>()),
+                    &[],
+                    "items",
+                )?;
+                kitchen_sink::buffers::fill_from_buffer(
+                        lb::array_mut(items, items_len, "items")?,
+                        &samples,
+                    )
+                    .map_err(lb::user_error::<Here, _>)
+            },
+        )
+    }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_map_buffer(
     samples: lb::Reference,
     f: *const callbacks::kitchen_sink_kotlin_map_buffer_f::Functions,
-) -> lb::Direct<lb::Nothing> {
-    let (samples, f) = if lb::trace::may() {
-        let (__told, (samples, f)) = lb::trace::ask((samples, f));
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let (samples, f, err) = if lb::trace::may() {
+        let (__told, (samples, f, err)) = lb::trace::ask((samples, f, err));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -26258,34 +25222,44 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_map_buffer(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_map_buffer(samples, f)
+                    kitchen_sink_kotlin_map_buffer(samples, f, err)
                 });
-                __begun.end(__status.status(), Some(__status.error), lb::trace::nothing);
+                // SAFETY: the contract of every pointer, which the header states.
+                unsafe {
+                    __begun.end(__status, lb::trace::error(err), lb::trace::nothing)
+                };
                 __status
             });
         }
-        (samples, f)
+        (samples, f, err)
     } else {
-        (samples, f)
+        (samples, f, err)
     };
+    let mut __nothing = lb::Nothing::default();
     // SAFETY: the contract of every pointer, which the header states.
     let f = unsafe { lb::callback::receive(f) };
     // SAFETY: the contract of every pointer, which the header states.
-    lb::direct::<
-        Here,
-        _,
-    >(|| unsafe {
-        let samples: lb::Buffer<f64> = lb::owned::<Here, _>(samples, "samples")?;
-        let f = f.needed("f")?;
-        kitchen_sink::buffers::map_buffer(
-                &samples,
-                move |value: f64| callbacks::kitchen_sink_kotlin_map_buffer_f::call(
-                    &f,
-                    value,
-                ),
-            )
-            .map_err(lb::user_error::<Here, _>)
-    })
+    unsafe {
+        lb::call::<
+            Here,
+            (),
+        >(
+            &raw mut __nothing,
+            err,
+            || {
+                let samples: lb::Buffer<f64> = lb::owned::<Here, _>(samples, "samples")?;
+                let f = f.needed("f")?;
+                kitchen_sink::buffers::map_buffer(
+                        &samples,
+                        move |value: f64| callbacks::kitchen_sink_kotlin_map_buffer_f::call(
+                            &f,
+                            value,
+                        ),
+                    )
+                    .map_err(lb::user_error::<Here, _>)
+            },
+        )
+    }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_echo_u8_buffer(
@@ -26965,9 +25939,10 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_point_buffer(
 pub unsafe extern "C" fn kitchen_sink_kotlin_shift_point_buffer(
     points: lb::Reference,
     by: f64,
-) -> lb::Direct<lb::Nothing> {
-    let (points, by) = if lb::trace::may() {
-        let (__told, (points, by)) = lb::trace::ask((points, by));
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let (points, by, err) = if lb::trace::may() {
+        let (__told, (points, by, err)) = lb::trace::ask((points, by, err));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -26982,28 +25957,38 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_shift_point_buffer(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_shift_point_buffer(points, by)
+                    kitchen_sink_kotlin_shift_point_buffer(points, by, err)
                 });
-                __begun.end(__status.status(), Some(__status.error), lb::trace::nothing);
+                // SAFETY: the contract of every pointer, which the header states.
+                unsafe {
+                    __begun.end(__status, lb::trace::error(err), lb::trace::nothing)
+                };
                 __status
             });
         }
-        (points, by)
+        (points, by, err)
     } else {
-        (points, by)
+        (points, by, err)
     };
+    let mut __nothing = lb::Nothing::default();
     // SAFETY: the contract of every pointer, which the header states.
-    lb::direct::<
-        Here,
-        _,
-    >(|| unsafe {
-        let points: lb::Buffer<kitchen_sink::geometry::Point> = lb::owned::<
+    unsafe {
+        lb::call::<
             Here,
-            _,
-        >(points, "points")?;
-        kitchen_sink::buffers::shift_point_buffer(&points, by)
-            .map_err(lb::user_error::<Here, _>)
-    })
+            (),
+        >(
+            &raw mut __nothing,
+            err,
+            || {
+                let points: lb::Buffer<kitchen_sink::geometry::Point> = lb::owned::<
+                    Here,
+                    _,
+                >(points, "points")?;
+                kitchen_sink::buffers::shift_point_buffer(&points, by)
+                    .map_err(lb::user_error::<Here, _>)
+            },
+        )
+    }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_square_picture(
@@ -27130,9 +26115,10 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_echo_picture(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_invert_picture(
     picture: *const forms::BuffersPicture,
-) -> lb::Direct<lb::Nothing> {
-    let (picture,) = if lb::trace::may() {
-        let (__told, (picture,)) = lb::trace::ask((picture,));
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let (picture, err) = if lb::trace::may() {
+        let (__told, (picture, err)) = lb::trace::ask((picture, err));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -27146,28 +26132,38 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_invert_picture(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_invert_picture(picture)
+                    kitchen_sink_kotlin_invert_picture(picture, err)
                 });
-                __begun.end(__status.status(), Some(__status.error), lb::trace::nothing);
+                // SAFETY: the contract of every pointer, which the header states.
+                unsafe {
+                    __begun.end(__status, lb::trace::error(err), lb::trace::nothing)
+                };
                 __status
             });
         }
-        (picture,)
+        (picture, err)
     } else {
-        (picture,)
+        (picture, err)
     };
+    let mut __nothing = lb::Nothing::default();
     // SAFETY: the contract of every pointer, which the header states.
-    lb::direct::<
-        Here,
-        _,
-    >(|| unsafe {
-        let picture: kitchen_sink::buffers::Picture = lb::by_pointer::<
+    unsafe {
+        lb::call::<
             Here,
-            _,
-        >(picture, "picture")?;
-        kitchen_sink::buffers::invert_picture(&picture)
-            .map_err(lb::user_error::<Here, _>)
-    })
+            (),
+        >(
+            &raw mut __nothing,
+            err,
+            || {
+                let picture: kitchen_sink::buffers::Picture = lb::by_pointer::<
+                    Here,
+                    _,
+                >(picture, "picture")?;
+                kitchen_sink::buffers::invert_picture(&picture)
+                    .map_err(lb::user_error::<Here, _>)
+            },
+        )
+    }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_maybe_buffer_length(
@@ -27277,9 +26273,16 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_many_buffers(
 pub unsafe extern "C" fn kitchen_sink_kotlin_count_buffers(
     buffers: *const lb::Reference,
     buffers_len: usize,
-) -> lb::Direct<u32> {
-    let (buffers, buffers_len) = if lb::trace::may() {
-        let (__told, (buffers, buffers_len)) = lb::trace::ask((buffers, buffers_len));
+    out: *mut u32,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let (buffers, buffers_len, out, err) = if lb::trace::may() {
+        let (__told, (buffers, buffers_len, out, err)) = lb::trace::ask((
+            buffers,
+            buffers_len,
+            out,
+            err,
+        ));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -27294,50 +26297,50 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_count_buffers(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_count_buffers(buffers, buffers_len)
+                    kitchen_sink_kotlin_count_buffers(buffers, buffers_len, out, err)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status.status(),
-                            Some(__status.error),
-                            {
-                                let __value = __status.value;
-                                move |__line: &mut lb::trace::Line| {
-                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
-                                        .tell(__line)
-                                }
-                            },
+                            __status,
+                            lb::trace::error(err),
+                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
                         )
                 };
                 __status
             });
         }
-        (buffers, buffers_len)
+        (buffers, buffers_len, out, err)
     } else {
-        (buffers, buffers_len)
+        (buffers, buffers_len, out, err)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    lb::direct::<
-        Here,
-        _,
-    >(|| unsafe {
-        Ok(
-            kitchen_sink::buffers::count_buffers(
-                lb::owned::<
-                    Here,
-                    _,
-                >(
-                    lb::Array {
-                        ptr: buffers.cast_mut(),
-                        len: buffers_len,
-                    },
-                    "buffers",
-                )?,
-            ),
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                Ok(
+                    kitchen_sink::buffers::count_buffers(
+                        lb::owned::<
+                            Here,
+                            _,
+                        >(
+                            lb::Array {
+                                ptr: buffers.cast_mut(),
+                                len: buffers_len,
+                            },
+                            "buffers",
+                        )?,
+                    ),
+                )
+            },
         )
-    })
+    }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_store_get(
@@ -27519,9 +26522,11 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_store_round(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_store_size(
     store: *const callbacks::kitchen_sink_kotlin_key_store::Functions,
-) -> lb::Direct<u64> {
-    let (store,) = if lb::trace::may() {
-        let (__told, (store,)) = lb::trace::ask((store,));
+    out: *mut u64,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let (store, out, err) = if lb::trace::may() {
+        let (__told, (store, out, err)) = lb::trace::ask((store, out, err));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -27535,42 +26540,42 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_store_size(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_store_size(store)
+                    kitchen_sink_kotlin_store_size(store, out, err)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status.status(),
-                            Some(__status.error),
-                            {
-                                let __value = __status.value;
-                                move |__line: &mut lb::trace::Line| {
-                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
-                                        .tell(__line)
-                                }
-                            },
+                            __status,
+                            lb::trace::error(err),
+                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
                         )
                 };
                 __status
             });
         }
-        (store,)
+        (store, out, err)
     } else {
-        (store,)
+        (store, out, err)
     };
     // SAFETY: the contract of every pointer, which the header states.
     let store = unsafe { lb::callback::receive(store) };
     // SAFETY: the contract of every pointer, which the header states.
-    lb::direct::<
-        Here,
-        _,
-    >(|| unsafe {
-        let store = callbacks::kitchen_sink_kotlin_key_store::Host::new(
-            store.needed("store")?,
-        );
-        Ok(kitchen_sink::callbacks::store_size(Box::new(store)))
-    })
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let store = callbacks::kitchen_sink_kotlin_key_store::Host::new(
+                    store.needed("store")?,
+                );
+                Ok(kitchen_sink::callbacks::store_size(Box::new(store)))
+            },
+        )
+    }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_store_describe(
@@ -27774,9 +26779,17 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_store_traced(
     store: *const callbacks::kitchen_sink_kotlin_key_store::Functions,
     key: *const u8,
     key_len: usize,
-) -> lb::Direct<lb::Bool> {
-    let (store, key, key_len) = if lb::trace::may() {
-        let (__told, (store, key, key_len)) = lb::trace::ask((store, key, key_len));
+    out: *mut lb::Bool,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let (store, key, key_len, out, err) = if lb::trace::may() {
+        let (__told, (store, key, key_len, out, err)) = lb::trace::ask((
+            store,
+            key,
+            key_len,
+            out,
+            err,
+        ));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -27792,42 +26805,47 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_store_traced(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_store_traced(store, key, key_len)
+                    kitchen_sink_kotlin_store_traced(store, key, key_len, out, err)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status.status(),
-                            Some(__status.error),
-                            {
-                                let __value = __status.value;
-                                move |__line: &mut lb::trace::Line| {
-                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
-                                        .tell(__line)
-                                }
-                            },
+                            __status,
+                            lb::trace::error(err),
+                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
                         )
                 };
                 __status
             });
         }
-        (store, key, key_len)
+        (store, key, key_len, out, err)
     } else {
-        (store, key, key_len)
+        (store, key, key_len, out, err)
     };
     // SAFETY: the contract of every pointer, which the header states.
     let store = unsafe { lb::callback::receive(store) };
     // SAFETY: the contract of every pointer, which the header states.
-    lb::direct::<
-        Here,
-        _,
-    >(|| unsafe {
-        let store = callbacks::kitchen_sink_kotlin_key_store::Host::new(
-            store.needed("store")?,
-        );
-        Ok(kitchen_sink::callbacks::store_traced(&store, lb::text(key, key_len, "key")?))
-    })
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let store = callbacks::kitchen_sink_kotlin_key_store::Host::new(
+                    store.needed("store")?,
+                );
+                Ok(
+                    kitchen_sink::callbacks::store_traced(
+                        &store,
+                        lb::text(key, key_len, "key")?,
+                    ),
+                )
+            },
+        )
+    }
 }
 static KITCHEN_SINK_KOTLIN_STORE_SIZE_ELSEWHERE_FUTURES: lb::future::Futures<u64> = lb::future::Futures::new(
     "future of kitchen_sink_kotlin_store_size_elsewhere",
@@ -27887,7 +26905,7 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_store_size_elsewhere(
                     store.needed("store")?,
                 );
                 Ok(
-                    lb::future::lent(
+                    lb::future::start(
                         &KITCHEN_SINK_KOTLIN_STORE_SIZE_ELSEWHERE_FUTURES,
                         async move {
                             Ok(
@@ -28149,59 +27167,6 @@ pub extern "C" fn kitchen_sink_kotlin_store_size_elsewhere_future_free(
     };
     lb::future::release(&KITCHEN_SINK_KOTLIN_STORE_SIZE_ELSEWHERE_FUTURES, future)
 }
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_kotlin_store_size_elsewhere_future__drive(
-    future: lb::Reference,
-    callback: Option<lb::future::CallbackFn>,
-    user_data: *mut std::ffi::c_void,
-) -> lb::Status {
-    let (future, callback, user_data) = if lb::trace::may() {
-        let (__told, (future, callback, user_data)) = lb::trace::ask((
-            future,
-            callback,
-            user_data,
-        ));
-        if __told {
-            return lb::trace::tell(move || {
-                #[allow(unused_imports, reason = "which one depends on the forms")]
-                use lb::trace::{Known as _, Unknown as _};
-                // SAFETY: the contract of every pointer, which the header states.
-                let __begun = lb::trace::begin(
-                    "kitchen_sink_kotlin_store_size_elsewhere_future__drive",
-                    move |__line| unsafe {
-                        (&lb::trace::One::new(future)).tell(__line.argument("future"));
-                        (&lb::trace::One::new(callback))
-                            .tell(__line.argument("callback"));
-                        (&lb::trace::One::new(user_data))
-                            .tell(__line.argument("user_data"));
-                    },
-                );
-                // SAFETY: the contract of every pointer, which the header states.
-                let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_store_size_elsewhere_future__drive(
-                        future,
-                        callback,
-                        user_data,
-                    )
-                });
-                __begun.end(__status, None, lb::trace::nothing);
-                __status
-            });
-        }
-        (future, callback, user_data)
-    } else {
-        (future, callback, user_data)
-    };
-    // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::future::drive(
-            &KITCHEN_SINK_KOTLIN_STORE_SIZE_ELSEWHERE_FUTURES,
-            future,
-            callback,
-            user_data,
-        )
-    }
-}
 static KITCHEN_SINK_KOTLIN_STORE_GET_ELSEWHERE_FUTURES: lb::future::Futures<Vec<u8>> = lb::future::Futures::new(
     "future of kitchen_sink_kotlin_store_get_elsewhere",
     958,
@@ -28286,7 +27251,7 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_store_get_elsewhere(
                     "key",
                 )?;
                 Ok(
-                    lb::future::lent(
+                    lb::future::start(
                         &KITCHEN_SINK_KOTLIN_STORE_GET_ELSEWHERE_FUTURES,
                         async move {
                             lb::future::sent(
@@ -28542,65 +27507,19 @@ pub extern "C" fn kitchen_sink_kotlin_store_get_elsewhere_future_free(
     lb::future::release(&KITCHEN_SINK_KOTLIN_STORE_GET_ELSEWHERE_FUTURES, future)
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_kotlin_store_get_elsewhere_future__drive(
-    future: lb::Reference,
-    callback: Option<lb::future::CallbackFn>,
-    user_data: *mut std::ffi::c_void,
-) -> lb::Status {
-    let (future, callback, user_data) = if lb::trace::may() {
-        let (__told, (future, callback, user_data)) = lb::trace::ask((
-            future,
-            callback,
-            user_data,
-        ));
-        if __told {
-            return lb::trace::tell(move || {
-                #[allow(unused_imports, reason = "which one depends on the forms")]
-                use lb::trace::{Known as _, Unknown as _};
-                // SAFETY: the contract of every pointer, which the header states.
-                let __begun = lb::trace::begin(
-                    "kitchen_sink_kotlin_store_get_elsewhere_future__drive",
-                    move |__line| unsafe {
-                        (&lb::trace::One::new(future)).tell(__line.argument("future"));
-                        (&lb::trace::One::new(callback))
-                            .tell(__line.argument("callback"));
-                        (&lb::trace::One::new(user_data))
-                            .tell(__line.argument("user_data"));
-                    },
-                );
-                // SAFETY: the contract of every pointer, which the header states.
-                let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_store_get_elsewhere_future__drive(
-                        future,
-                        callback,
-                        user_data,
-                    )
-                });
-                __begun.end(__status, None, lb::trace::nothing);
-                __status
-            });
-        }
-        (future, callback, user_data)
-    } else {
-        (future, callback, user_data)
-    };
-    // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::future::drive(
-            &KITCHEN_SINK_KOTLIN_STORE_GET_ELSEWHERE_FUTURES,
-            future,
-            callback,
-            user_data,
-        )
-    }
-}
-#[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_judge_mark(
     judge: *const callbacks::kitchen_sink_kotlin_judge::Functions,
     point: *const lb::Plain<kitchen_sink::geometry::Point, crate::Here>,
-) -> lb::Direct<f64> {
-    let (judge, point) = if lb::trace::may() {
-        let (__told, (judge, point)) = lb::trace::ask((judge, point));
+    out: *mut f64,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let (judge, point, out, err) = if lb::trace::may() {
+        let (__told, (judge, point, out, err)) = lb::trace::ask((
+            judge,
+            point,
+            out,
+            err,
+        ));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -28615,47 +27534,47 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_judge_mark(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_judge_mark(judge, point)
+                    kitchen_sink_kotlin_judge_mark(judge, point, out, err)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status.status(),
-                            Some(__status.error),
-                            {
-                                let __value = __status.value;
-                                move |__line: &mut lb::trace::Line| {
-                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
-                                        .tell(__line)
-                                }
-                            },
+                            __status,
+                            lb::trace::error(err),
+                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
                         )
                 };
                 __status
             });
         }
-        (judge, point)
+        (judge, point, out, err)
     } else {
-        (judge, point)
+        (judge, point, out, err)
     };
     // SAFETY: the contract of every pointer, which the header states.
     let judge = unsafe { lb::callback::receive(judge) };
     // SAFETY: the contract of every pointer, which the header states.
-    lb::direct::<
-        Here,
-        _,
-    >(|| unsafe {
-        let judge = callbacks::kitchen_sink_kotlin_judge::Host::new(
-            judge.needed("judge")?,
-        );
-        Ok(
-            kitchen_sink::callbacks::judge_mark(
-                &judge,
-                lb::by_pointer::<Here, _>(point, "point")?,
-            ),
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let judge = callbacks::kitchen_sink_kotlin_judge::Host::new(
+                    judge.needed("judge")?,
+                );
+                Ok(
+                    kitchen_sink::callbacks::judge_mark(
+                        &judge,
+                        lb::by_pointer::<Here, _>(point, "point")?,
+                    ),
+                )
+            },
         )
-    })
+    }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_judge_better(
@@ -28755,9 +27674,16 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_judge_better(
 pub unsafe extern "C" fn kitchen_sink_kotlin_judge_meet(
     judge: *const callbacks::kitchen_sink_kotlin_judge::Functions,
     session: lb::Reference,
-) -> lb::Direct<lb::Reference> {
-    let (judge, session) = if lb::trace::may() {
-        let (__told, (judge, session)) = lb::trace::ask((judge, session));
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let (judge, session, out, err) = if lb::trace::may() {
+        let (__told, (judge, session, out, err)) = lb::trace::ask((
+            judge,
+            session,
+            out,
+            err,
+        ));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -28772,55 +27698,62 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_judge_meet(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_judge_meet(judge, session)
+                    kitchen_sink_kotlin_judge_meet(judge, session, out, err)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status.status(),
-                            Some(__status.error),
-                            {
-                                let __value = __status.value;
-                                move |__line: &mut lb::trace::Line| {
-                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
-                                        .tell(__line)
-                                }
-                            },
+                            __status,
+                            lb::trace::error(err),
+                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
                         )
                 };
                 __status
             });
         }
-        (judge, session)
+        (judge, session, out, err)
     } else {
-        (judge, session)
+        (judge, session, out, err)
     };
     // SAFETY: the contract of every pointer, which the header states.
     let judge = unsafe { lb::callback::receive(judge) };
     // SAFETY: the contract of every pointer, which the header states.
-    lb::direct::<
-        Here,
-        _,
-    >(|| unsafe {
-        let judge = callbacks::kitchen_sink_kotlin_judge::Host::new(
-            judge.needed("judge")?,
-        );
-        Ok(
-            kitchen_sink::callbacks::judge_meet(
-                &judge,
-                lb::owned::<Here, _>(session, "session")?,
-            ),
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let judge = callbacks::kitchen_sink_kotlin_judge::Host::new(
+                    judge.needed("judge")?,
+                );
+                Ok(
+                    kitchen_sink::callbacks::judge_meet(
+                        &judge,
+                        lb::owned::<Here, _>(session, "session")?,
+                    ),
+                )
+            },
         )
-    })
+    }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_judge_narrow(
     judge: *const callbacks::kitchen_sink_kotlin_judge::Functions,
     value: i32,
-) -> lb::Direct<i32> {
-    let (judge, value) = if lb::trace::may() {
-        let (__told, (judge, value)) = lb::trace::ask((judge, value));
+    out: *mut i32,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let (judge, value, out, err) = if lb::trace::may() {
+        let (__told, (judge, value, out, err)) = lb::trace::ask((
+            judge,
+            value,
+            out,
+            err,
+        ));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -28835,43 +27768,43 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_judge_narrow(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_judge_narrow(judge, value)
+                    kitchen_sink_kotlin_judge_narrow(judge, value, out, err)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status.status(),
-                            Some(__status.error),
-                            {
-                                let __value = __status.value;
-                                move |__line: &mut lb::trace::Line| {
-                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
-                                        .tell(__line)
-                                }
-                            },
+                            __status,
+                            lb::trace::error(err),
+                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
                         )
                 };
                 __status
             });
         }
-        (judge, value)
+        (judge, value, out, err)
     } else {
-        (judge, value)
+        (judge, value, out, err)
     };
     // SAFETY: the contract of every pointer, which the header states.
     let judge = unsafe { lb::callback::receive(judge) };
     // SAFETY: the contract of every pointer, which the header states.
-    lb::direct::<
-        Here,
-        _,
-    >(|| unsafe {
-        let judge = callbacks::kitchen_sink_kotlin_judge::Host::new(
-            judge.needed("judge")?,
-        );
-        kitchen_sink::callbacks::judge_narrow(&judge, value)
-            .map_err(lb::user_error::<Here, _>)
-    })
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let judge = callbacks::kitchen_sink_kotlin_judge::Host::new(
+                    judge.needed("judge")?,
+                );
+                kitchen_sink::callbacks::judge_narrow(&judge, value)
+                    .map_err(lb::user_error::<Here, _>)
+            },
+        )
+    }
 }
 static KITCHEN_SINK_KOTLIN_LOAD_ONE_FUTURES: lb::future::Futures<String> = lb::future::Futures::new(
     "future of kitchen_sink_kotlin_load_one",
@@ -28951,7 +27884,7 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_load_one(
                     "key",
                 )?;
                 Ok(
-                    lb::future::lent(
+                    lb::future::start(
                         &KITCHEN_SINK_KOTLIN_LOAD_ONE_FUTURES,
                         async move {
                             lb::future::sent(
@@ -29198,59 +28131,6 @@ pub extern "C" fn kitchen_sink_kotlin_load_one_future_free(
     };
     lb::future::release(&KITCHEN_SINK_KOTLIN_LOAD_ONE_FUTURES, future)
 }
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_kotlin_load_one_future__drive(
-    future: lb::Reference,
-    callback: Option<lb::future::CallbackFn>,
-    user_data: *mut std::ffi::c_void,
-) -> lb::Status {
-    let (future, callback, user_data) = if lb::trace::may() {
-        let (__told, (future, callback, user_data)) = lb::trace::ask((
-            future,
-            callback,
-            user_data,
-        ));
-        if __told {
-            return lb::trace::tell(move || {
-                #[allow(unused_imports, reason = "which one depends on the forms")]
-                use lb::trace::{Known as _, Unknown as _};
-                // SAFETY: the contract of every pointer, which the header states.
-                let __begun = lb::trace::begin(
-                    "kitchen_sink_kotlin_load_one_future__drive",
-                    move |__line| unsafe {
-                        (&lb::trace::One::new(future)).tell(__line.argument("future"));
-                        (&lb::trace::One::new(callback))
-                            .tell(__line.argument("callback"));
-                        (&lb::trace::One::new(user_data))
-                            .tell(__line.argument("user_data"));
-                    },
-                );
-                // SAFETY: the contract of every pointer, which the header states.
-                let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_load_one_future__drive(
-                        future,
-                        callback,
-                        user_data,
-                    )
-                });
-                __begun.end(__status, None, lb::trace::nothing);
-                __status
-            });
-        }
-        (future, callback, user_data)
-    } else {
-        (future, callback, user_data)
-    };
-    // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::future::drive(
-            &KITCHEN_SINK_KOTLIN_LOAD_ONE_FUTURES,
-            future,
-            callback,
-            user_data,
-        )
-    }
-}
 static KITCHEN_SINK_KOTLIN_LOAD_ALL_FUTURES: lb::future::Futures<String> = lb::future::Futures::new(
     "future of kitchen_sink_kotlin_load_all",
     956,
@@ -29329,7 +28209,7 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_load_all(
                     "keys",
                 )?;
                 Ok(
-                    lb::future::lent(
+                    lb::future::start(
                         &KITCHEN_SINK_KOTLIN_LOAD_ALL_FUTURES,
                         async move {
                             lb::future::sent(
@@ -29573,59 +28453,6 @@ pub extern "C" fn kitchen_sink_kotlin_load_all_future_free(
     };
     lb::future::release(&KITCHEN_SINK_KOTLIN_LOAD_ALL_FUTURES, future)
 }
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_kotlin_load_all_future__drive(
-    future: lb::Reference,
-    callback: Option<lb::future::CallbackFn>,
-    user_data: *mut std::ffi::c_void,
-) -> lb::Status {
-    let (future, callback, user_data) = if lb::trace::may() {
-        let (__told, (future, callback, user_data)) = lb::trace::ask((
-            future,
-            callback,
-            user_data,
-        ));
-        if __told {
-            return lb::trace::tell(move || {
-                #[allow(unused_imports, reason = "which one depends on the forms")]
-                use lb::trace::{Known as _, Unknown as _};
-                // SAFETY: the contract of every pointer, which the header states.
-                let __begun = lb::trace::begin(
-                    "kitchen_sink_kotlin_load_all_future__drive",
-                    move |__line| unsafe {
-                        (&lb::trace::One::new(future)).tell(__line.argument("future"));
-                        (&lb::trace::One::new(callback))
-                            .tell(__line.argument("callback"));
-                        (&lb::trace::One::new(user_data))
-                            .tell(__line.argument("user_data"));
-                    },
-                );
-                // SAFETY: the contract of every pointer, which the header states.
-                let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_load_all_future__drive(
-                        future,
-                        callback,
-                        user_data,
-                    )
-                });
-                __begun.end(__status, None, lb::trace::nothing);
-                __status
-            });
-        }
-        (future, callback, user_data)
-    } else {
-        (future, callback, user_data)
-    };
-    // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::future::drive(
-            &KITCHEN_SINK_KOTLIN_LOAD_ALL_FUTURES,
-            future,
-            callback,
-            user_data,
-        )
-    }
-}
 static KITCHEN_SINK_KOTLIN_LOAD_MEASURE_FUTURES: lb::future::Futures<u32> = lb::future::Futures::new(
     "future of kitchen_sink_kotlin_load_measure",
     955,
@@ -29704,7 +28531,7 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_load_measure(
                     "text",
                 )?;
                 Ok(
-                    lb::future::lent(
+                    lb::future::start(
                         &KITCHEN_SINK_KOTLIN_LOAD_MEASURE_FUTURES,
                         async move {
                             Ok(
@@ -29956,59 +28783,6 @@ pub extern "C" fn kitchen_sink_kotlin_load_measure_future_free(
     };
     lb::future::release(&KITCHEN_SINK_KOTLIN_LOAD_MEASURE_FUTURES, future)
 }
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_kotlin_load_measure_future__drive(
-    future: lb::Reference,
-    callback: Option<lb::future::CallbackFn>,
-    user_data: *mut std::ffi::c_void,
-) -> lb::Status {
-    let (future, callback, user_data) = if lb::trace::may() {
-        let (__told, (future, callback, user_data)) = lb::trace::ask((
-            future,
-            callback,
-            user_data,
-        ));
-        if __told {
-            return lb::trace::tell(move || {
-                #[allow(unused_imports, reason = "which one depends on the forms")]
-                use lb::trace::{Known as _, Unknown as _};
-                // SAFETY: the contract of every pointer, which the header states.
-                let __begun = lb::trace::begin(
-                    "kitchen_sink_kotlin_load_measure_future__drive",
-                    move |__line| unsafe {
-                        (&lb::trace::One::new(future)).tell(__line.argument("future"));
-                        (&lb::trace::One::new(callback))
-                            .tell(__line.argument("callback"));
-                        (&lb::trace::One::new(user_data))
-                            .tell(__line.argument("user_data"));
-                    },
-                );
-                // SAFETY: the contract of every pointer, which the header states.
-                let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_load_measure_future__drive(
-                        future,
-                        callback,
-                        user_data,
-                    )
-                });
-                __begun.end(__status, None, lb::trace::nothing);
-                __status
-            });
-        }
-        (future, callback, user_data)
-    } else {
-        (future, callback, user_data)
-    };
-    // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::future::drive(
-            &KITCHEN_SINK_KOTLIN_LOAD_MEASURE_FUTURES,
-            future,
-            callback,
-            user_data,
-        )
-    }
-}
 static KITCHEN_SINK_KOTLIN_LOAD_GREET_FUTURES: lb::future::Futures<String> = lb::future::Futures::new(
     "future of kitchen_sink_kotlin_load_greet",
     954,
@@ -30067,7 +28841,7 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_load_greet(
                     loader.needed("loader")?,
                 );
                 Ok(
-                    lb::future::lent(
+                    lb::future::start(
                         &KITCHEN_SINK_KOTLIN_LOAD_GREET_FUTURES,
                         async move {
                             Ok(
@@ -30314,59 +29088,6 @@ pub extern "C" fn kitchen_sink_kotlin_load_greet_future_free(
     };
     lb::future::release(&KITCHEN_SINK_KOTLIN_LOAD_GREET_FUTURES, future)
 }
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_kotlin_load_greet_future__drive(
-    future: lb::Reference,
-    callback: Option<lb::future::CallbackFn>,
-    user_data: *mut std::ffi::c_void,
-) -> lb::Status {
-    let (future, callback, user_data) = if lb::trace::may() {
-        let (__told, (future, callback, user_data)) = lb::trace::ask((
-            future,
-            callback,
-            user_data,
-        ));
-        if __told {
-            return lb::trace::tell(move || {
-                #[allow(unused_imports, reason = "which one depends on the forms")]
-                use lb::trace::{Known as _, Unknown as _};
-                // SAFETY: the contract of every pointer, which the header states.
-                let __begun = lb::trace::begin(
-                    "kitchen_sink_kotlin_load_greet_future__drive",
-                    move |__line| unsafe {
-                        (&lb::trace::One::new(future)).tell(__line.argument("future"));
-                        (&lb::trace::One::new(callback))
-                            .tell(__line.argument("callback"));
-                        (&lb::trace::One::new(user_data))
-                            .tell(__line.argument("user_data"));
-                    },
-                );
-                // SAFETY: the contract of every pointer, which the header states.
-                let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_load_greet_future__drive(
-                        future,
-                        callback,
-                        user_data,
-                    )
-                });
-                __begun.end(__status, None, lb::trace::nothing);
-                __status
-            });
-        }
-        (future, callback, user_data)
-    } else {
-        (future, callback, user_data)
-    };
-    // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::future::drive(
-            &KITCHEN_SINK_KOTLIN_LOAD_GREET_FUTURES,
-            future,
-            callback,
-            user_data,
-        )
-    }
-}
 static KITCHEN_SINK_KOTLIN_LOAD_SEEN_FUTURES: lb::future::Futures<String> = lb::future::Futures::new(
     "future of kitchen_sink_kotlin_load_seen",
     953,
@@ -30445,7 +29166,7 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_load_seen(
                     "key",
                 )?;
                 Ok(
-                    lb::future::lent(
+                    lb::future::start(
                         &KITCHEN_SINK_KOTLIN_LOAD_SEEN_FUTURES,
                         async move {
                             Ok(
@@ -30693,59 +29414,6 @@ pub extern "C" fn kitchen_sink_kotlin_load_seen_future_free(
     };
     lb::future::release(&KITCHEN_SINK_KOTLIN_LOAD_SEEN_FUTURES, future)
 }
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_kotlin_load_seen_future__drive(
-    future: lb::Reference,
-    callback: Option<lb::future::CallbackFn>,
-    user_data: *mut std::ffi::c_void,
-) -> lb::Status {
-    let (future, callback, user_data) = if lb::trace::may() {
-        let (__told, (future, callback, user_data)) = lb::trace::ask((
-            future,
-            callback,
-            user_data,
-        ));
-        if __told {
-            return lb::trace::tell(move || {
-                #[allow(unused_imports, reason = "which one depends on the forms")]
-                use lb::trace::{Known as _, Unknown as _};
-                // SAFETY: the contract of every pointer, which the header states.
-                let __begun = lb::trace::begin(
-                    "kitchen_sink_kotlin_load_seen_future__drive",
-                    move |__line| unsafe {
-                        (&lb::trace::One::new(future)).tell(__line.argument("future"));
-                        (&lb::trace::One::new(callback))
-                            .tell(__line.argument("callback"));
-                        (&lb::trace::One::new(user_data))
-                            .tell(__line.argument("user_data"));
-                    },
-                );
-                // SAFETY: the contract of every pointer, which the header states.
-                let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_load_seen_future__drive(
-                        future,
-                        callback,
-                        user_data,
-                    )
-                });
-                __begun.end(__status, None, lb::trace::nothing);
-                __status
-            });
-        }
-        (future, callback, user_data)
-    } else {
-        (future, callback, user_data)
-    };
-    // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::future::drive(
-            &KITCHEN_SINK_KOTLIN_LOAD_SEEN_FUTURES,
-            future,
-            callback,
-            user_data,
-        )
-    }
-}
 static KITCHEN_SINK_KOTLIN_LOAD_OR_LEAVE_FUTURES: lb::future::Futures<bool> = lb::future::Futures::new(
     "future of kitchen_sink_kotlin_load_or_leave",
     952,
@@ -30824,7 +29492,7 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_load_or_leave(
                     "key",
                 )?;
                 Ok(
-                    lb::future::lent(
+                    lb::future::start(
                         &KITCHEN_SINK_KOTLIN_LOAD_OR_LEAVE_FUTURES,
                         async move {
                             Ok(
@@ -31076,59 +29744,6 @@ pub extern "C" fn kitchen_sink_kotlin_load_or_leave_future_free(
     };
     lb::future::release(&KITCHEN_SINK_KOTLIN_LOAD_OR_LEAVE_FUTURES, future)
 }
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_kotlin_load_or_leave_future__drive(
-    future: lb::Reference,
-    callback: Option<lb::future::CallbackFn>,
-    user_data: *mut std::ffi::c_void,
-) -> lb::Status {
-    let (future, callback, user_data) = if lb::trace::may() {
-        let (__told, (future, callback, user_data)) = lb::trace::ask((
-            future,
-            callback,
-            user_data,
-        ));
-        if __told {
-            return lb::trace::tell(move || {
-                #[allow(unused_imports, reason = "which one depends on the forms")]
-                use lb::trace::{Known as _, Unknown as _};
-                // SAFETY: the contract of every pointer, which the header states.
-                let __begun = lb::trace::begin(
-                    "kitchen_sink_kotlin_load_or_leave_future__drive",
-                    move |__line| unsafe {
-                        (&lb::trace::One::new(future)).tell(__line.argument("future"));
-                        (&lb::trace::One::new(callback))
-                            .tell(__line.argument("callback"));
-                        (&lb::trace::One::new(user_data))
-                            .tell(__line.argument("user_data"));
-                    },
-                );
-                // SAFETY: the contract of every pointer, which the header states.
-                let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_load_or_leave_future__drive(
-                        future,
-                        callback,
-                        user_data,
-                    )
-                });
-                __begun.end(__status, None, lb::trace::nothing);
-                __status
-            });
-        }
-        (future, callback, user_data)
-    } else {
-        (future, callback, user_data)
-    };
-    // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::future::drive(
-            &KITCHEN_SINK_KOTLIN_LOAD_OR_LEAVE_FUTURES,
-            future,
-            callback,
-            user_data,
-        )
-    }
-}
 static KITCHEN_SINK_KOTLIN_LOAD_ELSEWHERE_FUTURES: lb::future::Futures<String> = lb::future::Futures::new(
     "future of kitchen_sink_kotlin_load_elsewhere",
     951,
@@ -31207,7 +29822,7 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_load_elsewhere(
                     "key",
                 )?;
                 Ok(
-                    lb::future::lent(
+                    lb::future::start(
                         &KITCHEN_SINK_KOTLIN_LOAD_ELSEWHERE_FUTURES,
                         async move {
                             lb::future::sent(
@@ -31459,65 +30074,14 @@ pub extern "C" fn kitchen_sink_kotlin_load_elsewhere_future_free(
     lb::future::release(&KITCHEN_SINK_KOTLIN_LOAD_ELSEWHERE_FUTURES, future)
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_kotlin_load_elsewhere_future__drive(
-    future: lb::Reference,
-    callback: Option<lb::future::CallbackFn>,
-    user_data: *mut std::ffi::c_void,
-) -> lb::Status {
-    let (future, callback, user_data) = if lb::trace::may() {
-        let (__told, (future, callback, user_data)) = lb::trace::ask((
-            future,
-            callback,
-            user_data,
-        ));
-        if __told {
-            return lb::trace::tell(move || {
-                #[allow(unused_imports, reason = "which one depends on the forms")]
-                use lb::trace::{Known as _, Unknown as _};
-                // SAFETY: the contract of every pointer, which the header states.
-                let __begun = lb::trace::begin(
-                    "kitchen_sink_kotlin_load_elsewhere_future__drive",
-                    move |__line| unsafe {
-                        (&lb::trace::One::new(future)).tell(__line.argument("future"));
-                        (&lb::trace::One::new(callback))
-                            .tell(__line.argument("callback"));
-                        (&lb::trace::One::new(user_data))
-                            .tell(__line.argument("user_data"));
-                    },
-                );
-                // SAFETY: the contract of every pointer, which the header states.
-                let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_load_elsewhere_future__drive(
-                        future,
-                        callback,
-                        user_data,
-                    )
-                });
-                __begun.end(__status, None, lb::trace::nothing);
-                __status
-            });
-        }
-        (future, callback, user_data)
-    } else {
-        (future, callback, user_data)
-    };
-    // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::future::drive(
-            &KITCHEN_SINK_KOTLIN_LOAD_ELSEWHERE_FUTURES,
-            future,
-            callback,
-            user_data,
-        )
-    }
-}
-#[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_apply(
     value: i32,
     f: *const callbacks::kitchen_sink_kotlin_apply_f::Functions,
-) -> lb::Direct<i32> {
-    let (value, f) = if lb::trace::may() {
-        let (__told, (value, f)) = lb::trace::ask((value, f));
+    out: *mut i32,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let (value, f, out, err) = if lb::trace::may() {
+        let (__told, (value, f, out, err)) = lb::trace::ask((value, f, out, err));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -31532,53 +30096,58 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_apply(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_apply(value, f)
+                    kitchen_sink_kotlin_apply(value, f, out, err)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status.status(),
-                            Some(__status.error),
-                            {
-                                let __value = __status.value;
-                                move |__line: &mut lb::trace::Line| {
-                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
-                                        .tell(__line)
-                                }
-                            },
+                            __status,
+                            lb::trace::error(err),
+                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
                         )
                 };
                 __status
             });
         }
-        (value, f)
+        (value, f, out, err)
     } else {
-        (value, f)
+        (value, f, out, err)
     };
     // SAFETY: the contract of every pointer, which the header states.
     let f = unsafe { lb::callback::receive(f) };
     // SAFETY: the contract of every pointer, which the header states.
-    lb::direct::<
-        Here,
-        _,
-    >(|| unsafe {
-        let f = f.needed("f")?;
-        Ok(
-            kitchen_sink::closures::apply(
-                value,
-                move |value: i32| callbacks::kitchen_sink_kotlin_apply_f::call(&f, value),
-            ),
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let f = f.needed("f")?;
+                Ok(
+                    kitchen_sink::closures::apply(
+                        value,
+                        move |value: i32| callbacks::kitchen_sink_kotlin_apply_f::call(
+                            &f,
+                            value,
+                        ),
+                    ),
+                )
+            },
         )
-    })
+    }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_apply_twice(
     value: i32,
     f: *const callbacks::kitchen_sink_kotlin_apply_twice_f::Functions,
-) -> lb::Direct<i32> {
-    let (value, f) = if lb::trace::may() {
-        let (__told, (value, f)) = lb::trace::ask((value, f));
+    out: *mut i32,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let (value, f, out, err) = if lb::trace::may() {
+        let (__told, (value, f, out, err)) = lb::trace::ask((value, f, out, err));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -31593,53 +30162,61 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_apply_twice(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_apply_twice(value, f)
+                    kitchen_sink_kotlin_apply_twice(value, f, out, err)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status.status(),
-                            Some(__status.error),
-                            {
-                                let __value = __status.value;
-                                move |__line: &mut lb::trace::Line| {
-                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
-                                        .tell(__line)
-                                }
-                            },
+                            __status,
+                            lb::trace::error(err),
+                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
                         )
                 };
                 __status
             });
         }
-        (value, f)
+        (value, f, out, err)
     } else {
-        (value, f)
+        (value, f, out, err)
     };
     // SAFETY: the contract of every pointer, which the header states.
     let f = unsafe { lb::callback::receive(f) };
     // SAFETY: the contract of every pointer, which the header states.
-    lb::direct::<
-        Here,
-        _,
-    >(|| unsafe {
-        let f = f.needed("f")?;
-        let f = move |value: i32| callbacks::kitchen_sink_kotlin_apply_twice_f::call(
-            &f,
-            value,
-        );
-        Ok(kitchen_sink::closures::apply_twice(value, &f))
-    })
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let f = f.needed("f")?;
+                let f = move |value: i32| callbacks::kitchen_sink_kotlin_apply_twice_f::call(
+                    &f,
+                    value,
+                );
+                Ok(kitchen_sink::closures::apply_twice(value, &f))
+            },
+        )
+    }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_each(
     values: *const u32,
     values_len: usize,
     f: *const callbacks::kitchen_sink_kotlin_each_f::Functions,
-) -> lb::Direct<usize> {
-    let (values, values_len, f) = if lb::trace::may() {
-        let (__told, (values, values_len, f)) = lb::trace::ask((values, values_len, f));
+    out: *mut usize,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let (values, values_len, f, out, err) = if lb::trace::may() {
+        let (__told, (values, values_len, f, out, err)) = lb::trace::ask((
+            values,
+            values_len,
+            f,
+            out,
+            err,
+        ));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -31655,58 +30232,58 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_each(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_each(values, values_len, f)
+                    kitchen_sink_kotlin_each(values, values_len, f, out, err)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status.status(),
-                            Some(__status.error),
-                            {
-                                let __value = __status.value;
-                                move |__line: &mut lb::trace::Line| {
-                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
-                                        .tell(__line)
-                                }
-                            },
+                            __status,
+                            lb::trace::error(err),
+                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
                         )
                 };
                 __status
             });
         }
-        (values, values_len, f)
+        (values, values_len, f, out, err)
     } else {
-        (values, values_len, f)
+        (values, values_len, f, out, err)
     };
     // SAFETY: the contract of every pointer, which the header states.
     let f = unsafe { lb::callback::receive(f) };
     // SAFETY: the contract of every pointer, which the header states.
-    lb::direct::<
-        Here,
-        _,
-    >(|| unsafe {
-        let f = f.needed("f")?;
-        let mut f = move |value: u32| callbacks::kitchen_sink_kotlin_each_f::call(
-            &f,
-            value,
-        );
-        Ok(
-            kitchen_sink::closures::each(
-                lb::owned::<
-                    Here,
-                    _,
-                >(
-                    lb::Array {
-                        ptr: values.cast_mut(),
-                        len: values_len,
-                    },
-                    "values",
-                )?,
-                &mut f,
-            ),
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let f = f.needed("f")?;
+                let mut f = move |value: u32| callbacks::kitchen_sink_kotlin_each_f::call(
+                    &f,
+                    value,
+                );
+                Ok(
+                    kitchen_sink::closures::each(
+                        lb::owned::<
+                            Here,
+                            _,
+                        >(
+                            lb::Array {
+                                ptr: values.cast_mut(),
+                                len: values_len,
+                            },
+                            "values",
+                        )?,
+                        &mut f,
+                    ),
+                )
+            },
         )
-    })
+    }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_fold(
@@ -31714,13 +30291,17 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_fold(
     values_len: usize,
     start: f64,
     f: *const callbacks::kitchen_sink_kotlin_fold_f::Functions,
-) -> lb::Direct<f64> {
-    let (values, values_len, start, f) = if lb::trace::may() {
-        let (__told, (values, values_len, start, f)) = lb::trace::ask((
+    out: *mut f64,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let (values, values_len, start, f, out, err) = if lb::trace::may() {
+        let (__told, (values, values_len, start, f, out, err)) = lb::trace::ask((
             values,
             values_len,
             start,
             f,
+            out,
+            err,
         ));
         if __told {
             return lb::trace::tell(move || {
@@ -31738,50 +30319,50 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_fold(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_fold(values, values_len, start, f)
+                    kitchen_sink_kotlin_fold(values, values_len, start, f, out, err)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status.status(),
-                            Some(__status.error),
-                            {
-                                let __value = __status.value;
-                                move |__line: &mut lb::trace::Line| {
-                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
-                                        .tell(__line)
-                                }
-                            },
+                            __status,
+                            lb::trace::error(err),
+                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
                         )
                 };
                 __status
             });
         }
-        (values, values_len, start, f)
+        (values, values_len, start, f, out, err)
     } else {
-        (values, values_len, start, f)
+        (values, values_len, start, f, out, err)
     };
     // SAFETY: the contract of every pointer, which the header states.
     let f = unsafe { lb::callback::receive(f) };
     // SAFETY: the contract of every pointer, which the header states.
-    lb::direct::<
-        Here,
-        _,
-    >(|| unsafe {
-        let f = f.needed("f")?;
-        Ok(
-            kitchen_sink::closures::fold(
-                lb::array(values, values_len, "values")?,
-                start,
-                move |value0: f64, value1: f64| callbacks::kitchen_sink_kotlin_fold_f::call(
-                    &f,
-                    value0,
-                    value1,
-                ),
-            ),
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let f = f.needed("f")?;
+                Ok(
+                    kitchen_sink::closures::fold(
+                        lb::array(values, values_len, "values")?,
+                        start,
+                        move |value0: f64, value1: f64| callbacks::kitchen_sink_kotlin_fold_f::call(
+                            &f,
+                            value0,
+                            value1,
+                        ),
+                    ),
+                )
+            },
         )
-    })
+    }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_once(
@@ -32013,9 +30594,11 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_map_bytes(
 pub unsafe extern "C" fn kitchen_sink_kotlin_apply_maybe(
     value: i32,
     f: *const callbacks::kitchen_sink_kotlin_apply_maybe_f::Functions,
-) -> lb::Direct<i32> {
-    let (value, f) = if lb::trace::may() {
-        let (__told, (value, f)) = lb::trace::ask((value, f));
+    out: *mut i32,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let (value, f, out, err) = if lb::trace::may() {
+        let (__told, (value, f, out, err)) = lb::trace::ask((value, f, out, err));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -32030,51 +30613,51 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_apply_maybe(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_apply_maybe(value, f)
+                    kitchen_sink_kotlin_apply_maybe(value, f, out, err)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status.status(),
-                            Some(__status.error),
-                            {
-                                let __value = __status.value;
-                                move |__line: &mut lb::trace::Line| {
-                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
-                                        .tell(__line)
-                                }
-                            },
+                            __status,
+                            lb::trace::error(err),
+                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
                         )
                 };
                 __status
             });
         }
-        (value, f)
+        (value, f, out, err)
     } else {
-        (value, f)
+        (value, f, out, err)
     };
     // SAFETY: the contract of every pointer, which the header states.
     let f = unsafe { lb::callback::receive(f) };
     // SAFETY: the contract of every pointer, which the header states.
-    lb::direct::<
-        Here,
-        _,
-    >(|| unsafe {
-        let f = f.optional("f")?;
-        Ok(
-            kitchen_sink::closures::apply_maybe(
-                value,
-                f
-                    .map(|f| {
-                        Box::new(move |value: i32| callbacks::kitchen_sink_kotlin_apply_maybe_f::call(
-                            &f,
-                            value,
-                        )) as _
-                    }),
-            ),
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let f = f.optional("f")?;
+                Ok(
+                    kitchen_sink::closures::apply_maybe(
+                        value,
+                        f
+                            .map(|f| {
+                                Box::new(move |value: i32| callbacks::kitchen_sink_kotlin_apply_maybe_f::call(
+                                    &f,
+                                    value,
+                                )) as _
+                            }),
+                    ),
+                )
+            },
         )
-    })
+    }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_sort_points(
@@ -32313,9 +30896,11 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_map_person(
 pub unsafe extern "C" fn kitchen_sink_kotlin_map_session(
     session: lb::Reference,
     f: *const callbacks::kitchen_sink_kotlin_map_session_f::Functions,
-) -> lb::Direct<lb::Reference> {
-    let (session, f) = if lb::trace::may() {
-        let (__told, (session, f)) = lb::trace::ask((session, f));
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let (session, f, out, err) = if lb::trace::may() {
+        let (__told, (session, f, out, err)) = lb::trace::ask((session, f, out, err));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -32330,56 +30915,58 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_map_session(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_map_session(session, f)
+                    kitchen_sink_kotlin_map_session(session, f, out, err)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status.status(),
-                            Some(__status.error),
-                            {
-                                let __value = __status.value;
-                                move |__line: &mut lb::trace::Line| {
-                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
-                                        .tell(__line)
-                                }
-                            },
+                            __status,
+                            lb::trace::error(err),
+                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
                         )
                 };
                 __status
             });
         }
-        (session, f)
+        (session, f, out, err)
     } else {
-        (session, f)
+        (session, f, out, err)
     };
     // SAFETY: the contract of every pointer, which the header states.
     let f = unsafe { lb::callback::receive(f) };
     // SAFETY: the contract of every pointer, which the header states.
-    lb::direct::<
-        Here,
-        _,
-    >(|| unsafe {
-        let f = f.needed("f")?;
-        Ok(
-            kitchen_sink::closures::map_session(
-                lb::owned::<Here, _>(session, "session")?,
-                move |value: std::sync::Arc<kitchen_sink::shared::Session>| callbacks::kitchen_sink_kotlin_map_session_f::call(
-                    &f,
-                    value,
-                ),
-            ),
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let f = f.needed("f")?;
+                Ok(
+                    kitchen_sink::closures::map_session(
+                        lb::owned::<Here, _>(session, "session")?,
+                        move |value: std::sync::Arc<kitchen_sink::shared::Session>| callbacks::kitchen_sink_kotlin_map_session_f::call(
+                            &f,
+                            value,
+                        ),
+                    ),
+                )
+            },
         )
-    })
+    }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_map_wide(
     value: u64,
     f: *const callbacks::kitchen_sink_kotlin_map_wide_f::Functions,
-) -> lb::Direct<u64> {
-    let (value, f) = if lb::trace::may() {
-        let (__told, (value, f)) = lb::trace::ask((value, f));
+    out: *mut u64,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let (value, f, out, err) = if lb::trace::may() {
+        let (__told, (value, f, out, err)) = lb::trace::ask((value, f, out, err));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -32394,56 +30981,58 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_map_wide(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_map_wide(value, f)
+                    kitchen_sink_kotlin_map_wide(value, f, out, err)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status.status(),
-                            Some(__status.error),
-                            {
-                                let __value = __status.value;
-                                move |__line: &mut lb::trace::Line| {
-                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
-                                        .tell(__line)
-                                }
-                            },
+                            __status,
+                            lb::trace::error(err),
+                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
                         )
                 };
                 __status
             });
         }
-        (value, f)
+        (value, f, out, err)
     } else {
-        (value, f)
+        (value, f, out, err)
     };
     // SAFETY: the contract of every pointer, which the header states.
     let f = unsafe { lb::callback::receive(f) };
     // SAFETY: the contract of every pointer, which the header states.
-    lb::direct::<
-        Here,
-        _,
-    >(|| unsafe {
-        let f = f.needed("f")?;
-        Ok(
-            kitchen_sink::closures::map_wide(
-                value,
-                move |value: u64| callbacks::kitchen_sink_kotlin_map_wide_f::call(
-                    &f,
-                    value,
-                ),
-            ),
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let f = f.needed("f")?;
+                Ok(
+                    kitchen_sink::closures::map_wide(
+                        value,
+                        move |value: u64| callbacks::kitchen_sink_kotlin_map_wide_f::call(
+                            &f,
+                            value,
+                        ),
+                    ),
+                )
+            },
         )
-    })
+    }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_map_narrow(
     value: i32,
     f: *const callbacks::kitchen_sink_kotlin_map_narrow_f::Functions,
-) -> lb::Direct<u8> {
-    let (value, f) = if lb::trace::may() {
-        let (__told, (value, f)) = lb::trace::ask((value, f));
+    out: *mut u8,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let (value, f, out, err) = if lb::trace::may() {
+        let (__told, (value, f, out, err)) = lb::trace::ask((value, f, out, err));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -32458,48 +31047,48 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_map_narrow(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_map_narrow(value, f)
+                    kitchen_sink_kotlin_map_narrow(value, f, out, err)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status.status(),
-                            Some(__status.error),
-                            {
-                                let __value = __status.value;
-                                move |__line: &mut lb::trace::Line| {
-                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
-                                        .tell(__line)
-                                }
-                            },
+                            __status,
+                            lb::trace::error(err),
+                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
                         )
                 };
                 __status
             });
         }
-        (value, f)
+        (value, f, out, err)
     } else {
-        (value, f)
+        (value, f, out, err)
     };
     // SAFETY: the contract of every pointer, which the header states.
     let f = unsafe { lb::callback::receive(f) };
     // SAFETY: the contract of every pointer, which the header states.
-    lb::direct::<
-        Here,
-        _,
-    >(|| unsafe {
-        let f = f.needed("f")?;
-        Ok(
-            kitchen_sink::closures::map_narrow(
-                value,
-                move |value: i32| callbacks::kitchen_sink_kotlin_map_narrow_f::call(
-                    &f,
-                    value,
-                ),
-            ),
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let f = f.needed("f")?;
+                Ok(
+                    kitchen_sink::closures::map_narrow(
+                        value,
+                        move |value: i32| callbacks::kitchen_sink_kotlin_map_narrow_f::call(
+                            &f,
+                            value,
+                        ),
+                    ),
+                )
+            },
         )
-    })
+    }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_map_text(
@@ -32590,9 +31179,17 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_try_each(
     values: *const u32,
     values_len: usize,
     f: *const callbacks::kitchen_sink_kotlin_try_each_f::Functions,
-) -> lb::Direct<u32> {
-    let (values, values_len, f) = if lb::trace::may() {
-        let (__told, (values, values_len, f)) = lb::trace::ask((values, values_len, f));
+    out: *mut u32,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let (values, values_len, f, out, err) = if lb::trace::may() {
+        let (__told, (values, values_len, f, out, err)) = lb::trace::ask((
+            values,
+            values_len,
+            f,
+            out,
+            err,
+        ));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -32608,56 +31205,56 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_try_each(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_try_each(values, values_len, f)
+                    kitchen_sink_kotlin_try_each(values, values_len, f, out, err)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status.status(),
-                            Some(__status.error),
-                            {
-                                let __value = __status.value;
-                                move |__line: &mut lb::trace::Line| {
-                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
-                                        .tell(__line)
-                                }
-                            },
+                            __status,
+                            lb::trace::error(err),
+                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
                         )
                 };
                 __status
             });
         }
-        (values, values_len, f)
+        (values, values_len, f, out, err)
     } else {
-        (values, values_len, f)
+        (values, values_len, f, out, err)
     };
     // SAFETY: the contract of every pointer, which the header states.
     let f = unsafe { lb::callback::receive(f) };
     // SAFETY: the contract of every pointer, which the header states.
-    lb::direct::<
-        Here,
-        _,
-    >(|| unsafe {
-        let f = f.needed("f")?;
-        kitchen_sink::closures::try_each(
-                lb::owned::<
-                    Here,
-                    _,
-                >(
-                    lb::Array {
-                        ptr: values.cast_mut(),
-                        len: values_len,
-                    },
-                    "values",
-                )?,
-                move |value: u32| callbacks::kitchen_sink_kotlin_try_each_f::call(
-                    &f,
-                    value,
-                ),
-            )
-            .map_err(lb::user_error::<Here, _>)
-    })
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let f = f.needed("f")?;
+                kitchen_sink::closures::try_each(
+                        lb::owned::<
+                            Here,
+                            _,
+                        >(
+                            lb::Array {
+                                ptr: values.cast_mut(),
+                                len: values_len,
+                            },
+                            "values",
+                        )?,
+                        move |value: u32| callbacks::kitchen_sink_kotlin_try_each_f::call(
+                            &f,
+                            value,
+                        ),
+                    )
+                    .map_err(lb::user_error::<Here, _>)
+            },
+        )
+    }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_try_seen(
@@ -32722,9 +31319,11 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_try_seen(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_try_narrow(
     f: *const callbacks::kitchen_sink_kotlin_try_narrow_f::Functions,
-) -> lb::Direct<i32> {
-    let (f,) = if lb::trace::may() {
-        let (__told, (f,)) = lb::trace::ask((f,));
+    out: *mut i32,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let (f, out, err) = if lb::trace::may() {
+        let (__told, (f, out, err)) = lb::trace::ask((f, out, err));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -32738,44 +31337,44 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_try_narrow(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_try_narrow(f)
+                    kitchen_sink_kotlin_try_narrow(f, out, err)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status.status(),
-                            Some(__status.error),
-                            {
-                                let __value = __status.value;
-                                move |__line: &mut lb::trace::Line| {
-                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
-                                        .tell(__line)
-                                }
-                            },
+                            __status,
+                            lb::trace::error(err),
+                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
                         )
                 };
                 __status
             });
         }
-        (f,)
+        (f, out, err)
     } else {
-        (f,)
+        (f, out, err)
     };
     // SAFETY: the contract of every pointer, which the header states.
     let f = unsafe { lb::callback::receive(f) };
     // SAFETY: the contract of every pointer, which the header states.
-    lb::direct::<
-        Here,
-        _,
-    >(|| unsafe {
-        let f = f.needed("f")?;
-        kitchen_sink::closures::try_narrow(move |value: i32| callbacks::kitchen_sink_kotlin_try_narrow_f::call(
-                &f,
-                value,
-            ))
-            .map_err(lb::user_error::<Here, _>)
-    })
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let f = f.needed("f")?;
+                kitchen_sink::closures::try_narrow(move |value: i32| callbacks::kitchen_sink_kotlin_try_narrow_f::call(
+                        &f,
+                        value,
+                    ))
+                    .map_err(lb::user_error::<Here, _>)
+            },
+        )
+    }
 }
 static KITCHEN_SINK_KOTLIN_APPLY_ELSEWHERE_FUTURES: lb::future::Futures<i32> = lb::future::Futures::new(
     "future of kitchen_sink_kotlin_apply_elsewhere",
@@ -32835,7 +31434,7 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_apply_elsewhere(
             || {
                 let f = f.needed("f")?;
                 Ok(
-                    lb::future::lent(
+                    lb::future::start(
                         &KITCHEN_SINK_KOTLIN_APPLY_ELSEWHERE_FUTURES,
                         async move {
                             Ok(
@@ -33090,59 +31689,6 @@ pub extern "C" fn kitchen_sink_kotlin_apply_elsewhere_future_free(
     };
     lb::future::release(&KITCHEN_SINK_KOTLIN_APPLY_ELSEWHERE_FUTURES, future)
 }
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_kotlin_apply_elsewhere_future__drive(
-    future: lb::Reference,
-    callback: Option<lb::future::CallbackFn>,
-    user_data: *mut std::ffi::c_void,
-) -> lb::Status {
-    let (future, callback, user_data) = if lb::trace::may() {
-        let (__told, (future, callback, user_data)) = lb::trace::ask((
-            future,
-            callback,
-            user_data,
-        ));
-        if __told {
-            return lb::trace::tell(move || {
-                #[allow(unused_imports, reason = "which one depends on the forms")]
-                use lb::trace::{Known as _, Unknown as _};
-                // SAFETY: the contract of every pointer, which the header states.
-                let __begun = lb::trace::begin(
-                    "kitchen_sink_kotlin_apply_elsewhere_future__drive",
-                    move |__line| unsafe {
-                        (&lb::trace::One::new(future)).tell(__line.argument("future"));
-                        (&lb::trace::One::new(callback))
-                            .tell(__line.argument("callback"));
-                        (&lb::trace::One::new(user_data))
-                            .tell(__line.argument("user_data"));
-                    },
-                );
-                // SAFETY: the contract of every pointer, which the header states.
-                let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_apply_elsewhere_future__drive(
-                        future,
-                        callback,
-                        user_data,
-                    )
-                });
-                __begun.end(__status, None, lb::trace::nothing);
-                __status
-            });
-        }
-        (future, callback, user_data)
-    } else {
-        (future, callback, user_data)
-    };
-    // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::future::drive(
-            &KITCHEN_SINK_KOTLIN_APPLY_ELSEWHERE_FUTURES,
-            future,
-            callback,
-            user_data,
-        )
-    }
-}
 static KITCHEN_SINK_KOTLIN_APPLY_LATER_FUTURES: lb::future::Futures<i32> = lb::future::Futures::new(
     "future of kitchen_sink_kotlin_apply_later",
     949,
@@ -33201,7 +31747,7 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_apply_later(
             || {
                 let f = f.needed("f")?;
                 Ok(
-                    lb::future::lent(
+                    lb::future::start(
                         &KITCHEN_SINK_KOTLIN_APPLY_LATER_FUTURES,
                         async move {
                             Ok(
@@ -33455,59 +32001,6 @@ pub extern "C" fn kitchen_sink_kotlin_apply_later_future_free(
         (future,)
     };
     lb::future::release(&KITCHEN_SINK_KOTLIN_APPLY_LATER_FUTURES, future)
-}
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_kotlin_apply_later_future__drive(
-    future: lb::Reference,
-    callback: Option<lb::future::CallbackFn>,
-    user_data: *mut std::ffi::c_void,
-) -> lb::Status {
-    let (future, callback, user_data) = if lb::trace::may() {
-        let (__told, (future, callback, user_data)) = lb::trace::ask((
-            future,
-            callback,
-            user_data,
-        ));
-        if __told {
-            return lb::trace::tell(move || {
-                #[allow(unused_imports, reason = "which one depends on the forms")]
-                use lb::trace::{Known as _, Unknown as _};
-                // SAFETY: the contract of every pointer, which the header states.
-                let __begun = lb::trace::begin(
-                    "kitchen_sink_kotlin_apply_later_future__drive",
-                    move |__line| unsafe {
-                        (&lb::trace::One::new(future)).tell(__line.argument("future"));
-                        (&lb::trace::One::new(callback))
-                            .tell(__line.argument("callback"));
-                        (&lb::trace::One::new(user_data))
-                            .tell(__line.argument("user_data"));
-                    },
-                );
-                // SAFETY: the contract of every pointer, which the header states.
-                let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_apply_later_future__drive(
-                        future,
-                        callback,
-                        user_data,
-                    )
-                });
-                __begun.end(__status, None, lb::trace::nothing);
-                __status
-            });
-        }
-        (future, callback, user_data)
-    } else {
-        (future, callback, user_data)
-    };
-    // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::future::drive(
-            &KITCHEN_SINK_KOTLIN_APPLY_LATER_FUTURES,
-            future,
-            callback,
-            user_data,
-        )
-    }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_echo_maybe_bool(
@@ -36407,9 +34900,16 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_echo_nested_map(
 pub unsafe extern "C" fn kitchen_sink_kotlin_total(
     counts: *const lb::Pair<lb::Text, u32>,
     counts_len: usize,
-) -> lb::Direct<u64> {
-    let (counts, counts_len) = if lb::trace::may() {
-        let (__told, (counts, counts_len)) = lb::trace::ask((counts, counts_len));
+    out: *mut u64,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let (counts, counts_len, out, err) = if lb::trace::may() {
+        let (__told, (counts, counts_len, out, err)) = lb::trace::ask((
+            counts,
+            counts_len,
+            out,
+            err,
+        ));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -36424,47 +34924,47 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_total(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_total(counts, counts_len)
+                    kitchen_sink_kotlin_total(counts, counts_len, out, err)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status.status(),
-                            Some(__status.error),
-                            {
-                                let __value = __status.value;
-                                move |__line: &mut lb::trace::Line| {
-                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
-                                        .tell(__line)
-                                }
-                            },
+                            __status,
+                            lb::trace::error(err),
+                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
                         )
                 };
                 __status
             });
         }
-        (counts, counts_len)
+        (counts, counts_len, out, err)
     } else {
-        (counts, counts_len)
+        (counts, counts_len, out, err)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    lb::direct::<
-        Here,
-        _,
-    >(|| unsafe {
-        let counts: std::collections::HashMap<String, u32> = lb::owned::<
+    unsafe {
+        lb::call::<
             Here,
             _,
         >(
-            lb::Array {
-                ptr: counts.cast_mut(),
-                len: counts_len,
+            out,
+            err,
+            || {
+                let counts: std::collections::HashMap<String, u32> = lb::owned::<
+                    Here,
+                    _,
+                >(
+                    lb::Array {
+                        ptr: counts.cast_mut(),
+                        len: counts_len,
+                    },
+                    "counts",
+                )?;
+                Ok(kitchen_sink::collections::total(&counts))
             },
-            "counts",
-        )?;
-        Ok(kitchen_sink::collections::total(&counts))
-    })
+        )
+    }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_word_frequencies(
@@ -37475,9 +35975,16 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_echo_samples(
 pub unsafe extern "C" fn kitchen_sink_kotlin_samples_are_made(
     samples: *const kitchen_sink::columns::Sample,
     samples_len: usize,
-) -> lb::Direct<lb::Bool> {
-    let (samples, samples_len) = if lb::trace::may() {
-        let (__told, (samples, samples_len)) = lb::trace::ask((samples, samples_len));
+    out: *mut lb::Bool,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let (samples, samples_len, out, err) = if lb::trace::may() {
+        let (__told, (samples, samples_len, out, err)) = lb::trace::ask((
+            samples,
+            samples_len,
+            out,
+            err,
+        ));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -37492,41 +35999,41 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_samples_are_made(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_samples_are_made(samples, samples_len)
+                    kitchen_sink_kotlin_samples_are_made(samples, samples_len, out, err)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status.status(),
-                            Some(__status.error),
-                            {
-                                let __value = __status.value;
-                                move |__line: &mut lb::trace::Line| {
-                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
-                                        .tell(__line)
-                                }
-                            },
+                            __status,
+                            lb::trace::error(err),
+                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
                         )
                 };
                 __status
             });
         }
-        (samples, samples_len)
+        (samples, samples_len, out, err)
     } else {
-        (samples, samples_len)
+        (samples, samples_len, out, err)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    lb::direct::<
-        Here,
-        _,
-    >(|| unsafe {
-        Ok(
-            kitchen_sink::columns::samples_are_made(
-                lb::array(samples, samples_len, "samples")?,
-            ),
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                Ok(
+                    kitchen_sink::columns::samples_are_made(
+                        lb::array(samples, samples_len, "samples")?,
+                    ),
+                )
+            },
         )
-    })
+    }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_make_spans(
@@ -37579,9 +36086,16 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_make_spans(
 pub unsafe extern "C" fn kitchen_sink_kotlin_last_end(
     spans: *const kitchen_sink::columns::Span,
     spans_len: usize,
-) -> lb::Direct<f64> {
-    let (spans, spans_len) = if lb::trace::may() {
-        let (__told, (spans, spans_len)) = lb::trace::ask((spans, spans_len));
+    out: *mut f64,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let (spans, spans_len, out, err) = if lb::trace::may() {
+        let (__told, (spans, spans_len, out, err)) = lb::trace::ask((
+            spans,
+            spans_len,
+            out,
+            err,
+        ));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -37596,45 +36110,56 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_last_end(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_last_end(spans, spans_len)
+                    kitchen_sink_kotlin_last_end(spans, spans_len, out, err)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status.status(),
-                            Some(__status.error),
-                            {
-                                let __value = __status.value;
-                                move |__line: &mut lb::trace::Line| {
-                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
-                                        .tell(__line)
-                                }
-                            },
+                            __status,
+                            lb::trace::error(err),
+                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
                         )
                 };
                 __status
             });
         }
-        (spans, spans_len)
+        (spans, spans_len, out, err)
     } else {
-        (spans, spans_len)
+        (spans, spans_len, out, err)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    lb::direct::<
-        Here,
-        _,
-    >(|| unsafe {
-        Ok(kitchen_sink::columns::last_end(lb::array(spans, spans_len, "spans")?))
-    })
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                Ok(
+                    kitchen_sink::columns::last_end(
+                        lb::array(spans, spans_len, "spans")?,
+                    ),
+                )
+            },
+        )
+    }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_count_ticks(
     ticks: *const lb::Plain<kitchen_sink::columns::Tick, crate::Here>,
     ticks_len: usize,
-) -> lb::Direct<u64> {
-    let (ticks, ticks_len) = if lb::trace::may() {
-        let (__told, (ticks, ticks_len)) = lb::trace::ask((ticks, ticks_len));
+    out: *mut u64,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let (ticks, ticks_len, out, err) = if lb::trace::may() {
+        let (__told, (ticks, ticks_len, out, err)) = lb::trace::ask((
+            ticks,
+            ticks_len,
+            out,
+            err,
+        ));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -37649,50 +36174,50 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_count_ticks(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_count_ticks(ticks, ticks_len)
+                    kitchen_sink_kotlin_count_ticks(ticks, ticks_len, out, err)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status.status(),
-                            Some(__status.error),
-                            {
-                                let __value = __status.value;
-                                move |__line: &mut lb::trace::Line| {
-                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
-                                        .tell(__line)
-                                }
-                            },
+                            __status,
+                            lb::trace::error(err),
+                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
                         )
                 };
                 __status
             });
         }
-        (ticks, ticks_len)
+        (ticks, ticks_len, out, err)
     } else {
-        (ticks, ticks_len)
+        (ticks, ticks_len, out, err)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    lb::direct::<
-        Here,
-        _,
-    >(|| unsafe {
-        Ok(
-            kitchen_sink::columns::count_ticks(
-                lb::owned::<
-                    Here,
-                    _,
-                >(
-                    lb::Array {
-                        ptr: ticks.cast_mut(),
-                        len: ticks_len,
-                    },
-                    "ticks",
-                )?,
-            ),
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                Ok(
+                    kitchen_sink::columns::count_ticks(
+                        lb::owned::<
+                            Here,
+                            _,
+                        >(
+                            lb::Array {
+                                ptr: ticks.cast_mut(),
+                                len: ticks_len,
+                            },
+                            "ticks",
+                        )?,
+                    ),
+                )
+            },
         )
-    })
+    }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_with_defaults(
@@ -38050,9 +36575,15 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_get_until_end(
     store: *const callbacks::kitchen_sink_kotlin_key_store::Functions,
     path: *const u8,
     path_len: usize,
-) -> lb::Direct<lb::Nothing> {
-    let (store, path, path_len) = if lb::trace::may() {
-        let (__told, (store, path, path_len)) = lb::trace::ask((store, path, path_len));
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let (store, path, path_len, err) = if lb::trace::may() {
+        let (__told, (store, path, path_len, err)) = lb::trace::ask((
+            store,
+            path,
+            path_len,
+            err,
+        ));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -38068,46 +36599,60 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_get_until_end(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_get_until_end(store, path, path_len)
+                    kitchen_sink_kotlin_get_until_end(store, path, path_len, err)
                 });
-                __begun.end(__status.status(), Some(__status.error), lb::trace::nothing);
+                // SAFETY: the contract of every pointer, which the header states.
+                unsafe {
+                    __begun.end(__status, lb::trace::error(err), lb::trace::nothing)
+                };
                 __status
             });
         }
-        (store, path, path_len)
+        (store, path, path_len, err)
     } else {
-        (store, path, path_len)
+        (store, path, path_len, err)
     };
+    let mut __nothing = lb::Nothing::default();
     // SAFETY: the contract of every pointer, which the header states.
     let store = unsafe { lb::callback::receive(store) };
     // SAFETY: the contract of every pointer, which the header states.
-    lb::direct::<
-        Here,
-        _,
-    >(|| unsafe {
-        let store = callbacks::kitchen_sink_kotlin_key_store::Host::new(
-            store.needed("store")?,
-        );
-        kitchen_sink::endings::get_until_end(
-            std::sync::Arc::new(store),
-            lb::owned::<
-                Here,
-                _,
-            >(
-                lb::Text {
-                    ptr: path.cast_mut(),
-                    len: path_len,
-                },
-                "path",
-            )?,
-        );
-        Ok(())
-    })
+    unsafe {
+        lb::call::<
+            Here,
+            (),
+        >(
+            &raw mut __nothing,
+            err,
+            || {
+                let store = callbacks::kitchen_sink_kotlin_key_store::Host::new(
+                    store.needed("store")?,
+                );
+                kitchen_sink::endings::get_until_end(
+                    std::sync::Arc::new(store),
+                    lb::owned::<
+                        Here,
+                        _,
+                    >(
+                        lb::Text {
+                            ptr: path.cast_mut(),
+                            len: path_len,
+                        },
+                        "path",
+                    )?,
+                );
+                Ok(())
+            },
+        )
+    }
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_kotlin_echo_suit(suit: i32) -> lb::Direct<i32> {
-    let (suit,) = if lb::trace::may() {
-        let (__told, (suit,)) = lb::trace::ask((suit,));
+pub unsafe extern "C" fn kitchen_sink_kotlin_echo_suit(
+    suit: i32,
+    out: *mut i32,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let (suit, out, err) = if lb::trace::may() {
+        let (__told, (suit, out, err)) = lb::trace::ask((suit, out, err));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -38121,37 +36666,37 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_echo_suit(suit: i32) -> lb::Direct<
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_echo_suit(suit)
+                    kitchen_sink_kotlin_echo_suit(suit, out, err)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status.status(),
-                            Some(__status.error),
-                            {
-                                let __value = __status.value;
-                                move |__line: &mut lb::trace::Line| {
-                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
-                                        .tell(__line)
-                                }
-                            },
+                            __status,
+                            lb::trace::error(err),
+                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
                         )
                 };
                 __status
             });
         }
-        (suit,)
+        (suit, out, err)
     } else {
-        (suit,)
+        (suit, out, err)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    lb::direct::<
-        Here,
-        _,
-    >(|| unsafe {
-        Ok(kitchen_sink::enums::echo_suit(lb::scalar::<Here, _>(suit, "suit")?))
-    })
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                Ok(kitchen_sink::enums::echo_suit(lb::scalar::<Here, _>(suit, "suit")?))
+            },
+        )
+    }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_better(
@@ -38205,9 +36750,13 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_better(
     }
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_kotlin_echo_level(level: i32) -> lb::Direct<i32> {
-    let (level,) = if lb::trace::may() {
-        let (__told, (level,)) = lb::trace::ask((level,));
+pub unsafe extern "C" fn kitchen_sink_kotlin_echo_level(
+    level: i32,
+    out: *mut i32,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let (level, out, err) = if lb::trace::may() {
+        let (__told, (level, out, err)) = lb::trace::ask((level, out, err));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -38221,42 +36770,50 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_echo_level(level: i32) -> lb::Direc
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_echo_level(level)
+                    kitchen_sink_kotlin_echo_level(level, out, err)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status.status(),
-                            Some(__status.error),
-                            {
-                                let __value = __status.value;
-                                move |__line: &mut lb::trace::Line| {
-                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
-                                        .tell(__line)
-                                }
-                            },
+                            __status,
+                            lb::trace::error(err),
+                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
                         )
                 };
                 __status
             });
         }
-        (level,)
+        (level, out, err)
     } else {
-        (level,)
+        (level, out, err)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    lb::direct::<
-        Here,
-        _,
-    >(|| unsafe {
-        Ok(kitchen_sink::enums::echo_level(lb::scalar::<Here, _>(level, "level")?))
-    })
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                Ok(
+                    kitchen_sink::enums::echo_level(
+                        lb::scalar::<Here, _>(level, "level")?,
+                    ),
+                )
+            },
+        )
+    }
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_kotlin_level_value(level: i32) -> lb::Direct<i16> {
-    let (level,) = if lb::trace::may() {
-        let (__told, (level,)) = lb::trace::ask((level,));
+pub unsafe extern "C" fn kitchen_sink_kotlin_level_value(
+    level: i32,
+    out: *mut i16,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let (level, out, err) = if lb::trace::may() {
+        let (__told, (level, out, err)) = lb::trace::ask((level, out, err));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -38270,37 +36827,41 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_level_value(level: i32) -> lb::Dire
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_level_value(level)
+                    kitchen_sink_kotlin_level_value(level, out, err)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status.status(),
-                            Some(__status.error),
-                            {
-                                let __value = __status.value;
-                                move |__line: &mut lb::trace::Line| {
-                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
-                                        .tell(__line)
-                                }
-                            },
+                            __status,
+                            lb::trace::error(err),
+                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
                         )
                 };
                 __status
             });
         }
-        (level,)
+        (level, out, err)
     } else {
-        (level,)
+        (level, out, err)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    lb::direct::<
-        Here,
-        _,
-    >(|| unsafe {
-        Ok(kitchen_sink::enums::level_value(lb::scalar::<Here, _>(level, "level")?))
-    })
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                Ok(
+                    kitchen_sink::enums::level_value(
+                        lb::scalar::<Here, _>(level, "level")?,
+                    ),
+                )
+            },
+        )
+    }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_echo_shape(
@@ -38362,9 +36923,11 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_echo_shape(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_area(
     shape: *const forms::EnumsShape,
-) -> lb::Direct<f64> {
-    let (shape,) = if lb::trace::may() {
-        let (__told, (shape,)) = lb::trace::ask((shape,));
+    out: *mut f64,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let (shape, out, err) = if lb::trace::may() {
+        let (__told, (shape, out, err)) = lb::trace::ask((shape, out, err));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -38378,41 +36941,41 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_area(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_area(shape)
+                    kitchen_sink_kotlin_area(shape, out, err)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status.status(),
-                            Some(__status.error),
-                            {
-                                let __value = __status.value;
-                                move |__line: &mut lb::trace::Line| {
-                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
-                                        .tell(__line)
-                                }
-                            },
+                            __status,
+                            lb::trace::error(err),
+                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
                         )
                 };
                 __status
             });
         }
-        (shape,)
+        (shape, out, err)
     } else {
-        (shape,)
+        (shape, out, err)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    lb::direct::<
-        Here,
-        _,
-    >(|| unsafe {
-        let shape: kitchen_sink::enums::Shape = lb::by_pointer::<
+    unsafe {
+        lb::call::<
             Here,
             _,
-        >(shape, "shape")?;
-        Ok(kitchen_sink::enums::area(&shape))
-    })
+        >(
+            out,
+            err,
+            || {
+                let shape: kitchen_sink::enums::Shape = lb::by_pointer::<
+                    Here,
+                    _,
+                >(shape, "shape")?;
+                Ok(kitchen_sink::enums::area(&shape))
+            },
+        )
+    }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_echo_shapes(
@@ -38762,9 +37325,11 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_echo_json(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_json_size(
     value: *const forms::EnumsJson,
-) -> lb::Direct<u32> {
-    let (value,) = if lb::trace::may() {
-        let (__told, (value,)) = lb::trace::ask((value,));
+    out: *mut u32,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let (value, out, err) = if lb::trace::may() {
+        let (__told, (value, out, err)) = lb::trace::ask((value, out, err));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -38778,41 +37343,41 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_json_size(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_json_size(value)
+                    kitchen_sink_kotlin_json_size(value, out, err)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status.status(),
-                            Some(__status.error),
-                            {
-                                let __value = __status.value;
-                                move |__line: &mut lb::trace::Line| {
-                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
-                                        .tell(__line)
-                                }
-                            },
+                            __status,
+                            lb::trace::error(err),
+                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
                         )
                 };
                 __status
             });
         }
-        (value,)
+        (value, out, err)
     } else {
-        (value,)
+        (value, out, err)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    lb::direct::<
-        Here,
-        _,
-    >(|| unsafe {
-        let value: kitchen_sink::enums::Json = lb::by_pointer::<
+    unsafe {
+        lb::call::<
             Here,
             _,
-        >(value, "value")?;
-        Ok(kitchen_sink::enums::json_size(&value))
-    })
+        >(
+            out,
+            err,
+            || {
+                let value: kitchen_sink::enums::Json = lb::by_pointer::<
+                    Here,
+                    _,
+                >(value, "value")?;
+                Ok(kitchen_sink::enums::json_size(&value))
+            },
+        )
+    }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_store(
@@ -38879,9 +37444,10 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_store(
 pub unsafe extern "C" fn kitchen_sink_kotlin_check_digits(
     text: *const u8,
     text_len: usize,
-) -> lb::Direct<lb::Nothing> {
-    let (text, text_len) = if lb::trace::may() {
-        let (__told, (text, text_len)) = lb::trace::ask((text, text_len));
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let (text, text_len, err) = if lb::trace::may() {
+        let (__told, (text, text_len, err)) = lb::trace::ask((text, text_len, err));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -38896,32 +37462,49 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_check_digits(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_check_digits(text, text_len)
+                    kitchen_sink_kotlin_check_digits(text, text_len, err)
                 });
-                __begun.end(__status.status(), Some(__status.error), lb::trace::nothing);
+                // SAFETY: the contract of every pointer, which the header states.
+                unsafe {
+                    __begun.end(__status, lb::trace::error(err), lb::trace::nothing)
+                };
                 __status
             });
         }
-        (text, text_len)
+        (text, text_len, err)
     } else {
-        (text, text_len)
+        (text, text_len, err)
     };
+    let mut __nothing = lb::Nothing::default();
     // SAFETY: the contract of every pointer, which the header states.
-    lb::direct::<
-        Here,
-        _,
-    >(|| unsafe {
-        kitchen_sink::errors::check_digits(lb::text(text, text_len, "text")?)
-            .map_err(lb::user_error::<Here, _>)
-    })
+    unsafe {
+        lb::call::<
+            Here,
+            (),
+        >(
+            &raw mut __nothing,
+            err,
+            || {
+                kitchen_sink::errors::check_digits(lb::text(text, text_len, "text")?)
+                    .map_err(lb::user_error::<Here, _>)
+            },
+        )
+    }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_read_setting(
     text: *const u8,
     text_len: usize,
-) -> lb::Direct<i32> {
-    let (text, text_len) = if lb::trace::may() {
-        let (__told, (text, text_len)) = lb::trace::ask((text, text_len));
+    out: *mut i32,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let (text, text_len, out, err) = if lb::trace::may() {
+        let (__told, (text, text_len, out, err)) = lb::trace::ask((
+            text,
+            text_len,
+            out,
+            err,
+        ));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -38936,43 +37519,46 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_read_setting(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_read_setting(text, text_len)
+                    kitchen_sink_kotlin_read_setting(text, text_len, out, err)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status.status(),
-                            Some(__status.error),
-                            {
-                                let __value = __status.value;
-                                move |__line: &mut lb::trace::Line| {
-                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
-                                        .tell(__line)
-                                }
-                            },
+                            __status,
+                            lb::trace::error(err),
+                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
                         )
                 };
                 __status
             });
         }
-        (text, text_len)
+        (text, text_len, out, err)
     } else {
-        (text, text_len)
+        (text, text_len, out, err)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    lb::direct::<
-        Here,
-        _,
-    >(|| unsafe {
-        kitchen_sink::errors::read_setting(lb::text(text, text_len, "text")?)
-            .map_err(lb::user_error::<Here, _>)
-    })
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                kitchen_sink::errors::read_setting(lb::text(text, text_len, "text")?)
+                    .map_err(lb::user_error::<Here, _>)
+            },
+        )
+    }
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_kotlin_despair() -> lb::Direct<u8> {
-    let () = if lb::trace::may() {
-        let (__told, ()) = lb::trace::ask(());
+pub unsafe extern "C" fn kitchen_sink_kotlin_despair(
+    out: *mut u8,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let (out, err) = if lb::trace::may() {
+        let (__told, (out, err)) = lb::trace::ask((out, err));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -38980,35 +37566,35 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_despair() -> lb::Direct<u8> {
                 let __begun = lb::trace::begin("kitchen_sink_kotlin_despair", |_| {});
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_despair()
+                    kitchen_sink_kotlin_despair(out, err)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status.status(),
-                            Some(__status.error),
-                            {
-                                let __value = __status.value;
-                                move |__line: &mut lb::trace::Line| {
-                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
-                                        .tell(__line)
-                                }
-                            },
+                            __status,
+                            lb::trace::error(err),
+                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
                         )
                 };
                 __status
             });
         }
-        ()
+        (out, err)
     } else {
-        ()
+        (out, err)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    lb::direct::<
-        Here,
-        _,
-    >(|| unsafe { kitchen_sink::errors::despair().map_err(lb::user_error::<Here, _>) })
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || { kitchen_sink::errors::despair().map_err(lb::user_error::<Here, _>) },
+        )
+    }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_lookup(
@@ -39189,7 +37775,7 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_add_soon(
             err,
             || {
                 Ok(
-                    lb::future::lent(
+                    lb::future::start(
                         &KITCHEN_SINK_KOTLIN_ADD_SOON_FUTURES,
                         async move {
                             Ok(
@@ -39432,59 +38018,6 @@ pub extern "C" fn kitchen_sink_kotlin_add_soon_future_free(
     };
     lb::future::release(&KITCHEN_SINK_KOTLIN_ADD_SOON_FUTURES, future)
 }
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_kotlin_add_soon_future__drive(
-    future: lb::Reference,
-    callback: Option<lb::future::CallbackFn>,
-    user_data: *mut std::ffi::c_void,
-) -> lb::Status {
-    let (future, callback, user_data) = if lb::trace::may() {
-        let (__told, (future, callback, user_data)) = lb::trace::ask((
-            future,
-            callback,
-            user_data,
-        ));
-        if __told {
-            return lb::trace::tell(move || {
-                #[allow(unused_imports, reason = "which one depends on the forms")]
-                use lb::trace::{Known as _, Unknown as _};
-                // SAFETY: the contract of every pointer, which the header states.
-                let __begun = lb::trace::begin(
-                    "kitchen_sink_kotlin_add_soon_future__drive",
-                    move |__line| unsafe {
-                        (&lb::trace::One::new(future)).tell(__line.argument("future"));
-                        (&lb::trace::One::new(callback))
-                            .tell(__line.argument("callback"));
-                        (&lb::trace::One::new(user_data))
-                            .tell(__line.argument("user_data"));
-                    },
-                );
-                // SAFETY: the contract of every pointer, which the header states.
-                let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_add_soon_future__drive(
-                        future,
-                        callback,
-                        user_data,
-                    )
-                });
-                __begun.end(__status, None, lb::trace::nothing);
-                __status
-            });
-        }
-        (future, callback, user_data)
-    } else {
-        (future, callback, user_data)
-    };
-    // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::future::drive(
-            &KITCHEN_SINK_KOTLIN_ADD_SOON_FUTURES,
-            future,
-            callback,
-            user_data,
-        )
-    }
-}
 static KITCHEN_SINK_KOTLIN_ECHO_LATER_FUTURES: lb::future::Futures<String> = lb::future::Futures::new(
     "future of kitchen_sink_kotlin_echo_later",
     947,
@@ -39558,7 +38091,7 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_echo_later(
                     "text",
                 )?;
                 Ok(
-                    lb::future::lent(
+                    lb::future::start(
                         &KITCHEN_SINK_KOTLIN_ECHO_LATER_FUTURES,
                         async move {
                             Ok(
@@ -39803,59 +38336,6 @@ pub extern "C" fn kitchen_sink_kotlin_echo_later_future_free(
     };
     lb::future::release(&KITCHEN_SINK_KOTLIN_ECHO_LATER_FUTURES, future)
 }
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_kotlin_echo_later_future__drive(
-    future: lb::Reference,
-    callback: Option<lb::future::CallbackFn>,
-    user_data: *mut std::ffi::c_void,
-) -> lb::Status {
-    let (future, callback, user_data) = if lb::trace::may() {
-        let (__told, (future, callback, user_data)) = lb::trace::ask((
-            future,
-            callback,
-            user_data,
-        ));
-        if __told {
-            return lb::trace::tell(move || {
-                #[allow(unused_imports, reason = "which one depends on the forms")]
-                use lb::trace::{Known as _, Unknown as _};
-                // SAFETY: the contract of every pointer, which the header states.
-                let __begun = lb::trace::begin(
-                    "kitchen_sink_kotlin_echo_later_future__drive",
-                    move |__line| unsafe {
-                        (&lb::trace::One::new(future)).tell(__line.argument("future"));
-                        (&lb::trace::One::new(callback))
-                            .tell(__line.argument("callback"));
-                        (&lb::trace::One::new(user_data))
-                            .tell(__line.argument("user_data"));
-                    },
-                );
-                // SAFETY: the contract of every pointer, which the header states.
-                let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_echo_later_future__drive(
-                        future,
-                        callback,
-                        user_data,
-                    )
-                });
-                __begun.end(__status, None, lb::trace::nothing);
-                __status
-            });
-        }
-        (future, callback, user_data)
-    } else {
-        (future, callback, user_data)
-    };
-    // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::future::drive(
-            &KITCHEN_SINK_KOTLIN_ECHO_LATER_FUTURES,
-            future,
-            callback,
-            user_data,
-        )
-    }
-}
 static KITCHEN_SINK_KOTLIN_GIVE_WAY_TIMES_FUTURES: lb::future::Futures<u32> = lb::future::Futures::new(
     "future of kitchen_sink_kotlin_give_way_times",
     946,
@@ -39909,7 +38389,7 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_give_way_times(
             err,
             || {
                 Ok(
-                    lb::future::lent(
+                    lb::future::start(
                         &KITCHEN_SINK_KOTLIN_GIVE_WAY_TIMES_FUTURES,
                         async move {
                             Ok(
@@ -40158,59 +38638,6 @@ pub extern "C" fn kitchen_sink_kotlin_give_way_times_future_free(
     };
     lb::future::release(&KITCHEN_SINK_KOTLIN_GIVE_WAY_TIMES_FUTURES, future)
 }
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_kotlin_give_way_times_future__drive(
-    future: lb::Reference,
-    callback: Option<lb::future::CallbackFn>,
-    user_data: *mut std::ffi::c_void,
-) -> lb::Status {
-    let (future, callback, user_data) = if lb::trace::may() {
-        let (__told, (future, callback, user_data)) = lb::trace::ask((
-            future,
-            callback,
-            user_data,
-        ));
-        if __told {
-            return lb::trace::tell(move || {
-                #[allow(unused_imports, reason = "which one depends on the forms")]
-                use lb::trace::{Known as _, Unknown as _};
-                // SAFETY: the contract of every pointer, which the header states.
-                let __begun = lb::trace::begin(
-                    "kitchen_sink_kotlin_give_way_times_future__drive",
-                    move |__line| unsafe {
-                        (&lb::trace::One::new(future)).tell(__line.argument("future"));
-                        (&lb::trace::One::new(callback))
-                            .tell(__line.argument("callback"));
-                        (&lb::trace::One::new(user_data))
-                            .tell(__line.argument("user_data"));
-                    },
-                );
-                // SAFETY: the contract of every pointer, which the header states.
-                let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_give_way_times_future__drive(
-                        future,
-                        callback,
-                        user_data,
-                    )
-                });
-                __begun.end(__status, None, lb::trace::nothing);
-                __status
-            });
-        }
-        (future, callback, user_data)
-    } else {
-        (future, callback, user_data)
-    };
-    // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::future::drive(
-            &KITCHEN_SINK_KOTLIN_GIVE_WAY_TIMES_FUTURES,
-            future,
-            callback,
-            user_data,
-        )
-    }
-}
 static KITCHEN_SINK_KOTLIN_NOTHING_LATER_FUTURES: lb::future::Futures<()> = lb::future::Futures::new(
     "future of kitchen_sink_kotlin_nothing_later",
     945,
@@ -40260,7 +38687,7 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_nothing_later(
             err,
             || {
                 Ok(
-                    lb::future::lent(
+                    lb::future::start(
                         &KITCHEN_SINK_KOTLIN_NOTHING_LATER_FUTURES,
                         async move {
                             lb::future::sent(kitchen_sink::futures::nothing_later())
@@ -40501,59 +38928,6 @@ pub extern "C" fn kitchen_sink_kotlin_nothing_later_future_free(
     };
     lb::future::release(&KITCHEN_SINK_KOTLIN_NOTHING_LATER_FUTURES, future)
 }
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_kotlin_nothing_later_future__drive(
-    future: lb::Reference,
-    callback: Option<lb::future::CallbackFn>,
-    user_data: *mut std::ffi::c_void,
-) -> lb::Status {
-    let (future, callback, user_data) = if lb::trace::may() {
-        let (__told, (future, callback, user_data)) = lb::trace::ask((
-            future,
-            callback,
-            user_data,
-        ));
-        if __told {
-            return lb::trace::tell(move || {
-                #[allow(unused_imports, reason = "which one depends on the forms")]
-                use lb::trace::{Known as _, Unknown as _};
-                // SAFETY: the contract of every pointer, which the header states.
-                let __begun = lb::trace::begin(
-                    "kitchen_sink_kotlin_nothing_later_future__drive",
-                    move |__line| unsafe {
-                        (&lb::trace::One::new(future)).tell(__line.argument("future"));
-                        (&lb::trace::One::new(callback))
-                            .tell(__line.argument("callback"));
-                        (&lb::trace::One::new(user_data))
-                            .tell(__line.argument("user_data"));
-                    },
-                );
-                // SAFETY: the contract of every pointer, which the header states.
-                let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_nothing_later_future__drive(
-                        future,
-                        callback,
-                        user_data,
-                    )
-                });
-                __begun.end(__status, None, lb::trace::nothing);
-                __status
-            });
-        }
-        (future, callback, user_data)
-    } else {
-        (future, callback, user_data)
-    };
-    // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::future::drive(
-            &KITCHEN_SINK_KOTLIN_NOTHING_LATER_FUTURES,
-            future,
-            callback,
-            user_data,
-        )
-    }
-}
 static KITCHEN_SINK_KOTLIN_STORE_LATER_FUTURES: lb::future::Futures<String> = lb::future::Futures::new(
     "future of kitchen_sink_kotlin_store_later",
     944,
@@ -40615,7 +38989,7 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_store_later(
             || {
                 let __argument0 = lb::text(what, what_len, "what")?.to_owned();
                 Ok(
-                    lb::future::lent(
+                    lb::future::start(
                         &KITCHEN_SINK_KOTLIN_STORE_LATER_FUTURES,
                         async move {
                             lb::future::sent(
@@ -40863,59 +39237,6 @@ pub extern "C" fn kitchen_sink_kotlin_store_later_future_free(
     };
     lb::future::release(&KITCHEN_SINK_KOTLIN_STORE_LATER_FUTURES, future)
 }
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_kotlin_store_later_future__drive(
-    future: lb::Reference,
-    callback: Option<lb::future::CallbackFn>,
-    user_data: *mut std::ffi::c_void,
-) -> lb::Status {
-    let (future, callback, user_data) = if lb::trace::may() {
-        let (__told, (future, callback, user_data)) = lb::trace::ask((
-            future,
-            callback,
-            user_data,
-        ));
-        if __told {
-            return lb::trace::tell(move || {
-                #[allow(unused_imports, reason = "which one depends on the forms")]
-                use lb::trace::{Known as _, Unknown as _};
-                // SAFETY: the contract of every pointer, which the header states.
-                let __begun = lb::trace::begin(
-                    "kitchen_sink_kotlin_store_later_future__drive",
-                    move |__line| unsafe {
-                        (&lb::trace::One::new(future)).tell(__line.argument("future"));
-                        (&lb::trace::One::new(callback))
-                            .tell(__line.argument("callback"));
-                        (&lb::trace::One::new(user_data))
-                            .tell(__line.argument("user_data"));
-                    },
-                );
-                // SAFETY: the contract of every pointer, which the header states.
-                let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_store_later_future__drive(
-                        future,
-                        callback,
-                        user_data,
-                    )
-                });
-                __begun.end(__status, None, lb::trace::nothing);
-                __status
-            });
-        }
-        (future, callback, user_data)
-    } else {
-        (future, callback, user_data)
-    };
-    // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::future::drive(
-            &KITCHEN_SINK_KOTLIN_STORE_LATER_FUTURES,
-            future,
-            callback,
-            user_data,
-        )
-    }
-}
 static KITCHEN_SINK_KOTLIN_PANIC_SOON_FUTURES: lb::future::Futures<u32> = lb::future::Futures::new(
     "future of kitchen_sink_kotlin_panic_soon",
     943,
@@ -40986,7 +39307,7 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_panic_soon(
                     "message",
                 )?;
                 Ok(
-                    lb::future::lent(
+                    lb::future::start(
                         &KITCHEN_SINK_KOTLIN_PANIC_SOON_FUTURES,
                         async move {
                             Ok(
@@ -41231,59 +39552,6 @@ pub extern "C" fn kitchen_sink_kotlin_panic_soon_future_free(
     };
     lb::future::release(&KITCHEN_SINK_KOTLIN_PANIC_SOON_FUTURES, future)
 }
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_kotlin_panic_soon_future__drive(
-    future: lb::Reference,
-    callback: Option<lb::future::CallbackFn>,
-    user_data: *mut std::ffi::c_void,
-) -> lb::Status {
-    let (future, callback, user_data) = if lb::trace::may() {
-        let (__told, (future, callback, user_data)) = lb::trace::ask((
-            future,
-            callback,
-            user_data,
-        ));
-        if __told {
-            return lb::trace::tell(move || {
-                #[allow(unused_imports, reason = "which one depends on the forms")]
-                use lb::trace::{Known as _, Unknown as _};
-                // SAFETY: the contract of every pointer, which the header states.
-                let __begun = lb::trace::begin(
-                    "kitchen_sink_kotlin_panic_soon_future__drive",
-                    move |__line| unsafe {
-                        (&lb::trace::One::new(future)).tell(__line.argument("future"));
-                        (&lb::trace::One::new(callback))
-                            .tell(__line.argument("callback"));
-                        (&lb::trace::One::new(user_data))
-                            .tell(__line.argument("user_data"));
-                    },
-                );
-                // SAFETY: the contract of every pointer, which the header states.
-                let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_panic_soon_future__drive(
-                        future,
-                        callback,
-                        user_data,
-                    )
-                });
-                __begun.end(__status, None, lb::trace::nothing);
-                __status
-            });
-        }
-        (future, callback, user_data)
-    } else {
-        (future, callback, user_data)
-    };
-    // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::future::drive(
-            &KITCHEN_SINK_KOTLIN_PANIC_SOON_FUTURES,
-            future,
-            callback,
-            user_data,
-        )
-    }
-}
 static KITCHEN_SINK_KOTLIN_PANIC_LATER_FUTURES: lb::future::Futures<()> = lb::future::Futures::new(
     "future of kitchen_sink_kotlin_panic_later",
     942,
@@ -41354,7 +39622,7 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_panic_later(
                     "message",
                 )?;
                 Ok(
-                    lb::future::lent(
+                    lb::future::start(
                         &KITCHEN_SINK_KOTLIN_PANIC_LATER_FUTURES,
                         async move {
                             lb::future::sent(
@@ -41597,59 +39865,6 @@ pub extern "C" fn kitchen_sink_kotlin_panic_later_future_free(
     };
     lb::future::release(&KITCHEN_SINK_KOTLIN_PANIC_LATER_FUTURES, future)
 }
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_kotlin_panic_later_future__drive(
-    future: lb::Reference,
-    callback: Option<lb::future::CallbackFn>,
-    user_data: *mut std::ffi::c_void,
-) -> lb::Status {
-    let (future, callback, user_data) = if lb::trace::may() {
-        let (__told, (future, callback, user_data)) = lb::trace::ask((
-            future,
-            callback,
-            user_data,
-        ));
-        if __told {
-            return lb::trace::tell(move || {
-                #[allow(unused_imports, reason = "which one depends on the forms")]
-                use lb::trace::{Known as _, Unknown as _};
-                // SAFETY: the contract of every pointer, which the header states.
-                let __begun = lb::trace::begin(
-                    "kitchen_sink_kotlin_panic_later_future__drive",
-                    move |__line| unsafe {
-                        (&lb::trace::One::new(future)).tell(__line.argument("future"));
-                        (&lb::trace::One::new(callback))
-                            .tell(__line.argument("callback"));
-                        (&lb::trace::One::new(user_data))
-                            .tell(__line.argument("user_data"));
-                    },
-                );
-                // SAFETY: the contract of every pointer, which the header states.
-                let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_panic_later_future__drive(
-                        future,
-                        callback,
-                        user_data,
-                    )
-                });
-                __begun.end(__status, None, lb::trace::nothing);
-                __status
-            });
-        }
-        (future, callback, user_data)
-    } else {
-        (future, callback, user_data)
-    };
-    // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::future::drive(
-            &KITCHEN_SINK_KOTLIN_PANIC_LATER_FUTURES,
-            future,
-            callback,
-            user_data,
-        )
-    }
-}
 static KITCHEN_SINK_KOTLIN_NEVER_FUTURES: lb::future::Futures<()> = lb::future::Futures::new(
     "future of kitchen_sink_kotlin_never",
     941,
@@ -41696,7 +39911,7 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_never(
             err,
             || {
                 Ok(
-                    lb::future::lent(
+                    lb::future::start(
                         &KITCHEN_SINK_KOTLIN_NEVER_FUTURES,
                         async move {
                             lb::future::sent(kitchen_sink::futures::never()).await;
@@ -41936,55 +40151,6 @@ pub extern "C" fn kitchen_sink_kotlin_never_future_free(
     };
     lb::future::release(&KITCHEN_SINK_KOTLIN_NEVER_FUTURES, future)
 }
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_kotlin_never_future__drive(
-    future: lb::Reference,
-    callback: Option<lb::future::CallbackFn>,
-    user_data: *mut std::ffi::c_void,
-) -> lb::Status {
-    let (future, callback, user_data) = if lb::trace::may() {
-        let (__told, (future, callback, user_data)) = lb::trace::ask((
-            future,
-            callback,
-            user_data,
-        ));
-        if __told {
-            return lb::trace::tell(move || {
-                #[allow(unused_imports, reason = "which one depends on the forms")]
-                use lb::trace::{Known as _, Unknown as _};
-                // SAFETY: the contract of every pointer, which the header states.
-                let __begun = lb::trace::begin(
-                    "kitchen_sink_kotlin_never_future__drive",
-                    move |__line| unsafe {
-                        (&lb::trace::One::new(future)).tell(__line.argument("future"));
-                        (&lb::trace::One::new(callback))
-                            .tell(__line.argument("callback"));
-                        (&lb::trace::One::new(user_data))
-                            .tell(__line.argument("user_data"));
-                    },
-                );
-                // SAFETY: the contract of every pointer, which the header states.
-                let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_never_future__drive(future, callback, user_data)
-                });
-                __begun.end(__status, None, lb::trace::nothing);
-                __status
-            });
-        }
-        (future, callback, user_data)
-    } else {
-        (future, callback, user_data)
-    };
-    // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::future::drive(
-            &KITCHEN_SINK_KOTLIN_NEVER_FUTURES,
-            future,
-            callback,
-            user_data,
-        )
-    }
-}
 static KITCHEN_SINK_KOTLIN_NEVER_QUIETLY_FUTURES: lb::future::Futures<()> = lb::future::Futures::new(
     "future of kitchen_sink_kotlin_never_quietly",
     940,
@@ -42034,7 +40200,7 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_never_quietly(
             err,
             || {
                 Ok(
-                    lb::future::lent(
+                    lb::future::start(
                         &KITCHEN_SINK_KOTLIN_NEVER_QUIETLY_FUTURES,
                         async move {
                             lb::future::sent(kitchen_sink::futures::never_quietly())
@@ -42276,62 +40442,12 @@ pub extern "C" fn kitchen_sink_kotlin_never_quietly_future_free(
     lb::future::release(&KITCHEN_SINK_KOTLIN_NEVER_QUIETLY_FUTURES, future)
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_kotlin_never_quietly_future__drive(
-    future: lb::Reference,
-    callback: Option<lb::future::CallbackFn>,
-    user_data: *mut std::ffi::c_void,
+pub unsafe extern "C" fn kitchen_sink_kotlin_waiting(
+    out: *mut u32,
+    err: *mut lb::ErrorHandle,
 ) -> lb::Status {
-    let (future, callback, user_data) = if lb::trace::may() {
-        let (__told, (future, callback, user_data)) = lb::trace::ask((
-            future,
-            callback,
-            user_data,
-        ));
-        if __told {
-            return lb::trace::tell(move || {
-                #[allow(unused_imports, reason = "which one depends on the forms")]
-                use lb::trace::{Known as _, Unknown as _};
-                // SAFETY: the contract of every pointer, which the header states.
-                let __begun = lb::trace::begin(
-                    "kitchen_sink_kotlin_never_quietly_future__drive",
-                    move |__line| unsafe {
-                        (&lb::trace::One::new(future)).tell(__line.argument("future"));
-                        (&lb::trace::One::new(callback))
-                            .tell(__line.argument("callback"));
-                        (&lb::trace::One::new(user_data))
-                            .tell(__line.argument("user_data"));
-                    },
-                );
-                // SAFETY: the contract of every pointer, which the header states.
-                let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_never_quietly_future__drive(
-                        future,
-                        callback,
-                        user_data,
-                    )
-                });
-                __begun.end(__status, None, lb::trace::nothing);
-                __status
-            });
-        }
-        (future, callback, user_data)
-    } else {
-        (future, callback, user_data)
-    };
-    // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::future::drive(
-            &KITCHEN_SINK_KOTLIN_NEVER_QUIETLY_FUTURES,
-            future,
-            callback,
-            user_data,
-        )
-    }
-}
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_kotlin_waiting() -> lb::Direct<u32> {
-    let () = if lb::trace::may() {
-        let (__told, ()) = lb::trace::ask(());
+    let (out, err) = if lb::trace::may() {
+        let (__told, (out, err)) = lb::trace::ask((out, err));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -42339,32 +40455,26 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_waiting() -> lb::Direct<u32> {
                 let __begun = lb::trace::begin("kitchen_sink_kotlin_waiting", |_| {});
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_waiting()
+                    kitchen_sink_kotlin_waiting(out, err)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status.status(),
-                            Some(__status.error),
-                            {
-                                let __value = __status.value;
-                                move |__line: &mut lb::trace::Line| {
-                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
-                                        .tell(__line)
-                                }
-                            },
+                            __status,
+                            lb::trace::error(err),
+                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
                         )
                 };
                 __status
             });
         }
-        ()
+        (out, err)
     } else {
-        ()
+        (out, err)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    lb::direct::<Here, _>(|| unsafe { Ok(kitchen_sink::futures::waiting()) })
+    unsafe { lb::call::<Here, _>(out, err, || { Ok(kitchen_sink::futures::waiting()) }) }
 }
 static KITCHEN_SINK_KOTLIN_SUM_LATER_FUTURES: lb::future::Futures<f64> = lb::future::Futures::new(
     "future of kitchen_sink_kotlin_sum_later",
@@ -42427,7 +40537,7 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_sum_later(
             || {
                 let __argument0 = lb::array(values, values_len, "values")?.to_owned();
                 Ok(
-                    lb::future::lent(
+                    lb::future::start(
                         &KITCHEN_SINK_KOTLIN_SUM_LATER_FUTURES,
                         async move {
                             Ok(
@@ -42672,59 +40782,6 @@ pub extern "C" fn kitchen_sink_kotlin_sum_later_future_free(
     };
     lb::future::release(&KITCHEN_SINK_KOTLIN_SUM_LATER_FUTURES, future)
 }
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_kotlin_sum_later_future__drive(
-    future: lb::Reference,
-    callback: Option<lb::future::CallbackFn>,
-    user_data: *mut std::ffi::c_void,
-) -> lb::Status {
-    let (future, callback, user_data) = if lb::trace::may() {
-        let (__told, (future, callback, user_data)) = lb::trace::ask((
-            future,
-            callback,
-            user_data,
-        ));
-        if __told {
-            return lb::trace::tell(move || {
-                #[allow(unused_imports, reason = "which one depends on the forms")]
-                use lb::trace::{Known as _, Unknown as _};
-                // SAFETY: the contract of every pointer, which the header states.
-                let __begun = lb::trace::begin(
-                    "kitchen_sink_kotlin_sum_later_future__drive",
-                    move |__line| unsafe {
-                        (&lb::trace::One::new(future)).tell(__line.argument("future"));
-                        (&lb::trace::One::new(callback))
-                            .tell(__line.argument("callback"));
-                        (&lb::trace::One::new(user_data))
-                            .tell(__line.argument("user_data"));
-                    },
-                );
-                // SAFETY: the contract of every pointer, which the header states.
-                let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_sum_later_future__drive(
-                        future,
-                        callback,
-                        user_data,
-                    )
-                });
-                __begun.end(__status, None, lb::trace::nothing);
-                __status
-            });
-        }
-        (future, callback, user_data)
-    } else {
-        (future, callback, user_data)
-    };
-    // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::future::drive(
-            &KITCHEN_SINK_KOTLIN_SUM_LATER_FUTURES,
-            future,
-            callback,
-            user_data,
-        )
-    }
-}
 static KITCHEN_SINK_KOTLIN_DESCRIBE_LATER_FUTURES: lb::future::Futures<String> = lb::future::Futures::new(
     "future of kitchen_sink_kotlin_describe_later",
     938,
@@ -42875,7 +40932,7 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_describe_later(
                 let __argument3 = lb::maybe_path(path, path_len, "path")?
                     .map(ToOwned::to_owned);
                 Ok(
-                    lb::future::lent(
+                    lb::future::start(
                         &KITCHEN_SINK_KOTLIN_DESCRIBE_LATER_FUTURES,
                         async move {
                             Ok(
@@ -43129,59 +41186,6 @@ pub extern "C" fn kitchen_sink_kotlin_describe_later_future_free(
     };
     lb::future::release(&KITCHEN_SINK_KOTLIN_DESCRIBE_LATER_FUTURES, future)
 }
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_kotlin_describe_later_future__drive(
-    future: lb::Reference,
-    callback: Option<lb::future::CallbackFn>,
-    user_data: *mut std::ffi::c_void,
-) -> lb::Status {
-    let (future, callback, user_data) = if lb::trace::may() {
-        let (__told, (future, callback, user_data)) = lb::trace::ask((
-            future,
-            callback,
-            user_data,
-        ));
-        if __told {
-            return lb::trace::tell(move || {
-                #[allow(unused_imports, reason = "which one depends on the forms")]
-                use lb::trace::{Known as _, Unknown as _};
-                // SAFETY: the contract of every pointer, which the header states.
-                let __begun = lb::trace::begin(
-                    "kitchen_sink_kotlin_describe_later_future__drive",
-                    move |__line| unsafe {
-                        (&lb::trace::One::new(future)).tell(__line.argument("future"));
-                        (&lb::trace::One::new(callback))
-                            .tell(__line.argument("callback"));
-                        (&lb::trace::One::new(user_data))
-                            .tell(__line.argument("user_data"));
-                    },
-                );
-                // SAFETY: the contract of every pointer, which the header states.
-                let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_describe_later_future__drive(
-                        future,
-                        callback,
-                        user_data,
-                    )
-                });
-                __begun.end(__status, None, lb::trace::nothing);
-                __status
-            });
-        }
-        (future, callback, user_data)
-    } else {
-        (future, callback, user_data)
-    };
-    // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::future::drive(
-            &KITCHEN_SINK_KOTLIN_DESCRIBE_LATER_FUTURES,
-            future,
-            callback,
-            user_data,
-        )
-    }
-}
 static KITCHEN_SINK_KOTLIN_DONE_TOGETHER_FUTURES: lb::future::Futures<i64> = lb::future::Futures::new(
     "future of kitchen_sink_kotlin_done_together",
     937,
@@ -43257,7 +41261,7 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_done_together(
                     ),
                 )?;
                 Ok(
-                    lb::future::lent(
+                    lb::future::start(
                         &KITCHEN_SINK_KOTLIN_DONE_TOGETHER_FUTURES,
                         async move {
                             Ok(
@@ -43509,59 +41513,6 @@ pub extern "C" fn kitchen_sink_kotlin_done_together_future_free(
     };
     lb::future::release(&KITCHEN_SINK_KOTLIN_DONE_TOGETHER_FUTURES, future)
 }
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_kotlin_done_together_future__drive(
-    future: lb::Reference,
-    callback: Option<lb::future::CallbackFn>,
-    user_data: *mut std::ffi::c_void,
-) -> lb::Status {
-    let (future, callback, user_data) = if lb::trace::may() {
-        let (__told, (future, callback, user_data)) = lb::trace::ask((
-            future,
-            callback,
-            user_data,
-        ));
-        if __told {
-            return lb::trace::tell(move || {
-                #[allow(unused_imports, reason = "which one depends on the forms")]
-                use lb::trace::{Known as _, Unknown as _};
-                // SAFETY: the contract of every pointer, which the header states.
-                let __begun = lb::trace::begin(
-                    "kitchen_sink_kotlin_done_together_future__drive",
-                    move |__line| unsafe {
-                        (&lb::trace::One::new(future)).tell(__line.argument("future"));
-                        (&lb::trace::One::new(callback))
-                            .tell(__line.argument("callback"));
-                        (&lb::trace::One::new(user_data))
-                            .tell(__line.argument("user_data"));
-                    },
-                );
-                // SAFETY: the contract of every pointer, which the header states.
-                let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_done_together_future__drive(
-                        future,
-                        callback,
-                        user_data,
-                    )
-                });
-                __begun.end(__status, None, lb::trace::nothing);
-                __status
-            });
-        }
-        (future, callback, user_data)
-    } else {
-        (future, callback, user_data)
-    };
-    // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::future::drive(
-            &KITCHEN_SINK_KOTLIN_DONE_TOGETHER_FUTURES,
-            future,
-            callback,
-            user_data,
-        )
-    }
-}
 static KITCHEN_SINK_KOTLIN_HAND_OVER_FUTURES: lb::future::Futures<i64> = lb::future::Futures::new(
     "future of kitchen_sink_kotlin_hand_over",
     936,
@@ -43629,7 +41580,7 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_hand_over(
                     |handle| FUTURES_WORKER_TABLE.exclusive(handle),
                 )?;
                 Ok(
-                    lb::future::lent(
+                    lb::future::start(
                         &KITCHEN_SINK_KOTLIN_HAND_OVER_FUTURES,
                         async move {
                             Ok(
@@ -43873,59 +41824,6 @@ pub extern "C" fn kitchen_sink_kotlin_hand_over_future_free(
         (future,)
     };
     lb::future::release(&KITCHEN_SINK_KOTLIN_HAND_OVER_FUTURES, future)
-}
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_kotlin_hand_over_future__drive(
-    future: lb::Reference,
-    callback: Option<lb::future::CallbackFn>,
-    user_data: *mut std::ffi::c_void,
-) -> lb::Status {
-    let (future, callback, user_data) = if lb::trace::may() {
-        let (__told, (future, callback, user_data)) = lb::trace::ask((
-            future,
-            callback,
-            user_data,
-        ));
-        if __told {
-            return lb::trace::tell(move || {
-                #[allow(unused_imports, reason = "which one depends on the forms")]
-                use lb::trace::{Known as _, Unknown as _};
-                // SAFETY: the contract of every pointer, which the header states.
-                let __begun = lb::trace::begin(
-                    "kitchen_sink_kotlin_hand_over_future__drive",
-                    move |__line| unsafe {
-                        (&lb::trace::One::new(future)).tell(__line.argument("future"));
-                        (&lb::trace::One::new(callback))
-                            .tell(__line.argument("callback"));
-                        (&lb::trace::One::new(user_data))
-                            .tell(__line.argument("user_data"));
-                    },
-                );
-                // SAFETY: the contract of every pointer, which the header states.
-                let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_hand_over_future__drive(
-                        future,
-                        callback,
-                        user_data,
-                    )
-                });
-                __begun.end(__status, None, lb::trace::nothing);
-                __status
-            });
-        }
-        (future, callback, user_data)
-    } else {
-        (future, callback, user_data)
-    };
-    // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::future::drive(
-            &KITCHEN_SINK_KOTLIN_HAND_OVER_FUTURES,
-            future,
-            callback,
-            user_data,
-        )
-    }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_echo_point(
@@ -44216,9 +42114,11 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_echo_widths(
 pub unsafe extern "C" fn kitchen_sink_kotlin_distance(
     from: *const lb::Plain<kitchen_sink::geometry::Point, crate::Here>,
     to: *const lb::Plain<kitchen_sink::geometry::Point, crate::Here>,
-) -> lb::Direct<f64> {
-    let (from, to) = if lb::trace::may() {
-        let (__told, (from, to)) = lb::trace::ask((from, to));
+    out: *mut f64,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let (from, to, out, err) = if lb::trace::may() {
+        let (__told, (from, to, out, err)) = lb::trace::ask((from, to, out, err));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -44233,42 +42133,45 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_distance(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_distance(from, to)
+                    kitchen_sink_kotlin_distance(from, to, out, err)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status.status(),
-                            Some(__status.error),
-                            {
-                                let __value = __status.value;
-                                move |__line: &mut lb::trace::Line| {
-                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
-                                        .tell(__line)
-                                }
-                            },
+                            __status,
+                            lb::trace::error(err),
+                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
                         )
                 };
                 __status
             });
         }
-        (from, to)
+        (from, to, out, err)
     } else {
-        (from, to)
+        (from, to, out, err)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    lb::direct::<
-        Here,
-        _,
-    >(|| unsafe {
-        let from: kitchen_sink::geometry::Point = lb::by_pointer::<
+    unsafe {
+        lb::call::<
             Here,
             _,
-        >(from, "from")?;
-        let to: kitchen_sink::geometry::Point = lb::by_pointer::<Here, _>(to, "to")?;
-        Ok(kitchen_sink::geometry::distance(&from, &to))
-    })
+        >(
+            out,
+            err,
+            || {
+                let from: kitchen_sink::geometry::Point = lb::by_pointer::<
+                    Here,
+                    _,
+                >(from, "from")?;
+                let to: kitchen_sink::geometry::Point = lb::by_pointer::<
+                    Here,
+                    _,
+                >(to, "to")?;
+                Ok(kitchen_sink::geometry::distance(&from, &to))
+            },
+        )
+    }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_centroid(
@@ -44451,13 +42354,15 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_translate(
     points_len: usize,
     dx: f64,
     dy: f64,
-) -> lb::Direct<lb::Nothing> {
-    let (points, points_len, dx, dy) = if lb::trace::may() {
-        let (__told, (points, points_len, dx, dy)) = lb::trace::ask((
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let (points, points_len, dx, dy, err) = if lb::trace::may() {
+        let (__told, (points, points_len, dx, dy, err)) = lb::trace::ask((
             points,
             points_len,
             dx,
             dy,
+            err,
         ));
         if __told {
             return lb::trace::tell(move || {
@@ -44475,33 +42380,47 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_translate(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_translate(points, points_len, dx, dy)
+                    kitchen_sink_kotlin_translate(points, points_len, dx, dy, err)
                 });
-                __begun.end(__status.status(), Some(__status.error), lb::trace::nothing);
+                // SAFETY: the contract of every pointer, which the header states.
+                unsafe {
+                    __begun.end(__status, lb::trace::error(err), lb::trace::nothing)
+                };
                 __status
             });
         }
-        (points, points_len, dx, dy)
+        (points, points_len, dx, dy, err)
     } else {
-        (points, points_len, dx, dy)
+        (points, points_len, dx, dy, err)
     };
+    let mut __nothing = lb::Nothing::default();
     // SAFETY: the contract of every pointer, which the header states.
-    lb::direct::<
-        Here,
-        _,
-    >(|| unsafe {
-        lb::disjoint(
-            (points as usize, points_len, size_of::<kitchen_sink::geometry::Point>()),
-            &[],
-            "points",
-        )?;
-        kitchen_sink::geometry::translate(
-            lb::array_mut(points, points_len, "points")?,
-            dx,
-            dy,
-        );
-        Ok(())
-    })
+    unsafe {
+        lb::call::<
+            Here,
+            (),
+        >(
+            &raw mut __nothing,
+            err,
+            || {
+                lb::disjoint(
+                    (
+                        points as usize,
+                        points_len,
+                        size_of::<kitchen_sink::geometry::Point>(),
+                    ),
+                    &[],
+                    "points",
+                )?;
+                kitchen_sink::geometry::translate(
+                    lb::array_mut(points, points_len, "points")?,
+                    dx,
+                    dy,
+                );
+                Ok(())
+            },
+        )
+    }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_echo_points(
@@ -44653,9 +42572,16 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_echo_vertices(
 pub unsafe extern "C" fn kitchen_sink_kotlin_total_red(
     colours: *const kitchen_sink::geometry::Rgba,
     colours_len: usize,
-) -> lb::Direct<u32> {
-    let (colours, colours_len) = if lb::trace::may() {
-        let (__told, (colours, colours_len)) = lb::trace::ask((colours, colours_len));
+    out: *mut u32,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let (colours, colours_len, out, err) = if lb::trace::may() {
+        let (__told, (colours, colours_len, out, err)) = lb::trace::ask((
+            colours,
+            colours_len,
+            out,
+            err,
+        ));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -44670,41 +42596,41 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_total_red(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_total_red(colours, colours_len)
+                    kitchen_sink_kotlin_total_red(colours, colours_len, out, err)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status.status(),
-                            Some(__status.error),
-                            {
-                                let __value = __status.value;
-                                move |__line: &mut lb::trace::Line| {
-                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
-                                        .tell(__line)
-                                }
-                            },
+                            __status,
+                            lb::trace::error(err),
+                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
                         )
                 };
                 __status
             });
         }
-        (colours, colours_len)
+        (colours, colours_len, out, err)
     } else {
-        (colours, colours_len)
+        (colours, colours_len, out, err)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    lb::direct::<
-        Here,
-        _,
-    >(|| unsafe {
-        Ok(
-            kitchen_sink::geometry::total_red(
-                lb::array(colours, colours_len, "colours")?,
-            ),
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                Ok(
+                    kitchen_sink::geometry::total_red(
+                        lb::array(colours, colours_len, "colours")?,
+                    ),
+                )
+            },
         )
-    })
+    }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_echo_maybe_point(
@@ -44766,9 +42692,11 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_echo_maybe_point(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_sum_given(
     values: *const callbacks::kitchen_sink_kotlin_sum_given_values::Functions,
-) -> lb::Direct<i32> {
-    let (values,) = if lb::trace::may() {
-        let (__told, (values,)) = lb::trace::ask((values,));
+    out: *mut i32,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let (values, out, err) = if lb::trace::may() {
+        let (__told, (values, out, err)) = lb::trace::ask((values, out, err));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -44782,43 +42710,43 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_sum_given(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_sum_given(values)
+                    kitchen_sink_kotlin_sum_given(values, out, err)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status.status(),
-                            Some(__status.error),
-                            {
-                                let __value = __status.value;
-                                move |__line: &mut lb::trace::Line| {
-                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
-                                        .tell(__line)
-                                }
-                            },
+                            __status,
+                            lb::trace::error(err),
+                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
                         )
                 };
                 __status
             });
         }
-        (values,)
+        (values, out, err)
     } else {
-        (values,)
+        (values, out, err)
     };
     // SAFETY: the contract of every pointer, which the header states.
     let values = unsafe { lb::callback::receive(values) };
     // SAFETY: the contract of every pointer, which the header states.
-    lb::direct::<
-        Here,
-        _,
-    >(|| unsafe {
-        let values = callbacks::kitchen_sink_kotlin_sum_given_values::Items::of(
-            values.needed("values")?,
-            false,
-        );
-        Ok(kitchen_sink::given::sum_given(values))
-    })
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let values = callbacks::kitchen_sink_kotlin_sum_given_values::Items::of(
+                    values.needed("values")?,
+                    false,
+                );
+                Ok(kitchen_sink::given::sum_given(values))
+            },
+        )
+    }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_first_given(
@@ -44889,9 +42817,11 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_first_given(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_ignore_given(
     values: *const callbacks::kitchen_sink_kotlin_ignore_given_values::Functions,
-) -> lb::Direct<lb::Bool> {
-    let (values,) = if lb::trace::may() {
-        let (__told, (values,)) = lb::trace::ask((values,));
+    out: *mut lb::Bool,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let (values, out, err) = if lb::trace::may() {
+        let (__told, (values, out, err)) = lb::trace::ask((values, out, err));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -44905,43 +42835,43 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_ignore_given(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_ignore_given(values)
+                    kitchen_sink_kotlin_ignore_given(values, out, err)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status.status(),
-                            Some(__status.error),
-                            {
-                                let __value = __status.value;
-                                move |__line: &mut lb::trace::Line| {
-                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
-                                        .tell(__line)
-                                }
-                            },
+                            __status,
+                            lb::trace::error(err),
+                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
                         )
                 };
                 __status
             });
         }
-        (values,)
+        (values, out, err)
     } else {
-        (values,)
+        (values, out, err)
     };
     // SAFETY: the contract of every pointer, which the header states.
     let values = unsafe { lb::callback::receive(values) };
     // SAFETY: the contract of every pointer, which the header states.
-    lb::direct::<
-        Here,
-        _,
-    >(|| unsafe {
-        let values = callbacks::kitchen_sink_kotlin_ignore_given_values::Items::of(
-            values.needed("values")?,
-            false,
-        );
-        Ok(kitchen_sink::given::ignore_given(values))
-    })
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let values = callbacks::kitchen_sink_kotlin_ignore_given_values::Items::of(
+                    values.needed("values")?,
+                    false,
+                );
+                Ok(kitchen_sink::given::ignore_given(values))
+            },
+        )
+    }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_past_end_given(
@@ -45182,9 +43112,11 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_concat_given(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_points_given(
     points: *const callbacks::kitchen_sink_kotlin_points_given_points::Functions,
-) -> lb::Direct<f64> {
-    let (points,) = if lb::trace::may() {
-        let (__told, (points,)) = lb::trace::ask((points,));
+    out: *mut f64,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let (points, out, err) = if lb::trace::may() {
+        let (__told, (points, out, err)) = lb::trace::ask((points, out, err));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -45198,43 +43130,43 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_points_given(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_points_given(points)
+                    kitchen_sink_kotlin_points_given(points, out, err)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status.status(),
-                            Some(__status.error),
-                            {
-                                let __value = __status.value;
-                                move |__line: &mut lb::trace::Line| {
-                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
-                                        .tell(__line)
-                                }
-                            },
+                            __status,
+                            lb::trace::error(err),
+                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
                         )
                 };
                 __status
             });
         }
-        (points,)
+        (points, out, err)
     } else {
-        (points,)
+        (points, out, err)
     };
     // SAFETY: the contract of every pointer, which the header states.
     let points = unsafe { lb::callback::receive(points) };
     // SAFETY: the contract of every pointer, which the header states.
-    lb::direct::<
-        Here,
-        _,
-    >(|| unsafe {
-        let points = callbacks::kitchen_sink_kotlin_points_given_points::Items::of(
-            points.needed("points")?,
-            false,
-        );
-        Ok(kitchen_sink::given::points_given(points))
-    })
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let points = callbacks::kitchen_sink_kotlin_points_given_points::Items::of(
+                    points.needed("points")?,
+                    false,
+                );
+                Ok(kitchen_sink::given::points_given(points))
+            },
+        )
+    }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_people_given(
@@ -45357,9 +43289,11 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_rows_given(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_sessions_given(
     sessions: *const callbacks::kitchen_sink_kotlin_sessions_given_sessions::Functions,
-) -> lb::Direct<usize> {
-    let (sessions,) = if lb::trace::may() {
-        let (__told, (sessions,)) = lb::trace::ask((sessions,));
+    out: *mut usize,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let (sessions, out, err) = if lb::trace::may() {
+        let (__told, (sessions, out, err)) = lb::trace::ask((sessions, out, err));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -45374,43 +43308,43 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_sessions_given(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_sessions_given(sessions)
+                    kitchen_sink_kotlin_sessions_given(sessions, out, err)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status.status(),
-                            Some(__status.error),
-                            {
-                                let __value = __status.value;
-                                move |__line: &mut lb::trace::Line| {
-                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
-                                        .tell(__line)
-                                }
-                            },
+                            __status,
+                            lb::trace::error(err),
+                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
                         )
                 };
                 __status
             });
         }
-        (sessions,)
+        (sessions, out, err)
     } else {
-        (sessions,)
+        (sessions, out, err)
     };
     // SAFETY: the contract of every pointer, which the header states.
     let sessions = unsafe { lb::callback::receive(sessions) };
     // SAFETY: the contract of every pointer, which the header states.
-    lb::direct::<
-        Here,
-        _,
-    >(|| unsafe {
-        let sessions = callbacks::kitchen_sink_kotlin_sessions_given_sessions::Items::of(
-            sessions.needed("sessions")?,
-            false,
-        );
-        Ok(kitchen_sink::given::sessions_given(sessions))
-    })
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let sessions = callbacks::kitchen_sink_kotlin_sessions_given_sessions::Items::of(
+                    sessions.needed("sessions")?,
+                    false,
+                );
+                Ok(kitchen_sink::given::sessions_given(sessions))
+            },
+        )
+    }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_zip_given(
@@ -45482,9 +43416,11 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_zip_given(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_try_sum_given(
     values: *const callbacks::kitchen_sink_kotlin_try_sum_given_values::Functions,
-) -> lb::Direct<i32> {
-    let (values,) = if lb::trace::may() {
-        let (__told, (values,)) = lb::trace::ask((values,));
+    out: *mut i32,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let (values, out, err) = if lb::trace::may() {
+        let (__told, (values, out, err)) = lb::trace::ask((values, out, err));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -45498,43 +43434,44 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_try_sum_given(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_try_sum_given(values)
+                    kitchen_sink_kotlin_try_sum_given(values, out, err)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status.status(),
-                            Some(__status.error),
-                            {
-                                let __value = __status.value;
-                                move |__line: &mut lb::trace::Line| {
-                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
-                                        .tell(__line)
-                                }
-                            },
+                            __status,
+                            lb::trace::error(err),
+                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
                         )
                 };
                 __status
             });
         }
-        (values,)
+        (values, out, err)
     } else {
-        (values,)
+        (values, out, err)
     };
     // SAFETY: the contract of every pointer, which the header states.
     let values = unsafe { lb::callback::receive(values) };
     // SAFETY: the contract of every pointer, which the header states.
-    lb::direct::<
-        Here,
-        _,
-    >(|| unsafe {
-        let values = callbacks::kitchen_sink_kotlin_try_sum_given_values::Items::of(
-            values.needed("values")?,
-            false,
-        );
-        kitchen_sink::given::try_sum_given(values).map_err(lb::user_error::<Here, _>)
-    })
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let values = callbacks::kitchen_sink_kotlin_try_sum_given_values::Items::of(
+                    values.needed("values")?,
+                    false,
+                );
+                kitchen_sink::given::try_sum_given(values)
+                    .map_err(lb::user_error::<Here, _>)
+            },
+        )
+    }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_seen_given(
@@ -45598,9 +43535,11 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_seen_given(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_narrow_given(
     values: *const callbacks::kitchen_sink_kotlin_narrow_given_values::Functions,
-) -> lb::Direct<i32> {
-    let (values,) = if lb::trace::may() {
-        let (__told, (values,)) = lb::trace::ask((values,));
+    out: *mut i32,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let (values, out, err) = if lb::trace::may() {
+        let (__told, (values, out, err)) = lb::trace::ask((values, out, err));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -45614,43 +43553,44 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_narrow_given(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_narrow_given(values)
+                    kitchen_sink_kotlin_narrow_given(values, out, err)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status.status(),
-                            Some(__status.error),
-                            {
-                                let __value = __status.value;
-                                move |__line: &mut lb::trace::Line| {
-                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
-                                        .tell(__line)
-                                }
-                            },
+                            __status,
+                            lb::trace::error(err),
+                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
                         )
                 };
                 __status
             });
         }
-        (values,)
+        (values, out, err)
     } else {
-        (values,)
+        (values, out, err)
     };
     // SAFETY: the contract of every pointer, which the header states.
     let values = unsafe { lb::callback::receive(values) };
     // SAFETY: the contract of every pointer, which the header states.
-    lb::direct::<
-        Here,
-        _,
-    >(|| unsafe {
-        let values = callbacks::kitchen_sink_kotlin_narrow_given_values::Items::of(
-            values.needed("values")?,
-            false,
-        );
-        kitchen_sink::given::narrow_given(values).map_err(lb::user_error::<Here, _>)
-    })
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let values = callbacks::kitchen_sink_kotlin_narrow_given_values::Items::of(
+                    values.needed("values")?,
+                    false,
+                );
+                kitchen_sink::given::narrow_given(values)
+                    .map_err(lb::user_error::<Here, _>)
+            },
+        )
+    }
 }
 static KITCHEN_SINK_KOTLIN_ELSEWHERE_GIVEN_FUTURES: lb::future::Futures<i32> = lb::future::Futures::new(
     "future of kitchen_sink_kotlin_elsewhere_given",
@@ -45711,7 +43651,7 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_elsewhere_given(
                     false,
                 );
                 Ok(
-                    lb::future::lent(
+                    lb::future::start(
                         &KITCHEN_SINK_KOTLIN_ELSEWHERE_GIVEN_FUTURES,
                         async move {
                             Ok(
@@ -45961,64 +43901,13 @@ pub extern "C" fn kitchen_sink_kotlin_elsewhere_given_future_free(
     lb::future::release(&KITCHEN_SINK_KOTLIN_ELSEWHERE_GIVEN_FUTURES, future)
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_kotlin_elsewhere_given_future__drive(
-    future: lb::Reference,
-    callback: Option<lb::future::CallbackFn>,
-    user_data: *mut std::ffi::c_void,
-) -> lb::Status {
-    let (future, callback, user_data) = if lb::trace::may() {
-        let (__told, (future, callback, user_data)) = lb::trace::ask((
-            future,
-            callback,
-            user_data,
-        ));
-        if __told {
-            return lb::trace::tell(move || {
-                #[allow(unused_imports, reason = "which one depends on the forms")]
-                use lb::trace::{Known as _, Unknown as _};
-                // SAFETY: the contract of every pointer, which the header states.
-                let __begun = lb::trace::begin(
-                    "kitchen_sink_kotlin_elsewhere_given_future__drive",
-                    move |__line| unsafe {
-                        (&lb::trace::One::new(future)).tell(__line.argument("future"));
-                        (&lb::trace::One::new(callback))
-                            .tell(__line.argument("callback"));
-                        (&lb::trace::One::new(user_data))
-                            .tell(__line.argument("user_data"));
-                    },
-                );
-                // SAFETY: the contract of every pointer, which the header states.
-                let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_elsewhere_given_future__drive(
-                        future,
-                        callback,
-                        user_data,
-                    )
-                });
-                __begun.end(__status, None, lb::trace::nothing);
-                __status
-            });
-        }
-        (future, callback, user_data)
-    } else {
-        (future, callback, user_data)
-    };
-    // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::future::drive(
-            &KITCHEN_SINK_KOTLIN_ELSEWHERE_GIVEN_FUTURES,
-            future,
-            callback,
-            user_data,
-        )
-    }
-}
-#[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_blocking_given(
     values: *const callbacks::kitchen_sink_kotlin_blocking_given_values::Functions,
-) -> lb::Direct<i32> {
-    let (values,) = if lb::trace::may() {
-        let (__told, (values,)) = lb::trace::ask((values,));
+    out: *mut i32,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let (values, out, err) = if lb::trace::may() {
+        let (__told, (values, out, err)) = lb::trace::ask((values, out, err));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -46032,43 +43921,43 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_blocking_given(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_blocking_given(values)
+                    kitchen_sink_kotlin_blocking_given(values, out, err)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status.status(),
-                            Some(__status.error),
-                            {
-                                let __value = __status.value;
-                                move |__line: &mut lb::trace::Line| {
-                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
-                                        .tell(__line)
-                                }
-                            },
+                            __status,
+                            lb::trace::error(err),
+                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
                         )
                 };
                 __status
             });
         }
-        (values,)
+        (values, out, err)
     } else {
-        (values,)
+        (values, out, err)
     };
     // SAFETY: the contract of every pointer, which the header states.
     let values = unsafe { lb::callback::receive(values) };
     // SAFETY: the contract of every pointer, which the header states.
-    lb::direct::<
-        Here,
-        _,
-    >(|| unsafe {
-        let values = callbacks::kitchen_sink_kotlin_blocking_given_values::Items::of(
-            values.needed("values")?,
-            false,
-        );
-        Ok(kitchen_sink::given::blocking_given(values))
-    })
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let values = callbacks::kitchen_sink_kotlin_blocking_given_values::Items::of(
+                    values.needed("values")?,
+                    false,
+                );
+                Ok(kitchen_sink::given::blocking_given(values))
+            },
+        )
+    }
 }
 static KITCHEN_SINK_KOTLIN_DOUBLED_GIVEN_ITEMS: lb::iterator::Iterators<i32> = lb::iterator::Iterators::new(
     "items of kitchen_sink_kotlin_doubled_given",
@@ -46234,9 +44123,14 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_odd_parameters(
     values_len_: u32,
     a: u32,
     a_: u32,
-) -> lb::Direct<u32> {
-    let (out_, err_, nothing, values, values_len, values_len_, a, a_) = if lb::trace::may() {
-        let (__told, (out_, err_, nothing, values, values_len, values_len_, a, a_)) = lb::trace::ask((
+    out: *mut u32,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let (out_, err_, nothing, values, values_len, values_len_, a, a_, out, err) = if lb::trace::may() {
+        let (
+            __told,
+            (out_, err_, nothing, values, values_len, values_len_, a, a_, out, err),
+        ) = lb::trace::ask((
             out_,
             err_,
             nothing,
@@ -46245,6 +44139,8 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_odd_parameters(
             values_len_,
             a,
             a_,
+            out,
+            err,
         ));
         if __told {
             return lb::trace::tell(move || {
@@ -46276,47 +44172,49 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_odd_parameters(
                         values_len_,
                         a,
                         a_,
+                        out,
+                        err,
                     )
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status.status(),
-                            Some(__status.error),
-                            {
-                                let __value = __status.value;
-                                move |__line: &mut lb::trace::Line| {
-                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
-                                        .tell(__line)
-                                }
-                            },
+                            __status,
+                            lb::trace::error(err),
+                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
                         )
                 };
                 __status
             });
         }
-        (out_, err_, nothing, values, values_len, values_len_, a, a_)
+        (out_, err_, nothing, values, values_len, values_len_, a, a_, out, err)
     } else {
-        (out_, err_, nothing, values, values_len, values_len_, a, a_)
+        (out_, err_, nothing, values, values_len, values_len_, a, a_, out, err)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    lb::direct::<
-        Here,
-        _,
-    >(|| unsafe {
-        Ok(
-            kitchen_sink::inner_c::odd_parameters(
-                out_,
-                err_,
-                nothing,
-                lb::array(values, values_len, "values")?,
-                values_len_,
-                a,
-                a_,
-            ),
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                Ok(
+                    kitchen_sink::inner_c::odd_parameters(
+                        out_,
+                        err_,
+                        nothing,
+                        lb::array(values, values_len, "values")?,
+                        values_len_,
+                        a,
+                        a_,
+                    ),
+                )
+            },
         )
-    })
+    }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_odd_nothing(
@@ -46325,14 +44223,16 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_odd_nothing(
     nothing: *const u8,
     nothing_len: usize,
     out_len: u32,
-) -> lb::Direct<lb::Nothing> {
-    let (out_, out__len, nothing, nothing_len, out_len) = if lb::trace::may() {
-        let (__told, (out_, out__len, nothing, nothing_len, out_len)) = lb::trace::ask((
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let (out_, out__len, nothing, nothing_len, out_len, err) = if lb::trace::may() {
+        let (__told, (out_, out__len, nothing, nothing_len, out_len, err)) = lb::trace::ask((
             out_,
             out__len,
             nothing,
             nothing_len,
             out_len,
+            err,
         ));
         if __told {
             return lb::trace::tell(move || {
@@ -46357,28 +44257,39 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_odd_nothing(
                         nothing,
                         nothing_len,
                         out_len,
+                        err,
                     )
                 });
-                __begun.end(__status.status(), Some(__status.error), lb::trace::nothing);
+                // SAFETY: the contract of every pointer, which the header states.
+                unsafe {
+                    __begun.end(__status, lb::trace::error(err), lb::trace::nothing)
+                };
                 __status
             });
         }
-        (out_, out__len, nothing, nothing_len, out_len)
+        (out_, out__len, nothing, nothing_len, out_len, err)
     } else {
-        (out_, out__len, nothing, nothing_len, out_len)
+        (out_, out__len, nothing, nothing_len, out_len, err)
     };
+    let mut __nothing = lb::Nothing::default();
     // SAFETY: the contract of every pointer, which the header states.
-    lb::direct::<
-        Here,
-        _,
-    >(|| unsafe {
-        kitchen_sink::inner_c::odd_nothing(
-            lb::text(out_, out__len, "out_")?,
-            lb::text(nothing, nothing_len, "nothing")?,
-            out_len,
-        );
-        Ok(())
-    })
+    unsafe {
+        lb::call::<
+            Here,
+            (),
+        >(
+            &raw mut __nothing,
+            err,
+            || {
+                kitchen_sink::inner_c::odd_nothing(
+                    lb::text(out_, out__len, "out_")?,
+                    lb::text(nothing, nothing_len, "nothing")?,
+                    out_len,
+                );
+                Ok(())
+            },
+        )
+    }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_unload(
@@ -46392,8 +44303,23 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_unload(
     note: *const u8,
     note_len: usize,
     last: lb::Reference,
-) -> lb::Direct<u32> {
-    let (first, freight, more, more_len, named, named_len, pair, note, note_len, last) = if lb::trace::may() {
+    out: *mut u32,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let (
+        first,
+        freight,
+        more,
+        more_len,
+        named,
+        named_len,
+        pair,
+        note,
+        note_len,
+        last,
+        out,
+        err,
+    ) = if lb::trace::may() {
         let (
             __told,
             (
@@ -46407,6 +44333,8 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_unload(
                 note,
                 note_len,
                 last,
+                out,
+                err,
             ),
         ) = lb::trace::ask((
             first,
@@ -46419,6 +44347,8 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_unload(
             note,
             note_len,
             last,
+            out,
+            err,
         ));
         if __told {
             return lb::trace::tell(move || {
@@ -46453,88 +44383,75 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_unload(
                         note,
                         note_len,
                         last,
+                        out,
+                        err,
                     )
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status.status(),
-                            Some(__status.error),
-                            {
-                                let __value = __status.value;
-                                move |__line: &mut lb::trace::Line| {
-                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
-                                        .tell(__line)
-                                }
-                            },
+                            __status,
+                            lb::trace::error(err),
+                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
                         )
                 };
                 __status
             });
         }
-        (first, freight, more, more_len, named, named_len, pair, note, note_len, last)
+        (
+            first,
+            freight,
+            more,
+            more_len,
+            named,
+            named_len,
+            pair,
+            note,
+            note_len,
+            last,
+            out,
+            err,
+        )
     } else {
-        (first, freight, more, more_len, named, named_len, pair, note, note_len, last)
+        (
+            first,
+            freight,
+            more,
+            more_len,
+            named,
+            named_len,
+            pair,
+            note,
+            note_len,
+            last,
+            out,
+            err,
+        )
     };
     // SAFETY: the contract of every pointer, which the header states.
-    lb::direct::<
-        Here,
-        _,
-    >(|| unsafe {
-        let __held = lb::Held::new();
-        let first = lb::found(
-            first,
-            "Tracker",
-            "first",
-            |handle| OBJECTS_TRACKER_TABLE.exclusive(handle),
-        )?;
-        lb::held::by_pointer::<
+    unsafe {
+        lb::call::<
             Here,
-            kitchen_sink::inner_c::Freight,
-        >(freight, "freight")?;
-        lb::held::maybe_owned::<
-            Here,
-            Vec<kitchen_sink::objects::Tracker>,
+            _,
         >(
-            more.is_null(),
-            lb::Array {
-                ptr: more.cast_mut(),
-                len: more_len,
-            },
-            "more",
-        )?;
-        lb::held::owned::<
-            Here,
-            std::collections::BTreeMap<String, kitchen_sink::objects::Tracker>,
-        >(
-            lb::Array {
-                ptr: named.cast_mut(),
-                len: named_len,
-            },
-            "named",
-        )?;
-        lb::held::by_pointer::<
-            Here,
-            (kitchen_sink::objects::Tracker, Option<kitchen_sink::objects::Tracker>),
-        >(pair, "pair")?;
-        let last = lb::maybe_object(
-            last,
-            |last| lb::find(
-                last,
-                "Tracker",
-                "last",
-                |handle| OBJECTS_TRACKER_TABLE.exclusive(handle),
-            ),
-        )?;
-        let __argument5 = lb::text(note, note_len, "note")?;
-        Ok(
-            kitchen_sink::inner_c::unload(
-                lb::core::handle::Exclusive::take(first),
-                lb::by_pointer::<Here, _>(freight, "freight")?,
-                lb::maybe_owned::<
+            out,
+            err,
+            || {
+                let __held = lb::Held::new();
+                let first = lb::found(
+                    first,
+                    "Tracker",
+                    "first",
+                    |handle| OBJECTS_TRACKER_TABLE.exclusive(handle),
+                )?;
+                lb::held::by_pointer::<
                     Here,
-                    _,
+                    kitchen_sink::inner_c::Freight,
+                >(freight, "freight")?;
+                lb::held::maybe_owned::<
+                    Here,
+                    Vec<kitchen_sink::objects::Tracker>,
                 >(
                     more.is_null(),
                     lb::Array {
@@ -46542,31 +44459,77 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_unload(
                         len: more_len,
                     },
                     "more",
-                )?,
-                lb::owned::<
+                )?;
+                lb::held::owned::<
                     Here,
-                    _,
+                    std::collections::BTreeMap<String, kitchen_sink::objects::Tracker>,
                 >(
                     lb::Array {
                         ptr: named.cast_mut(),
                         len: named_len,
                     },
                     "named",
-                )?,
-                lb::by_pointer::<Here, _>(pair, "pair")?,
-                __argument5,
-                last.map(lb::core::handle::Exclusive::take),
-            ),
+                )?;
+                lb::held::by_pointer::<
+                    Here,
+                    (
+                        kitchen_sink::objects::Tracker,
+                        Option<kitchen_sink::objects::Tracker>,
+                    ),
+                >(pair, "pair")?;
+                let last = lb::maybe_object(
+                    last,
+                    |last| lb::find(
+                        last,
+                        "Tracker",
+                        "last",
+                        |handle| OBJECTS_TRACKER_TABLE.exclusive(handle),
+                    ),
+                )?;
+                let __argument5 = lb::text(note, note_len, "note")?;
+                Ok(
+                    kitchen_sink::inner_c::unload(
+                        lb::core::handle::Exclusive::take(first),
+                        lb::by_pointer::<Here, _>(freight, "freight")?,
+                        lb::maybe_owned::<
+                            Here,
+                            _,
+                        >(
+                            more.is_null(),
+                            lb::Array {
+                                ptr: more.cast_mut(),
+                                len: more_len,
+                            },
+                            "more",
+                        )?,
+                        lb::owned::<
+                            Here,
+                            _,
+                        >(
+                            lb::Array {
+                                ptr: named.cast_mut(),
+                                len: named_len,
+                            },
+                            "named",
+                        )?,
+                        lb::by_pointer::<Here, _>(pair, "pair")?,
+                        __argument5,
+                        last.map(lb::core::handle::Exclusive::take),
+                    ),
+                )
+            },
         )
-    })
+    }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_leaf_add(
     a: i64,
     b: i64,
-) -> lb::Direct<i64> {
-    let (a, b) = if lb::trace::may() {
-        let (__told, (a, b)) = lb::trace::ask((a, b));
+    out: *mut i64,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let (a, b, out, err) = if lb::trace::may() {
+        let (__told, (a, b, out, err)) = lb::trace::ask((a, b, out, err));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -46581,32 +44544,28 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_leaf_add(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_leaf_add(a, b)
+                    kitchen_sink_kotlin_leaf_add(a, b, out, err)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status.status(),
-                            Some(__status.error),
-                            {
-                                let __value = __status.value;
-                                move |__line: &mut lb::trace::Line| {
-                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
-                                        .tell(__line)
-                                }
-                            },
+                            __status,
+                            lb::trace::error(err),
+                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
                         )
                 };
                 __status
             });
         }
-        (a, b)
+        (a, b, out, err)
     } else {
-        (a, b)
+        (a, b, out, err)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    lb::direct::<Here, _>(|| unsafe { Ok(kitchen_sink::leaves::leaf_add(a, b)) })
+    unsafe {
+        lb::call::<Here, _>(out, err, || { Ok(kitchen_sink::leaves::leaf_add(a, b)) })
+    }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_leaf_widths(
@@ -46616,9 +44575,20 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_leaf_widths(
     d: f64,
     e: lb::Bool,
     f: lb::Char,
-) -> lb::Direct<f64> {
-    let (a, b, c, d, e, f) = if lb::trace::may() {
-        let (__told, (a, b, c, d, e, f)) = lb::trace::ask((a, b, c, d, e, f));
+    out: *mut f64,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let (a, b, c, d, e, f, out, err) = if lb::trace::may() {
+        let (__told, (a, b, c, d, e, f, out, err)) = lb::trace::ask((
+            a,
+            b,
+            c,
+            d,
+            e,
+            f,
+            out,
+            err,
+        ));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -46637,46 +44607,46 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_leaf_widths(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_leaf_widths(a, b, c, d, e, f)
+                    kitchen_sink_kotlin_leaf_widths(a, b, c, d, e, f, out, err)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status.status(),
-                            Some(__status.error),
-                            {
-                                let __value = __status.value;
-                                move |__line: &mut lb::trace::Line| {
-                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
-                                        .tell(__line)
-                                }
-                            },
+                            __status,
+                            lb::trace::error(err),
+                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
                         )
                 };
                 __status
             });
         }
-        (a, b, c, d, e, f)
+        (a, b, c, d, e, f, out, err)
     } else {
-        (a, b, c, d, e, f)
+        (a, b, c, d, e, f, out, err)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    lb::direct::<
-        Here,
-        _,
-    >(|| unsafe {
-        Ok(
-            kitchen_sink::leaves::leaf_widths(
-                a,
-                b,
-                c,
-                d,
-                lb::scalar::<Here, _>(e, "e")?,
-                lb::scalar::<Here, _>(f, "f")?,
-            ),
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                Ok(
+                    kitchen_sink::leaves::leaf_widths(
+                        a,
+                        b,
+                        c,
+                        d,
+                        lb::scalar::<Here, _>(e, "e")?,
+                        lb::scalar::<Here, _>(f, "f")?,
+                    ),
+                )
+            },
         )
-    })
+    }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_leaf_seven(
@@ -46687,9 +44657,21 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_leaf_seven(
     e: u8,
     f: u8,
     g: u8,
-) -> lb::Direct<u32> {
-    let (a, b, c, d, e, f, g) = if lb::trace::may() {
-        let (__told, (a, b, c, d, e, f, g)) = lb::trace::ask((a, b, c, d, e, f, g));
+    out: *mut u32,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let (a, b, c, d, e, f, g, out, err) = if lb::trace::may() {
+        let (__told, (a, b, c, d, e, f, g, out, err)) = lb::trace::ask((
+            a,
+            b,
+            c,
+            d,
+            e,
+            f,
+            g,
+            out,
+            err,
+        ));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -46709,47 +44691,47 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_leaf_seven(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_leaf_seven(a, b, c, d, e, f, g)
+                    kitchen_sink_kotlin_leaf_seven(a, b, c, d, e, f, g, out, err)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status.status(),
-                            Some(__status.error),
-                            {
-                                let __value = __status.value;
-                                move |__line: &mut lb::trace::Line| {
-                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
-                                        .tell(__line)
-                                }
-                            },
+                            __status,
+                            lb::trace::error(err),
+                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
                         )
                 };
                 __status
             });
         }
-        (a, b, c, d, e, f, g)
+        (a, b, c, d, e, f, g, out, err)
     } else {
-        (a, b, c, d, e, f, g)
+        (a, b, c, d, e, f, g, out, err)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    lb::direct::<
-        Here,
-        _,
-    >(|| unsafe { Ok(kitchen_sink::leaves::leaf_seven(a, b, c, d, e, f, g)) })
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(out, err, || { Ok(kitchen_sink::leaves::leaf_seven(a, b, c, d, e, f, g)) })
+    }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_leaf_count(
     text: *const u8,
     text_len: usize,
     wanted: lb::Char,
-) -> lb::Direct<usize> {
-    let (text, text_len, wanted) = if lb::trace::may() {
-        let (__told, (text, text_len, wanted)) = lb::trace::ask((
+    out: *mut usize,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let (text, text_len, wanted, out, err) = if lb::trace::may() {
+        let (__told, (text, text_len, wanted, out, err)) = lb::trace::ask((
             text,
             text_len,
             wanted,
+            out,
+            err,
         ));
         if __told {
             return lb::trace::tell(move || {
@@ -46766,50 +44748,55 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_leaf_count(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_leaf_count(text, text_len, wanted)
+                    kitchen_sink_kotlin_leaf_count(text, text_len, wanted, out, err)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status.status(),
-                            Some(__status.error),
-                            {
-                                let __value = __status.value;
-                                move |__line: &mut lb::trace::Line| {
-                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
-                                        .tell(__line)
-                                }
-                            },
+                            __status,
+                            lb::trace::error(err),
+                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
                         )
                 };
                 __status
             });
         }
-        (text, text_len, wanted)
+        (text, text_len, wanted, out, err)
     } else {
-        (text, text_len, wanted)
+        (text, text_len, wanted, out, err)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    lb::direct::<
-        Here,
-        _,
-    >(|| unsafe {
-        Ok(
-            kitchen_sink::leaves::leaf_count(
-                lb::text(text, text_len, "text")?,
-                lb::scalar::<Here, _>(wanted, "wanted")?,
-            ),
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                Ok(
+                    kitchen_sink::leaves::leaf_count(
+                        lb::text(text, text_len, "text")?,
+                        lb::scalar::<Here, _>(wanted, "wanted")?,
+                    ),
+                )
+            },
         )
-    })
+    }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_leaf_double(
     values: *mut f64,
     values_len: usize,
-) -> lb::Direct<lb::Nothing> {
-    let (values, values_len) = if lb::trace::may() {
-        let (__told, (values, values_len)) = lb::trace::ask((values, values_len));
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let (values, values_len, err) = if lb::trace::may() {
+        let (__told, (values, values_len, err)) = lb::trace::ask((
+            values,
+            values_len,
+            err,
+        ));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -46824,25 +44811,41 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_leaf_double(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_leaf_double(values, values_len)
+                    kitchen_sink_kotlin_leaf_double(values, values_len, err)
                 });
-                __begun.end(__status.status(), Some(__status.error), lb::trace::nothing);
+                // SAFETY: the contract of every pointer, which the header states.
+                unsafe {
+                    __begun.end(__status, lb::trace::error(err), lb::trace::nothing)
+                };
                 __status
             });
         }
-        (values, values_len)
+        (values, values_len, err)
     } else {
-        (values, values_len)
+        (values, values_len, err)
     };
+    let mut __nothing = lb::Nothing::default();
     // SAFETY: the contract of every pointer, which the header states.
-    lb::direct::<
-        Here,
-        _,
-    >(|| unsafe {
-        lb::disjoint((values as usize, values_len, size_of::<f64>()), &[], "values")?;
-        kitchen_sink::leaves::leaf_double(lb::array_mut(values, values_len, "values")?);
-        Ok(())
-    })
+    unsafe {
+        lb::call::<
+            Here,
+            (),
+        >(
+            &raw mut __nothing,
+            err,
+            || {
+                lb::disjoint(
+                    (values as usize, values_len, size_of::<f64>()),
+                    &[],
+                    "values",
+                )?;
+                kitchen_sink::leaves::leaf_double(
+                    lb::array_mut(values, values_len, "values")?,
+                );
+                Ok(())
+            },
+        )
+    }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_leaf_repeat(
@@ -46917,9 +44920,17 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_leaf_share(
     whole: i64,
     by: *const lb::Text,
     by_len: usize,
-) -> lb::Direct<i64> {
-    let (whole, by, by_len) = if lb::trace::may() {
-        let (__told, (whole, by, by_len)) = lb::trace::ask((whole, by, by_len));
+    out: *mut i64,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let (whole, by, by_len, out, err) = if lb::trace::may() {
+        let (__told, (whole, by, by_len, out, err)) = lb::trace::ask((
+            whole,
+            by,
+            by_len,
+            out,
+            err,
+        ));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -46934,50 +44945,50 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_leaf_share(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_leaf_share(whole, by, by_len)
+                    kitchen_sink_kotlin_leaf_share(whole, by, by_len, out, err)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status.status(),
-                            Some(__status.error),
-                            {
-                                let __value = __status.value;
-                                move |__line: &mut lb::trace::Line| {
-                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
-                                        .tell(__line)
-                                }
-                            },
+                            __status,
+                            lb::trace::error(err),
+                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
                         )
                 };
                 __status
             });
         }
-        (whole, by, by_len)
+        (whole, by, by_len, out, err)
     } else {
-        (whole, by, by_len)
+        (whole, by, by_len, out, err)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    lb::direct::<
-        Here,
-        _,
-    >(|| unsafe {
-        kitchen_sink::leaves::leaf_share(
-                whole,
-                lb::owned::<
-                    Here,
-                    _,
-                >(
-                    lb::Array {
-                        ptr: by.cast_mut(),
-                        len: by_len,
-                    },
-                    "by",
-                )?,
-            )
-            .map_err(lb::user_error::<Here, _>)
-    })
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                kitchen_sink::leaves::leaf_share(
+                        whole,
+                        lb::owned::<
+                            Here,
+                            _,
+                        >(
+                            lb::Array {
+                                ptr: by.cast_mut(),
+                                len: by_len,
+                            },
+                            "by",
+                        )?,
+                    )
+                    .map_err(lb::user_error::<Here, _>)
+            },
+        )
+    }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_log_message(
@@ -46985,13 +44996,15 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_log_message(
     level_name_len: usize,
     message: *const u8,
     message_len: usize,
-) -> lb::Direct<lb::Nothing> {
-    let (level_name, level_name_len, message, message_len) = if lb::trace::may() {
-        let (__told, (level_name, level_name_len, message, message_len)) = lb::trace::ask((
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let (level_name, level_name_len, message, message_len, err) = if lb::trace::may() {
+        let (__told, (level_name, level_name_len, message, message_len, err)) = lb::trace::ask((
             level_name,
             level_name_len,
             message,
             message_len,
+            err,
         ));
         if __told {
             return lb::trace::tell(move || {
@@ -47014,27 +45027,38 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_log_message(
                         level_name_len,
                         message,
                         message_len,
+                        err,
                     )
                 });
-                __begun.end(__status.status(), Some(__status.error), lb::trace::nothing);
+                // SAFETY: the contract of every pointer, which the header states.
+                unsafe {
+                    __begun.end(__status, lb::trace::error(err), lb::trace::nothing)
+                };
                 __status
             });
         }
-        (level_name, level_name_len, message, message_len)
+        (level_name, level_name_len, message, message_len, err)
     } else {
-        (level_name, level_name_len, message, message_len)
+        (level_name, level_name_len, message, message_len, err)
     };
+    let mut __nothing = lb::Nothing::default();
     // SAFETY: the contract of every pointer, which the header states.
-    lb::direct::<
-        Here,
-        _,
-    >(|| unsafe {
-        kitchen_sink::logs::log_message(
-            lb::text(level_name, level_name_len, "level_name")?,
-            lb::text(message, message_len, "message")?,
-        );
-        Ok(())
-    })
+    unsafe {
+        lb::call::<
+            Here,
+            (),
+        >(
+            &raw mut __nothing,
+            err,
+            || {
+                kitchen_sink::logs::log_message(
+                    lb::text(level_name, level_name_len, "level_name")?,
+                    lb::text(message, message_len, "message")?,
+                );
+                Ok(())
+            },
+        )
+    }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_log_to(
@@ -47044,11 +45068,12 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_log_to(
     level_name_len: usize,
     message: *const u8,
     message_len: usize,
-) -> lb::Direct<lb::Nothing> {
-    let (target, target_len, level_name, level_name_len, message, message_len) = if lb::trace::may() {
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let (target, target_len, level_name, level_name_len, message, message_len, err) = if lb::trace::may() {
         let (
             __told,
-            (target, target_len, level_name, level_name_len, message, message_len),
+            (target, target_len, level_name, level_name_len, message, message_len, err),
         ) = lb::trace::ask((
             target,
             target_len,
@@ -47056,6 +45081,7 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_log_to(
             level_name_len,
             message,
             message_len,
+            err,
         ));
         if __told {
             return lb::trace::tell(move || {
@@ -47082,37 +45108,54 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_log_to(
                         level_name_len,
                         message,
                         message_len,
+                        err,
                     )
                 });
-                __begun.end(__status.status(), Some(__status.error), lb::trace::nothing);
+                // SAFETY: the contract of every pointer, which the header states.
+                unsafe {
+                    __begun.end(__status, lb::trace::error(err), lb::trace::nothing)
+                };
                 __status
             });
         }
-        (target, target_len, level_name, level_name_len, message, message_len)
+        (target, target_len, level_name, level_name_len, message, message_len, err)
     } else {
-        (target, target_len, level_name, level_name_len, message, message_len)
+        (target, target_len, level_name, level_name_len, message, message_len, err)
     };
+    let mut __nothing = lb::Nothing::default();
     // SAFETY: the contract of every pointer, which the header states.
-    lb::direct::<
-        Here,
-        _,
-    >(|| unsafe {
-        kitchen_sink::logs::log_to(
-            lb::text(target, target_len, "target")?,
-            lb::text(level_name, level_name_len, "level_name")?,
-            lb::text(message, message_len, "message")?,
-        );
-        Ok(())
-    })
+    unsafe {
+        lb::call::<
+            Here,
+            (),
+        >(
+            &raw mut __nothing,
+            err,
+            || {
+                kitchen_sink::logs::log_to(
+                    lb::text(target, target_len, "target")?,
+                    lb::text(level_name, level_name_len, "level_name")?,
+                    lb::text(message, message_len, "message")?,
+                );
+                Ok(())
+            },
+        )
+    }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_log_fields(
     user: *const u8,
     user_len: usize,
     count: i32,
-) -> lb::Direct<lb::Nothing> {
-    let (user, user_len, count) = if lb::trace::may() {
-        let (__told, (user, user_len, count)) = lb::trace::ask((user, user_len, count));
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let (user, user_len, count, err) = if lb::trace::may() {
+        let (__told, (user, user_len, count, err)) = lb::trace::ask((
+            user,
+            user_len,
+            count,
+            err,
+        ));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -47128,34 +45171,48 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_log_fields(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_log_fields(user, user_len, count)
+                    kitchen_sink_kotlin_log_fields(user, user_len, count, err)
                 });
-                __begun.end(__status.status(), Some(__status.error), lb::trace::nothing);
+                // SAFETY: the contract of every pointer, which the header states.
+                unsafe {
+                    __begun.end(__status, lb::trace::error(err), lb::trace::nothing)
+                };
                 __status
             });
         }
-        (user, user_len, count)
+        (user, user_len, count, err)
     } else {
-        (user, user_len, count)
+        (user, user_len, count, err)
     };
+    let mut __nothing = lb::Nothing::default();
     // SAFETY: the contract of every pointer, which the header states.
-    lb::direct::<
-        Here,
-        _,
-    >(|| unsafe {
-        kitchen_sink::logs::log_fields(lb::text(user, user_len, "user")?, count);
-        Ok(())
-    })
+    unsafe {
+        lb::call::<
+            Here,
+            (),
+        >(
+            &raw mut __nothing,
+            err,
+            || {
+                kitchen_sink::logs::log_fields(lb::text(user, user_len, "user")?, count);
+                Ok(())
+            },
+        )
+    }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_log_enabled(
     level_name: *const u8,
     level_name_len: usize,
-) -> lb::Direct<lb::Bool> {
-    let (level_name, level_name_len) = if lb::trace::may() {
-        let (__told, (level_name, level_name_len)) = lb::trace::ask((
+    out: *mut lb::Bool,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let (level_name, level_name_len, out, err) = if lb::trace::may() {
+        let (__told, (level_name, level_name_len, out, err)) = lb::trace::ask((
             level_name,
             level_name_len,
+            out,
+            err,
         ));
         if __told {
             return lb::trace::tell(move || {
@@ -47171,41 +45228,41 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_log_enabled(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_log_enabled(level_name, level_name_len)
+                    kitchen_sink_kotlin_log_enabled(level_name, level_name_len, out, err)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status.status(),
-                            Some(__status.error),
-                            {
-                                let __value = __status.value;
-                                move |__line: &mut lb::trace::Line| {
-                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
-                                        .tell(__line)
-                                }
-                            },
+                            __status,
+                            lb::trace::error(err),
+                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
                         )
                 };
                 __status
             });
         }
-        (level_name, level_name_len)
+        (level_name, level_name_len, out, err)
     } else {
-        (level_name, level_name_len)
+        (level_name, level_name_len, out, err)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    lb::direct::<
-        Here,
-        _,
-    >(|| unsafe {
-        Ok(
-            kitchen_sink::logs::log_enabled(
-                lb::text(level_name, level_name_len, "level_name")?,
-            ),
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                Ok(
+                    kitchen_sink::logs::log_enabled(
+                        lb::text(level_name, level_name_len, "level_name")?,
+                    ),
+                )
+            },
         )
-    })
+    }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_log_limit(
@@ -47245,9 +45302,10 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_log_limit(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_trace_event(
     answer: u32,
-) -> lb::Direct<lb::Nothing> {
-    let (answer,) = if lb::trace::may() {
-        let (__told, (answer,)) = lb::trace::ask((answer,));
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let (answer, err) = if lb::trace::may() {
+        let (__told, (answer, err)) = lb::trace::ask((answer, err));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -47261,32 +45319,43 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_trace_event(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_trace_event(answer)
+                    kitchen_sink_kotlin_trace_event(answer, err)
                 });
-                __begun.end(__status.status(), Some(__status.error), lb::trace::nothing);
+                // SAFETY: the contract of every pointer, which the header states.
+                unsafe {
+                    __begun.end(__status, lb::trace::error(err), lb::trace::nothing)
+                };
                 __status
             });
         }
-        (answer,)
+        (answer, err)
     } else {
-        (answer,)
+        (answer, err)
     };
+    let mut __nothing = lb::Nothing::default();
     // SAFETY: the contract of every pointer, which the header states.
-    lb::direct::<
-        Here,
-        _,
-    >(|| unsafe {
-        kitchen_sink::logs::trace_event(answer);
-        Ok(())
-    })
+    unsafe {
+        lb::call::<
+            Here,
+            (),
+        >(
+            &raw mut __nothing,
+            err,
+            || {
+                kitchen_sink::logs::trace_event(answer);
+                Ok(())
+            },
+        )
+    }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_log_from_threads(
     threads: u32,
     each: u32,
-) -> lb::Direct<lb::Nothing> {
-    let (threads, each) = if lb::trace::may() {
-        let (__told, (threads, each)) = lb::trace::ask((threads, each));
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let (threads, each, err) = if lb::trace::may() {
+        let (__told, (threads, each, err)) = lb::trace::ask((threads, each, err));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -47301,24 +45370,34 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_log_from_threads(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_log_from_threads(threads, each)
+                    kitchen_sink_kotlin_log_from_threads(threads, each, err)
                 });
-                __begun.end(__status.status(), Some(__status.error), lb::trace::nothing);
+                // SAFETY: the contract of every pointer, which the header states.
+                unsafe {
+                    __begun.end(__status, lb::trace::error(err), lb::trace::nothing)
+                };
                 __status
             });
         }
-        (threads, each)
+        (threads, each, err)
     } else {
-        (threads, each)
+        (threads, each, err)
     };
+    let mut __nothing = lb::Nothing::default();
     // SAFETY: the contract of every pointer, which the header states.
-    lb::direct::<
-        Here,
-        _,
-    >(|| unsafe {
-        kitchen_sink::logs::log_from_threads(threads, each);
-        Ok(())
-    })
+    unsafe {
+        lb::call::<
+            Here,
+            (),
+        >(
+            &raw mut __nothing,
+            err,
+            || {
+                kitchen_sink::logs::log_from_threads(threads, each);
+                Ok(())
+            },
+        )
+    }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_log_later(
@@ -47327,14 +45406,16 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_log_later(
     message: *const u8,
     message_len: usize,
     millis: u32,
-) -> lb::Direct<lb::Nothing> {
-    let (name, name_len, message, message_len, millis) = if lb::trace::may() {
-        let (__told, (name, name_len, message, message_len, millis)) = lb::trace::ask((
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let (name, name_len, message, message_len, millis, err) = if lb::trace::may() {
+        let (__told, (name, name_len, message, message_len, millis, err)) = lb::trace::ask((
             name,
             name_len,
             message,
             message_len,
             millis,
+            err,
         ));
         if __told {
             return lb::trace::tell(move || {
@@ -47359,33 +45440,46 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_log_later(
                         message,
                         message_len,
                         millis,
+                        err,
                     )
                 });
-                __begun.end(__status.status(), Some(__status.error), lb::trace::nothing);
+                // SAFETY: the contract of every pointer, which the header states.
+                unsafe {
+                    __begun.end(__status, lb::trace::error(err), lb::trace::nothing)
+                };
                 __status
             });
         }
-        (name, name_len, message, message_len, millis)
+        (name, name_len, message, message_len, millis, err)
     } else {
-        (name, name_len, message, message_len, millis)
+        (name, name_len, message, message_len, millis, err)
     };
+    let mut __nothing = lb::Nothing::default();
     // SAFETY: the contract of every pointer, which the header states.
-    lb::direct::<
-        Here,
-        _,
-    >(|| unsafe {
-        kitchen_sink::logs::log_later(
-            lb::text(name, name_len, "name")?,
-            lb::text(message, message_len, "message")?,
-            millis,
-        );
-        Ok(())
-    })
+    unsafe {
+        lb::call::<
+            Here,
+            (),
+        >(
+            &raw mut __nothing,
+            err,
+            || {
+                kitchen_sink::logs::log_later(
+                    lb::text(name, name_len, "name")?,
+                    lb::text(message, message_len, "message")?,
+                    millis,
+                );
+                Ok(())
+            },
+        )
+    }
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_kotlin_log_for_ever() -> lb::Direct<lb::Nothing> {
-    let () = if lb::trace::may() {
-        let (__told, ()) = lb::trace::ask(());
+pub unsafe extern "C" fn kitchen_sink_kotlin_log_for_ever(
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let (err,) = if lb::trace::may() {
+        let (__told, (err,)) = lb::trace::ask((err,));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -47396,32 +45490,43 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_log_for_ever() -> lb::Direct<lb::No
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_log_for_ever()
+                    kitchen_sink_kotlin_log_for_ever(err)
                 });
-                __begun.end(__status.status(), Some(__status.error), lb::trace::nothing);
+                // SAFETY: the contract of every pointer, which the header states.
+                unsafe {
+                    __begun.end(__status, lb::trace::error(err), lb::trace::nothing)
+                };
                 __status
             });
         }
-        ()
+        (err,)
     } else {
-        ()
+        (err,)
     };
+    let mut __nothing = lb::Nothing::default();
     // SAFETY: the contract of every pointer, which the header states.
-    lb::direct::<
-        Here,
-        _,
-    >(|| unsafe {
-        kitchen_sink::logs::log_for_ever();
-        Ok(())
-    })
+    unsafe {
+        lb::call::<
+            Here,
+            (),
+        >(
+            &raw mut __nothing,
+            err,
+            || {
+                kitchen_sink::logs::log_for_ever();
+                Ok(())
+            },
+        )
+    }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_log_blocking(
     count: u32,
     millis: u32,
-) -> lb::Direct<lb::Nothing> {
-    let (count, millis) = if lb::trace::may() {
-        let (__told, (count, millis)) = lb::trace::ask((count, millis));
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let (count, millis, err) = if lb::trace::may() {
+        let (__told, (count, millis, err)) = lb::trace::ask((count, millis, err));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -47436,24 +45541,34 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_log_blocking(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_log_blocking(count, millis)
+                    kitchen_sink_kotlin_log_blocking(count, millis, err)
                 });
-                __begun.end(__status.status(), Some(__status.error), lb::trace::nothing);
+                // SAFETY: the contract of every pointer, which the header states.
+                unsafe {
+                    __begun.end(__status, lb::trace::error(err), lb::trace::nothing)
+                };
                 __status
             });
         }
-        (count, millis)
+        (count, millis, err)
     } else {
-        (count, millis)
+        (count, millis, err)
     };
+    let mut __nothing = lb::Nothing::default();
     // SAFETY: the contract of every pointer, which the header states.
-    lb::direct::<
-        Here,
-        _,
-    >(|| unsafe {
-        kitchen_sink::logs::log_blocking(count, millis);
-        Ok(())
-    })
+    unsafe {
+        lb::call::<
+            Here,
+            (),
+        >(
+            &raw mut __nothing,
+            err,
+            || {
+                kitchen_sink::logs::log_blocking(count, millis);
+                Ok(())
+            },
+        )
+    }
 }
 static KITCHEN_SINK_KOTLIN_LOG_IN_FUTURE_FUTURES: lb::future::Futures<u32> = lb::future::Futures::new(
     "future of kitchen_sink_kotlin_log_in_future",
@@ -47516,7 +45631,7 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_log_in_future(
             || {
                 let __argument0 = lb::text(message, message_len, "message")?.to_owned();
                 Ok(
-                    lb::future::lent(
+                    lb::future::start(
                         &KITCHEN_SINK_KOTLIN_LOG_IN_FUTURE_FUTURES,
                         async move {
                             Ok(
@@ -47766,64 +45881,12 @@ pub extern "C" fn kitchen_sink_kotlin_log_in_future_future_free(
     lb::future::release(&KITCHEN_SINK_KOTLIN_LOG_IN_FUTURE_FUTURES, future)
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_kotlin_log_in_future_future__drive(
-    future: lb::Reference,
-    callback: Option<lb::future::CallbackFn>,
-    user_data: *mut std::ffi::c_void,
-) -> lb::Status {
-    let (future, callback, user_data) = if lb::trace::may() {
-        let (__told, (future, callback, user_data)) = lb::trace::ask((
-            future,
-            callback,
-            user_data,
-        ));
-        if __told {
-            return lb::trace::tell(move || {
-                #[allow(unused_imports, reason = "which one depends on the forms")]
-                use lb::trace::{Known as _, Unknown as _};
-                // SAFETY: the contract of every pointer, which the header states.
-                let __begun = lb::trace::begin(
-                    "kitchen_sink_kotlin_log_in_future_future__drive",
-                    move |__line| unsafe {
-                        (&lb::trace::One::new(future)).tell(__line.argument("future"));
-                        (&lb::trace::One::new(callback))
-                            .tell(__line.argument("callback"));
-                        (&lb::trace::One::new(user_data))
-                            .tell(__line.argument("user_data"));
-                    },
-                );
-                // SAFETY: the contract of every pointer, which the header states.
-                let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_log_in_future_future__drive(
-                        future,
-                        callback,
-                        user_data,
-                    )
-                });
-                __begun.end(__status, None, lb::trace::nothing);
-                __status
-            });
-        }
-        (future, callback, user_data)
-    } else {
-        (future, callback, user_data)
-    };
-    // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::future::drive(
-            &KITCHEN_SINK_KOTLIN_LOG_IN_FUTURE_FUTURES,
-            future,
-            callback,
-            user_data,
-        )
-    }
-}
-#[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_log_many(
     count: u32,
-) -> lb::Direct<lb::Nothing> {
-    let (count,) = if lb::trace::may() {
-        let (__told, (count,)) = lb::trace::ask((count,));
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let (count, err) = if lb::trace::may() {
+        let (__told, (count, err)) = lb::trace::ask((count, err));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -47837,24 +45900,34 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_log_many(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_log_many(count)
+                    kitchen_sink_kotlin_log_many(count, err)
                 });
-                __begun.end(__status.status(), Some(__status.error), lb::trace::nothing);
+                // SAFETY: the contract of every pointer, which the header states.
+                unsafe {
+                    __begun.end(__status, lb::trace::error(err), lb::trace::nothing)
+                };
                 __status
             });
         }
-        (count,)
+        (count, err)
     } else {
-        (count,)
+        (count, err)
     };
+    let mut __nothing = lb::Nothing::default();
     // SAFETY: the contract of every pointer, which the header states.
-    lb::direct::<
-        Here,
-        _,
-    >(|| unsafe {
-        kitchen_sink::logs::log_many(count);
-        Ok(())
-    })
+    unsafe {
+        lb::call::<
+            Here,
+            (),
+        >(
+            &raw mut __nothing,
+            err,
+            || {
+                kitchen_sink::logs::log_many(count);
+                Ok(())
+            },
+        )
+    }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_log_and_list(
@@ -47933,9 +46006,10 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_log_and_list(
 pub unsafe extern "C" fn kitchen_sink_kotlin_log_and_fail(
     key: *const u8,
     key_len: usize,
-) -> lb::Direct<lb::Nothing> {
-    let (key, key_len) = if lb::trace::may() {
-        let (__told, (key, key_len)) = lb::trace::ask((key, key_len));
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let (key, key_len, err) = if lb::trace::may() {
+        let (__told, (key, key_len, err)) = lb::trace::ask((key, key_len, err));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -47950,32 +46024,49 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_log_and_fail(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_log_and_fail(key, key_len)
+                    kitchen_sink_kotlin_log_and_fail(key, key_len, err)
                 });
-                __begun.end(__status.status(), Some(__status.error), lb::trace::nothing);
+                // SAFETY: the contract of every pointer, which the header states.
+                unsafe {
+                    __begun.end(__status, lb::trace::error(err), lb::trace::nothing)
+                };
                 __status
             });
         }
-        (key, key_len)
+        (key, key_len, err)
     } else {
-        (key, key_len)
+        (key, key_len, err)
     };
+    let mut __nothing = lb::Nothing::default();
     // SAFETY: the contract of every pointer, which the header states.
-    lb::direct::<
-        Here,
-        _,
-    >(|| unsafe {
-        kitchen_sink::logs::log_and_fail(lb::text(key, key_len, "key")?)
-            .map_err(lb::user_error::<Here, _>)
-    })
+    unsafe {
+        lb::call::<
+            Here,
+            (),
+        >(
+            &raw mut __nothing,
+            err,
+            || {
+                kitchen_sink::logs::log_and_fail(lb::text(key, key_len, "key")?)
+                    .map_err(lb::user_error::<Here, _>)
+            },
+        )
+    }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_log_locked(
     message: *const u8,
     message_len: usize,
-) -> lb::Direct<u32> {
-    let (message, message_len) = if lb::trace::may() {
-        let (__told, (message, message_len)) = lb::trace::ask((message, message_len));
+    out: *mut u32,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let (message, message_len, out, err) = if lb::trace::may() {
+        let (__told, (message, message_len, out, err)) = lb::trace::ask((
+            message,
+            message_len,
+            out,
+            err,
+        ));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -47990,44 +46081,50 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_log_locked(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_log_locked(message, message_len)
+                    kitchen_sink_kotlin_log_locked(message, message_len, out, err)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status.status(),
-                            Some(__status.error),
-                            {
-                                let __value = __status.value;
-                                move |__line: &mut lb::trace::Line| {
-                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
-                                        .tell(__line)
-                                }
-                            },
+                            __status,
+                            lb::trace::error(err),
+                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
                         )
                 };
                 __status
             });
         }
-        (message, message_len)
+        (message, message_len, out, err)
     } else {
-        (message, message_len)
+        (message, message_len, out, err)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    lb::direct::<
-        Here,
-        _,
-    >(|| unsafe {
-        Ok(kitchen_sink::logs::log_locked(lb::text(message, message_len, "message")?))
-    })
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                Ok(
+                    kitchen_sink::logs::log_locked(
+                        lb::text(message, message_len, "message")?,
+                    ),
+                )
+            },
+        )
+    }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_log_around(
     f: *const callbacks::kitchen_sink_kotlin_log_around_f::Functions,
-) -> lb::Direct<i32> {
-    let (f,) = if lb::trace::may() {
-        let (__told, (f,)) = lb::trace::ask((f,));
+    out: *mut i32,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let (f, out, err) = if lb::trace::may() {
+        let (__told, (f, out, err)) = lb::trace::ask((f, out, err));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -48041,53 +46138,60 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_log_around(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_log_around(f)
+                    kitchen_sink_kotlin_log_around(f, out, err)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status.status(),
-                            Some(__status.error),
-                            {
-                                let __value = __status.value;
-                                move |__line: &mut lb::trace::Line| {
-                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
-                                        .tell(__line)
-                                }
-                            },
+                            __status,
+                            lb::trace::error(err),
+                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
                         )
                 };
                 __status
             });
         }
-        (f,)
+        (f, out, err)
     } else {
-        (f,)
+        (f, out, err)
     };
     // SAFETY: the contract of every pointer, which the header states.
     let f = unsafe { lb::callback::receive(f) };
     // SAFETY: the contract of every pointer, which the header states.
-    lb::direct::<
-        Here,
-        _,
-    >(|| unsafe {
-        let f = f.needed("f")?;
-        Ok(
-            kitchen_sink::logs::log_around(move |value: i32| callbacks::kitchen_sink_kotlin_log_around_f::call(
-                &f,
-                value,
-            )),
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let f = f.needed("f")?;
+                Ok(
+                    kitchen_sink::logs::log_around(move |value: i32| callbacks::kitchen_sink_kotlin_log_around_f::call(
+                        &f,
+                        value,
+                    )),
+                )
+            },
         )
-    })
+    }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_log_slice(
     values: *const f64,
     values_len: usize,
-) -> lb::Direct<f64> {
-    let (values, values_len) = if lb::trace::may() {
-        let (__told, (values, values_len)) = lb::trace::ask((values, values_len));
+    out: *mut f64,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let (values, values_len, out, err) = if lb::trace::may() {
+        let (__told, (values, values_len, out, err)) = lb::trace::ask((
+            values,
+            values_len,
+            out,
+            err,
+        ));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -48102,45 +46206,54 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_log_slice(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_log_slice(values, values_len)
+                    kitchen_sink_kotlin_log_slice(values, values_len, out, err)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status.status(),
-                            Some(__status.error),
-                            {
-                                let __value = __status.value;
-                                move |__line: &mut lb::trace::Line| {
-                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
-                                        .tell(__line)
-                                }
-                            },
+                            __status,
+                            lb::trace::error(err),
+                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
                         )
                 };
                 __status
             });
         }
-        (values, values_len)
+        (values, values_len, out, err)
     } else {
-        (values, values_len)
+        (values, values_len, out, err)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    lb::direct::<
-        Here,
-        _,
-    >(|| unsafe {
-        Ok(kitchen_sink::logs::log_slice(lb::array(values, values_len, "values")?))
-    })
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                Ok(
+                    kitchen_sink::logs::log_slice(
+                        lb::array(values, values_len, "values")?,
+                    ),
+                )
+            },
+        )
+    }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_log_in_panic_hook(
     message: *const u8,
     message_len: usize,
-) -> lb::Direct<lb::Nothing> {
-    let (message, message_len) = if lb::trace::may() {
-        let (__told, (message, message_len)) = lb::trace::ask((message, message_len));
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let (message, message_len, err) = if lb::trace::may() {
+        let (__told, (message, message_len, err)) = lb::trace::ask((
+            message,
+            message_len,
+            err,
+        ));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -48155,31 +46268,43 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_log_in_panic_hook(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_log_in_panic_hook(message, message_len)
+                    kitchen_sink_kotlin_log_in_panic_hook(message, message_len, err)
                 });
-                __begun.end(__status.status(), Some(__status.error), lb::trace::nothing);
+                // SAFETY: the contract of every pointer, which the header states.
+                unsafe {
+                    __begun.end(__status, lb::trace::error(err), lb::trace::nothing)
+                };
                 __status
             });
         }
-        (message, message_len)
+        (message, message_len, err)
     } else {
-        (message, message_len)
+        (message, message_len, err)
     };
+    let mut __nothing = lb::Nothing::default();
     // SAFETY: the contract of every pointer, which the header states.
-    lb::direct::<
-        Here,
-        _,
-    >(|| unsafe {
-        kitchen_sink::logs::log_in_panic_hook(
-            lb::text(message, message_len, "message")?,
-        );
-        Ok(())
-    })
+    unsafe {
+        lb::call::<
+            Here,
+            (),
+        >(
+            &raw mut __nothing,
+            err,
+            || {
+                kitchen_sink::logs::log_in_panic_hook(
+                    lb::text(message, message_len, "message")?,
+                );
+                Ok(())
+            },
+        )
+    }
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_kotlin_log_noisy() -> lb::Direct<lb::Nothing> {
-    let () = if lb::trace::may() {
-        let (__told, ()) = lb::trace::ask(());
+pub unsafe extern "C" fn kitchen_sink_kotlin_log_noisy(
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let (err,) = if lb::trace::may() {
+        let (__told, (err,)) = lb::trace::ask((err,));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -48187,29 +46312,42 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_log_noisy() -> lb::Direct<lb::Nothi
                 let __begun = lb::trace::begin("kitchen_sink_kotlin_log_noisy", |_| {});
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_log_noisy()
+                    kitchen_sink_kotlin_log_noisy(err)
                 });
-                __begun.end(__status.status(), Some(__status.error), lb::trace::nothing);
+                // SAFETY: the contract of every pointer, which the header states.
+                unsafe {
+                    __begun.end(__status, lb::trace::error(err), lb::trace::nothing)
+                };
                 __status
             });
         }
-        ()
+        (err,)
     } else {
-        ()
+        (err,)
     };
+    let mut __nothing = lb::Nothing::default();
     // SAFETY: the contract of every pointer, which the header states.
-    lb::direct::<
-        Here,
-        _,
-    >(|| unsafe {
-        kitchen_sink::logs::log_noisy();
-        Ok(())
-    })
+    unsafe {
+        lb::call::<
+            Here,
+            (),
+        >(
+            &raw mut __nothing,
+            err,
+            || {
+                kitchen_sink::logs::log_noisy();
+                Ok(())
+            },
+        )
+    }
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_kotlin_set_own_logger() -> lb::Direct<lb::Bool> {
-    let () = if lb::trace::may() {
-        let (__told, ()) = lb::trace::ask(());
+pub unsafe extern "C" fn kitchen_sink_kotlin_set_own_logger(
+    out: *mut lb::Bool,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let (out, err) = if lb::trace::may() {
+        let (__told, (out, err)) = lb::trace::ask((out, err));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -48220,37 +46358,37 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_set_own_logger() -> lb::Direct<lb::
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_set_own_logger()
+                    kitchen_sink_kotlin_set_own_logger(out, err)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status.status(),
-                            Some(__status.error),
-                            {
-                                let __value = __status.value;
-                                move |__line: &mut lb::trace::Line| {
-                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
-                                        .tell(__line)
-                                }
-                            },
+                            __status,
+                            lb::trace::error(err),
+                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
                         )
                 };
                 __status
             });
         }
-        ()
+        (out, err)
     } else {
-        ()
+        (out, err)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    lb::direct::<Here, _>(|| unsafe { Ok(kitchen_sink::logs::set_own_logger()) })
+    unsafe {
+        lb::call::<Here, _>(out, err, || { Ok(kitchen_sink::logs::set_own_logger()) })
+    }
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_kotlin_lambda(value: i32) -> lb::Direct<i32> {
-    let (value,) = if lb::trace::may() {
-        let (__told, (value,)) = lb::trace::ask((value,));
+pub unsafe extern "C" fn kitchen_sink_kotlin_lambda(
+    value: i32,
+    out: *mut i32,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let (value, out, err) = if lb::trace::may() {
+        let (__told, (value, out, err)) = lb::trace::ask((value, out, err));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -48264,37 +46402,37 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_lambda(value: i32) -> lb::Direct<i3
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_lambda(value)
+                    kitchen_sink_kotlin_lambda(value, out, err)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status.status(),
-                            Some(__status.error),
-                            {
-                                let __value = __status.value;
-                                move |__line: &mut lb::trace::Line| {
-                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
-                                        .tell(__line)
-                                }
-                            },
+                            __status,
+                            lb::trace::error(err),
+                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
                         )
                 };
                 __status
             });
         }
-        (value,)
+        (value, out, err)
     } else {
-        (value,)
+        (value, out, err)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    lb::direct::<Here, _>(|| unsafe { Ok(kitchen_sink::names::lambda(value)) })
+    unsafe {
+        lb::call::<Here, _>(out, err, || { Ok(kitchen_sink::names::lambda(value)) })
+    }
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_kotlin_class_(value: i32) -> lb::Direct<i32> {
-    let (value,) = if lb::trace::may() {
-        let (__told, (value,)) = lb::trace::ask((value,));
+pub unsafe extern "C" fn kitchen_sink_kotlin_class_(
+    value: i32,
+    out: *mut i32,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let (value, out, err) = if lb::trace::may() {
+        let (__told, (value, out, err)) = lb::trace::ask((value, out, err));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -48308,37 +46446,37 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_class_(value: i32) -> lb::Direct<i3
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_class_(value)
+                    kitchen_sink_kotlin_class_(value, out, err)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status.status(),
-                            Some(__status.error),
-                            {
-                                let __value = __status.value;
-                                move |__line: &mut lb::trace::Line| {
-                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
-                                        .tell(__line)
-                                }
-                            },
+                            __status,
+                            lb::trace::error(err),
+                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
                         )
                 };
                 __status
             });
         }
-        (value,)
+        (value, out, err)
     } else {
-        (value,)
+        (value, out, err)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    lb::direct::<Here, _>(|| unsafe { Ok(kitchen_sink::names::class(value)) })
+    unsafe {
+        lb::call::<Here, _>(out, err, || { Ok(kitchen_sink::names::class(value)) })
+    }
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_kotlin_default_(value: i32) -> lb::Direct<i32> {
-    let (value,) = if lb::trace::may() {
-        let (__told, (value,)) = lb::trace::ask((value,));
+pub unsafe extern "C" fn kitchen_sink_kotlin_default_(
+    value: i32,
+    out: *mut i32,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let (value, out, err) = if lb::trace::may() {
+        let (__told, (value, out, err)) = lb::trace::ask((value, out, err));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -48352,37 +46490,37 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_default_(value: i32) -> lb::Direct<
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_default_(value)
+                    kitchen_sink_kotlin_default_(value, out, err)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status.status(),
-                            Some(__status.error),
-                            {
-                                let __value = __status.value;
-                                move |__line: &mut lb::trace::Line| {
-                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
-                                        .tell(__line)
-                                }
-                            },
+                            __status,
+                            lb::trace::error(err),
+                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
                         )
                 };
                 __status
             });
         }
-        (value,)
+        (value, out, err)
     } else {
-        (value,)
+        (value, out, err)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    lb::direct::<Here, _>(|| unsafe { Ok(kitchen_sink::names::default(value)) })
+    unsafe {
+        lb::call::<Here, _>(out, err, || { Ok(kitchen_sink::names::default(value)) })
+    }
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_kotlin_type(value: i32) -> lb::Direct<i32> {
-    let (value,) = if lb::trace::may() {
-        let (__told, (value,)) = lb::trace::ask((value,));
+pub unsafe extern "C" fn kitchen_sink_kotlin_type(
+    value: i32,
+    out: *mut i32,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let (value, out, err) = if lb::trace::may() {
+        let (__told, (value, out, err)) = lb::trace::ask((value, out, err));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -48396,37 +46534,37 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_type(value: i32) -> lb::Direct<i32>
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_type(value)
+                    kitchen_sink_kotlin_type(value, out, err)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status.status(),
-                            Some(__status.error),
-                            {
-                                let __value = __status.value;
-                                move |__line: &mut lb::trace::Line| {
-                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
-                                        .tell(__line)
-                                }
-                            },
+                            __status,
+                            lb::trace::error(err),
+                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
                         )
                 };
                 __status
             });
         }
-        (value,)
+        (value, out, err)
     } else {
-        (value,)
+        (value, out, err)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    lb::direct::<Here, _>(|| unsafe { Ok(kitchen_sink::names::r#type(value)) })
+    unsafe {
+        lb::call::<Here, _>(out, err, || { Ok(kitchen_sink::names::r#type(value)) })
+    }
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_kotlin_in(value: i32) -> lb::Direct<i32> {
-    let (value,) = if lb::trace::may() {
-        let (__told, (value,)) = lb::trace::ask((value,));
+pub unsafe extern "C" fn kitchen_sink_kotlin_in(
+    value: i32,
+    out: *mut i32,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let (value, out, err) = if lb::trace::may() {
+        let (__told, (value, out, err)) = lb::trace::ask((value, out, err));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -48440,32 +46578,26 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_in(value: i32) -> lb::Direct<i32> {
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_in(value)
+                    kitchen_sink_kotlin_in(value, out, err)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status.status(),
-                            Some(__status.error),
-                            {
-                                let __value = __status.value;
-                                move |__line: &mut lb::trace::Line| {
-                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
-                                        .tell(__line)
-                                }
-                            },
+                            __status,
+                            lb::trace::error(err),
+                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
                         )
                 };
                 __status
             });
         }
-        (value,)
+        (value, out, err)
     } else {
-        (value,)
+        (value, out, err)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    lb::direct::<Here, _>(|| unsafe { Ok(kitchen_sink::names::in_(value)) })
+    unsafe { lb::call::<Here, _>(out, err, || { Ok(kitchen_sink::names::in_(value)) }) }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_keyword_parameters(
@@ -48477,9 +46609,14 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_keyword_parameters(
     r#type: i32,
     int_: i32,
     self_: i32,
-) -> lb::Direct<i32> {
-    let (class_, from, lambda, default_, new_, r#type, int_, self_) = if lb::trace::may() {
-        let (__told, (class_, from, lambda, default_, new_, r#type, int_, self_)) = lb::trace::ask((
+    out: *mut i32,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let (class_, from, lambda, default_, new_, r#type, int_, self_, out, err) = if lb::trace::may() {
+        let (
+            __told,
+            (class_, from, lambda, default_, new_, r#type, int_, self_, out, err),
+        ) = lb::trace::ask((
             class_,
             from,
             lambda,
@@ -48488,6 +46625,8 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_keyword_parameters(
             r#type,
             int_,
             self_,
+            out,
+            err,
         ));
         if __told {
             return lb::trace::tell(move || {
@@ -48519,48 +46658,50 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_keyword_parameters(
                         r#type,
                         int_,
                         self_,
+                        out,
+                        err,
                     )
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status.status(),
-                            Some(__status.error),
-                            {
-                                let __value = __status.value;
-                                move |__line: &mut lb::trace::Line| {
-                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
-                                        .tell(__line)
-                                }
-                            },
+                            __status,
+                            lb::trace::error(err),
+                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
                         )
                 };
                 __status
             });
         }
-        (class_, from, lambda, default_, new_, r#type, int_, self_)
+        (class_, from, lambda, default_, new_, r#type, int_, self_, out, err)
     } else {
-        (class_, from, lambda, default_, new_, r#type, int_, self_)
+        (class_, from, lambda, default_, new_, r#type, int_, self_, out, err)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    lb::direct::<
-        Here,
-        _,
-    >(|| unsafe {
-        Ok(
-            kitchen_sink::names::keyword_parameters(
-                class_,
-                from,
-                lambda,
-                default_,
-                new_,
-                r#type,
-                int_,
-                self_,
-            ),
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                Ok(
+                    kitchen_sink::names::keyword_parameters(
+                        class_,
+                        from,
+                        lambda,
+                        default_,
+                        new_,
+                        r#type,
+                        int_,
+                        self_,
+                    ),
+                )
+            },
         )
-    })
+    }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_echo_keywords(
@@ -48743,9 +46884,11 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_inner_parameters(
     env: i32,
     this_: i32,
     call: i32,
-) -> lb::Direct<i32> {
-    let (py, value, args, status, w, env, this_, call) = if lb::trace::may() {
-        let (__told, (py, value, args, status, w, env, this_, call)) = lb::trace::ask((
+    out: *mut i32,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let (py, value, args, status, w, env, this_, call, out, err) = if lb::trace::may() {
+        let (__told, (py, value, args, status, w, env, this_, call, out, err)) = lb::trace::ask((
             py,
             value,
             args,
@@ -48754,6 +46897,8 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_inner_parameters(
             env,
             this_,
             call,
+            out,
+            err,
         ));
         if __told {
             return lb::trace::tell(move || {
@@ -48784,55 +46929,59 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_inner_parameters(
                         env,
                         this_,
                         call,
+                        out,
+                        err,
                     )
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status.status(),
-                            Some(__status.error),
-                            {
-                                let __value = __status.value;
-                                move |__line: &mut lb::trace::Line| {
-                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
-                                        .tell(__line)
-                                }
-                            },
+                            __status,
+                            lb::trace::error(err),
+                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
                         )
                 };
                 __status
             });
         }
-        (py, value, args, status, w, env, this_, call)
+        (py, value, args, status, w, env, this_, call, out, err)
     } else {
-        (py, value, args, status, w, env, this_, call)
+        (py, value, args, status, w, env, this_, call, out, err)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    lb::direct::<
-        Here,
-        _,
-    >(|| unsafe {
-        Ok(
-            kitchen_sink::names::inner_parameters(
-                py,
-                value,
-                args,
-                status,
-                w,
-                env,
-                this_,
-                call,
-            ),
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                Ok(
+                    kitchen_sink::names::inner_parameters(
+                        py,
+                        value,
+                        args,
+                        status,
+                        w,
+                        env,
+                        this_,
+                        call,
+                    ),
+                )
+            },
         )
-    })
+    }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_echo_awkward(
     value: i32,
-) -> lb::Direct<i32> {
-    let (value,) = if lb::trace::may() {
-        let (__told, (value,)) = lb::trace::ask((value,));
+    out: *mut i32,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let (value, out, err) = if lb::trace::may() {
+        let (__told, (value, out, err)) = lb::trace::ask((value, out, err));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -48846,37 +46995,41 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_echo_awkward(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_echo_awkward(value)
+                    kitchen_sink_kotlin_echo_awkward(value, out, err)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status.status(),
-                            Some(__status.error),
-                            {
-                                let __value = __status.value;
-                                move |__line: &mut lb::trace::Line| {
-                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
-                                        .tell(__line)
-                                }
-                            },
+                            __status,
+                            lb::trace::error(err),
+                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
                         )
                 };
                 __status
             });
         }
-        (value,)
+        (value, out, err)
     } else {
-        (value,)
+        (value, out, err)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    lb::direct::<
-        Here,
-        _,
-    >(|| unsafe {
-        Ok(kitchen_sink::names::echo_awkward(lb::scalar::<Here, _>(value, "value")?))
-    })
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                Ok(
+                    kitchen_sink::names::echo_awkward(
+                        lb::scalar::<Here, _>(value, "value")?,
+                    ),
+                )
+            },
+        )
+    }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_c_name(
@@ -48936,9 +47089,12 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_c_name(
     }
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_kotlin_shown_as() -> lb::Direct<u8> {
-    let () = if lb::trace::may() {
-        let (__told, ()) = lb::trace::ask(());
+pub unsafe extern "C" fn kitchen_sink_kotlin_shown_as(
+    out: *mut u8,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let (out, err) = if lb::trace::may() {
+        let (__told, (out, err)) = lb::trace::ask((out, err));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -48946,37 +47102,36 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_shown_as() -> lb::Direct<u8> {
                 let __begun = lb::trace::begin("kitchen_sink_kotlin_shown_as", |_| {});
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_shown_as()
+                    kitchen_sink_kotlin_shown_as(out, err)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status.status(),
-                            Some(__status.error),
-                            {
-                                let __value = __status.value;
-                                move |__line: &mut lb::trace::Line| {
-                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
-                                        .tell(__line)
-                                }
-                            },
+                            __status,
+                            lb::trace::error(err),
+                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
                         )
                 };
                 __status
             });
         }
-        ()
+        (out, err)
     } else {
-        ()
+        (out, err)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    lb::direct::<Here, _>(|| unsafe { Ok(kitchen_sink::names::written_as()) })
+    unsafe {
+        lb::call::<Here, _>(out, err, || { Ok(kitchen_sink::names::written_as()) })
+    }
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_kotlin_not_in_python() -> lb::Direct<lb::Bool> {
-    let () = if lb::trace::may() {
-        let (__told, ()) = lb::trace::ask(());
+pub unsafe extern "C" fn kitchen_sink_kotlin_not_in_python(
+    out: *mut lb::Bool,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let (out, err) = if lb::trace::may() {
+        let (__told, (out, err)) = lb::trace::ask((out, err));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -48987,37 +47142,36 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_not_in_python() -> lb::Direct<lb::B
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_not_in_python()
+                    kitchen_sink_kotlin_not_in_python(out, err)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status.status(),
-                            Some(__status.error),
-                            {
-                                let __value = __status.value;
-                                move |__line: &mut lb::trace::Line| {
-                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
-                                        .tell(__line)
-                                }
-                            },
+                            __status,
+                            lb::trace::error(err),
+                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
                         )
                 };
                 __status
             });
         }
-        ()
+        (out, err)
     } else {
-        ()
+        (out, err)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    lb::direct::<Here, _>(|| unsafe { Ok(kitchen_sink::names::not_in_python()) })
+    unsafe {
+        lb::call::<Here, _>(out, err, || { Ok(kitchen_sink::names::not_in_python()) })
+    }
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_kotlin_not_in_node() -> lb::Direct<lb::Bool> {
-    let () = if lb::trace::may() {
-        let (__told, ()) = lb::trace::ask(());
+pub unsafe extern "C" fn kitchen_sink_kotlin_not_in_node(
+    out: *mut lb::Bool,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let (out, err) = if lb::trace::may() {
+        let (__told, (out, err)) = lb::trace::ask((out, err));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -49028,37 +47182,38 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_not_in_node() -> lb::Direct<lb::Boo
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_not_in_node()
+                    kitchen_sink_kotlin_not_in_node(out, err)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status.status(),
-                            Some(__status.error),
-                            {
-                                let __value = __status.value;
-                                move |__line: &mut lb::trace::Line| {
-                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
-                                        .tell(__line)
-                                }
-                            },
+                            __status,
+                            lb::trace::error(err),
+                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
                         )
                 };
                 __status
             });
         }
-        ()
+        (out, err)
     } else {
-        ()
+        (out, err)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    lb::direct::<Here, _>(|| unsafe { Ok(kitchen_sink::names::not_in_node()) })
+    unsafe {
+        lb::call::<Here, _>(out, err, || { Ok(kitchen_sink::names::not_in_node()) })
+    }
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_kotlin_old_add(a: u32, b: u32) -> lb::Direct<u32> {
-    let (a, b) = if lb::trace::may() {
-        let (__told, (a, b)) = lb::trace::ask((a, b));
+pub unsafe extern "C" fn kitchen_sink_kotlin_old_add(
+    a: u32,
+    b: u32,
+    out: *mut u32,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let (a, b, out, err) = if lb::trace::may() {
+        let (__told, (a, b, out, err)) = lb::trace::ask((a, b, out, err));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -49073,39 +47228,37 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_old_add(a: u32, b: u32) -> lb::Dire
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_old_add(a, b)
+                    kitchen_sink_kotlin_old_add(a, b, out, err)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status.status(),
-                            Some(__status.error),
-                            {
-                                let __value = __status.value;
-                                move |__line: &mut lb::trace::Line| {
-                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
-                                        .tell(__line)
-                                }
-                            },
+                            __status,
+                            lb::trace::error(err),
+                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
                         )
                 };
                 __status
             });
         }
-        (a, b)
+        (a, b, out, err)
     } else {
-        (a, b)
+        (a, b, out, err)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    lb::direct::<Here, _>(|| unsafe { Ok(kitchen_sink::names::old_add(a, b)) })
+    unsafe {
+        lb::call::<Here, _>(out, err, || { Ok(kitchen_sink::names::old_add(a, b)) })
+    }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_name_len(
     tracker: lb::Reference,
-) -> lb::Direct<usize> {
-    let (tracker,) = if lb::trace::may() {
-        let (__told, (tracker,)) = lb::trace::ask((tracker,));
+    out: *mut usize,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let (tracker, out, err) = if lb::trace::may() {
+        let (__told, (tracker, out, err)) = lb::trace::ask((tracker, out, err));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -49119,50 +47272,51 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_name_len(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_name_len(tracker)
+                    kitchen_sink_kotlin_name_len(tracker, out, err)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status.status(),
-                            Some(__status.error),
-                            {
-                                let __value = __status.value;
-                                move |__line: &mut lb::trace::Line| {
-                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
-                                        .tell(__line)
-                                }
-                            },
+                            __status,
+                            lb::trace::error(err),
+                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
                         )
                 };
                 __status
             });
         }
-        (tracker,)
+        (tracker, out, err)
     } else {
-        (tracker,)
+        (tracker, out, err)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    lb::direct::<
-        Here,
-        _,
-    >(|| unsafe {
-        let tracker = lb::found(
-            tracker,
-            "Tracker",
-            "tracker",
-            |handle| OBJECTS_TRACKER_TABLE.shared(handle),
-        )?;
-        Ok(kitchen_sink::objects::name_len(&tracker))
-    })
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let tracker = lb::found(
+                    tracker,
+                    "Tracker",
+                    "tracker",
+                    |handle| OBJECTS_TRACKER_TABLE.shared(handle),
+                )?;
+                Ok(kitchen_sink::objects::name_len(&tracker))
+            },
+        )
+    }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_clear(
     tracker: lb::Reference,
-) -> lb::Direct<lb::Nothing> {
-    let (tracker,) = if lb::trace::may() {
-        let (__told, (tracker,)) = lb::trace::ask((tracker,));
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let (tracker, err) = if lb::trace::may() {
+        let (__told, (tracker, err)) = lb::trace::ask((tracker, err));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -49176,38 +47330,49 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_clear(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_clear(tracker)
+                    kitchen_sink_kotlin_clear(tracker, err)
                 });
-                __begun.end(__status.status(), Some(__status.error), lb::trace::nothing);
+                // SAFETY: the contract of every pointer, which the header states.
+                unsafe {
+                    __begun.end(__status, lb::trace::error(err), lb::trace::nothing)
+                };
                 __status
             });
         }
-        (tracker,)
+        (tracker, err)
     } else {
-        (tracker,)
+        (tracker, err)
     };
+    let mut __nothing = lb::Nothing::default();
     // SAFETY: the contract of every pointer, which the header states.
-    lb::direct::<
-        Here,
-        _,
-    >(|| unsafe {
-        let mut tracker = lb::found(
-            tracker,
-            "Tracker",
-            "tracker",
-            |handle| OBJECTS_TRACKER_TABLE.exclusive(handle),
-        )?;
-        kitchen_sink::objects::clear(&mut tracker);
-        Ok(())
-    })
+    unsafe {
+        lb::call::<
+            Here,
+            (),
+        >(
+            &raw mut __nothing,
+            err,
+            || {
+                let mut tracker = lb::found(
+                    tracker,
+                    "Tracker",
+                    "tracker",
+                    |handle| OBJECTS_TRACKER_TABLE.exclusive(handle),
+                )?;
+                kitchen_sink::objects::clear(&mut tracker);
+                Ok(())
+            },
+        )
+    }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_copy_notes(
     into: lb::Reference,
     from: lb::Reference,
-) -> lb::Direct<lb::Nothing> {
-    let (into, from) = if lb::trace::may() {
-        let (__told, (into, from)) = lb::trace::ask((into, from));
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let (into, from, err) = if lb::trace::may() {
+        let (__told, (into, from, err)) = lb::trace::ask((into, from, err));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -49222,36 +47387,46 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_copy_notes(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_copy_notes(into, from)
+                    kitchen_sink_kotlin_copy_notes(into, from, err)
                 });
-                __begun.end(__status.status(), Some(__status.error), lb::trace::nothing);
+                // SAFETY: the contract of every pointer, which the header states.
+                unsafe {
+                    __begun.end(__status, lb::trace::error(err), lb::trace::nothing)
+                };
                 __status
             });
         }
-        (into, from)
+        (into, from, err)
     } else {
-        (into, from)
+        (into, from, err)
     };
+    let mut __nothing = lb::Nothing::default();
     // SAFETY: the contract of every pointer, which the header states.
-    lb::direct::<
-        Here,
-        _,
-    >(|| unsafe {
-        let mut into = lb::found(
-            into,
-            "Tracker",
-            "into",
-            |handle| OBJECTS_TRACKER_TABLE.exclusive(handle),
-        )?;
-        let from = lb::found(
-            from,
-            "Tracker",
-            "from",
-            |handle| OBJECTS_TRACKER_TABLE.shared(handle),
-        )?;
-        kitchen_sink::objects::copy_notes(&mut into, &from);
-        Ok(())
-    })
+    unsafe {
+        lb::call::<
+            Here,
+            (),
+        >(
+            &raw mut __nothing,
+            err,
+            || {
+                let mut into = lb::found(
+                    into,
+                    "Tracker",
+                    "into",
+                    |handle| OBJECTS_TRACKER_TABLE.exclusive(handle),
+                )?;
+                let from = lb::found(
+                    from,
+                    "Tracker",
+                    "from",
+                    |handle| OBJECTS_TRACKER_TABLE.shared(handle),
+                )?;
+                kitchen_sink::objects::copy_notes(&mut into, &from);
+                Ok(())
+            },
+        )
+    }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_dismantle(
@@ -49320,9 +47495,11 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_dismantle(
 pub unsafe extern "C" fn kitchen_sink_kotlin_merge(
     left: lb::Reference,
     right: lb::Reference,
-) -> lb::Direct<lb::Reference> {
-    let (left, right) = if lb::trace::may() {
-        let (__told, (left, right)) = lb::trace::ask((left, right));
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let (left, right, out, err) = if lb::trace::may() {
+        let (__told, (left, right, out, err)) = lb::trace::ask((left, right, out, err));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -49337,61 +47514,63 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_merge(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_merge(left, right)
+                    kitchen_sink_kotlin_merge(left, right, out, err)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status.status(),
-                            Some(__status.error),
-                            {
-                                let __value = __status.value;
-                                move |__line: &mut lb::trace::Line| {
-                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
-                                        .tell(__line)
-                                }
-                            },
+                            __status,
+                            lb::trace::error(err),
+                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
                         )
                 };
                 __status
             });
         }
-        (left, right)
+        (left, right, out, err)
     } else {
-        (left, right)
+        (left, right, out, err)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    lb::direct::<
-        Here,
-        _,
-    >(|| unsafe {
-        let left = lb::found(
-            left,
-            "Tracker",
-            "left",
-            |handle| OBJECTS_TRACKER_TABLE.exclusive(handle),
-        )?;
-        let right = lb::found(
-            right,
-            "Tracker",
-            "right",
-            |handle| OBJECTS_TRACKER_TABLE.exclusive(handle),
-        )?;
-        Ok(
-            kitchen_sink::objects::merge(
-                lb::core::handle::Exclusive::take(left),
-                lb::core::handle::Exclusive::take(right),
-            ),
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let left = lb::found(
+                    left,
+                    "Tracker",
+                    "left",
+                    |handle| OBJECTS_TRACKER_TABLE.exclusive(handle),
+                )?;
+                let right = lb::found(
+                    right,
+                    "Tracker",
+                    "right",
+                    |handle| OBJECTS_TRACKER_TABLE.exclusive(handle),
+                )?;
+                Ok(
+                    kitchen_sink::objects::merge(
+                        lb::core::handle::Exclusive::take(left),
+                        lb::core::handle::Exclusive::take(right),
+                    ),
+                )
+            },
         )
-    })
+    }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_echo_tracker(
     tracker: lb::Reference,
-) -> lb::Direct<lb::Reference> {
-    let (tracker,) = if lb::trace::may() {
-        let (__told, (tracker,)) = lb::trace::ask((tracker,));
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let (tracker, out, err) = if lb::trace::may() {
+        let (__told, (tracker, out, err)) = lb::trace::ask((tracker, out, err));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -49405,47 +47584,47 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_echo_tracker(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_echo_tracker(tracker)
+                    kitchen_sink_kotlin_echo_tracker(tracker, out, err)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status.status(),
-                            Some(__status.error),
-                            {
-                                let __value = __status.value;
-                                move |__line: &mut lb::trace::Line| {
-                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
-                                        .tell(__line)
-                                }
-                            },
+                            __status,
+                            lb::trace::error(err),
+                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
                         )
                 };
                 __status
             });
         }
-        (tracker,)
+        (tracker, out, err)
     } else {
-        (tracker,)
+        (tracker, out, err)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    lb::direct::<
-        Here,
-        _,
-    >(|| unsafe {
-        let tracker = lb::found(
-            tracker,
-            "Tracker",
-            "tracker",
-            |handle| OBJECTS_TRACKER_TABLE.exclusive(handle),
-        )?;
-        Ok(
-            kitchen_sink::objects::echo_tracker(
-                lb::core::handle::Exclusive::take(tracker),
-            ),
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let tracker = lb::found(
+                    tracker,
+                    "Tracker",
+                    "tracker",
+                    |handle| OBJECTS_TRACKER_TABLE.exclusive(handle),
+                )?;
+                Ok(
+                    kitchen_sink::objects::echo_tracker(
+                        lb::core::handle::Exclusive::take(tracker),
+                    ),
+                )
+            },
         )
-    })
+    }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_maybe_tracker(
@@ -49569,9 +47748,11 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_maybe_name(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_take_maybe(
     tracker: lb::Reference,
-) -> lb::Direct<lb::Bool> {
-    let (tracker,) = if lb::trace::may() {
-        let (__told, (tracker,)) = lb::trace::ask((tracker,));
+    out: *mut lb::Bool,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let (tracker, out, err) = if lb::trace::may() {
+        let (__told, (tracker, out, err)) = lb::trace::ask((tracker, out, err));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -49585,50 +47766,50 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_take_maybe(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_take_maybe(tracker)
+                    kitchen_sink_kotlin_take_maybe(tracker, out, err)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status.status(),
-                            Some(__status.error),
-                            {
-                                let __value = __status.value;
-                                move |__line: &mut lb::trace::Line| {
-                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
-                                        .tell(__line)
-                                }
-                            },
+                            __status,
+                            lb::trace::error(err),
+                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
                         )
                 };
                 __status
             });
         }
-        (tracker,)
+        (tracker, out, err)
     } else {
-        (tracker,)
+        (tracker, out, err)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    lb::direct::<
-        Here,
-        _,
-    >(|| unsafe {
-        let tracker = lb::maybe_object(
-            tracker,
-            |tracker| lb::find(
-                tracker,
-                "Tracker",
-                "tracker",
-                |handle| OBJECTS_TRACKER_TABLE.exclusive(handle),
-            ),
-        )?;
-        Ok(
-            kitchen_sink::objects::take_maybe(
-                tracker.map(lb::core::handle::Exclusive::take),
-            ),
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let tracker = lb::maybe_object(
+                    tracker,
+                    |tracker| lb::find(
+                        tracker,
+                        "Tracker",
+                        "tracker",
+                        |handle| OBJECTS_TRACKER_TABLE.exclusive(handle),
+                    ),
+                )?;
+                Ok(
+                    kitchen_sink::objects::take_maybe(
+                        tracker.map(lb::core::handle::Exclusive::take),
+                    ),
+                )
+            },
         )
-    })
+    }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_make_trackers(
@@ -49884,9 +48065,16 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_take_and(
 pub unsafe extern "C" fn kitchen_sink_kotlin_try_tracker(
     name: *const u8,
     name_len: usize,
-) -> lb::Direct<lb::Reference> {
-    let (name, name_len) = if lb::trace::may() {
-        let (__told, (name, name_len)) = lb::trace::ask((name, name_len));
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let (name, name_len, out, err) = if lb::trace::may() {
+        let (__told, (name, name_len, out, err)) = lb::trace::ask((
+            name,
+            name_len,
+            out,
+            err,
+        ));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -49901,38 +48089,38 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_try_tracker(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_try_tracker(name, name_len)
+                    kitchen_sink_kotlin_try_tracker(name, name_len, out, err)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status.status(),
-                            Some(__status.error),
-                            {
-                                let __value = __status.value;
-                                move |__line: &mut lb::trace::Line| {
-                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
-                                        .tell(__line)
-                                }
-                            },
+                            __status,
+                            lb::trace::error(err),
+                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
                         )
                 };
                 __status
             });
         }
-        (name, name_len)
+        (name, name_len, out, err)
     } else {
-        (name, name_len)
+        (name, name_len, out, err)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    lb::direct::<
-        Here,
-        _,
-    >(|| unsafe {
-        kitchen_sink::objects::try_tracker(lb::text(name, name_len, "name")?)
-            .map_err(lb::user_error::<Here, _>)
-    })
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                kitchen_sink::objects::try_tracker(lb::text(name, name_len, "name")?)
+                    .map_err(lb::user_error::<Here, _>)
+            },
+        )
+    }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_newer(
@@ -50002,9 +48190,11 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_newer(
     }
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_kotlin_panic_literal() -> lb::Direct<lb::Nothing> {
-    let () = if lb::trace::may() {
-        let (__told, ()) = lb::trace::ask(());
+pub unsafe extern "C" fn kitchen_sink_kotlin_panic_literal(
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let (err,) = if lb::trace::may() {
+        let (__told, (err,)) = lb::trace::ask((err,));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -50015,32 +48205,49 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_panic_literal() -> lb::Direct<lb::N
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_panic_literal()
+                    kitchen_sink_kotlin_panic_literal(err)
                 });
-                __begun.end(__status.status(), Some(__status.error), lb::trace::nothing);
+                // SAFETY: the contract of every pointer, which the header states.
+                unsafe {
+                    __begun.end(__status, lb::trace::error(err), lb::trace::nothing)
+                };
                 __status
             });
         }
-        ()
+        (err,)
     } else {
-        ()
+        (err,)
     };
+    let mut __nothing = lb::Nothing::default();
     // SAFETY: the contract of every pointer, which the header states.
-    lb::direct::<
-        Here,
-        _,
-    >(|| unsafe {
-        kitchen_sink::panics::panic_literal();
-        Ok(())
-    })
+    unsafe {
+        lb::call::<
+            Here,
+            (),
+        >(
+            &raw mut __nothing,
+            err,
+            || {
+                kitchen_sink::panics::panic_literal();
+                Ok(())
+            },
+        )
+    }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_panic_formatted(
     text: *const u8,
     text_len: usize,
-) -> lb::Direct<u32> {
-    let (text, text_len) = if lb::trace::may() {
-        let (__told, (text, text_len)) = lb::trace::ask((text, text_len));
+    out: *mut u32,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let (text, text_len, out, err) = if lb::trace::may() {
+        let (__told, (text, text_len, out, err)) = lb::trace::ask((
+            text,
+            text_len,
+            out,
+            err,
+        ));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -50055,37 +48262,41 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_panic_formatted(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_panic_formatted(text, text_len)
+                    kitchen_sink_kotlin_panic_formatted(text, text_len, out, err)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status.status(),
-                            Some(__status.error),
-                            {
-                                let __value = __status.value;
-                                move |__line: &mut lb::trace::Line| {
-                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
-                                        .tell(__line)
-                                }
-                            },
+                            __status,
+                            lb::trace::error(err),
+                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
                         )
                 };
                 __status
             });
         }
-        (text, text_len)
+        (text, text_len, out, err)
     } else {
-        (text, text_len)
+        (text, text_len, out, err)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    lb::direct::<
-        Here,
-        _,
-    >(|| unsafe {
-        Ok(kitchen_sink::panics::panic_formatted(lb::text(text, text_len, "text")?))
-    })
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                Ok(
+                    kitchen_sink::panics::panic_formatted(
+                        lb::text(text, text_len, "text")?,
+                    ),
+                )
+            },
+        )
+    }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_panic_payload(
@@ -50130,9 +48341,11 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_panic_payload(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_panic_index(
     index: usize,
-) -> lb::Direct<i32> {
-    let (index,) = if lb::trace::may() {
-        let (__told, (index,)) = lb::trace::ask((index,));
+    out: *mut i32,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let (index, out, err) = if lb::trace::may() {
+        let (__told, (index, out, err)) = lb::trace::ask((index, out, err));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -50146,39 +48359,40 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_panic_index(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_panic_index(index)
+                    kitchen_sink_kotlin_panic_index(index, out, err)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status.status(),
-                            Some(__status.error),
-                            {
-                                let __value = __status.value;
-                                move |__line: &mut lb::trace::Line| {
-                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
-                                        .tell(__line)
-                                }
-                            },
+                            __status,
+                            lb::trace::error(err),
+                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
                         )
                 };
                 __status
             });
         }
-        (index,)
+        (index, out, err)
     } else {
-        (index,)
+        (index, out, err)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    lb::direct::<Here, _>(|| unsafe { Ok(kitchen_sink::panics::panic_index(index)) })
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(out, err, || { Ok(kitchen_sink::panics::panic_index(index)) })
+    }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_panic_unwrap(
     value: *const i32,
-) -> lb::Direct<i32> {
-    let (value,) = if lb::trace::may() {
-        let (__told, (value,)) = lb::trace::ask((value,));
+    out: *mut i32,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let (value, out, err) = if lb::trace::may() {
+        let (__told, (value, out, err)) = lb::trace::ask((value, out, err));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -50192,41 +48406,41 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_panic_unwrap(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_panic_unwrap(value)
+                    kitchen_sink_kotlin_panic_unwrap(value, out, err)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status.status(),
-                            Some(__status.error),
-                            {
-                                let __value = __status.value;
-                                move |__line: &mut lb::trace::Line| {
-                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
-                                        .tell(__line)
-                                }
-                            },
+                            __status,
+                            lb::trace::error(err),
+                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
                         )
                 };
                 __status
             });
         }
-        (value,)
+        (value, out, err)
     } else {
-        (value,)
+        (value, out, err)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    lb::direct::<
-        Here,
-        _,
-    >(|| unsafe {
-        Ok(
-            kitchen_sink::panics::panic_unwrap(
-                lb::maybe_by_pointer::<Here, _>(value, "value")?,
-            ),
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                Ok(
+                    kitchen_sink::panics::panic_unwrap(
+                        lb::maybe_by_pointer::<Here, _>(value, "value")?,
+                    ),
+                )
+            },
         )
-    })
+    }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_panic_with_value(
@@ -50586,9 +48800,13 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_echo_everything(
     }
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_kotlin_next_id(id: u64) -> lb::Direct<u64> {
-    let (id,) = if lb::trace::may() {
-        let (__told, (id,)) = lb::trace::ask((id,));
+pub unsafe extern "C" fn kitchen_sink_kotlin_next_id(
+    id: u64,
+    out: *mut u64,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let (id, out, err) = if lb::trace::may() {
+        let (__told, (id, out, err)) = lb::trace::ask((id, out, err));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -50602,35 +48820,35 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_next_id(id: u64) -> lb::Direct<u64>
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_next_id(id)
+                    kitchen_sink_kotlin_next_id(id, out, err)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status.status(),
-                            Some(__status.error),
-                            {
-                                let __value = __status.value;
-                                move |__line: &mut lb::trace::Line| {
-                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
-                                        .tell(__line)
-                                }
-                            },
+                            __status,
+                            lb::trace::error(err),
+                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
                         )
                 };
                 __status
             });
         }
-        (id,)
+        (id, out, err)
     } else {
-        (id,)
+        (id, out, err)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    lb::direct::<
-        Here,
-        _,
-    >(|| unsafe { Ok(kitchen_sink::records::next_id(lb::scalar::<Here, _>(id, "id")?)) })
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || { Ok(kitchen_sink::records::next_id(lb::scalar::<Here, _>(id, "id")?)) },
+        )
+    }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_echo_email(
@@ -50909,9 +49127,14 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_open_parcel(
     }
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_kotlin_add(a: u32, b: u32) -> lb::Direct<u32> {
-    let (a, b) = if lb::trace::may() {
-        let (__told, (a, b)) = lb::trace::ask((a, b));
+pub unsafe extern "C" fn kitchen_sink_kotlin_add(
+    a: u32,
+    b: u32,
+    out: *mut u32,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let (a, b, out, err) = if lb::trace::may() {
+        let (__told, (a, b, out, err)) = lb::trace::ask((a, b, out, err));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -50926,37 +49149,33 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_add(a: u32, b: u32) -> lb::Direct<u
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_add(a, b)
+                    kitchen_sink_kotlin_add(a, b, out, err)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status.status(),
-                            Some(__status.error),
-                            {
-                                let __value = __status.value;
-                                move |__line: &mut lb::trace::Line| {
-                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
-                                        .tell(__line)
-                                }
-                            },
+                            __status,
+                            lb::trace::error(err),
+                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
                         )
                 };
                 __status
             });
         }
-        (a, b)
+        (a, b, out, err)
     } else {
-        (a, b)
+        (a, b, out, err)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    lb::direct::<Here, _>(|| unsafe { Ok(kitchen_sink::scalars::add(a, b)) })
+    unsafe { lb::call::<Here, _>(out, err, || { Ok(kitchen_sink::scalars::add(a, b)) }) }
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_kotlin_nothing() -> lb::Direct<lb::Nothing> {
-    let () = if lb::trace::may() {
-        let (__told, ()) = lb::trace::ask(());
+pub unsafe extern "C" fn kitchen_sink_kotlin_nothing(
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let (err,) = if lb::trace::may() {
+        let (__told, (err,)) = lb::trace::ask((err,));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -50964,31 +49183,43 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_nothing() -> lb::Direct<lb::Nothing
                 let __begun = lb::trace::begin("kitchen_sink_kotlin_nothing", |_| {});
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_nothing()
+                    kitchen_sink_kotlin_nothing(err)
                 });
-                __begun.end(__status.status(), Some(__status.error), lb::trace::nothing);
+                // SAFETY: the contract of every pointer, which the header states.
+                unsafe {
+                    __begun.end(__status, lb::trace::error(err), lb::trace::nothing)
+                };
                 __status
             });
         }
-        ()
+        (err,)
     } else {
-        ()
+        (err,)
     };
+    let mut __nothing = lb::Nothing::default();
     // SAFETY: the contract of every pointer, which the header states.
-    lb::direct::<
-        Here,
-        _,
-    >(|| unsafe {
-        kitchen_sink::scalars::nothing();
-        Ok(())
-    })
+    unsafe {
+        lb::call::<
+            Here,
+            (),
+        >(
+            &raw mut __nothing,
+            err,
+            || {
+                kitchen_sink::scalars::nothing();
+                Ok(())
+            },
+        )
+    }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_negate(
     value: lb::Bool,
-) -> lb::Direct<lb::Bool> {
-    let (value,) = if lb::trace::may() {
-        let (__told, (value,)) = lb::trace::ask((value,));
+    out: *mut lb::Bool,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let (value, out, err) = if lb::trace::may() {
+        let (__told, (value, out, err)) = lb::trace::ask((value, out, err));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -51002,44 +49233,46 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_negate(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_negate(value)
+                    kitchen_sink_kotlin_negate(value, out, err)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status.status(),
-                            Some(__status.error),
-                            {
-                                let __value = __status.value;
-                                move |__line: &mut lb::trace::Line| {
-                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
-                                        .tell(__line)
-                                }
-                            },
+                            __status,
+                            lb::trace::error(err),
+                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
                         )
                 };
                 __status
             });
         }
-        (value,)
+        (value, out, err)
     } else {
-        (value,)
+        (value, out, err)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    lb::direct::<
-        Here,
-        _,
-    >(|| unsafe {
-        Ok(kitchen_sink::scalars::negate(lb::scalar::<Here, _>(value, "value")?))
-    })
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                Ok(kitchen_sink::scalars::negate(lb::scalar::<Here, _>(value, "value")?))
+            },
+        )
+    }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_echo_bool(
     value: lb::Bool,
-) -> lb::Direct<lb::Bool> {
-    let (value,) = if lb::trace::may() {
-        let (__told, (value,)) = lb::trace::ask((value,));
+    out: *mut lb::Bool,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let (value, out, err) = if lb::trace::may() {
+        let (__told, (value, out, err)) = lb::trace::ask((value, out, err));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -51053,42 +49286,50 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_echo_bool(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_echo_bool(value)
+                    kitchen_sink_kotlin_echo_bool(value, out, err)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status.status(),
-                            Some(__status.error),
-                            {
-                                let __value = __status.value;
-                                move |__line: &mut lb::trace::Line| {
-                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
-                                        .tell(__line)
-                                }
-                            },
+                            __status,
+                            lb::trace::error(err),
+                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
                         )
                 };
                 __status
             });
         }
-        (value,)
+        (value, out, err)
     } else {
-        (value,)
+        (value, out, err)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    lb::direct::<
-        Here,
-        _,
-    >(|| unsafe {
-        Ok(kitchen_sink::scalars::echo_bool(lb::scalar::<Here, _>(value, "value")?))
-    })
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                Ok(
+                    kitchen_sink::scalars::echo_bool(
+                        lb::scalar::<Here, _>(value, "value")?,
+                    ),
+                )
+            },
+        )
+    }
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_kotlin_echo_i8(value: i8) -> lb::Direct<i8> {
-    let (value,) = if lb::trace::may() {
-        let (__told, (value,)) = lb::trace::ask((value,));
+pub unsafe extern "C" fn kitchen_sink_kotlin_echo_i8(
+    value: i8,
+    out: *mut i8,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let (value, out, err) = if lb::trace::may() {
+        let (__told, (value, out, err)) = lb::trace::ask((value, out, err));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -51102,37 +49343,37 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_echo_i8(value: i8) -> lb::Direct<i8
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_echo_i8(value)
+                    kitchen_sink_kotlin_echo_i8(value, out, err)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status.status(),
-                            Some(__status.error),
-                            {
-                                let __value = __status.value;
-                                move |__line: &mut lb::trace::Line| {
-                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
-                                        .tell(__line)
-                                }
-                            },
+                            __status,
+                            lb::trace::error(err),
+                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
                         )
                 };
                 __status
             });
         }
-        (value,)
+        (value, out, err)
     } else {
-        (value,)
+        (value, out, err)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    lb::direct::<Here, _>(|| unsafe { Ok(kitchen_sink::scalars::echo_i8(value)) })
+    unsafe {
+        lb::call::<Here, _>(out, err, || { Ok(kitchen_sink::scalars::echo_i8(value)) })
+    }
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_kotlin_echo_i16(value: i16) -> lb::Direct<i16> {
-    let (value,) = if lb::trace::may() {
-        let (__told, (value,)) = lb::trace::ask((value,));
+pub unsafe extern "C" fn kitchen_sink_kotlin_echo_i16(
+    value: i16,
+    out: *mut i16,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let (value, out, err) = if lb::trace::may() {
+        let (__told, (value, out, err)) = lb::trace::ask((value, out, err));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -51146,37 +49387,37 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_echo_i16(value: i16) -> lb::Direct<
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_echo_i16(value)
+                    kitchen_sink_kotlin_echo_i16(value, out, err)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status.status(),
-                            Some(__status.error),
-                            {
-                                let __value = __status.value;
-                                move |__line: &mut lb::trace::Line| {
-                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
-                                        .tell(__line)
-                                }
-                            },
+                            __status,
+                            lb::trace::error(err),
+                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
                         )
                 };
                 __status
             });
         }
-        (value,)
+        (value, out, err)
     } else {
-        (value,)
+        (value, out, err)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    lb::direct::<Here, _>(|| unsafe { Ok(kitchen_sink::scalars::echo_i16(value)) })
+    unsafe {
+        lb::call::<Here, _>(out, err, || { Ok(kitchen_sink::scalars::echo_i16(value)) })
+    }
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_kotlin_echo_i32(value: i32) -> lb::Direct<i32> {
-    let (value,) = if lb::trace::may() {
-        let (__told, (value,)) = lb::trace::ask((value,));
+pub unsafe extern "C" fn kitchen_sink_kotlin_echo_i32(
+    value: i32,
+    out: *mut i32,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let (value, out, err) = if lb::trace::may() {
+        let (__told, (value, out, err)) = lb::trace::ask((value, out, err));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -51190,37 +49431,37 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_echo_i32(value: i32) -> lb::Direct<
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_echo_i32(value)
+                    kitchen_sink_kotlin_echo_i32(value, out, err)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status.status(),
-                            Some(__status.error),
-                            {
-                                let __value = __status.value;
-                                move |__line: &mut lb::trace::Line| {
-                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
-                                        .tell(__line)
-                                }
-                            },
+                            __status,
+                            lb::trace::error(err),
+                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
                         )
                 };
                 __status
             });
         }
-        (value,)
+        (value, out, err)
     } else {
-        (value,)
+        (value, out, err)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    lb::direct::<Here, _>(|| unsafe { Ok(kitchen_sink::scalars::echo_i32(value)) })
+    unsafe {
+        lb::call::<Here, _>(out, err, || { Ok(kitchen_sink::scalars::echo_i32(value)) })
+    }
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_kotlin_echo_i64(value: i64) -> lb::Direct<i64> {
-    let (value,) = if lb::trace::may() {
-        let (__told, (value,)) = lb::trace::ask((value,));
+pub unsafe extern "C" fn kitchen_sink_kotlin_echo_i64(
+    value: i64,
+    out: *mut i64,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let (value, out, err) = if lb::trace::may() {
+        let (__told, (value, out, err)) = lb::trace::ask((value, out, err));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -51234,32 +49475,28 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_echo_i64(value: i64) -> lb::Direct<
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_echo_i64(value)
+                    kitchen_sink_kotlin_echo_i64(value, out, err)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status.status(),
-                            Some(__status.error),
-                            {
-                                let __value = __status.value;
-                                move |__line: &mut lb::trace::Line| {
-                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
-                                        .tell(__line)
-                                }
-                            },
+                            __status,
+                            lb::trace::error(err),
+                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
                         )
                 };
                 __status
             });
         }
-        (value,)
+        (value, out, err)
     } else {
-        (value,)
+        (value, out, err)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    lb::direct::<Here, _>(|| unsafe { Ok(kitchen_sink::scalars::echo_i64(value)) })
+    unsafe {
+        lb::call::<Here, _>(out, err, || { Ok(kitchen_sink::scalars::echo_i64(value)) })
+    }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_echo_i128(
@@ -51321,9 +49558,11 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_echo_i128(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_echo_isize(
     value: isize,
-) -> lb::Direct<isize> {
-    let (value,) = if lb::trace::may() {
-        let (__told, (value,)) = lb::trace::ask((value,));
+    out: *mut isize,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let (value, out, err) = if lb::trace::may() {
+        let (__told, (value, out, err)) = lb::trace::ask((value, out, err));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -51337,37 +49576,40 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_echo_isize(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_echo_isize(value)
+                    kitchen_sink_kotlin_echo_isize(value, out, err)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status.status(),
-                            Some(__status.error),
-                            {
-                                let __value = __status.value;
-                                move |__line: &mut lb::trace::Line| {
-                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
-                                        .tell(__line)
-                                }
-                            },
+                            __status,
+                            lb::trace::error(err),
+                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
                         )
                 };
                 __status
             });
         }
-        (value,)
+        (value, out, err)
     } else {
-        (value,)
+        (value, out, err)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    lb::direct::<Here, _>(|| unsafe { Ok(kitchen_sink::scalars::echo_isize(value)) })
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(out, err, || { Ok(kitchen_sink::scalars::echo_isize(value)) })
+    }
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_kotlin_echo_u8(value: u8) -> lb::Direct<u8> {
-    let (value,) = if lb::trace::may() {
-        let (__told, (value,)) = lb::trace::ask((value,));
+pub unsafe extern "C" fn kitchen_sink_kotlin_echo_u8(
+    value: u8,
+    out: *mut u8,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let (value, out, err) = if lb::trace::may() {
+        let (__told, (value, out, err)) = lb::trace::ask((value, out, err));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -51381,37 +49623,37 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_echo_u8(value: u8) -> lb::Direct<u8
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_echo_u8(value)
+                    kitchen_sink_kotlin_echo_u8(value, out, err)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status.status(),
-                            Some(__status.error),
-                            {
-                                let __value = __status.value;
-                                move |__line: &mut lb::trace::Line| {
-                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
-                                        .tell(__line)
-                                }
-                            },
+                            __status,
+                            lb::trace::error(err),
+                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
                         )
                 };
                 __status
             });
         }
-        (value,)
+        (value, out, err)
     } else {
-        (value,)
+        (value, out, err)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    lb::direct::<Here, _>(|| unsafe { Ok(kitchen_sink::scalars::echo_u8(value)) })
+    unsafe {
+        lb::call::<Here, _>(out, err, || { Ok(kitchen_sink::scalars::echo_u8(value)) })
+    }
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_kotlin_echo_u16(value: u16) -> lb::Direct<u16> {
-    let (value,) = if lb::trace::may() {
-        let (__told, (value,)) = lb::trace::ask((value,));
+pub unsafe extern "C" fn kitchen_sink_kotlin_echo_u16(
+    value: u16,
+    out: *mut u16,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let (value, out, err) = if lb::trace::may() {
+        let (__told, (value, out, err)) = lb::trace::ask((value, out, err));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -51425,37 +49667,37 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_echo_u16(value: u16) -> lb::Direct<
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_echo_u16(value)
+                    kitchen_sink_kotlin_echo_u16(value, out, err)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status.status(),
-                            Some(__status.error),
-                            {
-                                let __value = __status.value;
-                                move |__line: &mut lb::trace::Line| {
-                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
-                                        .tell(__line)
-                                }
-                            },
+                            __status,
+                            lb::trace::error(err),
+                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
                         )
                 };
                 __status
             });
         }
-        (value,)
+        (value, out, err)
     } else {
-        (value,)
+        (value, out, err)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    lb::direct::<Here, _>(|| unsafe { Ok(kitchen_sink::scalars::echo_u16(value)) })
+    unsafe {
+        lb::call::<Here, _>(out, err, || { Ok(kitchen_sink::scalars::echo_u16(value)) })
+    }
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_kotlin_echo_u32(value: u32) -> lb::Direct<u32> {
-    let (value,) = if lb::trace::may() {
-        let (__told, (value,)) = lb::trace::ask((value,));
+pub unsafe extern "C" fn kitchen_sink_kotlin_echo_u32(
+    value: u32,
+    out: *mut u32,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let (value, out, err) = if lb::trace::may() {
+        let (__told, (value, out, err)) = lb::trace::ask((value, out, err));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -51469,37 +49711,37 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_echo_u32(value: u32) -> lb::Direct<
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_echo_u32(value)
+                    kitchen_sink_kotlin_echo_u32(value, out, err)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status.status(),
-                            Some(__status.error),
-                            {
-                                let __value = __status.value;
-                                move |__line: &mut lb::trace::Line| {
-                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
-                                        .tell(__line)
-                                }
-                            },
+                            __status,
+                            lb::trace::error(err),
+                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
                         )
                 };
                 __status
             });
         }
-        (value,)
+        (value, out, err)
     } else {
-        (value,)
+        (value, out, err)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    lb::direct::<Here, _>(|| unsafe { Ok(kitchen_sink::scalars::echo_u32(value)) })
+    unsafe {
+        lb::call::<Here, _>(out, err, || { Ok(kitchen_sink::scalars::echo_u32(value)) })
+    }
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_kotlin_echo_u64(value: u64) -> lb::Direct<u64> {
-    let (value,) = if lb::trace::may() {
-        let (__told, (value,)) = lb::trace::ask((value,));
+pub unsafe extern "C" fn kitchen_sink_kotlin_echo_u64(
+    value: u64,
+    out: *mut u64,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let (value, out, err) = if lb::trace::may() {
+        let (__told, (value, out, err)) = lb::trace::ask((value, out, err));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -51513,32 +49755,28 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_echo_u64(value: u64) -> lb::Direct<
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_echo_u64(value)
+                    kitchen_sink_kotlin_echo_u64(value, out, err)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status.status(),
-                            Some(__status.error),
-                            {
-                                let __value = __status.value;
-                                move |__line: &mut lb::trace::Line| {
-                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
-                                        .tell(__line)
-                                }
-                            },
+                            __status,
+                            lb::trace::error(err),
+                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
                         )
                 };
                 __status
             });
         }
-        (value,)
+        (value, out, err)
     } else {
-        (value,)
+        (value, out, err)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    lb::direct::<Here, _>(|| unsafe { Ok(kitchen_sink::scalars::echo_u64(value)) })
+    unsafe {
+        lb::call::<Here, _>(out, err, || { Ok(kitchen_sink::scalars::echo_u64(value)) })
+    }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_echo_u128(
@@ -51600,9 +49838,11 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_echo_u128(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_echo_usize(
     value: usize,
-) -> lb::Direct<usize> {
-    let (value,) = if lb::trace::may() {
-        let (__told, (value,)) = lb::trace::ask((value,));
+    out: *mut usize,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let (value, out, err) = if lb::trace::may() {
+        let (__told, (value, out, err)) = lb::trace::ask((value, out, err));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -51616,37 +49856,40 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_echo_usize(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_echo_usize(value)
+                    kitchen_sink_kotlin_echo_usize(value, out, err)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status.status(),
-                            Some(__status.error),
-                            {
-                                let __value = __status.value;
-                                move |__line: &mut lb::trace::Line| {
-                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
-                                        .tell(__line)
-                                }
-                            },
+                            __status,
+                            lb::trace::error(err),
+                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
                         )
                 };
                 __status
             });
         }
-        (value,)
+        (value, out, err)
     } else {
-        (value,)
+        (value, out, err)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    lb::direct::<Here, _>(|| unsafe { Ok(kitchen_sink::scalars::echo_usize(value)) })
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(out, err, || { Ok(kitchen_sink::scalars::echo_usize(value)) })
+    }
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_kotlin_echo_f32(value: f32) -> lb::Direct<f32> {
-    let (value,) = if lb::trace::may() {
-        let (__told, (value,)) = lb::trace::ask((value,));
+pub unsafe extern "C" fn kitchen_sink_kotlin_echo_f32(
+    value: f32,
+    out: *mut f32,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let (value, out, err) = if lb::trace::may() {
+        let (__told, (value, out, err)) = lb::trace::ask((value, out, err));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -51660,37 +49903,37 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_echo_f32(value: f32) -> lb::Direct<
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_echo_f32(value)
+                    kitchen_sink_kotlin_echo_f32(value, out, err)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status.status(),
-                            Some(__status.error),
-                            {
-                                let __value = __status.value;
-                                move |__line: &mut lb::trace::Line| {
-                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
-                                        .tell(__line)
-                                }
-                            },
+                            __status,
+                            lb::trace::error(err),
+                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
                         )
                 };
                 __status
             });
         }
-        (value,)
+        (value, out, err)
     } else {
-        (value,)
+        (value, out, err)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    lb::direct::<Here, _>(|| unsafe { Ok(kitchen_sink::scalars::echo_f32(value)) })
+    unsafe {
+        lb::call::<Here, _>(out, err, || { Ok(kitchen_sink::scalars::echo_f32(value)) })
+    }
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_kotlin_echo_f64(value: f64) -> lb::Direct<f64> {
-    let (value,) = if lb::trace::may() {
-        let (__told, (value,)) = lb::trace::ask((value,));
+pub unsafe extern "C" fn kitchen_sink_kotlin_echo_f64(
+    value: f64,
+    out: *mut f64,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let (value, out, err) = if lb::trace::may() {
+        let (__told, (value, out, err)) = lb::trace::ask((value, out, err));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -51704,39 +49947,37 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_echo_f64(value: f64) -> lb::Direct<
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_echo_f64(value)
+                    kitchen_sink_kotlin_echo_f64(value, out, err)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status.status(),
-                            Some(__status.error),
-                            {
-                                let __value = __status.value;
-                                move |__line: &mut lb::trace::Line| {
-                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
-                                        .tell(__line)
-                                }
-                            },
+                            __status,
+                            lb::trace::error(err),
+                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
                         )
                 };
                 __status
             });
         }
-        (value,)
+        (value, out, err)
     } else {
-        (value,)
+        (value, out, err)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    lb::direct::<Here, _>(|| unsafe { Ok(kitchen_sink::scalars::echo_f64(value)) })
+    unsafe {
+        lb::call::<Here, _>(out, err, || { Ok(kitchen_sink::scalars::echo_f64(value)) })
+    }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_echo_char(
     value: lb::Char,
-) -> lb::Direct<lb::Char> {
-    let (value,) = if lb::trace::may() {
-        let (__told, (value,)) = lb::trace::ask((value,));
+    out: *mut lb::Char,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let (value, out, err) = if lb::trace::may() {
+        let (__told, (value, out, err)) = lb::trace::ask((value, out, err));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -51750,42 +49991,50 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_echo_char(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_echo_char(value)
+                    kitchen_sink_kotlin_echo_char(value, out, err)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status.status(),
-                            Some(__status.error),
-                            {
-                                let __value = __status.value;
-                                move |__line: &mut lb::trace::Line| {
-                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
-                                        .tell(__line)
-                                }
-                            },
+                            __status,
+                            lb::trace::error(err),
+                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
                         )
                 };
                 __status
             });
         }
-        (value,)
+        (value, out, err)
     } else {
-        (value,)
+        (value, out, err)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    lb::direct::<
-        Here,
-        _,
-    >(|| unsafe {
-        Ok(kitchen_sink::scalars::echo_char(lb::scalar::<Here, _>(value, "value")?))
-    })
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                Ok(
+                    kitchen_sink::scalars::echo_char(
+                        lb::scalar::<Here, _>(value, "value")?,
+                    ),
+                )
+            },
+        )
+    }
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_kotlin_echo_score(value: f64) -> lb::Direct<f64> {
-    let (value,) = if lb::trace::may() {
-        let (__told, (value,)) = lb::trace::ask((value,));
+pub unsafe extern "C" fn kitchen_sink_kotlin_echo_score(
+    value: f64,
+    out: *mut f64,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let (value, out, err) = if lb::trace::may() {
+        let (__told, (value, out, err)) = lb::trace::ask((value, out, err));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -51799,39 +50048,40 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_echo_score(value: f64) -> lb::Direc
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_echo_score(value)
+                    kitchen_sink_kotlin_echo_score(value, out, err)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status.status(),
-                            Some(__status.error),
-                            {
-                                let __value = __status.value;
-                                move |__line: &mut lb::trace::Line| {
-                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
-                                        .tell(__line)
-                                }
-                            },
+                            __status,
+                            lb::trace::error(err),
+                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
                         )
                 };
                 __status
             });
         }
-        (value,)
+        (value, out, err)
     } else {
-        (value,)
+        (value, out, err)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    lb::direct::<Here, _>(|| unsafe { Ok(kitchen_sink::scalars::echo_score(value)) })
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(out, err, || { Ok(kitchen_sink::scalars::echo_score(value)) })
+    }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_code_point(
     value: lb::Char,
-) -> lb::Direct<u32> {
-    let (value,) = if lb::trace::may() {
-        let (__told, (value,)) = lb::trace::ask((value,));
+    out: *mut u32,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let (value, out, err) = if lb::trace::may() {
+        let (__told, (value, out, err)) = lb::trace::ask((value, out, err));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -51845,37 +50095,41 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_code_point(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_code_point(value)
+                    kitchen_sink_kotlin_code_point(value, out, err)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status.status(),
-                            Some(__status.error),
-                            {
-                                let __value = __status.value;
-                                move |__line: &mut lb::trace::Line| {
-                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
-                                        .tell(__line)
-                                }
-                            },
+                            __status,
+                            lb::trace::error(err),
+                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
                         )
                 };
                 __status
             });
         }
-        (value,)
+        (value, out, err)
     } else {
-        (value,)
+        (value, out, err)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    lb::direct::<
-        Here,
-        _,
-    >(|| unsafe {
-        Ok(kitchen_sink::scalars::code_point(lb::scalar::<Here, _>(value, "value")?))
-    })
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                Ok(
+                    kitchen_sink::scalars::code_point(
+                        lb::scalar::<Here, _>(value, "value")?,
+                    ),
+                )
+            },
+        )
+    }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_mixture(
@@ -54327,9 +52581,12 @@ pub extern "C" fn kitchen_sink_kotlin_made_lazily_free(
     lb::iterator::release(&KITCHEN_SINK_KOTLIN_MADE_LAZILY_ITEMS, items)
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_kotlin_items_made() -> lb::Direct<u32> {
-    let () = if lb::trace::may() {
-        let (__told, ()) = lb::trace::ask(());
+pub unsafe extern "C" fn kitchen_sink_kotlin_items_made(
+    out: *mut u32,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let (out, err) = if lb::trace::may() {
+        let (__told, (out, err)) = lb::trace::ask((out, err));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -54337,37 +52594,36 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_items_made() -> lb::Direct<u32> {
                 let __begun = lb::trace::begin("kitchen_sink_kotlin_items_made", |_| {});
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_items_made()
+                    kitchen_sink_kotlin_items_made(out, err)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status.status(),
-                            Some(__status.error),
-                            {
-                                let __value = __status.value;
-                                move |__line: &mut lb::trace::Line| {
-                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
-                                        .tell(__line)
-                                }
-                            },
+                            __status,
+                            lb::trace::error(err),
+                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
                         )
                 };
                 __status
             });
         }
-        ()
+        (out, err)
     } else {
-        ()
+        (out, err)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    lb::direct::<Here, _>(|| unsafe { Ok(kitchen_sink::sequences::items_made()) })
+    unsafe {
+        lb::call::<Here, _>(out, err, || { Ok(kitchen_sink::sequences::items_made()) })
+    }
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_kotlin_open_shelf_iterators() -> lb::Direct<u32> {
-    let () = if lb::trace::may() {
-        let (__told, ()) = lb::trace::ask(());
+pub unsafe extern "C" fn kitchen_sink_kotlin_open_shelf_iterators(
+    out: *mut u32,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let (out, err) = if lb::trace::may() {
+        let (__told, (out, err)) = lb::trace::ask((out, err));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -54378,43 +52634,41 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_open_shelf_iterators() -> lb::Direc
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_open_shelf_iterators()
+                    kitchen_sink_kotlin_open_shelf_iterators(out, err)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status.status(),
-                            Some(__status.error),
-                            {
-                                let __value = __status.value;
-                                move |__line: &mut lb::trace::Line| {
-                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
-                                        .tell(__line)
-                                }
-                            },
+                            __status,
+                            lb::trace::error(err),
+                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
                         )
                 };
                 __status
             });
         }
-        ()
+        (out, err)
     } else {
-        ()
+        (out, err)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    lb::direct::<
-        Here,
-        _,
-    >(|| unsafe { Ok(kitchen_sink::sequences::open_shelf_iterators()) })
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(out, err, || { Ok(kitchen_sink::sequences::open_shelf_iterators()) })
+    }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_same_session(
     left: lb::Reference,
     right: lb::Reference,
-) -> lb::Direct<lb::Bool> {
-    let (left, right) = if lb::trace::may() {
-        let (__told, (left, right)) = lb::trace::ask((left, right));
+    out: *mut lb::Bool,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let (left, right, out, err) = if lb::trace::may() {
+        let (__told, (left, right, out, err)) = lb::trace::ask((left, right, out, err));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -54429,56 +52683,58 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_same_session(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_same_session(left, right)
+                    kitchen_sink_kotlin_same_session(left, right, out, err)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status.status(),
-                            Some(__status.error),
-                            {
-                                let __value = __status.value;
-                                move |__line: &mut lb::trace::Line| {
-                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
-                                        .tell(__line)
-                                }
-                            },
+                            __status,
+                            lb::trace::error(err),
+                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
                         )
                 };
                 __status
             });
         }
-        (left, right)
+        (left, right, out, err)
     } else {
-        (left, right)
+        (left, right, out, err)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    lb::direct::<
-        Here,
-        _,
-    >(|| unsafe {
-        let left = lb::found(
-            left,
-            "Session",
-            "left",
-            |handle| SHARED_SESSION_TABLE.shared(handle),
-        )?;
-        let right = lb::found(
-            right,
-            "Session",
-            "right",
-            |handle| SHARED_SESSION_TABLE.shared(handle),
-        )?;
-        Ok(kitchen_sink::shared::same_session(&left, &right))
-    })
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                let left = lb::found(
+                    left,
+                    "Session",
+                    "left",
+                    |handle| SHARED_SESSION_TABLE.shared(handle),
+                )?;
+                let right = lb::found(
+                    right,
+                    "Session",
+                    "right",
+                    |handle| SHARED_SESSION_TABLE.shared(handle),
+                )?;
+                Ok(kitchen_sink::shared::same_session(&left, &right))
+            },
+        )
+    }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_echo_session(
     session: lb::Reference,
-) -> lb::Direct<lb::Reference> {
-    let (session,) = if lb::trace::may() {
-        let (__told, (session,)) = lb::trace::ask((session,));
+    out: *mut lb::Reference,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let (session, out, err) = if lb::trace::may() {
+        let (__told, (session, out, err)) = lb::trace::ask((session, out, err));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -54492,37 +52748,41 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_echo_session(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_echo_session(session)
+                    kitchen_sink_kotlin_echo_session(session, out, err)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status.status(),
-                            Some(__status.error),
-                            {
-                                let __value = __status.value;
-                                move |__line: &mut lb::trace::Line| {
-                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
-                                        .tell(__line)
-                                }
-                            },
+                            __status,
+                            lb::trace::error(err),
+                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
                         )
                 };
                 __status
             });
         }
-        (session,)
+        (session, out, err)
     } else {
-        (session,)
+        (session, out, err)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    lb::direct::<
-        Here,
-        _,
-    >(|| unsafe {
-        Ok(kitchen_sink::shared::echo_session(lb::owned::<Here, _>(session, "session")?))
-    })
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                Ok(
+                    kitchen_sink::shared::echo_session(
+                        lb::owned::<Here, _>(session, "session")?,
+                    ),
+                )
+            },
+        )
+    }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_echo_maybe_session(
@@ -54666,9 +52926,16 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_reverse_sessions(
 pub unsafe extern "C" fn kitchen_sink_kotlin_sum_f64(
     values: *const f64,
     values_len: usize,
-) -> lb::Direct<f64> {
-    let (values, values_len) = if lb::trace::may() {
-        let (__told, (values, values_len)) = lb::trace::ask((values, values_len));
+    out: *mut f64,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let (values, values_len, out, err) = if lb::trace::may() {
+        let (__told, (values, values_len, out, err)) = lb::trace::ask((
+            values,
+            values_len,
+            out,
+            err,
+        ));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -54683,45 +52950,56 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_sum_f64(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_sum_f64(values, values_len)
+                    kitchen_sink_kotlin_sum_f64(values, values_len, out, err)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status.status(),
-                            Some(__status.error),
-                            {
-                                let __value = __status.value;
-                                move |__line: &mut lb::trace::Line| {
-                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
-                                        .tell(__line)
-                                }
-                            },
+                            __status,
+                            lb::trace::error(err),
+                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
                         )
                 };
                 __status
             });
         }
-        (values, values_len)
+        (values, values_len, out, err)
     } else {
-        (values, values_len)
+        (values, values_len, out, err)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    lb::direct::<
-        Here,
-        _,
-    >(|| unsafe {
-        Ok(kitchen_sink::slices::sum_f64(lb::array(values, values_len, "values")?))
-    })
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                Ok(
+                    kitchen_sink::slices::sum_f64(
+                        lb::array(values, values_len, "values")?,
+                    ),
+                )
+            },
+        )
+    }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_sum_f32(
     values: *const f32,
     values_len: usize,
-) -> lb::Direct<f32> {
-    let (values, values_len) = if lb::trace::may() {
-        let (__told, (values, values_len)) = lb::trace::ask((values, values_len));
+    out: *mut f32,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let (values, values_len, out, err) = if lb::trace::may() {
+        let (__told, (values, values_len, out, err)) = lb::trace::ask((
+            values,
+            values_len,
+            out,
+            err,
+        ));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -54736,45 +53014,56 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_sum_f32(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_sum_f32(values, values_len)
+                    kitchen_sink_kotlin_sum_f32(values, values_len, out, err)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status.status(),
-                            Some(__status.error),
-                            {
-                                let __value = __status.value;
-                                move |__line: &mut lb::trace::Line| {
-                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
-                                        .tell(__line)
-                                }
-                            },
+                            __status,
+                            lb::trace::error(err),
+                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
                         )
                 };
                 __status
             });
         }
-        (values, values_len)
+        (values, values_len, out, err)
     } else {
-        (values, values_len)
+        (values, values_len, out, err)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    lb::direct::<
-        Here,
-        _,
-    >(|| unsafe {
-        Ok(kitchen_sink::slices::sum_f32(lb::array(values, values_len, "values")?))
-    })
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                Ok(
+                    kitchen_sink::slices::sum_f32(
+                        lb::array(values, values_len, "values")?,
+                    ),
+                )
+            },
+        )
+    }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_sum_i8(
     values: *const i8,
     values_len: usize,
-) -> lb::Direct<i64> {
-    let (values, values_len) = if lb::trace::may() {
-        let (__told, (values, values_len)) = lb::trace::ask((values, values_len));
+    out: *mut i64,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let (values, values_len, out, err) = if lb::trace::may() {
+        let (__told, (values, values_len, out, err)) = lb::trace::ask((
+            values,
+            values_len,
+            out,
+            err,
+        ));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -54789,45 +53078,56 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_sum_i8(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_sum_i8(values, values_len)
+                    kitchen_sink_kotlin_sum_i8(values, values_len, out, err)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status.status(),
-                            Some(__status.error),
-                            {
-                                let __value = __status.value;
-                                move |__line: &mut lb::trace::Line| {
-                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
-                                        .tell(__line)
-                                }
-                            },
+                            __status,
+                            lb::trace::error(err),
+                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
                         )
                 };
                 __status
             });
         }
-        (values, values_len)
+        (values, values_len, out, err)
     } else {
-        (values, values_len)
+        (values, values_len, out, err)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    lb::direct::<
-        Here,
-        _,
-    >(|| unsafe {
-        Ok(kitchen_sink::slices::sum_i8(lb::array(values, values_len, "values")?))
-    })
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                Ok(
+                    kitchen_sink::slices::sum_i8(
+                        lb::array(values, values_len, "values")?,
+                    ),
+                )
+            },
+        )
+    }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_sum_i16(
     values: *const i16,
     values_len: usize,
-) -> lb::Direct<i64> {
-    let (values, values_len) = if lb::trace::may() {
-        let (__told, (values, values_len)) = lb::trace::ask((values, values_len));
+    out: *mut i64,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let (values, values_len, out, err) = if lb::trace::may() {
+        let (__told, (values, values_len, out, err)) = lb::trace::ask((
+            values,
+            values_len,
+            out,
+            err,
+        ));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -54842,45 +53142,56 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_sum_i16(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_sum_i16(values, values_len)
+                    kitchen_sink_kotlin_sum_i16(values, values_len, out, err)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status.status(),
-                            Some(__status.error),
-                            {
-                                let __value = __status.value;
-                                move |__line: &mut lb::trace::Line| {
-                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
-                                        .tell(__line)
-                                }
-                            },
+                            __status,
+                            lb::trace::error(err),
+                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
                         )
                 };
                 __status
             });
         }
-        (values, values_len)
+        (values, values_len, out, err)
     } else {
-        (values, values_len)
+        (values, values_len, out, err)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    lb::direct::<
-        Here,
-        _,
-    >(|| unsafe {
-        Ok(kitchen_sink::slices::sum_i16(lb::array(values, values_len, "values")?))
-    })
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                Ok(
+                    kitchen_sink::slices::sum_i16(
+                        lb::array(values, values_len, "values")?,
+                    ),
+                )
+            },
+        )
+    }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_sum_i32(
     values: *const i32,
     values_len: usize,
-) -> lb::Direct<i64> {
-    let (values, values_len) = if lb::trace::may() {
-        let (__told, (values, values_len)) = lb::trace::ask((values, values_len));
+    out: *mut i64,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let (values, values_len, out, err) = if lb::trace::may() {
+        let (__told, (values, values_len, out, err)) = lb::trace::ask((
+            values,
+            values_len,
+            out,
+            err,
+        ));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -54895,45 +53206,56 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_sum_i32(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_sum_i32(values, values_len)
+                    kitchen_sink_kotlin_sum_i32(values, values_len, out, err)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status.status(),
-                            Some(__status.error),
-                            {
-                                let __value = __status.value;
-                                move |__line: &mut lb::trace::Line| {
-                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
-                                        .tell(__line)
-                                }
-                            },
+                            __status,
+                            lb::trace::error(err),
+                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
                         )
                 };
                 __status
             });
         }
-        (values, values_len)
+        (values, values_len, out, err)
     } else {
-        (values, values_len)
+        (values, values_len, out, err)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    lb::direct::<
-        Here,
-        _,
-    >(|| unsafe {
-        Ok(kitchen_sink::slices::sum_i32(lb::array(values, values_len, "values")?))
-    })
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                Ok(
+                    kitchen_sink::slices::sum_i32(
+                        lb::array(values, values_len, "values")?,
+                    ),
+                )
+            },
+        )
+    }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_sum_i64(
     values: *const i64,
     values_len: usize,
-) -> lb::Direct<i64> {
-    let (values, values_len) = if lb::trace::may() {
-        let (__told, (values, values_len)) = lb::trace::ask((values, values_len));
+    out: *mut i64,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let (values, values_len, out, err) = if lb::trace::may() {
+        let (__told, (values, values_len, out, err)) = lb::trace::ask((
+            values,
+            values_len,
+            out,
+            err,
+        ));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -54948,45 +53270,56 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_sum_i64(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_sum_i64(values, values_len)
+                    kitchen_sink_kotlin_sum_i64(values, values_len, out, err)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status.status(),
-                            Some(__status.error),
-                            {
-                                let __value = __status.value;
-                                move |__line: &mut lb::trace::Line| {
-                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
-                                        .tell(__line)
-                                }
-                            },
+                            __status,
+                            lb::trace::error(err),
+                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
                         )
                 };
                 __status
             });
         }
-        (values, values_len)
+        (values, values_len, out, err)
     } else {
-        (values, values_len)
+        (values, values_len, out, err)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    lb::direct::<
-        Here,
-        _,
-    >(|| unsafe {
-        Ok(kitchen_sink::slices::sum_i64(lb::array(values, values_len, "values")?))
-    })
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                Ok(
+                    kitchen_sink::slices::sum_i64(
+                        lb::array(values, values_len, "values")?,
+                    ),
+                )
+            },
+        )
+    }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_sum_u16(
     values: *const u16,
     values_len: usize,
-) -> lb::Direct<u64> {
-    let (values, values_len) = if lb::trace::may() {
-        let (__told, (values, values_len)) = lb::trace::ask((values, values_len));
+    out: *mut u64,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let (values, values_len, out, err) = if lb::trace::may() {
+        let (__told, (values, values_len, out, err)) = lb::trace::ask((
+            values,
+            values_len,
+            out,
+            err,
+        ));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -55001,45 +53334,56 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_sum_u16(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_sum_u16(values, values_len)
+                    kitchen_sink_kotlin_sum_u16(values, values_len, out, err)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status.status(),
-                            Some(__status.error),
-                            {
-                                let __value = __status.value;
-                                move |__line: &mut lb::trace::Line| {
-                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
-                                        .tell(__line)
-                                }
-                            },
+                            __status,
+                            lb::trace::error(err),
+                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
                         )
                 };
                 __status
             });
         }
-        (values, values_len)
+        (values, values_len, out, err)
     } else {
-        (values, values_len)
+        (values, values_len, out, err)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    lb::direct::<
-        Here,
-        _,
-    >(|| unsafe {
-        Ok(kitchen_sink::slices::sum_u16(lb::array(values, values_len, "values")?))
-    })
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                Ok(
+                    kitchen_sink::slices::sum_u16(
+                        lb::array(values, values_len, "values")?,
+                    ),
+                )
+            },
+        )
+    }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_sum_u32(
     values: *const u32,
     values_len: usize,
-) -> lb::Direct<u64> {
-    let (values, values_len) = if lb::trace::may() {
-        let (__told, (values, values_len)) = lb::trace::ask((values, values_len));
+    out: *mut u64,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let (values, values_len, out, err) = if lb::trace::may() {
+        let (__told, (values, values_len, out, err)) = lb::trace::ask((
+            values,
+            values_len,
+            out,
+            err,
+        ));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -55054,45 +53398,56 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_sum_u32(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_sum_u32(values, values_len)
+                    kitchen_sink_kotlin_sum_u32(values, values_len, out, err)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status.status(),
-                            Some(__status.error),
-                            {
-                                let __value = __status.value;
-                                move |__line: &mut lb::trace::Line| {
-                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
-                                        .tell(__line)
-                                }
-                            },
+                            __status,
+                            lb::trace::error(err),
+                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
                         )
                 };
                 __status
             });
         }
-        (values, values_len)
+        (values, values_len, out, err)
     } else {
-        (values, values_len)
+        (values, values_len, out, err)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    lb::direct::<
-        Here,
-        _,
-    >(|| unsafe {
-        Ok(kitchen_sink::slices::sum_u32(lb::array(values, values_len, "values")?))
-    })
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                Ok(
+                    kitchen_sink::slices::sum_u32(
+                        lb::array(values, values_len, "values")?,
+                    ),
+                )
+            },
+        )
+    }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_sum_u64(
     values: *const u64,
     values_len: usize,
-) -> lb::Direct<u64> {
-    let (values, values_len) = if lb::trace::may() {
-        let (__told, (values, values_len)) = lb::trace::ask((values, values_len));
+    out: *mut u64,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let (values, values_len, out, err) = if lb::trace::may() {
+        let (__told, (values, values_len, out, err)) = lb::trace::ask((
+            values,
+            values_len,
+            out,
+            err,
+        ));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -55107,37 +53462,41 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_sum_u64(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_sum_u64(values, values_len)
+                    kitchen_sink_kotlin_sum_u64(values, values_len, out, err)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status.status(),
-                            Some(__status.error),
-                            {
-                                let __value = __status.value;
-                                move |__line: &mut lb::trace::Line| {
-                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
-                                        .tell(__line)
-                                }
-                            },
+                            __status,
+                            lb::trace::error(err),
+                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
                         )
                 };
                 __status
             });
         }
-        (values, values_len)
+        (values, values_len, out, err)
     } else {
-        (values, values_len)
+        (values, values_len, out, err)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    lb::direct::<
-        Here,
-        _,
-    >(|| unsafe {
-        Ok(kitchen_sink::slices::sum_u64(lb::array(values, values_len, "values")?))
-    })
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                Ok(
+                    kitchen_sink::slices::sum_u64(
+                        lb::array(values, values_len, "values")?,
+                    ),
+                )
+            },
+        )
+    }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_dot(
@@ -55145,9 +53504,18 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_dot(
     a_len: usize,
     b: *const f64,
     b_len: usize,
-) -> lb::Direct<f64> {
-    let (a, a_len, b, b_len) = if lb::trace::may() {
-        let (__told, (a, a_len, b, b_len)) = lb::trace::ask((a, a_len, b, b_len));
+    out: *mut f64,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let (a, a_len, b, b_len, out, err) = if lb::trace::may() {
+        let (__told, (a, a_len, b, b_len, out, err)) = lb::trace::ask((
+            a,
+            a_len,
+            b,
+            b_len,
+            out,
+            err,
+        ));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -55162,54 +53530,56 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_dot(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_dot(a, a_len, b, b_len)
+                    kitchen_sink_kotlin_dot(a, a_len, b, b_len, out, err)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status.status(),
-                            Some(__status.error),
-                            {
-                                let __value = __status.value;
-                                move |__line: &mut lb::trace::Line| {
-                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
-                                        .tell(__line)
-                                }
-                            },
+                            __status,
+                            lb::trace::error(err),
+                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
                         )
                 };
                 __status
             });
         }
-        (a, a_len, b, b_len)
+        (a, a_len, b, b_len, out, err)
     } else {
-        (a, a_len, b, b_len)
+        (a, a_len, b, b_len, out, err)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    lb::direct::<
-        Here,
-        _,
-    >(|| unsafe {
-        Ok(
-            kitchen_sink::slices::dot(
-                lb::array(a, a_len, "a")?,
-                lb::array(b, b_len, "b")?,
-            ),
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                Ok(
+                    kitchen_sink::slices::dot(
+                        lb::array(a, a_len, "a")?,
+                        lb::array(b, b_len, "b")?,
+                    ),
+                )
+            },
         )
-    })
+    }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_scale(
     values: *mut f64,
     values_len: usize,
     by: f64,
-) -> lb::Direct<lb::Nothing> {
-    let (values, values_len, by) = if lb::trace::may() {
-        let (__told, (values, values_len, by)) = lb::trace::ask((
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let (values, values_len, by, err) = if lb::trace::may() {
+        let (__told, (values, values_len, by, err)) = lb::trace::ask((
             values,
             values_len,
             by,
+            err,
         ));
         if __told {
             return lb::trace::tell(move || {
@@ -55226,25 +53596,42 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_scale(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_scale(values, values_len, by)
+                    kitchen_sink_kotlin_scale(values, values_len, by, err)
                 });
-                __begun.end(__status.status(), Some(__status.error), lb::trace::nothing);
+                // SAFETY: the contract of every pointer, which the header states.
+                unsafe {
+                    __begun.end(__status, lb::trace::error(err), lb::trace::nothing)
+                };
                 __status
             });
         }
-        (values, values_len, by)
+        (values, values_len, by, err)
     } else {
-        (values, values_len, by)
+        (values, values_len, by, err)
     };
+    let mut __nothing = lb::Nothing::default();
     // SAFETY: the contract of every pointer, which the header states.
-    lb::direct::<
-        Here,
-        _,
-    >(|| unsafe {
-        lb::disjoint((values as usize, values_len, size_of::<f64>()), &[], "values")?;
-        kitchen_sink::slices::scale(lb::array_mut(values, values_len, "values")?, by);
-        Ok(())
-    })
+    unsafe {
+        lb::call::<
+            Here,
+            (),
+        >(
+            &raw mut __nothing,
+            err,
+            || {
+                lb::disjoint(
+                    (values as usize, values_len, size_of::<f64>()),
+                    &[],
+                    "values",
+                )?;
+                kitchen_sink::slices::scale(
+                    lb::array_mut(values, values_len, "values")?,
+                    by,
+                );
+                Ok(())
+            },
+        )
+    }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_swap_i32(
@@ -55252,13 +53639,17 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_swap_i32(
     left_len: usize,
     right: *mut i32,
     right_len: usize,
-) -> lb::Direct<usize> {
-    let (left, left_len, right, right_len) = if lb::trace::may() {
-        let (__told, (left, left_len, right, right_len)) = lb::trace::ask((
+    out: *mut usize,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let (left, left_len, right, right_len, out, err) = if lb::trace::may() {
+        let (__told, (left, left_len, right, right_len, out, err)) = lb::trace::ask((
             left,
             left_len,
             right,
             right_len,
+            out,
+            err,
         ));
         if __told {
             return lb::trace::tell(move || {
@@ -55276,52 +53667,59 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_swap_i32(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_swap_i32(left, left_len, right, right_len)
+                    kitchen_sink_kotlin_swap_i32(
+                        left,
+                        left_len,
+                        right,
+                        right_len,
+                        out,
+                        err,
+                    )
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status.status(),
-                            Some(__status.error),
-                            {
-                                let __value = __status.value;
-                                move |__line: &mut lb::trace::Line| {
-                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
-                                        .tell(__line)
-                                }
-                            },
+                            __status,
+                            lb::trace::error(err),
+                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
                         )
                 };
                 __status
             });
         }
-        (left, left_len, right, right_len)
+        (left, left_len, right, right_len, out, err)
     } else {
-        (left, left_len, right, right_len)
+        (left, left_len, right, right_len, out, err)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    lb::direct::<
-        Here,
-        _,
-    >(|| unsafe {
-        lb::disjoint(
-            (left as usize, left_len, size_of::<i32>()),
-            &[(right as usize, right_len, size_of::<i32>())],
-            "left",
-        )?;
-        lb::disjoint(
-            (right as usize, right_len, size_of::<i32>()),
-            &[(left as usize, left_len, size_of::<i32>())],
-            "right",
-        )?;
-        Ok(
-            kitchen_sink::slices::swap_i32(
-                lb::array_mut(left, left_len, "left")?,
-                lb::array_mut(right, right_len, "right")?,
-            ),
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                lb::disjoint(
+                    (left as usize, left_len, size_of::<i32>()),
+                    &[(right as usize, right_len, size_of::<i32>())],
+                    "left",
+                )?;
+                lb::disjoint(
+                    (right as usize, right_len, size_of::<i32>()),
+                    &[(left as usize, left_len, size_of::<i32>())],
+                    "right",
+                )?;
+                Ok(
+                    kitchen_sink::slices::swap_i32(
+                        lb::array_mut(left, left_len, "left")?,
+                        lb::array_mut(right, right_len, "right")?,
+                    ),
+                )
+            },
         )
-    })
+    }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_accumulate(
@@ -55329,13 +53727,15 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_accumulate(
     into_len: usize,
     from: *const f64,
     from_len: usize,
-) -> lb::Direct<lb::Nothing> {
-    let (into, into_len, from, from_len) = if lb::trace::may() {
-        let (__told, (into, into_len, from, from_len)) = lb::trace::ask((
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let (into, into_len, from, from_len, err) = if lb::trace::may() {
+        let (__told, (into, into_len, from, from_len, err)) = lb::trace::ask((
             into,
             into_len,
             from,
             from_len,
+            err,
         ));
         if __told {
             return lb::trace::tell(move || {
@@ -55353,32 +53753,42 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_accumulate(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_accumulate(into, into_len, from, from_len)
+                    kitchen_sink_kotlin_accumulate(into, into_len, from, from_len, err)
                 });
-                __begun.end(__status.status(), Some(__status.error), lb::trace::nothing);
+                // SAFETY: the contract of every pointer, which the header states.
+                unsafe {
+                    __begun.end(__status, lb::trace::error(err), lb::trace::nothing)
+                };
                 __status
             });
         }
-        (into, into_len, from, from_len)
+        (into, into_len, from, from_len, err)
     } else {
-        (into, into_len, from, from_len)
+        (into, into_len, from, from_len, err)
     };
+    let mut __nothing = lb::Nothing::default();
     // SAFETY: the contract of every pointer, which the header states.
-    lb::direct::<
-        Here,
-        _,
-    >(|| unsafe {
-        lb::disjoint(
-            (into as usize, into_len, size_of::<f64>()),
-            &[(from as usize, from_len, size_of::<f64>())],
-            "into",
-        )?;
-        kitchen_sink::slices::accumulate(
-            lb::array_mut(into, into_len, "into")?,
-            lb::array(from, from_len, "from")?,
-        );
-        Ok(())
-    })
+    unsafe {
+        lb::call::<
+            Here,
+            (),
+        >(
+            &raw mut __nothing,
+            err,
+            || {
+                lb::disjoint(
+                    (into as usize, into_len, size_of::<f64>()),
+                    &[(from as usize, from_len, size_of::<f64>())],
+                    "into",
+                )?;
+                kitchen_sink::slices::accumulate(
+                    lb::array_mut(into, into_len, "into")?,
+                    lb::array(from, from_len, "from")?,
+                );
+                Ok(())
+            },
+        )
+    }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_sum_maybe(
@@ -55626,7 +54036,7 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_numbers_soon_stream_next(
         >(
             out,
             err,
-            || lb::stream::next_lent(
+            || lb::stream::next(
                 &KITCHEN_SINK_KOTLIN_NUMBERS_SOON_STREAMS,
                 &KITCHEN_SINK_KOTLIN_NUMBERS_SOON_NEXT,
                 stream,
@@ -55893,59 +54303,6 @@ pub extern "C" fn kitchen_sink_kotlin_numbers_soon_next_free(
     };
     lb::future::release(&KITCHEN_SINK_KOTLIN_NUMBERS_SOON_NEXT, future)
 }
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_kotlin_numbers_soon_next__drive(
-    future: lb::Reference,
-    callback: Option<lb::future::CallbackFn>,
-    user_data: *mut std::ffi::c_void,
-) -> lb::Status {
-    let (future, callback, user_data) = if lb::trace::may() {
-        let (__told, (future, callback, user_data)) = lb::trace::ask((
-            future,
-            callback,
-            user_data,
-        ));
-        if __told {
-            return lb::trace::tell(move || {
-                #[allow(unused_imports, reason = "which one depends on the forms")]
-                use lb::trace::{Known as _, Unknown as _};
-                // SAFETY: the contract of every pointer, which the header states.
-                let __begun = lb::trace::begin(
-                    "kitchen_sink_kotlin_numbers_soon_next__drive",
-                    move |__line| unsafe {
-                        (&lb::trace::One::new(future)).tell(__line.argument("future"));
-                        (&lb::trace::One::new(callback))
-                            .tell(__line.argument("callback"));
-                        (&lb::trace::One::new(user_data))
-                            .tell(__line.argument("user_data"));
-                    },
-                );
-                // SAFETY: the contract of every pointer, which the header states.
-                let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_numbers_soon_next__drive(
-                        future,
-                        callback,
-                        user_data,
-                    )
-                });
-                __begun.end(__status, None, lb::trace::nothing);
-                __status
-            });
-        }
-        (future, callback, user_data)
-    } else {
-        (future, callback, user_data)
-    };
-    // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::future::drive(
-            &KITCHEN_SINK_KOTLIN_NUMBERS_SOON_NEXT,
-            future,
-            callback,
-            user_data,
-        )
-    }
-}
 static KITCHEN_SINK_KOTLIN_TICKS_STREAMS: lb::stream::Streams<u32> = lb::stream::Streams::new(
     "stream of kitchen_sink_kotlin_ticks",
     914,
@@ -56071,7 +54428,7 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_ticks_stream_next(
         >(
             out,
             err,
-            || lb::stream::next_lent(
+            || lb::stream::next(
                 &KITCHEN_SINK_KOTLIN_TICKS_STREAMS,
                 &KITCHEN_SINK_KOTLIN_TICKS_NEXT,
                 stream,
@@ -56338,50 +54695,6 @@ pub extern "C" fn kitchen_sink_kotlin_ticks_next_free(
     };
     lb::future::release(&KITCHEN_SINK_KOTLIN_TICKS_NEXT, future)
 }
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_kotlin_ticks_next__drive(
-    future: lb::Reference,
-    callback: Option<lb::future::CallbackFn>,
-    user_data: *mut std::ffi::c_void,
-) -> lb::Status {
-    let (future, callback, user_data) = if lb::trace::may() {
-        let (__told, (future, callback, user_data)) = lb::trace::ask((
-            future,
-            callback,
-            user_data,
-        ));
-        if __told {
-            return lb::trace::tell(move || {
-                #[allow(unused_imports, reason = "which one depends on the forms")]
-                use lb::trace::{Known as _, Unknown as _};
-                // SAFETY: the contract of every pointer, which the header states.
-                let __begun = lb::trace::begin(
-                    "kitchen_sink_kotlin_ticks_next__drive",
-                    move |__line| unsafe {
-                        (&lb::trace::One::new(future)).tell(__line.argument("future"));
-                        (&lb::trace::One::new(callback))
-                            .tell(__line.argument("callback"));
-                        (&lb::trace::One::new(user_data))
-                            .tell(__line.argument("user_data"));
-                    },
-                );
-                // SAFETY: the contract of every pointer, which the header states.
-                let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_ticks_next__drive(future, callback, user_data)
-                });
-                __begun.end(__status, None, lb::trace::nothing);
-                __status
-            });
-        }
-        (future, callback, user_data)
-    } else {
-        (future, callback, user_data)
-    };
-    // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::future::drive(&KITCHEN_SINK_KOTLIN_TICKS_NEXT, future, callback, user_data)
-    }
-}
 static KITCHEN_SINK_KOTLIN_TICKS_TO_THE_FIRST_WAKER_STREAMS: lb::stream::Streams<u32> = lb::stream::Streams::new(
     "stream of kitchen_sink_kotlin_ticks_to_the_first_waker",
     912,
@@ -56504,7 +54817,7 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_ticks_to_the_first_waker_stream_nex
         >(
             out,
             err,
-            || lb::stream::next_lent(
+            || lb::stream::next(
                 &KITCHEN_SINK_KOTLIN_TICKS_TO_THE_FIRST_WAKER_STREAMS,
                 &KITCHEN_SINK_KOTLIN_TICKS_TO_THE_FIRST_WAKER_NEXT,
                 stream,
@@ -56786,59 +55099,6 @@ pub extern "C" fn kitchen_sink_kotlin_ticks_to_the_first_waker_next_free(
     };
     lb::future::release(&KITCHEN_SINK_KOTLIN_TICKS_TO_THE_FIRST_WAKER_NEXT, future)
 }
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_kotlin_ticks_to_the_first_waker_next__drive(
-    future: lb::Reference,
-    callback: Option<lb::future::CallbackFn>,
-    user_data: *mut std::ffi::c_void,
-) -> lb::Status {
-    let (future, callback, user_data) = if lb::trace::may() {
-        let (__told, (future, callback, user_data)) = lb::trace::ask((
-            future,
-            callback,
-            user_data,
-        ));
-        if __told {
-            return lb::trace::tell(move || {
-                #[allow(unused_imports, reason = "which one depends on the forms")]
-                use lb::trace::{Known as _, Unknown as _};
-                // SAFETY: the contract of every pointer, which the header states.
-                let __begun = lb::trace::begin(
-                    "kitchen_sink_kotlin_ticks_to_the_first_waker_next__drive",
-                    move |__line| unsafe {
-                        (&lb::trace::One::new(future)).tell(__line.argument("future"));
-                        (&lb::trace::One::new(callback))
-                            .tell(__line.argument("callback"));
-                        (&lb::trace::One::new(user_data))
-                            .tell(__line.argument("user_data"));
-                    },
-                );
-                // SAFETY: the contract of every pointer, which the header states.
-                let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_ticks_to_the_first_waker_next__drive(
-                        future,
-                        callback,
-                        user_data,
-                    )
-                });
-                __begun.end(__status, None, lb::trace::nothing);
-                __status
-            });
-        }
-        (future, callback, user_data)
-    } else {
-        (future, callback, user_data)
-    };
-    // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::future::drive(
-            &KITCHEN_SINK_KOTLIN_TICKS_TO_THE_FIRST_WAKER_NEXT,
-            future,
-            callback,
-            user_data,
-        )
-    }
-}
 static KITCHEN_SINK_KOTLIN_ONE_AND_WAIT_STREAMS: lb::stream::Streams<u32> = lb::stream::Streams::new(
     "stream of kitchen_sink_kotlin_one_and_wait",
     910,
@@ -56953,7 +55213,7 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_one_and_wait_stream_next(
         >(
             out,
             err,
-            || lb::stream::next_lent(
+            || lb::stream::next(
                 &KITCHEN_SINK_KOTLIN_ONE_AND_WAIT_STREAMS,
                 &KITCHEN_SINK_KOTLIN_ONE_AND_WAIT_NEXT,
                 stream,
@@ -57220,59 +55480,6 @@ pub extern "C" fn kitchen_sink_kotlin_one_and_wait_next_free(
     };
     lb::future::release(&KITCHEN_SINK_KOTLIN_ONE_AND_WAIT_NEXT, future)
 }
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_kotlin_one_and_wait_next__drive(
-    future: lb::Reference,
-    callback: Option<lb::future::CallbackFn>,
-    user_data: *mut std::ffi::c_void,
-) -> lb::Status {
-    let (future, callback, user_data) = if lb::trace::may() {
-        let (__told, (future, callback, user_data)) = lb::trace::ask((
-            future,
-            callback,
-            user_data,
-        ));
-        if __told {
-            return lb::trace::tell(move || {
-                #[allow(unused_imports, reason = "which one depends on the forms")]
-                use lb::trace::{Known as _, Unknown as _};
-                // SAFETY: the contract of every pointer, which the header states.
-                let __begun = lb::trace::begin(
-                    "kitchen_sink_kotlin_one_and_wait_next__drive",
-                    move |__line| unsafe {
-                        (&lb::trace::One::new(future)).tell(__line.argument("future"));
-                        (&lb::trace::One::new(callback))
-                            .tell(__line.argument("callback"));
-                        (&lb::trace::One::new(user_data))
-                            .tell(__line.argument("user_data"));
-                    },
-                );
-                // SAFETY: the contract of every pointer, which the header states.
-                let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_one_and_wait_next__drive(
-                        future,
-                        callback,
-                        user_data,
-                    )
-                });
-                __begun.end(__status, None, lb::trace::nothing);
-                __status
-            });
-        }
-        (future, callback, user_data)
-    } else {
-        (future, callback, user_data)
-    };
-    // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::future::drive(
-            &KITCHEN_SINK_KOTLIN_ONE_AND_WAIT_NEXT,
-            future,
-            callback,
-            user_data,
-        )
-    }
-}
 static KITCHEN_SINK_KOTLIN_NUMBERS_LAZILY_STREAMS: lb::stream::Streams<u32> = lb::stream::Streams::new(
     "stream of kitchen_sink_kotlin_numbers_lazily",
     908,
@@ -57387,7 +55594,7 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_numbers_lazily_stream_next(
         >(
             out,
             err,
-            || lb::stream::next_lent(
+            || lb::stream::next(
                 &KITCHEN_SINK_KOTLIN_NUMBERS_LAZILY_STREAMS,
                 &KITCHEN_SINK_KOTLIN_NUMBERS_LAZILY_NEXT,
                 stream,
@@ -57658,59 +55865,6 @@ pub extern "C" fn kitchen_sink_kotlin_numbers_lazily_next_free(
     };
     lb::future::release(&KITCHEN_SINK_KOTLIN_NUMBERS_LAZILY_NEXT, future)
 }
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_kotlin_numbers_lazily_next__drive(
-    future: lb::Reference,
-    callback: Option<lb::future::CallbackFn>,
-    user_data: *mut std::ffi::c_void,
-) -> lb::Status {
-    let (future, callback, user_data) = if lb::trace::may() {
-        let (__told, (future, callback, user_data)) = lb::trace::ask((
-            future,
-            callback,
-            user_data,
-        ));
-        if __told {
-            return lb::trace::tell(move || {
-                #[allow(unused_imports, reason = "which one depends on the forms")]
-                use lb::trace::{Known as _, Unknown as _};
-                // SAFETY: the contract of every pointer, which the header states.
-                let __begun = lb::trace::begin(
-                    "kitchen_sink_kotlin_numbers_lazily_next__drive",
-                    move |__line| unsafe {
-                        (&lb::trace::One::new(future)).tell(__line.argument("future"));
-                        (&lb::trace::One::new(callback))
-                            .tell(__line.argument("callback"));
-                        (&lb::trace::One::new(user_data))
-                            .tell(__line.argument("user_data"));
-                    },
-                );
-                // SAFETY: the contract of every pointer, which the header states.
-                let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_numbers_lazily_next__drive(
-                        future,
-                        callback,
-                        user_data,
-                    )
-                });
-                __begun.end(__status, None, lb::trace::nothing);
-                __status
-            });
-        }
-        (future, callback, user_data)
-    } else {
-        (future, callback, user_data)
-    };
-    // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::future::drive(
-            &KITCHEN_SINK_KOTLIN_NUMBERS_LAZILY_NEXT,
-            future,
-            callback,
-            user_data,
-        )
-    }
-}
 static KITCHEN_SINK_KOTLIN_PARSED_SOON_STREAMS: lb::stream::Streams<i64> = lb::stream::Streams::new(
     "stream of kitchen_sink_kotlin_parsed_soon",
     906,
@@ -57850,7 +56004,7 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_parsed_soon_stream_next(
         >(
             out,
             err,
-            || lb::stream::next_lent(
+            || lb::stream::next(
                 &KITCHEN_SINK_KOTLIN_PARSED_SOON_STREAMS,
                 &KITCHEN_SINK_KOTLIN_PARSED_SOON_NEXT,
                 stream,
@@ -58117,59 +56271,6 @@ pub extern "C" fn kitchen_sink_kotlin_parsed_soon_next_free(
     };
     lb::future::release(&KITCHEN_SINK_KOTLIN_PARSED_SOON_NEXT, future)
 }
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_kotlin_parsed_soon_next__drive(
-    future: lb::Reference,
-    callback: Option<lb::future::CallbackFn>,
-    user_data: *mut std::ffi::c_void,
-) -> lb::Status {
-    let (future, callback, user_data) = if lb::trace::may() {
-        let (__told, (future, callback, user_data)) = lb::trace::ask((
-            future,
-            callback,
-            user_data,
-        ));
-        if __told {
-            return lb::trace::tell(move || {
-                #[allow(unused_imports, reason = "which one depends on the forms")]
-                use lb::trace::{Known as _, Unknown as _};
-                // SAFETY: the contract of every pointer, which the header states.
-                let __begun = lb::trace::begin(
-                    "kitchen_sink_kotlin_parsed_soon_next__drive",
-                    move |__line| unsafe {
-                        (&lb::trace::One::new(future)).tell(__line.argument("future"));
-                        (&lb::trace::One::new(callback))
-                            .tell(__line.argument("callback"));
-                        (&lb::trace::One::new(user_data))
-                            .tell(__line.argument("user_data"));
-                    },
-                );
-                // SAFETY: the contract of every pointer, which the header states.
-                let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_parsed_soon_next__drive(
-                        future,
-                        callback,
-                        user_data,
-                    )
-                });
-                __begun.end(__status, None, lb::trace::nothing);
-                __status
-            });
-        }
-        (future, callback, user_data)
-    } else {
-        (future, callback, user_data)
-    };
-    // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::future::drive(
-            &KITCHEN_SINK_KOTLIN_PARSED_SOON_NEXT,
-            future,
-            callback,
-            user_data,
-        )
-    }
-}
 static KITCHEN_SINK_KOTLIN_NUMBERS_SOON_FROM_STREAMS: lb::stream::Streams<i64> = lb::stream::Streams::new(
     "stream of kitchen_sink_kotlin_numbers_soon_from",
     904,
@@ -58289,7 +56390,7 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_numbers_soon_from_stream_next(
         >(
             out,
             err,
-            || lb::stream::next_lent(
+            || lb::stream::next(
                 &KITCHEN_SINK_KOTLIN_NUMBERS_SOON_FROM_STREAMS,
                 &KITCHEN_SINK_KOTLIN_NUMBERS_SOON_FROM_NEXT,
                 stream,
@@ -58560,59 +56661,6 @@ pub extern "C" fn kitchen_sink_kotlin_numbers_soon_from_next_free(
     };
     lb::future::release(&KITCHEN_SINK_KOTLIN_NUMBERS_SOON_FROM_NEXT, future)
 }
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_kotlin_numbers_soon_from_next__drive(
-    future: lb::Reference,
-    callback: Option<lb::future::CallbackFn>,
-    user_data: *mut std::ffi::c_void,
-) -> lb::Status {
-    let (future, callback, user_data) = if lb::trace::may() {
-        let (__told, (future, callback, user_data)) = lb::trace::ask((
-            future,
-            callback,
-            user_data,
-        ));
-        if __told {
-            return lb::trace::tell(move || {
-                #[allow(unused_imports, reason = "which one depends on the forms")]
-                use lb::trace::{Known as _, Unknown as _};
-                // SAFETY: the contract of every pointer, which the header states.
-                let __begun = lb::trace::begin(
-                    "kitchen_sink_kotlin_numbers_soon_from_next__drive",
-                    move |__line| unsafe {
-                        (&lb::trace::One::new(future)).tell(__line.argument("future"));
-                        (&lb::trace::One::new(callback))
-                            .tell(__line.argument("callback"));
-                        (&lb::trace::One::new(user_data))
-                            .tell(__line.argument("user_data"));
-                    },
-                );
-                // SAFETY: the contract of every pointer, which the header states.
-                let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_numbers_soon_from_next__drive(
-                        future,
-                        callback,
-                        user_data,
-                    )
-                });
-                __begun.end(__status, None, lb::trace::nothing);
-                __status
-            });
-        }
-        (future, callback, user_data)
-    } else {
-        (future, callback, user_data)
-    };
-    // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::future::drive(
-            &KITCHEN_SINK_KOTLIN_NUMBERS_SOON_FROM_NEXT,
-            future,
-            callback,
-            user_data,
-        )
-    }
-}
 static KITCHEN_SINK_KOTLIN_PANICS_SOON_AT_STREAMS: lb::stream::Streams<u32> = lb::stream::Streams::new(
     "stream of kitchen_sink_kotlin_panics_soon_at",
     902,
@@ -58731,7 +56779,7 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_panics_soon_at_stream_next(
         >(
             out,
             err,
-            || lb::stream::next_lent(
+            || lb::stream::next(
                 &KITCHEN_SINK_KOTLIN_PANICS_SOON_AT_STREAMS,
                 &KITCHEN_SINK_KOTLIN_PANICS_SOON_AT_NEXT,
                 stream,
@@ -59003,62 +57051,12 @@ pub extern "C" fn kitchen_sink_kotlin_panics_soon_at_next_free(
     lb::future::release(&KITCHEN_SINK_KOTLIN_PANICS_SOON_AT_NEXT, future)
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_kotlin_panics_soon_at_next__drive(
-    future: lb::Reference,
-    callback: Option<lb::future::CallbackFn>,
-    user_data: *mut std::ffi::c_void,
+pub unsafe extern "C" fn kitchen_sink_kotlin_open_streams(
+    out: *mut u32,
+    err: *mut lb::ErrorHandle,
 ) -> lb::Status {
-    let (future, callback, user_data) = if lb::trace::may() {
-        let (__told, (future, callback, user_data)) = lb::trace::ask((
-            future,
-            callback,
-            user_data,
-        ));
-        if __told {
-            return lb::trace::tell(move || {
-                #[allow(unused_imports, reason = "which one depends on the forms")]
-                use lb::trace::{Known as _, Unknown as _};
-                // SAFETY: the contract of every pointer, which the header states.
-                let __begun = lb::trace::begin(
-                    "kitchen_sink_kotlin_panics_soon_at_next__drive",
-                    move |__line| unsafe {
-                        (&lb::trace::One::new(future)).tell(__line.argument("future"));
-                        (&lb::trace::One::new(callback))
-                            .tell(__line.argument("callback"));
-                        (&lb::trace::One::new(user_data))
-                            .tell(__line.argument("user_data"));
-                    },
-                );
-                // SAFETY: the contract of every pointer, which the header states.
-                let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_panics_soon_at_next__drive(
-                        future,
-                        callback,
-                        user_data,
-                    )
-                });
-                __begun.end(__status, None, lb::trace::nothing);
-                __status
-            });
-        }
-        (future, callback, user_data)
-    } else {
-        (future, callback, user_data)
-    };
-    // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::future::drive(
-            &KITCHEN_SINK_KOTLIN_PANICS_SOON_AT_NEXT,
-            future,
-            callback,
-            user_data,
-        )
-    }
-}
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_kotlin_open_streams() -> lb::Direct<u32> {
-    let () = if lb::trace::may() {
-        let (__told, ()) = lb::trace::ask(());
+    let (out, err) = if lb::trace::may() {
+        let (__told, (out, err)) = lb::trace::ask((out, err));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -59069,37 +57067,36 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_open_streams() -> lb::Direct<u32> {
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_open_streams()
+                    kitchen_sink_kotlin_open_streams(out, err)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status.status(),
-                            Some(__status.error),
-                            {
-                                let __value = __status.value;
-                                move |__line: &mut lb::trace::Line| {
-                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
-                                        .tell(__line)
-                                }
-                            },
+                            __status,
+                            lb::trace::error(err),
+                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
                         )
                 };
                 __status
             });
         }
-        ()
+        (out, err)
     } else {
-        ()
+        (out, err)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    lb::direct::<Here, _>(|| unsafe { Ok(kitchen_sink::streams::open_streams()) })
+    unsafe {
+        lb::call::<Here, _>(out, err, || { Ok(kitchen_sink::streams::open_streams()) })
+    }
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_kotlin_items_given() -> lb::Direct<u32> {
-    let () = if lb::trace::may() {
-        let (__told, ()) = lb::trace::ask(());
+pub unsafe extern "C" fn kitchen_sink_kotlin_items_given(
+    out: *mut u32,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let (out, err) = if lb::trace::may() {
+        let (__told, (out, err)) = lb::trace::ask((out, err));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -59110,37 +57107,37 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_items_given() -> lb::Direct<u32> {
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_items_given()
+                    kitchen_sink_kotlin_items_given(out, err)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status.status(),
-                            Some(__status.error),
-                            {
-                                let __value = __status.value;
-                                move |__line: &mut lb::trace::Line| {
-                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
-                                        .tell(__line)
-                                }
-                            },
+                            __status,
+                            lb::trace::error(err),
+                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
                         )
                 };
                 __status
             });
         }
-        ()
+        (out, err)
     } else {
-        ()
+        (out, err)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    lb::direct::<Here, _>(|| unsafe { Ok(kitchen_sink::streams::items_given()) })
+    unsafe {
+        lb::call::<Here, _>(out, err, || { Ok(kitchen_sink::streams::items_given()) })
+    }
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_kotlin_echo_binding(it: i32) -> lb::Direct<i32> {
-    let (it,) = if lb::trace::may() {
-        let (__told, (it,)) = lb::trace::ask((it,));
+pub unsafe extern "C" fn kitchen_sink_kotlin_echo_binding(
+    it: i32,
+    out: *mut i32,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let (it, out, err) = if lb::trace::may() {
+        let (__told, (it, out, err)) = lb::trace::ask((it, out, err));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -59154,37 +57151,37 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_echo_binding(it: i32) -> lb::Direct
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_echo_binding(it)
+                    kitchen_sink_kotlin_echo_binding(it, out, err)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status.status(),
-                            Some(__status.error),
-                            {
-                                let __value = __status.value;
-                                move |__line: &mut lb::trace::Line| {
-                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
-                                        .tell(__line)
-                                }
-                            },
+                            __status,
+                            lb::trace::error(err),
+                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
                         )
                 };
                 __status
             });
         }
-        (it,)
+        (it, out, err)
     } else {
-        (it,)
+        (it, out, err)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    lb::direct::<
-        Here,
-        _,
-    >(|| unsafe {
-        Ok(kitchen_sink::taken::echo_binding(lb::scalar::<Here, _>(it, "it")?))
-    })
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                Ok(kitchen_sink::taken::echo_binding(lb::scalar::<Here, _>(it, "it")?))
+            },
+        )
+    }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_echo_labelled(
@@ -59301,9 +57298,11 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_echo_own_list(
     }
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_kotlin_have_mishap() -> lb::Direct<lb::Nothing> {
-    let () = if lb::trace::may() {
-        let (__told, ()) = lb::trace::ask(());
+pub unsafe extern "C" fn kitchen_sink_kotlin_have_mishap(
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let (err,) = if lb::trace::may() {
+        let (__told, (err,)) = lb::trace::ask((err,));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -59314,23 +57313,31 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_have_mishap() -> lb::Direct<lb::Not
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_have_mishap()
+                    kitchen_sink_kotlin_have_mishap(err)
                 });
-                __begun.end(__status.status(), Some(__status.error), lb::trace::nothing);
+                // SAFETY: the contract of every pointer, which the header states.
+                unsafe {
+                    __begun.end(__status, lb::trace::error(err), lb::trace::nothing)
+                };
                 __status
             });
         }
-        ()
+        (err,)
     } else {
-        ()
+        (err,)
     };
+    let mut __nothing = lb::Nothing::default();
     // SAFETY: the contract of every pointer, which the header states.
-    lb::direct::<
-        Here,
-        _,
-    >(|| unsafe {
-        kitchen_sink::taken::have_mishap().map_err(lb::user_error::<Here, _>)
-    })
+    unsafe {
+        lb::call::<
+            Here,
+            (),
+        >(
+            &raw mut __nothing,
+            err,
+            || { kitchen_sink::taken::have_mishap().map_err(lb::user_error::<Here, _>) },
+        )
+    }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_result(
@@ -59519,9 +57526,13 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_echo_record(
     }
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_kotlin_make_thing(value: i32) -> lb::Direct<i32> {
-    let (value,) = if lb::trace::may() {
-        let (__told, (value,)) = lb::trace::ask((value,));
+pub unsafe extern "C" fn kitchen_sink_kotlin_make_thing(
+    value: i32,
+    out: *mut i32,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let (value, out, err) = if lb::trace::may() {
+        let (__told, (value, out, err)) = lb::trace::ask((value, out, err));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -59535,32 +57546,28 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_make_thing(value: i32) -> lb::Direc
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_make_thing(value)
+                    kitchen_sink_kotlin_make_thing(value, out, err)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status.status(),
-                            Some(__status.error),
-                            {
-                                let __value = __status.value;
-                                move |__line: &mut lb::trace::Line| {
-                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
-                                        .tell(__line)
-                                }
-                            },
+                            __status,
+                            lb::trace::error(err),
+                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
                         )
                 };
                 __status
             });
         }
-        (value,)
+        (value, out, err)
     } else {
-        (value,)
+        (value, out, err)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    lb::direct::<Here, _>(|| unsafe { Ok(kitchen_sink::taken::build_thing(value)) })
+    unsafe {
+        lb::call::<Here, _>(out, err, || { Ok(kitchen_sink::taken::build_thing(value)) })
+    }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_echo_string(
@@ -59697,9 +57704,16 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_echo_str(
 pub unsafe extern "C" fn kitchen_sink_kotlin_char_count(
     text: *const u8,
     text_len: usize,
-) -> lb::Direct<usize> {
-    let (text, text_len) = if lb::trace::may() {
-        let (__told, (text, text_len)) = lb::trace::ask((text, text_len));
+    out: *mut usize,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let (text, text_len, out, err) = if lb::trace::may() {
+        let (__told, (text, text_len, out, err)) = lb::trace::ask((
+            text,
+            text_len,
+            out,
+            err,
+        ));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -59714,45 +57728,50 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_char_count(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_char_count(text, text_len)
+                    kitchen_sink_kotlin_char_count(text, text_len, out, err)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status.status(),
-                            Some(__status.error),
-                            {
-                                let __value = __status.value;
-                                move |__line: &mut lb::trace::Line| {
-                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
-                                        .tell(__line)
-                                }
-                            },
+                            __status,
+                            lb::trace::error(err),
+                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
                         )
                 };
                 __status
             });
         }
-        (text, text_len)
+        (text, text_len, out, err)
     } else {
-        (text, text_len)
+        (text, text_len, out, err)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    lb::direct::<
-        Here,
-        _,
-    >(|| unsafe {
-        Ok(kitchen_sink::text::char_count(lb::text(text, text_len, "text")?))
-    })
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || { Ok(kitchen_sink::text::char_count(lb::text(text, text_len, "text")?)) },
+        )
+    }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_byte_count(
     text: *const u8,
     text_len: usize,
-) -> lb::Direct<usize> {
-    let (text, text_len) = if lb::trace::may() {
-        let (__told, (text, text_len)) = lb::trace::ask((text, text_len));
+    out: *mut usize,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let (text, text_len, out, err) = if lb::trace::may() {
+        let (__told, (text, text_len, out, err)) = lb::trace::ask((
+            text,
+            text_len,
+            out,
+            err,
+        ));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -59767,37 +57786,35 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_byte_count(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_byte_count(text, text_len)
+                    kitchen_sink_kotlin_byte_count(text, text_len, out, err)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status.status(),
-                            Some(__status.error),
-                            {
-                                let __value = __status.value;
-                                move |__line: &mut lb::trace::Line| {
-                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
-                                        .tell(__line)
-                                }
-                            },
+                            __status,
+                            lb::trace::error(err),
+                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
                         )
                 };
                 __status
             });
         }
-        (text, text_len)
+        (text, text_len, out, err)
     } else {
-        (text, text_len)
+        (text, text_len, out, err)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    lb::direct::<
-        Here,
-        _,
-    >(|| unsafe {
-        Ok(kitchen_sink::text::byte_count(lb::text(text, text_len, "text")?))
-    })
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || { Ok(kitchen_sink::text::byte_count(lb::text(text, text_len, "text")?)) },
+        )
+    }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_repeat(
@@ -60109,9 +58126,16 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_echo_bytes(
 pub unsafe extern "C" fn kitchen_sink_kotlin_sum_bytes(
     data: *const u8,
     data_len: usize,
-) -> lb::Direct<u64> {
-    let (data, data_len) = if lb::trace::may() {
-        let (__told, (data, data_len)) = lb::trace::ask((data, data_len));
+    out: *mut u64,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let (data, data_len, out, err) = if lb::trace::may() {
+        let (__told, (data, data_len, out, err)) = lb::trace::ask((
+            data,
+            data_len,
+            out,
+            err,
+        ));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -60126,46 +58150,50 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_sum_bytes(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_sum_bytes(data, data_len)
+                    kitchen_sink_kotlin_sum_bytes(data, data_len, out, err)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status.status(),
-                            Some(__status.error),
-                            {
-                                let __value = __status.value;
-                                move |__line: &mut lb::trace::Line| {
-                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
-                                        .tell(__line)
-                                }
-                            },
+                            __status,
+                            lb::trace::error(err),
+                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
                         )
                 };
                 __status
             });
         }
-        (data, data_len)
+        (data, data_len, out, err)
     } else {
-        (data, data_len)
+        (data, data_len, out, err)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    lb::direct::<
-        Here,
-        _,
-    >(|| unsafe {
-        Ok(kitchen_sink::text::sum_bytes(lb::array(data, data_len, "data")?))
-    })
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || { Ok(kitchen_sink::text::sum_bytes(lb::array(data, data_len, "data")?)) },
+        )
+    }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_shift_bytes(
     data: *mut u8,
     data_len: usize,
     by: u8,
-) -> lb::Direct<lb::Nothing> {
-    let (data, data_len, by) = if lb::trace::may() {
-        let (__told, (data, data_len, by)) = lb::trace::ask((data, data_len, by));
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let (data, data_len, by, err) = if lb::trace::may() {
+        let (__told, (data, data_len, by, err)) = lb::trace::ask((
+            data,
+            data_len,
+            by,
+            err,
+        ));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -60181,25 +58209,38 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_shift_bytes(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_shift_bytes(data, data_len, by)
+                    kitchen_sink_kotlin_shift_bytes(data, data_len, by, err)
                 });
-                __begun.end(__status.status(), Some(__status.error), lb::trace::nothing);
+                // SAFETY: the contract of every pointer, which the header states.
+                unsafe {
+                    __begun.end(__status, lb::trace::error(err), lb::trace::nothing)
+                };
                 __status
             });
         }
-        (data, data_len, by)
+        (data, data_len, by, err)
     } else {
-        (data, data_len, by)
+        (data, data_len, by, err)
     };
+    let mut __nothing = lb::Nothing::default();
     // SAFETY: the contract of every pointer, which the header states.
-    lb::direct::<
-        Here,
-        _,
-    >(|| unsafe {
-        lb::disjoint((data as usize, data_len, size_of::<u8>()), &[], "data")?;
-        kitchen_sink::text::shift_bytes(lb::array_mut(data, data_len, "data")?, by);
-        Ok(())
-    })
+    unsafe {
+        lb::call::<
+            Here,
+            (),
+        >(
+            &raw mut __nothing,
+            err,
+            || {
+                lb::disjoint((data as usize, data_len, size_of::<u8>()), &[], "data")?;
+                kitchen_sink::text::shift_bytes(
+                    lb::array_mut(data, data_len, "data")?,
+                    by,
+                );
+                Ok(())
+            },
+        )
+    }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_copy_bytes(
@@ -60207,13 +58248,17 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_copy_bytes(
     into_len: usize,
     from: *const u8,
     from_len: usize,
-) -> lb::Direct<usize> {
-    let (into, into_len, from, from_len) = if lb::trace::may() {
-        let (__told, (into, into_len, from, from_len)) = lb::trace::ask((
+    out: *mut usize,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let (into, into_len, from, from_len, out, err) = if lb::trace::may() {
+        let (__told, (into, into_len, from, from_len, out, err)) = lb::trace::ask((
             into,
             into_len,
             from,
             from_len,
+            out,
+            err,
         ));
         if __told {
             return lb::trace::tell(move || {
@@ -60231,47 +58276,54 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_copy_bytes(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_copy_bytes(into, into_len, from, from_len)
+                    kitchen_sink_kotlin_copy_bytes(
+                        into,
+                        into_len,
+                        from,
+                        from_len,
+                        out,
+                        err,
+                    )
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status.status(),
-                            Some(__status.error),
-                            {
-                                let __value = __status.value;
-                                move |__line: &mut lb::trace::Line| {
-                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
-                                        .tell(__line)
-                                }
-                            },
+                            __status,
+                            lb::trace::error(err),
+                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
                         )
                 };
                 __status
             });
         }
-        (into, into_len, from, from_len)
+        (into, into_len, from, from_len, out, err)
     } else {
-        (into, into_len, from, from_len)
+        (into, into_len, from, from_len, out, err)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    lb::direct::<
-        Here,
-        _,
-    >(|| unsafe {
-        lb::disjoint(
-            (into as usize, into_len, size_of::<u8>()),
-            &[(from as usize, from_len, size_of::<u8>())],
-            "into",
-        )?;
-        Ok(
-            kitchen_sink::text::copy_bytes(
-                lb::array_mut(into, into_len, "into")?,
-                lb::array(from, from_len, "from")?,
-            ),
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                lb::disjoint(
+                    (into as usize, into_len, size_of::<u8>()),
+                    &[(from as usize, from_len, size_of::<u8>())],
+                    "into",
+                )?;
+                Ok(
+                    kitchen_sink::text::copy_bytes(
+                        lb::array_mut(into, into_len, "into")?,
+                        lb::array(from, from_len, "from")?,
+                    ),
+                )
+            },
         )
-    })
+    }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_make_bytes(
@@ -60529,9 +58581,11 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_join_paths(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_sleep_millis(
     millis: u32,
-) -> lb::Direct<u32> {
-    let (millis,) = if lb::trace::may() {
-        let (__told, (millis,)) = lb::trace::ask((millis,));
+    out: *mut u32,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let (millis, out, err) = if lb::trace::may() {
+        let (__told, (millis, out, err)) = lb::trace::ask((millis, out, err));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -60545,44 +58599,47 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_sleep_millis(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_sleep_millis(millis)
+                    kitchen_sink_kotlin_sleep_millis(millis, out, err)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status.status(),
-                            Some(__status.error),
-                            {
-                                let __value = __status.value;
-                                move |__line: &mut lb::trace::Line| {
-                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
-                                        .tell(__line)
-                                }
-                            },
+                            __status,
+                            lb::trace::error(err),
+                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
                         )
                 };
                 __status
             });
         }
-        (millis,)
+        (millis, out, err)
     } else {
-        (millis,)
+        (millis, out, err)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    lb::direct::<Here, _>(|| unsafe { Ok(kitchen_sink::threads::sleep_millis(millis)) })
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(out, err, || { Ok(kitchen_sink::threads::sleep_millis(millis)) })
+    }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_slow_sum(
     values: *const f64,
     values_len: usize,
     millis: u32,
-) -> lb::Direct<f64> {
-    let (values, values_len, millis) = if lb::trace::may() {
-        let (__told, (values, values_len, millis)) = lb::trace::ask((
+    out: *mut f64,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let (values, values_len, millis, out, err) = if lb::trace::may() {
+        let (__told, (values, values_len, millis, out, err)) = lb::trace::ask((
             values,
             values_len,
             millis,
+            out,
+            err,
         ));
         if __told {
             return lb::trace::tell(move || {
@@ -60599,42 +58656,42 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_slow_sum(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_slow_sum(values, values_len, millis)
+                    kitchen_sink_kotlin_slow_sum(values, values_len, millis, out, err)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status.status(),
-                            Some(__status.error),
-                            {
-                                let __value = __status.value;
-                                move |__line: &mut lb::trace::Line| {
-                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
-                                        .tell(__line)
-                                }
-                            },
+                            __status,
+                            lb::trace::error(err),
+                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
                         )
                 };
                 __status
             });
         }
-        (values, values_len, millis)
+        (values, values_len, millis, out, err)
     } else {
-        (values, values_len, millis)
+        (values, values_len, millis, out, err)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    lb::direct::<
-        Here,
-        _,
-    >(|| unsafe {
-        Ok(
-            kitchen_sink::threads::slow_sum(
-                lb::array(values, values_len, "values")?,
-                millis,
-            ),
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                Ok(
+                    kitchen_sink::threads::slow_sum(
+                        lb::array(values, values_len, "values")?,
+                        millis,
+                    ),
+                )
+            },
         )
-    })
+    }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_slow_fill(
@@ -60643,14 +58700,18 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_slow_fill(
     with: f64,
     millis: u32,
     fails: lb::Bool,
-) -> lb::Direct<usize> {
-    let (values, values_len, with, millis, fails) = if lb::trace::may() {
-        let (__told, (values, values_len, with, millis, fails)) = lb::trace::ask((
+    out: *mut usize,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let (values, values_len, with, millis, fails, out, err) = if lb::trace::may() {
+        let (__told, (values, values_len, with, millis, fails, out, err)) = lb::trace::ask((
             values,
             values_len,
             with,
             millis,
             fails,
+            out,
+            err,
         ));
         if __told {
             return lb::trace::tell(move || {
@@ -60675,56 +58736,64 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_slow_fill(
                         with,
                         millis,
                         fails,
+                        out,
+                        err,
                     )
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status.status(),
-                            Some(__status.error),
-                            {
-                                let __value = __status.value;
-                                move |__line: &mut lb::trace::Line| {
-                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
-                                        .tell(__line)
-                                }
-                            },
+                            __status,
+                            lb::trace::error(err),
+                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
                         )
                 };
                 __status
             });
         }
-        (values, values_len, with, millis, fails)
+        (values, values_len, with, millis, fails, out, err)
     } else {
-        (values, values_len, with, millis, fails)
+        (values, values_len, with, millis, fails, out, err)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    lb::direct::<
-        Here,
-        _,
-    >(|| unsafe {
-        lb::disjoint((values as usize, values_len, size_of::<f64>()), &[], "values")?;
-        kitchen_sink::threads::slow_fill(
-                lb::array_mut(values, values_len, "values")?,
-                with,
-                millis,
-                lb::scalar::<Here, _>(fails, "fails")?,
-            )
-            .map_err(lb::user_error::<Here, _>)
-    })
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                lb::disjoint(
+                    (values as usize, values_len, size_of::<f64>()),
+                    &[],
+                    "values",
+                )?;
+                kitchen_sink::threads::slow_fill(
+                        lb::array_mut(values, values_len, "values")?,
+                        with,
+                        millis,
+                        lb::scalar::<Here, _>(fails, "fails")?,
+                    )
+                    .map_err(lb::user_error::<Here, _>)
+            },
+        )
+    }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_slow_shift(
     points: *mut kitchen_sink::geometry::Point,
     points_len: usize,
     by: f64,
-) -> lb::Direct<lb::Nothing> {
-    let (points, points_len, by) = if lb::trace::may() {
-        let (__told, (points, points_len, by)) = lb::trace::ask((
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let (points, points_len, by, err) = if lb::trace::may() {
+        let (__told, (points, points_len, by, err)) = lb::trace::ask((
             points,
             points_len,
             by,
+            err,
         ));
         if __told {
             return lb::trace::tell(move || {
@@ -60741,40 +58810,61 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_slow_shift(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_slow_shift(points, points_len, by)
+                    kitchen_sink_kotlin_slow_shift(points, points_len, by, err)
                 });
-                __begun.end(__status.status(), Some(__status.error), lb::trace::nothing);
+                // SAFETY: the contract of every pointer, which the header states.
+                unsafe {
+                    __begun.end(__status, lb::trace::error(err), lb::trace::nothing)
+                };
                 __status
             });
         }
-        (points, points_len, by)
+        (points, points_len, by, err)
     } else {
-        (points, points_len, by)
+        (points, points_len, by, err)
     };
+    let mut __nothing = lb::Nothing::default();
     // SAFETY: the contract of every pointer, which the header states.
-    lb::direct::<
-        Here,
-        _,
-    >(|| unsafe {
-        lb::disjoint(
-            (points as usize, points_len, size_of::<kitchen_sink::geometry::Point>()),
-            &[],
-            "points",
-        )?;
-        kitchen_sink::threads::slow_shift(
-            lb::array_mut(points, points_len, "points")?,
-            by,
-        );
-        Ok(())
-    })
+    unsafe {
+        lb::call::<
+            Here,
+            (),
+        >(
+            &raw mut __nothing,
+            err,
+            || {
+                lb::disjoint(
+                    (
+                        points as usize,
+                        points_len,
+                        size_of::<kitchen_sink::geometry::Point>(),
+                    ),
+                    &[],
+                    "points",
+                )?;
+                kitchen_sink::threads::slow_shift(
+                    lb::array_mut(points, points_len, "points")?,
+                    by,
+                );
+                Ok(())
+            },
+        )
+    }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_slow_check(
     text: *const u8,
     text_len: usize,
-) -> lb::Direct<usize> {
-    let (text, text_len) = if lb::trace::may() {
-        let (__told, (text, text_len)) = lb::trace::ask((text, text_len));
+    out: *mut usize,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let (text, text_len, out, err) = if lb::trace::may() {
+        let (__told, (text, text_len, out, err)) = lb::trace::ask((
+            text,
+            text_len,
+            out,
+            err,
+        ));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -60789,43 +58879,45 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_slow_check(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_slow_check(text, text_len)
+                    kitchen_sink_kotlin_slow_check(text, text_len, out, err)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status.status(),
-                            Some(__status.error),
-                            {
-                                let __value = __status.value;
-                                move |__line: &mut lb::trace::Line| {
-                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
-                                        .tell(__line)
-                                }
-                            },
+                            __status,
+                            lb::trace::error(err),
+                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
                         )
                 };
                 __status
             });
         }
-        (text, text_len)
+        (text, text_len, out, err)
     } else {
-        (text, text_len)
+        (text, text_len, out, err)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    lb::direct::<
-        Here,
-        _,
-    >(|| unsafe {
-        kitchen_sink::threads::slow_check(lb::text(text, text_len, "text")?)
-            .map_err(lb::user_error::<Here, _>)
-    })
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(
+            out,
+            err,
+            || {
+                kitchen_sink::threads::slow_check(lb::text(text, text_len, "text")?)
+                    .map_err(lb::user_error::<Here, _>)
+            },
+        )
+    }
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_kotlin_slow_panic() -> lb::Direct<lb::Nothing> {
-    let () = if lb::trace::may() {
-        let (__told, ()) = lb::trace::ask(());
+pub unsafe extern "C" fn kitchen_sink_kotlin_slow_panic(
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let (err,) = if lb::trace::may() {
+        let (__told, (err,)) = lb::trace::ask((err,));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -60833,29 +58925,42 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_slow_panic() -> lb::Direct<lb::Noth
                 let __begun = lb::trace::begin("kitchen_sink_kotlin_slow_panic", |_| {});
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_slow_panic()
+                    kitchen_sink_kotlin_slow_panic(err)
                 });
-                __begun.end(__status.status(), Some(__status.error), lb::trace::nothing);
+                // SAFETY: the contract of every pointer, which the header states.
+                unsafe {
+                    __begun.end(__status, lb::trace::error(err), lb::trace::nothing)
+                };
                 __status
             });
         }
-        ()
+        (err,)
     } else {
-        ()
+        (err,)
     };
+    let mut __nothing = lb::Nothing::default();
     // SAFETY: the contract of every pointer, which the header states.
-    lb::direct::<
-        Here,
-        _,
-    >(|| unsafe {
-        kitchen_sink::threads::slow_panic();
-        Ok(())
-    })
+    unsafe {
+        lb::call::<
+            Here,
+            (),
+        >(
+            &raw mut __nothing,
+            err,
+            || {
+                kitchen_sink::threads::slow_panic();
+                Ok(())
+            },
+        )
+    }
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_kotlin_wait_until_held() -> lb::Direct<lb::Bool> {
-    let () = if lb::trace::may() {
-        let (__told, ()) = lb::trace::ask(());
+pub unsafe extern "C" fn kitchen_sink_kotlin_wait_until_held(
+    out: *mut lb::Bool,
+    err: *mut lb::ErrorHandle,
+) -> lb::Status {
+    let (out, err) = if lb::trace::may() {
+        let (__told, (out, err)) = lb::trace::ask((out, err));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -60866,32 +58971,31 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_wait_until_held() -> lb::Direct<lb:
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_wait_until_held()
+                    kitchen_sink_kotlin_wait_until_held(out, err)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status.status(),
-                            Some(__status.error),
-                            {
-                                let __value = __status.value;
-                                move |__line: &mut lb::trace::Line| {
-                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
-                                        .tell(__line)
-                                }
-                            },
+                            __status,
+                            lb::trace::error(err),
+                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
                         )
                 };
                 __status
             });
         }
-        ()
+        (out, err)
     } else {
-        ()
+        (out, err)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    lb::direct::<Here, _>(|| unsafe { Ok(kitchen_sink::threads::wait_until_held()) })
+    unsafe {
+        lb::call::<
+            Here,
+            _,
+        >(out, err, || { Ok(kitchen_sink::threads::wait_until_held()) })
+    }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_echo_duration(
@@ -61528,7 +59632,7 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_provided_loader_greet(
                     implementation.needed("implementation")?,
                 );
                 Ok(
-                    lb::future::lent(
+                    lb::future::start(
                         &KITCHEN_SINK_KOTLIN_PROVIDED_LOADER_GREET_FUTURES,
                         async move {
                             Ok(
@@ -61789,59 +59893,6 @@ pub extern "C" fn kitchen_sink_kotlin_provided_loader_greet_future_free(
         (future,)
     };
     lb::future::release(&KITCHEN_SINK_KOTLIN_PROVIDED_LOADER_GREET_FUTURES, future)
-}
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_kotlin_provided_loader_greet_future__drive(
-    future: lb::Reference,
-    callback: Option<lb::future::CallbackFn>,
-    user_data: *mut std::ffi::c_void,
-) -> lb::Status {
-    let (future, callback, user_data) = if lb::trace::may() {
-        let (__told, (future, callback, user_data)) = lb::trace::ask((
-            future,
-            callback,
-            user_data,
-        ));
-        if __told {
-            return lb::trace::tell(move || {
-                #[allow(unused_imports, reason = "which one depends on the forms")]
-                use lb::trace::{Known as _, Unknown as _};
-                // SAFETY: the contract of every pointer, which the header states.
-                let __begun = lb::trace::begin(
-                    "kitchen_sink_kotlin_provided_loader_greet_future__drive",
-                    move |__line| unsafe {
-                        (&lb::trace::One::new(future)).tell(__line.argument("future"));
-                        (&lb::trace::One::new(callback))
-                            .tell(__line.argument("callback"));
-                        (&lb::trace::One::new(user_data))
-                            .tell(__line.argument("user_data"));
-                    },
-                );
-                // SAFETY: the contract of every pointer, which the header states.
-                let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_provided_loader_greet_future__drive(
-                        future,
-                        callback,
-                        user_data,
-                    )
-                });
-                __begun.end(__status, None, lb::trace::nothing);
-                __status
-            });
-        }
-        (future, callback, user_data)
-    } else {
-        (future, callback, user_data)
-    };
-    // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::future::drive(
-            &KITCHEN_SINK_KOTLIN_PROVIDED_LOADER_GREET_FUTURES,
-            future,
-            callback,
-            user_data,
-        )
-    }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn KITCHEN_SINK_KOTLIN_SMALLEST(

@@ -76,11 +76,11 @@ internal object LBNative {
 
   @JvmStatic external fun KITCHEN_SINK_KOTLIN_SMALLEST__value(): Long
 
-  @JvmStatic external fun kitchen_sink_kotlin_accumulate(a0: Long, a1: Long, a2: Long, a3: Long): Int
+  @JvmStatic external fun kitchen_sink_kotlin_accumulate(a0: Long, a1: Long, a2: Long, a3: Long, a4: Long): Int
 
-  @JvmStatic external fun kitchen_sink_kotlin_add__value(): Long
+  @JvmStatic external fun kitchen_sink_kotlin_add__value(a0: Int, a1: Int): Long
 
-  @JvmStatic external fun kitchen_sink_kotlin_add_list_to_buffer(a0: Long, a1: Long, a2: Long): Int
+  @JvmStatic external fun kitchen_sink_kotlin_add_list_to_buffer(a0: Long, a1: Long, a2: Long, a3: Long): Int
 
   @JvmStatic external fun kitchen_sink_kotlin_add_soon(a0: Long, a1: Long, a2: Long, a3: Long): Int
 
@@ -94,7 +94,7 @@ internal object LBNative {
 
   @JvmStatic external fun kitchen_sink_kotlin_add_soon_future_take__value(a0: Long): Long
 
-  @JvmStatic external fun kitchen_sink_kotlin_add_to_buffer(a0: Long, a1: Long, a2: Long): Int
+  @JvmStatic external fun kitchen_sink_kotlin_add_to_buffer(a0: Long, a1: Long, a2: Long, a3: Long): Int
 
   @JvmStatic external fun kitchen_sink_kotlin_along(a0: Long, a1: Int, a2: Long, a3: Long): Int
 
@@ -102,7 +102,7 @@ internal object LBNative {
 
   @JvmStatic external fun kitchen_sink_kotlin_along_next(a0: Long, a1: Long, a2: Long): Int
 
-  @JvmStatic external fun kitchen_sink_kotlin_apply(a0: Int, a1: Long): Int
+  @JvmStatic external fun kitchen_sink_kotlin_apply(a0: Int, a1: Long, a2: Long, a3: Long): Int
 
   @JvmStatic external fun kitchen_sink_kotlin_apply_elsewhere(a0: Int, a1: Long, a2: Long, a3: Long): Int
 
@@ -128,17 +128,17 @@ internal object LBNative {
 
   @JvmStatic external fun kitchen_sink_kotlin_apply_later_future_take__value(a0: Long): Long
 
-  @JvmStatic external fun kitchen_sink_kotlin_apply_maybe(a0: Int, a1: Long): Int
+  @JvmStatic external fun kitchen_sink_kotlin_apply_maybe(a0: Int, a1: Long, a2: Long, a3: Long): Int
 
-  @JvmStatic external fun kitchen_sink_kotlin_apply_twice(a0: Int, a1: Long): Int
+  @JvmStatic external fun kitchen_sink_kotlin_apply_twice(a0: Int, a1: Long, a2: Long, a3: Long): Int
 
-  @JvmStatic external fun kitchen_sink_kotlin_area(a0: Long): Int
+  @JvmStatic external fun kitchen_sink_kotlin_area(a0: Long, a1: Long, a2: Long): Int
 
   @JvmStatic external fun kitchen_sink_kotlin_belt_free(a0: Long): Int
 
-  @JvmStatic external fun kitchen_sink_kotlin_belt_new(a0: Long, a1: Long): Int
+  @JvmStatic external fun kitchen_sink_kotlin_belt_new(a0: Long, a1: Long, a2: Long, a3: Long): Int
 
-  @JvmStatic external fun kitchen_sink_kotlin_belt_put(a0: Long, a1: Long, a2: Long): Int
+  @JvmStatic external fun kitchen_sink_kotlin_belt_put(a0: Long, a1: Long, a2: Long, a3: Long): Int
 
   @JvmStatic external fun kitchen_sink_kotlin_belt_run(a0: Long, a1: Long, a2: Long, a3: Long, a4: Long): Int
 
@@ -176,7 +176,7 @@ internal object LBNative {
 
   @JvmStatic external fun kitchen_sink_kotlin_birthday(a0: Long, a1: Long, a2: Long): Int
 
-  @JvmStatic external fun kitchen_sink_kotlin_blocking_given(a0: Long): Int
+  @JvmStatic external fun kitchen_sink_kotlin_blocking_given(a0: Long, a1: Long, a2: Long): Int
 
   @JvmStatic external fun kitchen_sink_kotlin_bool_array_free(a0: Long): Unit
 
@@ -186,7 +186,7 @@ internal object LBNative {
 
   @JvmStatic external fun kitchen_sink_kotlin_boxed_text(a0: Long, a1: Long, a2: Long, a3: Long): Int
 
-  @JvmStatic external fun kitchen_sink_kotlin_buffer_address__value(): Long
+  @JvmStatic external fun kitchen_sink_kotlin_buffer_address__value(a0: Long): Long
 
   @JvmStatic external fun kitchen_sink_kotlin_buffer_f32_free(a0: Long): Int
 
@@ -250,7 +250,7 @@ internal object LBNative {
 
   @JvmStatic external fun kitchen_sink_kotlin_buffer_i8_view(a0: Long, a1: Long, a2: Long, a3: Long): Int
 
-  @JvmStatic external fun kitchen_sink_kotlin_buffer_length__value(): Long
+  @JvmStatic external fun kitchen_sink_kotlin_buffer_length__value(a0: Long): Long
 
   @JvmStatic external fun kitchen_sink_kotlin_buffer_point_free(a0: Long): Int
 
@@ -302,21 +302,21 @@ internal object LBNative {
 
   @JvmStatic external fun kitchen_sink_kotlin_buffer_u8_view(a0: Long, a1: Long, a2: Long, a3: Long): Int
 
-  @JvmStatic external fun kitchen_sink_kotlin_button_forget__value(): Long
+  @JvmStatic external fun kitchen_sink_kotlin_button_forget__value(a0: Long): Long
 
   @JvmStatic external fun kitchen_sink_kotlin_button_free(a0: Long): Int
 
-  @JvmStatic external fun kitchen_sink_kotlin_button_hold(a0: Long, a1: Long): Int
+  @JvmStatic external fun kitchen_sink_kotlin_button_hold(a0: Long, a1: Long, a2: Long, a3: Long): Int
 
   @JvmStatic external fun kitchen_sink_kotlin_button_new__value(): Long
 
-  @JvmStatic external fun kitchen_sink_kotlin_button_on_press(a0: Long, a1: Long): Int
+  @JvmStatic external fun kitchen_sink_kotlin_button_on_press(a0: Long, a1: Long, a2: Long): Int
 
-  @JvmStatic external fun kitchen_sink_kotlin_button_press(a0: Long, a1: Long, a2: Long): Int
+  @JvmStatic external fun kitchen_sink_kotlin_button_press(a0: Long, a1: Long, a2: Long, a3: Long, a4: Long): Int
 
-  @JvmStatic external fun kitchen_sink_kotlin_button_press_and_sum(a0: Long, a1: Long, a2: Long, a3: Long, a4: Long): Int
+  @JvmStatic external fun kitchen_sink_kotlin_button_press_and_sum(a0: Long, a1: Long, a2: Long, a3: Long, a4: Long, a5: Long, a6: Long): Int
 
-  @JvmStatic external fun kitchen_sink_kotlin_byte_count(a0: Long, a1: Long): Int
+  @JvmStatic external fun kitchen_sink_kotlin_byte_count(a0: Long, a1: Long, a2: Long, a3: Long): Int
 
   @JvmStatic external fun kitchen_sink_kotlin_bytes_array_free(a0: Long): Unit
 
@@ -332,11 +332,11 @@ internal object LBNative {
 
   @JvmStatic external fun kitchen_sink_kotlin_cache_get(a0: Long, a1: Long, a2: Long, a3: Long, a4: Long): Int
 
-  @JvmStatic external fun kitchen_sink_kotlin_cache_hit(a0: Long, a1: Long, a2: Long): Int
+  @JvmStatic external fun kitchen_sink_kotlin_cache_hit(a0: Long, a1: Long, a2: Long, a3: Long, a4: Long): Int
 
-  @JvmStatic external fun kitchen_sink_kotlin_cache_new(a0: Long): Int
+  @JvmStatic external fun kitchen_sink_kotlin_cache_new(a0: Long, a1: Long, a2: Long): Int
 
-  @JvmStatic external fun kitchen_sink_kotlin_cache_replace(a0: Long, a1: Long): Int
+  @JvmStatic external fun kitchen_sink_kotlin_cache_replace(a0: Long, a1: Long, a2: Long): Int
 
   @JvmStatic external fun kitchen_sink_kotlin_centroid(a0: Long, a1: Long, a2: Long, a3: Long): Int
 
@@ -344,9 +344,9 @@ internal object LBNative {
 
   @JvmStatic external fun kitchen_sink_kotlin_char_bool_map_free(a0: Long): Unit
 
-  @JvmStatic external fun kitchen_sink_kotlin_char_count(a0: Long, a1: Long): Int
+  @JvmStatic external fun kitchen_sink_kotlin_char_count(a0: Long, a1: Long, a2: Long, a3: Long): Int
 
-  @JvmStatic external fun kitchen_sink_kotlin_check_digits(a0: Long, a1: Long): Int
+  @JvmStatic external fun kitchen_sink_kotlin_check_digits(a0: Long, a1: Long, a2: Long): Int
 
   @JvmStatic external fun kitchen_sink_kotlin_chunks(a0: Long, a1: Long, a2: Int, a3: Long, a4: Long): Int
 
@@ -354,11 +354,11 @@ internal object LBNative {
 
   @JvmStatic external fun kitchen_sink_kotlin_chunks_next(a0: Long, a1: Long, a2: Long): Int
 
-  @JvmStatic external fun kitchen_sink_kotlin_class___value(): Long
+  @JvmStatic external fun kitchen_sink_kotlin_class___value(a0: Int): Long
 
-  @JvmStatic external fun kitchen_sink_kotlin_clear__done(): Unit
+  @JvmStatic external fun kitchen_sink_kotlin_clear__done(a0: Long): Unit
 
-  @JvmStatic external fun kitchen_sink_kotlin_code_point__value(): Long
+  @JvmStatic external fun kitchen_sink_kotlin_code_point__value(a0: Int): Long
 
   @JvmStatic external fun kitchen_sink_kotlin_concat_awaited(a0: Long, a1: Long, a2: Long): Int
 
@@ -384,11 +384,11 @@ internal object LBNative {
 
   @JvmStatic external fun kitchen_sink_kotlin_concat_given(a0: Long, a1: Long, a2: Long): Int
 
-  @JvmStatic external fun kitchen_sink_kotlin_copy_buffer__done(a0: Long): Unit
+  @JvmStatic external fun kitchen_sink_kotlin_copy_buffer__done(a0: Long, a1: Long): Unit
 
-  @JvmStatic external fun kitchen_sink_kotlin_copy_bytes(a0: Long, a1: Long, a2: Long, a3: Long): Int
+  @JvmStatic external fun kitchen_sink_kotlin_copy_bytes(a0: Long, a1: Long, a2: Long, a3: Long, a4: Long, a5: Long): Int
 
-  @JvmStatic external fun kitchen_sink_kotlin_copy_notes__done(a0: Long): Unit
+  @JvmStatic external fun kitchen_sink_kotlin_copy_notes__done(a0: Long, a1: Long): Unit
 
   @JvmStatic external fun kitchen_sink_kotlin_count_awaited(a0: Long, a1: Long, a2: Long): Int
 
@@ -412,11 +412,11 @@ internal object LBNative {
 
   @JvmStatic external fun kitchen_sink_kotlin_count_awaited_values_reply_on_cancel(a0: Long, a1: Long, a2: Long): Int
 
-  @JvmStatic external fun kitchen_sink_kotlin_count_buffers(a0: Long, a1: Long): Int
+  @JvmStatic external fun kitchen_sink_kotlin_count_buffers(a0: Long, a1: Long, a2: Long, a3: Long): Int
 
   @JvmStatic external fun kitchen_sink_kotlin_count_given(a0: Long, a1: Long, a2: Long): Int
 
-  @JvmStatic external fun kitchen_sink_kotlin_count_ticks(a0: Long, a1: Long): Int
+  @JvmStatic external fun kitchen_sink_kotlin_count_ticks(a0: Long, a1: Long, a2: Long, a3: Long): Int
 
   @JvmStatic external fun kitchen_sink_kotlin_count_to(a0: Int, a1: Long, a2: Long): Int
 
@@ -428,7 +428,7 @@ internal object LBNative {
 
   @JvmStatic external fun kitchen_sink_kotlin_deep_expr(a0: Int, a1: Long, a2: Long): Int
 
-  @JvmStatic external fun kitchen_sink_kotlin_default___value(): Long
+  @JvmStatic external fun kitchen_sink_kotlin_default___value(a0: Int): Long
 
   @JvmStatic external fun kitchen_sink_kotlin_describe(a0: Long, a1: Long, a2: Long): Int
 
@@ -450,11 +450,11 @@ internal object LBNative {
 
   @JvmStatic external fun kitchen_sink_kotlin_diary_new__value(): Long
 
-  @JvmStatic external fun kitchen_sink_kotlin_diary_write(a0: Long, a1: Long, a2: Long): Int
+  @JvmStatic external fun kitchen_sink_kotlin_diary_write(a0: Long, a1: Long, a2: Long, a3: Long, a4: Long): Int
 
   @JvmStatic external fun kitchen_sink_kotlin_dismantle(a0: Long, a1: Long, a2: Long): Int
 
-  @JvmStatic external fun kitchen_sink_kotlin_distance(a0: Long, a1: Long): Int
+  @JvmStatic external fun kitchen_sink_kotlin_distance(a0: Long, a1: Long, a2: Long, a3: Long): Int
 
   @JvmStatic external fun kitchen_sink_kotlin_divide(a0: Int, a1: Int, a2: Long, a3: Long): Int
 
@@ -470,7 +470,7 @@ internal object LBNative {
 
   @JvmStatic external fun kitchen_sink_kotlin_done_together_future_take__value(a0: Long): Long
 
-  @JvmStatic external fun kitchen_sink_kotlin_door_close__value(): Long
+  @JvmStatic external fun kitchen_sink_kotlin_door_close__value(a0: Long): Long
 
   @JvmStatic external fun kitchen_sink_kotlin_door_constructor(a0: Long, a1: Long, a2: Long): Int
 
@@ -478,17 +478,17 @@ internal object LBNative {
 
   @JvmStatic external fun kitchen_sink_kotlin_door_free(a0: Long): Int
 
-  @JvmStatic external fun kitchen_sink_kotlin_door_is_open__value(): Long
+  @JvmStatic external fun kitchen_sink_kotlin_door_is_open__value(a0: Long): Long
 
   @JvmStatic external fun kitchen_sink_kotlin_door_new__value(): Long
 
   @JvmStatic external fun kitchen_sink_kotlin_door_prototype(a0: Long, a1: Long): Int
 
-  @JvmStatic external fun kitchen_sink_kotlin_dot(a0: Long, a1: Long, a2: Long, a3: Long): Int
+  @JvmStatic external fun kitchen_sink_kotlin_dot(a0: Long, a1: Long, a2: Long, a3: Long, a4: Long, a5: Long): Int
 
-  @JvmStatic external fun kitchen_sink_kotlin_dot_buffers__value(): Long
+  @JvmStatic external fun kitchen_sink_kotlin_dot_buffers__value(a0: Long, a1: Long): Long
 
-  @JvmStatic external fun kitchen_sink_kotlin_dot_with_buffer(a0: Long, a1: Long, a2: Long): Int
+  @JvmStatic external fun kitchen_sink_kotlin_dot_with_buffer(a0: Long, a1: Long, a2: Long, a3: Long, a4: Long): Int
 
   @JvmStatic external fun kitchen_sink_kotlin_doubled_awaited(a0: Long, a1: Long, a2: Long): Int
 
@@ -524,13 +524,13 @@ internal object LBNative {
 
   @JvmStatic external fun kitchen_sink_kotlin_duration_nanos(a0: Long, a1: Long, a2: Long): Int
 
-  @JvmStatic external fun kitchen_sink_kotlin_each(a0: Long, a1: Long, a2: Long): Int
+  @JvmStatic external fun kitchen_sink_kotlin_each(a0: Long, a1: Long, a2: Long, a3: Long, a4: Long): Int
 
-  @JvmStatic external fun kitchen_sink_kotlin_echo_awkward(a0: Int): Int
+  @JvmStatic external fun kitchen_sink_kotlin_echo_awkward(a0: Int, a1: Long, a2: Long): Int
 
-  @JvmStatic external fun kitchen_sink_kotlin_echo_binding(a0: Int): Int
+  @JvmStatic external fun kitchen_sink_kotlin_echo_binding(a0: Int, a1: Long, a2: Long): Int
 
-  @JvmStatic external fun kitchen_sink_kotlin_echo_bool__value(): Long
+  @JvmStatic external fun kitchen_sink_kotlin_echo_bool__value(a0: Boolean): Long
 
   @JvmStatic external fun kitchen_sink_kotlin_echo_bools(a0: Long, a1: Long, a2: Long, a3: Long): Int
 
@@ -550,7 +550,7 @@ internal object LBNative {
 
   @JvmStatic external fun kitchen_sink_kotlin_echo_bytes(a0: Long, a1: Long, a2: Long, a3: Long): Int
 
-  @JvmStatic external fun kitchen_sink_kotlin_echo_char__value(): Long
+  @JvmStatic external fun kitchen_sink_kotlin_echo_char__value(a0: Int): Long
 
   @JvmStatic external fun kitchen_sink_kotlin_echo_chars(a0: Long, a1: Long, a2: Long, a3: Long): Int
 
@@ -566,13 +566,13 @@ internal object LBNative {
 
   @JvmStatic external fun kitchen_sink_kotlin_echo_expr(a0: Long, a1: Long, a2: Long): Int
 
-  @JvmStatic external fun kitchen_sink_kotlin_echo_f32__value(): Long
+  @JvmStatic external fun kitchen_sink_kotlin_echo_f32__value(a0: Float): Long
 
   @JvmStatic external fun kitchen_sink_kotlin_echo_f32_buffer(a0: Long, a1: Long, a2: Long): Int
 
   @JvmStatic external fun kitchen_sink_kotlin_echo_f32s(a0: Long, a1: Long, a2: Long, a3: Long): Int
 
-  @JvmStatic external fun kitchen_sink_kotlin_echo_f64__value(): Long
+  @JvmStatic external fun kitchen_sink_kotlin_echo_f64__value(a0: Double): Long
 
   @JvmStatic external fun kitchen_sink_kotlin_echo_f64_buffer(a0: Long, a1: Long, a2: Long): Int
 
@@ -584,23 +584,23 @@ internal object LBNative {
 
   @JvmStatic external fun kitchen_sink_kotlin_echo_i128s(a0: Long, a1: Long, a2: Long, a3: Long): Int
 
-  @JvmStatic external fun kitchen_sink_kotlin_echo_i16__value(): Long
+  @JvmStatic external fun kitchen_sink_kotlin_echo_i16__value(a0: Short): Long
 
   @JvmStatic external fun kitchen_sink_kotlin_echo_i16_buffer(a0: Long, a1: Long, a2: Long): Int
 
-  @JvmStatic external fun kitchen_sink_kotlin_echo_i32__value(): Long
+  @JvmStatic external fun kitchen_sink_kotlin_echo_i32__value(a0: Int): Long
 
   @JvmStatic external fun kitchen_sink_kotlin_echo_i32_buffer(a0: Long, a1: Long, a2: Long): Int
 
   @JvmStatic external fun kitchen_sink_kotlin_echo_i32s(a0: Long, a1: Long, a2: Long, a3: Long): Int
 
-  @JvmStatic external fun kitchen_sink_kotlin_echo_i64__value(): Long
+  @JvmStatic external fun kitchen_sink_kotlin_echo_i64__value(a0: Long): Long
 
   @JvmStatic external fun kitchen_sink_kotlin_echo_i64_buffer(a0: Long, a1: Long, a2: Long): Int
 
   @JvmStatic external fun kitchen_sink_kotlin_echo_i64s(a0: Long, a1: Long, a2: Long, a3: Long): Int
 
-  @JvmStatic external fun kitchen_sink_kotlin_echo_i8__value(): Long
+  @JvmStatic external fun kitchen_sink_kotlin_echo_i8__value(a0: Byte): Long
 
   @JvmStatic external fun kitchen_sink_kotlin_echo_i8_buffer(a0: Long, a1: Long, a2: Long): Int
 
@@ -614,7 +614,7 @@ internal object LBNative {
 
   @JvmStatic external fun kitchen_sink_kotlin_echo_inner_choice(a0: Long, a1: Long, a2: Long): Int
 
-  @JvmStatic external fun kitchen_sink_kotlin_echo_isize__value(): Long
+  @JvmStatic external fun kitchen_sink_kotlin_echo_isize__value(a0: Long): Long
 
   @JvmStatic external fun kitchen_sink_kotlin_echo_json(a0: Long, a1: Long, a2: Long): Int
 
@@ -634,7 +634,7 @@ internal object LBNative {
 
   @JvmStatic external fun kitchen_sink_kotlin_echo_later_future_take(a0: Long, a1: Long, a2: Long): Int
 
-  @JvmStatic external fun kitchen_sink_kotlin_echo_level(a0: Int): Int
+  @JvmStatic external fun kitchen_sink_kotlin_echo_level(a0: Int, a1: Long, a2: Long): Int
 
   @JvmStatic external fun kitchen_sink_kotlin_echo_matrix(a0: Long, a1: Long, a2: Long, a3: Long): Int
 
@@ -698,11 +698,11 @@ internal object LBNative {
 
   @JvmStatic external fun kitchen_sink_kotlin_echo_samples(a0: Long, a1: Long, a2: Long, a3: Long): Int
 
-  @JvmStatic external fun kitchen_sink_kotlin_echo_score__value(): Long
+  @JvmStatic external fun kitchen_sink_kotlin_echo_score__value(a0: Double): Long
 
   @JvmStatic external fun kitchen_sink_kotlin_echo_scores(a0: Long, a1: Long, a2: Long, a3: Long): Int
 
-  @JvmStatic external fun kitchen_sink_kotlin_echo_session(a0: Long): Int
+  @JvmStatic external fun kitchen_sink_kotlin_echo_session(a0: Long, a1: Long, a2: Long): Int
 
   @JvmStatic external fun kitchen_sink_kotlin_echo_shape(a0: Long, a1: Long, a2: Long): Int
 
@@ -714,7 +714,7 @@ internal object LBNative {
 
   @JvmStatic external fun kitchen_sink_kotlin_echo_strings(a0: Long, a1: Long, a2: Long, a3: Long): Int
 
-  @JvmStatic external fun kitchen_sink_kotlin_echo_suit(a0: Int): Int
+  @JvmStatic external fun kitchen_sink_kotlin_echo_suit(a0: Int, a1: Long, a2: Long): Int
 
   @JvmStatic external fun kitchen_sink_kotlin_echo_suit_set(a0: Long, a1: Long, a2: Long, a3: Long): Int
 
@@ -726,7 +726,7 @@ internal object LBNative {
 
   @JvmStatic external fun kitchen_sink_kotlin_echo_time(a0: Long, a1: Long, a2: Long): Int
 
-  @JvmStatic external fun kitchen_sink_kotlin_echo_tracker(a0: Long): Int
+  @JvmStatic external fun kitchen_sink_kotlin_echo_tracker(a0: Long, a1: Long, a2: Long): Int
 
   @JvmStatic external fun kitchen_sink_kotlin_echo_triple(a0: Long, a1: Long, a2: Long): Int
 
@@ -734,27 +734,27 @@ internal object LBNative {
 
   @JvmStatic external fun kitchen_sink_kotlin_echo_u128(a0: Long, a1: Long, a2: Long): Int
 
-  @JvmStatic external fun kitchen_sink_kotlin_echo_u16__value(): Long
+  @JvmStatic external fun kitchen_sink_kotlin_echo_u16__value(a0: Short): Long
 
   @JvmStatic external fun kitchen_sink_kotlin_echo_u16_buffer(a0: Long, a1: Long, a2: Long): Int
 
   @JvmStatic external fun kitchen_sink_kotlin_echo_u16s(a0: Long, a1: Long, a2: Long, a3: Long): Int
 
-  @JvmStatic external fun kitchen_sink_kotlin_echo_u32__value(): Long
+  @JvmStatic external fun kitchen_sink_kotlin_echo_u32__value(a0: Int): Long
 
   @JvmStatic external fun kitchen_sink_kotlin_echo_u32_buffer(a0: Long, a1: Long, a2: Long): Int
 
-  @JvmStatic external fun kitchen_sink_kotlin_echo_u64__value(): Long
+  @JvmStatic external fun kitchen_sink_kotlin_echo_u64__value(a0: Long): Long
 
   @JvmStatic external fun kitchen_sink_kotlin_echo_u64_buffer(a0: Long, a1: Long, a2: Long): Int
 
   @JvmStatic external fun kitchen_sink_kotlin_echo_u64s(a0: Long, a1: Long, a2: Long, a3: Long): Int
 
-  @JvmStatic external fun kitchen_sink_kotlin_echo_u8__value(): Long
+  @JvmStatic external fun kitchen_sink_kotlin_echo_u8__value(a0: Byte): Long
 
   @JvmStatic external fun kitchen_sink_kotlin_echo_u8_buffer(a0: Long, a1: Long, a2: Long): Int
 
-  @JvmStatic external fun kitchen_sink_kotlin_echo_usize__value(): Long
+  @JvmStatic external fun kitchen_sink_kotlin_echo_usize__value(a0: Long): Long
 
   @JvmStatic external fun kitchen_sink_kotlin_echo_usizes(a0: Long, a1: Long, a2: Long, a3: Long): Int
 
@@ -804,7 +804,7 @@ internal object LBNative {
 
   @JvmStatic external fun kitchen_sink_kotlin_errand_free(a0: Long): Int
 
-  @JvmStatic external fun kitchen_sink_kotlin_errand_new(a0: Long, a1: Long, a2: Long): Int
+  @JvmStatic external fun kitchen_sink_kotlin_errand_new(a0: Long, a1: Long, a2: Long, a3: Long, a4: Long): Int
 
   @JvmStatic external fun kitchen_sink_kotlin_errand_outcome(a0: Long, a1: Long, a2: Long): Int
 
@@ -858,7 +858,7 @@ internal object LBNative {
 
   @JvmStatic external fun kitchen_sink_kotlin_file_name(a0: Long, a1: Long, a2: Long, a3: Long): Int
 
-  @JvmStatic external fun kitchen_sink_kotlin_fill_from_buffer(a0: Long, a1: Long, a2: Long): Int
+  @JvmStatic external fun kitchen_sink_kotlin_fill_from_buffer(a0: Long, a1: Long, a2: Long, a3: Long): Int
 
   @JvmStatic external fun kitchen_sink_kotlin_first_awaited(a0: Long, a1: Long, a2: Long, a3: Long): Int
 
@@ -886,37 +886,37 @@ internal object LBNative {
 
   @JvmStatic external fun kitchen_sink_kotlin_first_point(a0: Long, a1: Long, a2: Long, a3: Long): Int
 
-  @JvmStatic external fun kitchen_sink_kotlin_fold(a0: Long, a1: Long, a2: Double, a3: Long): Int
+  @JvmStatic external fun kitchen_sink_kotlin_fold(a0: Long, a1: Long, a2: Double, a3: Long, a4: Long, a5: Long): Int
 
   @JvmStatic external fun kitchen_sink_kotlin_forget_buffer__value(): Long
 
-  @JvmStatic external fun kitchen_sink_kotlin_fragile_burst__value(): Long
+  @JvmStatic external fun kitchen_sink_kotlin_fragile_burst__value(a0: Long): Long
 
-  @JvmStatic external fun kitchen_sink_kotlin_fragile_crack__value(): Long
+  @JvmStatic external fun kitchen_sink_kotlin_fragile_crack__value(a0: Long): Long
 
   @JvmStatic external fun kitchen_sink_kotlin_fragile_free(a0: Long): Int
 
-  @JvmStatic external fun kitchen_sink_kotlin_fragile_new__value(): Long
+  @JvmStatic external fun kitchen_sink_kotlin_fragile_new__value(a0: Int): Long
 
-  @JvmStatic external fun kitchen_sink_kotlin_fragile_set__value(): Long
+  @JvmStatic external fun kitchen_sink_kotlin_fragile_set__value(a0: Long, a1: Int): Long
 
-  @JvmStatic external fun kitchen_sink_kotlin_fragile_shatter__done(a0: Long): Unit
+  @JvmStatic external fun kitchen_sink_kotlin_fragile_shatter__done(a0: Long, a1: Int): Unit
 
-  @JvmStatic external fun kitchen_sink_kotlin_fragile_value__value(): Long
+  @JvmStatic external fun kitchen_sink_kotlin_fragile_value__value(a0: Long): Long
 
   @JvmStatic external fun kitchen_sink_kotlin_gate_free(a0: Long): Int
 
-  @JvmStatic external fun kitchen_sink_kotlin_gate_hold__value(): Long
+  @JvmStatic external fun kitchen_sink_kotlin_gate_hold__value(a0: Long, a1: Int): Long
 
-  @JvmStatic external fun kitchen_sink_kotlin_gate_hold_exclusive__value(): Long
+  @JvmStatic external fun kitchen_sink_kotlin_gate_hold_exclusive__value(a0: Long, a1: Int): Long
 
   @JvmStatic external fun kitchen_sink_kotlin_gate_new__value(): Long
 
-  @JvmStatic external fun kitchen_sink_kotlin_gate_pass__value(): Long
+  @JvmStatic external fun kitchen_sink_kotlin_gate_pass__value(a0: Long): Long
 
-  @JvmStatic external fun kitchen_sink_kotlin_gate_peek__value(): Long
+  @JvmStatic external fun kitchen_sink_kotlin_gate_peek__value(a0: Long): Long
 
-  @JvmStatic external fun kitchen_sink_kotlin_get_until_end(a0: Long, a1: Long, a2: Long): Int
+  @JvmStatic external fun kitchen_sink_kotlin_get_until_end(a0: Long, a1: Long, a2: Long, a3: Long): Int
 
   @JvmStatic external fun kitchen_sink_kotlin_give_way_times(a0: Int, a1: Long, a2: Long): Int
 
@@ -948,7 +948,7 @@ internal object LBNative {
 
   @JvmStatic external fun kitchen_sink_kotlin_here(a0: Long, a1: Long, a2: Long, a3: Long): Int
 
-  @JvmStatic external fun kitchen_sink_kotlin_hold_buffer__done(): Unit
+  @JvmStatic external fun kitchen_sink_kotlin_hold_buffer__done(a0: Long): Unit
 
   @JvmStatic external fun kitchen_sink_kotlin_i128_array_free(a0: Long): Unit
 
@@ -990,17 +990,17 @@ internal object LBNative {
 
   @JvmStatic external fun kitchen_sink_kotlin_ignore_awaited_values_reply_on_cancel(a0: Long, a1: Long, a2: Long): Int
 
-  @JvmStatic external fun kitchen_sink_kotlin_ignore_given(a0: Long): Int
+  @JvmStatic external fun kitchen_sink_kotlin_ignore_given(a0: Long, a1: Long, a2: Long): Int
 
-  @JvmStatic external fun kitchen_sink_kotlin_in__value(): Long
+  @JvmStatic external fun kitchen_sink_kotlin_in__value(a0: Int): Long
 
   @JvmStatic external fun kitchen_sink_kotlin_inner_choice_free(a0: Long): Unit
 
   @JvmStatic external fun kitchen_sink_kotlin_inner_free(a0: Long): Unit
 
-  @JvmStatic external fun kitchen_sink_kotlin_inner_parameters__value(a0: Int, a1: Int, a2: Int, a3: Int, a4: Int, a5: Int): Long
+  @JvmStatic external fun kitchen_sink_kotlin_inner_parameters__value(a0: Int, a1: Int, a2: Int, a3: Int, a4: Int, a5: Int, a6: Int, a7: Int): Long
 
-  @JvmStatic external fun kitchen_sink_kotlin_invert_picture(a0: Long): Int
+  @JvmStatic external fun kitchen_sink_kotlin_invert_picture(a0: Long, a1: Long): Int
 
   @JvmStatic external fun kitchen_sink_kotlin_items_given__value(): Long
 
@@ -1036,35 +1036,35 @@ internal object LBNative {
 
   @JvmStatic external fun kitchen_sink_kotlin_json_free(a0: Long): Unit
 
-  @JvmStatic external fun kitchen_sink_kotlin_json_size(a0: Long): Int
+  @JvmStatic external fun kitchen_sink_kotlin_json_size(a0: Long, a1: Long, a2: Long): Int
 
   @JvmStatic external fun kitchen_sink_kotlin_judge_better(a0: Long, a1: Long, a2: Long, a3: Long, a4: Long, a5: Long): Int
 
-  @JvmStatic external fun kitchen_sink_kotlin_judge_mark(a0: Long, a1: Long): Int
+  @JvmStatic external fun kitchen_sink_kotlin_judge_mark(a0: Long, a1: Long, a2: Long, a3: Long): Int
 
-  @JvmStatic external fun kitchen_sink_kotlin_judge_meet(a0: Long, a1: Long): Int
+  @JvmStatic external fun kitchen_sink_kotlin_judge_meet(a0: Long, a1: Long, a2: Long, a3: Long): Int
 
-  @JvmStatic external fun kitchen_sink_kotlin_judge_narrow(a0: Long, a1: Int): Int
+  @JvmStatic external fun kitchen_sink_kotlin_judge_narrow(a0: Long, a1: Int, a2: Long, a3: Long): Int
 
-  @JvmStatic external fun kitchen_sink_kotlin_keep_buffer__done(): Unit
+  @JvmStatic external fun kitchen_sink_kotlin_keep_buffer__done(a0: Long): Unit
 
   @JvmStatic external fun kitchen_sink_kotlin_keep_texts(a0: Long, a1: Long, a2: Long, a3: Long, a4: Long): Int
 
   @JvmStatic external fun kitchen_sink_kotlin_kept_buffer(a0: Long, a1: Long): Int
 
-  @JvmStatic external fun kitchen_sink_kotlin_keyword_parameters__value(a0: Int, a1: Int, a2: Int, a3: Int, a4: Int, a5: Int): Long
+  @JvmStatic external fun kitchen_sink_kotlin_keyword_parameters__value(a0: Int, a1: Int, a2: Int, a3: Int, a4: Int, a5: Int, a6: Int, a7: Int): Long
 
   @JvmStatic external fun kitchen_sink_kotlin_keywords_free(a0: Long): Unit
 
   @JvmStatic external fun kitchen_sink_kotlin_labelled_free(a0: Long): Unit
 
-  @JvmStatic external fun kitchen_sink_kotlin_lambda__value(): Long
+  @JvmStatic external fun kitchen_sink_kotlin_lambda__value(a0: Int): Long
 
-  @JvmStatic external fun kitchen_sink_kotlin_last_end(a0: Long, a1: Long): Int
+  @JvmStatic external fun kitchen_sink_kotlin_last_end(a0: Long, a1: Long, a2: Long, a3: Long): Int
 
   @JvmStatic external fun kitchen_sink_kotlin_latch_compare(a0: Long, a1: Long, a2: Long, a3: Long): Int
 
-  @JvmStatic external fun kitchen_sink_kotlin_latch_compare___value(): Long
+  @JvmStatic external fun kitchen_sink_kotlin_latch_compare___value(a0: Long, a1: Long): Long
 
   @JvmStatic external fun kitchen_sink_kotlin_latch_debug(a0: Long, a1: Long, a2: Long): Int
 
@@ -1072,17 +1072,17 @@ internal object LBNative {
 
   @JvmStatic external fun kitchen_sink_kotlin_latch_eq(a0: Long, a1: Long, a2: Long, a3: Long): Int
 
-  @JvmStatic external fun kitchen_sink_kotlin_latch_eq___value(): Long
+  @JvmStatic external fun kitchen_sink_kotlin_latch_eq___value(a0: Long, a1: Long): Long
 
   @JvmStatic external fun kitchen_sink_kotlin_latch_free(a0: Long): Int
 
-  @JvmStatic external fun kitchen_sink_kotlin_latch_free___value(): Long
+  @JvmStatic external fun kitchen_sink_kotlin_latch_free___value(a0: Long): Long
 
   @JvmStatic external fun kitchen_sink_kotlin_latch_hash(a0: Long, a1: Long, a2: Long): Int
 
-  @JvmStatic external fun kitchen_sink_kotlin_latch_hash___value(): Long
+  @JvmStatic external fun kitchen_sink_kotlin_latch_hash___value(a0: Long): Long
 
-  @JvmStatic external fun kitchen_sink_kotlin_latch_new__value(): Long
+  @JvmStatic external fun kitchen_sink_kotlin_latch_new__value(a0: Int): Long
 
   @JvmStatic external fun kitchen_sink_kotlin_latch_to_string(a0: Long, a1: Long, a2: Long): Int
 
@@ -1090,21 +1090,21 @@ internal object LBNative {
 
   @JvmStatic external fun kitchen_sink_kotlin_later(a0: Long, a1: Long, a2: Long, a3: Long): Int
 
-  @JvmStatic external fun kitchen_sink_kotlin_leaf_add__value(): Long
+  @JvmStatic external fun kitchen_sink_kotlin_leaf_add__value(a0: Long, a1: Long): Long
 
-  @JvmStatic external fun kitchen_sink_kotlin_leaf_count(a0: Long, a1: Long, a2: Int): Int
+  @JvmStatic external fun kitchen_sink_kotlin_leaf_count(a0: Long, a1: Long, a2: Int, a3: Long, a4: Long): Int
 
-  @JvmStatic external fun kitchen_sink_kotlin_leaf_double(a0: Long, a1: Long): Int
+  @JvmStatic external fun kitchen_sink_kotlin_leaf_double(a0: Long, a1: Long, a2: Long): Int
 
   @JvmStatic external fun kitchen_sink_kotlin_leaf_repeat(a0: Long, a1: Long, a2: Long, a3: Long, a4: Long): Int
 
-  @JvmStatic external fun kitchen_sink_kotlin_leaf_seven__value(a0: Byte, a1: Byte, a2: Byte, a3: Byte, a4: Byte): Long
+  @JvmStatic external fun kitchen_sink_kotlin_leaf_seven__value(a0: Byte, a1: Byte, a2: Byte, a3: Byte, a4: Byte, a5: Byte, a6: Byte): Long
 
-  @JvmStatic external fun kitchen_sink_kotlin_leaf_share(a0: Long, a1: Long, a2: Long): Int
+  @JvmStatic external fun kitchen_sink_kotlin_leaf_share(a0: Long, a1: Long, a2: Long, a3: Long, a4: Long): Int
 
-  @JvmStatic external fun kitchen_sink_kotlin_leaf_widths__value(a0: Byte, a1: Short, a2: Float, a3: Double): Long
+  @JvmStatic external fun kitchen_sink_kotlin_leaf_widths__value(a0: Byte, a1: Short, a2: Float, a3: Double, a4: Boolean, a5: Int): Long
 
-  @JvmStatic external fun kitchen_sink_kotlin_level_value__value(): Long
+  @JvmStatic external fun kitchen_sink_kotlin_level_value__value(a0: Int): Long
 
   @JvmStatic external fun kitchen_sink_kotlin_list_free(a0: Long): Unit
 
@@ -1218,21 +1218,21 @@ internal object LBNative {
 
   @JvmStatic external fun kitchen_sink_kotlin_loader_measure_reply_on_cancel(a0: Long, a1: Long, a2: Long): Int
 
-  @JvmStatic external fun kitchen_sink_kotlin_log_and_fail(a0: Long, a1: Long): Int
+  @JvmStatic external fun kitchen_sink_kotlin_log_and_fail(a0: Long, a1: Long, a2: Long): Int
 
   @JvmStatic external fun kitchen_sink_kotlin_log_and_list(a0: Long, a1: Long, a2: Long, a3: Long): Int
 
-  @JvmStatic external fun kitchen_sink_kotlin_log_around(a0: Long): Int
+  @JvmStatic external fun kitchen_sink_kotlin_log_around(a0: Long, a1: Long, a2: Long): Int
 
-  @JvmStatic external fun kitchen_sink_kotlin_log_blocking__done(a0: Int): Unit
+  @JvmStatic external fun kitchen_sink_kotlin_log_blocking__done(a0: Int, a1: Int): Unit
 
-  @JvmStatic external fun kitchen_sink_kotlin_log_enabled(a0: Long, a1: Long): Int
+  @JvmStatic external fun kitchen_sink_kotlin_log_enabled(a0: Long, a1: Long, a2: Long, a3: Long): Int
 
-  @JvmStatic external fun kitchen_sink_kotlin_log_fields(a0: Long, a1: Long, a2: Int): Int
+  @JvmStatic external fun kitchen_sink_kotlin_log_fields(a0: Long, a1: Long, a2: Int, a3: Long): Int
 
   @JvmStatic external fun kitchen_sink_kotlin_log_for_ever__done(): Unit
 
-  @JvmStatic external fun kitchen_sink_kotlin_log_from_threads__done(a0: Int): Unit
+  @JvmStatic external fun kitchen_sink_kotlin_log_from_threads__done(a0: Int, a1: Int): Unit
 
   @JvmStatic external fun kitchen_sink_kotlin_log_in_future(a0: Long, a1: Long, a2: Long, a3: Long): Int
 
@@ -1246,23 +1246,23 @@ internal object LBNative {
 
   @JvmStatic external fun kitchen_sink_kotlin_log_in_future_future_take__value(a0: Long): Long
 
-  @JvmStatic external fun kitchen_sink_kotlin_log_in_panic_hook(a0: Long, a1: Long): Int
+  @JvmStatic external fun kitchen_sink_kotlin_log_in_panic_hook(a0: Long, a1: Long, a2: Long): Int
 
-  @JvmStatic external fun kitchen_sink_kotlin_log_later(a0: Long, a1: Long, a2: Long, a3: Long, a4: Int): Int
+  @JvmStatic external fun kitchen_sink_kotlin_log_later(a0: Long, a1: Long, a2: Long, a3: Long, a4: Int, a5: Long): Int
 
   @JvmStatic external fun kitchen_sink_kotlin_log_limit(a0: Long, a1: Long): Int
 
-  @JvmStatic external fun kitchen_sink_kotlin_log_locked(a0: Long, a1: Long): Int
+  @JvmStatic external fun kitchen_sink_kotlin_log_locked(a0: Long, a1: Long, a2: Long, a3: Long): Int
 
-  @JvmStatic external fun kitchen_sink_kotlin_log_many__done(): Unit
+  @JvmStatic external fun kitchen_sink_kotlin_log_many__done(a0: Int): Unit
 
-  @JvmStatic external fun kitchen_sink_kotlin_log_message(a0: Long, a1: Long, a2: Long, a3: Long): Int
+  @JvmStatic external fun kitchen_sink_kotlin_log_message(a0: Long, a1: Long, a2: Long, a3: Long, a4: Long): Int
 
   @JvmStatic external fun kitchen_sink_kotlin_log_noisy__done(): Unit
 
-  @JvmStatic external fun kitchen_sink_kotlin_log_slice(a0: Long, a1: Long): Int
+  @JvmStatic external fun kitchen_sink_kotlin_log_slice(a0: Long, a1: Long, a2: Long, a3: Long): Int
 
-  @JvmStatic external fun kitchen_sink_kotlin_log_to(a0: Long, a1: Long, a2: Long, a3: Long, a4: Long, a5: Long): Int
+  @JvmStatic external fun kitchen_sink_kotlin_log_to(a0: Long, a1: Long, a2: Long, a3: Long, a4: Long, a5: Long, a6: Long): Int
 
   @JvmStatic external fun kitchen_sink_kotlin_lookup(a0: Long, a1: Long, a2: Long, a3: Long): Int
 
@@ -1278,11 +1278,11 @@ internal object LBNative {
 
   @JvmStatic external fun kitchen_sink_kotlin_made_lazily_next(a0: Long, a1: Long, a2: Long): Int
 
-  @JvmStatic external fun kitchen_sink_kotlin_mailbox_forget__done(): Unit
+  @JvmStatic external fun kitchen_sink_kotlin_mailbox_forget__done(a0: Long): Unit
 
   @JvmStatic external fun kitchen_sink_kotlin_mailbox_free(a0: Long): Int
 
-  @JvmStatic external fun kitchen_sink_kotlin_mailbox_new(a0: Long): Int
+  @JvmStatic external fun kitchen_sink_kotlin_mailbox_new(a0: Long, a1: Long, a2: Long): Int
 
   @JvmStatic external fun kitchen_sink_kotlin_mailbox_new_items_reply_done(a0: Long): Int
 
@@ -1324,27 +1324,27 @@ internal object LBNative {
 
   @JvmStatic external fun kitchen_sink_kotlin_make_strings(a0: Int, a1: Long, a2: Long): Int
 
-  @JvmStatic external fun kitchen_sink_kotlin_make_thing__value(): Long
+  @JvmStatic external fun kitchen_sink_kotlin_make_thing__value(a0: Int): Long
 
   @JvmStatic external fun kitchen_sink_kotlin_make_trackers(a0: Int, a1: Long, a2: Long): Int
 
   @JvmStatic external fun kitchen_sink_kotlin_many_buffers(a0: Int, a1: Long, a2: Long): Int
 
-  @JvmStatic external fun kitchen_sink_kotlin_map_buffer(a0: Long, a1: Long): Int
+  @JvmStatic external fun kitchen_sink_kotlin_map_buffer(a0: Long, a1: Long, a2: Long): Int
 
   @JvmStatic external fun kitchen_sink_kotlin_map_bytes(a0: Long, a1: Long, a2: Long, a3: Long, a4: Long): Int
 
-  @JvmStatic external fun kitchen_sink_kotlin_map_narrow(a0: Int, a1: Long): Int
+  @JvmStatic external fun kitchen_sink_kotlin_map_narrow(a0: Int, a1: Long, a2: Long, a3: Long): Int
 
   @JvmStatic external fun kitchen_sink_kotlin_map_person(a0: Long, a1: Long, a2: Long, a3: Long): Int
 
   @JvmStatic external fun kitchen_sink_kotlin_map_points(a0: Long, a1: Long, a2: Long, a3: Long, a4: Long): Int
 
-  @JvmStatic external fun kitchen_sink_kotlin_map_session(a0: Long, a1: Long): Int
+  @JvmStatic external fun kitchen_sink_kotlin_map_session(a0: Long, a1: Long, a2: Long, a3: Long): Int
 
   @JvmStatic external fun kitchen_sink_kotlin_map_text(a0: Long, a1: Long, a2: Long, a3: Long, a4: Long): Int
 
-  @JvmStatic external fun kitchen_sink_kotlin_map_wide(a0: Long, a1: Long): Int
+  @JvmStatic external fun kitchen_sink_kotlin_map_wide(a0: Long, a1: Long, a2: Long, a3: Long): Int
 
   @JvmStatic external fun kitchen_sink_kotlin_maybe_buffer_length(a0: Long, a1: Long, a2: Long): Int
 
@@ -1358,11 +1358,11 @@ internal object LBNative {
 
   @JvmStatic external fun kitchen_sink_kotlin_maybe_tracker(a0: Boolean, a1: Long, a2: Long): Int
 
-  @JvmStatic external fun kitchen_sink_kotlin_merge(a0: Long, a1: Long): Int
+  @JvmStatic external fun kitchen_sink_kotlin_merge(a0: Long, a1: Long, a2: Long, a3: Long): Int
 
   @JvmStatic external fun kitchen_sink_kotlin_mixture(a0: Byte, a1: Double, a2: Boolean, a3: Long, a4: Float, a5: Int, a6: Short, a7: Long, a8: Long, a9: Long, a10: Long, a11: Long, a12: Long): Int
 
-  @JvmStatic external fun kitchen_sink_kotlin_name_len__value(): Long
+  @JvmStatic external fun kitchen_sink_kotlin_name_len__value(a0: Long): Long
 
   @JvmStatic external fun kitchen_sink_kotlin_names_of(a0: Long, a1: Long, a2: Long, a3: Long): Int
 
@@ -1388,9 +1388,9 @@ internal object LBNative {
 
   @JvmStatic external fun kitchen_sink_kotlin_narrow_awaited_values_reply_on_cancel(a0: Long, a1: Long, a2: Long): Int
 
-  @JvmStatic external fun kitchen_sink_kotlin_narrow_given(a0: Long): Int
+  @JvmStatic external fun kitchen_sink_kotlin_narrow_given(a0: Long, a1: Long, a2: Long): Int
 
-  @JvmStatic external fun kitchen_sink_kotlin_negate__value(): Long
+  @JvmStatic external fun kitchen_sink_kotlin_negate__value(a0: Boolean): Long
 
   @JvmStatic external fun kitchen_sink_kotlin_never(a0: Long, a1: Long): Int
 
@@ -1424,7 +1424,7 @@ internal object LBNative {
 
   @JvmStatic external fun kitchen_sink_kotlin_newer(a0: Long, a1: Long, a2: Long, a3: Long): Int
 
-  @JvmStatic external fun kitchen_sink_kotlin_next_id__value(): Long
+  @JvmStatic external fun kitchen_sink_kotlin_next_id__value(a0: Long): Long
 
   @JvmStatic external fun kitchen_sink_kotlin_not_in_node__value(): Long
 
@@ -1504,11 +1504,11 @@ internal object LBNative {
 
   @JvmStatic external fun kitchen_sink_kotlin_numbers_soon_stream_next(a0: Long, a1: Long, a2: Long): Int
 
-  @JvmStatic external fun kitchen_sink_kotlin_odd_nothing(a0: Long, a1: Long, a2: Long, a3: Long, a4: Int): Int
+  @JvmStatic external fun kitchen_sink_kotlin_odd_nothing(a0: Long, a1: Long, a2: Long, a3: Long, a4: Int, a5: Long): Int
 
-  @JvmStatic external fun kitchen_sink_kotlin_odd_parameters(a0: Int, a1: Int, a2: Int, a3: Long, a4: Long, a5: Int, a6: Int, a7: Int): Int
+  @JvmStatic external fun kitchen_sink_kotlin_odd_parameters(a0: Int, a1: Int, a2: Int, a3: Long, a4: Long, a5: Int, a6: Int, a7: Int, a8: Long, a9: Long): Int
 
-  @JvmStatic external fun kitchen_sink_kotlin_old_add__value(): Long
+  @JvmStatic external fun kitchen_sink_kotlin_old_add__value(a0: Int, a1: Int): Long
 
   @JvmStatic external fun kitchen_sink_kotlin_once(a0: Long, a1: Long, a2: Long): Int
 
@@ -1536,13 +1536,13 @@ internal object LBNative {
 
   @JvmStatic external fun kitchen_sink_kotlin_open_streams__value(): Long
 
-  @JvmStatic external fun kitchen_sink_kotlin_other_below__value(): Long
+  @JvmStatic external fun kitchen_sink_kotlin_other_below__value(a0: Long, a1: Long): Long
 
   @JvmStatic external fun kitchen_sink_kotlin_other_eq(a0: Long, a1: Long, a2: Long, a3: Long): Int
 
   @JvmStatic external fun kitchen_sink_kotlin_other_free(a0: Long): Int
 
-  @JvmStatic external fun kitchen_sink_kotlin_other_new__value(): Long
+  @JvmStatic external fun kitchen_sink_kotlin_other_new__value(a0: Int): Long
 
   @JvmStatic external fun kitchen_sink_kotlin_pairs(a0: Long, a1: Long): Int
 
@@ -1550,9 +1550,9 @@ internal object LBNative {
 
   @JvmStatic external fun kitchen_sink_kotlin_pairs_next(a0: Long, a1: Long, a2: Long): Int
 
-  @JvmStatic external fun kitchen_sink_kotlin_panic_formatted(a0: Long, a1: Long): Int
+  @JvmStatic external fun kitchen_sink_kotlin_panic_formatted(a0: Long, a1: Long, a2: Long, a3: Long): Int
 
-  @JvmStatic external fun kitchen_sink_kotlin_panic_index__value(): Long
+  @JvmStatic external fun kitchen_sink_kotlin_panic_index__value(a0: Long): Long
 
   @JvmStatic external fun kitchen_sink_kotlin_panic_later(a0: Long, a1: Long, a2: Long, a3: Long): Int
 
@@ -1582,7 +1582,7 @@ internal object LBNative {
 
   @JvmStatic external fun kitchen_sink_kotlin_panic_soon_future_take__value(a0: Long): Long
 
-  @JvmStatic external fun kitchen_sink_kotlin_panic_unwrap(a0: Long): Int
+  @JvmStatic external fun kitchen_sink_kotlin_panic_unwrap(a0: Long, a1: Long, a2: Long): Int
 
   @JvmStatic external fun kitchen_sink_kotlin_panic_with_value(a0: Long, a1: Long, a2: Long, a3: Long): Int
 
@@ -1740,13 +1740,13 @@ internal object LBNative {
 
   @JvmStatic external fun kitchen_sink_kotlin_points_awaited_points_reply_on_cancel(a0: Long, a1: Long, a2: Long): Int
 
-  @JvmStatic external fun kitchen_sink_kotlin_points_given(a0: Long): Int
+  @JvmStatic external fun kitchen_sink_kotlin_points_given(a0: Long, a1: Long, a2: Long): Int
 
   @JvmStatic external fun kitchen_sink_kotlin_promise_free(a0: Long): Int
 
-  @JvmStatic external fun kitchen_sink_kotlin_promise_keep__value(): Long
+  @JvmStatic external fun kitchen_sink_kotlin_promise_keep__value(a0: Long): Long
 
-  @JvmStatic external fun kitchen_sink_kotlin_promise_new__value(): Long
+  @JvmStatic external fun kitchen_sink_kotlin_promise_new__value(a0: Int): Long
 
   @JvmStatic external fun kitchen_sink_kotlin_provided_key_store_describe(a0: Long, a1: Long, a2: Long): Int
 
@@ -1762,35 +1762,35 @@ internal object LBNative {
 
   @JvmStatic external fun kitchen_sink_kotlin_provided_loader_greet_future_take(a0: Long, a1: Long, a2: Long): Int
 
-  @JvmStatic external fun kitchen_sink_kotlin_queue_forget__done(): Unit
+  @JvmStatic external fun kitchen_sink_kotlin_queue_forget__done(a0: Long): Unit
 
   @JvmStatic external fun kitchen_sink_kotlin_queue_free(a0: Long): Int
 
-  @JvmStatic external fun kitchen_sink_kotlin_queue_new(a0: Long): Int
+  @JvmStatic external fun kitchen_sink_kotlin_queue_new(a0: Long, a1: Long, a2: Long): Int
 
   @JvmStatic external fun kitchen_sink_kotlin_queue_pull(a0: Long, a1: Long, a2: Long): Int
 
-  @JvmStatic external fun kitchen_sink_kotlin_read_setting(a0: Long, a1: Long): Int
+  @JvmStatic external fun kitchen_sink_kotlin_read_setting(a0: Long, a1: Long, a2: Long, a3: Long): Int
 
   @JvmStatic external fun kitchen_sink_kotlin_record_free(a0: Long): Unit
 
   @JvmStatic external fun kitchen_sink_kotlin_recording_free(a0: Long): Int
 
-  @JvmStatic external fun kitchen_sink_kotlin_recording_new__value(): Long
+  @JvmStatic external fun kitchen_sink_kotlin_recording_new__value(a0: Int): Long
 
-  @JvmStatic external fun kitchen_sink_kotlin_recording_peak__value(): Long
+  @JvmStatic external fun kitchen_sink_kotlin_recording_peak__value(a0: Long): Long
 
   @JvmStatic external fun kitchen_sink_kotlin_recording_samples(a0: Long, a1: Long, a2: Long): Int
 
-  @JvmStatic external fun kitchen_sink_kotlin_reenter_buffer__value(): Long
+  @JvmStatic external fun kitchen_sink_kotlin_reenter_buffer__value(a0: Long): Long
 
-  @JvmStatic external fun kitchen_sink_kotlin_registry_add__done(a0: Long): Unit
+  @JvmStatic external fun kitchen_sink_kotlin_registry_add__done(a0: Long, a1: Long): Unit
 
-  @JvmStatic external fun kitchen_sink_kotlin_registry_add_all(a0: Long, a1: Long, a2: Long): Int
+  @JvmStatic external fun kitchen_sink_kotlin_registry_add_all(a0: Long, a1: Long, a2: Long, a3: Long, a4: Long): Int
 
   @JvmStatic external fun kitchen_sink_kotlin_registry_all(a0: Long, a1: Long, a2: Long): Int
 
-  @JvmStatic external fun kitchen_sink_kotlin_registry_clear__done(): Unit
+  @JvmStatic external fun kitchen_sink_kotlin_registry_clear__done(a0: Long): Unit
 
   @JvmStatic external fun kitchen_sink_kotlin_registry_find(a0: Long, a1: Long, a2: Long, a3: Long, a4: Long): Int
 
@@ -1810,11 +1810,11 @@ internal object LBNative {
 
   @JvmStatic external fun kitchen_sink_kotlin_release_hash(a0: Long, a1: Long, a2: Long): Int
 
-  @JvmStatic external fun kitchen_sink_kotlin_release_major__value(): Long
+  @JvmStatic external fun kitchen_sink_kotlin_release_major__value(a0: Long): Long
 
-  @JvmStatic external fun kitchen_sink_kotlin_release_minor__value(): Long
+  @JvmStatic external fun kitchen_sink_kotlin_release_minor__value(a0: Long): Long
 
-  @JvmStatic external fun kitchen_sink_kotlin_release_new__value(): Long
+  @JvmStatic external fun kitchen_sink_kotlin_release_new__value(a0: Int, a1: Int): Long
 
   @JvmStatic external fun kitchen_sink_kotlin_release_to_string(a0: Long, a1: Long, a2: Long): Int
 
@@ -1868,19 +1868,19 @@ internal object LBNative {
 
   @JvmStatic external fun kitchen_sink_kotlin_same_again_next(a0: Long, a1: Long, a2: Long): Int
 
-  @JvmStatic external fun kitchen_sink_kotlin_same_buffer__value(): Long
+  @JvmStatic external fun kitchen_sink_kotlin_same_buffer__value(a0: Long, a1: Long): Long
 
-  @JvmStatic external fun kitchen_sink_kotlin_same_session__value(): Long
+  @JvmStatic external fun kitchen_sink_kotlin_same_session__value(a0: Long, a1: Long): Long
 
   @JvmStatic external fun kitchen_sink_kotlin_sample_array_free(a0: Long): Unit
 
-  @JvmStatic external fun kitchen_sink_kotlin_samples_are_made(a0: Long, a1: Long): Int
+  @JvmStatic external fun kitchen_sink_kotlin_samples_are_made(a0: Long, a1: Long, a2: Long, a3: Long): Int
 
-  @JvmStatic external fun kitchen_sink_kotlin_scale(a0: Long, a1: Long, a2: Double): Int
+  @JvmStatic external fun kitchen_sink_kotlin_scale(a0: Long, a1: Long, a2: Double, a3: Long): Int
 
-  @JvmStatic external fun kitchen_sink_kotlin_scale_buffer__done(a0: Long): Unit
+  @JvmStatic external fun kitchen_sink_kotlin_scale_buffer__done(a0: Long, a1: Double): Unit
 
-  @JvmStatic external fun kitchen_sink_kotlin_scale_kept_buffer__done(): Unit
+  @JvmStatic external fun kitchen_sink_kotlin_scale_kept_buffer__done(a0: Double): Unit
 
   @JvmStatic external fun kitchen_sink_kotlin_seen_awaited(a0: Long, a1: Long, a2: Long): Int
 
@@ -1908,21 +1908,21 @@ internal object LBNative {
 
   @JvmStatic external fun kitchen_sink_kotlin_session__share__value(a0: Long): Long
 
-  @JvmStatic external fun kitchen_sink_kotlin_session_again(a0: Long): Int
+  @JvmStatic external fun kitchen_sink_kotlin_session_again(a0: Long, a1: Long, a2: Long): Int
 
   @JvmStatic external fun kitchen_sink_kotlin_session_array_free(a0: Long): Unit
 
   @JvmStatic external fun kitchen_sink_kotlin_session_free(a0: Long): Int
 
-  @JvmStatic external fun kitchen_sink_kotlin_session_hit__value(): Long
+  @JvmStatic external fun kitchen_sink_kotlin_session_hit__value(a0: Long): Long
 
-  @JvmStatic external fun kitchen_sink_kotlin_session_holders__value(): Long
+  @JvmStatic external fun kitchen_sink_kotlin_session_holders__value(a0: Long): Long
 
   @JvmStatic external fun kitchen_sink_kotlin_session_name(a0: Long, a1: Long, a2: Long): Int
 
-  @JvmStatic external fun kitchen_sink_kotlin_session_new(a0: Long, a1: Long): Int
+  @JvmStatic external fun kitchen_sink_kotlin_session_new(a0: Long, a1: Long, a2: Long, a3: Long): Int
 
-  @JvmStatic external fun kitchen_sink_kotlin_session_try_open(a0: Long, a1: Long): Int
+  @JvmStatic external fun kitchen_sink_kotlin_session_try_open(a0: Long, a1: Long, a2: Long, a3: Long): Int
 
   @JvmStatic external fun kitchen_sink_kotlin_sessions_awaited(a0: Long, a1: Long, a2: Long): Int
 
@@ -1946,7 +1946,7 @@ internal object LBNative {
 
   @JvmStatic external fun kitchen_sink_kotlin_sessions_awaited_sessions_reply_on_cancel(a0: Long, a1: Long, a2: Long): Int
 
-  @JvmStatic external fun kitchen_sink_kotlin_sessions_given(a0: Long): Int
+  @JvmStatic external fun kitchen_sink_kotlin_sessions_given(a0: Long, a1: Long, a2: Long): Int
 
   @JvmStatic external fun kitchen_sink_kotlin_set_logger(a0: Long, a1: Long, a2: Long, a3: Int, a4: Long): Int
 
@@ -1960,7 +1960,7 @@ internal object LBNative {
 
   @JvmStatic external fun kitchen_sink_kotlin_shape_option_free(a0: Long): Unit
 
-  @JvmStatic external fun kitchen_sink_kotlin_shelf_add(a0: Long, a1: Long, a2: Long): Int
+  @JvmStatic external fun kitchen_sink_kotlin_shelf_add(a0: Long, a1: Long, a2: Long, a3: Long): Int
 
   @JvmStatic external fun kitchen_sink_kotlin_shelf_free(a0: Long): Int
 
@@ -1994,7 +1994,7 @@ internal object LBNative {
 
   @JvmStatic external fun kitchen_sink_kotlin_shelf_matching_next(a0: Long, a1: Long, a2: Long): Int
 
-  @JvmStatic external fun kitchen_sink_kotlin_shelf_new(a0: Long, a1: Long): Int
+  @JvmStatic external fun kitchen_sink_kotlin_shelf_new(a0: Long, a1: Long, a2: Long, a3: Long): Int
 
   @JvmStatic external fun kitchen_sink_kotlin_shelf_panic_after(a0: Long, a1: Int, a2: Long, a3: Long): Int
 
@@ -2002,7 +2002,7 @@ internal object LBNative {
 
   @JvmStatic external fun kitchen_sink_kotlin_shelf_panic_after_next(a0: Long, a1: Long, a2: Long): Int
 
-  @JvmStatic external fun kitchen_sink_kotlin_shelf_size__value(): Long
+  @JvmStatic external fun kitchen_sink_kotlin_shelf_size__value(a0: Long): Long
 
   @JvmStatic external fun kitchen_sink_kotlin_shelf_take_off(a0: Long, a1: Long, a2: Long): Int
 
@@ -2016,25 +2016,25 @@ internal object LBNative {
 
   @JvmStatic external fun kitchen_sink_kotlin_shelf_zip_next(a0: Long, a1: Long, a2: Long): Int
 
-  @JvmStatic external fun kitchen_sink_kotlin_shift_bytes(a0: Long, a1: Long, a2: Byte): Int
+  @JvmStatic external fun kitchen_sink_kotlin_shift_bytes(a0: Long, a1: Long, a2: Byte, a3: Long): Int
 
-  @JvmStatic external fun kitchen_sink_kotlin_shift_point_buffer__done(a0: Long): Unit
+  @JvmStatic external fun kitchen_sink_kotlin_shift_point_buffer__done(a0: Long, a1: Double): Unit
 
   @JvmStatic external fun kitchen_sink_kotlin_show(a0: Long, a1: Long, a2: Long): Int
 
   @JvmStatic external fun kitchen_sink_kotlin_shown_as__value(): Long
 
-  @JvmStatic external fun kitchen_sink_kotlin_sleep_millis__value(): Long
+  @JvmStatic external fun kitchen_sink_kotlin_sleep_millis__value(a0: Int): Long
 
-  @JvmStatic external fun kitchen_sink_kotlin_slow_check(a0: Long, a1: Long): Int
+  @JvmStatic external fun kitchen_sink_kotlin_slow_check(a0: Long, a1: Long, a2: Long, a3: Long): Int
 
-  @JvmStatic external fun kitchen_sink_kotlin_slow_fill(a0: Long, a1: Long, a2: Double, a3: Int, a4: Boolean): Int
+  @JvmStatic external fun kitchen_sink_kotlin_slow_fill(a0: Long, a1: Long, a2: Double, a3: Int, a4: Boolean, a5: Long, a6: Long): Int
 
   @JvmStatic external fun kitchen_sink_kotlin_slow_panic__done(): Unit
 
-  @JvmStatic external fun kitchen_sink_kotlin_slow_shift(a0: Long, a1: Long, a2: Double): Int
+  @JvmStatic external fun kitchen_sink_kotlin_slow_shift(a0: Long, a1: Long, a2: Double, a3: Long): Int
 
-  @JvmStatic external fun kitchen_sink_kotlin_slow_sum(a0: Long, a1: Long, a2: Int): Int
+  @JvmStatic external fun kitchen_sink_kotlin_slow_sum(a0: Long, a1: Long, a2: Int, a3: Long, a4: Long): Int
 
   @JvmStatic external fun kitchen_sink_kotlin_some_shapes(a0: Long, a1: Long): Int
 
@@ -2086,7 +2086,7 @@ internal object LBNative {
 
   @JvmStatic external fun kitchen_sink_kotlin_store_seen(a0: Long, a1: Long, a2: Long, a3: Long, a4: Long): Int
 
-  @JvmStatic external fun kitchen_sink_kotlin_store_size(a0: Long): Int
+  @JvmStatic external fun kitchen_sink_kotlin_store_size(a0: Long, a1: Long, a2: Long): Int
 
   @JvmStatic external fun kitchen_sink_kotlin_store_size_elsewhere(a0: Long, a1: Long, a2: Long): Int
 
@@ -2100,7 +2100,7 @@ internal object LBNative {
 
   @JvmStatic external fun kitchen_sink_kotlin_store_size_elsewhere_future_take__value(a0: Long): Long
 
-  @JvmStatic external fun kitchen_sink_kotlin_store_traced(a0: Long, a1: Long, a2: Long): Int
+  @JvmStatic external fun kitchen_sink_kotlin_store_traced(a0: Long, a1: Long, a2: Long, a3: Long, a4: Long): Int
 
   @JvmStatic external fun kitchen_sink_kotlin_string_array_array_array_free(a0: Long): Unit
 
@@ -2154,7 +2154,7 @@ internal object LBNative {
 
   @JvmStatic external fun kitchen_sink_kotlin_sum_awaited_values_reply_on_cancel(a0: Long, a1: Long, a2: Long): Int
 
-  @JvmStatic external fun kitchen_sink_kotlin_sum_buffer__value(): Long
+  @JvmStatic external fun kitchen_sink_kotlin_sum_buffer__value(a0: Long): Long
 
   @JvmStatic external fun kitchen_sink_kotlin_sum_buffer_later(a0: Long, a1: Long, a2: Long): Int
 
@@ -2168,23 +2168,23 @@ internal object LBNative {
 
   @JvmStatic external fun kitchen_sink_kotlin_sum_buffer_later_future_take__value(a0: Long): Long
 
-  @JvmStatic external fun kitchen_sink_kotlin_sum_buffer_slowly__value(): Long
+  @JvmStatic external fun kitchen_sink_kotlin_sum_buffer_slowly__value(a0: Long): Long
 
-  @JvmStatic external fun kitchen_sink_kotlin_sum_bytes(a0: Long, a1: Long): Int
+  @JvmStatic external fun kitchen_sink_kotlin_sum_bytes(a0: Long, a1: Long, a2: Long, a3: Long): Int
 
-  @JvmStatic external fun kitchen_sink_kotlin_sum_f32(a0: Long, a1: Long): Int
+  @JvmStatic external fun kitchen_sink_kotlin_sum_f32(a0: Long, a1: Long, a2: Long, a3: Long): Int
 
-  @JvmStatic external fun kitchen_sink_kotlin_sum_f64(a0: Long, a1: Long): Int
+  @JvmStatic external fun kitchen_sink_kotlin_sum_f64(a0: Long, a1: Long, a2: Long, a3: Long): Int
 
-  @JvmStatic external fun kitchen_sink_kotlin_sum_given(a0: Long): Int
+  @JvmStatic external fun kitchen_sink_kotlin_sum_given(a0: Long, a1: Long, a2: Long): Int
 
-  @JvmStatic external fun kitchen_sink_kotlin_sum_i16(a0: Long, a1: Long): Int
+  @JvmStatic external fun kitchen_sink_kotlin_sum_i16(a0: Long, a1: Long, a2: Long, a3: Long): Int
 
-  @JvmStatic external fun kitchen_sink_kotlin_sum_i32(a0: Long, a1: Long): Int
+  @JvmStatic external fun kitchen_sink_kotlin_sum_i32(a0: Long, a1: Long, a2: Long, a3: Long): Int
 
-  @JvmStatic external fun kitchen_sink_kotlin_sum_i64(a0: Long, a1: Long): Int
+  @JvmStatic external fun kitchen_sink_kotlin_sum_i64(a0: Long, a1: Long, a2: Long, a3: Long): Int
 
-  @JvmStatic external fun kitchen_sink_kotlin_sum_i8(a0: Long, a1: Long): Int
+  @JvmStatic external fun kitchen_sink_kotlin_sum_i8(a0: Long, a1: Long, a2: Long, a3: Long): Int
 
   @JvmStatic external fun kitchen_sink_kotlin_sum_later(a0: Long, a1: Long, a2: Long, a3: Long): Int
 
@@ -2200,35 +2200,35 @@ internal object LBNative {
 
   @JvmStatic external fun kitchen_sink_kotlin_sum_maybe(a0: Long, a1: Long, a2: Long, a3: Long): Int
 
-  @JvmStatic external fun kitchen_sink_kotlin_sum_u16(a0: Long, a1: Long): Int
+  @JvmStatic external fun kitchen_sink_kotlin_sum_u16(a0: Long, a1: Long, a2: Long, a3: Long): Int
 
-  @JvmStatic external fun kitchen_sink_kotlin_sum_u32(a0: Long, a1: Long): Int
+  @JvmStatic external fun kitchen_sink_kotlin_sum_u32(a0: Long, a1: Long, a2: Long, a3: Long): Int
 
-  @JvmStatic external fun kitchen_sink_kotlin_sum_u64(a0: Long, a1: Long): Int
+  @JvmStatic external fun kitchen_sink_kotlin_sum_u64(a0: Long, a1: Long, a2: Long, a3: Long): Int
 
-  @JvmStatic external fun kitchen_sink_kotlin_swap_i32(a0: Long, a1: Long, a2: Long, a3: Long): Int
+  @JvmStatic external fun kitchen_sink_kotlin_swap_i32(a0: Long, a1: Long, a2: Long, a3: Long, a4: Long, a5: Long): Int
 
   @JvmStatic external fun kitchen_sink_kotlin_swap_pair(a0: Long, a1: Long, a2: Long): Int
 
   @JvmStatic external fun kitchen_sink_kotlin_symbol_free(a0: Long): Int
 
-  @JvmStatic external fun kitchen_sink_kotlin_symbol_new(a0: Long, a1: Long): Int
+  @JvmStatic external fun kitchen_sink_kotlin_symbol_new(a0: Long, a1: Long, a2: Long, a3: Long): Int
 
   @JvmStatic external fun kitchen_sink_kotlin_symbol_text(a0: Long, a1: Long, a2: Long): Int
 
   @JvmStatic external fun kitchen_sink_kotlin_take_and(a0: Long, a1: Byte, a2: Long, a3: Long, a4: Long, a5: Long, a6: Long): Int
 
-  @JvmStatic external fun kitchen_sink_kotlin_take_maybe__value(): Long
+  @JvmStatic external fun kitchen_sink_kotlin_take_maybe__value(a0: Long): Long
 
   @JvmStatic external fun kitchen_sink_kotlin_take_trackers(a0: Long, a1: Long, a2: Long, a3: Long): Int
 
-  @JvmStatic external fun kitchen_sink_kotlin_tally_count__value(): Long
+  @JvmStatic external fun kitchen_sink_kotlin_tally_count__value(a0: Long): Long
 
   @JvmStatic external fun kitchen_sink_kotlin_tally_free(a0: Long): Int
 
-  @JvmStatic external fun kitchen_sink_kotlin_tally_more__value(): Long
+  @JvmStatic external fun kitchen_sink_kotlin_tally_more__value(a0: Long): Long
 
-  @JvmStatic external fun kitchen_sink_kotlin_tally_new__value(): Long
+  @JvmStatic external fun kitchen_sink_kotlin_tally_new__value(a0: Long): Long
 
   @JvmStatic external fun kitchen_sink_kotlin_team_free(a0: Long): Unit
 
@@ -2264,15 +2264,15 @@ internal object LBNative {
 
   @JvmStatic external fun kitchen_sink_kotlin_ticks_to_the_first_waker_stream_next(a0: Long, a1: Long, a2: Long): Int
 
-  @JvmStatic external fun kitchen_sink_kotlin_total(a0: Long, a1: Long): Int
+  @JvmStatic external fun kitchen_sink_kotlin_total(a0: Long, a1: Long, a2: Long, a3: Long): Int
 
   @JvmStatic external fun kitchen_sink_kotlin_total_duration(a0: Long, a1: Long, a2: Long, a3: Long): Int
 
-  @JvmStatic external fun kitchen_sink_kotlin_total_red(a0: Long, a1: Long): Int
+  @JvmStatic external fun kitchen_sink_kotlin_total_red(a0: Long, a1: Long, a2: Long, a3: Long): Int
 
-  @JvmStatic external fun kitchen_sink_kotlin_trace_event__done(): Unit
+  @JvmStatic external fun kitchen_sink_kotlin_trace_event__done(a0: Int): Unit
 
-  @JvmStatic external fun kitchen_sink_kotlin_tracker_absorb__done(a0: Long): Unit
+  @JvmStatic external fun kitchen_sink_kotlin_tracker_absorb__done(a0: Long, a1: Long): Unit
 
   @JvmStatic external fun kitchen_sink_kotlin_tracker_array_free(a0: Long): Unit
 
@@ -2280,43 +2280,43 @@ internal object LBNative {
 
   @JvmStatic external fun kitchen_sink_kotlin_tracker_free(a0: Long): Int
 
-  @JvmStatic external fun kitchen_sink_kotlin_tracker_is_empty__value(): Long
+  @JvmStatic external fun kitchen_sink_kotlin_tracker_is_empty__value(a0: Long): Long
 
-  @JvmStatic external fun kitchen_sink_kotlin_tracker_len__value(): Long
+  @JvmStatic external fun kitchen_sink_kotlin_tracker_len__value(a0: Long): Long
 
   @JvmStatic external fun kitchen_sink_kotlin_tracker_name(a0: Long, a1: Long, a2: Long): Int
 
   @JvmStatic external fun kitchen_sink_kotlin_tracker_name_limit__value(): Long
 
-  @JvmStatic external fun kitchen_sink_kotlin_tracker_new(a0: Long, a1: Long): Int
+  @JvmStatic external fun kitchen_sink_kotlin_tracker_new(a0: Long, a1: Long, a2: Long, a3: Long): Int
 
-  @JvmStatic external fun kitchen_sink_kotlin_tracker_note(a0: Long, a1: Long, a2: Long): Int
+  @JvmStatic external fun kitchen_sink_kotlin_tracker_note(a0: Long, a1: Long, a2: Long, a3: Long): Int
 
-  @JvmStatic external fun kitchen_sink_kotlin_tracker_note_all(a0: Long, a1: Long, a2: Long): Int
+  @JvmStatic external fun kitchen_sink_kotlin_tracker_note_all(a0: Long, a1: Long, a2: Long, a3: Long, a4: Long): Int
 
   @JvmStatic external fun kitchen_sink_kotlin_tracker_note_at(a0: Long, a1: Int, a2: Long, a3: Long): Int
 
   @JvmStatic external fun kitchen_sink_kotlin_tracker_notes(a0: Long, a1: Long, a2: Long): Int
 
-  @JvmStatic external fun kitchen_sink_kotlin_tracker_parse(a0: Long, a1: Long): Int
+  @JvmStatic external fun kitchen_sink_kotlin_tracker_parse(a0: Long, a1: Long, a2: Long, a3: Long): Int
 
   @JvmStatic external fun kitchen_sink_kotlin_tracker_pop(a0: Long, a1: Long, a2: Long): Int
 
-  @JvmStatic external fun kitchen_sink_kotlin_tracker_renamed(a0: Long, a1: Long, a2: Long): Int
+  @JvmStatic external fun kitchen_sink_kotlin_tracker_renamed(a0: Long, a1: Long, a2: Long, a3: Long, a4: Long): Int
 
-  @JvmStatic external fun kitchen_sink_kotlin_tracker_same_len__value(): Long
+  @JvmStatic external fun kitchen_sink_kotlin_tracker_same_len__value(a0: Long, a1: Long): Long
 
-  @JvmStatic external fun kitchen_sink_kotlin_tracker_steal__done(a0: Long): Unit
+  @JvmStatic external fun kitchen_sink_kotlin_tracker_steal__done(a0: Long, a1: Long): Unit
 
-  @JvmStatic external fun kitchen_sink_kotlin_tracker_twin(a0: Long): Int
+  @JvmStatic external fun kitchen_sink_kotlin_tracker_twin(a0: Long, a1: Long, a2: Long): Int
 
-  @JvmStatic external fun kitchen_sink_kotlin_tracker_with_notes(a0: Long, a1: Long, a2: Long, a3: Long): Int
+  @JvmStatic external fun kitchen_sink_kotlin_tracker_with_notes(a0: Long, a1: Long, a2: Long, a3: Long, a4: Long, a5: Long): Int
 
-  @JvmStatic external fun kitchen_sink_kotlin_translate(a0: Long, a1: Long, a2: Double, a3: Double): Int
+  @JvmStatic external fun kitchen_sink_kotlin_translate(a0: Long, a1: Long, a2: Double, a3: Double, a4: Long): Int
 
-  @JvmStatic external fun kitchen_sink_kotlin_try_each(a0: Long, a1: Long, a2: Long): Int
+  @JvmStatic external fun kitchen_sink_kotlin_try_each(a0: Long, a1: Long, a2: Long, a3: Long, a4: Long): Int
 
-  @JvmStatic external fun kitchen_sink_kotlin_try_narrow(a0: Long): Int
+  @JvmStatic external fun kitchen_sink_kotlin_try_narrow(a0: Long, a1: Long, a2: Long): Int
 
   @JvmStatic external fun kitchen_sink_kotlin_try_seen(a0: Long, a1: Long, a2: Long): Int
 
@@ -2342,11 +2342,11 @@ internal object LBNative {
 
   @JvmStatic external fun kitchen_sink_kotlin_try_sum_awaited_values_reply_on_cancel(a0: Long, a1: Long, a2: Long): Int
 
-  @JvmStatic external fun kitchen_sink_kotlin_try_sum_given(a0: Long): Int
+  @JvmStatic external fun kitchen_sink_kotlin_try_sum_given(a0: Long, a1: Long, a2: Long): Int
 
-  @JvmStatic external fun kitchen_sink_kotlin_try_tracker(a0: Long, a1: Long): Int
+  @JvmStatic external fun kitchen_sink_kotlin_try_tracker(a0: Long, a1: Long, a2: Long, a3: Long): Int
 
-  @JvmStatic external fun kitchen_sink_kotlin_type__value(): Long
+  @JvmStatic external fun kitchen_sink_kotlin_type__value(a0: Int): Long
 
   @JvmStatic external fun kitchen_sink_kotlin_u16_array_free(a0: Long): Unit
 
@@ -2360,7 +2360,7 @@ internal object LBNative {
 
   @JvmStatic external fun kitchen_sink_kotlin_u8_f64_option_string_array_tuple3_free(a0: Long): Unit
 
-  @JvmStatic external fun kitchen_sink_kotlin_unload(a0: Long, a1: Long, a2: Long, a3: Long, a4: Long, a5: Long, a6: Long, a7: Long, a8: Long, a9: Long): Int
+  @JvmStatic external fun kitchen_sink_kotlin_unload(a0: Long, a1: Long, a2: Long, a3: Long, a4: Long, a5: Long, a6: Long, a7: Long, a8: Long, a9: Long, a10: Long, a11: Long): Int
 
   @JvmStatic external fun kitchen_sink_kotlin_usize_array_free(a0: Long): Unit
 
@@ -2438,7 +2438,7 @@ internal object LBNative {
 
   @JvmStatic external fun kitchen_sink_kotlin_worker_new__value(): Long
 
-  @JvmStatic external fun kitchen_sink_kotlin_worker_peek__value(): Long
+  @JvmStatic external fun kitchen_sink_kotlin_worker_peek__value(a0: Long): Long
 
   @JvmStatic external fun kitchen_sink_kotlin_worker_retire(a0: Long, a1: Long, a2: Long): Int
 
