@@ -137,7 +137,7 @@ pub unsafe fn call<M, T: Crosses<M>>(
 }
 
 #[cold]
-fn no_result(null: bool) -> Failure {
+pub(crate) fn no_result(null: bool) -> Failure {
     let (kind, message) = if null {
         (
             ArgumentFault::Null,
@@ -155,7 +155,7 @@ fn no_result(null: bool) -> Failure {
 /// # Safety
 /// `err` is null, misaligned, or may be written to.
 #[inline]
-unsafe fn clear(err: *mut ErrorHandle) {
+pub(crate) unsafe fn clear(err: *mut ErrorHandle) {
     if !err.is_null() && err.is_aligned() {
         // SAFETY: checked, and the caller's promise.
         unsafe { err.write(ErrorHandle(0)) };

@@ -337,7 +337,7 @@ where
 
 const PARAMETER: &str = "future";
 /// How often one that wakes itself is polled before others come.
-const PATIENCE: usize = 8;
+pub(crate) const PATIENCE: usize = 8;
 
 /// Looks a future up.
 ///

@@ -19,6 +19,8 @@
 compile_error!("handles travel as pointer values of 64 bits");
 
 mod argument;
+#[cfg(feature = "async")]
+pub mod begun;
 mod buffer;
 mod call;
 pub mod callback;

@@ -65,15 +65,18 @@ pub(super) fn emit(
         "Threads: every function may be called from any thread.".to_owned(),
     ];
     if !runtime.is_empty() {
-        let polled = match lowered.results {
-            Results::Out | Results::Returned => "threads of the library poll it from then on.",
-            Results::Driven => {
-                "the program's threads drive it, or those of the library poll it, as soon as somebody waits for it or is to be \
-                 called back."
+        let (unless, polled) = match lowered.results {
+            Results::Out | Results::Returned => {
+                ("", "threads of the library poll it from then on.")
             }
+            Results::Driven => (
+                ", unless it was over by then",
+                "the program's threads drive it, or those of the library poll it, as soon as somebody waits for it or is to be \
+                 called back.",
+            ),
         };
         notes.push(format!(
-            "Futures: a function that starts one gives its handle; {polled} Wait for its end, ask for it, \
+            "Futures: a function that starts one gives its handle{unless}; {polled} Wait for its end, ask for it, \
              or be called back, and take the result once; or cancel it. Functions of futures without `err` tell by their status alone."
         ));
     }

@@ -128,10 +128,6 @@ pub(super) fn function(
     let prefix = forms.prefix.clone();
     let future = format!("{name}_future");
     let table = format!("{}_FUTURES", naming::screaming(name));
-    let start = match forms.results {
-        Results::Out | Results::Returned => "start",
-        Results::Driven => "lent",
-    };
     let tag = tag(forms);
     let form = function.output.value().map(|value| forms.of(value));
     let value = form.as_ref().map_or("()", |form| &form.value);
@@ -142,20 +138,42 @@ pub(super) fn function(
         (None, None) => format!("lb::future::sent({invoke}).await; Ok(())"),
         (None, Some(_)) => format!("Ok(lb::future::sent({invoke}).await)"),
     };
-    call.c.push(format!("{future} **out"));
-    call.rust.push("out: *mut lb::Reference".to_owned());
+    let driven = forms.results == Results::Driven;
+    if driven {
+        begun(&prefix, &future, form.as_ref(), &mut call);
+    } else {
+        call.c.push(format!("{future} **out"));
+        call.rust.push("out: *mut lb::Reference".to_owned());
+        call.notes.push(format!(
+            "Starts, and returns at once: `out` receives a future, which is the caller's; take its result with \
+             `{future}_take`, or free it with `{future}_free`."
+        ));
+    }
     call.c.push(format!("{prefix}_error **err"));
     call.rust.push("err: *mut lb::ErrorHandle".to_owned());
-    call.notes.push(format!(
-        "Starts, and returns at once: `out` receives a future, which is the caller's; take its result with \
-         `{future}_take`, or free it with `{future}_free`."
-    ));
     call.notes.push(
         "What is lent is copied; objects that are lent stay in use until the future is over."
             .to_owned(),
     );
-    call.notes
-        .push("Fails, here, only for bad arguments; then there is no future.".to_owned());
+    if !driven {
+        call.notes
+            .push("Fails, here, only for bad arguments; then there is no future.".to_owned());
+    }
+    let (nothing, frame, start) = if driven {
+        let (nothing, out) = match form {
+            Some(_) => ("", "out"),
+            None => (
+                "let mut __nothing = lb::Nothing::default();",
+                "&raw mut __nothing",
+            ),
+        };
+        let frame =
+            format!("lb::begun::begin::<Here, _, _>(&{table}, {out}, __polls != 0, __later, err");
+        (nothing, frame, "begun::of")
+    } else {
+        let frame = "lb::call::<Here, _>(out, err".to_owned();
+        ("", frame, "future::start")
+    };
     let docs_text = match &function.item.deprecated {
         Some(note) => format!("@deprecated {note}\n\n{}", function.item.docs),
         None => function.item.docs.clone(),
@@ -178,10 +196,10 @@ pub(super) fn function(
         format!(
             "#[unsafe(no_mangle)]\n\
              pub unsafe extern \"C\" fn {name}({}) -> lb::Status {{\n\
-               {}\n\
+               {} {nothing}\n\
                comment!(\"SAFETY: the contract of every pointer, which the header states.\");\n\
-               unsafe {{ lb::call::<Here, _>(out, err, || {{ {} {statements}\n\
-                 Ok(lb::future::{start}(&{table}, async move {{ {settled} }}))\n\
+               unsafe {{ {frame}, || {{ {} {statements}\n\
+                 Ok(lb::{start}(&{table}, async move {{ {settled} }}))\n\
                }}) }}\n\
              }}",
             call.rust.join(", "),
@@ -197,6 +215,24 @@ pub(super) fn function(
         prototype: prototypes.join("\n\n"),
         rust: rust.join("\n\n"),
     }
+}
+
+/// What a function takes that polls its future before it returns, behind its own parameters.
+fn begun(prefix: &str, future: &str, form: Option<&Form>, call: &mut Call) {
+    if let Some(Form { c, rust, .. }) = form {
+        call.c.push(format!("{c} *out").replace("* *", "**"));
+        call.rust.push(format!("out: *mut {rust}"));
+    }
+    call.c.push("uint8_t __polls".to_owned());
+    call.rust.push("__polls: u8".to_owned());
+    call.c.push(format!("{future} **__later"));
+    call.rust.push("__later: *mut lb::Reference".to_owned());
+    let shout = prefix.to_uppercase();
+    call.notes.push(format!(
+        "Unless `__polls` is 0 its future is polled, in this thread, for as long as it wakes itself, within bounds. {shout}_PENDING \
+         if it isn't over: `__later` receives it then, and it is the caller's; take its result with `{future}_take`, or free it with \
+         `{future}_free`."
+    ));
 }
 
 /// The functions of a future's handle, in C and in Rust; `result` says what taking it gives.

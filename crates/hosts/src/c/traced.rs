@@ -76,6 +76,8 @@ fn exported(function: &mut ItemFn, gives: &Gives) {
         match it.ident.to_string().as_str() {
             "out" => out = true,
             "err" => err = true,
+            // How the future is polled, not what the function is given.
+            "__polls" | "__later" => {}
             _ => parameters.push(it.ident.clone()),
         }
     }

@@ -148,7 +148,11 @@ impl Lowering<'_> {
     }
 
     /// The statements around a call of the C function, of which `statements` makes those that call it.
-    fn framed(call: &Call, inner: &str, statements: impl FnOnce(&str) -> String) -> String {
+    pub(super) fn framed(
+        call: &Call,
+        inner: &str,
+        statements: impl FnOnce(&str) -> String,
+    ) -> String {
         let mut inner = inner.to_owned();
         for lend in call.lends.iter().rev() {
             inner = format!("{lend} {inner} }}");
@@ -188,8 +192,7 @@ impl Lowering<'_> {
         }
         let value = function.output.value();
         if function.is_async {
-            let started = self.called(symbol, call, "lb_future", "");
-            return self.future(&format!("{symbol}_future"), value, thrower, &started);
+            return self.future(symbol, value, thrower, call);
         }
         let Some(value) = value.filter(|value| !self.types.abi.fits_register(value)) else {
             return self.direct(of, symbol, value, call, thrower);

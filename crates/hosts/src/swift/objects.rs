@@ -22,7 +22,7 @@ impl Lowering<'_> {
         text.push_str(&format!(
             "public final class {name}: @unchecked Sendable {{\n  let lbRaw: OpaquePointer\n"
         ));
-        let freed = format!("lbFree(LBHandle(raw: lbRaw, free: {{ {c}_free($0) }}))");
+        let freed = format!("lbFreeObject(LBHandle(raw: lbRaw, free: {{ {c}_free($0) }}))");
         text.push_str(&match object.storage {
             Storage::Arc => {
                 let share = abi::share(&c);

@@ -11,10 +11,10 @@ impl Lowering<'_> {
     /// The type of an async function's result, and the statements that start, await and take it.
     pub(super) fn future(
         &mut self,
-        handle: &str,
+        symbol: &str,
         value: Option<&Value>,
         thrower: &str,
-        started: &str,
+        call: &Call,
     ) -> (String, String) {
         let ty = value.map_or_else(|| "Void".to_owned(), |value| self.types.of(value));
         let (out, argument, made) = match value {
@@ -29,12 +29,23 @@ impl Lowering<'_> {
                 ),
             ),
         };
-        // What the future borrows may be freed when it is over.
-        let body = format!(
-            "  var lb_future: OpaquePointer?\n{started}  let lb_it = {}\n  if lb_it.waits() {{ await lb_it.end() }}\n  defer {{ lbSweep() }}\n{out}  \
-             try lbCheck({handle}_take(lb_it.raw, {argument}&lb_error), lb_error{thrower})\n{made}",
-            asked(handle, "lb_future!")
-        );
+        let shout = self.types.prefix.to_uppercase();
+        let handle = format!("{symbol}_future");
+        let mut arguments = call.arguments.clone();
+        arguments.push(format!(
+            "{argument}Task.isCancelled ? 0 : 1, &lb_future, &lb_error"
+        ));
+        let inner = format!("{symbol}({})", arguments.join(", "));
+        let asked = asked(&handle, "lb_future!");
+        let body = Self::framed(call, &inner, |inner| {
+            // What the future borrows may be freed when it is over.
+            format!(
+                "  defer {{ lbSweep() }}\n{out}  var lb_future: OpaquePointer?\n  var lb_error: OpaquePointer?\n  \
+                 var lb_status = {inner}\n  if lb_status == {shout}_PENDING {{\n    let lb_it = {asked}\n    \
+                 await lb_it.end()\n    lb_status = {handle}_take(lb_it.raw, {argument}&lb_error)\n  }}\n  \
+                 try lbCheck(lb_status, lb_error{thrower})\n{made}"
+            )
+        });
         (ty, body)
     }
 

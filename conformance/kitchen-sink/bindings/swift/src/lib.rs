@@ -2177,11 +2177,19 @@ static KITCHEN_SINK_SWIFT_MAILBOX_PULL_FUTURES: lb::future::Futures<Option<Strin
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_swift_mailbox_pull(
     mailbox: lb::Reference,
-    out: *mut lb::Reference,
+    out: *mut lb::Opt<lb::Text>,
+    __polls: u8,
+    __later: *mut lb::Reference,
     err: *mut lb::ErrorHandle,
 ) -> lb::Status {
-    let (mailbox, out, err) = if lb::trace::may() {
-        let (__told, (mailbox, out, err)) = lb::trace::ask((mailbox, out, err));
+    let (mailbox, out, __polls, __later, err) = if lb::trace::may() {
+        let (__told, (mailbox, out, __polls, __later, err)) = lb::trace::ask((
+            mailbox,
+            out,
+            __polls,
+            __later,
+            err,
+        ));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -2195,7 +2203,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_mailbox_pull(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_swift_mailbox_pull(mailbox, out, err)
+                    kitchen_sink_swift_mailbox_pull(mailbox, out, __polls, __later, err)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
@@ -2209,17 +2217,21 @@ pub unsafe extern "C" fn kitchen_sink_swift_mailbox_pull(
                 __status
             });
         }
-        (mailbox, out, err)
+        (mailbox, out, __polls, __later, err)
     } else {
-        (mailbox, out, err)
+        (mailbox, out, __polls, __later, err)
     };
     // SAFETY: the contract of every pointer, which the header states.
     unsafe {
-        lb::call::<
+        lb::begun::begin::<
             Here,
             _,
+            _,
         >(
+            &KITCHEN_SINK_SWIFT_MAILBOX_PULL_FUTURES,
             out,
+            __polls != 0,
+            __later,
             err,
             || {
                 let mailbox = lb::found(
@@ -2229,7 +2241,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_mailbox_pull(
                     |handle| AWAITED_MAILBOX_TABLE.shared(handle),
                 )?;
                 Ok(
-                    lb::future::lent(
+                    lb::begun::of(
                         &KITCHEN_SINK_SWIFT_MAILBOX_PULL_FUTURES,
                         async move {
                             Ok(
@@ -3555,13 +3567,17 @@ pub unsafe extern "C" fn kitchen_sink_swift_worker_hire(
     name: *const u8,
     name_len: usize,
     out: *mut lb::Reference,
+    __polls: u8,
+    __later: *mut lb::Reference,
     err: *mut lb::ErrorHandle,
 ) -> lb::Status {
-    let (name, name_len, out, err) = if lb::trace::may() {
-        let (__told, (name, name_len, out, err)) = lb::trace::ask((
+    let (name, name_len, out, __polls, __later, err) = if lb::trace::may() {
+        let (__told, (name, name_len, out, __polls, __later, err)) = lb::trace::ask((
             name,
             name_len,
             out,
+            __polls,
+            __later,
             err,
         ));
         if __told {
@@ -3578,7 +3594,14 @@ pub unsafe extern "C" fn kitchen_sink_swift_worker_hire(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_swift_worker_hire(name, name_len, out, err)
+                    kitchen_sink_swift_worker_hire(
+                        name,
+                        name_len,
+                        out,
+                        __polls,
+                        __later,
+                        err,
+                    )
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
@@ -3592,22 +3615,26 @@ pub unsafe extern "C" fn kitchen_sink_swift_worker_hire(
                 __status
             });
         }
-        (name, name_len, out, err)
+        (name, name_len, out, __polls, __later, err)
     } else {
-        (name, name_len, out, err)
+        (name, name_len, out, __polls, __later, err)
     };
     // SAFETY: the contract of every pointer, which the header states.
     unsafe {
-        lb::call::<
+        lb::begun::begin::<
             Here,
             _,
+            _,
         >(
+            &KITCHEN_SINK_SWIFT_WORKER_HIRE_FUTURES,
             out,
+            __polls != 0,
+            __later,
             err,
             || {
                 let __argument0 = lb::text(name, name_len, "name")?.to_owned();
                 Ok(
-                    lb::future::lent(
+                    lb::begun::of(
                         &KITCHEN_SINK_SWIFT_WORKER_HIRE_FUTURES,
                         async move {
                             lb::future::sent(
@@ -3969,14 +3996,18 @@ static KITCHEN_SINK_SWIFT_WORKER_LOOK_FUTURES: lb::future::Futures<i64> = lb::fu
 pub unsafe extern "C" fn kitchen_sink_swift_worker_look(
     worker: lb::Reference,
     millis: u32,
-    out: *mut lb::Reference,
+    out: *mut i64,
+    __polls: u8,
+    __later: *mut lb::Reference,
     err: *mut lb::ErrorHandle,
 ) -> lb::Status {
-    let (worker, millis, out, err) = if lb::trace::may() {
-        let (__told, (worker, millis, out, err)) = lb::trace::ask((
+    let (worker, millis, out, __polls, __later, err) = if lb::trace::may() {
+        let (__told, (worker, millis, out, __polls, __later, err)) = lb::trace::ask((
             worker,
             millis,
             out,
+            __polls,
+            __later,
             err,
         ));
         if __told {
@@ -3993,7 +4024,14 @@ pub unsafe extern "C" fn kitchen_sink_swift_worker_look(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_swift_worker_look(worker, millis, out, err)
+                    kitchen_sink_swift_worker_look(
+                        worker,
+                        millis,
+                        out,
+                        __polls,
+                        __later,
+                        err,
+                    )
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
@@ -4007,17 +4045,21 @@ pub unsafe extern "C" fn kitchen_sink_swift_worker_look(
                 __status
             });
         }
-        (worker, millis, out, err)
+        (worker, millis, out, __polls, __later, err)
     } else {
-        (worker, millis, out, err)
+        (worker, millis, out, __polls, __later, err)
     };
     // SAFETY: the contract of every pointer, which the header states.
     unsafe {
-        lb::call::<
+        lb::begun::begin::<
             Here,
             _,
+            _,
         >(
+            &KITCHEN_SINK_SWIFT_WORKER_LOOK_FUTURES,
             out,
+            __polls != 0,
+            __later,
             err,
             || {
                 let worker = lb::found(
@@ -4027,7 +4069,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_worker_look(
                     |handle| FUTURES_WORKER_TABLE.shared(handle),
                 )?;
                 Ok(
-                    lb::future::lent(
+                    lb::begun::of(
                         &KITCHEN_SINK_SWIFT_WORKER_LOOK_FUTURES,
                         async move {
                             Ok(
@@ -4334,15 +4376,19 @@ pub unsafe extern "C" fn kitchen_sink_swift_worker_work(
     worker: lb::Reference,
     millis: u32,
     by: i64,
-    out: *mut lb::Reference,
+    out: *mut i64,
+    __polls: u8,
+    __later: *mut lb::Reference,
     err: *mut lb::ErrorHandle,
 ) -> lb::Status {
-    let (worker, millis, by, out, err) = if lb::trace::may() {
-        let (__told, (worker, millis, by, out, err)) = lb::trace::ask((
+    let (worker, millis, by, out, __polls, __later, err) = if lb::trace::may() {
+        let (__told, (worker, millis, by, out, __polls, __later, err)) = lb::trace::ask((
             worker,
             millis,
             by,
             out,
+            __polls,
+            __later,
             err,
         ));
         if __told {
@@ -4360,7 +4406,15 @@ pub unsafe extern "C" fn kitchen_sink_swift_worker_work(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_swift_worker_work(worker, millis, by, out, err)
+                    kitchen_sink_swift_worker_work(
+                        worker,
+                        millis,
+                        by,
+                        out,
+                        __polls,
+                        __later,
+                        err,
+                    )
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
@@ -4374,17 +4428,21 @@ pub unsafe extern "C" fn kitchen_sink_swift_worker_work(
                 __status
             });
         }
-        (worker, millis, by, out, err)
+        (worker, millis, by, out, __polls, __later, err)
     } else {
-        (worker, millis, by, out, err)
+        (worker, millis, by, out, __polls, __later, err)
     };
     // SAFETY: the contract of every pointer, which the header states.
     unsafe {
-        lb::call::<
+        lb::begun::begin::<
             Here,
             _,
+            _,
         >(
+            &KITCHEN_SINK_SWIFT_WORKER_WORK_FUTURES,
             out,
+            __polls != 0,
+            __later,
             err,
             || {
                 let mut worker = lb::found(
@@ -4394,7 +4452,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_worker_work(
                     |handle| FUTURES_WORKER_TABLE.exclusive(handle),
                 )?;
                 Ok(
-                    lb::future::lent(
+                    lb::begun::of(
                         &KITCHEN_SINK_SWIFT_WORKER_WORK_FUTURES,
                         async move {
                             Ok(
@@ -4699,11 +4757,17 @@ static KITCHEN_SINK_SWIFT_WORKER_STUMBLE_FUTURES: lb::future::Futures<()> = lb::
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_swift_worker_stumble(
     worker: lb::Reference,
-    out: *mut lb::Reference,
+    __polls: u8,
+    __later: *mut lb::Reference,
     err: *mut lb::ErrorHandle,
 ) -> lb::Status {
-    let (worker, out, err) = if lb::trace::may() {
-        let (__told, (worker, out, err)) = lb::trace::ask((worker, out, err));
+    let (worker, __polls, __later, err) = if lb::trace::may() {
+        let (__told, (worker, __polls, __later, err)) = lb::trace::ask((
+            worker,
+            __polls,
+            __later,
+            err,
+        ));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -4717,31 +4781,31 @@ pub unsafe extern "C" fn kitchen_sink_swift_worker_stumble(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_swift_worker_stumble(worker, out, err)
+                    kitchen_sink_swift_worker_stumble(worker, __polls, __later, err)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
-                    __begun
-                        .end(
-                            __status,
-                            lb::trace::error(err),
-                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
-                        )
+                    __begun.end(__status, lb::trace::error(err), lb::trace::nothing)
                 };
                 __status
             });
         }
-        (worker, out, err)
+        (worker, __polls, __later, err)
     } else {
-        (worker, out, err)
+        (worker, __polls, __later, err)
     };
+    let mut __nothing = lb::Nothing::default();
     // SAFETY: the contract of every pointer, which the header states.
     unsafe {
-        lb::call::<
+        lb::begun::begin::<
             Here,
             _,
+            _,
         >(
-            out,
+            &KITCHEN_SINK_SWIFT_WORKER_STUMBLE_FUTURES,
+            &raw mut __nothing,
+            __polls != 0,
+            __later,
             err,
             || {
                 let mut worker = lb::found(
@@ -4751,7 +4815,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_worker_stumble(
                     |handle| FUTURES_WORKER_TABLE.exclusive(handle),
                 )?;
                 Ok(
-                    lb::future::lent(
+                    lb::begun::of(
                         &KITCHEN_SINK_SWIFT_WORKER_STUMBLE_FUTURES,
                         async move {
                             lb::future::sent(
@@ -5054,11 +5118,17 @@ static KITCHEN_SINK_SWIFT_WORKER_HOLD_FUTURES: lb::future::Futures<()> = lb::fut
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_swift_worker_hold(
     worker: lb::Reference,
-    out: *mut lb::Reference,
+    __polls: u8,
+    __later: *mut lb::Reference,
     err: *mut lb::ErrorHandle,
 ) -> lb::Status {
-    let (worker, out, err) = if lb::trace::may() {
-        let (__told, (worker, out, err)) = lb::trace::ask((worker, out, err));
+    let (worker, __polls, __later, err) = if lb::trace::may() {
+        let (__told, (worker, __polls, __later, err)) = lb::trace::ask((
+            worker,
+            __polls,
+            __later,
+            err,
+        ));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -5072,31 +5142,31 @@ pub unsafe extern "C" fn kitchen_sink_swift_worker_hold(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_swift_worker_hold(worker, out, err)
+                    kitchen_sink_swift_worker_hold(worker, __polls, __later, err)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
-                    __begun
-                        .end(
-                            __status,
-                            lb::trace::error(err),
-                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
-                        )
+                    __begun.end(__status, lb::trace::error(err), lb::trace::nothing)
                 };
                 __status
             });
         }
-        (worker, out, err)
+        (worker, __polls, __later, err)
     } else {
-        (worker, out, err)
+        (worker, __polls, __later, err)
     };
+    let mut __nothing = lb::Nothing::default();
     // SAFETY: the contract of every pointer, which the header states.
     unsafe {
-        lb::call::<
+        lb::begun::begin::<
             Here,
             _,
+            _,
         >(
-            out,
+            &KITCHEN_SINK_SWIFT_WORKER_HOLD_FUTURES,
+            &raw mut __nothing,
+            __polls != 0,
+            __later,
             err,
             || {
                 let worker = lb::found(
@@ -5106,7 +5176,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_worker_hold(
                     |handle| FUTURES_WORKER_TABLE.shared(handle),
                 )?;
                 Ok(
-                    lb::future::lent(
+                    lb::begun::of(
                         &KITCHEN_SINK_SWIFT_WORKER_HOLD_FUTURES,
                         async move {
                             lb::future::sent(
@@ -5409,11 +5479,17 @@ static KITCHEN_SINK_SWIFT_WORKER_HOLD_EXCLUSIVE_FUTURES: lb::future::Futures<()>
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_swift_worker_hold_exclusive(
     worker: lb::Reference,
-    out: *mut lb::Reference,
+    __polls: u8,
+    __later: *mut lb::Reference,
     err: *mut lb::ErrorHandle,
 ) -> lb::Status {
-    let (worker, out, err) = if lb::trace::may() {
-        let (__told, (worker, out, err)) = lb::trace::ask((worker, out, err));
+    let (worker, __polls, __later, err) = if lb::trace::may() {
+        let (__told, (worker, __polls, __later, err)) = lb::trace::ask((
+            worker,
+            __polls,
+            __later,
+            err,
+        ));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -5427,31 +5503,36 @@ pub unsafe extern "C" fn kitchen_sink_swift_worker_hold_exclusive(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_swift_worker_hold_exclusive(worker, out, err)
+                    kitchen_sink_swift_worker_hold_exclusive(
+                        worker,
+                        __polls,
+                        __later,
+                        err,
+                    )
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
-                    __begun
-                        .end(
-                            __status,
-                            lb::trace::error(err),
-                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
-                        )
+                    __begun.end(__status, lb::trace::error(err), lb::trace::nothing)
                 };
                 __status
             });
         }
-        (worker, out, err)
+        (worker, __polls, __later, err)
     } else {
-        (worker, out, err)
+        (worker, __polls, __later, err)
     };
+    let mut __nothing = lb::Nothing::default();
     // SAFETY: the contract of every pointer, which the header states.
     unsafe {
-        lb::call::<
+        lb::begun::begin::<
             Here,
             _,
+            _,
         >(
-            out,
+            &KITCHEN_SINK_SWIFT_WORKER_HOLD_EXCLUSIVE_FUTURES,
+            &raw mut __nothing,
+            __polls != 0,
+            __later,
             err,
             || {
                 let mut worker = lb::found(
@@ -5461,7 +5542,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_worker_hold_exclusive(
                     |handle| FUTURES_WORKER_TABLE.exclusive(handle),
                 )?;
                 Ok(
-                    lb::future::lent(
+                    lb::begun::of(
                         &KITCHEN_SINK_SWIFT_WORKER_HOLD_EXCLUSIVE_FUTURES,
                         async move {
                             lb::future::sent(
@@ -5771,11 +5852,19 @@ static KITCHEN_SINK_SWIFT_WORKER_RETIRE_FUTURES: lb::future::Futures<i64> = lb::
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_swift_worker_retire(
     worker: lb::Reference,
-    out: *mut lb::Reference,
+    out: *mut i64,
+    __polls: u8,
+    __later: *mut lb::Reference,
     err: *mut lb::ErrorHandle,
 ) -> lb::Status {
-    let (worker, out, err) = if lb::trace::may() {
-        let (__told, (worker, out, err)) = lb::trace::ask((worker, out, err));
+    let (worker, out, __polls, __later, err) = if lb::trace::may() {
+        let (__told, (worker, out, __polls, __later, err)) = lb::trace::ask((
+            worker,
+            out,
+            __polls,
+            __later,
+            err,
+        ));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -5789,7 +5878,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_worker_retire(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_swift_worker_retire(worker, out, err)
+                    kitchen_sink_swift_worker_retire(worker, out, __polls, __later, err)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
@@ -5803,17 +5892,21 @@ pub unsafe extern "C" fn kitchen_sink_swift_worker_retire(
                 __status
             });
         }
-        (worker, out, err)
+        (worker, out, __polls, __later, err)
     } else {
-        (worker, out, err)
+        (worker, out, __polls, __later, err)
     };
     // SAFETY: the contract of every pointer, which the header states.
     unsafe {
-        lb::call::<
+        lb::begun::begin::<
             Here,
             _,
+            _,
         >(
+            &KITCHEN_SINK_SWIFT_WORKER_RETIRE_FUTURES,
             out,
+            __polls != 0,
+            __later,
             err,
             || {
                 let worker = lb::found(
@@ -5824,7 +5917,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_worker_retire(
                 )?;
                 let __argument0 = lb::core::handle::Exclusive::take(worker);
                 Ok(
-                    lb::future::lent(
+                    lb::begun::of(
                         &KITCHEN_SINK_SWIFT_WORKER_RETIRE_FUTURES,
                         async move {
                             Ok(
@@ -13966,11 +14059,19 @@ static KITCHEN_SINK_SWIFT_SUM_AWAITED_FUTURES: lb::future::Futures<i32> = lb::fu
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_swift_sum_awaited(
     values: *const callbacks::kitchen_sink_swift_sum_awaited_values::Functions,
-    out: *mut lb::Reference,
+    out: *mut i32,
+    __polls: u8,
+    __later: *mut lb::Reference,
     err: *mut lb::ErrorHandle,
 ) -> lb::Status {
-    let (values, out, err) = if lb::trace::may() {
-        let (__told, (values, out, err)) = lb::trace::ask((values, out, err));
+    let (values, out, __polls, __later, err) = if lb::trace::may() {
+        let (__told, (values, out, __polls, __later, err)) = lb::trace::ask((
+            values,
+            out,
+            __polls,
+            __later,
+            err,
+        ));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -13984,7 +14085,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_sum_awaited(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_swift_sum_awaited(values, out, err)
+                    kitchen_sink_swift_sum_awaited(values, out, __polls, __later, err)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
@@ -13998,19 +14099,23 @@ pub unsafe extern "C" fn kitchen_sink_swift_sum_awaited(
                 __status
             });
         }
-        (values, out, err)
+        (values, out, __polls, __later, err)
     } else {
-        (values, out, err)
+        (values, out, __polls, __later, err)
     };
     // SAFETY: the contract of every pointer, which the header states.
     let values = unsafe { lb::callback::receive(values) };
     // SAFETY: the contract of every pointer, which the header states.
     unsafe {
-        lb::call::<
+        lb::begun::begin::<
             Here,
             _,
+            _,
         >(
+            &KITCHEN_SINK_SWIFT_SUM_AWAITED_FUTURES,
             out,
+            __polls != 0,
+            __later,
             err,
             || {
                 let values = callbacks::kitchen_sink_swift_sum_awaited_values::Items::of(
@@ -14018,7 +14123,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_sum_awaited(
                     &callbacks::kitchen_sink_swift_sum_awaited_values::REPLIES,
                 );
                 Ok(
-                    lb::future::lent(
+                    lb::begun::of(
                         &KITCHEN_SINK_SWIFT_SUM_AWAITED_FUTURES,
                         async move {
                             Ok(
@@ -14539,14 +14644,18 @@ static KITCHEN_SINK_SWIFT_FIRST_AWAITED_FUTURES: lb::future::Futures<Vec<u64>> =
 pub unsafe extern "C" fn kitchen_sink_swift_first_awaited(
     values: *const callbacks::kitchen_sink_swift_first_awaited_values::Functions,
     count: usize,
-    out: *mut lb::Reference,
+    out: *mut lb::Array<u64>,
+    __polls: u8,
+    __later: *mut lb::Reference,
     err: *mut lb::ErrorHandle,
 ) -> lb::Status {
-    let (values, count, out, err) = if lb::trace::may() {
-        let (__told, (values, count, out, err)) = lb::trace::ask((
+    let (values, count, out, __polls, __later, err) = if lb::trace::may() {
+        let (__told, (values, count, out, __polls, __later, err)) = lb::trace::ask((
             values,
             count,
             out,
+            __polls,
+            __later,
             err,
         ));
         if __told {
@@ -14563,7 +14672,14 @@ pub unsafe extern "C" fn kitchen_sink_swift_first_awaited(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_swift_first_awaited(values, count, out, err)
+                    kitchen_sink_swift_first_awaited(
+                        values,
+                        count,
+                        out,
+                        __polls,
+                        __later,
+                        err,
+                    )
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
@@ -14577,19 +14693,23 @@ pub unsafe extern "C" fn kitchen_sink_swift_first_awaited(
                 __status
             });
         }
-        (values, count, out, err)
+        (values, count, out, __polls, __later, err)
     } else {
-        (values, count, out, err)
+        (values, count, out, __polls, __later, err)
     };
     // SAFETY: the contract of every pointer, which the header states.
     let values = unsafe { lb::callback::receive(values) };
     // SAFETY: the contract of every pointer, which the header states.
     unsafe {
-        lb::call::<
+        lb::begun::begin::<
             Here,
             _,
+            _,
         >(
+            &KITCHEN_SINK_SWIFT_FIRST_AWAITED_FUTURES,
             out,
+            __polls != 0,
+            __later,
             err,
             || {
                 let values = callbacks::kitchen_sink_swift_first_awaited_values::Items::of(
@@ -14597,7 +14717,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_first_awaited(
                     &callbacks::kitchen_sink_swift_first_awaited_values::REPLIES,
                 );
                 Ok(
-                    lb::future::lent(
+                    lb::begun::of(
                         &KITCHEN_SINK_SWIFT_FIRST_AWAITED_FUTURES,
                         async move {
                             Ok(
@@ -15129,11 +15249,19 @@ static KITCHEN_SINK_SWIFT_IGNORE_AWAITED_FUTURES: lb::future::Futures<bool> = lb
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_swift_ignore_awaited(
     values: *const callbacks::kitchen_sink_swift_ignore_awaited_values::Functions,
-    out: *mut lb::Reference,
+    out: *mut lb::Bool,
+    __polls: u8,
+    __later: *mut lb::Reference,
     err: *mut lb::ErrorHandle,
 ) -> lb::Status {
-    let (values, out, err) = if lb::trace::may() {
-        let (__told, (values, out, err)) = lb::trace::ask((values, out, err));
+    let (values, out, __polls, __later, err) = if lb::trace::may() {
+        let (__told, (values, out, __polls, __later, err)) = lb::trace::ask((
+            values,
+            out,
+            __polls,
+            __later,
+            err,
+        ));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -15147,7 +15275,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_ignore_awaited(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_swift_ignore_awaited(values, out, err)
+                    kitchen_sink_swift_ignore_awaited(values, out, __polls, __later, err)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
@@ -15161,19 +15289,23 @@ pub unsafe extern "C" fn kitchen_sink_swift_ignore_awaited(
                 __status
             });
         }
-        (values, out, err)
+        (values, out, __polls, __later, err)
     } else {
-        (values, out, err)
+        (values, out, __polls, __later, err)
     };
     // SAFETY: the contract of every pointer, which the header states.
     let values = unsafe { lb::callback::receive(values) };
     // SAFETY: the contract of every pointer, which the header states.
     unsafe {
-        lb::call::<
+        lb::begun::begin::<
             Here,
             _,
+            _,
         >(
+            &KITCHEN_SINK_SWIFT_IGNORE_AWAITED_FUTURES,
             out,
+            __polls != 0,
+            __later,
             err,
             || {
                 let values = callbacks::kitchen_sink_swift_ignore_awaited_values::Items::of(
@@ -15181,7 +15313,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_ignore_awaited(
                     &callbacks::kitchen_sink_swift_ignore_awaited_values::REPLIES,
                 );
                 Ok(
-                    lb::future::lent(
+                    lb::begun::of(
                         &KITCHEN_SINK_SWIFT_IGNORE_AWAITED_FUTURES,
                         async move {
                             Ok(
@@ -15710,11 +15842,19 @@ static KITCHEN_SINK_SWIFT_PAST_END_AWAITED_FUTURES: lb::future::Futures<Option<u
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_swift_past_end_awaited(
     values: *const callbacks::kitchen_sink_swift_past_end_awaited_values::Functions,
-    out: *mut lb::Reference,
+    out: *mut lb::Opt<u32>,
+    __polls: u8,
+    __later: *mut lb::Reference,
     err: *mut lb::ErrorHandle,
 ) -> lb::Status {
-    let (values, out, err) = if lb::trace::may() {
-        let (__told, (values, out, err)) = lb::trace::ask((values, out, err));
+    let (values, out, __polls, __later, err) = if lb::trace::may() {
+        let (__told, (values, out, __polls, __later, err)) = lb::trace::ask((
+            values,
+            out,
+            __polls,
+            __later,
+            err,
+        ));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -15728,7 +15868,13 @@ pub unsafe extern "C" fn kitchen_sink_swift_past_end_awaited(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_swift_past_end_awaited(values, out, err)
+                    kitchen_sink_swift_past_end_awaited(
+                        values,
+                        out,
+                        __polls,
+                        __later,
+                        err,
+                    )
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
@@ -15742,19 +15888,23 @@ pub unsafe extern "C" fn kitchen_sink_swift_past_end_awaited(
                 __status
             });
         }
-        (values, out, err)
+        (values, out, __polls, __later, err)
     } else {
-        (values, out, err)
+        (values, out, __polls, __later, err)
     };
     // SAFETY: the contract of every pointer, which the header states.
     let values = unsafe { lb::callback::receive(values) };
     // SAFETY: the contract of every pointer, which the header states.
     unsafe {
-        lb::call::<
+        lb::begun::begin::<
             Here,
             _,
+            _,
         >(
+            &KITCHEN_SINK_SWIFT_PAST_END_AWAITED_FUTURES,
             out,
+            __polls != 0,
+            __later,
             err,
             || {
                 let values = callbacks::kitchen_sink_swift_past_end_awaited_values::Items::of(
@@ -15762,7 +15912,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_past_end_awaited(
                     &callbacks::kitchen_sink_swift_past_end_awaited_values::REPLIES,
                 );
                 Ok(
-                    lb::future::lent(
+                    lb::begun::of(
                         &KITCHEN_SINK_SWIFT_PAST_END_AWAITED_FUTURES,
                         async move {
                             Ok(
@@ -16295,11 +16445,19 @@ static KITCHEN_SINK_SWIFT_JOIN_AWAITED_FUTURES: lb::future::Futures<String> = lb
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_swift_join_awaited(
     texts: *const callbacks::kitchen_sink_swift_join_awaited_texts::Functions,
-    out: *mut lb::Reference,
+    out: *mut lb::Text,
+    __polls: u8,
+    __later: *mut lb::Reference,
     err: *mut lb::ErrorHandle,
 ) -> lb::Status {
-    let (texts, out, err) = if lb::trace::may() {
-        let (__told, (texts, out, err)) = lb::trace::ask((texts, out, err));
+    let (texts, out, __polls, __later, err) = if lb::trace::may() {
+        let (__told, (texts, out, __polls, __later, err)) = lb::trace::ask((
+            texts,
+            out,
+            __polls,
+            __later,
+            err,
+        ));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -16313,7 +16471,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_join_awaited(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_swift_join_awaited(texts, out, err)
+                    kitchen_sink_swift_join_awaited(texts, out, __polls, __later, err)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
@@ -16327,19 +16485,23 @@ pub unsafe extern "C" fn kitchen_sink_swift_join_awaited(
                 __status
             });
         }
-        (texts, out, err)
+        (texts, out, __polls, __later, err)
     } else {
-        (texts, out, err)
+        (texts, out, __polls, __later, err)
     };
     // SAFETY: the contract of every pointer, which the header states.
     let texts = unsafe { lb::callback::receive(texts) };
     // SAFETY: the contract of every pointer, which the header states.
     unsafe {
-        lb::call::<
+        lb::begun::begin::<
             Here,
             _,
+            _,
         >(
+            &KITCHEN_SINK_SWIFT_JOIN_AWAITED_FUTURES,
             out,
+            __polls != 0,
+            __later,
             err,
             || {
                 let texts = callbacks::kitchen_sink_swift_join_awaited_texts::Items::of(
@@ -16347,7 +16509,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_join_awaited(
                     &callbacks::kitchen_sink_swift_join_awaited_texts::REPLIES,
                 );
                 Ok(
-                    lb::future::lent(
+                    lb::begun::of(
                         &KITCHEN_SINK_SWIFT_JOIN_AWAITED_FUTURES,
                         async move {
                             Ok(
@@ -16892,11 +17054,19 @@ static KITCHEN_SINK_SWIFT_COUNT_AWAITED_FUTURES: lb::future::Futures<Vec<bool>> 
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_swift_count_awaited(
     values: *const callbacks::kitchen_sink_swift_count_awaited_values::Functions,
-    out: *mut lb::Reference,
+    out: *mut lb::Array<lb::Bool>,
+    __polls: u8,
+    __later: *mut lb::Reference,
     err: *mut lb::ErrorHandle,
 ) -> lb::Status {
-    let (values, out, err) = if lb::trace::may() {
-        let (__told, (values, out, err)) = lb::trace::ask((values, out, err));
+    let (values, out, __polls, __later, err) = if lb::trace::may() {
+        let (__told, (values, out, __polls, __later, err)) = lb::trace::ask((
+            values,
+            out,
+            __polls,
+            __later,
+            err,
+        ));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -16910,7 +17080,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_count_awaited(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_swift_count_awaited(values, out, err)
+                    kitchen_sink_swift_count_awaited(values, out, __polls, __later, err)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
@@ -16924,19 +17094,23 @@ pub unsafe extern "C" fn kitchen_sink_swift_count_awaited(
                 __status
             });
         }
-        (values, out, err)
+        (values, out, __polls, __later, err)
     } else {
-        (values, out, err)
+        (values, out, __polls, __later, err)
     };
     // SAFETY: the contract of every pointer, which the header states.
     let values = unsafe { lb::callback::receive(values) };
     // SAFETY: the contract of every pointer, which the header states.
     unsafe {
-        lb::call::<
+        lb::begun::begin::<
             Here,
             _,
+            _,
         >(
+            &KITCHEN_SINK_SWIFT_COUNT_AWAITED_FUTURES,
             out,
+            __polls != 0,
+            __later,
             err,
             || {
                 let values = callbacks::kitchen_sink_swift_count_awaited_values::Items::of(
@@ -16944,7 +17118,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_count_awaited(
                     &callbacks::kitchen_sink_swift_count_awaited_values::REPLIES,
                 );
                 Ok(
-                    lb::future::lent(
+                    lb::begun::of(
                         &KITCHEN_SINK_SWIFT_COUNT_AWAITED_FUTURES,
                         async move {
                             Ok(
@@ -17476,11 +17650,19 @@ static KITCHEN_SINK_SWIFT_CONCAT_AWAITED_FUTURES: lb::future::Futures<Vec<u8>> =
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_swift_concat_awaited(
     chunks: *const callbacks::kitchen_sink_swift_concat_awaited_chunks::Functions,
-    out: *mut lb::Reference,
+    out: *mut lb::Array<u8>,
+    __polls: u8,
+    __later: *mut lb::Reference,
     err: *mut lb::ErrorHandle,
 ) -> lb::Status {
-    let (chunks, out, err) = if lb::trace::may() {
-        let (__told, (chunks, out, err)) = lb::trace::ask((chunks, out, err));
+    let (chunks, out, __polls, __later, err) = if lb::trace::may() {
+        let (__told, (chunks, out, __polls, __later, err)) = lb::trace::ask((
+            chunks,
+            out,
+            __polls,
+            __later,
+            err,
+        ));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -17494,7 +17676,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_concat_awaited(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_swift_concat_awaited(chunks, out, err)
+                    kitchen_sink_swift_concat_awaited(chunks, out, __polls, __later, err)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
@@ -17508,19 +17690,23 @@ pub unsafe extern "C" fn kitchen_sink_swift_concat_awaited(
                 __status
             });
         }
-        (chunks, out, err)
+        (chunks, out, __polls, __later, err)
     } else {
-        (chunks, out, err)
+        (chunks, out, __polls, __later, err)
     };
     // SAFETY: the contract of every pointer, which the header states.
     let chunks = unsafe { lb::callback::receive(chunks) };
     // SAFETY: the contract of every pointer, which the header states.
     unsafe {
-        lb::call::<
+        lb::begun::begin::<
             Here,
             _,
+            _,
         >(
+            &KITCHEN_SINK_SWIFT_CONCAT_AWAITED_FUTURES,
             out,
+            __polls != 0,
+            __later,
             err,
             || {
                 let chunks = callbacks::kitchen_sink_swift_concat_awaited_chunks::Items::of(
@@ -17528,7 +17714,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_concat_awaited(
                     &callbacks::kitchen_sink_swift_concat_awaited_chunks::REPLIES,
                 );
                 Ok(
-                    lb::future::lent(
+                    lb::begun::of(
                         &KITCHEN_SINK_SWIFT_CONCAT_AWAITED_FUTURES,
                         async move {
                             Ok(
@@ -18078,11 +18264,19 @@ static KITCHEN_SINK_SWIFT_POINTS_AWAITED_FUTURES: lb::future::Futures<f64> = lb:
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_swift_points_awaited(
     points: *const callbacks::kitchen_sink_swift_points_awaited_points::Functions,
-    out: *mut lb::Reference,
+    out: *mut f64,
+    __polls: u8,
+    __later: *mut lb::Reference,
     err: *mut lb::ErrorHandle,
 ) -> lb::Status {
-    let (points, out, err) = if lb::trace::may() {
-        let (__told, (points, out, err)) = lb::trace::ask((points, out, err));
+    let (points, out, __polls, __later, err) = if lb::trace::may() {
+        let (__told, (points, out, __polls, __later, err)) = lb::trace::ask((
+            points,
+            out,
+            __polls,
+            __later,
+            err,
+        ));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -18096,7 +18290,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_points_awaited(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_swift_points_awaited(points, out, err)
+                    kitchen_sink_swift_points_awaited(points, out, __polls, __later, err)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
@@ -18110,19 +18304,23 @@ pub unsafe extern "C" fn kitchen_sink_swift_points_awaited(
                 __status
             });
         }
-        (points, out, err)
+        (points, out, __polls, __later, err)
     } else {
-        (points, out, err)
+        (points, out, __polls, __later, err)
     };
     // SAFETY: the contract of every pointer, which the header states.
     let points = unsafe { lb::callback::receive(points) };
     // SAFETY: the contract of every pointer, which the header states.
     unsafe {
-        lb::call::<
+        lb::begun::begin::<
             Here,
             _,
+            _,
         >(
+            &KITCHEN_SINK_SWIFT_POINTS_AWAITED_FUTURES,
             out,
+            __polls != 0,
+            __later,
             err,
             || {
                 let points = callbacks::kitchen_sink_swift_points_awaited_points::Items::of(
@@ -18130,7 +18328,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_points_awaited(
                     &callbacks::kitchen_sink_swift_points_awaited_points::REPLIES,
                 );
                 Ok(
-                    lb::future::lent(
+                    lb::begun::of(
                         &KITCHEN_SINK_SWIFT_POINTS_AWAITED_FUTURES,
                         async move {
                             Ok(
@@ -18661,11 +18859,19 @@ static KITCHEN_SINK_SWIFT_PEOPLE_AWAITED_FUTURES: lb::future::Futures<
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_swift_people_awaited(
     people: *const callbacks::kitchen_sink_swift_people_awaited_people::Functions,
-    out: *mut lb::Reference,
+    out: *mut lb::Array<forms::RecordsPerson>,
+    __polls: u8,
+    __later: *mut lb::Reference,
     err: *mut lb::ErrorHandle,
 ) -> lb::Status {
-    let (people, out, err) = if lb::trace::may() {
-        let (__told, (people, out, err)) = lb::trace::ask((people, out, err));
+    let (people, out, __polls, __later, err) = if lb::trace::may() {
+        let (__told, (people, out, __polls, __later, err)) = lb::trace::ask((
+            people,
+            out,
+            __polls,
+            __later,
+            err,
+        ));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -18679,7 +18885,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_people_awaited(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_swift_people_awaited(people, out, err)
+                    kitchen_sink_swift_people_awaited(people, out, __polls, __later, err)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
@@ -18693,19 +18899,23 @@ pub unsafe extern "C" fn kitchen_sink_swift_people_awaited(
                 __status
             });
         }
-        (people, out, err)
+        (people, out, __polls, __later, err)
     } else {
-        (people, out, err)
+        (people, out, __polls, __later, err)
     };
     // SAFETY: the contract of every pointer, which the header states.
     let people = unsafe { lb::callback::receive(people) };
     // SAFETY: the contract of every pointer, which the header states.
     unsafe {
-        lb::call::<
+        lb::begun::begin::<
             Here,
             _,
+            _,
         >(
+            &KITCHEN_SINK_SWIFT_PEOPLE_AWAITED_FUTURES,
             out,
+            __polls != 0,
+            __later,
             err,
             || {
                 let people = callbacks::kitchen_sink_swift_people_awaited_people::Items::of(
@@ -18713,7 +18923,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_people_awaited(
                     &callbacks::kitchen_sink_swift_people_awaited_people::REPLIES,
                 );
                 Ok(
-                    lb::future::lent(
+                    lb::begun::of(
                         &KITCHEN_SINK_SWIFT_PEOPLE_AWAITED_FUTURES,
                         async move {
                             Ok(
@@ -19245,11 +19455,19 @@ static KITCHEN_SINK_SWIFT_ROWS_AWAITED_FUTURES: lb::future::Futures<Vec<usize>> 
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_swift_rows_awaited(
     rows: *const callbacks::kitchen_sink_swift_rows_awaited_rows::Functions,
-    out: *mut lb::Reference,
+    out: *mut lb::Array<usize>,
+    __polls: u8,
+    __later: *mut lb::Reference,
     err: *mut lb::ErrorHandle,
 ) -> lb::Status {
-    let (rows, out, err) = if lb::trace::may() {
-        let (__told, (rows, out, err)) = lb::trace::ask((rows, out, err));
+    let (rows, out, __polls, __later, err) = if lb::trace::may() {
+        let (__told, (rows, out, __polls, __later, err)) = lb::trace::ask((
+            rows,
+            out,
+            __polls,
+            __later,
+            err,
+        ));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -19263,7 +19481,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_rows_awaited(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_swift_rows_awaited(rows, out, err)
+                    kitchen_sink_swift_rows_awaited(rows, out, __polls, __later, err)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
@@ -19277,19 +19495,23 @@ pub unsafe extern "C" fn kitchen_sink_swift_rows_awaited(
                 __status
             });
         }
-        (rows, out, err)
+        (rows, out, __polls, __later, err)
     } else {
-        (rows, out, err)
+        (rows, out, __polls, __later, err)
     };
     // SAFETY: the contract of every pointer, which the header states.
     let rows = unsafe { lb::callback::receive(rows) };
     // SAFETY: the contract of every pointer, which the header states.
     unsafe {
-        lb::call::<
+        lb::begun::begin::<
             Here,
             _,
+            _,
         >(
+            &KITCHEN_SINK_SWIFT_ROWS_AWAITED_FUTURES,
             out,
+            __polls != 0,
+            __later,
             err,
             || {
                 let rows = callbacks::kitchen_sink_swift_rows_awaited_rows::Items::of(
@@ -19297,7 +19519,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_rows_awaited(
                     &callbacks::kitchen_sink_swift_rows_awaited_rows::REPLIES,
                 );
                 Ok(
-                    lb::future::lent(
+                    lb::begun::of(
                         &KITCHEN_SINK_SWIFT_ROWS_AWAITED_FUTURES,
                         async move {
                             Ok(
@@ -19842,11 +20064,19 @@ static KITCHEN_SINK_SWIFT_SESSIONS_AWAITED_FUTURES: lb::future::Futures<usize> =
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_swift_sessions_awaited(
     sessions: *const callbacks::kitchen_sink_swift_sessions_awaited_sessions::Functions,
-    out: *mut lb::Reference,
+    out: *mut usize,
+    __polls: u8,
+    __later: *mut lb::Reference,
     err: *mut lb::ErrorHandle,
 ) -> lb::Status {
-    let (sessions, out, err) = if lb::trace::may() {
-        let (__told, (sessions, out, err)) = lb::trace::ask((sessions, out, err));
+    let (sessions, out, __polls, __later, err) = if lb::trace::may() {
+        let (__told, (sessions, out, __polls, __later, err)) = lb::trace::ask((
+            sessions,
+            out,
+            __polls,
+            __later,
+            err,
+        ));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -19861,7 +20091,13 @@ pub unsafe extern "C" fn kitchen_sink_swift_sessions_awaited(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_swift_sessions_awaited(sessions, out, err)
+                    kitchen_sink_swift_sessions_awaited(
+                        sessions,
+                        out,
+                        __polls,
+                        __later,
+                        err,
+                    )
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
@@ -19875,19 +20111,23 @@ pub unsafe extern "C" fn kitchen_sink_swift_sessions_awaited(
                 __status
             });
         }
-        (sessions, out, err)
+        (sessions, out, __polls, __later, err)
     } else {
-        (sessions, out, err)
+        (sessions, out, __polls, __later, err)
     };
     // SAFETY: the contract of every pointer, which the header states.
     let sessions = unsafe { lb::callback::receive(sessions) };
     // SAFETY: the contract of every pointer, which the header states.
     unsafe {
-        lb::call::<
+        lb::begun::begin::<
             Here,
             _,
+            _,
         >(
+            &KITCHEN_SINK_SWIFT_SESSIONS_AWAITED_FUTURES,
             out,
+            __polls != 0,
+            __later,
             err,
             || {
                 let sessions = callbacks::kitchen_sink_swift_sessions_awaited_sessions::Items::of(
@@ -19895,7 +20135,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_sessions_awaited(
                     &callbacks::kitchen_sink_swift_sessions_awaited_sessions::REPLIES,
                 );
                 Ok(
-                    lb::future::lent(
+                    lb::begun::of(
                         &KITCHEN_SINK_SWIFT_SESSIONS_AWAITED_FUTURES,
                         async move {
                             Ok(
@@ -20432,11 +20672,20 @@ static KITCHEN_SINK_SWIFT_ZIP_AWAITED_FUTURES: lb::future::Futures<Vec<(i32, i32
 pub unsafe extern "C" fn kitchen_sink_swift_zip_awaited(
     left: *const callbacks::kitchen_sink_swift_zip_awaited_left::Functions,
     right: *const callbacks::kitchen_sink_swift_zip_awaited_right::Functions,
-    out: *mut lb::Reference,
+    out: *mut lb::Array<lb::Tuple2<i32, i32>>,
+    __polls: u8,
+    __later: *mut lb::Reference,
     err: *mut lb::ErrorHandle,
 ) -> lb::Status {
-    let (left, right, out, err) = if lb::trace::may() {
-        let (__told, (left, right, out, err)) = lb::trace::ask((left, right, out, err));
+    let (left, right, out, __polls, __later, err) = if lb::trace::may() {
+        let (__told, (left, right, out, __polls, __later, err)) = lb::trace::ask((
+            left,
+            right,
+            out,
+            __polls,
+            __later,
+            err,
+        ));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -20451,7 +20700,14 @@ pub unsafe extern "C" fn kitchen_sink_swift_zip_awaited(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_swift_zip_awaited(left, right, out, err)
+                    kitchen_sink_swift_zip_awaited(
+                        left,
+                        right,
+                        out,
+                        __polls,
+                        __later,
+                        err,
+                    )
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
@@ -20465,9 +20721,9 @@ pub unsafe extern "C" fn kitchen_sink_swift_zip_awaited(
                 __status
             });
         }
-        (left, right, out, err)
+        (left, right, out, __polls, __later, err)
     } else {
-        (left, right, out, err)
+        (left, right, out, __polls, __later, err)
     };
     // SAFETY: the contract of every pointer, which the header states.
     let left = unsafe { lb::callback::receive(left) };
@@ -20475,11 +20731,15 @@ pub unsafe extern "C" fn kitchen_sink_swift_zip_awaited(
     let right = unsafe { lb::callback::receive(right) };
     // SAFETY: the contract of every pointer, which the header states.
     unsafe {
-        lb::call::<
+        lb::begun::begin::<
             Here,
             _,
+            _,
         >(
+            &KITCHEN_SINK_SWIFT_ZIP_AWAITED_FUTURES,
             out,
+            __polls != 0,
+            __later,
             err,
             || {
                 let left = callbacks::kitchen_sink_swift_zip_awaited_left::Items::of(
@@ -20491,7 +20751,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_zip_awaited(
                     &callbacks::kitchen_sink_swift_zip_awaited_right::REPLIES,
                 );
                 Ok(
-                    lb::future::lent(
+                    lb::begun::of(
                         &KITCHEN_SINK_SWIFT_ZIP_AWAITED_FUTURES,
                         async move {
                             Ok(
@@ -21230,11 +21490,19 @@ static KITCHEN_SINK_SWIFT_TRY_SUM_AWAITED_FUTURES: lb::future::Futures<i32> = lb
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_swift_try_sum_awaited(
     values: *const callbacks::kitchen_sink_swift_try_sum_awaited_values::Functions,
-    out: *mut lb::Reference,
+    out: *mut i32,
+    __polls: u8,
+    __later: *mut lb::Reference,
     err: *mut lb::ErrorHandle,
 ) -> lb::Status {
-    let (values, out, err) = if lb::trace::may() {
-        let (__told, (values, out, err)) = lb::trace::ask((values, out, err));
+    let (values, out, __polls, __later, err) = if lb::trace::may() {
+        let (__told, (values, out, __polls, __later, err)) = lb::trace::ask((
+            values,
+            out,
+            __polls,
+            __later,
+            err,
+        ));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -21248,7 +21516,13 @@ pub unsafe extern "C" fn kitchen_sink_swift_try_sum_awaited(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_swift_try_sum_awaited(values, out, err)
+                    kitchen_sink_swift_try_sum_awaited(
+                        values,
+                        out,
+                        __polls,
+                        __later,
+                        err,
+                    )
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
@@ -21262,19 +21536,23 @@ pub unsafe extern "C" fn kitchen_sink_swift_try_sum_awaited(
                 __status
             });
         }
-        (values, out, err)
+        (values, out, __polls, __later, err)
     } else {
-        (values, out, err)
+        (values, out, __polls, __later, err)
     };
     // SAFETY: the contract of every pointer, which the header states.
     let values = unsafe { lb::callback::receive(values) };
     // SAFETY: the contract of every pointer, which the header states.
     unsafe {
-        lb::call::<
+        lb::begun::begin::<
             Here,
             _,
+            _,
         >(
+            &KITCHEN_SINK_SWIFT_TRY_SUM_AWAITED_FUTURES,
             out,
+            __polls != 0,
+            __later,
             err,
             || {
                 let values = callbacks::kitchen_sink_swift_try_sum_awaited_values::Items::of(
@@ -21282,7 +21560,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_try_sum_awaited(
                     &callbacks::kitchen_sink_swift_try_sum_awaited_values::REPLIES,
                 );
                 Ok(
-                    lb::future::lent(
+                    lb::begun::of(
                         &KITCHEN_SINK_SWIFT_TRY_SUM_AWAITED_FUTURES,
                         async move {
                             lb::future::sent(
@@ -21810,11 +22088,19 @@ static KITCHEN_SINK_SWIFT_SEEN_AWAITED_FUTURES: lb::future::Futures<Vec<String>>
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_swift_seen_awaited(
     values: *const callbacks::kitchen_sink_swift_seen_awaited_values::Functions,
-    out: *mut lb::Reference,
+    out: *mut lb::Array<lb::Text>,
+    __polls: u8,
+    __later: *mut lb::Reference,
     err: *mut lb::ErrorHandle,
 ) -> lb::Status {
-    let (values, out, err) = if lb::trace::may() {
-        let (__told, (values, out, err)) = lb::trace::ask((values, out, err));
+    let (values, out, __polls, __later, err) = if lb::trace::may() {
+        let (__told, (values, out, __polls, __later, err)) = lb::trace::ask((
+            values,
+            out,
+            __polls,
+            __later,
+            err,
+        ));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -21828,7 +22114,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_seen_awaited(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_swift_seen_awaited(values, out, err)
+                    kitchen_sink_swift_seen_awaited(values, out, __polls, __later, err)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
@@ -21842,19 +22128,23 @@ pub unsafe extern "C" fn kitchen_sink_swift_seen_awaited(
                 __status
             });
         }
-        (values, out, err)
+        (values, out, __polls, __later, err)
     } else {
-        (values, out, err)
+        (values, out, __polls, __later, err)
     };
     // SAFETY: the contract of every pointer, which the header states.
     let values = unsafe { lb::callback::receive(values) };
     // SAFETY: the contract of every pointer, which the header states.
     unsafe {
-        lb::call::<
+        lb::begun::begin::<
             Here,
             _,
+            _,
         >(
+            &KITCHEN_SINK_SWIFT_SEEN_AWAITED_FUTURES,
             out,
+            __polls != 0,
+            __later,
             err,
             || {
                 let values = callbacks::kitchen_sink_swift_seen_awaited_values::Items::of(
@@ -21862,7 +22152,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_seen_awaited(
                     &callbacks::kitchen_sink_swift_seen_awaited_values::REPLIES,
                 );
                 Ok(
-                    lb::future::lent(
+                    lb::begun::of(
                         &KITCHEN_SINK_SWIFT_SEEN_AWAITED_FUTURES,
                         async move {
                             Ok(
@@ -22391,11 +22681,19 @@ static KITCHEN_SINK_SWIFT_NARROW_AWAITED_FUTURES: lb::future::Futures<i32> = lb:
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_swift_narrow_awaited(
     values: *const callbacks::kitchen_sink_swift_narrow_awaited_values::Functions,
-    out: *mut lb::Reference,
+    out: *mut i32,
+    __polls: u8,
+    __later: *mut lb::Reference,
     err: *mut lb::ErrorHandle,
 ) -> lb::Status {
-    let (values, out, err) = if lb::trace::may() {
-        let (__told, (values, out, err)) = lb::trace::ask((values, out, err));
+    let (values, out, __polls, __later, err) = if lb::trace::may() {
+        let (__told, (values, out, __polls, __later, err)) = lb::trace::ask((
+            values,
+            out,
+            __polls,
+            __later,
+            err,
+        ));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -22409,7 +22707,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_narrow_awaited(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_swift_narrow_awaited(values, out, err)
+                    kitchen_sink_swift_narrow_awaited(values, out, __polls, __later, err)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
@@ -22423,19 +22721,23 @@ pub unsafe extern "C" fn kitchen_sink_swift_narrow_awaited(
                 __status
             });
         }
-        (values, out, err)
+        (values, out, __polls, __later, err)
     } else {
-        (values, out, err)
+        (values, out, __polls, __later, err)
     };
     // SAFETY: the contract of every pointer, which the header states.
     let values = unsafe { lb::callback::receive(values) };
     // SAFETY: the contract of every pointer, which the header states.
     unsafe {
-        lb::call::<
+        lb::begun::begin::<
             Here,
             _,
+            _,
         >(
+            &KITCHEN_SINK_SWIFT_NARROW_AWAITED_FUTURES,
             out,
+            __polls != 0,
+            __later,
             err,
             || {
                 let values = callbacks::kitchen_sink_swift_narrow_awaited_values::Items::of(
@@ -22443,7 +22745,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_narrow_awaited(
                     &callbacks::kitchen_sink_swift_narrow_awaited_values::REPLIES,
                 );
                 Ok(
-                    lb::future::lent(
+                    lb::begun::of(
                         &KITCHEN_SINK_SWIFT_NARROW_AWAITED_FUTURES,
                         async move {
                             lb::future::sent(
@@ -22972,11 +23274,20 @@ static KITCHEN_SINK_SWIFT_PANICS_AWAITED_FUTURES: lb::future::Futures<i32> = lb:
 pub unsafe extern "C" fn kitchen_sink_swift_panics_awaited(
     values: *const callbacks::kitchen_sink_swift_panics_awaited_values::Functions,
     at: i32,
-    out: *mut lb::Reference,
+    out: *mut i32,
+    __polls: u8,
+    __later: *mut lb::Reference,
     err: *mut lb::ErrorHandle,
 ) -> lb::Status {
-    let (values, at, out, err) = if lb::trace::may() {
-        let (__told, (values, at, out, err)) = lb::trace::ask((values, at, out, err));
+    let (values, at, out, __polls, __later, err) = if lb::trace::may() {
+        let (__told, (values, at, out, __polls, __later, err)) = lb::trace::ask((
+            values,
+            at,
+            out,
+            __polls,
+            __later,
+            err,
+        ));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -22991,7 +23302,14 @@ pub unsafe extern "C" fn kitchen_sink_swift_panics_awaited(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_swift_panics_awaited(values, at, out, err)
+                    kitchen_sink_swift_panics_awaited(
+                        values,
+                        at,
+                        out,
+                        __polls,
+                        __later,
+                        err,
+                    )
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
@@ -23005,19 +23323,23 @@ pub unsafe extern "C" fn kitchen_sink_swift_panics_awaited(
                 __status
             });
         }
-        (values, at, out, err)
+        (values, at, out, __polls, __later, err)
     } else {
-        (values, at, out, err)
+        (values, at, out, __polls, __later, err)
     };
     // SAFETY: the contract of every pointer, which the header states.
     let values = unsafe { lb::callback::receive(values) };
     // SAFETY: the contract of every pointer, which the header states.
     unsafe {
-        lb::call::<
+        lb::begun::begin::<
             Here,
             _,
+            _,
         >(
+            &KITCHEN_SINK_SWIFT_PANICS_AWAITED_FUTURES,
             out,
+            __polls != 0,
+            __later,
             err,
             || {
                 let values = callbacks::kitchen_sink_swift_panics_awaited_values::Items::of(
@@ -23025,7 +23347,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_panics_awaited(
                     &callbacks::kitchen_sink_swift_panics_awaited_values::REPLIES,
                 );
                 Ok(
-                    lb::future::lent(
+                    lb::begun::of(
                         &KITCHEN_SINK_SWIFT_PANICS_AWAITED_FUTURES,
                         async move {
                             Ok(
@@ -23554,11 +23876,19 @@ static KITCHEN_SINK_SWIFT_ELSEWHERE_AWAITED_FUTURES: lb::future::Futures<i32> = 
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_swift_elsewhere_awaited(
     values: *const callbacks::kitchen_sink_swift_elsewhere_awaited_values::Functions,
-    out: *mut lb::Reference,
+    out: *mut i32,
+    __polls: u8,
+    __later: *mut lb::Reference,
     err: *mut lb::ErrorHandle,
 ) -> lb::Status {
-    let (values, out, err) = if lb::trace::may() {
-        let (__told, (values, out, err)) = lb::trace::ask((values, out, err));
+    let (values, out, __polls, __later, err) = if lb::trace::may() {
+        let (__told, (values, out, __polls, __later, err)) = lb::trace::ask((
+            values,
+            out,
+            __polls,
+            __later,
+            err,
+        ));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -23572,7 +23902,13 @@ pub unsafe extern "C" fn kitchen_sink_swift_elsewhere_awaited(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_swift_elsewhere_awaited(values, out, err)
+                    kitchen_sink_swift_elsewhere_awaited(
+                        values,
+                        out,
+                        __polls,
+                        __later,
+                        err,
+                    )
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
@@ -23586,19 +23922,23 @@ pub unsafe extern "C" fn kitchen_sink_swift_elsewhere_awaited(
                 __status
             });
         }
-        (values, out, err)
+        (values, out, __polls, __later, err)
     } else {
-        (values, out, err)
+        (values, out, __polls, __later, err)
     };
     // SAFETY: the contract of every pointer, which the header states.
     let values = unsafe { lb::callback::receive(values) };
     // SAFETY: the contract of every pointer, which the header states.
     unsafe {
-        lb::call::<
+        lb::begun::begin::<
             Here,
             _,
+            _,
         >(
+            &KITCHEN_SINK_SWIFT_ELSEWHERE_AWAITED_FUTURES,
             out,
+            __polls != 0,
+            __later,
             err,
             || {
                 let values = callbacks::kitchen_sink_swift_elsewhere_awaited_values::Items::of(
@@ -23606,7 +23946,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_elsewhere_awaited(
                     &callbacks::kitchen_sink_swift_elsewhere_awaited_values::REPLIES,
                 );
                 Ok(
-                    lb::future::lent(
+                    lb::begun::of(
                         &KITCHEN_SINK_SWIFT_ELSEWHERE_AWAITED_FUTURES,
                         async move {
                             Ok(
@@ -25006,11 +25346,19 @@ static KITCHEN_SINK_SWIFT_SUM_BUFFER_LATER_FUTURES: lb::future::Futures<f64> = l
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_swift_sum_buffer_later(
     samples: lb::Reference,
-    out: *mut lb::Reference,
+    out: *mut f64,
+    __polls: u8,
+    __later: *mut lb::Reference,
     err: *mut lb::ErrorHandle,
 ) -> lb::Status {
-    let (samples, out, err) = if lb::trace::may() {
-        let (__told, (samples, out, err)) = lb::trace::ask((samples, out, err));
+    let (samples, out, __polls, __later, err) = if lb::trace::may() {
+        let (__told, (samples, out, __polls, __later, err)) = lb::trace::ask((
+            samples,
+            out,
+            __polls,
+            __later,
+            err,
+        ));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -25024,7 +25372,13 @@ pub unsafe extern "C" fn kitchen_sink_swift_sum_buffer_later(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_swift_sum_buffer_later(samples, out, err)
+                    kitchen_sink_swift_sum_buffer_later(
+                        samples,
+                        out,
+                        __polls,
+                        __later,
+                        err,
+                    )
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
@@ -25038,22 +25392,26 @@ pub unsafe extern "C" fn kitchen_sink_swift_sum_buffer_later(
                 __status
             });
         }
-        (samples, out, err)
+        (samples, out, __polls, __later, err)
     } else {
-        (samples, out, err)
+        (samples, out, __polls, __later, err)
     };
     // SAFETY: the contract of every pointer, which the header states.
     unsafe {
-        lb::call::<
+        lb::begun::begin::<
             Here,
             _,
+            _,
         >(
+            &KITCHEN_SINK_SWIFT_SUM_BUFFER_LATER_FUTURES,
             out,
+            __polls != 0,
+            __later,
             err,
             || {
                 let samples: lb::Buffer<f64> = lb::owned::<Here, _>(samples, "samples")?;
                 Ok(
-                    lb::future::lent(
+                    lb::begun::of(
                         &KITCHEN_SINK_SWIFT_SUM_BUFFER_LATER_FUTURES,
                         async move {
                             lb::future::sent(
@@ -27760,11 +28118,19 @@ static KITCHEN_SINK_SWIFT_STORE_SIZE_ELSEWHERE_FUTURES: lb::future::Futures<u64>
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_swift_store_size_elsewhere(
     store: *const callbacks::kitchen_sink_swift_key_store::Functions,
-    out: *mut lb::Reference,
+    out: *mut u64,
+    __polls: u8,
+    __later: *mut lb::Reference,
     err: *mut lb::ErrorHandle,
 ) -> lb::Status {
-    let (store, out, err) = if lb::trace::may() {
-        let (__told, (store, out, err)) = lb::trace::ask((store, out, err));
+    let (store, out, __polls, __later, err) = if lb::trace::may() {
+        let (__told, (store, out, __polls, __later, err)) = lb::trace::ask((
+            store,
+            out,
+            __polls,
+            __later,
+            err,
+        ));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -27778,7 +28144,13 @@ pub unsafe extern "C" fn kitchen_sink_swift_store_size_elsewhere(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_swift_store_size_elsewhere(store, out, err)
+                    kitchen_sink_swift_store_size_elsewhere(
+                        store,
+                        out,
+                        __polls,
+                        __later,
+                        err,
+                    )
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
@@ -27792,26 +28164,30 @@ pub unsafe extern "C" fn kitchen_sink_swift_store_size_elsewhere(
                 __status
             });
         }
-        (store, out, err)
+        (store, out, __polls, __later, err)
     } else {
-        (store, out, err)
+        (store, out, __polls, __later, err)
     };
     // SAFETY: the contract of every pointer, which the header states.
     let store = unsafe { lb::callback::receive(store) };
     // SAFETY: the contract of every pointer, which the header states.
     unsafe {
-        lb::call::<
+        lb::begun::begin::<
             Here,
             _,
+            _,
         >(
+            &KITCHEN_SINK_SWIFT_STORE_SIZE_ELSEWHERE_FUTURES,
             out,
+            __polls != 0,
+            __later,
             err,
             || {
                 let store = callbacks::kitchen_sink_swift_key_store::Host::new(
                     store.needed("store")?,
                 );
                 Ok(
-                    lb::future::lent(
+                    lb::begun::of(
                         &KITCHEN_SINK_SWIFT_STORE_SIZE_ELSEWHERE_FUTURES,
                         async move {
                             Ok(
@@ -28128,15 +28504,19 @@ pub unsafe extern "C" fn kitchen_sink_swift_store_get_elsewhere(
     store: *const callbacks::kitchen_sink_swift_key_store::Functions,
     key: *const u8,
     key_len: usize,
-    out: *mut lb::Reference,
+    out: *mut lb::Array<u8>,
+    __polls: u8,
+    __later: *mut lb::Reference,
     err: *mut lb::ErrorHandle,
 ) -> lb::Status {
-    let (store, key, key_len, out, err) = if lb::trace::may() {
-        let (__told, (store, key, key_len, out, err)) = lb::trace::ask((
+    let (store, key, key_len, out, __polls, __later, err) = if lb::trace::may() {
+        let (__told, (store, key, key_len, out, __polls, __later, err)) = lb::trace::ask((
             store,
             key,
             key_len,
             out,
+            __polls,
+            __later,
             err,
         ));
         if __told {
@@ -28154,7 +28534,15 @@ pub unsafe extern "C" fn kitchen_sink_swift_store_get_elsewhere(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_swift_store_get_elsewhere(store, key, key_len, out, err)
+                    kitchen_sink_swift_store_get_elsewhere(
+                        store,
+                        key,
+                        key_len,
+                        out,
+                        __polls,
+                        __later,
+                        err,
+                    )
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
@@ -28168,19 +28556,23 @@ pub unsafe extern "C" fn kitchen_sink_swift_store_get_elsewhere(
                 __status
             });
         }
-        (store, key, key_len, out, err)
+        (store, key, key_len, out, __polls, __later, err)
     } else {
-        (store, key, key_len, out, err)
+        (store, key, key_len, out, __polls, __later, err)
     };
     // SAFETY: the contract of every pointer, which the header states.
     let store = unsafe { lb::callback::receive(store) };
     // SAFETY: the contract of every pointer, which the header states.
     unsafe {
-        lb::call::<
+        lb::begun::begin::<
             Here,
             _,
+            _,
         >(
+            &KITCHEN_SINK_SWIFT_STORE_GET_ELSEWHERE_FUTURES,
             out,
+            __polls != 0,
+            __later,
             err,
             || {
                 let store = callbacks::kitchen_sink_swift_key_store::Host::new(
@@ -28197,7 +28589,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_store_get_elsewhere(
                     "key",
                 )?;
                 Ok(
-                    lb::future::lent(
+                    lb::begun::of(
                         &KITCHEN_SINK_SWIFT_STORE_GET_ELSEWHERE_FUTURES,
                         async move {
                             lb::future::sent(
@@ -28789,15 +29181,19 @@ pub unsafe extern "C" fn kitchen_sink_swift_load_one(
     loader: *const callbacks::kitchen_sink_swift_loader::Functions,
     key: *const u8,
     key_len: usize,
-    out: *mut lb::Reference,
+    out: *mut lb::Text,
+    __polls: u8,
+    __later: *mut lb::Reference,
     err: *mut lb::ErrorHandle,
 ) -> lb::Status {
-    let (loader, key, key_len, out, err) = if lb::trace::may() {
-        let (__told, (loader, key, key_len, out, err)) = lb::trace::ask((
+    let (loader, key, key_len, out, __polls, __later, err) = if lb::trace::may() {
+        let (__told, (loader, key, key_len, out, __polls, __later, err)) = lb::trace::ask((
             loader,
             key,
             key_len,
             out,
+            __polls,
+            __later,
             err,
         ));
         if __told {
@@ -28815,7 +29211,15 @@ pub unsafe extern "C" fn kitchen_sink_swift_load_one(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_swift_load_one(loader, key, key_len, out, err)
+                    kitchen_sink_swift_load_one(
+                        loader,
+                        key,
+                        key_len,
+                        out,
+                        __polls,
+                        __later,
+                        err,
+                    )
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
@@ -28829,19 +29233,23 @@ pub unsafe extern "C" fn kitchen_sink_swift_load_one(
                 __status
             });
         }
-        (loader, key, key_len, out, err)
+        (loader, key, key_len, out, __polls, __later, err)
     } else {
-        (loader, key, key_len, out, err)
+        (loader, key, key_len, out, __polls, __later, err)
     };
     // SAFETY: the contract of every pointer, which the header states.
     let loader = unsafe { lb::callback::receive(loader) };
     // SAFETY: the contract of every pointer, which the header states.
     unsafe {
-        lb::call::<
+        lb::begun::begin::<
             Here,
             _,
+            _,
         >(
+            &KITCHEN_SINK_SWIFT_LOAD_ONE_FUTURES,
             out,
+            __polls != 0,
+            __later,
             err,
             || {
                 let loader = callbacks::kitchen_sink_swift_loader::Host::new(
@@ -28858,7 +29266,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_load_one(
                     "key",
                 )?;
                 Ok(
-                    lb::future::lent(
+                    lb::begun::of(
                         &KITCHEN_SINK_SWIFT_LOAD_ONE_FUTURES,
                         async move {
                             lb::future::sent(
@@ -29167,15 +29575,19 @@ pub unsafe extern "C" fn kitchen_sink_swift_load_all(
     loader: *const callbacks::kitchen_sink_swift_loader::Functions,
     keys: *const lb::Text,
     keys_len: usize,
-    out: *mut lb::Reference,
+    out: *mut lb::Text,
+    __polls: u8,
+    __later: *mut lb::Reference,
     err: *mut lb::ErrorHandle,
 ) -> lb::Status {
-    let (loader, keys, keys_len, out, err) = if lb::trace::may() {
-        let (__told, (loader, keys, keys_len, out, err)) = lb::trace::ask((
+    let (loader, keys, keys_len, out, __polls, __later, err) = if lb::trace::may() {
+        let (__told, (loader, keys, keys_len, out, __polls, __later, err)) = lb::trace::ask((
             loader,
             keys,
             keys_len,
             out,
+            __polls,
+            __later,
             err,
         ));
         if __told {
@@ -29193,7 +29605,15 @@ pub unsafe extern "C" fn kitchen_sink_swift_load_all(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_swift_load_all(loader, keys, keys_len, out, err)
+                    kitchen_sink_swift_load_all(
+                        loader,
+                        keys,
+                        keys_len,
+                        out,
+                        __polls,
+                        __later,
+                        err,
+                    )
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
@@ -29207,19 +29627,23 @@ pub unsafe extern "C" fn kitchen_sink_swift_load_all(
                 __status
             });
         }
-        (loader, keys, keys_len, out, err)
+        (loader, keys, keys_len, out, __polls, __later, err)
     } else {
-        (loader, keys, keys_len, out, err)
+        (loader, keys, keys_len, out, __polls, __later, err)
     };
     // SAFETY: the contract of every pointer, which the header states.
     let loader = unsafe { lb::callback::receive(loader) };
     // SAFETY: the contract of every pointer, which the header states.
     unsafe {
-        lb::call::<
+        lb::begun::begin::<
             Here,
             _,
+            _,
         >(
+            &KITCHEN_SINK_SWIFT_LOAD_ALL_FUTURES,
             out,
+            __polls != 0,
+            __later,
             err,
             || {
                 let loader = callbacks::kitchen_sink_swift_loader::Host::new(
@@ -29236,7 +29660,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_load_all(
                     "keys",
                 )?;
                 Ok(
-                    lb::future::lent(
+                    lb::begun::of(
                         &KITCHEN_SINK_SWIFT_LOAD_ALL_FUTURES,
                         async move {
                             lb::future::sent(
@@ -29542,15 +29966,19 @@ pub unsafe extern "C" fn kitchen_sink_swift_load_measure(
     loader: *const callbacks::kitchen_sink_swift_loader::Functions,
     text: *const u8,
     text_len: usize,
-    out: *mut lb::Reference,
+    out: *mut u32,
+    __polls: u8,
+    __later: *mut lb::Reference,
     err: *mut lb::ErrorHandle,
 ) -> lb::Status {
-    let (loader, text, text_len, out, err) = if lb::trace::may() {
-        let (__told, (loader, text, text_len, out, err)) = lb::trace::ask((
+    let (loader, text, text_len, out, __polls, __later, err) = if lb::trace::may() {
+        let (__told, (loader, text, text_len, out, __polls, __later, err)) = lb::trace::ask((
             loader,
             text,
             text_len,
             out,
+            __polls,
+            __later,
             err,
         ));
         if __told {
@@ -29568,7 +29996,15 @@ pub unsafe extern "C" fn kitchen_sink_swift_load_measure(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_swift_load_measure(loader, text, text_len, out, err)
+                    kitchen_sink_swift_load_measure(
+                        loader,
+                        text,
+                        text_len,
+                        out,
+                        __polls,
+                        __later,
+                        err,
+                    )
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
@@ -29582,19 +30018,23 @@ pub unsafe extern "C" fn kitchen_sink_swift_load_measure(
                 __status
             });
         }
-        (loader, text, text_len, out, err)
+        (loader, text, text_len, out, __polls, __later, err)
     } else {
-        (loader, text, text_len, out, err)
+        (loader, text, text_len, out, __polls, __later, err)
     };
     // SAFETY: the contract of every pointer, which the header states.
     let loader = unsafe { lb::callback::receive(loader) };
     // SAFETY: the contract of every pointer, which the header states.
     unsafe {
-        lb::call::<
+        lb::begun::begin::<
             Here,
             _,
+            _,
         >(
+            &KITCHEN_SINK_SWIFT_LOAD_MEASURE_FUTURES,
             out,
+            __polls != 0,
+            __later,
             err,
             || {
                 let loader = callbacks::kitchen_sink_swift_loader::Host::new(
@@ -29611,7 +30051,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_load_measure(
                     "text",
                 )?;
                 Ok(
-                    lb::future::lent(
+                    lb::begun::of(
                         &KITCHEN_SINK_SWIFT_LOAD_MEASURE_FUTURES,
                         async move {
                             Ok(
@@ -29923,11 +30363,19 @@ static KITCHEN_SINK_SWIFT_LOAD_GREET_FUTURES: lb::future::Futures<String> = lb::
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_swift_load_greet(
     loader: *const callbacks::kitchen_sink_swift_loader::Functions,
-    out: *mut lb::Reference,
+    out: *mut lb::Text,
+    __polls: u8,
+    __later: *mut lb::Reference,
     err: *mut lb::ErrorHandle,
 ) -> lb::Status {
-    let (loader, out, err) = if lb::trace::may() {
-        let (__told, (loader, out, err)) = lb::trace::ask((loader, out, err));
+    let (loader, out, __polls, __later, err) = if lb::trace::may() {
+        let (__told, (loader, out, __polls, __later, err)) = lb::trace::ask((
+            loader,
+            out,
+            __polls,
+            __later,
+            err,
+        ));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -29941,7 +30389,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_load_greet(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_swift_load_greet(loader, out, err)
+                    kitchen_sink_swift_load_greet(loader, out, __polls, __later, err)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
@@ -29955,26 +30403,30 @@ pub unsafe extern "C" fn kitchen_sink_swift_load_greet(
                 __status
             });
         }
-        (loader, out, err)
+        (loader, out, __polls, __later, err)
     } else {
-        (loader, out, err)
+        (loader, out, __polls, __later, err)
     };
     // SAFETY: the contract of every pointer, which the header states.
     let loader = unsafe { lb::callback::receive(loader) };
     // SAFETY: the contract of every pointer, which the header states.
     unsafe {
-        lb::call::<
+        lb::begun::begin::<
             Here,
             _,
+            _,
         >(
+            &KITCHEN_SINK_SWIFT_LOAD_GREET_FUTURES,
             out,
+            __polls != 0,
+            __later,
             err,
             || {
                 let loader = callbacks::kitchen_sink_swift_loader::Host::new(
                     loader.needed("loader")?,
                 );
                 Ok(
-                    lb::future::lent(
+                    lb::begun::of(
                         &KITCHEN_SINK_SWIFT_LOAD_GREET_FUTURES,
                         async move {
                             Ok(
@@ -30283,15 +30735,19 @@ pub unsafe extern "C" fn kitchen_sink_swift_load_seen(
     loader: *const callbacks::kitchen_sink_swift_loader::Functions,
     key: *const u8,
     key_len: usize,
-    out: *mut lb::Reference,
+    out: *mut lb::Text,
+    __polls: u8,
+    __later: *mut lb::Reference,
     err: *mut lb::ErrorHandle,
 ) -> lb::Status {
-    let (loader, key, key_len, out, err) = if lb::trace::may() {
-        let (__told, (loader, key, key_len, out, err)) = lb::trace::ask((
+    let (loader, key, key_len, out, __polls, __later, err) = if lb::trace::may() {
+        let (__told, (loader, key, key_len, out, __polls, __later, err)) = lb::trace::ask((
             loader,
             key,
             key_len,
             out,
+            __polls,
+            __later,
             err,
         ));
         if __told {
@@ -30309,7 +30765,15 @@ pub unsafe extern "C" fn kitchen_sink_swift_load_seen(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_swift_load_seen(loader, key, key_len, out, err)
+                    kitchen_sink_swift_load_seen(
+                        loader,
+                        key,
+                        key_len,
+                        out,
+                        __polls,
+                        __later,
+                        err,
+                    )
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
@@ -30323,19 +30787,23 @@ pub unsafe extern "C" fn kitchen_sink_swift_load_seen(
                 __status
             });
         }
-        (loader, key, key_len, out, err)
+        (loader, key, key_len, out, __polls, __later, err)
     } else {
-        (loader, key, key_len, out, err)
+        (loader, key, key_len, out, __polls, __later, err)
     };
     // SAFETY: the contract of every pointer, which the header states.
     let loader = unsafe { lb::callback::receive(loader) };
     // SAFETY: the contract of every pointer, which the header states.
     unsafe {
-        lb::call::<
+        lb::begun::begin::<
             Here,
             _,
+            _,
         >(
+            &KITCHEN_SINK_SWIFT_LOAD_SEEN_FUTURES,
             out,
+            __polls != 0,
+            __later,
             err,
             || {
                 let loader = callbacks::kitchen_sink_swift_loader::Host::new(
@@ -30352,7 +30820,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_load_seen(
                     "key",
                 )?;
                 Ok(
-                    lb::future::lent(
+                    lb::begun::of(
                         &KITCHEN_SINK_SWIFT_LOAD_SEEN_FUTURES,
                         async move {
                             Ok(
@@ -30662,15 +31130,19 @@ pub unsafe extern "C" fn kitchen_sink_swift_load_or_leave(
     loader: *const callbacks::kitchen_sink_swift_loader::Functions,
     key: *const u8,
     key_len: usize,
-    out: *mut lb::Reference,
+    out: *mut lb::Bool,
+    __polls: u8,
+    __later: *mut lb::Reference,
     err: *mut lb::ErrorHandle,
 ) -> lb::Status {
-    let (loader, key, key_len, out, err) = if lb::trace::may() {
-        let (__told, (loader, key, key_len, out, err)) = lb::trace::ask((
+    let (loader, key, key_len, out, __polls, __later, err) = if lb::trace::may() {
+        let (__told, (loader, key, key_len, out, __polls, __later, err)) = lb::trace::ask((
             loader,
             key,
             key_len,
             out,
+            __polls,
+            __later,
             err,
         ));
         if __told {
@@ -30688,7 +31160,15 @@ pub unsafe extern "C" fn kitchen_sink_swift_load_or_leave(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_swift_load_or_leave(loader, key, key_len, out, err)
+                    kitchen_sink_swift_load_or_leave(
+                        loader,
+                        key,
+                        key_len,
+                        out,
+                        __polls,
+                        __later,
+                        err,
+                    )
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
@@ -30702,19 +31182,23 @@ pub unsafe extern "C" fn kitchen_sink_swift_load_or_leave(
                 __status
             });
         }
-        (loader, key, key_len, out, err)
+        (loader, key, key_len, out, __polls, __later, err)
     } else {
-        (loader, key, key_len, out, err)
+        (loader, key, key_len, out, __polls, __later, err)
     };
     // SAFETY: the contract of every pointer, which the header states.
     let loader = unsafe { lb::callback::receive(loader) };
     // SAFETY: the contract of every pointer, which the header states.
     unsafe {
-        lb::call::<
+        lb::begun::begin::<
             Here,
             _,
+            _,
         >(
+            &KITCHEN_SINK_SWIFT_LOAD_OR_LEAVE_FUTURES,
             out,
+            __polls != 0,
+            __later,
             err,
             || {
                 let loader = callbacks::kitchen_sink_swift_loader::Host::new(
@@ -30731,7 +31215,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_load_or_leave(
                     "key",
                 )?;
                 Ok(
-                    lb::future::lent(
+                    lb::begun::of(
                         &KITCHEN_SINK_SWIFT_LOAD_OR_LEAVE_FUTURES,
                         async move {
                             Ok(
@@ -31045,15 +31529,19 @@ pub unsafe extern "C" fn kitchen_sink_swift_load_elsewhere(
     loader: *const callbacks::kitchen_sink_swift_loader::Functions,
     key: *const u8,
     key_len: usize,
-    out: *mut lb::Reference,
+    out: *mut lb::Text,
+    __polls: u8,
+    __later: *mut lb::Reference,
     err: *mut lb::ErrorHandle,
 ) -> lb::Status {
-    let (loader, key, key_len, out, err) = if lb::trace::may() {
-        let (__told, (loader, key, key_len, out, err)) = lb::trace::ask((
+    let (loader, key, key_len, out, __polls, __later, err) = if lb::trace::may() {
+        let (__told, (loader, key, key_len, out, __polls, __later, err)) = lb::trace::ask((
             loader,
             key,
             key_len,
             out,
+            __polls,
+            __later,
             err,
         ));
         if __told {
@@ -31071,7 +31559,15 @@ pub unsafe extern "C" fn kitchen_sink_swift_load_elsewhere(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_swift_load_elsewhere(loader, key, key_len, out, err)
+                    kitchen_sink_swift_load_elsewhere(
+                        loader,
+                        key,
+                        key_len,
+                        out,
+                        __polls,
+                        __later,
+                        err,
+                    )
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
@@ -31085,19 +31581,23 @@ pub unsafe extern "C" fn kitchen_sink_swift_load_elsewhere(
                 __status
             });
         }
-        (loader, key, key_len, out, err)
+        (loader, key, key_len, out, __polls, __later, err)
     } else {
-        (loader, key, key_len, out, err)
+        (loader, key, key_len, out, __polls, __later, err)
     };
     // SAFETY: the contract of every pointer, which the header states.
     let loader = unsafe { lb::callback::receive(loader) };
     // SAFETY: the contract of every pointer, which the header states.
     unsafe {
-        lb::call::<
+        lb::begun::begin::<
             Here,
             _,
+            _,
         >(
+            &KITCHEN_SINK_SWIFT_LOAD_ELSEWHERE_FUTURES,
             out,
+            __polls != 0,
+            __later,
             err,
             || {
                 let loader = callbacks::kitchen_sink_swift_loader::Host::new(
@@ -31114,7 +31614,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_load_elsewhere(
                     "key",
                 )?;
                 Ok(
-                    lb::future::lent(
+                    lb::begun::of(
                         &KITCHEN_SINK_SWIFT_LOAD_ELSEWHERE_FUTURES,
                         async move {
                             lb::future::sent(
@@ -32692,11 +33192,20 @@ static KITCHEN_SINK_SWIFT_APPLY_ELSEWHERE_FUTURES: lb::future::Futures<i32> = lb
 pub unsafe extern "C" fn kitchen_sink_swift_apply_elsewhere(
     value: i32,
     f: *const callbacks::kitchen_sink_swift_apply_elsewhere_f::Functions,
-    out: *mut lb::Reference,
+    out: *mut i32,
+    __polls: u8,
+    __later: *mut lb::Reference,
     err: *mut lb::ErrorHandle,
 ) -> lb::Status {
-    let (value, f, out, err) = if lb::trace::may() {
-        let (__told, (value, f, out, err)) = lb::trace::ask((value, f, out, err));
+    let (value, f, out, __polls, __later, err) = if lb::trace::may() {
+        let (__told, (value, f, out, __polls, __later, err)) = lb::trace::ask((
+            value,
+            f,
+            out,
+            __polls,
+            __later,
+            err,
+        ));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -32711,7 +33220,14 @@ pub unsafe extern "C" fn kitchen_sink_swift_apply_elsewhere(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_swift_apply_elsewhere(value, f, out, err)
+                    kitchen_sink_swift_apply_elsewhere(
+                        value,
+                        f,
+                        out,
+                        __polls,
+                        __later,
+                        err,
+                    )
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
@@ -32725,24 +33241,28 @@ pub unsafe extern "C" fn kitchen_sink_swift_apply_elsewhere(
                 __status
             });
         }
-        (value, f, out, err)
+        (value, f, out, __polls, __later, err)
     } else {
-        (value, f, out, err)
+        (value, f, out, __polls, __later, err)
     };
     // SAFETY: the contract of every pointer, which the header states.
     let f = unsafe { lb::callback::receive(f) };
     // SAFETY: the contract of every pointer, which the header states.
     unsafe {
-        lb::call::<
+        lb::begun::begin::<
             Here,
             _,
+            _,
         >(
+            &KITCHEN_SINK_SWIFT_APPLY_ELSEWHERE_FUTURES,
             out,
+            __polls != 0,
+            __later,
             err,
             || {
                 let f = f.needed("f")?;
                 Ok(
-                    lb::future::lent(
+                    lb::begun::of(
                         &KITCHEN_SINK_SWIFT_APPLY_ELSEWHERE_FUTURES,
                         async move {
                             Ok(
@@ -33058,11 +33578,20 @@ static KITCHEN_SINK_SWIFT_APPLY_LATER_FUTURES: lb::future::Futures<i32> = lb::fu
 pub unsafe extern "C" fn kitchen_sink_swift_apply_later(
     value: i32,
     f: *const callbacks::kitchen_sink_swift_apply_later_f::Functions,
-    out: *mut lb::Reference,
+    out: *mut i32,
+    __polls: u8,
+    __later: *mut lb::Reference,
     err: *mut lb::ErrorHandle,
 ) -> lb::Status {
-    let (value, f, out, err) = if lb::trace::may() {
-        let (__told, (value, f, out, err)) = lb::trace::ask((value, f, out, err));
+    let (value, f, out, __polls, __later, err) = if lb::trace::may() {
+        let (__told, (value, f, out, __polls, __later, err)) = lb::trace::ask((
+            value,
+            f,
+            out,
+            __polls,
+            __later,
+            err,
+        ));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -33077,7 +33606,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_apply_later(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_swift_apply_later(value, f, out, err)
+                    kitchen_sink_swift_apply_later(value, f, out, __polls, __later, err)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
@@ -33091,24 +33620,28 @@ pub unsafe extern "C" fn kitchen_sink_swift_apply_later(
                 __status
             });
         }
-        (value, f, out, err)
+        (value, f, out, __polls, __later, err)
     } else {
-        (value, f, out, err)
+        (value, f, out, __polls, __later, err)
     };
     // SAFETY: the contract of every pointer, which the header states.
     let f = unsafe { lb::callback::receive(f) };
     // SAFETY: the contract of every pointer, which the header states.
     unsafe {
-        lb::call::<
+        lb::begun::begin::<
             Here,
             _,
+            _,
         >(
+            &KITCHEN_SINK_SWIFT_APPLY_LATER_FUTURES,
             out,
+            __polls != 0,
+            __later,
             err,
             || {
                 let f = f.needed("f")?;
                 Ok(
-                    lb::future::lent(
+                    lb::begun::of(
                         &KITCHEN_SINK_SWIFT_APPLY_LATER_FUTURES,
                         async move {
                             Ok(
@@ -39045,11 +39578,20 @@ static KITCHEN_SINK_SWIFT_ADD_SOON_FUTURES: lb::future::Futures<i64> = lb::futur
 pub unsafe extern "C" fn kitchen_sink_swift_add_soon(
     a: i64,
     b: i64,
-    out: *mut lb::Reference,
+    out: *mut i64,
+    __polls: u8,
+    __later: *mut lb::Reference,
     err: *mut lb::ErrorHandle,
 ) -> lb::Status {
-    let (a, b, out, err) = if lb::trace::may() {
-        let (__told, (a, b, out, err)) = lb::trace::ask((a, b, out, err));
+    let (a, b, out, __polls, __later, err) = if lb::trace::may() {
+        let (__told, (a, b, out, __polls, __later, err)) = lb::trace::ask((
+            a,
+            b,
+            out,
+            __polls,
+            __later,
+            err,
+        ));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -39064,7 +39606,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_add_soon(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_swift_add_soon(a, b, out, err)
+                    kitchen_sink_swift_add_soon(a, b, out, __polls, __later, err)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
@@ -39078,21 +39620,25 @@ pub unsafe extern "C" fn kitchen_sink_swift_add_soon(
                 __status
             });
         }
-        (a, b, out, err)
+        (a, b, out, __polls, __later, err)
     } else {
-        (a, b, out, err)
+        (a, b, out, __polls, __later, err)
     };
     // SAFETY: the contract of every pointer, which the header states.
     unsafe {
-        lb::call::<
+        lb::begun::begin::<
             Here,
             _,
+            _,
         >(
+            &KITCHEN_SINK_SWIFT_ADD_SOON_FUTURES,
             out,
+            __polls != 0,
+            __later,
             err,
             || {
                 Ok(
-                    lb::future::lent(
+                    lb::begun::of(
                         &KITCHEN_SINK_SWIFT_ADD_SOON_FUTURES,
                         async move {
                             Ok(
@@ -39397,15 +39943,19 @@ pub unsafe extern "C" fn kitchen_sink_swift_echo_later(
     text: *const u8,
     text_len: usize,
     millis: u32,
-    out: *mut lb::Reference,
+    out: *mut lb::Text,
+    __polls: u8,
+    __later: *mut lb::Reference,
     err: *mut lb::ErrorHandle,
 ) -> lb::Status {
-    let (text, text_len, millis, out, err) = if lb::trace::may() {
-        let (__told, (text, text_len, millis, out, err)) = lb::trace::ask((
+    let (text, text_len, millis, out, __polls, __later, err) = if lb::trace::may() {
+        let (__told, (text, text_len, millis, out, __polls, __later, err)) = lb::trace::ask((
             text,
             text_len,
             millis,
             out,
+            __polls,
+            __later,
             err,
         ));
         if __told {
@@ -39423,7 +39973,15 @@ pub unsafe extern "C" fn kitchen_sink_swift_echo_later(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_swift_echo_later(text, text_len, millis, out, err)
+                    kitchen_sink_swift_echo_later(
+                        text,
+                        text_len,
+                        millis,
+                        out,
+                        __polls,
+                        __later,
+                        err,
+                    )
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
@@ -39437,17 +39995,21 @@ pub unsafe extern "C" fn kitchen_sink_swift_echo_later(
                 __status
             });
         }
-        (text, text_len, millis, out, err)
+        (text, text_len, millis, out, __polls, __later, err)
     } else {
-        (text, text_len, millis, out, err)
+        (text, text_len, millis, out, __polls, __later, err)
     };
     // SAFETY: the contract of every pointer, which the header states.
     unsafe {
-        lb::call::<
+        lb::begun::begin::<
             Here,
             _,
+            _,
         >(
+            &KITCHEN_SINK_SWIFT_ECHO_LATER_FUTURES,
             out,
+            __polls != 0,
+            __later,
             err,
             || {
                 let __argument0 = lb::owned::<
@@ -39461,7 +40023,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_echo_later(
                     "text",
                 )?;
                 Ok(
-                    lb::future::lent(
+                    lb::begun::of(
                         &KITCHEN_SINK_SWIFT_ECHO_LATER_FUTURES,
                         async move {
                             Ok(
@@ -39766,11 +40328,19 @@ static KITCHEN_SINK_SWIFT_GIVE_WAY_TIMES_FUTURES: lb::future::Futures<u32> = lb:
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_swift_give_way_times(
     times: u32,
-    out: *mut lb::Reference,
+    out: *mut u32,
+    __polls: u8,
+    __later: *mut lb::Reference,
     err: *mut lb::ErrorHandle,
 ) -> lb::Status {
-    let (times, out, err) = if lb::trace::may() {
-        let (__told, (times, out, err)) = lb::trace::ask((times, out, err));
+    let (times, out, __polls, __later, err) = if lb::trace::may() {
+        let (__told, (times, out, __polls, __later, err)) = lb::trace::ask((
+            times,
+            out,
+            __polls,
+            __later,
+            err,
+        ));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -39784,7 +40354,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_give_way_times(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_swift_give_way_times(times, out, err)
+                    kitchen_sink_swift_give_way_times(times, out, __polls, __later, err)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
@@ -39798,21 +40368,25 @@ pub unsafe extern "C" fn kitchen_sink_swift_give_way_times(
                 __status
             });
         }
-        (times, out, err)
+        (times, out, __polls, __later, err)
     } else {
-        (times, out, err)
+        (times, out, __polls, __later, err)
     };
     // SAFETY: the contract of every pointer, which the header states.
     unsafe {
-        lb::call::<
+        lb::begun::begin::<
             Here,
             _,
+            _,
         >(
+            &KITCHEN_SINK_SWIFT_GIVE_WAY_TIMES_FUTURES,
             out,
+            __polls != 0,
+            __later,
             err,
             || {
                 Ok(
-                    lb::future::lent(
+                    lb::begun::of(
                         &KITCHEN_SINK_SWIFT_GIVE_WAY_TIMES_FUTURES,
                         async move {
                             Ok(
@@ -40120,11 +40694,12 @@ static KITCHEN_SINK_SWIFT_NOTHING_LATER_FUTURES: lb::future::Futures<()> = lb::f
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_swift_nothing_later(
-    out: *mut lb::Reference,
+    __polls: u8,
+    __later: *mut lb::Reference,
     err: *mut lb::ErrorHandle,
 ) -> lb::Status {
-    let (out, err) = if lb::trace::may() {
-        let (__told, (out, err)) = lb::trace::ask((out, err));
+    let (__polls, __later, err) = if lb::trace::may() {
+        let (__told, (__polls, __later, err)) = lb::trace::ask((__polls, __later, err));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -40135,35 +40710,35 @@ pub unsafe extern "C" fn kitchen_sink_swift_nothing_later(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_swift_nothing_later(out, err)
+                    kitchen_sink_swift_nothing_later(__polls, __later, err)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
-                    __begun
-                        .end(
-                            __status,
-                            lb::trace::error(err),
-                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
-                        )
+                    __begun.end(__status, lb::trace::error(err), lb::trace::nothing)
                 };
                 __status
             });
         }
-        (out, err)
+        (__polls, __later, err)
     } else {
-        (out, err)
+        (__polls, __later, err)
     };
+    let mut __nothing = lb::Nothing::default();
     // SAFETY: the contract of every pointer, which the header states.
     unsafe {
-        lb::call::<
+        lb::begun::begin::<
             Here,
             _,
+            _,
         >(
-            out,
+            &KITCHEN_SINK_SWIFT_NOTHING_LATER_FUTURES,
+            &raw mut __nothing,
+            __polls != 0,
+            __later,
             err,
             || {
                 Ok(
-                    lb::future::lent(
+                    lb::begun::of(
                         &KITCHEN_SINK_SWIFT_NOTHING_LATER_FUTURES,
                         async move {
                             lb::future::sent(kitchen_sink::futures::nothing_later())
@@ -40465,14 +41040,18 @@ static KITCHEN_SINK_SWIFT_STORE_LATER_FUTURES: lb::future::Futures<String> = lb:
 pub unsafe extern "C" fn kitchen_sink_swift_store_later(
     what: *const u8,
     what_len: usize,
-    out: *mut lb::Reference,
+    out: *mut lb::Text,
+    __polls: u8,
+    __later: *mut lb::Reference,
     err: *mut lb::ErrorHandle,
 ) -> lb::Status {
-    let (what, what_len, out, err) = if lb::trace::may() {
-        let (__told, (what, what_len, out, err)) = lb::trace::ask((
+    let (what, what_len, out, __polls, __later, err) = if lb::trace::may() {
+        let (__told, (what, what_len, out, __polls, __later, err)) = lb::trace::ask((
             what,
             what_len,
             out,
+            __polls,
+            __later,
             err,
         ));
         if __told {
@@ -40489,7 +41068,14 @@ pub unsafe extern "C" fn kitchen_sink_swift_store_later(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_swift_store_later(what, what_len, out, err)
+                    kitchen_sink_swift_store_later(
+                        what,
+                        what_len,
+                        out,
+                        __polls,
+                        __later,
+                        err,
+                    )
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
@@ -40503,22 +41089,26 @@ pub unsafe extern "C" fn kitchen_sink_swift_store_later(
                 __status
             });
         }
-        (what, what_len, out, err)
+        (what, what_len, out, __polls, __later, err)
     } else {
-        (what, what_len, out, err)
+        (what, what_len, out, __polls, __later, err)
     };
     // SAFETY: the contract of every pointer, which the header states.
     unsafe {
-        lb::call::<
+        lb::begun::begin::<
             Here,
             _,
+            _,
         >(
+            &KITCHEN_SINK_SWIFT_STORE_LATER_FUTURES,
             out,
+            __polls != 0,
+            __later,
             err,
             || {
                 let __argument0 = lb::text(what, what_len, "what")?.to_owned();
                 Ok(
-                    lb::future::lent(
+                    lb::begun::of(
                         &KITCHEN_SINK_SWIFT_STORE_LATER_FUTURES,
                         async move {
                             lb::future::sent(
@@ -40823,14 +41413,18 @@ static KITCHEN_SINK_SWIFT_PANIC_SOON_FUTURES: lb::future::Futures<u32> = lb::fut
 pub unsafe extern "C" fn kitchen_sink_swift_panic_soon(
     message: *const u8,
     message_len: usize,
-    out: *mut lb::Reference,
+    out: *mut u32,
+    __polls: u8,
+    __later: *mut lb::Reference,
     err: *mut lb::ErrorHandle,
 ) -> lb::Status {
-    let (message, message_len, out, err) = if lb::trace::may() {
-        let (__told, (message, message_len, out, err)) = lb::trace::ask((
+    let (message, message_len, out, __polls, __later, err) = if lb::trace::may() {
+        let (__told, (message, message_len, out, __polls, __later, err)) = lb::trace::ask((
             message,
             message_len,
             out,
+            __polls,
+            __later,
             err,
         ));
         if __told {
@@ -40847,7 +41441,14 @@ pub unsafe extern "C" fn kitchen_sink_swift_panic_soon(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_swift_panic_soon(message, message_len, out, err)
+                    kitchen_sink_swift_panic_soon(
+                        message,
+                        message_len,
+                        out,
+                        __polls,
+                        __later,
+                        err,
+                    )
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
@@ -40861,17 +41462,21 @@ pub unsafe extern "C" fn kitchen_sink_swift_panic_soon(
                 __status
             });
         }
-        (message, message_len, out, err)
+        (message, message_len, out, __polls, __later, err)
     } else {
-        (message, message_len, out, err)
+        (message, message_len, out, __polls, __later, err)
     };
     // SAFETY: the contract of every pointer, which the header states.
     unsafe {
-        lb::call::<
+        lb::begun::begin::<
             Here,
             _,
+            _,
         >(
+            &KITCHEN_SINK_SWIFT_PANIC_SOON_FUTURES,
             out,
+            __polls != 0,
+            __later,
             err,
             || {
                 let __argument0 = lb::owned::<
@@ -40885,7 +41490,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_panic_soon(
                     "message",
                 )?;
                 Ok(
-                    lb::future::lent(
+                    lb::begun::of(
                         &KITCHEN_SINK_SWIFT_PANIC_SOON_FUTURES,
                         async move {
                             Ok(
@@ -41191,14 +41796,16 @@ static KITCHEN_SINK_SWIFT_PANIC_LATER_FUTURES: lb::future::Futures<()> = lb::fut
 pub unsafe extern "C" fn kitchen_sink_swift_panic_later(
     message: *const u8,
     message_len: usize,
-    out: *mut lb::Reference,
+    __polls: u8,
+    __later: *mut lb::Reference,
     err: *mut lb::ErrorHandle,
 ) -> lb::Status {
-    let (message, message_len, out, err) = if lb::trace::may() {
-        let (__told, (message, message_len, out, err)) = lb::trace::ask((
+    let (message, message_len, __polls, __later, err) = if lb::trace::may() {
+        let (__told, (message, message_len, __polls, __later, err)) = lb::trace::ask((
             message,
             message_len,
-            out,
+            __polls,
+            __later,
             err,
         ));
         if __told {
@@ -41215,31 +41822,37 @@ pub unsafe extern "C" fn kitchen_sink_swift_panic_later(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_swift_panic_later(message, message_len, out, err)
+                    kitchen_sink_swift_panic_later(
+                        message,
+                        message_len,
+                        __polls,
+                        __later,
+                        err,
+                    )
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
-                    __begun
-                        .end(
-                            __status,
-                            lb::trace::error(err),
-                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
-                        )
+                    __begun.end(__status, lb::trace::error(err), lb::trace::nothing)
                 };
                 __status
             });
         }
-        (message, message_len, out, err)
+        (message, message_len, __polls, __later, err)
     } else {
-        (message, message_len, out, err)
+        (message, message_len, __polls, __later, err)
     };
+    let mut __nothing = lb::Nothing::default();
     // SAFETY: the contract of every pointer, which the header states.
     unsafe {
-        lb::call::<
+        lb::begun::begin::<
             Here,
             _,
+            _,
         >(
-            out,
+            &KITCHEN_SINK_SWIFT_PANIC_LATER_FUTURES,
+            &raw mut __nothing,
+            __polls != 0,
+            __later,
             err,
             || {
                 let __argument0 = lb::owned::<
@@ -41253,7 +41866,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_panic_later(
                     "message",
                 )?;
                 Ok(
-                    lb::future::lent(
+                    lb::begun::of(
                         &KITCHEN_SINK_SWIFT_PANIC_LATER_FUTURES,
                         async move {
                             lb::future::sent(
@@ -41555,11 +42168,12 @@ static KITCHEN_SINK_SWIFT_NEVER_FUTURES: lb::future::Futures<()> = lb::future::F
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_swift_never(
-    out: *mut lb::Reference,
+    __polls: u8,
+    __later: *mut lb::Reference,
     err: *mut lb::ErrorHandle,
 ) -> lb::Status {
-    let (out, err) = if lb::trace::may() {
-        let (__told, (out, err)) = lb::trace::ask((out, err));
+    let (__polls, __later, err) = if lb::trace::may() {
+        let (__told, (__polls, __later, err)) = lb::trace::ask((__polls, __later, err));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -41567,35 +42181,35 @@ pub unsafe extern "C" fn kitchen_sink_swift_never(
                 let __begun = lb::trace::begin("kitchen_sink_swift_never", |_| {});
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_swift_never(out, err)
+                    kitchen_sink_swift_never(__polls, __later, err)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
-                    __begun
-                        .end(
-                            __status,
-                            lb::trace::error(err),
-                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
-                        )
+                    __begun.end(__status, lb::trace::error(err), lb::trace::nothing)
                 };
                 __status
             });
         }
-        (out, err)
+        (__polls, __later, err)
     } else {
-        (out, err)
+        (__polls, __later, err)
     };
+    let mut __nothing = lb::Nothing::default();
     // SAFETY: the contract of every pointer, which the header states.
     unsafe {
-        lb::call::<
+        lb::begun::begin::<
             Here,
             _,
+            _,
         >(
-            out,
+            &KITCHEN_SINK_SWIFT_NEVER_FUTURES,
+            &raw mut __nothing,
+            __polls != 0,
+            __later,
             err,
             || {
                 Ok(
-                    lb::future::lent(
+                    lb::begun::of(
                         &KITCHEN_SINK_SWIFT_NEVER_FUTURES,
                         async move {
                             lb::future::sent(kitchen_sink::futures::never()).await;
@@ -41885,11 +42499,12 @@ static KITCHEN_SINK_SWIFT_NEVER_QUIETLY_FUTURES: lb::future::Futures<()> = lb::f
 );
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_swift_never_quietly(
-    out: *mut lb::Reference,
+    __polls: u8,
+    __later: *mut lb::Reference,
     err: *mut lb::ErrorHandle,
 ) -> lb::Status {
-    let (out, err) = if lb::trace::may() {
-        let (__told, (out, err)) = lb::trace::ask((out, err));
+    let (__polls, __later, err) = if lb::trace::may() {
+        let (__told, (__polls, __later, err)) = lb::trace::ask((__polls, __later, err));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -41900,35 +42515,35 @@ pub unsafe extern "C" fn kitchen_sink_swift_never_quietly(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_swift_never_quietly(out, err)
+                    kitchen_sink_swift_never_quietly(__polls, __later, err)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
-                    __begun
-                        .end(
-                            __status,
-                            lb::trace::error(err),
-                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
-                        )
+                    __begun.end(__status, lb::trace::error(err), lb::trace::nothing)
                 };
                 __status
             });
         }
-        (out, err)
+        (__polls, __later, err)
     } else {
-        (out, err)
+        (__polls, __later, err)
     };
+    let mut __nothing = lb::Nothing::default();
     // SAFETY: the contract of every pointer, which the header states.
     unsafe {
-        lb::call::<
+        lb::begun::begin::<
             Here,
             _,
+            _,
         >(
-            out,
+            &KITCHEN_SINK_SWIFT_NEVER_QUIETLY_FUTURES,
+            &raw mut __nothing,
+            __polls != 0,
+            __later,
             err,
             || {
                 Ok(
-                    lb::future::lent(
+                    lb::begun::of(
                         &KITCHEN_SINK_SWIFT_NEVER_QUIETLY_FUTURES,
                         async move {
                             lb::future::sent(kitchen_sink::futures::never_quietly())
@@ -42268,14 +42883,18 @@ static KITCHEN_SINK_SWIFT_SUM_LATER_FUTURES: lb::future::Futures<f64> = lb::futu
 pub unsafe extern "C" fn kitchen_sink_swift_sum_later(
     values: *const f64,
     values_len: usize,
-    out: *mut lb::Reference,
+    out: *mut f64,
+    __polls: u8,
+    __later: *mut lb::Reference,
     err: *mut lb::ErrorHandle,
 ) -> lb::Status {
-    let (values, values_len, out, err) = if lb::trace::may() {
-        let (__told, (values, values_len, out, err)) = lb::trace::ask((
+    let (values, values_len, out, __polls, __later, err) = if lb::trace::may() {
+        let (__told, (values, values_len, out, __polls, __later, err)) = lb::trace::ask((
             values,
             values_len,
             out,
+            __polls,
+            __later,
             err,
         ));
         if __told {
@@ -42292,7 +42911,14 @@ pub unsafe extern "C" fn kitchen_sink_swift_sum_later(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_swift_sum_later(values, values_len, out, err)
+                    kitchen_sink_swift_sum_later(
+                        values,
+                        values_len,
+                        out,
+                        __polls,
+                        __later,
+                        err,
+                    )
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
@@ -42306,22 +42932,26 @@ pub unsafe extern "C" fn kitchen_sink_swift_sum_later(
                 __status
             });
         }
-        (values, values_len, out, err)
+        (values, values_len, out, __polls, __later, err)
     } else {
-        (values, values_len, out, err)
+        (values, values_len, out, __polls, __later, err)
     };
     // SAFETY: the contract of every pointer, which the header states.
     unsafe {
-        lb::call::<
+        lb::begun::begin::<
             Here,
             _,
+            _,
         >(
+            &KITCHEN_SINK_SWIFT_SUM_LATER_FUTURES,
             out,
+            __polls != 0,
+            __later,
             err,
             || {
                 let __argument0 = lb::array(values, values_len, "values")?.to_owned();
                 Ok(
-                    lb::future::lent(
+                    lb::begun::of(
                         &KITCHEN_SINK_SWIFT_SUM_LATER_FUTURES,
                         async move {
                             Ok(
@@ -42633,7 +43263,9 @@ pub unsafe extern "C" fn kitchen_sink_swift_describe_later(
     words_len: usize,
     path: *const u8,
     path_len: usize,
-    out: *mut lb::Reference,
+    out: *mut lb::Text,
+    __polls: u8,
+    __later: *mut lb::Reference,
     err: *mut lb::ErrorHandle,
 ) -> lb::Status {
     let (
@@ -42646,6 +43278,8 @@ pub unsafe extern "C" fn kitchen_sink_swift_describe_later(
         path,
         path_len,
         out,
+        __polls,
+        __later,
         err,
     ) = if lb::trace::may() {
         let (
@@ -42660,6 +43294,8 @@ pub unsafe extern "C" fn kitchen_sink_swift_describe_later(
                 path,
                 path_len,
                 out,
+                __polls,
+                __later,
                 err,
             ),
         ) = lb::trace::ask((
@@ -42672,6 +43308,8 @@ pub unsafe extern "C" fn kitchen_sink_swift_describe_later(
             path,
             path_len,
             out,
+            __polls,
+            __later,
             err,
         ));
         if __told {
@@ -42704,6 +43342,8 @@ pub unsafe extern "C" fn kitchen_sink_swift_describe_later(
                         path,
                         path_len,
                         out,
+                        __polls,
+                        __later,
                         err,
                     )
                 });
@@ -42729,6 +43369,8 @@ pub unsafe extern "C" fn kitchen_sink_swift_describe_later(
             path,
             path_len,
             out,
+            __polls,
+            __later,
             err,
         )
     } else {
@@ -42742,16 +43384,22 @@ pub unsafe extern "C" fn kitchen_sink_swift_describe_later(
             path,
             path_len,
             out,
+            __polls,
+            __later,
             err,
         )
     };
     // SAFETY: the contract of every pointer, which the header states.
     unsafe {
-        lb::call::<
+        lb::begun::begin::<
             Here,
             _,
+            _,
         >(
+            &KITCHEN_SINK_SWIFT_DESCRIBE_LATER_FUTURES,
             out,
+            __polls != 0,
+            __later,
             err,
             || {
                 let words: Vec<String> = lb::owned::<
@@ -42769,7 +43417,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_describe_later(
                 let __argument3 = lb::maybe_path(path, path_len, "path")?
                     .map(ToOwned::to_owned);
                 Ok(
-                    lb::future::lent(
+                    lb::begun::of(
                         &KITCHEN_SINK_SWIFT_DESCRIBE_LATER_FUTURES,
                         async move {
                             Ok(
@@ -43084,14 +43732,18 @@ static KITCHEN_SINK_SWIFT_DONE_TOGETHER_FUTURES: lb::future::Futures<i64> = lb::
 pub unsafe extern "C" fn kitchen_sink_swift_done_together(
     first: lb::Reference,
     second: lb::Reference,
-    out: *mut lb::Reference,
+    out: *mut i64,
+    __polls: u8,
+    __later: *mut lb::Reference,
     err: *mut lb::ErrorHandle,
 ) -> lb::Status {
-    let (first, second, out, err) = if lb::trace::may() {
-        let (__told, (first, second, out, err)) = lb::trace::ask((
+    let (first, second, out, __polls, __later, err) = if lb::trace::may() {
+        let (__told, (first, second, out, __polls, __later, err)) = lb::trace::ask((
             first,
             second,
             out,
+            __polls,
+            __later,
             err,
         ));
         if __told {
@@ -43108,7 +43760,14 @@ pub unsafe extern "C" fn kitchen_sink_swift_done_together(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_swift_done_together(first, second, out, err)
+                    kitchen_sink_swift_done_together(
+                        first,
+                        second,
+                        out,
+                        __polls,
+                        __later,
+                        err,
+                    )
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
@@ -43122,17 +43781,21 @@ pub unsafe extern "C" fn kitchen_sink_swift_done_together(
                 __status
             });
         }
-        (first, second, out, err)
+        (first, second, out, __polls, __later, err)
     } else {
-        (first, second, out, err)
+        (first, second, out, __polls, __later, err)
     };
     // SAFETY: the contract of every pointer, which the header states.
     unsafe {
-        lb::call::<
+        lb::begun::begin::<
             Here,
             _,
+            _,
         >(
+            &KITCHEN_SINK_SWIFT_DONE_TOGETHER_FUTURES,
             out,
+            __polls != 0,
+            __later,
             err,
             || {
                 let first = lb::found(
@@ -43151,7 +43814,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_done_together(
                     ),
                 )?;
                 Ok(
-                    lb::future::lent(
+                    lb::begun::of(
                         &KITCHEN_SINK_SWIFT_DONE_TOGETHER_FUTURES,
                         async move {
                             Ok(
@@ -43464,11 +44127,20 @@ static KITCHEN_SINK_SWIFT_HAND_OVER_FUTURES: lb::future::Futures<i64> = lb::futu
 pub unsafe extern "C" fn kitchen_sink_swift_hand_over(
     from: lb::Reference,
     to: lb::Reference,
-    out: *mut lb::Reference,
+    out: *mut i64,
+    __polls: u8,
+    __later: *mut lb::Reference,
     err: *mut lb::ErrorHandle,
 ) -> lb::Status {
-    let (from, to, out, err) = if lb::trace::may() {
-        let (__told, (from, to, out, err)) = lb::trace::ask((from, to, out, err));
+    let (from, to, out, __polls, __later, err) = if lb::trace::may() {
+        let (__told, (from, to, out, __polls, __later, err)) = lb::trace::ask((
+            from,
+            to,
+            out,
+            __polls,
+            __later,
+            err,
+        ));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -43483,7 +44155,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_hand_over(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_swift_hand_over(from, to, out, err)
+                    kitchen_sink_swift_hand_over(from, to, out, __polls, __later, err)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
@@ -43497,17 +44169,21 @@ pub unsafe extern "C" fn kitchen_sink_swift_hand_over(
                 __status
             });
         }
-        (from, to, out, err)
+        (from, to, out, __polls, __later, err)
     } else {
-        (from, to, out, err)
+        (from, to, out, __polls, __later, err)
     };
     // SAFETY: the contract of every pointer, which the header states.
     unsafe {
-        lb::call::<
+        lb::begun::begin::<
             Here,
             _,
+            _,
         >(
+            &KITCHEN_SINK_SWIFT_HAND_OVER_FUTURES,
             out,
+            __polls != 0,
+            __later,
             err,
             || {
                 let mut from = lb::found(
@@ -43523,7 +44199,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_hand_over(
                     |handle| FUTURES_WORKER_TABLE.exclusive(handle),
                 )?;
                 Ok(
-                    lb::future::lent(
+                    lb::begun::of(
                         &KITCHEN_SINK_SWIFT_HAND_OVER_FUTURES,
                         async move {
                             Ok(
@@ -45553,11 +46229,19 @@ static KITCHEN_SINK_SWIFT_ELSEWHERE_GIVEN_FUTURES: lb::future::Futures<i32> = lb
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_swift_elsewhere_given(
     values: *const callbacks::kitchen_sink_swift_elsewhere_given_values::Functions,
-    out: *mut lb::Reference,
+    out: *mut i32,
+    __polls: u8,
+    __later: *mut lb::Reference,
     err: *mut lb::ErrorHandle,
 ) -> lb::Status {
-    let (values, out, err) = if lb::trace::may() {
-        let (__told, (values, out, err)) = lb::trace::ask((values, out, err));
+    let (values, out, __polls, __later, err) = if lb::trace::may() {
+        let (__told, (values, out, __polls, __later, err)) = lb::trace::ask((
+            values,
+            out,
+            __polls,
+            __later,
+            err,
+        ));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -45571,7 +46255,13 @@ pub unsafe extern "C" fn kitchen_sink_swift_elsewhere_given(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_swift_elsewhere_given(values, out, err)
+                    kitchen_sink_swift_elsewhere_given(
+                        values,
+                        out,
+                        __polls,
+                        __later,
+                        err,
+                    )
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
@@ -45585,19 +46275,23 @@ pub unsafe extern "C" fn kitchen_sink_swift_elsewhere_given(
                 __status
             });
         }
-        (values, out, err)
+        (values, out, __polls, __later, err)
     } else {
-        (values, out, err)
+        (values, out, __polls, __later, err)
     };
     // SAFETY: the contract of every pointer, which the header states.
     let values = unsafe { lb::callback::receive(values) };
     // SAFETY: the contract of every pointer, which the header states.
     unsafe {
-        lb::call::<
+        lb::begun::begin::<
             Here,
             _,
+            _,
         >(
+            &KITCHEN_SINK_SWIFT_ELSEWHERE_GIVEN_FUTURES,
             out,
+            __polls != 0,
+            __later,
             err,
             || {
                 let values = callbacks::kitchen_sink_swift_elsewhere_given_values::Items::of(
@@ -45605,7 +46299,7 @@ pub unsafe extern "C" fn kitchen_sink_swift_elsewhere_given(
                     false,
                 );
                 Ok(
-                    lb::future::lent(
+                    lb::begun::of(
                         &KITCHEN_SINK_SWIFT_ELSEWHERE_GIVEN_FUTURES,
                         async move {
                             Ok(
@@ -47354,14 +48048,18 @@ static KITCHEN_SINK_SWIFT_LOG_IN_FUTURE_FUTURES: lb::future::Futures<u32> = lb::
 pub unsafe extern "C" fn kitchen_sink_swift_log_in_future(
     message: *const u8,
     message_len: usize,
-    out: *mut lb::Reference,
+    out: *mut u32,
+    __polls: u8,
+    __later: *mut lb::Reference,
     err: *mut lb::ErrorHandle,
 ) -> lb::Status {
-    let (message, message_len, out, err) = if lb::trace::may() {
-        let (__told, (message, message_len, out, err)) = lb::trace::ask((
+    let (message, message_len, out, __polls, __later, err) = if lb::trace::may() {
+        let (__told, (message, message_len, out, __polls, __later, err)) = lb::trace::ask((
             message,
             message_len,
             out,
+            __polls,
+            __later,
             err,
         ));
         if __told {
@@ -47378,7 +48076,14 @@ pub unsafe extern "C" fn kitchen_sink_swift_log_in_future(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_swift_log_in_future(message, message_len, out, err)
+                    kitchen_sink_swift_log_in_future(
+                        message,
+                        message_len,
+                        out,
+                        __polls,
+                        __later,
+                        err,
+                    )
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
@@ -47392,22 +48097,26 @@ pub unsafe extern "C" fn kitchen_sink_swift_log_in_future(
                 __status
             });
         }
-        (message, message_len, out, err)
+        (message, message_len, out, __polls, __later, err)
     } else {
-        (message, message_len, out, err)
+        (message, message_len, out, __polls, __later, err)
     };
     // SAFETY: the contract of every pointer, which the header states.
     unsafe {
-        lb::call::<
+        lb::begun::begin::<
             Here,
             _,
+            _,
         >(
+            &KITCHEN_SINK_SWIFT_LOG_IN_FUTURE_FUTURES,
             out,
+            __polls != 0,
+            __later,
             err,
             || {
                 let __argument0 = lb::text(message, message_len, "message")?.to_owned();
                 Ok(
-                    lb::future::lent(
+                    lb::begun::of(
                         &KITCHEN_SINK_SWIFT_LOG_IN_FUTURE_FUTURES,
                         async move {
                             Ok(
@@ -61308,13 +62017,17 @@ static KITCHEN_SINK_SWIFT_PROVIDED_LOADER_GREET_FUTURES: lb::future::Futures<Str
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_swift_provided_loader_greet(
     implementation: *const callbacks::kitchen_sink_swift_loader::Functions,
-    out: *mut lb::Reference,
+    out: *mut lb::Text,
+    __polls: u8,
+    __later: *mut lb::Reference,
     err: *mut lb::ErrorHandle,
 ) -> lb::Status {
-    let (implementation, out, err) = if lb::trace::may() {
-        let (__told, (implementation, out, err)) = lb::trace::ask((
+    let (implementation, out, __polls, __later, err) = if lb::trace::may() {
+        let (__told, (implementation, out, __polls, __later, err)) = lb::trace::ask((
             implementation,
             out,
+            __polls,
+            __later,
             err,
         ));
         if __told {
@@ -61331,7 +62044,13 @@ pub unsafe extern "C" fn kitchen_sink_swift_provided_loader_greet(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_swift_provided_loader_greet(implementation, out, err)
+                    kitchen_sink_swift_provided_loader_greet(
+                        implementation,
+                        out,
+                        __polls,
+                        __later,
+                        err,
+                    )
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
@@ -61345,26 +62064,30 @@ pub unsafe extern "C" fn kitchen_sink_swift_provided_loader_greet(
                 __status
             });
         }
-        (implementation, out, err)
+        (implementation, out, __polls, __later, err)
     } else {
-        (implementation, out, err)
+        (implementation, out, __polls, __later, err)
     };
     // SAFETY: the contract of every pointer, which the header states.
     let implementation = unsafe { lb::callback::receive(implementation) };
     // SAFETY: the contract of every pointer, which the header states.
     unsafe {
-        lb::call::<
+        lb::begun::begin::<
             Here,
             _,
+            _,
         >(
+            &KITCHEN_SINK_SWIFT_PROVIDED_LOADER_GREET_FUTURES,
             out,
+            __polls != 0,
+            __later,
             err,
             || {
                 let implementation = callbacks::kitchen_sink_swift_loader::Host::new(
                     implementation.needed("implementation")?,
                 );
                 Ok(
-                    lb::future::lent(
+                    lb::begun::of(
                         &KITCHEN_SINK_SWIFT_PROVIDED_LOADER_GREET_FUTURES,
                         async move {
                             Ok(

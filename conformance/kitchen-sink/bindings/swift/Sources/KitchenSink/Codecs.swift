@@ -370,16 +370,18 @@ func lbFunctionsOfLoader(_ lb_it: any Loader) -> kitchen_sink_swift_loader {
 }
 
 func lbProvidedLoaderGreet(lb_it: any Loader) async throws -> String {
-  var lb_future: OpaquePointer?
   let lb_in0 = lbFunctionsOfLoader(lb_it)
-  var lb_error: OpaquePointer?
-  let lb_status = lbLend(form: lb_in0) { lb_p0 in kitchen_sink_swift_provided_loader_greet(lb_p0, &lb_future, &lb_error) }
-  try lbCheck(lb_status, lb_error)
-  let lb_it = LBFuture(raw: lb_future!, drive: { kitchen_sink_swift_provided_loader_greet_future__drive($0, $1, $2) }, cancel: { kitchen_sink_swift_provided_loader_greet_future_cancel($0) })
-  if lb_it.waits() { await lb_it.end() }
   defer { lbSweep() }
   var lb_out: kitchen_sink_swift_string = kitchen_sink_swift_string()
-  try lbCheck(kitchen_sink_swift_provided_loader_greet_future_take(lb_it.raw, &lb_out, &lb_error), lb_error)
+  var lb_future: OpaquePointer?
+  var lb_error: OpaquePointer?
+  var lb_status = lbLend(form: lb_in0) { lb_p0 in kitchen_sink_swift_provided_loader_greet(lb_p0, &lb_out, Task.isCancelled ? 0 : 1, &lb_future, &lb_error) }
+  if lb_status == KITCHEN_SINK_SWIFT_PENDING {
+    let lb_it = LBFuture(raw: lb_future!, drive: { kitchen_sink_swift_provided_loader_greet_future__drive($0, $1, $2) }, cancel: { kitchen_sink_swift_provided_loader_greet_future_cancel($0) })
+    await lb_it.end()
+    lb_status = kitchen_sink_swift_provided_loader_greet_future_take(lb_it.raw, &lb_out, &lb_error)
+  }
+  try lbCheck(lb_status, lb_error)
   defer { kitchen_sink_swift_string_free(&lb_out) }
   return lbText(lb_out.ptr, lb_out.len)
 }

@@ -40,6 +40,15 @@ func lbFree(_ handle: LBHandle) {
   lbSweep()
 }
 
+/// The same for an object, which borrows no other: going, it ends nothing that another waits for.
+@inline(__always)
+func lbFreeObject(_ handle: LBHandle) {
+  if handle.free(handle.raw) == KITCHEN_SINK_SWIFT_BUSY {
+    lbFreeLate(handle)
+    lbSweep()
+  }
+}
+
 @inline(never)
 private func lbFreeLate(_ handle: LBHandle) {
   lbLate.withLock { $0.append(handle) }

@@ -31,7 +31,6 @@ public func onlyWithoutExtra() throws -> Bool {
 
 /// `impl Stream`.
 public func sumAwaited(values: @escaping @Sendable () async throws -> Int32?) async throws -> Int32 {
-  var lb_future: OpaquePointer?
   let lb_kept0 = lbKeep(values)
   let lb_in0 = kitchen_sink_swift_sum_awaited_values(
     next: { lb_self, lb_reply in
@@ -48,14 +47,17 @@ public func sumAwaited(values: @escaping @Sendable () async throws -> Int32?) as
       lb_answer.give { try await lb_function() }
     },
     self: lb_kept0, free: { lbLetGo($0) })
-  var lb_error: OpaquePointer?
-  let lb_status = lbLend(form: lb_in0) { lb_p0 in kitchen_sink_swift_sum_awaited(lb_p0, &lb_future, &lb_error) }
-  try lbCheck(lb_status, lb_error)
-  let lb_it = LBFuture(raw: lb_future!, drive: { kitchen_sink_swift_sum_awaited_future__drive($0, $1, $2) }, cancel: { kitchen_sink_swift_sum_awaited_future_cancel($0) })
-  if lb_it.waits() { await lb_it.end() }
   defer { lbSweep() }
   var lb_out: Int32 = Int32()
-  try lbCheck(kitchen_sink_swift_sum_awaited_future_take(lb_it.raw, &lb_out, &lb_error), lb_error)
+  var lb_future: OpaquePointer?
+  var lb_error: OpaquePointer?
+  var lb_status = lbLend(form: lb_in0) { lb_p0 in kitchen_sink_swift_sum_awaited(lb_p0, &lb_out, Task.isCancelled ? 0 : 1, &lb_future, &lb_error) }
+  if lb_status == KITCHEN_SINK_SWIFT_PENDING {
+    let lb_it = LBFuture(raw: lb_future!, drive: { kitchen_sink_swift_sum_awaited_future__drive($0, $1, $2) }, cancel: { kitchen_sink_swift_sum_awaited_future_cancel($0) })
+    await lb_it.end()
+    lb_status = kitchen_sink_swift_sum_awaited_future_take(lb_it.raw, &lb_out, &lb_error)
+  }
+  try lbCheck(lb_status, lb_error)
   return lb_out
 }
 
@@ -66,7 +68,6 @@ public func sumAwaited<LBValues: AsyncSequence & Sendable>(values: LBValues) asy
 
 /// A boxed one: the first items only.
 public func firstAwaited(values: @escaping @Sendable () async throws -> UInt64?, count: UInt) async throws -> [UInt64] {
-  var lb_future: OpaquePointer?
   let lb_kept0 = lbKeep(values)
   let lb_in0 = kitchen_sink_swift_first_awaited_values(
     next: { lb_self, lb_reply in
@@ -83,14 +84,17 @@ public func firstAwaited(values: @escaping @Sendable () async throws -> UInt64?,
       lb_answer.give { try await lb_function() }
     },
     self: lb_kept0, free: { lbLetGo($0) })
-  var lb_error: OpaquePointer?
-  let lb_status = lbLend(form: lb_in0) { lb_p0 in kitchen_sink_swift_first_awaited(lb_p0, Int(bitPattern: count), &lb_future, &lb_error) }
-  try lbCheck(lb_status, lb_error)
-  let lb_it = LBFuture(raw: lb_future!, drive: { kitchen_sink_swift_first_awaited_future__drive($0, $1, $2) }, cancel: { kitchen_sink_swift_first_awaited_future_cancel($0) })
-  if lb_it.waits() { await lb_it.end() }
   defer { lbSweep() }
   var lb_out: kitchen_sink_swift_u64_array = kitchen_sink_swift_u64_array()
-  try lbCheck(kitchen_sink_swift_first_awaited_future_take(lb_it.raw, &lb_out, &lb_error), lb_error)
+  var lb_future: OpaquePointer?
+  var lb_error: OpaquePointer?
+  var lb_status = lbLend(form: lb_in0) { lb_p0 in kitchen_sink_swift_first_awaited(lb_p0, Int(bitPattern: count), &lb_out, Task.isCancelled ? 0 : 1, &lb_future, &lb_error) }
+  if lb_status == KITCHEN_SINK_SWIFT_PENDING {
+    let lb_it = LBFuture(raw: lb_future!, drive: { kitchen_sink_swift_first_awaited_future__drive($0, $1, $2) }, cancel: { kitchen_sink_swift_first_awaited_future_cancel($0) })
+    await lb_it.end()
+    lb_status = kitchen_sink_swift_first_awaited_future_take(lb_it.raw, &lb_out, &lb_error)
+  }
+  try lbCheck(lb_status, lb_error)
   defer { kitchen_sink_swift_u64_array_free(&lb_out) }
   return lbArray(lb_out.ptr, lb_out.len, UInt64.self)
 }
@@ -102,7 +106,6 @@ public func firstAwaited<LBValues: AsyncSequence & Sendable>(values: LBValues, c
 
 /// Never asks.
 public func ignoreAwaited(values: @escaping @Sendable () async throws -> Double?) async throws -> Bool {
-  var lb_future: OpaquePointer?
   let lb_kept0 = lbKeep(values)
   let lb_in0 = kitchen_sink_swift_ignore_awaited_values(
     next: { lb_self, lb_reply in
@@ -119,14 +122,17 @@ public func ignoreAwaited(values: @escaping @Sendable () async throws -> Double?
       lb_answer.give { try await lb_function() }
     },
     self: lb_kept0, free: { lbLetGo($0) })
-  var lb_error: OpaquePointer?
-  let lb_status = lbLend(form: lb_in0) { lb_p0 in kitchen_sink_swift_ignore_awaited(lb_p0, &lb_future, &lb_error) }
-  try lbCheck(lb_status, lb_error)
-  let lb_it = LBFuture(raw: lb_future!, drive: { kitchen_sink_swift_ignore_awaited_future__drive($0, $1, $2) }, cancel: { kitchen_sink_swift_ignore_awaited_future_cancel($0) })
-  if lb_it.waits() { await lb_it.end() }
   defer { lbSweep() }
   var lb_out: Bool = Bool()
-  try lbCheck(kitchen_sink_swift_ignore_awaited_future_take(lb_it.raw, &lb_out, &lb_error), lb_error)
+  var lb_future: OpaquePointer?
+  var lb_error: OpaquePointer?
+  var lb_status = lbLend(form: lb_in0) { lb_p0 in kitchen_sink_swift_ignore_awaited(lb_p0, &lb_out, Task.isCancelled ? 0 : 1, &lb_future, &lb_error) }
+  if lb_status == KITCHEN_SINK_SWIFT_PENDING {
+    let lb_it = LBFuture(raw: lb_future!, drive: { kitchen_sink_swift_ignore_awaited_future__drive($0, $1, $2) }, cancel: { kitchen_sink_swift_ignore_awaited_future_cancel($0) })
+    await lb_it.end()
+    lb_status = kitchen_sink_swift_ignore_awaited_future_take(lb_it.raw, &lb_out, &lb_error)
+  }
+  try lbCheck(lb_status, lb_error)
   return lb_out
 }
 
@@ -137,7 +143,6 @@ public func ignoreAwaited<LBValues: AsyncSequence & Sendable>(values: LBValues) 
 
 /// Asks again after the end.
 public func pastEndAwaited(values: @escaping @Sendable () async throws -> UInt32?) async throws -> UInt32? {
-  var lb_future: OpaquePointer?
   let lb_kept0 = lbKeep(values)
   let lb_in0 = kitchen_sink_swift_past_end_awaited_values(
     next: { lb_self, lb_reply in
@@ -154,14 +159,17 @@ public func pastEndAwaited(values: @escaping @Sendable () async throws -> UInt32
       lb_answer.give { try await lb_function() }
     },
     self: lb_kept0, free: { lbLetGo($0) })
-  var lb_error: OpaquePointer?
-  let lb_status = lbLend(form: lb_in0) { lb_p0 in kitchen_sink_swift_past_end_awaited(lb_p0, &lb_future, &lb_error) }
-  try lbCheck(lb_status, lb_error)
-  let lb_it = LBFuture(raw: lb_future!, drive: { kitchen_sink_swift_past_end_awaited_future__drive($0, $1, $2) }, cancel: { kitchen_sink_swift_past_end_awaited_future_cancel($0) })
-  if lb_it.waits() { await lb_it.end() }
   defer { lbSweep() }
   var lb_out: kitchen_sink_swift_u32_option = kitchen_sink_swift_u32_option()
-  try lbCheck(kitchen_sink_swift_past_end_awaited_future_take(lb_it.raw, &lb_out, &lb_error), lb_error)
+  var lb_future: OpaquePointer?
+  var lb_error: OpaquePointer?
+  var lb_status = lbLend(form: lb_in0) { lb_p0 in kitchen_sink_swift_past_end_awaited(lb_p0, &lb_out, Task.isCancelled ? 0 : 1, &lb_future, &lb_error) }
+  if lb_status == KITCHEN_SINK_SWIFT_PENDING {
+    let lb_it = LBFuture(raw: lb_future!, drive: { kitchen_sink_swift_past_end_awaited_future__drive($0, $1, $2) }, cancel: { kitchen_sink_swift_past_end_awaited_future_cancel($0) })
+    await lb_it.end()
+    lb_status = kitchen_sink_swift_past_end_awaited_future_take(lb_it.raw, &lb_out, &lb_error)
+  }
+  try lbCheck(lb_status, lb_error)
   return try lbGetU32Option(&lb_out)
 }
 
@@ -172,7 +180,6 @@ public func pastEndAwaited<LBValues: AsyncSequence & Sendable>(values: LBValues)
 
 /// Texts.
 public func joinAwaited(texts: @escaping @Sendable () async throws -> String?) async throws -> String {
-  var lb_future: OpaquePointer?
   let lb_kept0 = lbKeep(texts)
   let lb_in0 = kitchen_sink_swift_join_awaited_texts(
     next: { lb_self, lb_reply in
@@ -189,14 +196,17 @@ public func joinAwaited(texts: @escaping @Sendable () async throws -> String?) a
       lb_answer.give { try await lb_function() }
     },
     self: lb_kept0, free: { lbLetGo($0) })
-  var lb_error: OpaquePointer?
-  let lb_status = lbLend(form: lb_in0) { lb_p0 in kitchen_sink_swift_join_awaited(lb_p0, &lb_future, &lb_error) }
-  try lbCheck(lb_status, lb_error)
-  let lb_it = LBFuture(raw: lb_future!, drive: { kitchen_sink_swift_join_awaited_future__drive($0, $1, $2) }, cancel: { kitchen_sink_swift_join_awaited_future_cancel($0) })
-  if lb_it.waits() { await lb_it.end() }
   defer { lbSweep() }
   var lb_out: kitchen_sink_swift_string = kitchen_sink_swift_string()
-  try lbCheck(kitchen_sink_swift_join_awaited_future_take(lb_it.raw, &lb_out, &lb_error), lb_error)
+  var lb_future: OpaquePointer?
+  var lb_error: OpaquePointer?
+  var lb_status = lbLend(form: lb_in0) { lb_p0 in kitchen_sink_swift_join_awaited(lb_p0, &lb_out, Task.isCancelled ? 0 : 1, &lb_future, &lb_error) }
+  if lb_status == KITCHEN_SINK_SWIFT_PENDING {
+    let lb_it = LBFuture(raw: lb_future!, drive: { kitchen_sink_swift_join_awaited_future__drive($0, $1, $2) }, cancel: { kitchen_sink_swift_join_awaited_future_cancel($0) })
+    await lb_it.end()
+    lb_status = kitchen_sink_swift_join_awaited_future_take(lb_it.raw, &lb_out, &lb_error)
+  }
+  try lbCheck(lb_status, lb_error)
   defer { kitchen_sink_swift_string_free(&lb_out) }
   return lbText(lb_out.ptr, lb_out.len)
 }
@@ -208,7 +218,6 @@ public func joinAwaited<LBTexts: AsyncSequence & Sendable>(texts: LBTexts) async
 
 /// Items that may be nothing, which is no end.
 public func countAwaited(values: @escaping @Sendable () async throws -> Int32??) async throws -> [Bool] {
-  var lb_future: OpaquePointer?
   let lb_kept0 = lbKeep(values)
   let lb_in0 = kitchen_sink_swift_count_awaited_values(
     next: { lb_self, lb_reply in
@@ -226,14 +235,17 @@ public func countAwaited(values: @escaping @Sendable () async throws -> Int32??)
       lb_answer.give { try await lb_function() }
     },
     self: lb_kept0, free: { lbLetGo($0) })
-  var lb_error: OpaquePointer?
-  let lb_status = lbLend(form: lb_in0) { lb_p0 in kitchen_sink_swift_count_awaited(lb_p0, &lb_future, &lb_error) }
-  try lbCheck(lb_status, lb_error)
-  let lb_it = LBFuture(raw: lb_future!, drive: { kitchen_sink_swift_count_awaited_future__drive($0, $1, $2) }, cancel: { kitchen_sink_swift_count_awaited_future_cancel($0) })
-  if lb_it.waits() { await lb_it.end() }
   defer { lbSweep() }
   var lb_out: kitchen_sink_swift_bool_array = kitchen_sink_swift_bool_array()
-  try lbCheck(kitchen_sink_swift_count_awaited_future_take(lb_it.raw, &lb_out, &lb_error), lb_error)
+  var lb_future: OpaquePointer?
+  var lb_error: OpaquePointer?
+  var lb_status = lbLend(form: lb_in0) { lb_p0 in kitchen_sink_swift_count_awaited(lb_p0, &lb_out, Task.isCancelled ? 0 : 1, &lb_future, &lb_error) }
+  if lb_status == KITCHEN_SINK_SWIFT_PENDING {
+    let lb_it = LBFuture(raw: lb_future!, drive: { kitchen_sink_swift_count_awaited_future__drive($0, $1, $2) }, cancel: { kitchen_sink_swift_count_awaited_future_cancel($0) })
+    await lb_it.end()
+    lb_status = kitchen_sink_swift_count_awaited_future_take(lb_it.raw, &lb_out, &lb_error)
+  }
+  try lbCheck(lb_status, lb_error)
   defer { kitchen_sink_swift_bool_array_free(&lb_out) }
   return try lbGetBoolArray(&lb_out)
 }
@@ -245,7 +257,6 @@ public func countAwaited<LBValues: AsyncSequence & Sendable>(values: LBValues) a
 
 /// Bytes.
 public func concatAwaited(chunks: @escaping @Sendable () async throws -> [UInt8]?) async throws -> [UInt8] {
-  var lb_future: OpaquePointer?
   let lb_kept0 = lbKeep(chunks)
   let lb_in0 = kitchen_sink_swift_concat_awaited_chunks(
     next: { lb_self, lb_reply in
@@ -262,14 +273,17 @@ public func concatAwaited(chunks: @escaping @Sendable () async throws -> [UInt8]
       lb_answer.give { try await lb_function() }
     },
     self: lb_kept0, free: { lbLetGo($0) })
-  var lb_error: OpaquePointer?
-  let lb_status = lbLend(form: lb_in0) { lb_p0 in kitchen_sink_swift_concat_awaited(lb_p0, &lb_future, &lb_error) }
-  try lbCheck(lb_status, lb_error)
-  let lb_it = LBFuture(raw: lb_future!, drive: { kitchen_sink_swift_concat_awaited_future__drive($0, $1, $2) }, cancel: { kitchen_sink_swift_concat_awaited_future_cancel($0) })
-  if lb_it.waits() { await lb_it.end() }
   defer { lbSweep() }
   var lb_out: kitchen_sink_swift_bytes = kitchen_sink_swift_bytes()
-  try lbCheck(kitchen_sink_swift_concat_awaited_future_take(lb_it.raw, &lb_out, &lb_error), lb_error)
+  var lb_future: OpaquePointer?
+  var lb_error: OpaquePointer?
+  var lb_status = lbLend(form: lb_in0) { lb_p0 in kitchen_sink_swift_concat_awaited(lb_p0, &lb_out, Task.isCancelled ? 0 : 1, &lb_future, &lb_error) }
+  if lb_status == KITCHEN_SINK_SWIFT_PENDING {
+    let lb_it = LBFuture(raw: lb_future!, drive: { kitchen_sink_swift_concat_awaited_future__drive($0, $1, $2) }, cancel: { kitchen_sink_swift_concat_awaited_future_cancel($0) })
+    await lb_it.end()
+    lb_status = kitchen_sink_swift_concat_awaited_future_take(lb_it.raw, &lb_out, &lb_error)
+  }
+  try lbCheck(lb_status, lb_error)
   defer { kitchen_sink_swift_bytes_free(&lb_out) }
   return lbArray(lb_out.ptr, lb_out.len, UInt8.self)
 }
@@ -281,7 +295,6 @@ public func concatAwaited<LBChunks: AsyncSequence & Sendable>(chunks: LBChunks) 
 
 /// Plain records.
 public func pointsAwaited(points: @escaping @Sendable () async throws -> Point?) async throws -> Double {
-  var lb_future: OpaquePointer?
   let lb_kept0 = lbKeep(points)
   let lb_in0 = kitchen_sink_swift_points_awaited_points(
     next: { lb_self, lb_reply in
@@ -301,14 +314,17 @@ public func pointsAwaited(points: @escaping @Sendable () async throws -> Point?)
       lb_answer.give { try await lb_function() }
     },
     self: lb_kept0, free: { lbLetGo($0) })
-  var lb_error: OpaquePointer?
-  let lb_status = lbLend(form: lb_in0) { lb_p0 in kitchen_sink_swift_points_awaited(lb_p0, &lb_future, &lb_error) }
-  try lbCheck(lb_status, lb_error)
-  let lb_it = LBFuture(raw: lb_future!, drive: { kitchen_sink_swift_points_awaited_future__drive($0, $1, $2) }, cancel: { kitchen_sink_swift_points_awaited_future_cancel($0) })
-  if lb_it.waits() { await lb_it.end() }
   defer { lbSweep() }
   var lb_out: Double = Double()
-  try lbCheck(kitchen_sink_swift_points_awaited_future_take(lb_it.raw, &lb_out, &lb_error), lb_error)
+  var lb_future: OpaquePointer?
+  var lb_error: OpaquePointer?
+  var lb_status = lbLend(form: lb_in0) { lb_p0 in kitchen_sink_swift_points_awaited(lb_p0, &lb_out, Task.isCancelled ? 0 : 1, &lb_future, &lb_error) }
+  if lb_status == KITCHEN_SINK_SWIFT_PENDING {
+    let lb_it = LBFuture(raw: lb_future!, drive: { kitchen_sink_swift_points_awaited_future__drive($0, $1, $2) }, cancel: { kitchen_sink_swift_points_awaited_future_cancel($0) })
+    await lb_it.end()
+    lb_status = kitchen_sink_swift_points_awaited_future_take(lb_it.raw, &lb_out, &lb_error)
+  }
+  try lbCheck(lb_status, lb_error)
   return lb_out
 }
 
@@ -319,7 +335,6 @@ public func pointsAwaited<LBPoints: AsyncSequence & Sendable>(points: LBPoints) 
 
 /// Records.
 public func peopleAwaited(people: @escaping @Sendable () async throws -> Person?) async throws -> [Person] {
-  var lb_future: OpaquePointer?
   let lb_kept0 = lbKeep(people)
   let lb_in0 = kitchen_sink_swift_people_awaited_people(
     next: { lb_self, lb_reply in
@@ -339,14 +354,17 @@ public func peopleAwaited(people: @escaping @Sendable () async throws -> Person?
       lb_answer.give { try await lb_function() }
     },
     self: lb_kept0, free: { lbLetGo($0) })
-  var lb_error: OpaquePointer?
-  let lb_status = lbLend(form: lb_in0) { lb_p0 in kitchen_sink_swift_people_awaited(lb_p0, &lb_future, &lb_error) }
-  try lbCheck(lb_status, lb_error)
-  let lb_it = LBFuture(raw: lb_future!, drive: { kitchen_sink_swift_people_awaited_future__drive($0, $1, $2) }, cancel: { kitchen_sink_swift_people_awaited_future_cancel($0) })
-  if lb_it.waits() { await lb_it.end() }
   defer { lbSweep() }
   var lb_out: kitchen_sink_swift_person_array = kitchen_sink_swift_person_array()
-  try lbCheck(kitchen_sink_swift_people_awaited_future_take(lb_it.raw, &lb_out, &lb_error), lb_error)
+  var lb_future: OpaquePointer?
+  var lb_error: OpaquePointer?
+  var lb_status = lbLend(form: lb_in0) { lb_p0 in kitchen_sink_swift_people_awaited(lb_p0, &lb_out, Task.isCancelled ? 0 : 1, &lb_future, &lb_error) }
+  if lb_status == KITCHEN_SINK_SWIFT_PENDING {
+    let lb_it = LBFuture(raw: lb_future!, drive: { kitchen_sink_swift_people_awaited_future__drive($0, $1, $2) }, cancel: { kitchen_sink_swift_people_awaited_future_cancel($0) })
+    await lb_it.end()
+    lb_status = kitchen_sink_swift_people_awaited_future_take(lb_it.raw, &lb_out, &lb_error)
+  }
+  try lbCheck(lb_status, lb_error)
   defer { kitchen_sink_swift_person_array_free(&lb_out) }
   return try lbGetPersonArray(&lb_out)
 }
@@ -358,7 +376,6 @@ public func peopleAwaited<LBPeople: AsyncSequence & Sendable>(people: LBPeople) 
 
 /// Lists.
 public func rowsAwaited(rows: @escaping @Sendable () async throws -> [Double]?) async throws -> [UInt] {
-  var lb_future: OpaquePointer?
   let lb_kept0 = lbKeep(rows)
   let lb_in0 = kitchen_sink_swift_rows_awaited_rows(
     next: { lb_self, lb_reply in
@@ -375,14 +392,17 @@ public func rowsAwaited(rows: @escaping @Sendable () async throws -> [Double]?) 
       lb_answer.give { try await lb_function() }
     },
     self: lb_kept0, free: { lbLetGo($0) })
-  var lb_error: OpaquePointer?
-  let lb_status = lbLend(form: lb_in0) { lb_p0 in kitchen_sink_swift_rows_awaited(lb_p0, &lb_future, &lb_error) }
-  try lbCheck(lb_status, lb_error)
-  let lb_it = LBFuture(raw: lb_future!, drive: { kitchen_sink_swift_rows_awaited_future__drive($0, $1, $2) }, cancel: { kitchen_sink_swift_rows_awaited_future_cancel($0) })
-  if lb_it.waits() { await lb_it.end() }
   defer { lbSweep() }
   var lb_out: kitchen_sink_swift_usize_array = kitchen_sink_swift_usize_array()
-  try lbCheck(kitchen_sink_swift_rows_awaited_future_take(lb_it.raw, &lb_out, &lb_error), lb_error)
+  var lb_future: OpaquePointer?
+  var lb_error: OpaquePointer?
+  var lb_status = lbLend(form: lb_in0) { lb_p0 in kitchen_sink_swift_rows_awaited(lb_p0, &lb_out, Task.isCancelled ? 0 : 1, &lb_future, &lb_error) }
+  if lb_status == KITCHEN_SINK_SWIFT_PENDING {
+    let lb_it = LBFuture(raw: lb_future!, drive: { kitchen_sink_swift_rows_awaited_future__drive($0, $1, $2) }, cancel: { kitchen_sink_swift_rows_awaited_future_cancel($0) })
+    await lb_it.end()
+    lb_status = kitchen_sink_swift_rows_awaited_future_take(lb_it.raw, &lb_out, &lb_error)
+  }
+  try lbCheck(lb_status, lb_error)
   defer { kitchen_sink_swift_usize_array_free(&lb_out) }
   return try lbGetUsizeArray(&lb_out)
 }
@@ -394,7 +414,6 @@ public func rowsAwaited<LBRows: AsyncSequence & Sendable>(rows: LBRows) async th
 
 /// Objects.
 public func sessionsAwaited(sessions: @escaping @Sendable () async throws -> Session?) async throws -> UInt {
-  var lb_future: OpaquePointer?
   let lb_kept0 = lbKeep(sessions)
   let lb_in0 = kitchen_sink_swift_sessions_awaited_sessions(
     next: { lb_self, lb_reply in
@@ -412,14 +431,17 @@ public func sessionsAwaited(sessions: @escaping @Sendable () async throws -> Ses
       lb_answer.give { try await lb_function() }
     },
     self: lb_kept0, free: { lbLetGo($0) })
-  var lb_error: OpaquePointer?
-  let lb_status = lbLend(form: lb_in0) { lb_p0 in kitchen_sink_swift_sessions_awaited(lb_p0, &lb_future, &lb_error) }
-  try lbCheck(lb_status, lb_error)
-  let lb_it = LBFuture(raw: lb_future!, drive: { kitchen_sink_swift_sessions_awaited_future__drive($0, $1, $2) }, cancel: { kitchen_sink_swift_sessions_awaited_future_cancel($0) })
-  if lb_it.waits() { await lb_it.end() }
   defer { lbSweep() }
   var lb_out: Int = Int()
-  try lbCheck(kitchen_sink_swift_sessions_awaited_future_take(lb_it.raw, &lb_out, &lb_error), lb_error)
+  var lb_future: OpaquePointer?
+  var lb_error: OpaquePointer?
+  var lb_status = lbLend(form: lb_in0) { lb_p0 in kitchen_sink_swift_sessions_awaited(lb_p0, &lb_out, Task.isCancelled ? 0 : 1, &lb_future, &lb_error) }
+  if lb_status == KITCHEN_SINK_SWIFT_PENDING {
+    let lb_it = LBFuture(raw: lb_future!, drive: { kitchen_sink_swift_sessions_awaited_future__drive($0, $1, $2) }, cancel: { kitchen_sink_swift_sessions_awaited_future_cancel($0) })
+    await lb_it.end()
+    lb_status = kitchen_sink_swift_sessions_awaited_future_take(lb_it.raw, &lb_out, &lb_error)
+  }
+  try lbCheck(lb_status, lb_error)
   return UInt(bitPattern: lb_out)
 }
 
@@ -430,7 +452,6 @@ public func sessionsAwaited<LBSessions: AsyncSequence & Sendable>(sessions: LBSe
 
 /// Two that wait at the same time.
 public func zipAwaited(left: @escaping @Sendable () async throws -> Int32?, right: @escaping @Sendable () async throws -> Int32?) async throws -> [(Int32, Int32)] {
-  var lb_future: OpaquePointer?
   let lb_kept0 = lbKeep(left)
   let lb_in0 = kitchen_sink_swift_zip_awaited_left(
     next: { lb_self, lb_reply in
@@ -463,14 +484,17 @@ public func zipAwaited(left: @escaping @Sendable () async throws -> Int32?, righ
       lb_answer.give { try await lb_function() }
     },
     self: lb_kept1, free: { lbLetGo($0) })
-  var lb_error: OpaquePointer?
-  let lb_status = lbLend(form: lb_in0) { lb_p0 in lbLend(form: lb_in1) { lb_p1 in kitchen_sink_swift_zip_awaited(lb_p0, lb_p1, &lb_future, &lb_error) } }
-  try lbCheck(lb_status, lb_error)
-  let lb_it = LBFuture(raw: lb_future!, drive: { kitchen_sink_swift_zip_awaited_future__drive($0, $1, $2) }, cancel: { kitchen_sink_swift_zip_awaited_future_cancel($0) })
-  if lb_it.waits() { await lb_it.end() }
   defer { lbSweep() }
   var lb_out: kitchen_sink_swift_i32_i32_tuple2_array = kitchen_sink_swift_i32_i32_tuple2_array()
-  try lbCheck(kitchen_sink_swift_zip_awaited_future_take(lb_it.raw, &lb_out, &lb_error), lb_error)
+  var lb_future: OpaquePointer?
+  var lb_error: OpaquePointer?
+  var lb_status = lbLend(form: lb_in0) { lb_p0 in lbLend(form: lb_in1) { lb_p1 in kitchen_sink_swift_zip_awaited(lb_p0, lb_p1, &lb_out, Task.isCancelled ? 0 : 1, &lb_future, &lb_error) } }
+  if lb_status == KITCHEN_SINK_SWIFT_PENDING {
+    let lb_it = LBFuture(raw: lb_future!, drive: { kitchen_sink_swift_zip_awaited_future__drive($0, $1, $2) }, cancel: { kitchen_sink_swift_zip_awaited_future_cancel($0) })
+    await lb_it.end()
+    lb_status = kitchen_sink_swift_zip_awaited_future_take(lb_it.raw, &lb_out, &lb_error)
+  }
+  try lbCheck(lb_status, lb_error)
   defer { kitchen_sink_swift_i32_i32_tuple2_array_free(&lb_out) }
   return try lbGetI32I32Tuple2Array(&lb_out)
 }
@@ -484,7 +508,6 @@ public func zipAwaited<LBLeft: AsyncSequence & Sendable, LBRight: AsyncSequence 
 ///
 /// Throws `CallbackError` as the crate says.
 public func trySumAwaited(values: @escaping @Sendable () async throws -> Int32?) async throws -> Int32 {
-  var lb_future: OpaquePointer?
   let lb_kept0 = lbKeep(values)
   let lb_in0 = kitchen_sink_swift_try_sum_awaited_values(
     next: { lb_self, lb_reply in
@@ -501,14 +524,17 @@ public func trySumAwaited(values: @escaping @Sendable () async throws -> Int32?)
       lb_answer.give { try await lb_function() }
     },
     self: lb_kept0, free: { lbLetGo($0) })
-  var lb_error: OpaquePointer?
-  let lb_status = lbLend(form: lb_in0) { lb_p0 in kitchen_sink_swift_try_sum_awaited(lb_p0, &lb_future, &lb_error) }
-  try lbCheck(lb_status, lb_error)
-  let lb_it = LBFuture(raw: lb_future!, drive: { kitchen_sink_swift_try_sum_awaited_future__drive($0, $1, $2) }, cancel: { kitchen_sink_swift_try_sum_awaited_future_cancel($0) })
-  if lb_it.waits() { await lb_it.end() }
   defer { lbSweep() }
   var lb_out: Int32 = Int32()
-  try lbCheck(kitchen_sink_swift_try_sum_awaited_future_take(lb_it.raw, &lb_out, &lb_error), lb_error, lbThrowCallbackError)
+  var lb_future: OpaquePointer?
+  var lb_error: OpaquePointer?
+  var lb_status = lbLend(form: lb_in0) { lb_p0 in kitchen_sink_swift_try_sum_awaited(lb_p0, &lb_out, Task.isCancelled ? 0 : 1, &lb_future, &lb_error) }
+  if lb_status == KITCHEN_SINK_SWIFT_PENDING {
+    let lb_it = LBFuture(raw: lb_future!, drive: { kitchen_sink_swift_try_sum_awaited_future__drive($0, $1, $2) }, cancel: { kitchen_sink_swift_try_sum_awaited_future_cancel($0) })
+    await lb_it.end()
+    lb_status = kitchen_sink_swift_try_sum_awaited_future_take(lb_it.raw, &lb_out, &lb_error)
+  }
+  try lbCheck(lb_status, lb_error, lbThrowCallbackError)
   return lb_out
 }
 
@@ -521,7 +547,6 @@ public func trySumAwaited<LBValues: AsyncSequence & Sendable>(values: LBValues) 
 
 /// What Rust sees of the first items.
 public func seenAwaited(values: @escaping @Sendable () async throws -> Int32?) async throws -> [String] {
-  var lb_future: OpaquePointer?
   let lb_kept0 = lbKeep(values)
   let lb_in0 = kitchen_sink_swift_seen_awaited_values(
     next: { lb_self, lb_reply in
@@ -538,14 +563,17 @@ public func seenAwaited(values: @escaping @Sendable () async throws -> Int32?) a
       lb_answer.give { try await lb_function() }
     },
     self: lb_kept0, free: { lbLetGo($0) })
-  var lb_error: OpaquePointer?
-  let lb_status = lbLend(form: lb_in0) { lb_p0 in kitchen_sink_swift_seen_awaited(lb_p0, &lb_future, &lb_error) }
-  try lbCheck(lb_status, lb_error)
-  let lb_it = LBFuture(raw: lb_future!, drive: { kitchen_sink_swift_seen_awaited_future__drive($0, $1, $2) }, cancel: { kitchen_sink_swift_seen_awaited_future_cancel($0) })
-  if lb_it.waits() { await lb_it.end() }
   defer { lbSweep() }
   var lb_out: kitchen_sink_swift_string_array = kitchen_sink_swift_string_array()
-  try lbCheck(kitchen_sink_swift_seen_awaited_future_take(lb_it.raw, &lb_out, &lb_error), lb_error)
+  var lb_future: OpaquePointer?
+  var lb_error: OpaquePointer?
+  var lb_status = lbLend(form: lb_in0) { lb_p0 in kitchen_sink_swift_seen_awaited(lb_p0, &lb_out, Task.isCancelled ? 0 : 1, &lb_future, &lb_error) }
+  if lb_status == KITCHEN_SINK_SWIFT_PENDING {
+    let lb_it = LBFuture(raw: lb_future!, drive: { kitchen_sink_swift_seen_awaited_future__drive($0, $1, $2) }, cancel: { kitchen_sink_swift_seen_awaited_future_cancel($0) })
+    await lb_it.end()
+    lb_status = kitchen_sink_swift_seen_awaited_future_take(lb_it.raw, &lb_out, &lb_error)
+  }
+  try lbCheck(lb_status, lb_error)
   defer { kitchen_sink_swift_string_array_free(&lb_out) }
   return try lbGetStringArray(&lb_out)
 }
@@ -559,7 +587,6 @@ public func seenAwaited<LBValues: AsyncSequence & Sendable>(values: LBValues) as
 ///
 /// Throws `NarrowError` as the crate says.
 public func narrowAwaited(values: @escaping @Sendable () async throws -> Int32?) async throws -> Int32 {
-  var lb_future: OpaquePointer?
   let lb_kept0 = lbKeep(values)
   let lb_in0 = kitchen_sink_swift_narrow_awaited_values(
     next: { lb_self, lb_reply in
@@ -576,14 +603,17 @@ public func narrowAwaited(values: @escaping @Sendable () async throws -> Int32?)
       lb_answer.give { try await lb_function() }
     },
     self: lb_kept0, free: { lbLetGo($0) })
-  var lb_error: OpaquePointer?
-  let lb_status = lbLend(form: lb_in0) { lb_p0 in kitchen_sink_swift_narrow_awaited(lb_p0, &lb_future, &lb_error) }
-  try lbCheck(lb_status, lb_error)
-  let lb_it = LBFuture(raw: lb_future!, drive: { kitchen_sink_swift_narrow_awaited_future__drive($0, $1, $2) }, cancel: { kitchen_sink_swift_narrow_awaited_future_cancel($0) })
-  if lb_it.waits() { await lb_it.end() }
   defer { lbSweep() }
   var lb_out: Int32 = Int32()
-  try lbCheck(kitchen_sink_swift_narrow_awaited_future_take(lb_it.raw, &lb_out, &lb_error), lb_error, lbThrowNarrowError)
+  var lb_future: OpaquePointer?
+  var lb_error: OpaquePointer?
+  var lb_status = lbLend(form: lb_in0) { lb_p0 in kitchen_sink_swift_narrow_awaited(lb_p0, &lb_out, Task.isCancelled ? 0 : 1, &lb_future, &lb_error) }
+  if lb_status == KITCHEN_SINK_SWIFT_PENDING {
+    let lb_it = LBFuture(raw: lb_future!, drive: { kitchen_sink_swift_narrow_awaited_future__drive($0, $1, $2) }, cancel: { kitchen_sink_swift_narrow_awaited_future_cancel($0) })
+    await lb_it.end()
+    lb_status = kitchen_sink_swift_narrow_awaited_future_take(lb_it.raw, &lb_out, &lb_error)
+  }
+  try lbCheck(lb_status, lb_error, lbThrowNarrowError)
   return lb_out
 }
 
@@ -596,7 +626,6 @@ public func narrowAwaited<LBValues: AsyncSequence & Sendable>(values: LBValues) 
 
 /// Panics at the first item of this value.
 public func panicsAwaited(values: @escaping @Sendable () async throws -> Int32?, at: Int32) async throws -> Int32 {
-  var lb_future: OpaquePointer?
   let lb_kept0 = lbKeep(values)
   let lb_in0 = kitchen_sink_swift_panics_awaited_values(
     next: { lb_self, lb_reply in
@@ -613,14 +642,17 @@ public func panicsAwaited(values: @escaping @Sendable () async throws -> Int32?,
       lb_answer.give { try await lb_function() }
     },
     self: lb_kept0, free: { lbLetGo($0) })
-  var lb_error: OpaquePointer?
-  let lb_status = lbLend(form: lb_in0) { lb_p0 in kitchen_sink_swift_panics_awaited(lb_p0, at, &lb_future, &lb_error) }
-  try lbCheck(lb_status, lb_error)
-  let lb_it = LBFuture(raw: lb_future!, drive: { kitchen_sink_swift_panics_awaited_future__drive($0, $1, $2) }, cancel: { kitchen_sink_swift_panics_awaited_future_cancel($0) })
-  if lb_it.waits() { await lb_it.end() }
   defer { lbSweep() }
   var lb_out: Int32 = Int32()
-  try lbCheck(kitchen_sink_swift_panics_awaited_future_take(lb_it.raw, &lb_out, &lb_error), lb_error)
+  var lb_future: OpaquePointer?
+  var lb_error: OpaquePointer?
+  var lb_status = lbLend(form: lb_in0) { lb_p0 in kitchen_sink_swift_panics_awaited(lb_p0, at, &lb_out, Task.isCancelled ? 0 : 1, &lb_future, &lb_error) }
+  if lb_status == KITCHEN_SINK_SWIFT_PENDING {
+    let lb_it = LBFuture(raw: lb_future!, drive: { kitchen_sink_swift_panics_awaited_future__drive($0, $1, $2) }, cancel: { kitchen_sink_swift_panics_awaited_future_cancel($0) })
+    await lb_it.end()
+    lb_status = kitchen_sink_swift_panics_awaited_future_take(lb_it.raw, &lb_out, &lb_error)
+  }
+  try lbCheck(lb_status, lb_error)
   return lb_out
 }
 
@@ -631,7 +663,6 @@ public func panicsAwaited<LBValues: AsyncSequence & Sendable>(values: LBValues, 
 
 /// On another thread.
 public func elsewhereAwaited(values: @escaping @Sendable () async throws -> Int32?) async throws -> Int32 {
-  var lb_future: OpaquePointer?
   let lb_kept0 = lbKeep(values)
   let lb_in0 = kitchen_sink_swift_elsewhere_awaited_values(
     next: { lb_self, lb_reply in
@@ -648,14 +679,17 @@ public func elsewhereAwaited(values: @escaping @Sendable () async throws -> Int3
       lb_answer.give { try await lb_function() }
     },
     self: lb_kept0, free: { lbLetGo($0) })
-  var lb_error: OpaquePointer?
-  let lb_status = lbLend(form: lb_in0) { lb_p0 in kitchen_sink_swift_elsewhere_awaited(lb_p0, &lb_future, &lb_error) }
-  try lbCheck(lb_status, lb_error)
-  let lb_it = LBFuture(raw: lb_future!, drive: { kitchen_sink_swift_elsewhere_awaited_future__drive($0, $1, $2) }, cancel: { kitchen_sink_swift_elsewhere_awaited_future_cancel($0) })
-  if lb_it.waits() { await lb_it.end() }
   defer { lbSweep() }
   var lb_out: Int32 = Int32()
-  try lbCheck(kitchen_sink_swift_elsewhere_awaited_future_take(lb_it.raw, &lb_out, &lb_error), lb_error)
+  var lb_future: OpaquePointer?
+  var lb_error: OpaquePointer?
+  var lb_status = lbLend(form: lb_in0) { lb_p0 in kitchen_sink_swift_elsewhere_awaited(lb_p0, &lb_out, Task.isCancelled ? 0 : 1, &lb_future, &lb_error) }
+  if lb_status == KITCHEN_SINK_SWIFT_PENDING {
+    let lb_it = LBFuture(raw: lb_future!, drive: { kitchen_sink_swift_elsewhere_awaited_future__drive($0, $1, $2) }, cancel: { kitchen_sink_swift_elsewhere_awaited_future_cancel($0) })
+    await lb_it.end()
+    lb_status = kitchen_sink_swift_elsewhere_awaited_future_take(lb_it.raw, &lb_out, &lb_error)
+  }
+  try lbCheck(lb_status, lb_error)
   return lb_out
 }
 
@@ -751,16 +785,18 @@ public func sumBufferSlowly(samples: Buffer<Double>) throws -> Double {
 ///
 /// Throws `BufferError` as the crate says.
 public func sumBufferLater(samples: Buffer<Double>) async throws -> Double {
-  var lb_future: OpaquePointer?
   defer { withExtendedLifetime(samples) {} }
-  var lb_error: OpaquePointer?
-  let lb_status = kitchen_sink_swift_sum_buffer_later(samples.lbRaw, &lb_future, &lb_error)
-  try lbCheck(lb_status, lb_error)
-  let lb_it = LBFuture(raw: lb_future!, drive: { kitchen_sink_swift_sum_buffer_later_future__drive($0, $1, $2) }, cancel: { kitchen_sink_swift_sum_buffer_later_future_cancel($0) })
-  if lb_it.waits() { await lb_it.end() }
   defer { lbSweep() }
   var lb_out: Double = Double()
-  try lbCheck(kitchen_sink_swift_sum_buffer_later_future_take(lb_it.raw, &lb_out, &lb_error), lb_error, lbThrowBufferError)
+  var lb_future: OpaquePointer?
+  var lb_error: OpaquePointer?
+  var lb_status = kitchen_sink_swift_sum_buffer_later(samples.lbRaw, &lb_out, Task.isCancelled ? 0 : 1, &lb_future, &lb_error)
+  if lb_status == KITCHEN_SINK_SWIFT_PENDING {
+    let lb_it = LBFuture(raw: lb_future!, drive: { kitchen_sink_swift_sum_buffer_later_future__drive($0, $1, $2) }, cancel: { kitchen_sink_swift_sum_buffer_later_future_cancel($0) })
+    await lb_it.end()
+    lb_status = kitchen_sink_swift_sum_buffer_later_future_take(lb_it.raw, &lb_out, &lb_error)
+  }
+  try lbCheck(lb_status, lb_error, lbThrowBufferError)
   return lb_out
 }
 
@@ -1202,16 +1238,18 @@ public func storeTraced(store: any Store, key: String) throws -> Bool {
 
 /// The size, asked for on another thread, while the host's own goes on.
 public func storeSizeElsewhere(store: any Store) async throws -> UInt64 {
-  var lb_future: OpaquePointer?
   let lb_in0 = lbFunctionsOfStore(store)
-  var lb_error: OpaquePointer?
-  let lb_status = lbLend(form: lb_in0) { lb_p0 in kitchen_sink_swift_store_size_elsewhere(lb_p0, &lb_future, &lb_error) }
-  try lbCheck(lb_status, lb_error)
-  let lb_it = LBFuture(raw: lb_future!, drive: { kitchen_sink_swift_store_size_elsewhere_future__drive($0, $1, $2) }, cancel: { kitchen_sink_swift_store_size_elsewhere_future_cancel($0) })
-  if lb_it.waits() { await lb_it.end() }
   defer { lbSweep() }
   var lb_out: UInt64 = UInt64()
-  try lbCheck(kitchen_sink_swift_store_size_elsewhere_future_take(lb_it.raw, &lb_out, &lb_error), lb_error)
+  var lb_future: OpaquePointer?
+  var lb_error: OpaquePointer?
+  var lb_status = lbLend(form: lb_in0) { lb_p0 in kitchen_sink_swift_store_size_elsewhere(lb_p0, &lb_out, Task.isCancelled ? 0 : 1, &lb_future, &lb_error) }
+  if lb_status == KITCHEN_SINK_SWIFT_PENDING {
+    let lb_it = LBFuture(raw: lb_future!, drive: { kitchen_sink_swift_store_size_elsewhere_future__drive($0, $1, $2) }, cancel: { kitchen_sink_swift_store_size_elsewhere_future_cancel($0) })
+    await lb_it.end()
+    lb_status = kitchen_sink_swift_store_size_elsewhere_future_take(lb_it.raw, &lb_out, &lb_error)
+  }
+  try lbCheck(lb_status, lb_error)
   return lb_out
 }
 
@@ -1219,16 +1257,18 @@ public func storeSizeElsewhere(store: any Store) async throws -> UInt64 {
 ///
 /// Throws `CallbackError` as the crate says.
 public func storeGetElsewhere(store: any Store, key: String) async throws -> [UInt8] {
-  var lb_future: OpaquePointer?
   let lb_in0 = lbFunctionsOfStore(store)
-  var lb_error: OpaquePointer?
-  let lb_status = lbLend(form: lb_in0) { lb_p0 in lbLend(key) { lb_p1, lb_n1 in kitchen_sink_swift_store_get_elsewhere(lb_p0, lb_p1, lb_n1, &lb_future, &lb_error) } }
-  try lbCheck(lb_status, lb_error)
-  let lb_it = LBFuture(raw: lb_future!, drive: { kitchen_sink_swift_store_get_elsewhere_future__drive($0, $1, $2) }, cancel: { kitchen_sink_swift_store_get_elsewhere_future_cancel($0) })
-  if lb_it.waits() { await lb_it.end() }
   defer { lbSweep() }
   var lb_out: kitchen_sink_swift_bytes = kitchen_sink_swift_bytes()
-  try lbCheck(kitchen_sink_swift_store_get_elsewhere_future_take(lb_it.raw, &lb_out, &lb_error), lb_error, lbThrowCallbackError)
+  var lb_future: OpaquePointer?
+  var lb_error: OpaquePointer?
+  var lb_status = lbLend(form: lb_in0) { lb_p0 in lbLend(key) { lb_p1, lb_n1 in kitchen_sink_swift_store_get_elsewhere(lb_p0, lb_p1, lb_n1, &lb_out, Task.isCancelled ? 0 : 1, &lb_future, &lb_error) } }
+  if lb_status == KITCHEN_SINK_SWIFT_PENDING {
+    let lb_it = LBFuture(raw: lb_future!, drive: { kitchen_sink_swift_store_get_elsewhere_future__drive($0, $1, $2) }, cancel: { kitchen_sink_swift_store_get_elsewhere_future_cancel($0) })
+    await lb_it.end()
+    lb_status = kitchen_sink_swift_store_get_elsewhere_future_take(lb_it.raw, &lb_out, &lb_error)
+  }
+  try lbCheck(lb_status, lb_error, lbThrowCallbackError)
   defer { kitchen_sink_swift_bytes_free(&lb_out) }
   return lbArray(lb_out.ptr, lb_out.len, UInt8.self)
 }
@@ -1281,16 +1321,18 @@ public func judgeNarrow(judge: any Judge, value: Int32) throws -> Int32 {
 ///
 /// Throws `CallbackError` as the crate says.
 public func loadOne(loader: any Loader, key: String) async throws -> String {
-  var lb_future: OpaquePointer?
   let lb_in0 = lbFunctionsOfLoader(loader)
-  var lb_error: OpaquePointer?
-  let lb_status = lbLend(form: lb_in0) { lb_p0 in lbLend(key) { lb_p1, lb_n1 in kitchen_sink_swift_load_one(lb_p0, lb_p1, lb_n1, &lb_future, &lb_error) } }
-  try lbCheck(lb_status, lb_error)
-  let lb_it = LBFuture(raw: lb_future!, drive: { kitchen_sink_swift_load_one_future__drive($0, $1, $2) }, cancel: { kitchen_sink_swift_load_one_future_cancel($0) })
-  if lb_it.waits() { await lb_it.end() }
   defer { lbSweep() }
   var lb_out: kitchen_sink_swift_string = kitchen_sink_swift_string()
-  try lbCheck(kitchen_sink_swift_load_one_future_take(lb_it.raw, &lb_out, &lb_error), lb_error, lbThrowCallbackError)
+  var lb_future: OpaquePointer?
+  var lb_error: OpaquePointer?
+  var lb_status = lbLend(form: lb_in0) { lb_p0 in lbLend(key) { lb_p1, lb_n1 in kitchen_sink_swift_load_one(lb_p0, lb_p1, lb_n1, &lb_out, Task.isCancelled ? 0 : 1, &lb_future, &lb_error) } }
+  if lb_status == KITCHEN_SINK_SWIFT_PENDING {
+    let lb_it = LBFuture(raw: lb_future!, drive: { kitchen_sink_swift_load_one_future__drive($0, $1, $2) }, cancel: { kitchen_sink_swift_load_one_future_cancel($0) })
+    await lb_it.end()
+    lb_status = kitchen_sink_swift_load_one_future_take(lb_it.raw, &lb_out, &lb_error)
+  }
+  try lbCheck(lb_status, lb_error, lbThrowCallbackError)
   defer { kitchen_sink_swift_string_free(&lb_out) }
   return lbText(lb_out.ptr, lb_out.len)
 }
@@ -1299,82 +1341,92 @@ public func loadOne(loader: any Loader, key: String) async throws -> String {
 ///
 /// Throws `CallbackError` as the crate says.
 public func loadAll(loader: any Loader, keys: [String]) async throws -> String {
-  var lb_future: OpaquePointer?
   let lb_arena = LBArena()
   defer { lb_arena.end() }
   let lb_in1 = try lbPutStringArray(keys, lb_arena)
   let lb_in0 = lbFunctionsOfLoader(loader)
-  var lb_error: OpaquePointer?
-  let lb_status = lbLend(form: lb_in0) { lb_p0 in kitchen_sink_swift_load_all(lb_p0, lb_in1.ptr, lb_in1.len, &lb_future, &lb_error) }
-  try lbCheck(lb_status, lb_error)
-  let lb_it = LBFuture(raw: lb_future!, drive: { kitchen_sink_swift_load_all_future__drive($0, $1, $2) }, cancel: { kitchen_sink_swift_load_all_future_cancel($0) })
-  if lb_it.waits() { await lb_it.end() }
   defer { lbSweep() }
   var lb_out: kitchen_sink_swift_string = kitchen_sink_swift_string()
-  try lbCheck(kitchen_sink_swift_load_all_future_take(lb_it.raw, &lb_out, &lb_error), lb_error, lbThrowCallbackError)
+  var lb_future: OpaquePointer?
+  var lb_error: OpaquePointer?
+  var lb_status = lbLend(form: lb_in0) { lb_p0 in kitchen_sink_swift_load_all(lb_p0, lb_in1.ptr, lb_in1.len, &lb_out, Task.isCancelled ? 0 : 1, &lb_future, &lb_error) }
+  if lb_status == KITCHEN_SINK_SWIFT_PENDING {
+    let lb_it = LBFuture(raw: lb_future!, drive: { kitchen_sink_swift_load_all_future__drive($0, $1, $2) }, cancel: { kitchen_sink_swift_load_all_future_cancel($0) })
+    await lb_it.end()
+    lb_status = kitchen_sink_swift_load_all_future_take(lb_it.raw, &lb_out, &lb_error)
+  }
+  try lbCheck(lb_status, lb_error, lbThrowCallbackError)
   defer { kitchen_sink_swift_string_free(&lb_out) }
   return lbText(lb_out.ptr, lb_out.len)
 }
 
 /// The length of a text.
 public func loadMeasure(loader: any Loader, text: String) async throws -> UInt32 {
-  var lb_future: OpaquePointer?
   let lb_in0 = lbFunctionsOfLoader(loader)
-  var lb_error: OpaquePointer?
-  let lb_status = lbLend(form: lb_in0) { lb_p0 in lbLend(text) { lb_p1, lb_n1 in kitchen_sink_swift_load_measure(lb_p0, lb_p1, lb_n1, &lb_future, &lb_error) } }
-  try lbCheck(lb_status, lb_error)
-  let lb_it = LBFuture(raw: lb_future!, drive: { kitchen_sink_swift_load_measure_future__drive($0, $1, $2) }, cancel: { kitchen_sink_swift_load_measure_future_cancel($0) })
-  if lb_it.waits() { await lb_it.end() }
   defer { lbSweep() }
   var lb_out: UInt32 = UInt32()
-  try lbCheck(kitchen_sink_swift_load_measure_future_take(lb_it.raw, &lb_out, &lb_error), lb_error)
+  var lb_future: OpaquePointer?
+  var lb_error: OpaquePointer?
+  var lb_status = lbLend(form: lb_in0) { lb_p0 in lbLend(text) { lb_p1, lb_n1 in kitchen_sink_swift_load_measure(lb_p0, lb_p1, lb_n1, &lb_out, Task.isCancelled ? 0 : 1, &lb_future, &lb_error) } }
+  if lb_status == KITCHEN_SINK_SWIFT_PENDING {
+    let lb_it = LBFuture(raw: lb_future!, drive: { kitchen_sink_swift_load_measure_future__drive($0, $1, $2) }, cancel: { kitchen_sink_swift_load_measure_future_cancel($0) })
+    await lb_it.end()
+    lb_status = kitchen_sink_swift_load_measure_future_take(lb_it.raw, &lb_out, &lb_error)
+  }
+  try lbCheck(lb_status, lb_error)
   return lb_out
 }
 
 /// The greeting.
 public func loadGreet(loader: any Loader) async throws -> String {
-  var lb_future: OpaquePointer?
   let lb_in0 = lbFunctionsOfLoader(loader)
-  var lb_error: OpaquePointer?
-  let lb_status = lbLend(form: lb_in0) { lb_p0 in kitchen_sink_swift_load_greet(lb_p0, &lb_future, &lb_error) }
-  try lbCheck(lb_status, lb_error)
-  let lb_it = LBFuture(raw: lb_future!, drive: { kitchen_sink_swift_load_greet_future__drive($0, $1, $2) }, cancel: { kitchen_sink_swift_load_greet_future_cancel($0) })
-  if lb_it.waits() { await lb_it.end() }
   defer { lbSweep() }
   var lb_out: kitchen_sink_swift_string = kitchen_sink_swift_string()
-  try lbCheck(kitchen_sink_swift_load_greet_future_take(lb_it.raw, &lb_out, &lb_error), lb_error)
+  var lb_future: OpaquePointer?
+  var lb_error: OpaquePointer?
+  var lb_status = lbLend(form: lb_in0) { lb_p0 in kitchen_sink_swift_load_greet(lb_p0, &lb_out, Task.isCancelled ? 0 : 1, &lb_future, &lb_error) }
+  if lb_status == KITCHEN_SINK_SWIFT_PENDING {
+    let lb_it = LBFuture(raw: lb_future!, drive: { kitchen_sink_swift_load_greet_future__drive($0, $1, $2) }, cancel: { kitchen_sink_swift_load_greet_future_cancel($0) })
+    await lb_it.end()
+    lb_status = kitchen_sink_swift_load_greet_future_take(lb_it.raw, &lb_out, &lb_error)
+  }
+  try lbCheck(lb_status, lb_error)
   defer { kitchen_sink_swift_string_free(&lb_out) }
   return lbText(lb_out.ptr, lb_out.len)
 }
 
 /// What Rust sees of a failure.
 public func loadSeen(loader: any Loader, key: String) async throws -> String {
-  var lb_future: OpaquePointer?
   let lb_in0 = lbFunctionsOfLoader(loader)
-  var lb_error: OpaquePointer?
-  let lb_status = lbLend(form: lb_in0) { lb_p0 in lbLend(key) { lb_p1, lb_n1 in kitchen_sink_swift_load_seen(lb_p0, lb_p1, lb_n1, &lb_future, &lb_error) } }
-  try lbCheck(lb_status, lb_error)
-  let lb_it = LBFuture(raw: lb_future!, drive: { kitchen_sink_swift_load_seen_future__drive($0, $1, $2) }, cancel: { kitchen_sink_swift_load_seen_future_cancel($0) })
-  if lb_it.waits() { await lb_it.end() }
   defer { lbSweep() }
   var lb_out: kitchen_sink_swift_string = kitchen_sink_swift_string()
-  try lbCheck(kitchen_sink_swift_load_seen_future_take(lb_it.raw, &lb_out, &lb_error), lb_error)
+  var lb_future: OpaquePointer?
+  var lb_error: OpaquePointer?
+  var lb_status = lbLend(form: lb_in0) { lb_p0 in lbLend(key) { lb_p1, lb_n1 in kitchen_sink_swift_load_seen(lb_p0, lb_p1, lb_n1, &lb_out, Task.isCancelled ? 0 : 1, &lb_future, &lb_error) } }
+  if lb_status == KITCHEN_SINK_SWIFT_PENDING {
+    let lb_it = LBFuture(raw: lb_future!, drive: { kitchen_sink_swift_load_seen_future__drive($0, $1, $2) }, cancel: { kitchen_sink_swift_load_seen_future_cancel($0) })
+    await lb_it.end()
+    lb_status = kitchen_sink_swift_load_seen_future_take(lb_it.raw, &lb_out, &lb_error)
+  }
+  try lbCheck(lb_status, lb_error)
   defer { kitchen_sink_swift_string_free(&lb_out) }
   return lbText(lb_out.ptr, lb_out.len)
 }
 
 /// Begins to load, and gives up at once if the text isn't there then: whether it was.
 public func loadOrLeave(loader: any Loader, key: String) async throws -> Bool {
-  var lb_future: OpaquePointer?
   let lb_in0 = lbFunctionsOfLoader(loader)
-  var lb_error: OpaquePointer?
-  let lb_status = lbLend(form: lb_in0) { lb_p0 in lbLend(key) { lb_p1, lb_n1 in kitchen_sink_swift_load_or_leave(lb_p0, lb_p1, lb_n1, &lb_future, &lb_error) } }
-  try lbCheck(lb_status, lb_error)
-  let lb_it = LBFuture(raw: lb_future!, drive: { kitchen_sink_swift_load_or_leave_future__drive($0, $1, $2) }, cancel: { kitchen_sink_swift_load_or_leave_future_cancel($0) })
-  if lb_it.waits() { await lb_it.end() }
   defer { lbSweep() }
   var lb_out: Bool = Bool()
-  try lbCheck(kitchen_sink_swift_load_or_leave_future_take(lb_it.raw, &lb_out, &lb_error), lb_error)
+  var lb_future: OpaquePointer?
+  var lb_error: OpaquePointer?
+  var lb_status = lbLend(form: lb_in0) { lb_p0 in lbLend(key) { lb_p1, lb_n1 in kitchen_sink_swift_load_or_leave(lb_p0, lb_p1, lb_n1, &lb_out, Task.isCancelled ? 0 : 1, &lb_future, &lb_error) } }
+  if lb_status == KITCHEN_SINK_SWIFT_PENDING {
+    let lb_it = LBFuture(raw: lb_future!, drive: { kitchen_sink_swift_load_or_leave_future__drive($0, $1, $2) }, cancel: { kitchen_sink_swift_load_or_leave_future_cancel($0) })
+    await lb_it.end()
+    lb_status = kitchen_sink_swift_load_or_leave_future_take(lb_it.raw, &lb_out, &lb_error)
+  }
+  try lbCheck(lb_status, lb_error)
   return lb_out
 }
 
@@ -1382,16 +1434,18 @@ public func loadOrLeave(loader: any Loader, key: String) async throws -> Bool {
 ///
 /// Throws `CallbackError` as the crate says.
 public func loadElsewhere(loader: any Loader, key: String) async throws -> String {
-  var lb_future: OpaquePointer?
   let lb_in0 = lbFunctionsOfLoader(loader)
-  var lb_error: OpaquePointer?
-  let lb_status = lbLend(form: lb_in0) { lb_p0 in lbLend(key) { lb_p1, lb_n1 in kitchen_sink_swift_load_elsewhere(lb_p0, lb_p1, lb_n1, &lb_future, &lb_error) } }
-  try lbCheck(lb_status, lb_error)
-  let lb_it = LBFuture(raw: lb_future!, drive: { kitchen_sink_swift_load_elsewhere_future__drive($0, $1, $2) }, cancel: { kitchen_sink_swift_load_elsewhere_future_cancel($0) })
-  if lb_it.waits() { await lb_it.end() }
   defer { lbSweep() }
   var lb_out: kitchen_sink_swift_string = kitchen_sink_swift_string()
-  try lbCheck(kitchen_sink_swift_load_elsewhere_future_take(lb_it.raw, &lb_out, &lb_error), lb_error, lbThrowCallbackError)
+  var lb_future: OpaquePointer?
+  var lb_error: OpaquePointer?
+  var lb_status = lbLend(form: lb_in0) { lb_p0 in lbLend(key) { lb_p1, lb_n1 in kitchen_sink_swift_load_elsewhere(lb_p0, lb_p1, lb_n1, &lb_out, Task.isCancelled ? 0 : 1, &lb_future, &lb_error) } }
+  if lb_status == KITCHEN_SINK_SWIFT_PENDING {
+    let lb_it = LBFuture(raw: lb_future!, drive: { kitchen_sink_swift_load_elsewhere_future__drive($0, $1, $2) }, cancel: { kitchen_sink_swift_load_elsewhere_future_cancel($0) })
+    await lb_it.end()
+    lb_status = kitchen_sink_swift_load_elsewhere_future_take(lb_it.raw, &lb_out, &lb_error)
+  }
+  try lbCheck(lb_status, lb_error, lbThrowCallbackError)
   defer { kitchen_sink_swift_string_free(&lb_out) }
   return lbText(lb_out.ptr, lb_out.len)
 }
@@ -1797,7 +1851,6 @@ public func tryNarrow(f: @escaping @Sendable (Int32) throws -> Int32) throws -> 
 
 /// Another thread's turn.
 public func applyElsewhere(value: Int32, f: @escaping @Sendable (Int32) throws -> Int32) async throws -> Int32 {
-  var lb_future: OpaquePointer?
   let lb_kept1 = lbKeep(f)
   let lb_in1 = kitchen_sink_swift_apply_elsewhere_f(
     call: { lb_self, lb_p0, lb_out, lb_failed in
@@ -1808,20 +1861,22 @@ public func applyElsewhere(value: Int32, f: @escaping @Sendable (Int32) throws -
       }
     },
     self: lb_kept1, free: { lbLetGo($0) })
-  var lb_error: OpaquePointer?
-  let lb_status = lbLend(form: lb_in1) { lb_p1 in kitchen_sink_swift_apply_elsewhere(value, lb_p1, &lb_future, &lb_error) }
-  try lbCheck(lb_status, lb_error)
-  let lb_it = LBFuture(raw: lb_future!, drive: { kitchen_sink_swift_apply_elsewhere_future__drive($0, $1, $2) }, cancel: { kitchen_sink_swift_apply_elsewhere_future_cancel($0) })
-  if lb_it.waits() { await lb_it.end() }
   defer { lbSweep() }
   var lb_out: Int32 = Int32()
-  try lbCheck(kitchen_sink_swift_apply_elsewhere_future_take(lb_it.raw, &lb_out, &lb_error), lb_error)
+  var lb_future: OpaquePointer?
+  var lb_error: OpaquePointer?
+  var lb_status = lbLend(form: lb_in1) { lb_p1 in kitchen_sink_swift_apply_elsewhere(value, lb_p1, &lb_out, Task.isCancelled ? 0 : 1, &lb_future, &lb_error) }
+  if lb_status == KITCHEN_SINK_SWIFT_PENDING {
+    let lb_it = LBFuture(raw: lb_future!, drive: { kitchen_sink_swift_apply_elsewhere_future__drive($0, $1, $2) }, cancel: { kitchen_sink_swift_apply_elsewhere_future_cancel($0) })
+    await lb_it.end()
+    lb_status = kitchen_sink_swift_apply_elsewhere_future_take(lb_it.raw, &lb_out, &lb_error)
+  }
+  try lbCheck(lb_status, lb_error)
   return lb_out
 }
 
 /// In a future.
 public func applyLater(value: Int32, f: @escaping @Sendable (Int32) throws -> Int32) async throws -> Int32 {
-  var lb_future: OpaquePointer?
   let lb_kept1 = lbKeep(f)
   let lb_in1 = kitchen_sink_swift_apply_later_f(
     call: { lb_self, lb_p0, lb_out, lb_failed in
@@ -1832,14 +1887,17 @@ public func applyLater(value: Int32, f: @escaping @Sendable (Int32) throws -> In
       }
     },
     self: lb_kept1, free: { lbLetGo($0) })
-  var lb_error: OpaquePointer?
-  let lb_status = lbLend(form: lb_in1) { lb_p1 in kitchen_sink_swift_apply_later(value, lb_p1, &lb_future, &lb_error) }
-  try lbCheck(lb_status, lb_error)
-  let lb_it = LBFuture(raw: lb_future!, drive: { kitchen_sink_swift_apply_later_future__drive($0, $1, $2) }, cancel: { kitchen_sink_swift_apply_later_future_cancel($0) })
-  if lb_it.waits() { await lb_it.end() }
   defer { lbSweep() }
   var lb_out: Int32 = Int32()
-  try lbCheck(kitchen_sink_swift_apply_later_future_take(lb_it.raw, &lb_out, &lb_error), lb_error)
+  var lb_future: OpaquePointer?
+  var lb_error: OpaquePointer?
+  var lb_status = lbLend(form: lb_in1) { lb_p1 in kitchen_sink_swift_apply_later(value, lb_p1, &lb_out, Task.isCancelled ? 0 : 1, &lb_future, &lb_error) }
+  if lb_status == KITCHEN_SINK_SWIFT_PENDING {
+    let lb_it = LBFuture(raw: lb_future!, drive: { kitchen_sink_swift_apply_later_future__drive($0, $1, $2) }, cancel: { kitchen_sink_swift_apply_later_future_cancel($0) })
+    await lb_it.end()
+    lb_status = kitchen_sink_swift_apply_later_future_take(lb_it.raw, &lb_out, &lb_error)
+  }
+  try lbCheck(lb_status, lb_error)
   return lb_out
 }
 
@@ -2808,124 +2866,142 @@ public func firstPoint(points: [Point]) throws -> Point {
 
 /// Adds, without waiting for anything.
 public func addSoon(a: Int64, b: Int64) async throws -> Int64 {
-  var lb_future: OpaquePointer?
-  var lb_error: OpaquePointer?
-  let lb_status = kitchen_sink_swift_add_soon(a, b, &lb_future, &lb_error)
-  try lbCheck(lb_status, lb_error)
-  let lb_it = LBFuture(raw: lb_future!, drive: { kitchen_sink_swift_add_soon_future__drive($0, $1, $2) }, cancel: { kitchen_sink_swift_add_soon_future_cancel($0) })
-  if lb_it.waits() { await lb_it.end() }
   defer { lbSweep() }
   var lb_out: Int64 = Int64()
-  try lbCheck(kitchen_sink_swift_add_soon_future_take(lb_it.raw, &lb_out, &lb_error), lb_error)
+  var lb_future: OpaquePointer?
+  var lb_error: OpaquePointer?
+  var lb_status = kitchen_sink_swift_add_soon(a, b, &lb_out, Task.isCancelled ? 0 : 1, &lb_future, &lb_error)
+  if lb_status == KITCHEN_SINK_SWIFT_PENDING {
+    let lb_it = LBFuture(raw: lb_future!, drive: { kitchen_sink_swift_add_soon_future__drive($0, $1, $2) }, cancel: { kitchen_sink_swift_add_soon_future_cancel($0) })
+    await lb_it.end()
+    lb_status = kitchen_sink_swift_add_soon_future_take(lb_it.raw, &lb_out, &lb_error)
+  }
+  try lbCheck(lb_status, lb_error)
   return lb_out
 }
 
 /// Gives text back when a thread says so.
 public func echoLater(text: String, millis: UInt32 = 1) async throws -> String {
-  var lb_future: OpaquePointer?
-  var lb_error: OpaquePointer?
-  let lb_status = lbLend(text) { lb_p0, lb_n0 in kitchen_sink_swift_echo_later(lb_p0, lb_n0, millis, &lb_future, &lb_error) }
-  try lbCheck(lb_status, lb_error)
-  let lb_it = LBFuture(raw: lb_future!, drive: { kitchen_sink_swift_echo_later_future__drive($0, $1, $2) }, cancel: { kitchen_sink_swift_echo_later_future_cancel($0) })
-  if lb_it.waits() { await lb_it.end() }
   defer { lbSweep() }
   var lb_out: kitchen_sink_swift_string = kitchen_sink_swift_string()
-  try lbCheck(kitchen_sink_swift_echo_later_future_take(lb_it.raw, &lb_out, &lb_error), lb_error)
+  var lb_future: OpaquePointer?
+  var lb_error: OpaquePointer?
+  var lb_status = lbLend(text) { lb_p0, lb_n0 in kitchen_sink_swift_echo_later(lb_p0, lb_n0, millis, &lb_out, Task.isCancelled ? 0 : 1, &lb_future, &lb_error) }
+  if lb_status == KITCHEN_SINK_SWIFT_PENDING {
+    let lb_it = LBFuture(raw: lb_future!, drive: { kitchen_sink_swift_echo_later_future__drive($0, $1, $2) }, cancel: { kitchen_sink_swift_echo_later_future_cancel($0) })
+    await lb_it.end()
+    lb_status = kitchen_sink_swift_echo_later_future_take(lb_it.raw, &lb_out, &lb_error)
+  }
+  try lbCheck(lb_status, lb_error)
   defer { kitchen_sink_swift_string_free(&lb_out) }
   return lbText(lb_out.ptr, lb_out.len)
 }
 
 /// Lets others run so many times.
 public func giveWayTimes(times: UInt32) async throws -> UInt32 {
-  var lb_future: OpaquePointer?
-  var lb_error: OpaquePointer?
-  let lb_status = kitchen_sink_swift_give_way_times(times, &lb_future, &lb_error)
-  try lbCheck(lb_status, lb_error)
-  let lb_it = LBFuture(raw: lb_future!, drive: { kitchen_sink_swift_give_way_times_future__drive($0, $1, $2) }, cancel: { kitchen_sink_swift_give_way_times_future_cancel($0) })
-  if lb_it.waits() { await lb_it.end() }
   defer { lbSweep() }
   var lb_out: UInt32 = UInt32()
-  try lbCheck(kitchen_sink_swift_give_way_times_future_take(lb_it.raw, &lb_out, &lb_error), lb_error)
+  var lb_future: OpaquePointer?
+  var lb_error: OpaquePointer?
+  var lb_status = kitchen_sink_swift_give_way_times(times, &lb_out, Task.isCancelled ? 0 : 1, &lb_future, &lb_error)
+  if lb_status == KITCHEN_SINK_SWIFT_PENDING {
+    let lb_it = LBFuture(raw: lb_future!, drive: { kitchen_sink_swift_give_way_times_future__drive($0, $1, $2) }, cancel: { kitchen_sink_swift_give_way_times_future_cancel($0) })
+    await lb_it.end()
+    lb_status = kitchen_sink_swift_give_way_times_future_take(lb_it.raw, &lb_out, &lb_error)
+  }
+  try lbCheck(lb_status, lb_error)
   return lb_out
 }
 
 /// Nothing, later.
 public func nothingLater() async throws {
+  defer { lbSweep() }
   var lb_future: OpaquePointer?
   var lb_error: OpaquePointer?
-  let lb_status = kitchen_sink_swift_nothing_later(&lb_future, &lb_error)
+  var lb_status = kitchen_sink_swift_nothing_later(Task.isCancelled ? 0 : 1, &lb_future, &lb_error)
+  if lb_status == KITCHEN_SINK_SWIFT_PENDING {
+    let lb_it = LBFuture(raw: lb_future!, drive: { kitchen_sink_swift_nothing_later_future__drive($0, $1, $2) }, cancel: { kitchen_sink_swift_nothing_later_future_cancel($0) })
+    await lb_it.end()
+    lb_status = kitchen_sink_swift_nothing_later_future_take(lb_it.raw, &lb_error)
+  }
   try lbCheck(lb_status, lb_error)
-  let lb_it = LBFuture(raw: lb_future!, drive: { kitchen_sink_swift_nothing_later_future__drive($0, $1, $2) }, cancel: { kitchen_sink_swift_nothing_later_future_cancel($0) })
-  if lb_it.waits() { await lb_it.end() }
-  defer { lbSweep() }
-  try lbCheck(kitchen_sink_swift_nothing_later_future_take(lb_it.raw, &lb_error), lb_error)
 }
 
 /// Fails, later.
 ///
 /// Throws `StoreError` as the crate says.
 public func storeLater(what: String) async throws -> String {
-  var lb_future: OpaquePointer?
-  var lb_error: OpaquePointer?
-  let lb_status = lbLend(what) { lb_p0, lb_n0 in kitchen_sink_swift_store_later(lb_p0, lb_n0, &lb_future, &lb_error) }
-  try lbCheck(lb_status, lb_error)
-  let lb_it = LBFuture(raw: lb_future!, drive: { kitchen_sink_swift_store_later_future__drive($0, $1, $2) }, cancel: { kitchen_sink_swift_store_later_future_cancel($0) })
-  if lb_it.waits() { await lb_it.end() }
   defer { lbSweep() }
   var lb_out: kitchen_sink_swift_string = kitchen_sink_swift_string()
-  try lbCheck(kitchen_sink_swift_store_later_future_take(lb_it.raw, &lb_out, &lb_error), lb_error, lbThrowStoreError)
+  var lb_future: OpaquePointer?
+  var lb_error: OpaquePointer?
+  var lb_status = lbLend(what) { lb_p0, lb_n0 in kitchen_sink_swift_store_later(lb_p0, lb_n0, &lb_out, Task.isCancelled ? 0 : 1, &lb_future, &lb_error) }
+  if lb_status == KITCHEN_SINK_SWIFT_PENDING {
+    let lb_it = LBFuture(raw: lb_future!, drive: { kitchen_sink_swift_store_later_future__drive($0, $1, $2) }, cancel: { kitchen_sink_swift_store_later_future_cancel($0) })
+    await lb_it.end()
+    lb_status = kitchen_sink_swift_store_later_future_take(lb_it.raw, &lb_out, &lb_error)
+  }
+  try lbCheck(lb_status, lb_error, lbThrowStoreError)
   defer { kitchen_sink_swift_string_free(&lb_out) }
   return lbText(lb_out.ptr, lb_out.len)
 }
 
 /// Panics at once.
 public func panicSoon(message: String) async throws -> UInt32 {
-  var lb_future: OpaquePointer?
-  var lb_error: OpaquePointer?
-  let lb_status = lbLend(message) { lb_p0, lb_n0 in kitchen_sink_swift_panic_soon(lb_p0, lb_n0, &lb_future, &lb_error) }
-  try lbCheck(lb_status, lb_error)
-  let lb_it = LBFuture(raw: lb_future!, drive: { kitchen_sink_swift_panic_soon_future__drive($0, $1, $2) }, cancel: { kitchen_sink_swift_panic_soon_future_cancel($0) })
-  if lb_it.waits() { await lb_it.end() }
   defer { lbSweep() }
   var lb_out: UInt32 = UInt32()
-  try lbCheck(kitchen_sink_swift_panic_soon_future_take(lb_it.raw, &lb_out, &lb_error), lb_error)
+  var lb_future: OpaquePointer?
+  var lb_error: OpaquePointer?
+  var lb_status = lbLend(message) { lb_p0, lb_n0 in kitchen_sink_swift_panic_soon(lb_p0, lb_n0, &lb_out, Task.isCancelled ? 0 : 1, &lb_future, &lb_error) }
+  if lb_status == KITCHEN_SINK_SWIFT_PENDING {
+    let lb_it = LBFuture(raw: lb_future!, drive: { kitchen_sink_swift_panic_soon_future__drive($0, $1, $2) }, cancel: { kitchen_sink_swift_panic_soon_future_cancel($0) })
+    await lb_it.end()
+    lb_status = kitchen_sink_swift_panic_soon_future_take(lb_it.raw, &lb_out, &lb_error)
+  }
+  try lbCheck(lb_status, lb_error)
   return lb_out
 }
 
 /// Panics after it has waited.
 public func panicLater(message: String) async throws {
+  defer { lbSweep() }
   var lb_future: OpaquePointer?
   var lb_error: OpaquePointer?
-  let lb_status = lbLend(message) { lb_p0, lb_n0 in kitchen_sink_swift_panic_later(lb_p0, lb_n0, &lb_future, &lb_error) }
+  var lb_status = lbLend(message) { lb_p0, lb_n0 in kitchen_sink_swift_panic_later(lb_p0, lb_n0, Task.isCancelled ? 0 : 1, &lb_future, &lb_error) }
+  if lb_status == KITCHEN_SINK_SWIFT_PENDING {
+    let lb_it = LBFuture(raw: lb_future!, drive: { kitchen_sink_swift_panic_later_future__drive($0, $1, $2) }, cancel: { kitchen_sink_swift_panic_later_future_cancel($0) })
+    await lb_it.end()
+    lb_status = kitchen_sink_swift_panic_later_future_take(lb_it.raw, &lb_error)
+  }
   try lbCheck(lb_status, lb_error)
-  let lb_it = LBFuture(raw: lb_future!, drive: { kitchen_sink_swift_panic_later_future__drive($0, $1, $2) }, cancel: { kitchen_sink_swift_panic_later_future_cancel($0) })
-  if lb_it.waits() { await lb_it.end() }
-  defer { lbSweep() }
-  try lbCheck(kitchen_sink_swift_panic_later_future_take(lb_it.raw, &lb_error), lb_error)
 }
 
 /// Never ends; what it holds is counted by [`waiting`].
 public func never() async throws {
+  defer { lbSweep() }
   var lb_future: OpaquePointer?
   var lb_error: OpaquePointer?
-  let lb_status = kitchen_sink_swift_never(&lb_future, &lb_error)
+  var lb_status = kitchen_sink_swift_never(Task.isCancelled ? 0 : 1, &lb_future, &lb_error)
+  if lb_status == KITCHEN_SINK_SWIFT_PENDING {
+    let lb_it = LBFuture(raw: lb_future!, drive: { kitchen_sink_swift_never_future__drive($0, $1, $2) }, cancel: { kitchen_sink_swift_never_future_cancel($0) })
+    await lb_it.end()
+    lb_status = kitchen_sink_swift_never_future_take(lb_it.raw, &lb_error)
+  }
   try lbCheck(lb_status, lb_error)
-  let lb_it = LBFuture(raw: lb_future!, drive: { kitchen_sink_swift_never_future__drive($0, $1, $2) }, cancel: { kitchen_sink_swift_never_future_cancel($0) })
-  if lb_it.waits() { await lb_it.end() }
-  defer { lbSweep() }
-  try lbCheck(kitchen_sink_swift_never_future_take(lb_it.raw, &lb_error), lb_error)
 }
 
 /// Never ends; panics when it is dropped.
 public func neverQuietly() async throws {
+  defer { lbSweep() }
   var lb_future: OpaquePointer?
   var lb_error: OpaquePointer?
-  let lb_status = kitchen_sink_swift_never_quietly(&lb_future, &lb_error)
+  var lb_status = kitchen_sink_swift_never_quietly(Task.isCancelled ? 0 : 1, &lb_future, &lb_error)
+  if lb_status == KITCHEN_SINK_SWIFT_PENDING {
+    let lb_it = LBFuture(raw: lb_future!, drive: { kitchen_sink_swift_never_quietly_future__drive($0, $1, $2) }, cancel: { kitchen_sink_swift_never_quietly_future_cancel($0) })
+    await lb_it.end()
+    lb_status = kitchen_sink_swift_never_quietly_future_take(lb_it.raw, &lb_error)
+  }
   try lbCheck(lb_status, lb_error)
-  let lb_it = LBFuture(raw: lb_future!, drive: { kitchen_sink_swift_never_quietly_future__drive($0, $1, $2) }, cancel: { kitchen_sink_swift_never_quietly_future_cancel($0) })
-  if lb_it.waits() { await lb_it.end() }
-  defer { lbSweep() }
-  try lbCheck(kitchen_sink_swift_never_quietly_future_take(lb_it.raw, &lb_error), lb_error)
 }
 
 /// Futures that never end and weren't dropped.
@@ -2937,63 +3013,71 @@ public func waiting() throws -> UInt32 {
 
 /// Adds up numbers that were lent.
 public func sumLater(values: [Double]) async throws -> Double {
-  var lb_future: OpaquePointer?
-  var lb_error: OpaquePointer?
-  let lb_status = lbLend(values, Double.self) { lb_p0, lb_n0 in kitchen_sink_swift_sum_later(lb_p0, lb_n0, &lb_future, &lb_error) }
-  try lbCheck(lb_status, lb_error)
-  let lb_it = LBFuture(raw: lb_future!, drive: { kitchen_sink_swift_sum_later_future__drive($0, $1, $2) }, cancel: { kitchen_sink_swift_sum_later_future_cancel($0) })
-  if lb_it.waits() { await lb_it.end() }
   defer { lbSweep() }
   var lb_out: Double = Double()
-  try lbCheck(kitchen_sink_swift_sum_later_future_take(lb_it.raw, &lb_out, &lb_error), lb_error)
+  var lb_future: OpaquePointer?
+  var lb_error: OpaquePointer?
+  var lb_status = lbLend(values, Double.self) { lb_p0, lb_n0 in kitchen_sink_swift_sum_later(lb_p0, lb_n0, &lb_out, Task.isCancelled ? 0 : 1, &lb_future, &lb_error) }
+  if lb_status == KITCHEN_SINK_SWIFT_PENDING {
+    let lb_it = LBFuture(raw: lb_future!, drive: { kitchen_sink_swift_sum_later_future__drive($0, $1, $2) }, cancel: { kitchen_sink_swift_sum_later_future_cancel($0) })
+    await lb_it.end()
+    lb_status = kitchen_sink_swift_sum_later_future_take(lb_it.raw, &lb_out, &lb_error)
+  }
+  try lbCheck(lb_status, lb_error)
   return lb_out
 }
 
 /// What was lent, in one text.
 public func describeLater(bytes: [UInt8], points: [Point], words: [String], path: String? = nil) async throws -> String {
-  var lb_future: OpaquePointer?
   let lb_arena = LBArena()
   defer { lb_arena.end() }
   let lb_in4 = try lbPutStringArray(words, lb_arena)
-  var lb_error: OpaquePointer?
-  let lb_status = lbLend(bytes, UInt8.self) { lb_p0, lb_n0 in lbLend(points, lbRecords(kitchen_sink_swift_point.self)) { lb_p2, lb_n2 in lbLend(path) { lb_p6, lb_n6 in kitchen_sink_swift_describe_later(lb_p0, lb_n0, lb_p2, lb_n2, lb_in4.ptr, lb_in4.len, lb_p6, lb_n6, &lb_future, &lb_error) } } }
-  try lbCheck(lb_status, lb_error)
-  let lb_it = LBFuture(raw: lb_future!, drive: { kitchen_sink_swift_describe_later_future__drive($0, $1, $2) }, cancel: { kitchen_sink_swift_describe_later_future_cancel($0) })
-  if lb_it.waits() { await lb_it.end() }
   defer { lbSweep() }
   var lb_out: kitchen_sink_swift_string = kitchen_sink_swift_string()
-  try lbCheck(kitchen_sink_swift_describe_later_future_take(lb_it.raw, &lb_out, &lb_error), lb_error)
+  var lb_future: OpaquePointer?
+  var lb_error: OpaquePointer?
+  var lb_status = lbLend(bytes, UInt8.self) { lb_p0, lb_n0 in lbLend(points, lbRecords(kitchen_sink_swift_point.self)) { lb_p2, lb_n2 in lbLend(path) { lb_p6, lb_n6 in kitchen_sink_swift_describe_later(lb_p0, lb_n0, lb_p2, lb_n2, lb_in4.ptr, lb_in4.len, lb_p6, lb_n6, &lb_out, Task.isCancelled ? 0 : 1, &lb_future, &lb_error) } } }
+  if lb_status == KITCHEN_SINK_SWIFT_PENDING {
+    let lb_it = LBFuture(raw: lb_future!, drive: { kitchen_sink_swift_describe_later_future__drive($0, $1, $2) }, cancel: { kitchen_sink_swift_describe_later_future_cancel($0) })
+    await lb_it.end()
+    lb_status = kitchen_sink_swift_describe_later_future_take(lb_it.raw, &lb_out, &lb_error)
+  }
+  try lbCheck(lb_status, lb_error)
   defer { kitchen_sink_swift_string_free(&lb_out) }
   return lbText(lb_out.ptr, lb_out.len)
 }
 
 /// What both have done.
 public func doneTogether(first: Worker, second: Worker? = nil) async throws -> Int64 {
-  var lb_future: OpaquePointer?
   defer { withExtendedLifetime(first) {}; withExtendedLifetime(second) {} }
-  var lb_error: OpaquePointer?
-  let lb_status = kitchen_sink_swift_done_together(first.lbRaw, second?.lbRaw, &lb_future, &lb_error)
-  try lbCheck(lb_status, lb_error)
-  let lb_it = LBFuture(raw: lb_future!, drive: { kitchen_sink_swift_done_together_future__drive($0, $1, $2) }, cancel: { kitchen_sink_swift_done_together_future_cancel($0) })
-  if lb_it.waits() { await lb_it.end() }
   defer { lbSweep() }
   var lb_out: Int64 = Int64()
-  try lbCheck(kitchen_sink_swift_done_together_future_take(lb_it.raw, &lb_out, &lb_error), lb_error)
+  var lb_future: OpaquePointer?
+  var lb_error: OpaquePointer?
+  var lb_status = kitchen_sink_swift_done_together(first.lbRaw, second?.lbRaw, &lb_out, Task.isCancelled ? 0 : 1, &lb_future, &lb_error)
+  if lb_status == KITCHEN_SINK_SWIFT_PENDING {
+    let lb_it = LBFuture(raw: lb_future!, drive: { kitchen_sink_swift_done_together_future__drive($0, $1, $2) }, cancel: { kitchen_sink_swift_done_together_future_cancel($0) })
+    await lb_it.end()
+    lb_status = kitchen_sink_swift_done_together_future_take(lb_it.raw, &lb_out, &lb_error)
+  }
+  try lbCheck(lb_status, lb_error)
   return lb_out
 }
 
 /// Moves what one has done to the other.
 public func handOver(from: Worker, to: Worker) async throws -> Int64 {
-  var lb_future: OpaquePointer?
   defer { withExtendedLifetime(from) {}; withExtendedLifetime(to) {} }
-  var lb_error: OpaquePointer?
-  let lb_status = kitchen_sink_swift_hand_over(from.lbRaw, to.lbRaw, &lb_future, &lb_error)
-  try lbCheck(lb_status, lb_error)
-  let lb_it = LBFuture(raw: lb_future!, drive: { kitchen_sink_swift_hand_over_future__drive($0, $1, $2) }, cancel: { kitchen_sink_swift_hand_over_future_cancel($0) })
-  if lb_it.waits() { await lb_it.end() }
   defer { lbSweep() }
   var lb_out: Int64 = Int64()
-  try lbCheck(kitchen_sink_swift_hand_over_future_take(lb_it.raw, &lb_out, &lb_error), lb_error)
+  var lb_future: OpaquePointer?
+  var lb_error: OpaquePointer?
+  var lb_status = kitchen_sink_swift_hand_over(from.lbRaw, to.lbRaw, &lb_out, Task.isCancelled ? 0 : 1, &lb_future, &lb_error)
+  if lb_status == KITCHEN_SINK_SWIFT_PENDING {
+    let lb_it = LBFuture(raw: lb_future!, drive: { kitchen_sink_swift_hand_over_future__drive($0, $1, $2) }, cancel: { kitchen_sink_swift_hand_over_future_cancel($0) })
+    await lb_it.end()
+    lb_status = kitchen_sink_swift_hand_over_future_take(lb_it.raw, &lb_out, &lb_error)
+  }
+  try lbCheck(lb_status, lb_error)
   return lb_out
 }
 
@@ -3547,7 +3631,6 @@ public func narrowGiven(values: some Sequence<Int32> & Sendable) throws -> Int32
 
 /// On another thread.
 public func elsewhereGiven(values: @escaping @Sendable () throws -> Int32?) async throws -> Int32 {
-  var lb_future: OpaquePointer?
   let lb_kept0 = lbKeep(values)
   let lb_in0 = kitchen_sink_swift_elsewhere_given_values(
     next: { lb_self, lb_out, lb_failed in
@@ -3558,14 +3641,17 @@ public func elsewhereGiven(values: @escaping @Sendable () throws -> Int32?) asyn
       }
     },
     self: lb_kept0, free: { lbLetGo($0) })
-  var lb_error: OpaquePointer?
-  let lb_status = lbLend(form: lb_in0) { lb_p0 in kitchen_sink_swift_elsewhere_given(lb_p0, &lb_future, &lb_error) }
-  try lbCheck(lb_status, lb_error)
-  let lb_it = LBFuture(raw: lb_future!, drive: { kitchen_sink_swift_elsewhere_given_future__drive($0, $1, $2) }, cancel: { kitchen_sink_swift_elsewhere_given_future_cancel($0) })
-  if lb_it.waits() { await lb_it.end() }
   defer { lbSweep() }
   var lb_out: Int32 = Int32()
-  try lbCheck(kitchen_sink_swift_elsewhere_given_future_take(lb_it.raw, &lb_out, &lb_error), lb_error)
+  var lb_future: OpaquePointer?
+  var lb_error: OpaquePointer?
+  var lb_status = lbLend(form: lb_in0) { lb_p0 in kitchen_sink_swift_elsewhere_given(lb_p0, &lb_out, Task.isCancelled ? 0 : 1, &lb_future, &lb_error) }
+  if lb_status == KITCHEN_SINK_SWIFT_PENDING {
+    let lb_it = LBFuture(raw: lb_future!, drive: { kitchen_sink_swift_elsewhere_given_future__drive($0, $1, $2) }, cancel: { kitchen_sink_swift_elsewhere_given_future_cancel($0) })
+    await lb_it.end()
+    lb_status = kitchen_sink_swift_elsewhere_given_future_take(lb_it.raw, &lb_out, &lb_error)
+  }
+  try lbCheck(lb_status, lb_error)
   return lb_out
 }
 
@@ -3783,15 +3869,17 @@ public func logBlocking(count: UInt32, millis: UInt32) throws {
 
 /// Logs, waits for a turn, and logs again.
 public func logInFuture(message: String) async throws -> UInt32 {
-  var lb_future: OpaquePointer?
-  var lb_error: OpaquePointer?
-  let lb_status = lbLend(message) { lb_p0, lb_n0 in kitchen_sink_swift_log_in_future(lb_p0, lb_n0, &lb_future, &lb_error) }
-  try lbCheck(lb_status, lb_error)
-  let lb_it = LBFuture(raw: lb_future!, drive: { kitchen_sink_swift_log_in_future_future__drive($0, $1, $2) }, cancel: { kitchen_sink_swift_log_in_future_future_cancel($0) })
-  if lb_it.waits() { await lb_it.end() }
   defer { lbSweep() }
   var lb_out: UInt32 = UInt32()
-  try lbCheck(kitchen_sink_swift_log_in_future_future_take(lb_it.raw, &lb_out, &lb_error), lb_error)
+  var lb_future: OpaquePointer?
+  var lb_error: OpaquePointer?
+  var lb_status = lbLend(message) { lb_p0, lb_n0 in kitchen_sink_swift_log_in_future(lb_p0, lb_n0, &lb_out, Task.isCancelled ? 0 : 1, &lb_future, &lb_error) }
+  if lb_status == KITCHEN_SINK_SWIFT_PENDING {
+    let lb_it = LBFuture(raw: lb_future!, drive: { kitchen_sink_swift_log_in_future_future__drive($0, $1, $2) }, cancel: { kitchen_sink_swift_log_in_future_future_cancel($0) })
+    await lb_it.end()
+    lb_status = kitchen_sink_swift_log_in_future_future_take(lb_it.raw, &lb_out, &lb_error)
+  }
+  try lbCheck(lb_status, lb_error)
   return lb_out
 }
 

@@ -15,7 +15,7 @@ public final class Mailbox: @unchecked Sendable {
   /// What a callback gives is the library's.
   func lbGive() throws -> OpaquePointer { try lbOwned.give(lbRaw) }
 
-  deinit { if lbOwned.isOwned { lbFree(LBHandle(raw: lbRaw, free: { kitchen_sink_swift_mailbox_free($0) })) } }
+  deinit { if lbOwned.isOwned { lbFreeObject(LBHandle(raw: lbRaw, free: { kitchen_sink_swift_mailbox_free($0) })) } }
 
   /// One that gives these.
   public convenience init(items: @escaping @Sendable () async throws -> String?) throws {
@@ -47,16 +47,18 @@ public final class Mailbox: @unchecked Sendable {
 
   /// The next one.
   public func pull() async throws -> String? {
-    var lb_future: OpaquePointer?
     defer { withExtendedLifetime(self) {} }
-    var lb_error: OpaquePointer?
-    let lb_status = kitchen_sink_swift_mailbox_pull(self.lbRaw, &lb_future, &lb_error)
-    try lbCheck(lb_status, lb_error)
-    let lb_it = LBFuture(raw: lb_future!, drive: { kitchen_sink_swift_mailbox_pull_future__drive($0, $1, $2) }, cancel: { kitchen_sink_swift_mailbox_pull_future_cancel($0) })
-    if lb_it.waits() { await lb_it.end() }
     defer { lbSweep() }
     var lb_out: kitchen_sink_swift_string_option = kitchen_sink_swift_string_option()
-    try lbCheck(kitchen_sink_swift_mailbox_pull_future_take(lb_it.raw, &lb_out, &lb_error), lb_error)
+    var lb_future: OpaquePointer?
+    var lb_error: OpaquePointer?
+    var lb_status = kitchen_sink_swift_mailbox_pull(self.lbRaw, &lb_out, Task.isCancelled ? 0 : 1, &lb_future, &lb_error)
+    if lb_status == KITCHEN_SINK_SWIFT_PENDING {
+      let lb_it = LBFuture(raw: lb_future!, drive: { kitchen_sink_swift_mailbox_pull_future__drive($0, $1, $2) }, cancel: { kitchen_sink_swift_mailbox_pull_future_cancel($0) })
+      await lb_it.end()
+      lb_status = kitchen_sink_swift_mailbox_pull_future_take(lb_it.raw, &lb_out, &lb_error)
+    }
+    try lbCheck(lb_status, lb_error)
     defer { kitchen_sink_swift_string_option_free(&lb_out) }
     return try lbGetStringOption(&lb_out)
   }
@@ -86,7 +88,7 @@ public final class Recording: @unchecked Sendable {
   /// What a callback gives is the library's.
   func lbGive() throws -> OpaquePointer { try lbOwned.give(lbRaw) }
 
-  deinit { if lbOwned.isOwned { lbFree(LBHandle(raw: lbRaw, free: { kitchen_sink_swift_recording_free($0) })) } }
+  deinit { if lbOwned.isOwned { lbFreeObject(LBHandle(raw: lbRaw, free: { kitchen_sink_swift_recording_free($0) })) } }
 
   /// One of silence.
   public convenience init(length: UInt32) throws {
@@ -135,7 +137,7 @@ public final class Cache: @unchecked Sendable {
   /// What a callback gives is the library's.
   func lbGive() throws -> OpaquePointer { try lbOwned.give(lbRaw) }
 
-  deinit { if lbOwned.isOwned { lbFree(LBHandle(raw: lbRaw, free: { kitchen_sink_swift_cache_free($0) })) } }
+  deinit { if lbOwned.isOwned { lbFreeObject(LBHandle(raw: lbRaw, free: { kitchen_sink_swift_cache_free($0) })) } }
 
   /// Over a store.
   public convenience init(store: any Store) throws {
@@ -194,7 +196,7 @@ public final class Button: @unchecked Sendable {
   /// What a callback gives is the library's.
   func lbGive() throws -> OpaquePointer { try lbOwned.give(lbRaw) }
 
-  deinit { if lbOwned.isOwned { lbFree(LBHandle(raw: lbRaw, free: { kitchen_sink_swift_button_free($0) })) } }
+  deinit { if lbOwned.isOwned { lbFreeObject(LBHandle(raw: lbRaw, free: { kitchen_sink_swift_button_free($0) })) } }
 
   /// Without handlers.
   public convenience init() throws {
@@ -281,7 +283,7 @@ public final class Errand: @unchecked Sendable {
   /// What a callback gives is the library's.
   func lbGive() throws -> OpaquePointer { try lbOwned.give(lbRaw) }
 
-  deinit { if lbOwned.isOwned { lbFree(LBHandle(raw: lbRaw, free: { kitchen_sink_swift_errand_free($0) })) } }
+  deinit { if lbOwned.isOwned { lbFreeObject(LBHandle(raw: lbRaw, free: { kitchen_sink_swift_errand_free($0) })) } }
 
   /// Begins it.
   public convenience init(loader: any Loader, key: String) throws {
@@ -320,7 +322,7 @@ public final class Worker: @unchecked Sendable {
   /// What a callback gives is the library's.
   func lbGive() throws -> OpaquePointer { try lbOwned.give(lbRaw) }
 
-  deinit { if lbOwned.isOwned { lbFree(LBHandle(raw: lbRaw, free: { kitchen_sink_swift_worker_free($0) })) } }
+  deinit { if lbOwned.isOwned { lbFreeObject(LBHandle(raw: lbRaw, free: { kitchen_sink_swift_worker_free($0) })) } }
 
   /// A worker that has done nothing.
   public convenience init() throws {
@@ -333,15 +335,17 @@ public final class Worker: @unchecked Sendable {
   ///
   /// Throws `StoreError` as the crate says.
   public static func hire(name: String) async throws -> Worker {
-    var lb_future: OpaquePointer?
-    var lb_error: OpaquePointer?
-    let lb_status = lbLend(name) { lb_p0, lb_n0 in kitchen_sink_swift_worker_hire(lb_p0, lb_n0, &lb_future, &lb_error) }
-    try lbCheck(lb_status, lb_error)
-    let lb_it = LBFuture(raw: lb_future!, drive: { kitchen_sink_swift_worker_hire_future__drive($0, $1, $2) }, cancel: { kitchen_sink_swift_worker_hire_future_cancel($0) })
-    if lb_it.waits() { await lb_it.end() }
     defer { lbSweep() }
     var lb_out: OpaquePointer? = nil
-    try lbCheck(kitchen_sink_swift_worker_hire_future_take(lb_it.raw, &lb_out, &lb_error), lb_error, lbThrowStoreError)
+    var lb_future: OpaquePointer?
+    var lb_error: OpaquePointer?
+    var lb_status = lbLend(name) { lb_p0, lb_n0 in kitchen_sink_swift_worker_hire(lb_p0, lb_n0, &lb_out, Task.isCancelled ? 0 : 1, &lb_future, &lb_error) }
+    if lb_status == KITCHEN_SINK_SWIFT_PENDING {
+      let lb_it = LBFuture(raw: lb_future!, drive: { kitchen_sink_swift_worker_hire_future__drive($0, $1, $2) }, cancel: { kitchen_sink_swift_worker_hire_future_cancel($0) })
+      await lb_it.end()
+      lb_status = kitchen_sink_swift_worker_hire_future_take(lb_it.raw, &lb_out, &lb_error)
+    }
+    try lbCheck(lb_status, lb_error, lbThrowStoreError)
     return Worker(lb: lbTake(&lb_out))
   }
 
@@ -355,87 +359,99 @@ public final class Worker: @unchecked Sendable {
 
   /// What it has done, later.
   public func look(millis: UInt32) async throws -> Int64 {
-    var lb_future: OpaquePointer?
     defer { withExtendedLifetime(self) {} }
-    var lb_error: OpaquePointer?
-    let lb_status = kitchen_sink_swift_worker_look(self.lbRaw, millis, &lb_future, &lb_error)
-    try lbCheck(lb_status, lb_error)
-    let lb_it = LBFuture(raw: lb_future!, drive: { kitchen_sink_swift_worker_look_future__drive($0, $1, $2) }, cancel: { kitchen_sink_swift_worker_look_future_cancel($0) })
-    if lb_it.waits() { await lb_it.end() }
     defer { lbSweep() }
     var lb_out: Int64 = Int64()
-    try lbCheck(kitchen_sink_swift_worker_look_future_take(lb_it.raw, &lb_out, &lb_error), lb_error)
+    var lb_future: OpaquePointer?
+    var lb_error: OpaquePointer?
+    var lb_status = kitchen_sink_swift_worker_look(self.lbRaw, millis, &lb_out, Task.isCancelled ? 0 : 1, &lb_future, &lb_error)
+    if lb_status == KITCHEN_SINK_SWIFT_PENDING {
+      let lb_it = LBFuture(raw: lb_future!, drive: { kitchen_sink_swift_worker_look_future__drive($0, $1, $2) }, cancel: { kitchen_sink_swift_worker_look_future_cancel($0) })
+      await lb_it.end()
+      lb_status = kitchen_sink_swift_worker_look_future_take(lb_it.raw, &lb_out, &lb_error)
+    }
+    try lbCheck(lb_status, lb_error)
     return lb_out
   }
 
   /// Works, alone.
   public func work(millis: UInt32, by: Int64) async throws -> Int64 {
-    var lb_future: OpaquePointer?
     defer { withExtendedLifetime(self) {} }
-    var lb_error: OpaquePointer?
-    let lb_status = kitchen_sink_swift_worker_work(self.lbRaw, millis, by, &lb_future, &lb_error)
-    try lbCheck(lb_status, lb_error)
-    let lb_it = LBFuture(raw: lb_future!, drive: { kitchen_sink_swift_worker_work_future__drive($0, $1, $2) }, cancel: { kitchen_sink_swift_worker_work_future_cancel($0) })
-    if lb_it.waits() { await lb_it.end() }
     defer { lbSweep() }
     var lb_out: Int64 = Int64()
-    try lbCheck(kitchen_sink_swift_worker_work_future_take(lb_it.raw, &lb_out, &lb_error), lb_error)
+    var lb_future: OpaquePointer?
+    var lb_error: OpaquePointer?
+    var lb_status = kitchen_sink_swift_worker_work(self.lbRaw, millis, by, &lb_out, Task.isCancelled ? 0 : 1, &lb_future, &lb_error)
+    if lb_status == KITCHEN_SINK_SWIFT_PENDING {
+      let lb_it = LBFuture(raw: lb_future!, drive: { kitchen_sink_swift_worker_work_future__drive($0, $1, $2) }, cancel: { kitchen_sink_swift_worker_work_future_cancel($0) })
+      await lb_it.end()
+      lb_status = kitchen_sink_swift_worker_work_future_take(lb_it.raw, &lb_out, &lb_error)
+    }
+    try lbCheck(lb_status, lb_error)
     return lb_out
   }
 
   /// Panics in the middle of its work.
   public func stumble() async throws {
-    var lb_future: OpaquePointer?
     defer { withExtendedLifetime(self) {} }
-    var lb_error: OpaquePointer?
-    let lb_status = kitchen_sink_swift_worker_stumble(self.lbRaw, &lb_future, &lb_error)
-    try lbCheck(lb_status, lb_error)
-    let lb_it = LBFuture(raw: lb_future!, drive: { kitchen_sink_swift_worker_stumble_future__drive($0, $1, $2) }, cancel: { kitchen_sink_swift_worker_stumble_future_cancel($0) })
-    if lb_it.waits() { await lb_it.end() }
     defer { lbSweep() }
-    try lbCheck(kitchen_sink_swift_worker_stumble_future_take(lb_it.raw, &lb_error), lb_error)
+    var lb_future: OpaquePointer?
+    var lb_error: OpaquePointer?
+    var lb_status = kitchen_sink_swift_worker_stumble(self.lbRaw, Task.isCancelled ? 0 : 1, &lb_future, &lb_error)
+    if lb_status == KITCHEN_SINK_SWIFT_PENDING {
+      let lb_it = LBFuture(raw: lb_future!, drive: { kitchen_sink_swift_worker_stumble_future__drive($0, $1, $2) }, cancel: { kitchen_sink_swift_worker_stumble_future_cancel($0) })
+      await lb_it.end()
+      lb_status = kitchen_sink_swift_worker_stumble_future_take(lb_it.raw, &lb_error)
+    }
+    try lbCheck(lb_status, lb_error)
   }
 
   /// Never ends.
   public func hold() async throws {
-    var lb_future: OpaquePointer?
     defer { withExtendedLifetime(self) {} }
-    var lb_error: OpaquePointer?
-    let lb_status = kitchen_sink_swift_worker_hold(self.lbRaw, &lb_future, &lb_error)
-    try lbCheck(lb_status, lb_error)
-    let lb_it = LBFuture(raw: lb_future!, drive: { kitchen_sink_swift_worker_hold_future__drive($0, $1, $2) }, cancel: { kitchen_sink_swift_worker_hold_future_cancel($0) })
-    if lb_it.waits() { await lb_it.end() }
     defer { lbSweep() }
-    try lbCheck(kitchen_sink_swift_worker_hold_future_take(lb_it.raw, &lb_error), lb_error)
+    var lb_future: OpaquePointer?
+    var lb_error: OpaquePointer?
+    var lb_status = kitchen_sink_swift_worker_hold(self.lbRaw, Task.isCancelled ? 0 : 1, &lb_future, &lb_error)
+    if lb_status == KITCHEN_SINK_SWIFT_PENDING {
+      let lb_it = LBFuture(raw: lb_future!, drive: { kitchen_sink_swift_worker_hold_future__drive($0, $1, $2) }, cancel: { kitchen_sink_swift_worker_hold_future_cancel($0) })
+      await lb_it.end()
+      lb_status = kitchen_sink_swift_worker_hold_future_take(lb_it.raw, &lb_error)
+    }
+    try lbCheck(lb_status, lb_error)
   }
 
   /// Never ends, alone.
   public func holdExclusive() async throws {
-    var lb_future: OpaquePointer?
     defer { withExtendedLifetime(self) {} }
-    var lb_error: OpaquePointer?
-    let lb_status = kitchen_sink_swift_worker_hold_exclusive(self.lbRaw, &lb_future, &lb_error)
-    try lbCheck(lb_status, lb_error)
-    let lb_it = LBFuture(raw: lb_future!, drive: { kitchen_sink_swift_worker_hold_exclusive_future__drive($0, $1, $2) }, cancel: { kitchen_sink_swift_worker_hold_exclusive_future_cancel($0) })
-    if lb_it.waits() { await lb_it.end() }
     defer { lbSweep() }
-    try lbCheck(kitchen_sink_swift_worker_hold_exclusive_future_take(lb_it.raw, &lb_error), lb_error)
+    var lb_future: OpaquePointer?
+    var lb_error: OpaquePointer?
+    var lb_status = kitchen_sink_swift_worker_hold_exclusive(self.lbRaw, Task.isCancelled ? 0 : 1, &lb_future, &lb_error)
+    if lb_status == KITCHEN_SINK_SWIFT_PENDING {
+      let lb_it = LBFuture(raw: lb_future!, drive: { kitchen_sink_swift_worker_hold_exclusive_future__drive($0, $1, $2) }, cancel: { kitchen_sink_swift_worker_hold_exclusive_future_cancel($0) })
+      await lb_it.end()
+      lb_status = kitchen_sink_swift_worker_hold_exclusive_future_take(lb_it.raw, &lb_error)
+    }
+    try lbCheck(lb_status, lb_error)
   }
 
   /// What it had done in the end.
   ///
   /// Takes the object over, which is closed then.
   public func retire() async throws -> Int64 {
-    var lb_future: OpaquePointer?
     defer { withExtendedLifetime(self) {} }
-    var lb_error: OpaquePointer?
-    let lb_status = kitchen_sink_swift_worker_retire(self.lbRaw, &lb_future, &lb_error)
-    try lbCheck(lb_status, lb_error)
-    let lb_it = LBFuture(raw: lb_future!, drive: { kitchen_sink_swift_worker_retire_future__drive($0, $1, $2) }, cancel: { kitchen_sink_swift_worker_retire_future_cancel($0) })
-    if lb_it.waits() { await lb_it.end() }
     defer { lbSweep() }
     var lb_out: Int64 = Int64()
-    try lbCheck(kitchen_sink_swift_worker_retire_future_take(lb_it.raw, &lb_out, &lb_error), lb_error)
+    var lb_future: OpaquePointer?
+    var lb_error: OpaquePointer?
+    var lb_status = kitchen_sink_swift_worker_retire(self.lbRaw, &lb_out, Task.isCancelled ? 0 : 1, &lb_future, &lb_error)
+    if lb_status == KITCHEN_SINK_SWIFT_PENDING {
+      let lb_it = LBFuture(raw: lb_future!, drive: { kitchen_sink_swift_worker_retire_future__drive($0, $1, $2) }, cancel: { kitchen_sink_swift_worker_retire_future_cancel($0) })
+      await lb_it.end()
+      lb_status = kitchen_sink_swift_worker_retire_future_take(lb_it.raw, &lb_out, &lb_error)
+    }
+    try lbCheck(lb_status, lb_error)
     return lb_out
   }
 
@@ -457,7 +473,7 @@ public final class Queue: @unchecked Sendable {
   /// What a callback gives is the library's.
   func lbGive() throws -> OpaquePointer { try lbOwned.give(lbRaw) }
 
-  deinit { if lbOwned.isOwned { lbFree(LBHandle(raw: lbRaw, free: { kitchen_sink_swift_queue_free($0) })) } }
+  deinit { if lbOwned.isOwned { lbFreeObject(LBHandle(raw: lbRaw, free: { kitchen_sink_swift_queue_free($0) })) } }
 
   /// One that gives these.
   public convenience init(items: @escaping @Sendable () throws -> String?) throws {
@@ -522,7 +538,7 @@ public final class Latch: @unchecked Sendable {
   /// What a callback gives is the library's.
   func lbGive() throws -> OpaquePointer { try lbOwned.give(lbRaw) }
 
-  deinit { if lbOwned.isOwned { lbFree(LBHandle(raw: lbRaw, free: { kitchen_sink_swift_latch_free($0) })) } }
+  deinit { if lbOwned.isOwned { lbFreeObject(LBHandle(raw: lbRaw, free: { kitchen_sink_swift_latch_free($0) })) } }
 
   /// A latch.
   public convenience init(value: UInt32) throws {
@@ -650,7 +666,7 @@ public final class Other: @unchecked Sendable {
   /// What a callback gives is the library's.
   func lbGive() throws -> OpaquePointer { try lbOwned.give(lbRaw) }
 
-  deinit { if lbOwned.isOwned { lbFree(LBHandle(raw: lbRaw, free: { kitchen_sink_swift_other_free($0) })) } }
+  deinit { if lbOwned.isOwned { lbFreeObject(LBHandle(raw: lbRaw, free: { kitchen_sink_swift_other_free($0) })) } }
 
   /// Another one.
   public convenience init(out: UInt32) throws {
@@ -694,7 +710,7 @@ public final class Tally: @unchecked Sendable {
   /// What a callback gives is the library's.
   func lbGive() throws -> OpaquePointer { try lbOwned.give(lbRaw) }
 
-  deinit { if lbOwned.isOwned { lbFree(LBHandle(raw: lbRaw, free: { kitchen_sink_swift_tally_free($0) })) } }
+  deinit { if lbOwned.isOwned { lbFreeObject(LBHandle(raw: lbRaw, free: { kitchen_sink_swift_tally_free($0) })) } }
 
   /// From a number on.
   public convenience init(from: UInt64) throws {
@@ -739,7 +755,7 @@ public final class Diary: @unchecked Sendable {
   /// What a callback gives is the library's.
   func lbGive() throws -> OpaquePointer { try lbOwned.give(lbRaw) }
 
-  deinit { if lbOwned.isOwned { lbFree(LBHandle(raw: lbRaw, free: { kitchen_sink_swift_diary_free($0) })) } }
+  deinit { if lbOwned.isOwned { lbFreeObject(LBHandle(raw: lbRaw, free: { kitchen_sink_swift_diary_free($0) })) } }
 
   /// An empty one.
   public convenience init() throws {
@@ -774,7 +790,7 @@ public final class Tracker: @unchecked Sendable {
   /// What a callback gives is the library's.
   func lbGive() throws -> OpaquePointer { try lbOwned.give(lbRaw) }
 
-  deinit { if lbOwned.isOwned { lbFree(LBHandle(raw: lbRaw, free: { kitchen_sink_swift_tracker_free($0) })) } }
+  deinit { if lbOwned.isOwned { lbFreeObject(LBHandle(raw: lbRaw, free: { kitchen_sink_swift_tracker_free($0) })) } }
 
   /// A tracker without notes.
   public convenience init(name: String) throws {
@@ -968,7 +984,7 @@ public final class Version: @unchecked Sendable {
   /// What a callback gives is the library's.
   func lbGive() throws -> OpaquePointer { try lbOwned.give(lbRaw) }
 
-  deinit { if lbOwned.isOwned { lbFree(LBHandle(raw: lbRaw, free: { kitchen_sink_swift_release_free($0) })) } }
+  deinit { if lbOwned.isOwned { lbFreeObject(LBHandle(raw: lbRaw, free: { kitchen_sink_swift_release_free($0) })) } }
 
   /// `major.minor`
   public convenience init(major: UInt32, minor: UInt32) throws {
@@ -1062,7 +1078,7 @@ public final class Fragile: @unchecked Sendable {
   /// What a callback gives is the library's.
   func lbGive() throws -> OpaquePointer { try lbOwned.give(lbRaw) }
 
-  deinit { if lbOwned.isOwned { lbFree(LBHandle(raw: lbRaw, free: { kitchen_sink_swift_fragile_free($0) })) } }
+  deinit { if lbOwned.isOwned { lbFreeObject(LBHandle(raw: lbRaw, free: { kitchen_sink_swift_fragile_free($0) })) } }
 
   /// Panics on a negative value.
   public convenience init(value: Int32) throws {
@@ -1132,7 +1148,7 @@ public final class Shelf: @unchecked Sendable {
   /// What a callback gives is the library's.
   func lbGive() throws -> OpaquePointer { try lbOwned.give(lbRaw) }
 
-  deinit { if lbOwned.isOwned { lbFree(LBHandle(raw: lbRaw, free: { kitchen_sink_swift_shelf_free($0) })) } }
+  deinit { if lbOwned.isOwned { lbFreeObject(LBHandle(raw: lbRaw, free: { kitchen_sink_swift_shelf_free($0) })) } }
 
   /// A shelf with these.
   public convenience init(items: [String]) throws {
@@ -1330,7 +1346,7 @@ public final class Session: @unchecked Sendable {
     return lb_out!
   }
 
-  deinit { lbFree(LBHandle(raw: lbRaw, free: { kitchen_sink_swift_session_free($0) })) }
+  deinit { lbFreeObject(LBHandle(raw: lbRaw, free: { kitchen_sink_swift_session_free($0) })) }
 
   /// Opens a session; Rust and the host share it.
   public convenience init(name: String) throws {
@@ -1403,7 +1419,7 @@ public final class Registry: @unchecked Sendable {
   /// What a callback gives is the library's.
   func lbGive() throws -> OpaquePointer { try lbOwned.give(lbRaw) }
 
-  deinit { if lbOwned.isOwned { lbFree(LBHandle(raw: lbRaw, free: { kitchen_sink_swift_registry_free($0) })) } }
+  deinit { if lbOwned.isOwned { lbFreeObject(LBHandle(raw: lbRaw, free: { kitchen_sink_swift_registry_free($0) })) } }
 
   /// An empty registry.
   public convenience init() throws {
@@ -1476,7 +1492,7 @@ public final class Belt: @unchecked Sendable {
   /// What a callback gives is the library's.
   func lbGive() throws -> OpaquePointer { try lbOwned.give(lbRaw) }
 
-  deinit { if lbOwned.isOwned { lbFree(LBHandle(raw: lbRaw, free: { kitchen_sink_swift_belt_free($0) })) } }
+  deinit { if lbOwned.isOwned { lbFreeObject(LBHandle(raw: lbRaw, free: { kitchen_sink_swift_belt_free($0) })) } }
 
   /// A belt with these.
   public convenience init(items: [String]) throws {
@@ -1561,7 +1577,7 @@ public final class Door: @unchecked Sendable {
   /// What a callback gives is the library's.
   func lbGive() throws -> OpaquePointer { try lbOwned.give(lbRaw) }
 
-  deinit { if lbOwned.isOwned { lbFree(LBHandle(raw: lbRaw, free: { kitchen_sink_swift_door_free($0) })) } }
+  deinit { if lbOwned.isOwned { lbFreeObject(LBHandle(raw: lbRaw, free: { kitchen_sink_swift_door_free($0) })) } }
 
   /// An open door.
   public convenience init() throws {
@@ -1634,7 +1650,7 @@ public final class Symbol: @unchecked Sendable {
   /// What a callback gives is the library's.
   func lbGive() throws -> OpaquePointer { try lbOwned.give(lbRaw) }
 
-  deinit { if lbOwned.isOwned { lbFree(LBHandle(raw: lbRaw, free: { kitchen_sink_swift_symbol_free($0) })) } }
+  deinit { if lbOwned.isOwned { lbFreeObject(LBHandle(raw: lbRaw, free: { kitchen_sink_swift_symbol_free($0) })) } }
 
   /// A symbol.
   public convenience init(text: String) throws {
@@ -1672,7 +1688,7 @@ public final class Promise: @unchecked Sendable {
   /// What a callback gives is the library's.
   func lbGive() throws -> OpaquePointer { try lbOwned.give(lbRaw) }
 
-  deinit { if lbOwned.isOwned { lbFree(LBHandle(raw: lbRaw, free: { kitchen_sink_swift_promise_free($0) })) } }
+  deinit { if lbOwned.isOwned { lbFreeObject(LBHandle(raw: lbRaw, free: { kitchen_sink_swift_promise_free($0) })) } }
 
   /// Kept after so long.
   public convenience init(millis: UInt32) throws {
@@ -1709,7 +1725,7 @@ public final class Gate: @unchecked Sendable {
   /// What a callback gives is the library's.
   func lbGive() throws -> OpaquePointer { try lbOwned.give(lbRaw) }
 
-  deinit { if lbOwned.isOwned { lbFree(LBHandle(raw: lbRaw, free: { kitchen_sink_swift_gate_free($0) })) } }
+  deinit { if lbOwned.isOwned { lbFreeObject(LBHandle(raw: lbRaw, free: { kitchen_sink_swift_gate_free($0) })) } }
 
   /// An open gate.
   public convenience init() throws {

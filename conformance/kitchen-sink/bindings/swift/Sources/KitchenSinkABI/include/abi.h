@@ -15,7 +15,7 @@
  *
  * Threads: every function may be called from any thread.
  *
- * Futures: a function that starts one gives its handle; the program's threads drive it, or those of the library poll it, as soon as somebody waits for it or is to be called back. Wait for its end, ask for it, or be called back, and take the result once; or cancel it. Functions of futures without `err` tell by their status alone.
+ * Futures: a function that starts one gives its handle, unless it was over by then; the program's threads drive it, or those of the library poll it, as soon as somebody waits for it or is to be called back. Wait for its end, ask for it, or be called back, and take the result once; or cancel it. Functions of futures without `err` tell by their status alone.
  *
  * What the program implements: structs of functions and data, passed by pointer and copied. `free` is called once for each time that a struct is passed, whatever comes of the call. What a function is given is lent until it returns; what it writes to `out` is the library's then, and so is an error that it gives to `err`. A wrong answer fails, in Rust, as an error of the program.
  */
@@ -3921,13 +3921,11 @@ typedef struct kitchen_sink_swift_mailbox_pull_future kitchen_sink_swift_mailbox
 /**
  * The next one.
  *
- * Starts, and returns at once: `out` receives a future, which is the caller's; take its result with `kitchen_sink_swift_mailbox_pull_future_take`, or free it with `kitchen_sink_swift_mailbox_pull_future_free`.
+ * Unless `__polls` is 0 its future is polled, in this thread, for as long as it wakes itself, within bounds. KITCHEN_SINK_SWIFT_PENDING if it isn't over: `__later` receives it then, and it is the caller's; take its result with `kitchen_sink_swift_mailbox_pull_future_take`, or free it with `kitchen_sink_swift_mailbox_pull_future_free`.
  *
  * What is lent is copied; objects that are lent stay in use until the future is over.
- *
- * Fails, here, only for bad arguments; then there is no future.
  */
-kitchen_sink_swift_status kitchen_sink_swift_mailbox_pull(const kitchen_sink_swift_mailbox *mailbox, kitchen_sink_swift_mailbox_pull_future **out, kitchen_sink_swift_error **err);
+kitchen_sink_swift_status kitchen_sink_swift_mailbox_pull(const kitchen_sink_swift_mailbox *mailbox, kitchen_sink_swift_string_option *out, uint8_t __polls, kitchen_sink_swift_mailbox_pull_future **__later, kitchen_sink_swift_error **err);
 
 /**
  * Polls the future once in this thread, if it can go on and no other thread has begun; says whether it is over.
@@ -4195,13 +4193,11 @@ typedef struct kitchen_sink_swift_worker_hire_future kitchen_sink_swift_worker_h
 /**
  * A worker that comes later, or doesn't.
  *
- * Starts, and returns at once: `out` receives a future, which is the caller's; take its result with `kitchen_sink_swift_worker_hire_future_take`, or free it with `kitchen_sink_swift_worker_hire_future_free`.
+ * Unless `__polls` is 0 its future is polled, in this thread, for as long as it wakes itself, within bounds. KITCHEN_SINK_SWIFT_PENDING if it isn't over: `__later` receives it then, and it is the caller's; take its result with `kitchen_sink_swift_worker_hire_future_take`, or free it with `kitchen_sink_swift_worker_hire_future_free`.
  *
  * What is lent is copied; objects that are lent stay in use until the future is over.
- *
- * Fails, here, only for bad arguments; then there is no future.
  */
-kitchen_sink_swift_status kitchen_sink_swift_worker_hire(const char *name, size_t name_len, kitchen_sink_swift_worker_hire_future **out, kitchen_sink_swift_error **err);
+kitchen_sink_swift_status kitchen_sink_swift_worker_hire(const char *name, size_t name_len, kitchen_sink_swift_worker **out, uint8_t __polls, kitchen_sink_swift_worker_hire_future **__later, kitchen_sink_swift_error **err);
 
 /**
  * Polls the future once in this thread, if it can go on and no other thread has begun; says whether it is over.
@@ -4279,13 +4275,11 @@ typedef struct kitchen_sink_swift_worker_look_future kitchen_sink_swift_worker_l
 /**
  * What it has done, later.
  *
- * Starts, and returns at once: `out` receives a future, which is the caller's; take its result with `kitchen_sink_swift_worker_look_future_take`, or free it with `kitchen_sink_swift_worker_look_future_free`.
+ * Unless `__polls` is 0 its future is polled, in this thread, for as long as it wakes itself, within bounds. KITCHEN_SINK_SWIFT_PENDING if it isn't over: `__later` receives it then, and it is the caller's; take its result with `kitchen_sink_swift_worker_look_future_take`, or free it with `kitchen_sink_swift_worker_look_future_free`.
  *
  * What is lent is copied; objects that are lent stay in use until the future is over.
- *
- * Fails, here, only for bad arguments; then there is no future.
  */
-kitchen_sink_swift_status kitchen_sink_swift_worker_look(const kitchen_sink_swift_worker *worker, uint32_t millis, kitchen_sink_swift_worker_look_future **out, kitchen_sink_swift_error **err);
+kitchen_sink_swift_status kitchen_sink_swift_worker_look(const kitchen_sink_swift_worker *worker, uint32_t millis, int64_t *out, uint8_t __polls, kitchen_sink_swift_worker_look_future **__later, kitchen_sink_swift_error **err);
 
 /**
  * Polls the future once in this thread, if it can go on and no other thread has begun; says whether it is over.
@@ -4350,13 +4344,11 @@ typedef struct kitchen_sink_swift_worker_work_future kitchen_sink_swift_worker_w
 /**
  * Works, alone.
  *
- * Starts, and returns at once: `out` receives a future, which is the caller's; take its result with `kitchen_sink_swift_worker_work_future_take`, or free it with `kitchen_sink_swift_worker_work_future_free`.
+ * Unless `__polls` is 0 its future is polled, in this thread, for as long as it wakes itself, within bounds. KITCHEN_SINK_SWIFT_PENDING if it isn't over: `__later` receives it then, and it is the caller's; take its result with `kitchen_sink_swift_worker_work_future_take`, or free it with `kitchen_sink_swift_worker_work_future_free`.
  *
  * What is lent is copied; objects that are lent stay in use until the future is over.
- *
- * Fails, here, only for bad arguments; then there is no future.
  */
-kitchen_sink_swift_status kitchen_sink_swift_worker_work(kitchen_sink_swift_worker *worker, uint32_t millis, int64_t by, kitchen_sink_swift_worker_work_future **out, kitchen_sink_swift_error **err);
+kitchen_sink_swift_status kitchen_sink_swift_worker_work(kitchen_sink_swift_worker *worker, uint32_t millis, int64_t by, int64_t *out, uint8_t __polls, kitchen_sink_swift_worker_work_future **__later, kitchen_sink_swift_error **err);
 
 /**
  * Polls the future once in this thread, if it can go on and no other thread has begun; says whether it is over.
@@ -4421,13 +4413,11 @@ typedef struct kitchen_sink_swift_worker_stumble_future kitchen_sink_swift_worke
 /**
  * Panics in the middle of its work.
  *
- * Starts, and returns at once: `out` receives a future, which is the caller's; take its result with `kitchen_sink_swift_worker_stumble_future_take`, or free it with `kitchen_sink_swift_worker_stumble_future_free`.
+ * Unless `__polls` is 0 its future is polled, in this thread, for as long as it wakes itself, within bounds. KITCHEN_SINK_SWIFT_PENDING if it isn't over: `__later` receives it then, and it is the caller's; take its result with `kitchen_sink_swift_worker_stumble_future_take`, or free it with `kitchen_sink_swift_worker_stumble_future_free`.
  *
  * What is lent is copied; objects that are lent stay in use until the future is over.
- *
- * Fails, here, only for bad arguments; then there is no future.
  */
-kitchen_sink_swift_status kitchen_sink_swift_worker_stumble(kitchen_sink_swift_worker *worker, kitchen_sink_swift_worker_stumble_future **out, kitchen_sink_swift_error **err);
+kitchen_sink_swift_status kitchen_sink_swift_worker_stumble(kitchen_sink_swift_worker *worker, uint8_t __polls, kitchen_sink_swift_worker_stumble_future **__later, kitchen_sink_swift_error **err);
 
 /**
  * Polls the future once in this thread, if it can go on and no other thread has begun; says whether it is over.
@@ -4492,13 +4482,11 @@ typedef struct kitchen_sink_swift_worker_hold_future kitchen_sink_swift_worker_h
 /**
  * Never ends.
  *
- * Starts, and returns at once: `out` receives a future, which is the caller's; take its result with `kitchen_sink_swift_worker_hold_future_take`, or free it with `kitchen_sink_swift_worker_hold_future_free`.
+ * Unless `__polls` is 0 its future is polled, in this thread, for as long as it wakes itself, within bounds. KITCHEN_SINK_SWIFT_PENDING if it isn't over: `__later` receives it then, and it is the caller's; take its result with `kitchen_sink_swift_worker_hold_future_take`, or free it with `kitchen_sink_swift_worker_hold_future_free`.
  *
  * What is lent is copied; objects that are lent stay in use until the future is over.
- *
- * Fails, here, only for bad arguments; then there is no future.
  */
-kitchen_sink_swift_status kitchen_sink_swift_worker_hold(const kitchen_sink_swift_worker *worker, kitchen_sink_swift_worker_hold_future **out, kitchen_sink_swift_error **err);
+kitchen_sink_swift_status kitchen_sink_swift_worker_hold(const kitchen_sink_swift_worker *worker, uint8_t __polls, kitchen_sink_swift_worker_hold_future **__later, kitchen_sink_swift_error **err);
 
 /**
  * Polls the future once in this thread, if it can go on and no other thread has begun; says whether it is over.
@@ -4563,13 +4551,11 @@ typedef struct kitchen_sink_swift_worker_hold_exclusive_future kitchen_sink_swif
 /**
  * Never ends, alone.
  *
- * Starts, and returns at once: `out` receives a future, which is the caller's; take its result with `kitchen_sink_swift_worker_hold_exclusive_future_take`, or free it with `kitchen_sink_swift_worker_hold_exclusive_future_free`.
+ * Unless `__polls` is 0 its future is polled, in this thread, for as long as it wakes itself, within bounds. KITCHEN_SINK_SWIFT_PENDING if it isn't over: `__later` receives it then, and it is the caller's; take its result with `kitchen_sink_swift_worker_hold_exclusive_future_take`, or free it with `kitchen_sink_swift_worker_hold_exclusive_future_free`.
  *
  * What is lent is copied; objects that are lent stay in use until the future is over.
- *
- * Fails, here, only for bad arguments; then there is no future.
  */
-kitchen_sink_swift_status kitchen_sink_swift_worker_hold_exclusive(kitchen_sink_swift_worker *worker, kitchen_sink_swift_worker_hold_exclusive_future **out, kitchen_sink_swift_error **err);
+kitchen_sink_swift_status kitchen_sink_swift_worker_hold_exclusive(kitchen_sink_swift_worker *worker, uint8_t __polls, kitchen_sink_swift_worker_hold_exclusive_future **__later, kitchen_sink_swift_error **err);
 
 /**
  * Polls the future once in this thread, if it can go on and no other thread has begun; says whether it is over.
@@ -4636,13 +4622,11 @@ typedef struct kitchen_sink_swift_worker_retire_future kitchen_sink_swift_worker
  *
  * Closes `worker`: it can't be used afterwards.
  *
- * Starts, and returns at once: `out` receives a future, which is the caller's; take its result with `kitchen_sink_swift_worker_retire_future_take`, or free it with `kitchen_sink_swift_worker_retire_future_free`.
+ * Unless `__polls` is 0 its future is polled, in this thread, for as long as it wakes itself, within bounds. KITCHEN_SINK_SWIFT_PENDING if it isn't over: `__later` receives it then, and it is the caller's; take its result with `kitchen_sink_swift_worker_retire_future_take`, or free it with `kitchen_sink_swift_worker_retire_future_free`.
  *
  * What is lent is copied; objects that are lent stay in use until the future is over.
- *
- * Fails, here, only for bad arguments; then there is no future.
  */
-kitchen_sink_swift_status kitchen_sink_swift_worker_retire(kitchen_sink_swift_worker *worker, kitchen_sink_swift_worker_retire_future **out, kitchen_sink_swift_error **err);
+kitchen_sink_swift_status kitchen_sink_swift_worker_retire(kitchen_sink_swift_worker *worker, int64_t *out, uint8_t __polls, kitchen_sink_swift_worker_retire_future **__later, kitchen_sink_swift_error **err);
 
 /**
  * Polls the future once in this thread, if it can go on and no other thread has begun; says whether it is over.
@@ -6229,13 +6213,11 @@ typedef struct kitchen_sink_swift_sum_awaited_future kitchen_sink_swift_sum_awai
  *
  * `values` is copied; its `free` is called once for each time that it is passed, when Rust needs it no more, or before this returns if this fails.
  *
- * Starts, and returns at once: `out` receives a future, which is the caller's; take its result with `kitchen_sink_swift_sum_awaited_future_take`, or free it with `kitchen_sink_swift_sum_awaited_future_free`.
+ * Unless `__polls` is 0 its future is polled, in this thread, for as long as it wakes itself, within bounds. KITCHEN_SINK_SWIFT_PENDING if it isn't over: `__later` receives it then, and it is the caller's; take its result with `kitchen_sink_swift_sum_awaited_future_take`, or free it with `kitchen_sink_swift_sum_awaited_future_free`.
  *
  * What is lent is copied; objects that are lent stay in use until the future is over.
- *
- * Fails, here, only for bad arguments; then there is no future.
  */
-kitchen_sink_swift_status kitchen_sink_swift_sum_awaited(const kitchen_sink_swift_sum_awaited_values *values, kitchen_sink_swift_sum_awaited_future **out, kitchen_sink_swift_error **err);
+kitchen_sink_swift_status kitchen_sink_swift_sum_awaited(const kitchen_sink_swift_sum_awaited_values *values, int32_t *out, uint8_t __polls, kitchen_sink_swift_sum_awaited_future **__later, kitchen_sink_swift_error **err);
 
 /**
  * Polls the future once in this thread, if it can go on and no other thread has begun; says whether it is over.
@@ -6348,13 +6330,11 @@ typedef struct kitchen_sink_swift_first_awaited_future kitchen_sink_swift_first_
  *
  * `values` is copied; its `free` is called once for each time that it is passed, when Rust needs it no more, or before this returns if this fails.
  *
- * Starts, and returns at once: `out` receives a future, which is the caller's; take its result with `kitchen_sink_swift_first_awaited_future_take`, or free it with `kitchen_sink_swift_first_awaited_future_free`.
+ * Unless `__polls` is 0 its future is polled, in this thread, for as long as it wakes itself, within bounds. KITCHEN_SINK_SWIFT_PENDING if it isn't over: `__later` receives it then, and it is the caller's; take its result with `kitchen_sink_swift_first_awaited_future_take`, or free it with `kitchen_sink_swift_first_awaited_future_free`.
  *
  * What is lent is copied; objects that are lent stay in use until the future is over.
- *
- * Fails, here, only for bad arguments; then there is no future.
  */
-kitchen_sink_swift_status kitchen_sink_swift_first_awaited(const kitchen_sink_swift_first_awaited_values *values, size_t count, kitchen_sink_swift_first_awaited_future **out, kitchen_sink_swift_error **err);
+kitchen_sink_swift_status kitchen_sink_swift_first_awaited(const kitchen_sink_swift_first_awaited_values *values, size_t count, kitchen_sink_swift_u64_array *out, uint8_t __polls, kitchen_sink_swift_first_awaited_future **__later, kitchen_sink_swift_error **err);
 
 /**
  * Polls the future once in this thread, if it can go on and no other thread has begun; says whether it is over.
@@ -6469,13 +6449,11 @@ typedef struct kitchen_sink_swift_ignore_awaited_future kitchen_sink_swift_ignor
  *
  * `values` is copied; its `free` is called once for each time that it is passed, when Rust needs it no more, or before this returns if this fails.
  *
- * Starts, and returns at once: `out` receives a future, which is the caller's; take its result with `kitchen_sink_swift_ignore_awaited_future_take`, or free it with `kitchen_sink_swift_ignore_awaited_future_free`.
+ * Unless `__polls` is 0 its future is polled, in this thread, for as long as it wakes itself, within bounds. KITCHEN_SINK_SWIFT_PENDING if it isn't over: `__later` receives it then, and it is the caller's; take its result with `kitchen_sink_swift_ignore_awaited_future_take`, or free it with `kitchen_sink_swift_ignore_awaited_future_free`.
  *
  * What is lent is copied; objects that are lent stay in use until the future is over.
- *
- * Fails, here, only for bad arguments; then there is no future.
  */
-kitchen_sink_swift_status kitchen_sink_swift_ignore_awaited(const kitchen_sink_swift_ignore_awaited_values *values, kitchen_sink_swift_ignore_awaited_future **out, kitchen_sink_swift_error **err);
+kitchen_sink_swift_status kitchen_sink_swift_ignore_awaited(const kitchen_sink_swift_ignore_awaited_values *values, bool *out, uint8_t __polls, kitchen_sink_swift_ignore_awaited_future **__later, kitchen_sink_swift_error **err);
 
 /**
  * Polls the future once in this thread, if it can go on and no other thread has begun; says whether it is over.
@@ -6588,13 +6566,11 @@ typedef struct kitchen_sink_swift_past_end_awaited_future kitchen_sink_swift_pas
  *
  * `values` is copied; its `free` is called once for each time that it is passed, when Rust needs it no more, or before this returns if this fails.
  *
- * Starts, and returns at once: `out` receives a future, which is the caller's; take its result with `kitchen_sink_swift_past_end_awaited_future_take`, or free it with `kitchen_sink_swift_past_end_awaited_future_free`.
+ * Unless `__polls` is 0 its future is polled, in this thread, for as long as it wakes itself, within bounds. KITCHEN_SINK_SWIFT_PENDING if it isn't over: `__later` receives it then, and it is the caller's; take its result with `kitchen_sink_swift_past_end_awaited_future_take`, or free it with `kitchen_sink_swift_past_end_awaited_future_free`.
  *
  * What is lent is copied; objects that are lent stay in use until the future is over.
- *
- * Fails, here, only for bad arguments; then there is no future.
  */
-kitchen_sink_swift_status kitchen_sink_swift_past_end_awaited(const kitchen_sink_swift_past_end_awaited_values *values, kitchen_sink_swift_past_end_awaited_future **out, kitchen_sink_swift_error **err);
+kitchen_sink_swift_status kitchen_sink_swift_past_end_awaited(const kitchen_sink_swift_past_end_awaited_values *values, kitchen_sink_swift_u32_option *out, uint8_t __polls, kitchen_sink_swift_past_end_awaited_future **__later, kitchen_sink_swift_error **err);
 
 /**
  * Polls the future once in this thread, if it can go on and no other thread has begun; says whether it is over.
@@ -6707,13 +6683,11 @@ typedef struct kitchen_sink_swift_join_awaited_future kitchen_sink_swift_join_aw
  *
  * `texts` is copied; its `free` is called once for each time that it is passed, when Rust needs it no more, or before this returns if this fails.
  *
- * Starts, and returns at once: `out` receives a future, which is the caller's; take its result with `kitchen_sink_swift_join_awaited_future_take`, or free it with `kitchen_sink_swift_join_awaited_future_free`.
+ * Unless `__polls` is 0 its future is polled, in this thread, for as long as it wakes itself, within bounds. KITCHEN_SINK_SWIFT_PENDING if it isn't over: `__later` receives it then, and it is the caller's; take its result with `kitchen_sink_swift_join_awaited_future_take`, or free it with `kitchen_sink_swift_join_awaited_future_free`.
  *
  * What is lent is copied; objects that are lent stay in use until the future is over.
- *
- * Fails, here, only for bad arguments; then there is no future.
  */
-kitchen_sink_swift_status kitchen_sink_swift_join_awaited(const kitchen_sink_swift_join_awaited_texts *texts, kitchen_sink_swift_join_awaited_future **out, kitchen_sink_swift_error **err);
+kitchen_sink_swift_status kitchen_sink_swift_join_awaited(const kitchen_sink_swift_join_awaited_texts *texts, kitchen_sink_swift_string *out, uint8_t __polls, kitchen_sink_swift_join_awaited_future **__later, kitchen_sink_swift_error **err);
 
 /**
  * Polls the future once in this thread, if it can go on and no other thread has begun; says whether it is over.
@@ -6828,13 +6802,11 @@ typedef struct kitchen_sink_swift_count_awaited_future kitchen_sink_swift_count_
  *
  * `values` is copied; its `free` is called once for each time that it is passed, when Rust needs it no more, or before this returns if this fails.
  *
- * Starts, and returns at once: `out` receives a future, which is the caller's; take its result with `kitchen_sink_swift_count_awaited_future_take`, or free it with `kitchen_sink_swift_count_awaited_future_free`.
+ * Unless `__polls` is 0 its future is polled, in this thread, for as long as it wakes itself, within bounds. KITCHEN_SINK_SWIFT_PENDING if it isn't over: `__later` receives it then, and it is the caller's; take its result with `kitchen_sink_swift_count_awaited_future_take`, or free it with `kitchen_sink_swift_count_awaited_future_free`.
  *
  * What is lent is copied; objects that are lent stay in use until the future is over.
- *
- * Fails, here, only for bad arguments; then there is no future.
  */
-kitchen_sink_swift_status kitchen_sink_swift_count_awaited(const kitchen_sink_swift_count_awaited_values *values, kitchen_sink_swift_count_awaited_future **out, kitchen_sink_swift_error **err);
+kitchen_sink_swift_status kitchen_sink_swift_count_awaited(const kitchen_sink_swift_count_awaited_values *values, kitchen_sink_swift_bool_array *out, uint8_t __polls, kitchen_sink_swift_count_awaited_future **__later, kitchen_sink_swift_error **err);
 
 /**
  * Polls the future once in this thread, if it can go on and no other thread has begun; says whether it is over.
@@ -6951,13 +6923,11 @@ typedef struct kitchen_sink_swift_concat_awaited_future kitchen_sink_swift_conca
  *
  * `chunks` is copied; its `free` is called once for each time that it is passed, when Rust needs it no more, or before this returns if this fails.
  *
- * Starts, and returns at once: `out` receives a future, which is the caller's; take its result with `kitchen_sink_swift_concat_awaited_future_take`, or free it with `kitchen_sink_swift_concat_awaited_future_free`.
+ * Unless `__polls` is 0 its future is polled, in this thread, for as long as it wakes itself, within bounds. KITCHEN_SINK_SWIFT_PENDING if it isn't over: `__later` receives it then, and it is the caller's; take its result with `kitchen_sink_swift_concat_awaited_future_take`, or free it with `kitchen_sink_swift_concat_awaited_future_free`.
  *
  * What is lent is copied; objects that are lent stay in use until the future is over.
- *
- * Fails, here, only for bad arguments; then there is no future.
  */
-kitchen_sink_swift_status kitchen_sink_swift_concat_awaited(const kitchen_sink_swift_concat_awaited_chunks *chunks, kitchen_sink_swift_concat_awaited_future **out, kitchen_sink_swift_error **err);
+kitchen_sink_swift_status kitchen_sink_swift_concat_awaited(const kitchen_sink_swift_concat_awaited_chunks *chunks, kitchen_sink_swift_bytes *out, uint8_t __polls, kitchen_sink_swift_concat_awaited_future **__later, kitchen_sink_swift_error **err);
 
 /**
  * Polls the future once in this thread, if it can go on and no other thread has begun; says whether it is over.
@@ -7072,13 +7042,11 @@ typedef struct kitchen_sink_swift_points_awaited_future kitchen_sink_swift_point
  *
  * `points` is copied; its `free` is called once for each time that it is passed, when Rust needs it no more, or before this returns if this fails.
  *
- * Starts, and returns at once: `out` receives a future, which is the caller's; take its result with `kitchen_sink_swift_points_awaited_future_take`, or free it with `kitchen_sink_swift_points_awaited_future_free`.
+ * Unless `__polls` is 0 its future is polled, in this thread, for as long as it wakes itself, within bounds. KITCHEN_SINK_SWIFT_PENDING if it isn't over: `__later` receives it then, and it is the caller's; take its result with `kitchen_sink_swift_points_awaited_future_take`, or free it with `kitchen_sink_swift_points_awaited_future_free`.
  *
  * What is lent is copied; objects that are lent stay in use until the future is over.
- *
- * Fails, here, only for bad arguments; then there is no future.
  */
-kitchen_sink_swift_status kitchen_sink_swift_points_awaited(const kitchen_sink_swift_points_awaited_points *points, kitchen_sink_swift_points_awaited_future **out, kitchen_sink_swift_error **err);
+kitchen_sink_swift_status kitchen_sink_swift_points_awaited(const kitchen_sink_swift_points_awaited_points *points, double *out, uint8_t __polls, kitchen_sink_swift_points_awaited_future **__later, kitchen_sink_swift_error **err);
 
 /**
  * Polls the future once in this thread, if it can go on and no other thread has begun; says whether it is over.
@@ -7191,13 +7159,11 @@ typedef struct kitchen_sink_swift_people_awaited_future kitchen_sink_swift_peopl
  *
  * `people` is copied; its `free` is called once for each time that it is passed, when Rust needs it no more, or before this returns if this fails.
  *
- * Starts, and returns at once: `out` receives a future, which is the caller's; take its result with `kitchen_sink_swift_people_awaited_future_take`, or free it with `kitchen_sink_swift_people_awaited_future_free`.
+ * Unless `__polls` is 0 its future is polled, in this thread, for as long as it wakes itself, within bounds. KITCHEN_SINK_SWIFT_PENDING if it isn't over: `__later` receives it then, and it is the caller's; take its result with `kitchen_sink_swift_people_awaited_future_take`, or free it with `kitchen_sink_swift_people_awaited_future_free`.
  *
  * What is lent is copied; objects that are lent stay in use until the future is over.
- *
- * Fails, here, only for bad arguments; then there is no future.
  */
-kitchen_sink_swift_status kitchen_sink_swift_people_awaited(const kitchen_sink_swift_people_awaited_people *people, kitchen_sink_swift_people_awaited_future **out, kitchen_sink_swift_error **err);
+kitchen_sink_swift_status kitchen_sink_swift_people_awaited(const kitchen_sink_swift_people_awaited_people *people, kitchen_sink_swift_person_array *out, uint8_t __polls, kitchen_sink_swift_people_awaited_future **__later, kitchen_sink_swift_error **err);
 
 /**
  * Polls the future once in this thread, if it can go on and no other thread has begun; says whether it is over.
@@ -7312,13 +7278,11 @@ typedef struct kitchen_sink_swift_rows_awaited_future kitchen_sink_swift_rows_aw
  *
  * `rows` is copied; its `free` is called once for each time that it is passed, when Rust needs it no more, or before this returns if this fails.
  *
- * Starts, and returns at once: `out` receives a future, which is the caller's; take its result with `kitchen_sink_swift_rows_awaited_future_take`, or free it with `kitchen_sink_swift_rows_awaited_future_free`.
+ * Unless `__polls` is 0 its future is polled, in this thread, for as long as it wakes itself, within bounds. KITCHEN_SINK_SWIFT_PENDING if it isn't over: `__later` receives it then, and it is the caller's; take its result with `kitchen_sink_swift_rows_awaited_future_take`, or free it with `kitchen_sink_swift_rows_awaited_future_free`.
  *
  * What is lent is copied; objects that are lent stay in use until the future is over.
- *
- * Fails, here, only for bad arguments; then there is no future.
  */
-kitchen_sink_swift_status kitchen_sink_swift_rows_awaited(const kitchen_sink_swift_rows_awaited_rows *rows, kitchen_sink_swift_rows_awaited_future **out, kitchen_sink_swift_error **err);
+kitchen_sink_swift_status kitchen_sink_swift_rows_awaited(const kitchen_sink_swift_rows_awaited_rows *rows, kitchen_sink_swift_usize_array *out, uint8_t __polls, kitchen_sink_swift_rows_awaited_future **__later, kitchen_sink_swift_error **err);
 
 /**
  * Polls the future once in this thread, if it can go on and no other thread has begun; says whether it is over.
@@ -7433,13 +7397,11 @@ typedef struct kitchen_sink_swift_sessions_awaited_future kitchen_sink_swift_ses
  *
  * `sessions` is copied; its `free` is called once for each time that it is passed, when Rust needs it no more, or before this returns if this fails.
  *
- * Starts, and returns at once: `out` receives a future, which is the caller's; take its result with `kitchen_sink_swift_sessions_awaited_future_take`, or free it with `kitchen_sink_swift_sessions_awaited_future_free`.
+ * Unless `__polls` is 0 its future is polled, in this thread, for as long as it wakes itself, within bounds. KITCHEN_SINK_SWIFT_PENDING if it isn't over: `__later` receives it then, and it is the caller's; take its result with `kitchen_sink_swift_sessions_awaited_future_take`, or free it with `kitchen_sink_swift_sessions_awaited_future_free`.
  *
  * What is lent is copied; objects that are lent stay in use until the future is over.
- *
- * Fails, here, only for bad arguments; then there is no future.
  */
-kitchen_sink_swift_status kitchen_sink_swift_sessions_awaited(const kitchen_sink_swift_sessions_awaited_sessions *sessions, kitchen_sink_swift_sessions_awaited_future **out, kitchen_sink_swift_error **err);
+kitchen_sink_swift_status kitchen_sink_swift_sessions_awaited(const kitchen_sink_swift_sessions_awaited_sessions *sessions, size_t *out, uint8_t __polls, kitchen_sink_swift_sessions_awaited_future **__later, kitchen_sink_swift_error **err);
 
 /**
  * Polls the future once in this thread, if it can go on and no other thread has begun; says whether it is over.
@@ -7554,13 +7516,11 @@ typedef struct kitchen_sink_swift_zip_awaited_future kitchen_sink_swift_zip_awai
  *
  * `right` is copied; its `free` is called once for each time that it is passed, when Rust needs it no more, or before this returns if this fails.
  *
- * Starts, and returns at once: `out` receives a future, which is the caller's; take its result with `kitchen_sink_swift_zip_awaited_future_take`, or free it with `kitchen_sink_swift_zip_awaited_future_free`.
+ * Unless `__polls` is 0 its future is polled, in this thread, for as long as it wakes itself, within bounds. KITCHEN_SINK_SWIFT_PENDING if it isn't over: `__later` receives it then, and it is the caller's; take its result with `kitchen_sink_swift_zip_awaited_future_take`, or free it with `kitchen_sink_swift_zip_awaited_future_free`.
  *
  * What is lent is copied; objects that are lent stay in use until the future is over.
- *
- * Fails, here, only for bad arguments; then there is no future.
  */
-kitchen_sink_swift_status kitchen_sink_swift_zip_awaited(const kitchen_sink_swift_zip_awaited_left *left, const kitchen_sink_swift_zip_awaited_right *right, kitchen_sink_swift_zip_awaited_future **out, kitchen_sink_swift_error **err);
+kitchen_sink_swift_status kitchen_sink_swift_zip_awaited(const kitchen_sink_swift_zip_awaited_left *left, const kitchen_sink_swift_zip_awaited_right *right, kitchen_sink_swift_i32_i32_tuple2_array *out, uint8_t __polls, kitchen_sink_swift_zip_awaited_future **__later, kitchen_sink_swift_error **err);
 
 /**
  * Polls the future once in this thread, if it can go on and no other thread has begun; says whether it is over.
@@ -7721,13 +7681,11 @@ typedef struct kitchen_sink_swift_try_sum_awaited_future kitchen_sink_swift_try_
  *
  * `values` is copied; its `free` is called once for each time that it is passed, when Rust needs it no more, or before this returns if this fails.
  *
- * Starts, and returns at once: `out` receives a future, which is the caller's; take its result with `kitchen_sink_swift_try_sum_awaited_future_take`, or free it with `kitchen_sink_swift_try_sum_awaited_future_free`.
+ * Unless `__polls` is 0 its future is polled, in this thread, for as long as it wakes itself, within bounds. KITCHEN_SINK_SWIFT_PENDING if it isn't over: `__later` receives it then, and it is the caller's; take its result with `kitchen_sink_swift_try_sum_awaited_future_take`, or free it with `kitchen_sink_swift_try_sum_awaited_future_free`.
  *
  * What is lent is copied; objects that are lent stay in use until the future is over.
- *
- * Fails, here, only for bad arguments; then there is no future.
  */
-kitchen_sink_swift_status kitchen_sink_swift_try_sum_awaited(const kitchen_sink_swift_try_sum_awaited_values *values, kitchen_sink_swift_try_sum_awaited_future **out, kitchen_sink_swift_error **err);
+kitchen_sink_swift_status kitchen_sink_swift_try_sum_awaited(const kitchen_sink_swift_try_sum_awaited_values *values, int32_t *out, uint8_t __polls, kitchen_sink_swift_try_sum_awaited_future **__later, kitchen_sink_swift_error **err);
 
 /**
  * Polls the future once in this thread, if it can go on and no other thread has begun; says whether it is over.
@@ -7840,13 +7798,11 @@ typedef struct kitchen_sink_swift_seen_awaited_future kitchen_sink_swift_seen_aw
  *
  * `values` is copied; its `free` is called once for each time that it is passed, when Rust needs it no more, or before this returns if this fails.
  *
- * Starts, and returns at once: `out` receives a future, which is the caller's; take its result with `kitchen_sink_swift_seen_awaited_future_take`, or free it with `kitchen_sink_swift_seen_awaited_future_free`.
+ * Unless `__polls` is 0 its future is polled, in this thread, for as long as it wakes itself, within bounds. KITCHEN_SINK_SWIFT_PENDING if it isn't over: `__later` receives it then, and it is the caller's; take its result with `kitchen_sink_swift_seen_awaited_future_take`, or free it with `kitchen_sink_swift_seen_awaited_future_free`.
  *
  * What is lent is copied; objects that are lent stay in use until the future is over.
- *
- * Fails, here, only for bad arguments; then there is no future.
  */
-kitchen_sink_swift_status kitchen_sink_swift_seen_awaited(const kitchen_sink_swift_seen_awaited_values *values, kitchen_sink_swift_seen_awaited_future **out, kitchen_sink_swift_error **err);
+kitchen_sink_swift_status kitchen_sink_swift_seen_awaited(const kitchen_sink_swift_seen_awaited_values *values, kitchen_sink_swift_string_array *out, uint8_t __polls, kitchen_sink_swift_seen_awaited_future **__later, kitchen_sink_swift_error **err);
 
 /**
  * Polls the future once in this thread, if it can go on and no other thread has begun; says whether it is over.
@@ -7961,13 +7917,11 @@ typedef struct kitchen_sink_swift_narrow_awaited_future kitchen_sink_swift_narro
  *
  * `values` is copied; its `free` is called once for each time that it is passed, when Rust needs it no more, or before this returns if this fails.
  *
- * Starts, and returns at once: `out` receives a future, which is the caller's; take its result with `kitchen_sink_swift_narrow_awaited_future_take`, or free it with `kitchen_sink_swift_narrow_awaited_future_free`.
+ * Unless `__polls` is 0 its future is polled, in this thread, for as long as it wakes itself, within bounds. KITCHEN_SINK_SWIFT_PENDING if it isn't over: `__later` receives it then, and it is the caller's; take its result with `kitchen_sink_swift_narrow_awaited_future_take`, or free it with `kitchen_sink_swift_narrow_awaited_future_free`.
  *
  * What is lent is copied; objects that are lent stay in use until the future is over.
- *
- * Fails, here, only for bad arguments; then there is no future.
  */
-kitchen_sink_swift_status kitchen_sink_swift_narrow_awaited(const kitchen_sink_swift_narrow_awaited_values *values, kitchen_sink_swift_narrow_awaited_future **out, kitchen_sink_swift_error **err);
+kitchen_sink_swift_status kitchen_sink_swift_narrow_awaited(const kitchen_sink_swift_narrow_awaited_values *values, int32_t *out, uint8_t __polls, kitchen_sink_swift_narrow_awaited_future **__later, kitchen_sink_swift_error **err);
 
 /**
  * Polls the future once in this thread, if it can go on and no other thread has begun; says whether it is over.
@@ -8080,13 +8034,11 @@ typedef struct kitchen_sink_swift_panics_awaited_future kitchen_sink_swift_panic
  *
  * `values` is copied; its `free` is called once for each time that it is passed, when Rust needs it no more, or before this returns if this fails.
  *
- * Starts, and returns at once: `out` receives a future, which is the caller's; take its result with `kitchen_sink_swift_panics_awaited_future_take`, or free it with `kitchen_sink_swift_panics_awaited_future_free`.
+ * Unless `__polls` is 0 its future is polled, in this thread, for as long as it wakes itself, within bounds. KITCHEN_SINK_SWIFT_PENDING if it isn't over: `__later` receives it then, and it is the caller's; take its result with `kitchen_sink_swift_panics_awaited_future_take`, or free it with `kitchen_sink_swift_panics_awaited_future_free`.
  *
  * What is lent is copied; objects that are lent stay in use until the future is over.
- *
- * Fails, here, only for bad arguments; then there is no future.
  */
-kitchen_sink_swift_status kitchen_sink_swift_panics_awaited(const kitchen_sink_swift_panics_awaited_values *values, int32_t at, kitchen_sink_swift_panics_awaited_future **out, kitchen_sink_swift_error **err);
+kitchen_sink_swift_status kitchen_sink_swift_panics_awaited(const kitchen_sink_swift_panics_awaited_values *values, int32_t at, int32_t *out, uint8_t __polls, kitchen_sink_swift_panics_awaited_future **__later, kitchen_sink_swift_error **err);
 
 /**
  * Polls the future once in this thread, if it can go on and no other thread has begun; says whether it is over.
@@ -8199,13 +8151,11 @@ typedef struct kitchen_sink_swift_elsewhere_awaited_future kitchen_sink_swift_el
  *
  * `values` is copied; its `free` is called once for each time that it is passed, when Rust needs it no more, or before this returns if this fails.
  *
- * Starts, and returns at once: `out` receives a future, which is the caller's; take its result with `kitchen_sink_swift_elsewhere_awaited_future_take`, or free it with `kitchen_sink_swift_elsewhere_awaited_future_free`.
+ * Unless `__polls` is 0 its future is polled, in this thread, for as long as it wakes itself, within bounds. KITCHEN_SINK_SWIFT_PENDING if it isn't over: `__later` receives it then, and it is the caller's; take its result with `kitchen_sink_swift_elsewhere_awaited_future_take`, or free it with `kitchen_sink_swift_elsewhere_awaited_future_free`.
  *
  * What is lent is copied; objects that are lent stay in use until the future is over.
- *
- * Fails, here, only for bad arguments; then there is no future.
  */
-kitchen_sink_swift_status kitchen_sink_swift_elsewhere_awaited(const kitchen_sink_swift_elsewhere_awaited_values *values, kitchen_sink_swift_elsewhere_awaited_future **out, kitchen_sink_swift_error **err);
+kitchen_sink_swift_status kitchen_sink_swift_elsewhere_awaited(const kitchen_sink_swift_elsewhere_awaited_values *values, int32_t *out, uint8_t __polls, kitchen_sink_swift_elsewhere_awaited_future **__later, kitchen_sink_swift_error **err);
 
 /**
  * Polls the future once in this thread, if it can go on and no other thread has begun; says whether it is over.
@@ -8506,13 +8456,11 @@ typedef struct kitchen_sink_swift_sum_buffer_later_future kitchen_sink_swift_sum
 /**
  * The sum of the items, awaited.
  *
- * Starts, and returns at once: `out` receives a future, which is the caller's; take its result with `kitchen_sink_swift_sum_buffer_later_future_take`, or free it with `kitchen_sink_swift_sum_buffer_later_future_free`.
+ * Unless `__polls` is 0 its future is polled, in this thread, for as long as it wakes itself, within bounds. KITCHEN_SINK_SWIFT_PENDING if it isn't over: `__later` receives it then, and it is the caller's; take its result with `kitchen_sink_swift_sum_buffer_later_future_take`, or free it with `kitchen_sink_swift_sum_buffer_later_future_free`.
  *
  * What is lent is copied; objects that are lent stay in use until the future is over.
- *
- * Fails, here, only for bad arguments; then there is no future.
  */
-kitchen_sink_swift_status kitchen_sink_swift_sum_buffer_later(kitchen_sink_swift_buffer_f64 *samples, kitchen_sink_swift_sum_buffer_later_future **out, kitchen_sink_swift_error **err);
+kitchen_sink_swift_status kitchen_sink_swift_sum_buffer_later(kitchen_sink_swift_buffer_f64 *samples, double *out, uint8_t __polls, kitchen_sink_swift_sum_buffer_later_future **__later, kitchen_sink_swift_error **err);
 
 /**
  * Polls the future once in this thread, if it can go on and no other thread has begun; says whether it is over.
@@ -9041,13 +8989,11 @@ typedef struct kitchen_sink_swift_store_size_elsewhere_future kitchen_sink_swift
  *
  * `store` is copied; its `free` is called once for each time that it is passed, when Rust needs it no more, or before this returns if this fails.
  *
- * Starts, and returns at once: `out` receives a future, which is the caller's; take its result with `kitchen_sink_swift_store_size_elsewhere_future_take`, or free it with `kitchen_sink_swift_store_size_elsewhere_future_free`.
+ * Unless `__polls` is 0 its future is polled, in this thread, for as long as it wakes itself, within bounds. KITCHEN_SINK_SWIFT_PENDING if it isn't over: `__later` receives it then, and it is the caller's; take its result with `kitchen_sink_swift_store_size_elsewhere_future_take`, or free it with `kitchen_sink_swift_store_size_elsewhere_future_free`.
  *
  * What is lent is copied; objects that are lent stay in use until the future is over.
- *
- * Fails, here, only for bad arguments; then there is no future.
  */
-kitchen_sink_swift_status kitchen_sink_swift_store_size_elsewhere(const kitchen_sink_swift_key_store *store, kitchen_sink_swift_store_size_elsewhere_future **out, kitchen_sink_swift_error **err);
+kitchen_sink_swift_status kitchen_sink_swift_store_size_elsewhere(const kitchen_sink_swift_key_store *store, uint64_t *out, uint8_t __polls, kitchen_sink_swift_store_size_elsewhere_future **__later, kitchen_sink_swift_error **err);
 
 /**
  * Polls the future once in this thread, if it can go on and no other thread has begun; says whether it is over.
@@ -9114,13 +9060,11 @@ typedef struct kitchen_sink_swift_store_get_elsewhere_future kitchen_sink_swift_
  *
  * `store` is copied; its `free` is called once for each time that it is passed, at the end of the future, or before this returns if this fails.
  *
- * Starts, and returns at once: `out` receives a future, which is the caller's; take its result with `kitchen_sink_swift_store_get_elsewhere_future_take`, or free it with `kitchen_sink_swift_store_get_elsewhere_future_free`.
+ * Unless `__polls` is 0 its future is polled, in this thread, for as long as it wakes itself, within bounds. KITCHEN_SINK_SWIFT_PENDING if it isn't over: `__later` receives it then, and it is the caller's; take its result with `kitchen_sink_swift_store_get_elsewhere_future_take`, or free it with `kitchen_sink_swift_store_get_elsewhere_future_free`.
  *
  * What is lent is copied; objects that are lent stay in use until the future is over.
- *
- * Fails, here, only for bad arguments; then there is no future.
  */
-kitchen_sink_swift_status kitchen_sink_swift_store_get_elsewhere(const kitchen_sink_swift_key_store *store, const char *key, size_t key_len, kitchen_sink_swift_store_get_elsewhere_future **out, kitchen_sink_swift_error **err);
+kitchen_sink_swift_status kitchen_sink_swift_store_get_elsewhere(const kitchen_sink_swift_key_store *store, const char *key, size_t key_len, kitchen_sink_swift_bytes *out, uint8_t __polls, kitchen_sink_swift_store_get_elsewhere_future **__later, kitchen_sink_swift_error **err);
 
 /**
  * Polls the future once in this thread, if it can go on and no other thread has begun; says whether it is over.
@@ -9245,13 +9189,11 @@ typedef struct kitchen_sink_swift_load_one_future kitchen_sink_swift_load_one_fu
  *
  * `loader` is copied; its `free` is called once for each time that it is passed, when Rust needs it no more, or before this returns if this fails.
  *
- * Starts, and returns at once: `out` receives a future, which is the caller's; take its result with `kitchen_sink_swift_load_one_future_take`, or free it with `kitchen_sink_swift_load_one_future_free`.
+ * Unless `__polls` is 0 its future is polled, in this thread, for as long as it wakes itself, within bounds. KITCHEN_SINK_SWIFT_PENDING if it isn't over: `__later` receives it then, and it is the caller's; take its result with `kitchen_sink_swift_load_one_future_take`, or free it with `kitchen_sink_swift_load_one_future_free`.
  *
  * What is lent is copied; objects that are lent stay in use until the future is over.
- *
- * Fails, here, only for bad arguments; then there is no future.
  */
-kitchen_sink_swift_status kitchen_sink_swift_load_one(const kitchen_sink_swift_loader *loader, const char *key, size_t key_len, kitchen_sink_swift_load_one_future **out, kitchen_sink_swift_error **err);
+kitchen_sink_swift_status kitchen_sink_swift_load_one(const kitchen_sink_swift_loader *loader, const char *key, size_t key_len, kitchen_sink_swift_string *out, uint8_t __polls, kitchen_sink_swift_load_one_future **__later, kitchen_sink_swift_error **err);
 
 /**
  * Polls the future once in this thread, if it can go on and no other thread has begun; says whether it is over.
@@ -9320,13 +9262,11 @@ typedef struct kitchen_sink_swift_load_all_future kitchen_sink_swift_load_all_fu
  *
  * `loader` is copied; its `free` is called once for each time that it is passed, at the end of the future, or before this returns if this fails.
  *
- * Starts, and returns at once: `out` receives a future, which is the caller's; take its result with `kitchen_sink_swift_load_all_future_take`, or free it with `kitchen_sink_swift_load_all_future_free`.
+ * Unless `__polls` is 0 its future is polled, in this thread, for as long as it wakes itself, within bounds. KITCHEN_SINK_SWIFT_PENDING if it isn't over: `__later` receives it then, and it is the caller's; take its result with `kitchen_sink_swift_load_all_future_take`, or free it with `kitchen_sink_swift_load_all_future_free`.
  *
  * What is lent is copied; objects that are lent stay in use until the future is over.
- *
- * Fails, here, only for bad arguments; then there is no future.
  */
-kitchen_sink_swift_status kitchen_sink_swift_load_all(const kitchen_sink_swift_loader *loader, const kitchen_sink_swift_string *keys, size_t keys_len, kitchen_sink_swift_load_all_future **out, kitchen_sink_swift_error **err);
+kitchen_sink_swift_status kitchen_sink_swift_load_all(const kitchen_sink_swift_loader *loader, const kitchen_sink_swift_string *keys, size_t keys_len, kitchen_sink_swift_string *out, uint8_t __polls, kitchen_sink_swift_load_all_future **__later, kitchen_sink_swift_error **err);
 
 /**
  * Polls the future once in this thread, if it can go on and no other thread has begun; says whether it is over.
@@ -9395,13 +9335,11 @@ typedef struct kitchen_sink_swift_load_measure_future kitchen_sink_swift_load_me
  *
  * `loader` is copied; its `free` is called once for each time that it is passed, when Rust needs it no more, or before this returns if this fails.
  *
- * Starts, and returns at once: `out` receives a future, which is the caller's; take its result with `kitchen_sink_swift_load_measure_future_take`, or free it with `kitchen_sink_swift_load_measure_future_free`.
+ * Unless `__polls` is 0 its future is polled, in this thread, for as long as it wakes itself, within bounds. KITCHEN_SINK_SWIFT_PENDING if it isn't over: `__later` receives it then, and it is the caller's; take its result with `kitchen_sink_swift_load_measure_future_take`, or free it with `kitchen_sink_swift_load_measure_future_free`.
  *
  * What is lent is copied; objects that are lent stay in use until the future is over.
- *
- * Fails, here, only for bad arguments; then there is no future.
  */
-kitchen_sink_swift_status kitchen_sink_swift_load_measure(const kitchen_sink_swift_loader *loader, const char *text, size_t text_len, kitchen_sink_swift_load_measure_future **out, kitchen_sink_swift_error **err);
+kitchen_sink_swift_status kitchen_sink_swift_load_measure(const kitchen_sink_swift_loader *loader, const char *text, size_t text_len, uint32_t *out, uint8_t __polls, kitchen_sink_swift_load_measure_future **__later, kitchen_sink_swift_error **err);
 
 /**
  * Polls the future once in this thread, if it can go on and no other thread has begun; says whether it is over.
@@ -9468,13 +9406,11 @@ typedef struct kitchen_sink_swift_load_greet_future kitchen_sink_swift_load_gree
  *
  * `loader` is copied; its `free` is called once for each time that it is passed, when Rust needs it no more, or before this returns if this fails.
  *
- * Starts, and returns at once: `out` receives a future, which is the caller's; take its result with `kitchen_sink_swift_load_greet_future_take`, or free it with `kitchen_sink_swift_load_greet_future_free`.
+ * Unless `__polls` is 0 its future is polled, in this thread, for as long as it wakes itself, within bounds. KITCHEN_SINK_SWIFT_PENDING if it isn't over: `__later` receives it then, and it is the caller's; take its result with `kitchen_sink_swift_load_greet_future_take`, or free it with `kitchen_sink_swift_load_greet_future_free`.
  *
  * What is lent is copied; objects that are lent stay in use until the future is over.
- *
- * Fails, here, only for bad arguments; then there is no future.
  */
-kitchen_sink_swift_status kitchen_sink_swift_load_greet(const kitchen_sink_swift_loader *loader, kitchen_sink_swift_load_greet_future **out, kitchen_sink_swift_error **err);
+kitchen_sink_swift_status kitchen_sink_swift_load_greet(const kitchen_sink_swift_loader *loader, kitchen_sink_swift_string *out, uint8_t __polls, kitchen_sink_swift_load_greet_future **__later, kitchen_sink_swift_error **err);
 
 /**
  * Polls the future once in this thread, if it can go on and no other thread has begun; says whether it is over.
@@ -9543,13 +9479,11 @@ typedef struct kitchen_sink_swift_load_seen_future kitchen_sink_swift_load_seen_
  *
  * `loader` is copied; its `free` is called once for each time that it is passed, when Rust needs it no more, or before this returns if this fails.
  *
- * Starts, and returns at once: `out` receives a future, which is the caller's; take its result with `kitchen_sink_swift_load_seen_future_take`, or free it with `kitchen_sink_swift_load_seen_future_free`.
+ * Unless `__polls` is 0 its future is polled, in this thread, for as long as it wakes itself, within bounds. KITCHEN_SINK_SWIFT_PENDING if it isn't over: `__later` receives it then, and it is the caller's; take its result with `kitchen_sink_swift_load_seen_future_take`, or free it with `kitchen_sink_swift_load_seen_future_free`.
  *
  * What is lent is copied; objects that are lent stay in use until the future is over.
- *
- * Fails, here, only for bad arguments; then there is no future.
  */
-kitchen_sink_swift_status kitchen_sink_swift_load_seen(const kitchen_sink_swift_loader *loader, const char *key, size_t key_len, kitchen_sink_swift_load_seen_future **out, kitchen_sink_swift_error **err);
+kitchen_sink_swift_status kitchen_sink_swift_load_seen(const kitchen_sink_swift_loader *loader, const char *key, size_t key_len, kitchen_sink_swift_string *out, uint8_t __polls, kitchen_sink_swift_load_seen_future **__later, kitchen_sink_swift_error **err);
 
 /**
  * Polls the future once in this thread, if it can go on and no other thread has begun; says whether it is over.
@@ -9618,13 +9552,11 @@ typedef struct kitchen_sink_swift_load_or_leave_future kitchen_sink_swift_load_o
  *
  * `loader` is copied; its `free` is called once for each time that it is passed, when Rust needs it no more, or before this returns if this fails.
  *
- * Starts, and returns at once: `out` receives a future, which is the caller's; take its result with `kitchen_sink_swift_load_or_leave_future_take`, or free it with `kitchen_sink_swift_load_or_leave_future_free`.
+ * Unless `__polls` is 0 its future is polled, in this thread, for as long as it wakes itself, within bounds. KITCHEN_SINK_SWIFT_PENDING if it isn't over: `__later` receives it then, and it is the caller's; take its result with `kitchen_sink_swift_load_or_leave_future_take`, or free it with `kitchen_sink_swift_load_or_leave_future_free`.
  *
  * What is lent is copied; objects that are lent stay in use until the future is over.
- *
- * Fails, here, only for bad arguments; then there is no future.
  */
-kitchen_sink_swift_status kitchen_sink_swift_load_or_leave(const kitchen_sink_swift_loader *loader, const char *key, size_t key_len, kitchen_sink_swift_load_or_leave_future **out, kitchen_sink_swift_error **err);
+kitchen_sink_swift_status kitchen_sink_swift_load_or_leave(const kitchen_sink_swift_loader *loader, const char *key, size_t key_len, bool *out, uint8_t __polls, kitchen_sink_swift_load_or_leave_future **__later, kitchen_sink_swift_error **err);
 
 /**
  * Polls the future once in this thread, if it can go on and no other thread has begun; says whether it is over.
@@ -9691,13 +9623,11 @@ typedef struct kitchen_sink_swift_load_elsewhere_future kitchen_sink_swift_load_
  *
  * `loader` is copied; its `free` is called once for each time that it is passed, when Rust needs it no more, or before this returns if this fails.
  *
- * Starts, and returns at once: `out` receives a future, which is the caller's; take its result with `kitchen_sink_swift_load_elsewhere_future_take`, or free it with `kitchen_sink_swift_load_elsewhere_future_free`.
+ * Unless `__polls` is 0 its future is polled, in this thread, for as long as it wakes itself, within bounds. KITCHEN_SINK_SWIFT_PENDING if it isn't over: `__later` receives it then, and it is the caller's; take its result with `kitchen_sink_swift_load_elsewhere_future_take`, or free it with `kitchen_sink_swift_load_elsewhere_future_free`.
  *
  * What is lent is copied; objects that are lent stay in use until the future is over.
- *
- * Fails, here, only for bad arguments; then there is no future.
  */
-kitchen_sink_swift_status kitchen_sink_swift_load_elsewhere(const kitchen_sink_swift_loader *loader, const char *key, size_t key_len, kitchen_sink_swift_load_elsewhere_future **out, kitchen_sink_swift_error **err);
+kitchen_sink_swift_status kitchen_sink_swift_load_elsewhere(const kitchen_sink_swift_loader *loader, const char *key, size_t key_len, kitchen_sink_swift_string *out, uint8_t __polls, kitchen_sink_swift_load_elsewhere_future **__later, kitchen_sink_swift_error **err);
 
 /**
  * Polls the future once in this thread, if it can go on and no other thread has begun; says whether it is over.
@@ -9990,13 +9920,11 @@ typedef struct kitchen_sink_swift_apply_elsewhere_future kitchen_sink_swift_appl
  *
  * `f` is copied; its `free` is called once for each time that it is passed, when Rust needs it no more, or before this returns if this fails.
  *
- * Starts, and returns at once: `out` receives a future, which is the caller's; take its result with `kitchen_sink_swift_apply_elsewhere_future_take`, or free it with `kitchen_sink_swift_apply_elsewhere_future_free`.
+ * Unless `__polls` is 0 its future is polled, in this thread, for as long as it wakes itself, within bounds. KITCHEN_SINK_SWIFT_PENDING if it isn't over: `__later` receives it then, and it is the caller's; take its result with `kitchen_sink_swift_apply_elsewhere_future_take`, or free it with `kitchen_sink_swift_apply_elsewhere_future_free`.
  *
  * What is lent is copied; objects that are lent stay in use until the future is over.
- *
- * Fails, here, only for bad arguments; then there is no future.
  */
-kitchen_sink_swift_status kitchen_sink_swift_apply_elsewhere(int32_t value, const kitchen_sink_swift_apply_elsewhere_f *f, kitchen_sink_swift_apply_elsewhere_future **out, kitchen_sink_swift_error **err);
+kitchen_sink_swift_status kitchen_sink_swift_apply_elsewhere(int32_t value, const kitchen_sink_swift_apply_elsewhere_f *f, int32_t *out, uint8_t __polls, kitchen_sink_swift_apply_elsewhere_future **__later, kitchen_sink_swift_error **err);
 
 /**
  * Polls the future once in this thread, if it can go on and no other thread has begun; says whether it is over.
@@ -10063,13 +9991,11 @@ typedef struct kitchen_sink_swift_apply_later_future kitchen_sink_swift_apply_la
  *
  * `f` is copied; its `free` is called once for each time that it is passed, when Rust needs it no more, or before this returns if this fails.
  *
- * Starts, and returns at once: `out` receives a future, which is the caller's; take its result with `kitchen_sink_swift_apply_later_future_take`, or free it with `kitchen_sink_swift_apply_later_future_free`.
+ * Unless `__polls` is 0 its future is polled, in this thread, for as long as it wakes itself, within bounds. KITCHEN_SINK_SWIFT_PENDING if it isn't over: `__later` receives it then, and it is the caller's; take its result with `kitchen_sink_swift_apply_later_future_take`, or free it with `kitchen_sink_swift_apply_later_future_free`.
  *
  * What is lent is copied; objects that are lent stay in use until the future is over.
- *
- * Fails, here, only for bad arguments; then there is no future.
  */
-kitchen_sink_swift_status kitchen_sink_swift_apply_later(int32_t value, const kitchen_sink_swift_apply_later_f *f, kitchen_sink_swift_apply_later_future **out, kitchen_sink_swift_error **err);
+kitchen_sink_swift_status kitchen_sink_swift_apply_later(int32_t value, const kitchen_sink_swift_apply_later_f *f, int32_t *out, uint8_t __polls, kitchen_sink_swift_apply_later_future **__later, kitchen_sink_swift_error **err);
 
 /**
  * Polls the future once in this thread, if it can go on and no other thread has begun; says whether it is over.
@@ -10980,13 +10906,11 @@ typedef struct kitchen_sink_swift_add_soon_future kitchen_sink_swift_add_soon_fu
 /**
  * Adds, without waiting for anything.
  *
- * Starts, and returns at once: `out` receives a future, which is the caller's; take its result with `kitchen_sink_swift_add_soon_future_take`, or free it with `kitchen_sink_swift_add_soon_future_free`.
+ * Unless `__polls` is 0 its future is polled, in this thread, for as long as it wakes itself, within bounds. KITCHEN_SINK_SWIFT_PENDING if it isn't over: `__later` receives it then, and it is the caller's; take its result with `kitchen_sink_swift_add_soon_future_take`, or free it with `kitchen_sink_swift_add_soon_future_free`.
  *
  * What is lent is copied; objects that are lent stay in use until the future is over.
- *
- * Fails, here, only for bad arguments; then there is no future.
  */
-kitchen_sink_swift_status kitchen_sink_swift_add_soon(int64_t a, int64_t b, kitchen_sink_swift_add_soon_future **out, kitchen_sink_swift_error **err);
+kitchen_sink_swift_status kitchen_sink_swift_add_soon(int64_t a, int64_t b, int64_t *out, uint8_t __polls, kitchen_sink_swift_add_soon_future **__later, kitchen_sink_swift_error **err);
 
 /**
  * Polls the future once in this thread, if it can go on and no other thread has begun; says whether it is over.
@@ -11053,13 +10977,11 @@ typedef struct kitchen_sink_swift_echo_later_future kitchen_sink_swift_echo_late
  *
  * `millis`: other languages default to 1.
  *
- * Starts, and returns at once: `out` receives a future, which is the caller's; take its result with `kitchen_sink_swift_echo_later_future_take`, or free it with `kitchen_sink_swift_echo_later_future_free`.
+ * Unless `__polls` is 0 its future is polled, in this thread, for as long as it wakes itself, within bounds. KITCHEN_SINK_SWIFT_PENDING if it isn't over: `__later` receives it then, and it is the caller's; take its result with `kitchen_sink_swift_echo_later_future_take`, or free it with `kitchen_sink_swift_echo_later_future_free`.
  *
  * What is lent is copied; objects that are lent stay in use until the future is over.
- *
- * Fails, here, only for bad arguments; then there is no future.
  */
-kitchen_sink_swift_status kitchen_sink_swift_echo_later(const char *text, size_t text_len, uint32_t millis, kitchen_sink_swift_echo_later_future **out, kitchen_sink_swift_error **err);
+kitchen_sink_swift_status kitchen_sink_swift_echo_later(const char *text, size_t text_len, uint32_t millis, kitchen_sink_swift_string *out, uint8_t __polls, kitchen_sink_swift_echo_later_future **__later, kitchen_sink_swift_error **err);
 
 /**
  * Polls the future once in this thread, if it can go on and no other thread has begun; says whether it is over.
@@ -11126,13 +11048,11 @@ typedef struct kitchen_sink_swift_give_way_times_future kitchen_sink_swift_give_
 /**
  * Lets others run so many times.
  *
- * Starts, and returns at once: `out` receives a future, which is the caller's; take its result with `kitchen_sink_swift_give_way_times_future_take`, or free it with `kitchen_sink_swift_give_way_times_future_free`.
+ * Unless `__polls` is 0 its future is polled, in this thread, for as long as it wakes itself, within bounds. KITCHEN_SINK_SWIFT_PENDING if it isn't over: `__later` receives it then, and it is the caller's; take its result with `kitchen_sink_swift_give_way_times_future_take`, or free it with `kitchen_sink_swift_give_way_times_future_free`.
  *
  * What is lent is copied; objects that are lent stay in use until the future is over.
- *
- * Fails, here, only for bad arguments; then there is no future.
  */
-kitchen_sink_swift_status kitchen_sink_swift_give_way_times(uint32_t times, kitchen_sink_swift_give_way_times_future **out, kitchen_sink_swift_error **err);
+kitchen_sink_swift_status kitchen_sink_swift_give_way_times(uint32_t times, uint32_t *out, uint8_t __polls, kitchen_sink_swift_give_way_times_future **__later, kitchen_sink_swift_error **err);
 
 /**
  * Polls the future once in this thread, if it can go on and no other thread has begun; says whether it is over.
@@ -11197,13 +11117,11 @@ typedef struct kitchen_sink_swift_nothing_later_future kitchen_sink_swift_nothin
 /**
  * Nothing, later.
  *
- * Starts, and returns at once: `out` receives a future, which is the caller's; take its result with `kitchen_sink_swift_nothing_later_future_take`, or free it with `kitchen_sink_swift_nothing_later_future_free`.
+ * Unless `__polls` is 0 its future is polled, in this thread, for as long as it wakes itself, within bounds. KITCHEN_SINK_SWIFT_PENDING if it isn't over: `__later` receives it then, and it is the caller's; take its result with `kitchen_sink_swift_nothing_later_future_take`, or free it with `kitchen_sink_swift_nothing_later_future_free`.
  *
  * What is lent is copied; objects that are lent stay in use until the future is over.
- *
- * Fails, here, only for bad arguments; then there is no future.
  */
-kitchen_sink_swift_status kitchen_sink_swift_nothing_later(kitchen_sink_swift_nothing_later_future **out, kitchen_sink_swift_error **err);
+kitchen_sink_swift_status kitchen_sink_swift_nothing_later(uint8_t __polls, kitchen_sink_swift_nothing_later_future **__later, kitchen_sink_swift_error **err);
 
 /**
  * Polls the future once in this thread, if it can go on and no other thread has begun; says whether it is over.
@@ -11268,13 +11186,11 @@ typedef struct kitchen_sink_swift_store_later_future kitchen_sink_swift_store_la
 /**
  * Fails, later.
  *
- * Starts, and returns at once: `out` receives a future, which is the caller's; take its result with `kitchen_sink_swift_store_later_future_take`, or free it with `kitchen_sink_swift_store_later_future_free`.
+ * Unless `__polls` is 0 its future is polled, in this thread, for as long as it wakes itself, within bounds. KITCHEN_SINK_SWIFT_PENDING if it isn't over: `__later` receives it then, and it is the caller's; take its result with `kitchen_sink_swift_store_later_future_take`, or free it with `kitchen_sink_swift_store_later_future_free`.
  *
  * What is lent is copied; objects that are lent stay in use until the future is over.
- *
- * Fails, here, only for bad arguments; then there is no future.
  */
-kitchen_sink_swift_status kitchen_sink_swift_store_later(const char *what, size_t what_len, kitchen_sink_swift_store_later_future **out, kitchen_sink_swift_error **err);
+kitchen_sink_swift_status kitchen_sink_swift_store_later(const char *what, size_t what_len, kitchen_sink_swift_string *out, uint8_t __polls, kitchen_sink_swift_store_later_future **__later, kitchen_sink_swift_error **err);
 
 /**
  * Polls the future once in this thread, if it can go on and no other thread has begun; says whether it is over.
@@ -11341,13 +11257,11 @@ typedef struct kitchen_sink_swift_panic_soon_future kitchen_sink_swift_panic_soo
 /**
  * Panics at once.
  *
- * Starts, and returns at once: `out` receives a future, which is the caller's; take its result with `kitchen_sink_swift_panic_soon_future_take`, or free it with `kitchen_sink_swift_panic_soon_future_free`.
+ * Unless `__polls` is 0 its future is polled, in this thread, for as long as it wakes itself, within bounds. KITCHEN_SINK_SWIFT_PENDING if it isn't over: `__later` receives it then, and it is the caller's; take its result with `kitchen_sink_swift_panic_soon_future_take`, or free it with `kitchen_sink_swift_panic_soon_future_free`.
  *
  * What is lent is copied; objects that are lent stay in use until the future is over.
- *
- * Fails, here, only for bad arguments; then there is no future.
  */
-kitchen_sink_swift_status kitchen_sink_swift_panic_soon(const char *message, size_t message_len, kitchen_sink_swift_panic_soon_future **out, kitchen_sink_swift_error **err);
+kitchen_sink_swift_status kitchen_sink_swift_panic_soon(const char *message, size_t message_len, uint32_t *out, uint8_t __polls, kitchen_sink_swift_panic_soon_future **__later, kitchen_sink_swift_error **err);
 
 /**
  * Polls the future once in this thread, if it can go on and no other thread has begun; says whether it is over.
@@ -11412,13 +11326,11 @@ typedef struct kitchen_sink_swift_panic_later_future kitchen_sink_swift_panic_la
 /**
  * Panics after it has waited.
  *
- * Starts, and returns at once: `out` receives a future, which is the caller's; take its result with `kitchen_sink_swift_panic_later_future_take`, or free it with `kitchen_sink_swift_panic_later_future_free`.
+ * Unless `__polls` is 0 its future is polled, in this thread, for as long as it wakes itself, within bounds. KITCHEN_SINK_SWIFT_PENDING if it isn't over: `__later` receives it then, and it is the caller's; take its result with `kitchen_sink_swift_panic_later_future_take`, or free it with `kitchen_sink_swift_panic_later_future_free`.
  *
  * What is lent is copied; objects that are lent stay in use until the future is over.
- *
- * Fails, here, only for bad arguments; then there is no future.
  */
-kitchen_sink_swift_status kitchen_sink_swift_panic_later(const char *message, size_t message_len, kitchen_sink_swift_panic_later_future **out, kitchen_sink_swift_error **err);
+kitchen_sink_swift_status kitchen_sink_swift_panic_later(const char *message, size_t message_len, uint8_t __polls, kitchen_sink_swift_panic_later_future **__later, kitchen_sink_swift_error **err);
 
 /**
  * Polls the future once in this thread, if it can go on and no other thread has begun; says whether it is over.
@@ -11483,13 +11395,11 @@ typedef struct kitchen_sink_swift_never_future kitchen_sink_swift_never_future;
 /**
  * Never ends; what it holds is counted by [`waiting`].
  *
- * Starts, and returns at once: `out` receives a future, which is the caller's; take its result with `kitchen_sink_swift_never_future_take`, or free it with `kitchen_sink_swift_never_future_free`.
+ * Unless `__polls` is 0 its future is polled, in this thread, for as long as it wakes itself, within bounds. KITCHEN_SINK_SWIFT_PENDING if it isn't over: `__later` receives it then, and it is the caller's; take its result with `kitchen_sink_swift_never_future_take`, or free it with `kitchen_sink_swift_never_future_free`.
  *
  * What is lent is copied; objects that are lent stay in use until the future is over.
- *
- * Fails, here, only for bad arguments; then there is no future.
  */
-kitchen_sink_swift_status kitchen_sink_swift_never(kitchen_sink_swift_never_future **out, kitchen_sink_swift_error **err);
+kitchen_sink_swift_status kitchen_sink_swift_never(uint8_t __polls, kitchen_sink_swift_never_future **__later, kitchen_sink_swift_error **err);
 
 /**
  * Polls the future once in this thread, if it can go on and no other thread has begun; says whether it is over.
@@ -11554,13 +11464,11 @@ typedef struct kitchen_sink_swift_never_quietly_future kitchen_sink_swift_never_
 /**
  * Never ends; panics when it is dropped.
  *
- * Starts, and returns at once: `out` receives a future, which is the caller's; take its result with `kitchen_sink_swift_never_quietly_future_take`, or free it with `kitchen_sink_swift_never_quietly_future_free`.
+ * Unless `__polls` is 0 its future is polled, in this thread, for as long as it wakes itself, within bounds. KITCHEN_SINK_SWIFT_PENDING if it isn't over: `__later` receives it then, and it is the caller's; take its result with `kitchen_sink_swift_never_quietly_future_take`, or free it with `kitchen_sink_swift_never_quietly_future_free`.
  *
  * What is lent is copied; objects that are lent stay in use until the future is over.
- *
- * Fails, here, only for bad arguments; then there is no future.
  */
-kitchen_sink_swift_status kitchen_sink_swift_never_quietly(kitchen_sink_swift_never_quietly_future **out, kitchen_sink_swift_error **err);
+kitchen_sink_swift_status kitchen_sink_swift_never_quietly(uint8_t __polls, kitchen_sink_swift_never_quietly_future **__later, kitchen_sink_swift_error **err);
 
 /**
  * Polls the future once in this thread, if it can go on and no other thread has begun; says whether it is over.
@@ -11636,13 +11544,11 @@ typedef struct kitchen_sink_swift_sum_later_future kitchen_sink_swift_sum_later_
 /**
  * Adds up numbers that were lent.
  *
- * Starts, and returns at once: `out` receives a future, which is the caller's; take its result with `kitchen_sink_swift_sum_later_future_take`, or free it with `kitchen_sink_swift_sum_later_future_free`.
+ * Unless `__polls` is 0 its future is polled, in this thread, for as long as it wakes itself, within bounds. KITCHEN_SINK_SWIFT_PENDING if it isn't over: `__later` receives it then, and it is the caller's; take its result with `kitchen_sink_swift_sum_later_future_take`, or free it with `kitchen_sink_swift_sum_later_future_free`.
  *
  * What is lent is copied; objects that are lent stay in use until the future is over.
- *
- * Fails, here, only for bad arguments; then there is no future.
  */
-kitchen_sink_swift_status kitchen_sink_swift_sum_later(const double *values, size_t values_len, kitchen_sink_swift_sum_later_future **out, kitchen_sink_swift_error **err);
+kitchen_sink_swift_status kitchen_sink_swift_sum_later(const double *values, size_t values_len, double *out, uint8_t __polls, kitchen_sink_swift_sum_later_future **__later, kitchen_sink_swift_error **err);
 
 /**
  * Polls the future once in this thread, if it can go on and no other thread has begun; says whether it is over.
@@ -11711,13 +11617,11 @@ typedef struct kitchen_sink_swift_describe_later_future kitchen_sink_swift_descr
  *
  * `path`: other languages default to nothing.
  *
- * Starts, and returns at once: `out` receives a future, which is the caller's; take its result with `kitchen_sink_swift_describe_later_future_take`, or free it with `kitchen_sink_swift_describe_later_future_free`.
+ * Unless `__polls` is 0 its future is polled, in this thread, for as long as it wakes itself, within bounds. KITCHEN_SINK_SWIFT_PENDING if it isn't over: `__later` receives it then, and it is the caller's; take its result with `kitchen_sink_swift_describe_later_future_take`, or free it with `kitchen_sink_swift_describe_later_future_free`.
  *
  * What is lent is copied; objects that are lent stay in use until the future is over.
- *
- * Fails, here, only for bad arguments; then there is no future.
  */
-kitchen_sink_swift_status kitchen_sink_swift_describe_later(const uint8_t *bytes, size_t bytes_len, const kitchen_sink_swift_point *points, size_t points_len, const kitchen_sink_swift_string *words, size_t words_len, const char *path, size_t path_len, kitchen_sink_swift_describe_later_future **out, kitchen_sink_swift_error **err);
+kitchen_sink_swift_status kitchen_sink_swift_describe_later(const uint8_t *bytes, size_t bytes_len, const kitchen_sink_swift_point *points, size_t points_len, const kitchen_sink_swift_string *words, size_t words_len, const char *path, size_t path_len, kitchen_sink_swift_string *out, uint8_t __polls, kitchen_sink_swift_describe_later_future **__later, kitchen_sink_swift_error **err);
 
 /**
  * Polls the future once in this thread, if it can go on and no other thread has begun; says whether it is over.
@@ -11788,13 +11692,11 @@ typedef struct kitchen_sink_swift_done_together_future kitchen_sink_swift_done_t
  *
  * `second`: other languages default to nothing.
  *
- * Starts, and returns at once: `out` receives a future, which is the caller's; take its result with `kitchen_sink_swift_done_together_future_take`, or free it with `kitchen_sink_swift_done_together_future_free`.
+ * Unless `__polls` is 0 its future is polled, in this thread, for as long as it wakes itself, within bounds. KITCHEN_SINK_SWIFT_PENDING if it isn't over: `__later` receives it then, and it is the caller's; take its result with `kitchen_sink_swift_done_together_future_take`, or free it with `kitchen_sink_swift_done_together_future_free`.
  *
  * What is lent is copied; objects that are lent stay in use until the future is over.
- *
- * Fails, here, only for bad arguments; then there is no future.
  */
-kitchen_sink_swift_status kitchen_sink_swift_done_together(const kitchen_sink_swift_worker *first, const kitchen_sink_swift_worker *second, kitchen_sink_swift_done_together_future **out, kitchen_sink_swift_error **err);
+kitchen_sink_swift_status kitchen_sink_swift_done_together(const kitchen_sink_swift_worker *first, const kitchen_sink_swift_worker *second, int64_t *out, uint8_t __polls, kitchen_sink_swift_done_together_future **__later, kitchen_sink_swift_error **err);
 
 /**
  * Polls the future once in this thread, if it can go on and no other thread has begun; says whether it is over.
@@ -11859,13 +11761,11 @@ typedef struct kitchen_sink_swift_hand_over_future kitchen_sink_swift_hand_over_
 /**
  * Moves what one has done to the other.
  *
- * Starts, and returns at once: `out` receives a future, which is the caller's; take its result with `kitchen_sink_swift_hand_over_future_take`, or free it with `kitchen_sink_swift_hand_over_future_free`.
+ * Unless `__polls` is 0 its future is polled, in this thread, for as long as it wakes itself, within bounds. KITCHEN_SINK_SWIFT_PENDING if it isn't over: `__later` receives it then, and it is the caller's; take its result with `kitchen_sink_swift_hand_over_future_take`, or free it with `kitchen_sink_swift_hand_over_future_free`.
  *
  * What is lent is copied; objects that are lent stay in use until the future is over.
- *
- * Fails, here, only for bad arguments; then there is no future.
  */
-kitchen_sink_swift_status kitchen_sink_swift_hand_over(kitchen_sink_swift_worker *from, kitchen_sink_swift_worker *to, kitchen_sink_swift_hand_over_future **out, kitchen_sink_swift_error **err);
+kitchen_sink_swift_status kitchen_sink_swift_hand_over(kitchen_sink_swift_worker *from, kitchen_sink_swift_worker *to, int64_t *out, uint8_t __polls, kitchen_sink_swift_hand_over_future **__later, kitchen_sink_swift_error **err);
 
 /**
  * Polls the future once in this thread, if it can go on and no other thread has begun; says whether it is over.
@@ -12229,13 +12129,11 @@ typedef struct kitchen_sink_swift_elsewhere_given_future kitchen_sink_swift_else
  *
  * `values` is copied; its `free` is called once for each time that it is passed, when Rust needs it no more, or before this returns if this fails.
  *
- * Starts, and returns at once: `out` receives a future, which is the caller's; take its result with `kitchen_sink_swift_elsewhere_given_future_take`, or free it with `kitchen_sink_swift_elsewhere_given_future_free`.
+ * Unless `__polls` is 0 its future is polled, in this thread, for as long as it wakes itself, within bounds. KITCHEN_SINK_SWIFT_PENDING if it isn't over: `__later` receives it then, and it is the caller's; take its result with `kitchen_sink_swift_elsewhere_given_future_take`, or free it with `kitchen_sink_swift_elsewhere_given_future_free`.
  *
  * What is lent is copied; objects that are lent stay in use until the future is over.
- *
- * Fails, here, only for bad arguments; then there is no future.
  */
-kitchen_sink_swift_status kitchen_sink_swift_elsewhere_given(const kitchen_sink_swift_elsewhere_given_values *values, kitchen_sink_swift_elsewhere_given_future **out, kitchen_sink_swift_error **err);
+kitchen_sink_swift_status kitchen_sink_swift_elsewhere_given(const kitchen_sink_swift_elsewhere_given_values *values, int32_t *out, uint8_t __polls, kitchen_sink_swift_elsewhere_given_future **__later, kitchen_sink_swift_error **err);
 
 /**
  * Polls the future once in this thread, if it can go on and no other thread has begun; says whether it is over.
@@ -12583,13 +12481,11 @@ typedef struct kitchen_sink_swift_log_in_future_future kitchen_sink_swift_log_in
 /**
  * Logs, waits for a turn, and logs again.
  *
- * Starts, and returns at once: `out` receives a future, which is the caller's; take its result with `kitchen_sink_swift_log_in_future_future_take`, or free it with `kitchen_sink_swift_log_in_future_future_free`.
+ * Unless `__polls` is 0 its future is polled, in this thread, for as long as it wakes itself, within bounds. KITCHEN_SINK_SWIFT_PENDING if it isn't over: `__later` receives it then, and it is the caller's; take its result with `kitchen_sink_swift_log_in_future_future_take`, or free it with `kitchen_sink_swift_log_in_future_future_free`.
  *
  * What is lent is copied; objects that are lent stay in use until the future is over.
- *
- * Fails, here, only for bad arguments; then there is no future.
  */
-kitchen_sink_swift_status kitchen_sink_swift_log_in_future(const char *message, size_t message_len, kitchen_sink_swift_log_in_future_future **out, kitchen_sink_swift_error **err);
+kitchen_sink_swift_status kitchen_sink_swift_log_in_future(const char *message, size_t message_len, uint32_t *out, uint8_t __polls, kitchen_sink_swift_log_in_future_future **__later, kitchen_sink_swift_error **err);
 
 /**
  * Polls the future once in this thread, if it can go on and no other thread has begun; says whether it is over.
@@ -15442,13 +15338,11 @@ typedef struct kitchen_sink_swift_provided_loader_greet_future kitchen_sink_swif
  *
  * `implementation` is copied; its `free` is called once for each time that it is passed, when Rust needs it no more, or before this returns if this fails.
  *
- * Starts, and returns at once: `out` receives a future, which is the caller's; take its result with `kitchen_sink_swift_provided_loader_greet_future_take`, or free it with `kitchen_sink_swift_provided_loader_greet_future_free`.
+ * Unless `__polls` is 0 its future is polled, in this thread, for as long as it wakes itself, within bounds. KITCHEN_SINK_SWIFT_PENDING if it isn't over: `__later` receives it then, and it is the caller's; take its result with `kitchen_sink_swift_provided_loader_greet_future_take`, or free it with `kitchen_sink_swift_provided_loader_greet_future_free`.
  *
  * What is lent is copied; objects that are lent stay in use until the future is over.
- *
- * Fails, here, only for bad arguments; then there is no future.
  */
-kitchen_sink_swift_status kitchen_sink_swift_provided_loader_greet(const kitchen_sink_swift_loader *implementation, kitchen_sink_swift_provided_loader_greet_future **out, kitchen_sink_swift_error **err);
+kitchen_sink_swift_status kitchen_sink_swift_provided_loader_greet(const kitchen_sink_swift_loader *implementation, kitchen_sink_swift_string *out, uint8_t __polls, kitchen_sink_swift_provided_loader_greet_future **__later, kitchen_sink_swift_error **err);
 
 /**
  * Polls the future once in this thread, if it can go on and no other thread has begun; says whether it is over.
