@@ -10,9 +10,7 @@ use super::claims;
 use super::forms::Forms;
 use super::functions::is_sequence;
 use super::names;
-use crate::bench::{
-    Call, Construction, Made, Mode, Over, Plan, Program, Refused, Target, Uncalled,
-};
+use crate::bench::{Call, Construction, Made, Mode, Over, Plan, Program, Refused, Target, Written};
 use crate::naming;
 
 const HARNESS: &str = include_str!("../templates/bench.c");
@@ -34,20 +32,15 @@ pub(super) fn program(interface: &Interface, prefix: &str, plan: &Plan<'_>, mode
         teardown: String::new(),
         variables: 0,
     };
-    let (mut functions, mut table) = (String::new(), String::new());
-    let mut uncalled = Vec::new();
-    for (at, call) in plan.calls.iter().enumerate() {
-        match writer.function(at, call) {
-            Ok(text) => {
-                functions.push_str(&text);
-                table.push_str(&format!("  {{ {}, call_{at} }},\n", quoted(&call.name)));
-            }
-            Err(why) => uncalled.push(Uncalled {
-                function: call.name.clone(),
-                why: format!("in C: {why}"),
-            }),
-        }
-    }
+    let Written {
+        functions,
+        table,
+        uncalled,
+    } = plan.written(
+        "C",
+        |at, name| format!("  {{ {}, call_{at} }},\n", quoted(name)),
+        |at, call| writer.function(at, call),
+    );
     let text = HARNESS
         .replace("@PREFIX@", prefix)
         .replace("@SHOUT@", &prefix.to_uppercase())
