@@ -31,6 +31,9 @@ const PROGRAMS: &[(&str, &[&str], &[&str])] = &[
 /// What Python's registry gives.
 const PYTHON: &[&str] = &["maturin==1.16.0", "mypy==2.4.1", "numpy==2.4.6"];
 
+/// Zig as Python's registry gives it, beside which translated Zig is run.
+const ZIG: &[&str] = &["ziglang==0.15.2"];
+
 /// What npm's registry gives.
 const NODE: &[&str] = &["typescript@7.0.2", "pyright@1.1.414", "@types/node@20"];
 
@@ -56,6 +59,8 @@ pub(crate) struct Setup {
     pub(crate) swift: Utf8PathBuf,
     /// A folder that has `kotlinc`, where the machine has none of its own.
     pub(crate) kotlin: Utf8PathBuf,
+    /// A folder whose `ziglang` has Zig.
+    pub(crate) zig: Utf8PathBuf,
     /// Programs that are not on this machine.
     pub(crate) missing: Vec<&'static str>,
 }
@@ -114,6 +119,7 @@ pub(crate) fn run(root: &Utf8Path, yes: bool) -> Outcome<Setup> {
         wasm: wasm::folder(root),
         swift: swift::folder(root),
         kotlin: kotlin::folder(root),
+        zig: folder.join("zig"),
         missing,
     };
     if setup.has("python3") {
@@ -128,6 +134,9 @@ pub(crate) fn run(root: &Utf8Path, yes: bool) -> Outcome<Setup> {
             arguments.extend(PYTHON);
             shell::run(shell::command(root, pip.as_str(), &arguments))
         })?;
+        if let Err(message) = zig(root, &setup) {
+            println!("Going on without a Zig of the setup's own: {message}");
+        }
     }
     if setup.has("npm") {
         npm(&setup.node, NODE)?;
@@ -143,6 +152,16 @@ pub(crate) fn run(root: &Utf8Path, yes: bool) -> Outcome<Setup> {
         kotlin::set_up(root)?;
     }
     Ok(setup)
+}
+
+/// Has the environment's pip get Zig, which has packages for most platforms.
+fn zig(root: &Utf8Path, setup: &Setup) -> Outcome {
+    once(&setup.zig, ZIG, || {
+        let python = setup.python.join("bin/python");
+        let to = ["-m", "pip", "install", "--quiet", "--target"];
+        let arguments = [&to[..], &[setup.zig.as_str()], ZIG].concat();
+        shell::run(shell::command(root, python.as_str(), &arguments))
+    })
 }
 
 /// Has npm get packages into a folder.

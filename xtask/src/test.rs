@@ -22,7 +22,7 @@ pub(crate) fn run(root: &Utf8Path, yes: bool, only: Option<&str>, jobs: Option<u
     plan.step("golden: generated code is up to date", move || {
         golden::run(root, true)
     });
-    porter(&mut plan, root);
+    porter(&mut plan, root, &setup);
     runtime(&mut plan, root);
     hosts(&mut plan, root, &setup);
     go::plan(&mut plan, root);
@@ -126,10 +126,16 @@ fn runtime<'a>(plan: &mut Plan<'a>, root: &'a Utf8Path) {
 }
 
 /// Translated Zig beside a real one.
-fn porter<'a>(plan: &mut Plan<'a>, root: &'a Utf8Path) {
+fn porter<'a>(plan: &mut Plan<'a>, root: &'a Utf8Path, setup: &Setup) {
     let name = "port: trees, programs and tests beside Zig";
     let named = std::env::var("ZIG").ok();
-    let known = [named.as_deref(), Some("zig"), Some("python3 -m ziglang")];
+    let own = setup.zig.join("ziglang/zig");
+    let known = [
+        named.as_deref(),
+        Some(own.as_str()),
+        Some("zig"),
+        Some("python3 -m ziglang"),
+    ];
     let zig = known.into_iter().flatten().find(|text| {
         let words: Vec<&str> = text.split_whitespace().collect();
         words
@@ -139,7 +145,7 @@ fn porter<'a>(plan: &mut Plan<'a>, root: &'a Utf8Path) {
     let Some(zig) = zig.map(str::to_owned) else {
         plan.skip(
             name,
-            "no Zig is here (pip install ziglang==0.15.2, or ZIG names one)",
+            "no Zig is here, and pip has none for this platform (ZIG names one)",
         );
         return;
     };

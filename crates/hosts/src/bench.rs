@@ -214,7 +214,39 @@ pub fn plan<'a>(interface: &'a Interface, host: &'static str, given: &'a Given) 
     plan
 }
 
+/// What a plan's calls are in a language that has a function for each, and a table of the functions.
+#[derive(Debug, Default)]
+pub(crate) struct Written {
+    pub(crate) functions: String,
+    pub(crate) table: String,
+    /// Calls that the language can't make.
+    pub(crate) uncalled: Vec<Uncalled>,
+}
+
 impl<'a> Plan<'a> {
+    /// Writes all calls; `entry` is a call's place in the table, of its number and name.
+    pub(crate) fn written(
+        &self,
+        language: &str,
+        entry: impl Fn(usize, &str) -> String,
+        mut function: impl FnMut(usize, &Call<'a>) -> Result<String, Refused>,
+    ) -> Written {
+        let mut all = Written::default();
+        for (at, call) in self.calls.iter().enumerate() {
+            match function(at, call) {
+                Ok(text) => {
+                    all.functions.push_str(&text);
+                    all.table.push_str(&entry(at, &call.name));
+                }
+                Err(why) => all.uncalled.push(Uncalled {
+                    function: call.name.clone(),
+                    why: format!("in {language}: {why}"),
+                }),
+            }
+        }
+        all
+    }
+
     fn add(
         &mut self,
         maker: Maker<'a>,

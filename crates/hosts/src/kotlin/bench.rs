@@ -12,7 +12,7 @@ use super::lower::{Claimed, claim};
 use super::names;
 use super::types::{Types, integer, quoted};
 use crate::bench::{
-    Call, Construction, ITEMS, Made, Over, Plan, Program, Refused, Target, Uncalled,
+    Call, Construction, ITEMS, Made, Over, Plan, Program, Refused, Target, Written,
 };
 use crate::c::abi::Abi;
 use crate::members::Spot;
@@ -43,20 +43,15 @@ pub(super) fn program(
         setup: String::new(),
         variables: 0,
     };
-    let (mut texts, mut table) = (String::new(), String::new());
-    let mut uncalled = Vec::new();
-    for (at, call) in plan.calls.iter().enumerate() {
-        match writer.function(at, call) {
-            Ok(text) => {
-                texts.push_str(&text);
-                table.push_str(&format!("  Run({}, ::call_{at}),\n", quoted(&call.name)));
-            }
-            Err(why) => uncalled.push(Uncalled {
-                function: call.name.clone(),
-                why: format!("in Kotlin: {why}"),
-            }),
-        }
-    }
+    let Written {
+        functions: texts,
+        table,
+        uncalled,
+    } = plan.written(
+        "Kotlin",
+        |at, name| format!("  Run({}, ::call_{at}),\n", quoted(name)),
+        |at, call| writer.function(at, call),
+    );
     let text = HARNESS
         .replace("@PACKAGE@", package)
         .replace("@FUNCTIONS@", &texts)

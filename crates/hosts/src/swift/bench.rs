@@ -7,7 +7,7 @@ use super::lower::{Claimed, claim};
 use super::names;
 use super::types::{Types, quoted};
 use crate::bench::{
-    Call, Construction, ITEMS, Made, Mode, Over, Plan, Program, Refused, Target, Uncalled,
+    Call, Construction, ITEMS, Made, Mode, Over, Plan, Program, Refused, Target, Written,
 };
 use crate::c::abi::Abi;
 use crate::members::Spot;
@@ -35,21 +35,18 @@ pub(super) fn program(
         setup: String::new(),
         variables: 0,
     };
-    let (mut texts, mut table) = (String::new(), String::new());
-    let mut uncalled = Vec::new();
-    for (at, call) in plan.calls.iter().enumerate() {
-        let own = functions.get(&call.function.item.path);
-        match writer.function(at, call, own.map(String::as_str)) {
-            Ok(text) => {
-                texts.push_str(&text);
-                table.push_str(&format!("  ({}, call_{at}),\n", quoted(&call.name)));
-            }
-            Err(why) => uncalled.push(Uncalled {
-                function: call.name.clone(),
-                why: format!("in Swift: {why}"),
-            }),
-        }
-    }
+    let Written {
+        functions: texts,
+        table,
+        uncalled,
+    } = plan.written(
+        "Swift",
+        |at, name| format!("  ({}, call_{at}),\n", quoted(name)),
+        |at, call| {
+            let own = functions.get(&call.function.item.path);
+            writer.function(at, call, own.map(String::as_str))
+        },
+    );
     let counts = match mode {
         Mode::Times => "",
         Mode::Counts => {

@@ -326,11 +326,12 @@ fn slices_beside_a_receiver() {
         // Nothing has run where an argument needs the general way, nor where the second does.
         let source = "function mixed(b) { for (let i = 0; i < 10; i++) sum = f.addAll(a, b); return sum } mixed([10])";
         assert_eq!(context.eval::<u32>(lock, source)?, 2_800_130);
-        // Handles of a fast call aren't left in the script's scope, where these would be more than 160 MB.
+        // Handles of a fast call aren't left in the script's scope, where these would be more than 160 MB. Garbage, and
+        // what AddressSanitizer keeps of freed memory, have been 84.
         let before = resident();
         context.eval::<u32>(lock, "all(5000000)")?;
         let grown = resident().saturating_sub(before);
-        assert!(grown < 80_000, "{grown} KiB more");
+        assert!(grown < 140_000, "{grown} KiB more");
         Ok(())
     });
 }
