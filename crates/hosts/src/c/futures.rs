@@ -129,7 +129,7 @@ pub(super) fn function(
     let future = format!("{name}_future");
     let table = format!("{}_FUTURES", naming::screaming(name));
     let start = match forms.results {
-        Results::Out | Results::Returned => "start",
+        Results::Out | Results::Returned | Results::Given => "start",
         Results::Driven => "lent",
     };
     let tag = tag(forms);

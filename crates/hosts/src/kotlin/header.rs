@@ -119,6 +119,15 @@ impl Header {
         at
     }
 
+    /// Of a function that gives its error beside its result: that result's type, and whether it is one.
+    pub(super) fn beside(&self, result: &str) -> Option<(&str, bool)> {
+        let first = self.structs.get(result)?.first()?;
+        match &first.ty {
+            Ty::Named(c) => Some((c, first.name == "value")),
+            _ => None,
+        }
+    }
+
     /// The pointer to a function in a struct.
     pub(super) fn callback(&self, c: &str, field: &str) -> Option<&Signature> {
         self.structs
