@@ -284,6 +284,17 @@ mod tests {
     }
 
     #[test]
+    fn results_stand_beside_errors() {
+        let text = "typedef struct p_add_R {\n  uint32_t value;\n  p_error *error;\n} p_add_R;\np_add_R p_add(uint32_t a);\n\
+            typedef struct p_go_R {\n  uint8_t nothing;\n  p_error *error;\n} p_go_R;\np_go_R p_go(void);\n";
+        let header = Header::read(text);
+        let of = |name: &str| header.beside(&header.functions[name].result);
+        assert_eq!(of("p_add"), Some(("uint32_t", true)));
+        assert_eq!(of("p_go"), Some(("uint8_t", false)));
+        assert_eq!(Header::read(TEXT).beside("p_status"), None);
+    }
+
+    #[test]
     fn functions_have_their_parameters() {
         let header = Header::read(TEXT);
         let echo = &header.functions["p_echo"];
