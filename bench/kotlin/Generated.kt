@@ -10,6 +10,13 @@ fun generated(): Map<String, Loop> {
     "echo" to each { right(benchsubject.echo(text).length.toDouble(), 64.0) },
     "sum_list" to each { right(benchsubject.sumList(values), 50_000_000.0) },
     "make_points" to each { right(benchsubject.makePoints(1000u)[999].y, 499.5) },
+    "read_points" to each {
+      var sum = 0.0
+      for (point in benchsubject.makePoints(1000u)) {
+        sum += point.x + point.y
+      }
+      right(sum, 749250.0)
+    },
     "pass_points" to each { right(benchsubject.sumPoints(points), 749250.0) },
     "make_people" to each { right(benchsubject.makePeople(1000u)[999].age.toDouble(), 999.0) },
     "pass_people" to each { right(benchsubject.sumPeople(people).toDouble(), 511500.0) },

@@ -62,6 +62,13 @@ private fun handwritten(): Map<String, Loop> {
     "echo" to each { right(Hand.echo(text).length.toDouble(), 64.0) },
     "sum_list" to each { right(Hand.sumList(values), 50_000_000.0) },
     "make_points" to each { right(Hand.makePoints(1000).asList()[999].y, 499.5) },
+    "read_points" to each {
+      var sum = 0.0
+      for (point in Hand.makePoints(1000)) {
+        sum += point.x + point.y
+      }
+      right(sum, 749250.0)
+    },
     "pass_points" to each { right(Hand.sumPoints(points.toTypedArray()), 749250.0) },
     "make_people" to each { right(Hand.makePeople(1000).asList()[999].age.toDouble(), 999.0) },
     "pass_people" to each { right(Hand.sumPeople(people.toTypedArray()).toDouble(), 511500.0) },
@@ -94,6 +101,13 @@ private fun uniffi(): Map<String, Loop> {
     "echo" to each { right(uniffi.bench_uniffi.echo(text).length.toDouble(), 64.0) },
     "sum_list" to each { right(uniffi.bench_uniffi.sumList(boxed), 50_000_000.0) },
     "make_points" to each { right(uniffi.bench_uniffi.makePoints(1000u)[999].y, 499.5) },
+    "read_points" to each {
+      var sum = 0.0
+      for (point in uniffi.bench_uniffi.makePoints(1000u)) {
+        sum += point.x + point.y
+      }
+      right(sum, 749250.0)
+    },
     "pass_points" to each { right(uniffi.bench_uniffi.sumPoints(points), 749250.0) },
     "make_people" to each { right(uniffi.bench_uniffi.makePeople(1000u)[999].age.toDouble(), 999.0) },
     "pass_people" to each { right(uniffi.bench_uniffi.sumPeople(people).toDouble(), 511500.0) },

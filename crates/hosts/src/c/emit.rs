@@ -53,7 +53,7 @@ pub(super) fn emit(
                 "Errors: every function returns a status. With anything but OK, `err` (if not NULL) receives an error; \
                  free it. With OK it receives NULL."
             }
-            Results::Returned | Results::Driven => {
+            Results::Returned | Results::Given | Results::Driven => {
                 "Errors: a function returns a status, and `err` receives an error; or its result with an error beside it, NULL for \
                  none, a status below 16 where no error could be made. Free it."
             }
@@ -66,7 +66,7 @@ pub(super) fn emit(
     ];
     if !runtime.is_empty() {
         let (unless, polled) = match lowered.results {
-            Results::Out | Results::Returned => {
+            Results::Out | Results::Returned | Results::Given => {
                 ("", "threads of the library poll it from then on.")
             }
             Results::Driven => (

@@ -74,6 +74,8 @@ pub(crate) enum Results {
     Out,
     /// Returned beside the error, where nobody but a host's own code calls them.
     Returned,
+    /// The same; but what the program implements gives its results by `out`.
+    Given,
     /// The same; and futures are lent to the host's threads, which drive them.
     Driven,
 }
@@ -286,7 +288,9 @@ impl<'a> Forms<'a> {
                 Results::Out => {
                     "UTF-8 text. What the library gives has a NUL behind it that len doesn't count."
                 }
-                Results::Returned | Results::Driven => "UTF-8 text, without a NUL.",
+                Results::Returned | Results::Given | Results::Driven => {
+                    "UTF-8 text, without a NUL."
+                }
             },
             &[],
         );

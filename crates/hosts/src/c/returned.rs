@@ -36,8 +36,13 @@ pub(super) fn function(
         none if none.is_empty() => "void".to_owned(),
         some => some,
     };
+    // What reads the header back has to tell them apart.
+    let own = match function.output.value() {
+        None if forms.results == Results::Given => "nothing",
+        _ => "value",
+    };
     let prototype = format!(
-        "typedef struct {name}_R {{\n  {c} value;\n  {0}_error *error;\n}} {name}_R;\n{1}{name}_R {name}({parameters});",
+        "typedef struct {name}_R {{\n  {c} {own};\n  {0}_error *error;\n}} {name}_R;\n{1}{name}_R {name}({parameters});",
         forms.prefix,
         docs::block(docs_text, &call.notes, ""),
     )

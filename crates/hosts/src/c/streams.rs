@@ -122,7 +122,7 @@ pub(super) fn function(
     let safety = "comment!(\"SAFETY: the contract of every pointer, which the header states.\");";
     let value = &form.value;
     let ask = match forms.results {
-        Results::Out | Results::Returned => "next",
+        Results::Out | Results::Returned | Results::Given => "next",
         Results::Driven => "next_lent",
     };
     let mut rust = vec![

@@ -60,15 +60,35 @@ impl Lowering<'_> {
         }
         self.codecs.insert(key, name.clone());
         self.types.size(value);
-        let (get, put) = self.bodies(value, &own);
-        self.out.codecs.push(format!(
+        let (get, put) = self.bodies(value, &own, &name);
+        let mut text = format!(
             "internal fun lbGet{name}(at: Long): {own} {{\n{get}}}\n\n\
              internal fun lbPut{name}(at: Long, value: {own}, lb_arena: LBArena) {{\n{put}}}"
-        ));
+        );
+        match value {
+            // The same of memory of the JVM's; a plain record's fields are plain too.
+            Value::Plain(_) => {
+                let get = get.replace("(at", "(from, at").replace("lbGet", "lbAt");
+                text.push_str(&format!(
+                    "\n\ninternal fun lbAt{name}(from: LongArray, at: Long): {own} {{\n{get}}}"
+                ));
+            }
+            Value::List(List::Direct(element)) => {
+                let item = element.to_value();
+                let (size, record) = (self.types.size(&item), self.types.of(&item));
+                let (word, _) = self.word(&item);
+                text.push_str(&format!(
+                    "\n\ninternal class LBList{name}(memory: LongArray, size: Int) : LBRecords<{record}>(memory, size) {{\n  \
+                     override fun item(index: Long): {record} = lbAt{word}(memory, LB_LONGS + index * {size}L)\n}}"
+                ));
+            }
+            _ => {}
+        }
+        self.out.codecs.push(text);
         name
     }
 
-    fn bodies(&mut self, value: &Value, own: &str) -> (String, String) {
+    fn bodies(&mut self, value: &Value, own: &str, name: &str) -> (String, String) {
         match value {
             Value::Enumeration(_) => (
                 format!(
@@ -121,9 +141,26 @@ impl Lowering<'_> {
                     ),
                 )
             }
-            Value::List(List::Direct(element)) => self.items(&element.to_value(), "ArrayList"),
-            Value::List(List::Converted(item)) => self.items(item, "ArrayList"),
-            Value::Set { item, .. } => self.items(&item.to_value(), "LinkedHashSet"),
+            Value::List(List::Direct(element)) => self.plain_items(&element.to_value(), name),
+            Value::List(List::Converted(item)) => {
+                let size = self.types.size(item);
+                let get = self.get(item, "place");
+                let get = format!(
+                    "  val count = lbCount(at)\n  val all = arrayOfNulls<Any>(count)\n  var place = lbGetLong(at)\n  \
+                     for (index in 0 until count) {{\n    all[index] = {get}\n    place += {size}\n  }}\n  return lbList(all)\n"
+                );
+                (get, self.put_items(item, ""))
+            }
+            Value::Set { item, .. } => {
+                let item = item.to_value();
+                let (size, own) = (self.types.size(&item), self.types.of(&item));
+                let get = self.get(&item, "place");
+                let get = format!(
+                    "  val count = lbCount(at)\n  val all = java.util.LinkedHashSet<{own}>(count)\n  var place = lbGetLong(at)\n  \
+                     for (index in 0 until count) {{\n    all.add({get})\n    place += {size}\n  }}\n  return all\n"
+                );
+                (get, self.put_items(&item, ""))
+            }
             Value::Map { key, value: of, .. } => {
                 let key = key.to_value();
                 let entry = format!("{}_entry", self.types.form(value));
@@ -206,21 +243,27 @@ impl Lowering<'_> {
         )
     }
 
-    fn items(&mut self, item: &Value, class: &str) -> (String, String) {
+    /// A list of plain records, which stay as they are in memory.
+    fn plain_items(&mut self, item: &Value, name: &str) -> (String, String) {
         let size = self.types.size(item);
-        let own = self.types.of(item);
-        let (get, put) = (self.get(item, "place"), self.put(item, "place", "item"));
+        let get = format!(
+            "  val count = lbCount(at)\n  return LBList{name}(lbCopied(at, count, {size}L), count)\n"
+        );
+        let whole = format!(
+            "  if (value is LBList{name}) {{\n    return value.put(place, {size}L)\n  }}\n"
+        );
+        (get, self.put_items(item, &whole))
+    }
+
+    /// The statements that write all items; those of `whole` stand before the loop.
+    fn put_items(&mut self, item: &Value, whole: &str) -> String {
+        let size = self.types.size(item);
+        let put = self.put(item, "place", "item");
         // Lists that change meanwhile write no more than there is memory for.
-        (
-            format!(
-                "  val count = lbCount(at)\n  val all = java.util.{class}<{own}>(count)\n  var place = lbGetLong(at)\n  \
-                 for (index in 0 until count) {{\n    all.add({get})\n    place += {size}\n  }}\n  return all\n"
-            ),
-            format!(
-                "  val count = value.size\n  var place = lb_arena.make(count, {size}L)\n  lbPutLong(at, place)\n  \
-                 lbPutLong(at + 8, count.toLong())\n  var left = count\n  for (item in value) {{\n    left = lbNext(left)\n    \
-                 {put}\n    place += {size}\n  }}\n  lbNone(left)\n"
-            ),
+        format!(
+            "  val count = value.size\n  var place = lb_arena.make(count, {size}L)\n  lbPutLong(at, place)\n  \
+             lbPutLong(at + 8, count.toLong())\n{whole}  var left = count\n  for (item in value) {{\n    left = lbNext(left)\n    \
+             {put}\n    place += {size}\n  }}\n  lbNone(left)\n"
         )
     }
 

@@ -119,6 +119,15 @@ impl Header {
         at
     }
 
+    /// Of a function that gives its error beside its result: that result's type, and whether it is one.
+    pub(super) fn beside(&self, result: &str) -> Option<(&str, bool)> {
+        let first = self.structs.get(result)?.first()?;
+        match &first.ty {
+            Ty::Named(c) => Some((c, first.name == "value")),
+            _ => None,
+        }
+    }
+
     /// The pointer to a function in a struct.
     pub(super) fn callback(&self, c: &str, field: &str) -> Option<&Signature> {
         self.structs
@@ -272,6 +281,17 @@ mod tests {
         assert_eq!(header.offset("p_shape", "label.text.len"), 16);
         assert_eq!(header.offset("p_shape", "grid.value"), 8);
         assert_eq!(header.offset("p_f", "self"), 8);
+    }
+
+    #[test]
+    fn results_stand_beside_errors() {
+        let text = "typedef struct p_add_R {\n  uint32_t value;\n  p_error *error;\n} p_add_R;\np_add_R p_add(uint32_t a);\n\
+            typedef struct p_go_R {\n  uint8_t nothing;\n  p_error *error;\n} p_go_R;\np_go_R p_go(void);\n";
+        let header = Header::read(text);
+        let of = |name: &str| header.beside(&header.functions[name].result);
+        assert_eq!(of("p_add"), Some(("uint32_t", true)));
+        assert_eq!(of("p_go"), Some(("uint8_t", false)));
+        assert_eq!(Header::read(TEXT).beside("p_status"), None);
     }
 
     #[test]

@@ -100,11 +100,11 @@ pub(super) fn exports(header: &Header, texts: &[&str]) -> Vec<Export> {
         }
     }
     let mut all: Vec<Export> = Vec::new();
-    for (symbol, signature) in &header.functions {
+    for symbol in header.functions.keys() {
         for way in ["", VALUE, DONE] {
             let own = format!("{symbol}{way}");
             if named.contains(own.as_str()) {
-                let mut export = export(all.len(), own, symbol, signature, way);
+                let mut export = export(header, all.len(), own, symbol, way);
                 export.declares = all.iter().all(|it| it.symbol != *symbol);
                 all.push(export);
             }
@@ -113,69 +113,74 @@ pub(super) fn exports(header: &Header, texts: &[&str]) -> Vec<Export> {
     all
 }
 
-fn export(at: usize, own: String, symbol: &str, signature: &Signature, way: &str) -> Export {
+fn export(header: &Header, at: usize, own: String, symbol: &str, way: &str) -> Export {
+    let signature = &header.functions[symbol];
     let all: Vec<Seen> = signature.parameters.iter().map(|it| seen(it)).collect();
+    let beside = header.beside(&signature.result);
     // The places of a result and of an error are last.
     let places = match way {
+        _ if beside.is_some() => 0,
         VALUE => 2,
         DONE => 1,
         _ => 0,
     };
-    let taken = &all[..all.len().saturating_sub(places)];
-    let each = |of: &[Seen], one: &dyn Fn(usize, &Seen) -> String, between: &str| {
-        let parts: Vec<String> = of.iter().enumerate().map(|(at, it)| one(at, it)).collect();
-        parts.join(between)
-    };
-    let c = seen(&signature.result);
-    let is_void = signature.result == "void";
-    let result = match way {
-        VALUE => Some(seen("int64_t")),
-        DONE => None,
-        _ => (!is_void).then(|| seen(&signature.result)),
-    };
-    let arguments = each(
-        taken,
-        &|at, it| {
+    let given = &all[..all.len().saturating_sub(places)];
+    let arguments: Vec<String> = (given.iter().enumerate())
+        .map(|(at, it)| {
             if it.rust == it.jni {
                 format!("a{at}")
             } else {
                 format!("a{at} as {}", it.rust)
             }
-        },
-        ", ",
-    );
-    let lead = if arguments.is_empty() { "" } else { ", " };
-    let failed = "&mut failed as *mut u64 as u64";
-    let checked = "if status != 0 { fail(env, status, failed); }";
-    let body = match way {
-        VALUE => format!(
-            "let (mut out, mut failed) = (0_u64, 0_u64);\nlet status = {symbol}({arguments}{lead}&mut out as *mut u64 as u64, {failed});\n{checked}\nout as i64"
-        ),
-        DONE => format!(
-            "let mut failed = 0_u64;\nlet status = {symbol}({arguments}{lead}{failed});\n{checked}"
-        ),
-        _ => {
-            let cast = match (is_void, c.rust == c.jni) {
-                (false, false) if c.jni == "i64" => " as i64",
-                (false, false) if c.jni == "i32" => " as i32",
-                _ => "",
-            };
-            format!("{symbol}({arguments}){cast}")
+        })
+        .collect();
+    let arguments = arguments.join(", ");
+    // What Kotlin passes, and what it gets.
+    let mut taken: Vec<Seen> = signature.parameters[..given.len()]
+        .iter()
+        .map(|it| seen(it))
+        .collect();
+    let (result, gives, body) = match beside {
+        Some((c, is_value)) => {
+            let value = seen(c);
+            let gives = format!(" -> Direct<{}>", value.rust);
+            let (result, body) = beside_error(symbol, &arguments, &value, is_value, way);
+            if way.is_empty() {
+                let places = 1 + usize::from(is_value);
+                taken.extend((0..places).map(|_| seen("uint64_t")));
+            }
+            (result, gives, body)
         }
+        None => {
+            let result = seen(&signature.result);
+            let is_void = signature.result == "void";
+            let gives = if is_void {
+                String::new()
+            } else {
+                format!(" -> {}", result.rust)
+            };
+            let result = match way {
+                VALUE => Some(seen("int64_t")),
+                DONE => None,
+                _ => (!is_void).then_some(result),
+            };
+            let body = by_places(symbol, &arguments, result.as_ref(), way);
+            (result, gives, body)
+        }
+    };
+    let each = |of: &[Seen], one: &dyn Fn(usize, &Seen) -> String, between: &str| {
+        let parts: Vec<String> = of.iter().enumerate().map(|(at, it)| one(at, it)).collect();
+        parts.join(between)
     };
     Export {
         own,
         symbol: symbol.to_owned(),
         name: format!("e{at}"),
         declares: true,
-        declared: each(&all[..], &|at, it| format!("a{at}: {}", it.rust), ", "),
-        gives: if is_void {
-            String::new()
-        } else {
-            format!(" -> {}", c.rust)
-        },
+        declared: each(&all, &|at, it| format!("a{at}: {}", it.rust), ", "),
+        gives,
         env: if way.is_empty() { "_" } else { "env" },
-        parameters: each(taken, &|at, it| format!(", a{at}: {}", it.jni), ""),
+        parameters: each(&taken, &|at, it| format!(", a{at}: {}", it.jni), ""),
         returns: match result.as_ref().map(|it| it.jni) {
             None => "",
             Some("i64") => " -> jlong",
@@ -184,11 +189,75 @@ fn export(at: usize, own: String, symbol: &str, signature: &Signature, way: &str
         body,
         signature: format!(
             "({}){}",
-            each(taken, &|_, it| it.letter.to_string(), ""),
+            each(&taken, &|_, it| it.letter.to_string(), ""),
             result.as_ref().map_or('V', |it| it.letter)
         ),
-        kotlin: each(taken, &|at, it| format!("a{at}: {}", it.kotlin), ", "),
+        kotlin: each(&taken, &|at, it| format!("a{at}: {}", it.kotlin), ", "),
         kotlin_result: result.as_ref().map_or("Unit", |it| it.kotlin),
+    }
+}
+
+/// A call of a function that writes its result and its error to places, if it has either.
+fn by_places(symbol: &str, arguments: &str, result: Option<&Seen>, way: &str) -> String {
+    let lead = if arguments.is_empty() { "" } else { ", " };
+    let failed = "&mut failed as *mut u64 as u64";
+    let checked = "if status != 0 { fail(env, status, failed); }";
+    match way {
+        VALUE => format!(
+            "let (mut out, mut failed) = (0_u64, 0_u64);\nlet status = {symbol}({arguments}{lead}&mut out as *mut u64 as u64, {failed});\n{checked}\nout as i64"
+        ),
+        DONE => format!(
+            "let mut failed = 0_u64;\nlet status = {symbol}({arguments}{lead}{failed});\n{checked}"
+        ),
+        _ => {
+            let cast = match result {
+                Some(it) if it.rust != it.jni => format!(" as {}", it.jni),
+                _ => String::new(),
+            };
+            format!("{symbol}({arguments}){cast}")
+        }
+    }
+}
+
+/// What Kotlin gets of a function that gives its error beside its result, and the call.
+fn beside_error(
+    symbol: &str,
+    arguments: &str,
+    value: &Seen,
+    is_value: bool,
+    way: &str,
+) -> (Option<Seen>, String) {
+    let call = format!("let given = {symbol}({arguments});\n");
+    let checked =
+        "if given.error.0 != 0 { let (status, error) = ended(given); fail(env, status, error); }\n";
+    match way {
+        VALUE => {
+            let bits = match value.rust {
+                "f32" | "f64" => "given.value.to_bits() as i64",
+                "i64" => "given.value",
+                _ => "given.value as i64",
+            };
+            (Some(seen("int64_t")), format!("{call}{checked}{bits}"))
+        }
+        DONE => (None, format!("{call}{checked}")),
+        _ => {
+            let at = arguments.split(", ").filter(|it| !it.is_empty()).count();
+            let write = if is_value {
+                format!(
+                    "if status == 0 {{ (a{at} as *mut {}).write(given.value); }}\n",
+                    value.rust
+                )
+            } else {
+                String::new()
+            };
+            let failed = at + usize::from(is_value);
+            (
+                Some(seen("int32_t")),
+                format!(
+                    "{call}let (status, error) = ended(given);\n{write}(a{failed} as *mut u64).write(error);\nstatus"
+                ),
+            )
+        }
     }
 }
 

@@ -136,7 +136,7 @@ impl Kotlin {
             input.crates,
             runtime,
             input.logging,
-            abi::Results::Out,
+            abi::Results::Given,
         );
         // That a name gets an underscore in the C interface is nobody's business.
         let errors = faults.into_iter();
@@ -265,7 +265,9 @@ impl Host for Kotlin {
             };
         };
         let logs = input.logging.map_or(&[][..], Logging::features);
-        let runtime = [&abi::features(&shown, input.options)[..], logs].concat();
+        // Texts have lengths in Kotlin.
+        let features = abi::features(&shown, input.options);
+        let runtime = [&features[..], logs, &["unterminated"]].concat();
         match emit::emit(
             &made.lowered,
             &made.below,

@@ -57,7 +57,7 @@ impl Lowering<'_> {
              @JvmField internal val lbHandle: LBHandle = lb.ownedBy(this)\n\n{inside}  \
              /** Frees it at once; throws [BusyException] while a call uses it, and [ClosedException] if it was closed. */\n  \
              override fun close(): Unit = lbHandle.close()\n\n  \
-             public companion object {{\n    @JvmField internal val lbFree: (Long) -> Int = LBNative::{c}_free\n\n{shared}  }}\n}}",
+             public companion object {{\n    @JvmField internal val lbFree: LBFree = LBFree(LBNative::{c}_free)\n\n{shared}  }}\n}}",
             docs(&object.item, &notes, "")
         );
         self.out

@@ -9,6 +9,7 @@
 use std::cell::Cell;
 use std::ffi::{CStr, c_void};
 use std::sync::OnceLock;
+use landbridge_c::{Direct, UNTOLD};
 use jni_sys::{
     JNI_ERR, JNI_OK, JNI_VERSION_1_6, JNIEnv, JNINativeMethod, JavaVM, jclass, jint,
     jlong, jmethodID, jobject, jvalue,
@@ -598,6 +599,14 @@ unsafe fn invoke(kept: *mut c_void, slots: *mut u64) -> i32 {
         status
     }
 }
+/// How a call ended, and the handle of its error, if one could be made.
+#[inline]
+fn ended<C>(given: Direct<C>) -> (i32, u64) {
+    match given.error.0 {
+        0 => (0, 0),
+        told => (given.status() as i32, if told < UNTOLD { 0 } else { told }),
+    }
+}
 /// Has the call that is ending throw; the error's handle is for what catches it.
 ///
 /// # Safety
@@ -798,15 +807,9 @@ unsafe extern "C" {
     fn KITCHEN_SINK_KOTLIN_HUGE(a0: u64, a1: u64) -> i32;
     fn KITCHEN_SINK_KOTLIN_SECONDS_PER_DAY(a0: u64, a1: u64) -> i32;
     fn KITCHEN_SINK_KOTLIN_SMALLEST(a0: u64, a1: u64) -> i32;
-    fn kitchen_sink_kotlin_accumulate(
-        a0: u64,
-        a1: u64,
-        a2: u64,
-        a3: u64,
-        a4: u64,
-    ) -> i32;
-    fn kitchen_sink_kotlin_add(a0: u32, a1: u32, a2: u64, a3: u64) -> i32;
-    fn kitchen_sink_kotlin_add_list_to_buffer(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
+    fn kitchen_sink_kotlin_accumulate(a0: u64, a1: u64, a2: u64, a3: u64) -> Direct<u8>;
+    fn kitchen_sink_kotlin_add(a0: u32, a1: u32) -> Direct<u32>;
+    fn kitchen_sink_kotlin_add_list_to_buffer(a0: u64, a1: u64, a2: u64) -> Direct<u8>;
     fn kitchen_sink_kotlin_add_soon(a0: i64, a1: i64, a2: u64, a3: u64) -> i32;
     fn kitchen_sink_kotlin_add_soon_future_cancel(a0: u64) -> i32;
     fn kitchen_sink_kotlin_add_soon_future_free(a0: u64) -> i32;
@@ -818,11 +821,11 @@ unsafe extern "C" {
     ) -> i32;
     fn kitchen_sink_kotlin_add_soon_future_poll(a0: u64) -> i32;
     fn kitchen_sink_kotlin_add_soon_future_take(a0: u64, a1: u64, a2: u64) -> i32;
-    fn kitchen_sink_kotlin_add_to_buffer(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
+    fn kitchen_sink_kotlin_add_to_buffer(a0: u64, a1: u64, a2: u64) -> Direct<u8>;
     fn kitchen_sink_kotlin_along(a0: u64, a1: u32, a2: u64, a3: u64) -> i32;
     fn kitchen_sink_kotlin_along_free(a0: u64) -> i32;
     fn kitchen_sink_kotlin_along_next(a0: u64, a1: u64, a2: u64) -> i32;
-    fn kitchen_sink_kotlin_apply(a0: i32, a1: u64, a2: u64, a3: u64) -> i32;
+    fn kitchen_sink_kotlin_apply(a0: i32, a1: u64) -> Direct<i32>;
     fn kitchen_sink_kotlin_apply_elsewhere(a0: i32, a1: u64, a2: u64, a3: u64) -> i32;
     fn kitchen_sink_kotlin_apply_elsewhere_future_cancel(a0: u64) -> i32;
     fn kitchen_sink_kotlin_apply_elsewhere_future_free(a0: u64) -> i32;
@@ -845,12 +848,12 @@ unsafe extern "C" {
     ) -> i32;
     fn kitchen_sink_kotlin_apply_later_future_poll(a0: u64) -> i32;
     fn kitchen_sink_kotlin_apply_later_future_take(a0: u64, a1: u64, a2: u64) -> i32;
-    fn kitchen_sink_kotlin_apply_maybe(a0: i32, a1: u64, a2: u64, a3: u64) -> i32;
-    fn kitchen_sink_kotlin_apply_twice(a0: i32, a1: u64, a2: u64, a3: u64) -> i32;
-    fn kitchen_sink_kotlin_area(a0: u64, a1: u64, a2: u64) -> i32;
+    fn kitchen_sink_kotlin_apply_maybe(a0: i32, a1: u64) -> Direct<i32>;
+    fn kitchen_sink_kotlin_apply_twice(a0: i32, a1: u64) -> Direct<i32>;
+    fn kitchen_sink_kotlin_area(a0: u64) -> Direct<f64>;
     fn kitchen_sink_kotlin_belt_free(a0: u64) -> i32;
-    fn kitchen_sink_kotlin_belt_new(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
-    fn kitchen_sink_kotlin_belt_put(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
+    fn kitchen_sink_kotlin_belt_new(a0: u64, a1: u64) -> Direct<u64>;
+    fn kitchen_sink_kotlin_belt_put(a0: u64, a1: u64, a2: u64) -> Direct<u8>;
     fn kitchen_sink_kotlin_belt_run(a0: u64, a1: u64, a2: u64, a3: u64, a4: u64) -> i32;
     fn kitchen_sink_kotlin_belt_run_next_cancel(a0: u64) -> i32;
     fn kitchen_sink_kotlin_belt_run_next_free(a0: u64) -> i32;
@@ -879,12 +882,12 @@ unsafe extern "C" {
     fn kitchen_sink_kotlin_belt_run_stream_next(a0: u64, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_better(a0: i32, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_birthday(a0: u64, a1: u64, a2: u64) -> i32;
-    fn kitchen_sink_kotlin_blocking_given(a0: u64, a1: u64, a2: u64) -> i32;
+    fn kitchen_sink_kotlin_blocking_given(a0: u64) -> Direct<i32>;
     fn kitchen_sink_kotlin_bool_array_free(a0: u64);
     fn kitchen_sink_kotlin_bool_i8_map_free(a0: u64);
     fn kitchen_sink_kotlin_bounds(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
     fn kitchen_sink_kotlin_boxed_text(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
-    fn kitchen_sink_kotlin_buffer_address(a0: u64, a1: u64, a2: u64) -> i32;
+    fn kitchen_sink_kotlin_buffer_address(a0: u64) -> Direct<u64>;
     fn kitchen_sink_kotlin_buffer_f32_free(a0: u64) -> i32;
     fn kitchen_sink_kotlin_buffer_f32_len(a0: u64, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_buffer_f32_new(a0: u64, a1: u64, a2: u64) -> i32;
@@ -916,7 +919,7 @@ unsafe extern "C" {
     fn kitchen_sink_kotlin_buffer_i8_new(a0: u64, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_buffer_i8_release(a0: u64, a1: u64) -> i32;
     fn kitchen_sink_kotlin_buffer_i8_view(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
-    fn kitchen_sink_kotlin_buffer_length(a0: u64, a1: u64, a2: u64) -> i32;
+    fn kitchen_sink_kotlin_buffer_length(a0: u64) -> Direct<u32>;
     fn kitchen_sink_kotlin_buffer_point_free(a0: u64) -> i32;
     fn kitchen_sink_kotlin_buffer_point_len(a0: u64, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_buffer_point_new(a0: u64, a1: u64, a2: u64) -> i32;
@@ -942,28 +945,20 @@ unsafe extern "C" {
     fn kitchen_sink_kotlin_buffer_u8_new(a0: u64, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_buffer_u8_release(a0: u64, a1: u64) -> i32;
     fn kitchen_sink_kotlin_buffer_u8_view(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
-    fn kitchen_sink_kotlin_button_forget(a0: u64, a1: u64, a2: u64) -> i32;
+    fn kitchen_sink_kotlin_button_forget(a0: u64) -> Direct<u64>;
     fn kitchen_sink_kotlin_button_free(a0: u64) -> i32;
-    fn kitchen_sink_kotlin_button_hold(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
-    fn kitchen_sink_kotlin_button_new(a0: u64, a1: u64) -> i32;
-    fn kitchen_sink_kotlin_button_on_press(a0: u64, a1: u64, a2: u64) -> i32;
-    fn kitchen_sink_kotlin_button_press(
-        a0: u64,
-        a1: u64,
-        a2: u64,
-        a3: u64,
-        a4: u64,
-    ) -> i32;
+    fn kitchen_sink_kotlin_button_hold(a0: u64, a1: u64) -> Direct<u32>;
+    fn kitchen_sink_kotlin_button_new() -> Direct<u64>;
+    fn kitchen_sink_kotlin_button_on_press(a0: u64, a1: u64) -> Direct<u8>;
+    fn kitchen_sink_kotlin_button_press(a0: u64, a1: u64, a2: u64) -> Direct<u32>;
     fn kitchen_sink_kotlin_button_press_and_sum(
         a0: u64,
         a1: u64,
         a2: u64,
         a3: u64,
         a4: u64,
-        a5: u64,
-        a6: u64,
-    ) -> i32;
-    fn kitchen_sink_kotlin_byte_count(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
+    ) -> Direct<f64>;
+    fn kitchen_sink_kotlin_byte_count(a0: u64, a1: u64) -> Direct<u64>;
     fn kitchen_sink_kotlin_bytes_array_free(a0: u64);
     fn kitchen_sink_kotlin_bytes_free(a0: u64);
     fn kitchen_sink_kotlin_bytes_from(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
@@ -971,20 +966,20 @@ unsafe extern "C" {
     fn kitchen_sink_kotlin_c_name(a0: u64, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_cache_free(a0: u64) -> i32;
     fn kitchen_sink_kotlin_cache_get(a0: u64, a1: u64, a2: u64, a3: u64, a4: u64) -> i32;
-    fn kitchen_sink_kotlin_cache_hit(a0: u64, a1: u64, a2: u64, a3: u64, a4: u64) -> i32;
-    fn kitchen_sink_kotlin_cache_new(a0: u64, a1: u64, a2: u64) -> i32;
-    fn kitchen_sink_kotlin_cache_replace(a0: u64, a1: u64, a2: u64) -> i32;
+    fn kitchen_sink_kotlin_cache_hit(a0: u64, a1: u64, a2: u64) -> Direct<u32>;
+    fn kitchen_sink_kotlin_cache_new(a0: u64) -> Direct<u64>;
+    fn kitchen_sink_kotlin_cache_replace(a0: u64, a1: u64) -> Direct<u8>;
     fn kitchen_sink_kotlin_centroid(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
     fn kitchen_sink_kotlin_char_array_free(a0: u64);
     fn kitchen_sink_kotlin_char_bool_map_free(a0: u64);
-    fn kitchen_sink_kotlin_char_count(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
-    fn kitchen_sink_kotlin_check_digits(a0: u64, a1: u64, a2: u64) -> i32;
+    fn kitchen_sink_kotlin_char_count(a0: u64, a1: u64) -> Direct<u64>;
+    fn kitchen_sink_kotlin_check_digits(a0: u64, a1: u64) -> Direct<u8>;
     fn kitchen_sink_kotlin_chunks(a0: u64, a1: u64, a2: u32, a3: u64, a4: u64) -> i32;
     fn kitchen_sink_kotlin_chunks_free(a0: u64) -> i32;
     fn kitchen_sink_kotlin_chunks_next(a0: u64, a1: u64, a2: u64) -> i32;
-    fn kitchen_sink_kotlin_class_(a0: i32, a1: u64, a2: u64) -> i32;
-    fn kitchen_sink_kotlin_clear(a0: u64, a1: u64) -> i32;
-    fn kitchen_sink_kotlin_code_point(a0: u32, a1: u64, a2: u64) -> i32;
+    fn kitchen_sink_kotlin_class_(a0: i32) -> Direct<i32>;
+    fn kitchen_sink_kotlin_clear(a0: u64) -> Direct<u8>;
+    fn kitchen_sink_kotlin_code_point(a0: u32) -> Direct<u32>;
     fn kitchen_sink_kotlin_concat_awaited(a0: u64, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_concat_awaited_chunks_reply_done(a0: u64) -> i32;
     fn kitchen_sink_kotlin_concat_awaited_chunks_reply_drop(a0: u64) -> i32;
@@ -1011,16 +1006,9 @@ unsafe extern "C" {
     fn kitchen_sink_kotlin_concat_awaited_future_poll(a0: u64) -> i32;
     fn kitchen_sink_kotlin_concat_awaited_future_take(a0: u64, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_concat_given(a0: u64, a1: u64, a2: u64) -> i32;
-    fn kitchen_sink_kotlin_copy_buffer(a0: u64, a1: u64, a2: u64) -> i32;
-    fn kitchen_sink_kotlin_copy_bytes(
-        a0: u64,
-        a1: u64,
-        a2: u64,
-        a3: u64,
-        a4: u64,
-        a5: u64,
-    ) -> i32;
-    fn kitchen_sink_kotlin_copy_notes(a0: u64, a1: u64, a2: u64) -> i32;
+    fn kitchen_sink_kotlin_copy_buffer(a0: u64, a1: u64) -> Direct<u8>;
+    fn kitchen_sink_kotlin_copy_bytes(a0: u64, a1: u64, a2: u64, a3: u64) -> Direct<u64>;
+    fn kitchen_sink_kotlin_copy_notes(a0: u64, a1: u64) -> Direct<u8>;
     fn kitchen_sink_kotlin_count_awaited(a0: u64, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_count_awaited_future_cancel(a0: u64) -> i32;
     fn kitchen_sink_kotlin_count_awaited_future_free(a0: u64) -> i32;
@@ -1045,15 +1033,15 @@ unsafe extern "C" {
         a1: u64,
         a2: u64,
     ) -> i32;
-    fn kitchen_sink_kotlin_count_buffers(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
+    fn kitchen_sink_kotlin_count_buffers(a0: u64, a1: u64) -> Direct<u32>;
     fn kitchen_sink_kotlin_count_given(a0: u64, a1: u64, a2: u64) -> i32;
-    fn kitchen_sink_kotlin_count_ticks(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
+    fn kitchen_sink_kotlin_count_ticks(a0: u64, a1: u64) -> Direct<u64>;
     fn kitchen_sink_kotlin_count_to(a0: u32, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_count_to_free(a0: u64) -> i32;
     fn kitchen_sink_kotlin_count_to_next(a0: u64, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_counting_buffer(a0: u32, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_deep_expr(a0: u32, a1: u64, a2: u64) -> i32;
-    fn kitchen_sink_kotlin_default_(a0: i32, a1: u64, a2: u64) -> i32;
+    fn kitchen_sink_kotlin_default_(a0: i32) -> Direct<i32>;
     fn kitchen_sink_kotlin_describe(a0: u64, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_describe_later(
         a0: u64,
@@ -1077,18 +1065,12 @@ unsafe extern "C" {
     ) -> i32;
     fn kitchen_sink_kotlin_describe_later_future_poll(a0: u64) -> i32;
     fn kitchen_sink_kotlin_describe_later_future_take(a0: u64, a1: u64, a2: u64) -> i32;
-    fn kitchen_sink_kotlin_despair(a0: u64, a1: u64) -> i32;
+    fn kitchen_sink_kotlin_despair() -> Direct<u8>;
     fn kitchen_sink_kotlin_diary_free(a0: u64) -> i32;
-    fn kitchen_sink_kotlin_diary_new(a0: u64, a1: u64) -> i32;
-    fn kitchen_sink_kotlin_diary_write(
-        a0: u64,
-        a1: u64,
-        a2: u64,
-        a3: u64,
-        a4: u64,
-    ) -> i32;
+    fn kitchen_sink_kotlin_diary_new() -> Direct<u64>;
+    fn kitchen_sink_kotlin_diary_write(a0: u64, a1: u64, a2: u64) -> Direct<u32>;
     fn kitchen_sink_kotlin_dismantle(a0: u64, a1: u64, a2: u64) -> i32;
-    fn kitchen_sink_kotlin_distance(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
+    fn kitchen_sink_kotlin_distance(a0: u64, a1: u64) -> Direct<f64>;
     fn kitchen_sink_kotlin_divide(a0: i32, a1: i32, a2: u64, a3: u64) -> i32;
     fn kitchen_sink_kotlin_done_together(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
     fn kitchen_sink_kotlin_done_together_future_cancel(a0: u64) -> i32;
@@ -1101,29 +1083,16 @@ unsafe extern "C" {
     ) -> i32;
     fn kitchen_sink_kotlin_done_together_future_poll(a0: u64) -> i32;
     fn kitchen_sink_kotlin_done_together_future_take(a0: u64, a1: u64, a2: u64) -> i32;
-    fn kitchen_sink_kotlin_door_close(a0: u64, a1: u64, a2: u64) -> i32;
+    fn kitchen_sink_kotlin_door_close(a0: u64) -> Direct<bool>;
     fn kitchen_sink_kotlin_door_constructor(a0: u64, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_door_eq(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
     fn kitchen_sink_kotlin_door_free(a0: u64) -> i32;
-    fn kitchen_sink_kotlin_door_is_open(a0: u64, a1: u64, a2: u64) -> i32;
-    fn kitchen_sink_kotlin_door_new(a0: u64, a1: u64) -> i32;
+    fn kitchen_sink_kotlin_door_is_open(a0: u64) -> Direct<bool>;
+    fn kitchen_sink_kotlin_door_new() -> Direct<u64>;
     fn kitchen_sink_kotlin_door_prototype(a0: u64, a1: u64) -> i32;
-    fn kitchen_sink_kotlin_dot(
-        a0: u64,
-        a1: u64,
-        a2: u64,
-        a3: u64,
-        a4: u64,
-        a5: u64,
-    ) -> i32;
-    fn kitchen_sink_kotlin_dot_buffers(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
-    fn kitchen_sink_kotlin_dot_with_buffer(
-        a0: u64,
-        a1: u64,
-        a2: u64,
-        a3: u64,
-        a4: u64,
-    ) -> i32;
+    fn kitchen_sink_kotlin_dot(a0: u64, a1: u64, a2: u64, a3: u64) -> Direct<f64>;
+    fn kitchen_sink_kotlin_dot_buffers(a0: u64, a1: u64) -> Direct<f64>;
+    fn kitchen_sink_kotlin_dot_with_buffer(a0: u64, a1: u64, a2: u64) -> Direct<f64>;
     fn kitchen_sink_kotlin_doubled_awaited(a0: u64, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_doubled_awaited_next_cancel(a0: u64) -> i32;
     fn kitchen_sink_kotlin_doubled_awaited_next_free(a0: u64) -> i32;
@@ -1154,10 +1123,10 @@ unsafe extern "C" {
     fn kitchen_sink_kotlin_doubled_given_free(a0: u64) -> i32;
     fn kitchen_sink_kotlin_doubled_given_next(a0: u64, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_duration_nanos(a0: u64, a1: u64, a2: u64) -> i32;
-    fn kitchen_sink_kotlin_each(a0: u64, a1: u64, a2: u64, a3: u64, a4: u64) -> i32;
-    fn kitchen_sink_kotlin_echo_awkward(a0: i32, a1: u64, a2: u64) -> i32;
-    fn kitchen_sink_kotlin_echo_binding(a0: i32, a1: u64, a2: u64) -> i32;
-    fn kitchen_sink_kotlin_echo_bool(a0: bool, a1: u64, a2: u64) -> i32;
+    fn kitchen_sink_kotlin_each(a0: u64, a1: u64, a2: u64) -> Direct<u64>;
+    fn kitchen_sink_kotlin_echo_awkward(a0: i32) -> Direct<i32>;
+    fn kitchen_sink_kotlin_echo_binding(a0: i32) -> Direct<i32>;
+    fn kitchen_sink_kotlin_echo_bool(a0: bool) -> Direct<bool>;
     fn kitchen_sink_kotlin_echo_bools(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
     fn kitchen_sink_kotlin_echo_boxed_list(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
     fn kitchen_sink_kotlin_echo_by_bool(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
@@ -1167,7 +1136,7 @@ unsafe extern "C" {
     fn kitchen_sink_kotlin_echo_by_suit(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
     fn kitchen_sink_kotlin_echo_byte_lists(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
     fn kitchen_sink_kotlin_echo_bytes(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
-    fn kitchen_sink_kotlin_echo_char(a0: u32, a1: u64, a2: u64) -> i32;
+    fn kitchen_sink_kotlin_echo_char(a0: u32) -> Direct<u32>;
     fn kitchen_sink_kotlin_echo_chars(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
     fn kitchen_sink_kotlin_echo_deep(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
     fn kitchen_sink_kotlin_echo_digest(a0: u64, a1: u64, a2: u64) -> i32;
@@ -1175,31 +1144,31 @@ unsafe extern "C" {
     fn kitchen_sink_kotlin_echo_email(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
     fn kitchen_sink_kotlin_echo_everything(a0: u64, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_echo_expr(a0: u64, a1: u64, a2: u64) -> i32;
-    fn kitchen_sink_kotlin_echo_f32(a0: f32, a1: u64, a2: u64) -> i32;
+    fn kitchen_sink_kotlin_echo_f32(a0: f32) -> Direct<f32>;
     fn kitchen_sink_kotlin_echo_f32_buffer(a0: u64, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_echo_f32s(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
-    fn kitchen_sink_kotlin_echo_f64(a0: f64, a1: u64, a2: u64) -> i32;
+    fn kitchen_sink_kotlin_echo_f64(a0: f64) -> Direct<f64>;
     fn kitchen_sink_kotlin_echo_f64_buffer(a0: u64, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_echo_f64s(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
     fn kitchen_sink_kotlin_echo_grid(a0: u64, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_echo_i128(a0: u64, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_echo_i128s(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
-    fn kitchen_sink_kotlin_echo_i16(a0: i16, a1: u64, a2: u64) -> i32;
+    fn kitchen_sink_kotlin_echo_i16(a0: i16) -> Direct<i16>;
     fn kitchen_sink_kotlin_echo_i16_buffer(a0: u64, a1: u64, a2: u64) -> i32;
-    fn kitchen_sink_kotlin_echo_i32(a0: i32, a1: u64, a2: u64) -> i32;
+    fn kitchen_sink_kotlin_echo_i32(a0: i32) -> Direct<i32>;
     fn kitchen_sink_kotlin_echo_i32_buffer(a0: u64, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_echo_i32s(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
-    fn kitchen_sink_kotlin_echo_i64(a0: i64, a1: u64, a2: u64) -> i32;
+    fn kitchen_sink_kotlin_echo_i64(a0: i64) -> Direct<i64>;
     fn kitchen_sink_kotlin_echo_i64_buffer(a0: u64, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_echo_i64s(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
-    fn kitchen_sink_kotlin_echo_i8(a0: i8, a1: u64, a2: u64) -> i32;
+    fn kitchen_sink_kotlin_echo_i8(a0: i8) -> Direct<i8>;
     fn kitchen_sink_kotlin_echo_i8_buffer(a0: u64, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_echo_i8s(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
     fn kitchen_sink_kotlin_echo_ids(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
     fn kitchen_sink_kotlin_echo_index(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
     fn kitchen_sink_kotlin_echo_inner(a0: u64, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_echo_inner_choice(a0: u64, a1: u64, a2: u64) -> i32;
-    fn kitchen_sink_kotlin_echo_isize(a0: u64, a1: u64, a2: u64) -> i32;
+    fn kitchen_sink_kotlin_echo_isize(a0: u64) -> Direct<u64>;
     fn kitchen_sink_kotlin_echo_json(a0: u64, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_echo_keywords(a0: u64, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_echo_labelled(a0: u64, a1: u64, a2: u64) -> i32;
@@ -1220,7 +1189,7 @@ unsafe extern "C" {
     ) -> i32;
     fn kitchen_sink_kotlin_echo_later_future_poll(a0: u64) -> i32;
     fn kitchen_sink_kotlin_echo_later_future_take(a0: u64, a1: u64, a2: u64) -> i32;
-    fn kitchen_sink_kotlin_echo_level(a0: i32, a1: u64, a2: u64) -> i32;
+    fn kitchen_sink_kotlin_echo_level(a0: i32) -> Direct<i32>;
     fn kitchen_sink_kotlin_echo_matrix(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
     fn kitchen_sink_kotlin_echo_maybe_bool(a0: u64, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_echo_maybe_bytes(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
@@ -1252,35 +1221,35 @@ unsafe extern "C" {
     fn kitchen_sink_kotlin_echo_rect(a0: u64, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_echo_rgba(a0: u64, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_echo_samples(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
-    fn kitchen_sink_kotlin_echo_score(a0: f64, a1: u64, a2: u64) -> i32;
+    fn kitchen_sink_kotlin_echo_score(a0: f64) -> Direct<f64>;
     fn kitchen_sink_kotlin_echo_scores(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
-    fn kitchen_sink_kotlin_echo_session(a0: u64, a1: u64, a2: u64) -> i32;
+    fn kitchen_sink_kotlin_echo_session(a0: u64) -> Direct<u64>;
     fn kitchen_sink_kotlin_echo_shape(a0: u64, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_echo_shapes(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
     fn kitchen_sink_kotlin_echo_str(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
     fn kitchen_sink_kotlin_echo_string(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
     fn kitchen_sink_kotlin_echo_strings(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
-    fn kitchen_sink_kotlin_echo_suit(a0: i32, a1: u64, a2: u64) -> i32;
+    fn kitchen_sink_kotlin_echo_suit(a0: i32) -> Direct<i32>;
     fn kitchen_sink_kotlin_echo_suit_set(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
     fn kitchen_sink_kotlin_echo_suits(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
     fn kitchen_sink_kotlin_echo_tags(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
     fn kitchen_sink_kotlin_echo_team(a0: u64, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_echo_time(a0: u64, a1: u64, a2: u64) -> i32;
-    fn kitchen_sink_kotlin_echo_tracker(a0: u64, a1: u64, a2: u64) -> i32;
+    fn kitchen_sink_kotlin_echo_tracker(a0: u64) -> Direct<u64>;
     fn kitchen_sink_kotlin_echo_triple(a0: u64, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_echo_triplet(a0: u64, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_echo_u128(a0: u64, a1: u64, a2: u64) -> i32;
-    fn kitchen_sink_kotlin_echo_u16(a0: u16, a1: u64, a2: u64) -> i32;
+    fn kitchen_sink_kotlin_echo_u16(a0: u16) -> Direct<u16>;
     fn kitchen_sink_kotlin_echo_u16_buffer(a0: u64, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_echo_u16s(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
-    fn kitchen_sink_kotlin_echo_u32(a0: u32, a1: u64, a2: u64) -> i32;
+    fn kitchen_sink_kotlin_echo_u32(a0: u32) -> Direct<u32>;
     fn kitchen_sink_kotlin_echo_u32_buffer(a0: u64, a1: u64, a2: u64) -> i32;
-    fn kitchen_sink_kotlin_echo_u64(a0: u64, a1: u64, a2: u64) -> i32;
+    fn kitchen_sink_kotlin_echo_u64(a0: u64) -> Direct<u64>;
     fn kitchen_sink_kotlin_echo_u64_buffer(a0: u64, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_echo_u64s(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
-    fn kitchen_sink_kotlin_echo_u8(a0: u8, a1: u64, a2: u64) -> i32;
+    fn kitchen_sink_kotlin_echo_u8(a0: u8) -> Direct<u8>;
     fn kitchen_sink_kotlin_echo_u8_buffer(a0: u64, a1: u64, a2: u64) -> i32;
-    fn kitchen_sink_kotlin_echo_usize(a0: u64, a1: u64, a2: u64) -> i32;
+    fn kitchen_sink_kotlin_echo_usize(a0: u64) -> Direct<u64>;
     fn kitchen_sink_kotlin_echo_usizes(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
     fn kitchen_sink_kotlin_echo_vertex(a0: u64, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_echo_vertices(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
@@ -1327,13 +1296,7 @@ unsafe extern "C" {
     fn kitchen_sink_kotlin_elsewhere_given_future_take(a0: u64, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_epoch(a0: u64, a1: u64) -> i32;
     fn kitchen_sink_kotlin_errand_free(a0: u64) -> i32;
-    fn kitchen_sink_kotlin_errand_new(
-        a0: u64,
-        a1: u64,
-        a2: u64,
-        a3: u64,
-        a4: u64,
-    ) -> i32;
+    fn kitchen_sink_kotlin_errand_new(a0: u64, a1: u64, a2: u64) -> Direct<u64>;
     fn kitchen_sink_kotlin_errand_outcome(a0: u64, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_error_as_buffer_error(a0: u64) -> u64;
     fn kitchen_sink_kotlin_error_as_callback_error(a0: u64) -> u64;
@@ -1360,7 +1323,7 @@ unsafe extern "C" {
     fn kitchen_sink_kotlin_f64_array_free(a0: u64);
     fn kitchen_sink_kotlin_f64_array_from(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
     fn kitchen_sink_kotlin_file_name(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
-    fn kitchen_sink_kotlin_fill_from_buffer(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
+    fn kitchen_sink_kotlin_fill_from_buffer(a0: u64, a1: u64, a2: u64) -> Direct<u8>;
     fn kitchen_sink_kotlin_first_awaited(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
     fn kitchen_sink_kotlin_first_awaited_future_cancel(a0: u64) -> i32;
     fn kitchen_sink_kotlin_first_awaited_future_free(a0: u64) -> i32;
@@ -1387,34 +1350,22 @@ unsafe extern "C" {
     ) -> i32;
     fn kitchen_sink_kotlin_first_given(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
     fn kitchen_sink_kotlin_first_point(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
-    fn kitchen_sink_kotlin_fold(
-        a0: u64,
-        a1: u64,
-        a2: f64,
-        a3: u64,
-        a4: u64,
-        a5: u64,
-    ) -> i32;
-    fn kitchen_sink_kotlin_forget_buffer(a0: u64, a1: u64) -> i32;
-    fn kitchen_sink_kotlin_fragile_burst(a0: u64, a1: u64, a2: u64) -> i32;
-    fn kitchen_sink_kotlin_fragile_crack(a0: u64, a1: u64, a2: u64) -> i32;
+    fn kitchen_sink_kotlin_fold(a0: u64, a1: u64, a2: f64, a3: u64) -> Direct<f64>;
+    fn kitchen_sink_kotlin_forget_buffer() -> Direct<bool>;
+    fn kitchen_sink_kotlin_fragile_burst(a0: u64) -> Direct<i32>;
+    fn kitchen_sink_kotlin_fragile_crack(a0: u64) -> Direct<i32>;
     fn kitchen_sink_kotlin_fragile_free(a0: u64) -> i32;
-    fn kitchen_sink_kotlin_fragile_new(a0: i32, a1: u64, a2: u64) -> i32;
-    fn kitchen_sink_kotlin_fragile_set(a0: u64, a1: i32, a2: u64, a3: u64) -> i32;
-    fn kitchen_sink_kotlin_fragile_shatter(a0: u64, a1: i32, a2: u64) -> i32;
-    fn kitchen_sink_kotlin_fragile_value(a0: u64, a1: u64, a2: u64) -> i32;
+    fn kitchen_sink_kotlin_fragile_new(a0: i32) -> Direct<u64>;
+    fn kitchen_sink_kotlin_fragile_set(a0: u64, a1: i32) -> Direct<i32>;
+    fn kitchen_sink_kotlin_fragile_shatter(a0: u64, a1: i32) -> Direct<u8>;
+    fn kitchen_sink_kotlin_fragile_value(a0: u64) -> Direct<i32>;
     fn kitchen_sink_kotlin_gate_free(a0: u64) -> i32;
-    fn kitchen_sink_kotlin_gate_hold(a0: u64, a1: u32, a2: u64, a3: u64) -> i32;
-    fn kitchen_sink_kotlin_gate_hold_exclusive(
-        a0: u64,
-        a1: u32,
-        a2: u64,
-        a3: u64,
-    ) -> i32;
-    fn kitchen_sink_kotlin_gate_new(a0: u64, a1: u64) -> i32;
-    fn kitchen_sink_kotlin_gate_pass(a0: u64, a1: u64, a2: u64) -> i32;
-    fn kitchen_sink_kotlin_gate_peek(a0: u64, a1: u64, a2: u64) -> i32;
-    fn kitchen_sink_kotlin_get_until_end(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
+    fn kitchen_sink_kotlin_gate_hold(a0: u64, a1: u32) -> Direct<u32>;
+    fn kitchen_sink_kotlin_gate_hold_exclusive(a0: u64, a1: u32) -> Direct<u32>;
+    fn kitchen_sink_kotlin_gate_new() -> Direct<u64>;
+    fn kitchen_sink_kotlin_gate_pass(a0: u64) -> Direct<u32>;
+    fn kitchen_sink_kotlin_gate_peek(a0: u64) -> Direct<u32>;
+    fn kitchen_sink_kotlin_get_until_end(a0: u64, a1: u64, a2: u64) -> Direct<u8>;
     fn kitchen_sink_kotlin_give_way_times(a0: u32, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_give_way_times_future_cancel(a0: u64) -> i32;
     fn kitchen_sink_kotlin_give_way_times_future_free(a0: u64) -> i32;
@@ -1438,9 +1389,9 @@ unsafe extern "C" {
     ) -> i32;
     fn kitchen_sink_kotlin_hand_over_future_poll(a0: u64) -> i32;
     fn kitchen_sink_kotlin_hand_over_future_take(a0: u64, a1: u64, a2: u64) -> i32;
-    fn kitchen_sink_kotlin_have_mishap(a0: u64) -> i32;
+    fn kitchen_sink_kotlin_have_mishap() -> Direct<u8>;
     fn kitchen_sink_kotlin_here(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
-    fn kitchen_sink_kotlin_hold_buffer(a0: u64, a1: u64) -> i32;
+    fn kitchen_sink_kotlin_hold_buffer(a0: u64) -> Direct<u8>;
     fn kitchen_sink_kotlin_i128_array_free(a0: u64);
     fn kitchen_sink_kotlin_i16_array_free(a0: u64);
     fn kitchen_sink_kotlin_i32_array_free(a0: u64);
@@ -1474,8 +1425,8 @@ unsafe extern "C" {
         a1: u64,
         a2: u64,
     ) -> i32;
-    fn kitchen_sink_kotlin_ignore_given(a0: u64, a1: u64, a2: u64) -> i32;
-    fn kitchen_sink_kotlin_in(a0: i32, a1: u64, a2: u64) -> i32;
+    fn kitchen_sink_kotlin_ignore_given(a0: u64) -> Direct<bool>;
+    fn kitchen_sink_kotlin_in(a0: i32) -> Direct<i32>;
     fn kitchen_sink_kotlin_inner_choice_free(a0: u64);
     fn kitchen_sink_kotlin_inner_free(a0: u64);
     fn kitchen_sink_kotlin_inner_parameters(
@@ -1487,12 +1438,10 @@ unsafe extern "C" {
         a5: i32,
         a6: i32,
         a7: i32,
-        a8: u64,
-        a9: u64,
-    ) -> i32;
-    fn kitchen_sink_kotlin_invert_picture(a0: u64, a1: u64) -> i32;
-    fn kitchen_sink_kotlin_items_given(a0: u64, a1: u64) -> i32;
-    fn kitchen_sink_kotlin_items_made(a0: u64, a1: u64) -> i32;
+    ) -> Direct<i32>;
+    fn kitchen_sink_kotlin_invert_picture(a0: u64) -> Direct<u8>;
+    fn kitchen_sink_kotlin_items_given() -> Direct<u32>;
+    fn kitchen_sink_kotlin_items_made() -> Direct<u32>;
     fn kitchen_sink_kotlin_join(
         a0: u64,
         a1: u64,
@@ -1536,7 +1485,7 @@ unsafe extern "C" {
         a5: u64,
     ) -> i32;
     fn kitchen_sink_kotlin_json_free(a0: u64);
-    fn kitchen_sink_kotlin_json_size(a0: u64, a1: u64, a2: u64) -> i32;
+    fn kitchen_sink_kotlin_json_size(a0: u64) -> Direct<u32>;
     fn kitchen_sink_kotlin_judge_better(
         a0: u64,
         a1: u64,
@@ -1545,10 +1494,10 @@ unsafe extern "C" {
         a4: u64,
         a5: u64,
     ) -> i32;
-    fn kitchen_sink_kotlin_judge_mark(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
-    fn kitchen_sink_kotlin_judge_meet(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
-    fn kitchen_sink_kotlin_judge_narrow(a0: u64, a1: i32, a2: u64, a3: u64) -> i32;
-    fn kitchen_sink_kotlin_keep_buffer(a0: u64, a1: u64) -> i32;
+    fn kitchen_sink_kotlin_judge_mark(a0: u64, a1: u64) -> Direct<f64>;
+    fn kitchen_sink_kotlin_judge_meet(a0: u64, a1: u64) -> Direct<u64>;
+    fn kitchen_sink_kotlin_judge_narrow(a0: u64, a1: i32) -> Direct<i32>;
+    fn kitchen_sink_kotlin_keep_buffer(a0: u64) -> Direct<u8>;
     fn kitchen_sink_kotlin_keep_texts(
         a0: u64,
         a1: u64,
@@ -1566,36 +1515,28 @@ unsafe extern "C" {
         a5: i32,
         a6: i32,
         a7: i32,
-        a8: u64,
-        a9: u64,
-    ) -> i32;
+    ) -> Direct<i32>;
     fn kitchen_sink_kotlin_keywords_free(a0: u64);
     fn kitchen_sink_kotlin_labelled_free(a0: u64);
-    fn kitchen_sink_kotlin_lambda(a0: i32, a1: u64, a2: u64) -> i32;
-    fn kitchen_sink_kotlin_last_end(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
+    fn kitchen_sink_kotlin_lambda(a0: i32) -> Direct<i32>;
+    fn kitchen_sink_kotlin_last_end(a0: u64, a1: u64) -> Direct<f64>;
     fn kitchen_sink_kotlin_latch_compare(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
-    fn kitchen_sink_kotlin_latch_compare_(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
+    fn kitchen_sink_kotlin_latch_compare_(a0: u64, a1: u64) -> Direct<u32>;
     fn kitchen_sink_kotlin_latch_debug(a0: u64, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_latch_debug_(a0: u64, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_latch_eq(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
-    fn kitchen_sink_kotlin_latch_eq_(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
+    fn kitchen_sink_kotlin_latch_eq_(a0: u64, a1: u64) -> Direct<bool>;
     fn kitchen_sink_kotlin_latch_free(a0: u64) -> i32;
-    fn kitchen_sink_kotlin_latch_free_(a0: u64, a1: u64, a2: u64) -> i32;
+    fn kitchen_sink_kotlin_latch_free_(a0: u64) -> Direct<u32>;
     fn kitchen_sink_kotlin_latch_hash(a0: u64, a1: u64, a2: u64) -> i32;
-    fn kitchen_sink_kotlin_latch_hash_(a0: u64, a1: u64, a2: u64) -> i32;
-    fn kitchen_sink_kotlin_latch_new(a0: u32, a1: u64, a2: u64) -> i32;
+    fn kitchen_sink_kotlin_latch_hash_(a0: u64) -> Direct<u64>;
+    fn kitchen_sink_kotlin_latch_new(a0: u32) -> Direct<u64>;
     fn kitchen_sink_kotlin_latch_to_string(a0: u64, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_latch_to_string_(a0: u64, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_later(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
-    fn kitchen_sink_kotlin_leaf_add(a0: i64, a1: i64, a2: u64, a3: u64) -> i32;
-    fn kitchen_sink_kotlin_leaf_count(
-        a0: u64,
-        a1: u64,
-        a2: u32,
-        a3: u64,
-        a4: u64,
-    ) -> i32;
-    fn kitchen_sink_kotlin_leaf_double(a0: u64, a1: u64, a2: u64) -> i32;
+    fn kitchen_sink_kotlin_leaf_add(a0: i64, a1: i64) -> Direct<i64>;
+    fn kitchen_sink_kotlin_leaf_count(a0: u64, a1: u64, a2: u32) -> Direct<u64>;
+    fn kitchen_sink_kotlin_leaf_double(a0: u64, a1: u64) -> Direct<u8>;
     fn kitchen_sink_kotlin_leaf_repeat(
         a0: u64,
         a1: u64,
@@ -1611,16 +1552,8 @@ unsafe extern "C" {
         a4: u8,
         a5: u8,
         a6: u8,
-        a7: u64,
-        a8: u64,
-    ) -> i32;
-    fn kitchen_sink_kotlin_leaf_share(
-        a0: i64,
-        a1: u64,
-        a2: u64,
-        a3: u64,
-        a4: u64,
-    ) -> i32;
+    ) -> Direct<u32>;
+    fn kitchen_sink_kotlin_leaf_share(a0: i64, a1: u64, a2: u64) -> Direct<i64>;
     fn kitchen_sink_kotlin_leaf_widths(
         a0: i8,
         a1: u16,
@@ -1628,12 +1561,10 @@ unsafe extern "C" {
         a3: f64,
         a4: bool,
         a5: u32,
-        a6: u64,
-        a7: u64,
-    ) -> i32;
-    fn kitchen_sink_kotlin_level_value(a0: i32, a1: u64, a2: u64) -> i32;
+    ) -> Direct<f64>;
+    fn kitchen_sink_kotlin_level_value(a0: i32) -> Direct<i16>;
     fn kitchen_sink_kotlin_list_free(a0: u64);
-    fn kitchen_sink_kotlin_live_trackers(a0: u64, a1: u64) -> i32;
+    fn kitchen_sink_kotlin_live_trackers() -> Direct<u32>;
     fn kitchen_sink_kotlin_load_all(a0: u64, a1: u64, a2: u64, a3: u64, a4: u64) -> i32;
     fn kitchen_sink_kotlin_load_all_future_cancel(a0: u64) -> i32;
     fn kitchen_sink_kotlin_load_all_future_free(a0: u64) -> i32;
@@ -1759,14 +1690,14 @@ unsafe extern "C" {
         a1: u64,
         a2: u64,
     ) -> i32;
-    fn kitchen_sink_kotlin_log_and_fail(a0: u64, a1: u64, a2: u64) -> i32;
+    fn kitchen_sink_kotlin_log_and_fail(a0: u64, a1: u64) -> Direct<u8>;
     fn kitchen_sink_kotlin_log_and_list(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
-    fn kitchen_sink_kotlin_log_around(a0: u64, a1: u64, a2: u64) -> i32;
-    fn kitchen_sink_kotlin_log_blocking(a0: u32, a1: u32, a2: u64) -> i32;
-    fn kitchen_sink_kotlin_log_enabled(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
-    fn kitchen_sink_kotlin_log_fields(a0: u64, a1: u64, a2: i32, a3: u64) -> i32;
-    fn kitchen_sink_kotlin_log_for_ever(a0: u64) -> i32;
-    fn kitchen_sink_kotlin_log_from_threads(a0: u32, a1: u32, a2: u64) -> i32;
+    fn kitchen_sink_kotlin_log_around(a0: u64) -> Direct<i32>;
+    fn kitchen_sink_kotlin_log_blocking(a0: u32, a1: u32) -> Direct<u8>;
+    fn kitchen_sink_kotlin_log_enabled(a0: u64, a1: u64) -> Direct<bool>;
+    fn kitchen_sink_kotlin_log_fields(a0: u64, a1: u64, a2: i32) -> Direct<u8>;
+    fn kitchen_sink_kotlin_log_for_ever() -> Direct<u8>;
+    fn kitchen_sink_kotlin_log_from_threads(a0: u32, a1: u32) -> Direct<u8>;
     fn kitchen_sink_kotlin_log_in_future(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
     fn kitchen_sink_kotlin_log_in_future_future_cancel(a0: u64) -> i32;
     fn kitchen_sink_kotlin_log_in_future_future_free(a0: u64) -> i32;
@@ -1778,27 +1709,20 @@ unsafe extern "C" {
     ) -> i32;
     fn kitchen_sink_kotlin_log_in_future_future_poll(a0: u64) -> i32;
     fn kitchen_sink_kotlin_log_in_future_future_take(a0: u64, a1: u64, a2: u64) -> i32;
-    fn kitchen_sink_kotlin_log_in_panic_hook(a0: u64, a1: u64, a2: u64) -> i32;
+    fn kitchen_sink_kotlin_log_in_panic_hook(a0: u64, a1: u64) -> Direct<u8>;
     fn kitchen_sink_kotlin_log_later(
         a0: u64,
         a1: u64,
         a2: u64,
         a3: u64,
         a4: u32,
-        a5: u64,
-    ) -> i32;
+    ) -> Direct<u8>;
     fn kitchen_sink_kotlin_log_limit(a0: u64, a1: u64) -> i32;
-    fn kitchen_sink_kotlin_log_locked(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
-    fn kitchen_sink_kotlin_log_many(a0: u32, a1: u64) -> i32;
-    fn kitchen_sink_kotlin_log_message(
-        a0: u64,
-        a1: u64,
-        a2: u64,
-        a3: u64,
-        a4: u64,
-    ) -> i32;
-    fn kitchen_sink_kotlin_log_noisy(a0: u64) -> i32;
-    fn kitchen_sink_kotlin_log_slice(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
+    fn kitchen_sink_kotlin_log_locked(a0: u64, a1: u64) -> Direct<u32>;
+    fn kitchen_sink_kotlin_log_many(a0: u32) -> Direct<u8>;
+    fn kitchen_sink_kotlin_log_message(a0: u64, a1: u64, a2: u64, a3: u64) -> Direct<u8>;
+    fn kitchen_sink_kotlin_log_noisy() -> Direct<u8>;
+    fn kitchen_sink_kotlin_log_slice(a0: u64, a1: u64) -> Direct<f64>;
     fn kitchen_sink_kotlin_log_to(
         a0: u64,
         a1: u64,
@@ -1806,8 +1730,7 @@ unsafe extern "C" {
         a3: u64,
         a4: u64,
         a5: u64,
-        a6: u64,
-    ) -> i32;
+    ) -> Direct<u8>;
     fn kitchen_sink_kotlin_lookup(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
     fn kitchen_sink_kotlin_made_ahead(a0: u64, a1: u64) -> i32;
     fn kitchen_sink_kotlin_made_ahead_free(a0: u64) -> i32;
@@ -1815,9 +1738,9 @@ unsafe extern "C" {
     fn kitchen_sink_kotlin_made_lazily(a0: u64, a1: u64) -> i32;
     fn kitchen_sink_kotlin_made_lazily_free(a0: u64) -> i32;
     fn kitchen_sink_kotlin_made_lazily_next(a0: u64, a1: u64, a2: u64) -> i32;
-    fn kitchen_sink_kotlin_mailbox_forget(a0: u64, a1: u64) -> i32;
+    fn kitchen_sink_kotlin_mailbox_forget(a0: u64) -> Direct<u8>;
     fn kitchen_sink_kotlin_mailbox_free(a0: u64) -> i32;
-    fn kitchen_sink_kotlin_mailbox_new(a0: u64, a1: u64, a2: u64) -> i32;
+    fn kitchen_sink_kotlin_mailbox_new(a0: u64) -> Direct<u64>;
     fn kitchen_sink_kotlin_mailbox_new_items_reply_done(a0: u64) -> i32;
     fn kitchen_sink_kotlin_mailbox_new_items_reply_drop(a0: u64) -> i32;
     fn kitchen_sink_kotlin_mailbox_new_items_reply_fail(a0: u64, a1: u64) -> i32;
@@ -1858,12 +1781,12 @@ unsafe extern "C" {
     fn kitchen_sink_kotlin_make_samples(a0: u32, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_make_spans(a0: u32, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_make_strings(a0: u32, a1: u64, a2: u64) -> i32;
-    fn kitchen_sink_kotlin_make_thing(a0: i32, a1: u64, a2: u64) -> i32;
+    fn kitchen_sink_kotlin_make_thing(a0: i32) -> Direct<i32>;
     fn kitchen_sink_kotlin_make_trackers(a0: u32, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_many_buffers(a0: u32, a1: u64, a2: u64) -> i32;
-    fn kitchen_sink_kotlin_map_buffer(a0: u64, a1: u64, a2: u64) -> i32;
+    fn kitchen_sink_kotlin_map_buffer(a0: u64, a1: u64) -> Direct<u8>;
     fn kitchen_sink_kotlin_map_bytes(a0: u64, a1: u64, a2: u64, a3: u64, a4: u64) -> i32;
-    fn kitchen_sink_kotlin_map_narrow(a0: i32, a1: u64, a2: u64, a3: u64) -> i32;
+    fn kitchen_sink_kotlin_map_narrow(a0: i32, a1: u64) -> Direct<u8>;
     fn kitchen_sink_kotlin_map_person(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
     fn kitchen_sink_kotlin_map_points(
         a0: u64,
@@ -1872,16 +1795,16 @@ unsafe extern "C" {
         a3: u64,
         a4: u64,
     ) -> i32;
-    fn kitchen_sink_kotlin_map_session(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
+    fn kitchen_sink_kotlin_map_session(a0: u64, a1: u64) -> Direct<u64>;
     fn kitchen_sink_kotlin_map_text(a0: u64, a1: u64, a2: u64, a3: u64, a4: u64) -> i32;
-    fn kitchen_sink_kotlin_map_wide(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
+    fn kitchen_sink_kotlin_map_wide(a0: u64, a1: u64) -> Direct<u64>;
     fn kitchen_sink_kotlin_maybe_buffer_length(a0: u64, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_maybe_bytes_sum(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
     fn kitchen_sink_kotlin_maybe_name(a0: u64, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_maybe_store(a0: u64, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_maybe_str_len(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
     fn kitchen_sink_kotlin_maybe_tracker(a0: bool, a1: u64, a2: u64) -> i32;
-    fn kitchen_sink_kotlin_merge(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
+    fn kitchen_sink_kotlin_merge(a0: u64, a1: u64) -> Direct<u64>;
     fn kitchen_sink_kotlin_mixture(
         a0: u8,
         a1: f64,
@@ -1897,7 +1820,7 @@ unsafe extern "C" {
         a11: u64,
         a12: u64,
     ) -> i32;
-    fn kitchen_sink_kotlin_name_len(a0: u64, a1: u64, a2: u64) -> i32;
+    fn kitchen_sink_kotlin_name_len(a0: u64) -> Direct<u64>;
     fn kitchen_sink_kotlin_names_of(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
     fn kitchen_sink_kotlin_narrow_awaited(a0: u64, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_narrow_awaited_future_cancel(a0: u64) -> i32;
@@ -1923,8 +1846,8 @@ unsafe extern "C" {
         a1: u64,
         a2: u64,
     ) -> i32;
-    fn kitchen_sink_kotlin_narrow_given(a0: u64, a1: u64, a2: u64) -> i32;
-    fn kitchen_sink_kotlin_negate(a0: bool, a1: u64, a2: u64) -> i32;
+    fn kitchen_sink_kotlin_narrow_given(a0: u64) -> Direct<i32>;
+    fn kitchen_sink_kotlin_negate(a0: bool) -> Direct<bool>;
     fn kitchen_sink_kotlin_never(a0: u64, a1: u64) -> i32;
     fn kitchen_sink_kotlin_never_future_cancel(a0: u64) -> i32;
     fn kitchen_sink_kotlin_never_future_free(a0: u64) -> i32;
@@ -1951,10 +1874,10 @@ unsafe extern "C" {
     fn kitchen_sink_kotlin_new_trackers_free(a0: u64) -> i32;
     fn kitchen_sink_kotlin_new_trackers_next(a0: u64, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_newer(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
-    fn kitchen_sink_kotlin_next_id(a0: u64, a1: u64, a2: u64) -> i32;
-    fn kitchen_sink_kotlin_not_in_node(a0: u64, a1: u64) -> i32;
-    fn kitchen_sink_kotlin_not_in_python(a0: u64, a1: u64) -> i32;
-    fn kitchen_sink_kotlin_nothing(a0: u64) -> i32;
+    fn kitchen_sink_kotlin_next_id(a0: u64) -> Direct<u64>;
+    fn kitchen_sink_kotlin_not_in_node() -> Direct<bool>;
+    fn kitchen_sink_kotlin_not_in_python() -> Direct<bool>;
+    fn kitchen_sink_kotlin_nothing() -> Direct<u8>;
     fn kitchen_sink_kotlin_nothing_later(a0: u64, a1: u64) -> i32;
     fn kitchen_sink_kotlin_nothing_later_future_cancel(a0: u64) -> i32;
     fn kitchen_sink_kotlin_nothing_later_future_free(a0: u64) -> i32;
@@ -2021,8 +1944,7 @@ unsafe extern "C" {
         a2: u64,
         a3: u64,
         a4: u32,
-        a5: u64,
-    ) -> i32;
+    ) -> Direct<u8>;
     fn kitchen_sink_kotlin_odd_parameters(
         a0: u32,
         a1: u32,
@@ -2032,10 +1954,8 @@ unsafe extern "C" {
         a5: u32,
         a6: u32,
         a7: u32,
-        a8: u64,
-        a9: u64,
-    ) -> i32;
-    fn kitchen_sink_kotlin_old_add(a0: u32, a1: u32, a2: u64, a3: u64) -> i32;
+    ) -> Direct<u32>;
+    fn kitchen_sink_kotlin_old_add(a0: u32, a1: u32) -> Direct<u32>;
     fn kitchen_sink_kotlin_once(a0: u64, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_one_and_wait(a0: u64, a1: u64) -> i32;
     fn kitchen_sink_kotlin_one_and_wait_next_cancel(a0: u64) -> i32;
@@ -2050,19 +1970,19 @@ unsafe extern "C" {
     fn kitchen_sink_kotlin_one_and_wait_next_take(a0: u64, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_one_and_wait_stream_free(a0: u64) -> i32;
     fn kitchen_sink_kotlin_one_and_wait_stream_next(a0: u64, a1: u64, a2: u64) -> i32;
-    fn kitchen_sink_kotlin_only_without_extra(a0: u64, a1: u64) -> i32;
+    fn kitchen_sink_kotlin_only_without_extra() -> Direct<bool>;
     fn kitchen_sink_kotlin_open_parcel(a0: u64, a1: u64, a2: u64) -> i32;
-    fn kitchen_sink_kotlin_open_shelf_iterators(a0: u64, a1: u64) -> i32;
-    fn kitchen_sink_kotlin_open_streams(a0: u64, a1: u64) -> i32;
-    fn kitchen_sink_kotlin_other_below(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
+    fn kitchen_sink_kotlin_open_shelf_iterators() -> Direct<u32>;
+    fn kitchen_sink_kotlin_open_streams() -> Direct<u32>;
+    fn kitchen_sink_kotlin_other_below(a0: u64, a1: u64) -> Direct<bool>;
     fn kitchen_sink_kotlin_other_eq(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
     fn kitchen_sink_kotlin_other_free(a0: u64) -> i32;
-    fn kitchen_sink_kotlin_other_new(a0: u32, a1: u64, a2: u64) -> i32;
+    fn kitchen_sink_kotlin_other_new(a0: u32) -> Direct<u64>;
     fn kitchen_sink_kotlin_pairs(a0: u64, a1: u64) -> i32;
     fn kitchen_sink_kotlin_pairs_free(a0: u64) -> i32;
     fn kitchen_sink_kotlin_pairs_next(a0: u64, a1: u64, a2: u64) -> i32;
-    fn kitchen_sink_kotlin_panic_formatted(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
-    fn kitchen_sink_kotlin_panic_index(a0: u64, a1: u64, a2: u64) -> i32;
+    fn kitchen_sink_kotlin_panic_formatted(a0: u64, a1: u64) -> Direct<u32>;
+    fn kitchen_sink_kotlin_panic_index(a0: u64) -> Direct<i32>;
     fn kitchen_sink_kotlin_panic_later(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
     fn kitchen_sink_kotlin_panic_later_future_cancel(a0: u64) -> i32;
     fn kitchen_sink_kotlin_panic_later_future_free(a0: u64) -> i32;
@@ -2074,7 +1994,7 @@ unsafe extern "C" {
     ) -> i32;
     fn kitchen_sink_kotlin_panic_later_future_poll(a0: u64) -> i32;
     fn kitchen_sink_kotlin_panic_later_future_take(a0: u64, a1: u64) -> i32;
-    fn kitchen_sink_kotlin_panic_literal(a0: u64) -> i32;
+    fn kitchen_sink_kotlin_panic_literal() -> Direct<u8>;
     fn kitchen_sink_kotlin_panic_payload(a0: u64, a1: u64) -> i32;
     fn kitchen_sink_kotlin_panic_soon(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
     fn kitchen_sink_kotlin_panic_soon_future_cancel(a0: u64) -> i32;
@@ -2087,7 +2007,7 @@ unsafe extern "C" {
     ) -> i32;
     fn kitchen_sink_kotlin_panic_soon_future_poll(a0: u64) -> i32;
     fn kitchen_sink_kotlin_panic_soon_future_take(a0: u64, a1: u64, a2: u64) -> i32;
-    fn kitchen_sink_kotlin_panic_unwrap(a0: u64, a1: u64, a2: u64) -> i32;
+    fn kitchen_sink_kotlin_panic_unwrap(a0: u64) -> Direct<i32>;
     fn kitchen_sink_kotlin_panic_with_value(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
     fn kitchen_sink_kotlin_panics_at(a0: u32, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_panics_at_free(a0: u64) -> i32;
@@ -2232,10 +2152,10 @@ unsafe extern "C" {
         a1: u64,
         a2: u64,
     ) -> i32;
-    fn kitchen_sink_kotlin_points_given(a0: u64, a1: u64, a2: u64) -> i32;
+    fn kitchen_sink_kotlin_points_given(a0: u64) -> Direct<f64>;
     fn kitchen_sink_kotlin_promise_free(a0: u64) -> i32;
-    fn kitchen_sink_kotlin_promise_keep(a0: u64, a1: u64, a2: u64) -> i32;
-    fn kitchen_sink_kotlin_promise_new(a0: u32, a1: u64, a2: u64) -> i32;
+    fn kitchen_sink_kotlin_promise_keep(a0: u64) -> Direct<u32>;
+    fn kitchen_sink_kotlin_promise_new(a0: u32) -> Direct<u64>;
     fn kitchen_sink_kotlin_provided_key_store_describe(a0: u64, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_provided_loader_greet(a0: u64, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_provided_loader_greet_future_cancel(a0: u64) -> i32;
@@ -2252,27 +2172,21 @@ unsafe extern "C" {
         a1: u64,
         a2: u64,
     ) -> i32;
-    fn kitchen_sink_kotlin_queue_forget(a0: u64, a1: u64) -> i32;
+    fn kitchen_sink_kotlin_queue_forget(a0: u64) -> Direct<u8>;
     fn kitchen_sink_kotlin_queue_free(a0: u64) -> i32;
-    fn kitchen_sink_kotlin_queue_new(a0: u64, a1: u64, a2: u64) -> i32;
+    fn kitchen_sink_kotlin_queue_new(a0: u64) -> Direct<u64>;
     fn kitchen_sink_kotlin_queue_pull(a0: u64, a1: u64, a2: u64) -> i32;
-    fn kitchen_sink_kotlin_read_setting(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
+    fn kitchen_sink_kotlin_read_setting(a0: u64, a1: u64) -> Direct<i32>;
     fn kitchen_sink_kotlin_record_free(a0: u64);
     fn kitchen_sink_kotlin_recording_free(a0: u64) -> i32;
-    fn kitchen_sink_kotlin_recording_new(a0: u32, a1: u64, a2: u64) -> i32;
-    fn kitchen_sink_kotlin_recording_peak(a0: u64, a1: u64, a2: u64) -> i32;
+    fn kitchen_sink_kotlin_recording_new(a0: u32) -> Direct<u64>;
+    fn kitchen_sink_kotlin_recording_peak(a0: u64) -> Direct<f64>;
     fn kitchen_sink_kotlin_recording_samples(a0: u64, a1: u64, a2: u64) -> i32;
-    fn kitchen_sink_kotlin_reenter_buffer(a0: u64, a1: u64, a2: u64) -> i32;
-    fn kitchen_sink_kotlin_registry_add(a0: u64, a1: u64, a2: u64) -> i32;
-    fn kitchen_sink_kotlin_registry_add_all(
-        a0: u64,
-        a1: u64,
-        a2: u64,
-        a3: u64,
-        a4: u64,
-    ) -> i32;
+    fn kitchen_sink_kotlin_reenter_buffer(a0: u64) -> Direct<f64>;
+    fn kitchen_sink_kotlin_registry_add(a0: u64, a1: u64) -> Direct<u8>;
+    fn kitchen_sink_kotlin_registry_add_all(a0: u64, a1: u64, a2: u64) -> Direct<u64>;
     fn kitchen_sink_kotlin_registry_all(a0: u64, a1: u64, a2: u64) -> i32;
-    fn kitchen_sink_kotlin_registry_clear(a0: u64, a1: u64) -> i32;
+    fn kitchen_sink_kotlin_registry_clear(a0: u64) -> Direct<u8>;
     fn kitchen_sink_kotlin_registry_find(
         a0: u64,
         a1: u64,
@@ -2281,16 +2195,16 @@ unsafe extern "C" {
         a4: u64,
     ) -> i32;
     fn kitchen_sink_kotlin_registry_free(a0: u64) -> i32;
-    fn kitchen_sink_kotlin_registry_new(a0: u64, a1: u64) -> i32;
-    fn kitchen_sink_kotlin_release_buffer(a0: u64, a1: u64) -> i32;
+    fn kitchen_sink_kotlin_registry_new() -> Direct<u64>;
+    fn kitchen_sink_kotlin_release_buffer() -> Direct<bool>;
     fn kitchen_sink_kotlin_release_compare(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
     fn kitchen_sink_kotlin_release_debug(a0: u64, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_release_eq(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
     fn kitchen_sink_kotlin_release_free(a0: u64) -> i32;
     fn kitchen_sink_kotlin_release_hash(a0: u64, a1: u64, a2: u64) -> i32;
-    fn kitchen_sink_kotlin_release_major(a0: u64, a1: u64, a2: u64) -> i32;
-    fn kitchen_sink_kotlin_release_minor(a0: u64, a1: u64, a2: u64) -> i32;
-    fn kitchen_sink_kotlin_release_new(a0: u32, a1: u32, a2: u64, a3: u64) -> i32;
+    fn kitchen_sink_kotlin_release_major(a0: u64) -> Direct<u32>;
+    fn kitchen_sink_kotlin_release_minor(a0: u64) -> Direct<u32>;
+    fn kitchen_sink_kotlin_release_new(a0: u32, a1: u32) -> Direct<u64>;
     fn kitchen_sink_kotlin_release_to_string(a0: u64, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_repeat(a0: u64, a1: u64, a2: u32, a3: u64, a4: u64) -> i32;
     fn kitchen_sink_kotlin_result(a0: u64, a1: u64, a2: u64) -> i32;
@@ -2337,13 +2251,13 @@ unsafe extern "C" {
     fn kitchen_sink_kotlin_same_again(a0: u64, a1: u32, a2: u64, a3: u64) -> i32;
     fn kitchen_sink_kotlin_same_again_free(a0: u64) -> i32;
     fn kitchen_sink_kotlin_same_again_next(a0: u64, a1: u64, a2: u64) -> i32;
-    fn kitchen_sink_kotlin_same_buffer(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
-    fn kitchen_sink_kotlin_same_session(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
+    fn kitchen_sink_kotlin_same_buffer(a0: u64, a1: u64) -> Direct<bool>;
+    fn kitchen_sink_kotlin_same_session(a0: u64, a1: u64) -> Direct<bool>;
     fn kitchen_sink_kotlin_sample_array_free(a0: u64);
-    fn kitchen_sink_kotlin_samples_are_made(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
-    fn kitchen_sink_kotlin_scale(a0: u64, a1: u64, a2: f64, a3: u64) -> i32;
-    fn kitchen_sink_kotlin_scale_buffer(a0: u64, a1: f64, a2: u64) -> i32;
-    fn kitchen_sink_kotlin_scale_kept_buffer(a0: f64, a1: u64) -> i32;
+    fn kitchen_sink_kotlin_samples_are_made(a0: u64, a1: u64) -> Direct<bool>;
+    fn kitchen_sink_kotlin_scale(a0: u64, a1: u64, a2: f64) -> Direct<u8>;
+    fn kitchen_sink_kotlin_scale_buffer(a0: u64, a1: f64) -> Direct<u8>;
+    fn kitchen_sink_kotlin_scale_kept_buffer(a0: f64) -> Direct<u8>;
     fn kitchen_sink_kotlin_seen_awaited(a0: u64, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_seen_awaited_future_cancel(a0: u64) -> i32;
     fn kitchen_sink_kotlin_seen_awaited_future_free(a0: u64) -> i32;
@@ -2370,14 +2284,14 @@ unsafe extern "C" {
     ) -> i32;
     fn kitchen_sink_kotlin_seen_given(a0: u64, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_session__share(a0: u64, a1: u64, a2: u64) -> i32;
-    fn kitchen_sink_kotlin_session_again(a0: u64, a1: u64, a2: u64) -> i32;
+    fn kitchen_sink_kotlin_session_again(a0: u64) -> Direct<u64>;
     fn kitchen_sink_kotlin_session_array_free(a0: u64);
     fn kitchen_sink_kotlin_session_free(a0: u64) -> i32;
-    fn kitchen_sink_kotlin_session_hit(a0: u64, a1: u64, a2: u64) -> i32;
-    fn kitchen_sink_kotlin_session_holders(a0: u64, a1: u64, a2: u64) -> i32;
+    fn kitchen_sink_kotlin_session_hit(a0: u64) -> Direct<u64>;
+    fn kitchen_sink_kotlin_session_holders(a0: u64) -> Direct<u64>;
     fn kitchen_sink_kotlin_session_name(a0: u64, a1: u64, a2: u64) -> i32;
-    fn kitchen_sink_kotlin_session_new(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
-    fn kitchen_sink_kotlin_session_try_open(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
+    fn kitchen_sink_kotlin_session_new(a0: u64, a1: u64) -> Direct<u64>;
+    fn kitchen_sink_kotlin_session_try_open(a0: u64, a1: u64) -> Direct<u64>;
     fn kitchen_sink_kotlin_sessions_awaited(a0: u64, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_sessions_awaited_future_cancel(a0: u64) -> i32;
     fn kitchen_sink_kotlin_sessions_awaited_future_free(a0: u64) -> i32;
@@ -2406,7 +2320,7 @@ unsafe extern "C" {
         a1: u64,
         a2: u64,
     ) -> i32;
-    fn kitchen_sink_kotlin_sessions_given(a0: u64, a1: u64, a2: u64) -> i32;
+    fn kitchen_sink_kotlin_sessions_given(a0: u64) -> Direct<u64>;
     fn kitchen_sink_kotlin_set_logger(
         a0: u64,
         a1: u64,
@@ -2414,12 +2328,12 @@ unsafe extern "C" {
         a3: i32,
         a4: u64,
     ) -> i32;
-    fn kitchen_sink_kotlin_set_own_logger(a0: u64, a1: u64) -> i32;
+    fn kitchen_sink_kotlin_set_own_logger() -> Direct<bool>;
     fn kitchen_sink_kotlin_settings_free(a0: u64);
     fn kitchen_sink_kotlin_shape_array_free(a0: u64);
     fn kitchen_sink_kotlin_shape_free(a0: u64);
     fn kitchen_sink_kotlin_shape_option_free(a0: u64);
-    fn kitchen_sink_kotlin_shelf_add(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
+    fn kitchen_sink_kotlin_shelf_add(a0: u64, a1: u64, a2: u64) -> Direct<u8>;
     fn kitchen_sink_kotlin_shelf_free(a0: u64) -> i32;
     fn kitchen_sink_kotlin_shelf_into_items(a0: u64, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_shelf_into_items_free(a0: u64) -> i32;
@@ -2442,35 +2356,33 @@ unsafe extern "C" {
     ) -> i32;
     fn kitchen_sink_kotlin_shelf_matching_free(a0: u64) -> i32;
     fn kitchen_sink_kotlin_shelf_matching_next(a0: u64, a1: u64, a2: u64) -> i32;
-    fn kitchen_sink_kotlin_shelf_new(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
+    fn kitchen_sink_kotlin_shelf_new(a0: u64, a1: u64) -> Direct<u64>;
     fn kitchen_sink_kotlin_shelf_panic_after(a0: u64, a1: u32, a2: u64, a3: u64) -> i32;
     fn kitchen_sink_kotlin_shelf_panic_after_free(a0: u64) -> i32;
     fn kitchen_sink_kotlin_shelf_panic_after_next(a0: u64, a1: u64, a2: u64) -> i32;
-    fn kitchen_sink_kotlin_shelf_size(a0: u64, a1: u64, a2: u64) -> i32;
+    fn kitchen_sink_kotlin_shelf_size(a0: u64) -> Direct<u64>;
     fn kitchen_sink_kotlin_shelf_take_off(a0: u64, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_shelf_take_off_free(a0: u64) -> i32;
     fn kitchen_sink_kotlin_shelf_take_off_next(a0: u64, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_shelf_zip(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
     fn kitchen_sink_kotlin_shelf_zip_free(a0: u64) -> i32;
     fn kitchen_sink_kotlin_shelf_zip_next(a0: u64, a1: u64, a2: u64) -> i32;
-    fn kitchen_sink_kotlin_shift_bytes(a0: u64, a1: u64, a2: u8, a3: u64) -> i32;
-    fn kitchen_sink_kotlin_shift_point_buffer(a0: u64, a1: f64, a2: u64) -> i32;
+    fn kitchen_sink_kotlin_shift_bytes(a0: u64, a1: u64, a2: u8) -> Direct<u8>;
+    fn kitchen_sink_kotlin_shift_point_buffer(a0: u64, a1: f64) -> Direct<u8>;
     fn kitchen_sink_kotlin_show(a0: u64, a1: u64, a2: u64) -> i32;
-    fn kitchen_sink_kotlin_shown_as(a0: u64, a1: u64) -> i32;
-    fn kitchen_sink_kotlin_sleep_millis(a0: u32, a1: u64, a2: u64) -> i32;
-    fn kitchen_sink_kotlin_slow_check(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
+    fn kitchen_sink_kotlin_shown_as() -> Direct<u8>;
+    fn kitchen_sink_kotlin_sleep_millis(a0: u32) -> Direct<u32>;
+    fn kitchen_sink_kotlin_slow_check(a0: u64, a1: u64) -> Direct<u64>;
     fn kitchen_sink_kotlin_slow_fill(
         a0: u64,
         a1: u64,
         a2: f64,
         a3: u32,
         a4: bool,
-        a5: u64,
-        a6: u64,
-    ) -> i32;
-    fn kitchen_sink_kotlin_slow_panic(a0: u64) -> i32;
-    fn kitchen_sink_kotlin_slow_shift(a0: u64, a1: u64, a2: f64, a3: u64) -> i32;
-    fn kitchen_sink_kotlin_slow_sum(a0: u64, a1: u64, a2: u32, a3: u64, a4: u64) -> i32;
+    ) -> Direct<u64>;
+    fn kitchen_sink_kotlin_slow_panic() -> Direct<u8>;
+    fn kitchen_sink_kotlin_slow_shift(a0: u64, a1: u64, a2: f64) -> Direct<u8>;
+    fn kitchen_sink_kotlin_slow_sum(a0: u64, a1: u64, a2: u32) -> Direct<f64>;
     fn kitchen_sink_kotlin_some_shapes(a0: u64, a1: u64) -> i32;
     fn kitchen_sink_kotlin_some_shapes_free(a0: u64) -> i32;
     fn kitchen_sink_kotlin_some_shapes_next(a0: u64, a1: u64, a2: u64) -> i32;
@@ -2536,7 +2448,7 @@ unsafe extern "C" {
         a3: u64,
         a4: u64,
     ) -> i32;
-    fn kitchen_sink_kotlin_store_size(a0: u64, a1: u64, a2: u64) -> i32;
+    fn kitchen_sink_kotlin_store_size(a0: u64) -> Direct<u64>;
     fn kitchen_sink_kotlin_store_size_elsewhere(a0: u64, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_store_size_elsewhere_future_cancel(a0: u64) -> i32;
     fn kitchen_sink_kotlin_store_size_elsewhere_future_free(a0: u64) -> i32;
@@ -2552,13 +2464,7 @@ unsafe extern "C" {
         a1: u64,
         a2: u64,
     ) -> i32;
-    fn kitchen_sink_kotlin_store_traced(
-        a0: u64,
-        a1: u64,
-        a2: u64,
-        a3: u64,
-        a4: u64,
-    ) -> i32;
+    fn kitchen_sink_kotlin_store_traced(a0: u64, a1: u64, a2: u64) -> Direct<bool>;
     fn kitchen_sink_kotlin_string_array_array_array_free(a0: u64);
     fn kitchen_sink_kotlin_string_array_free(a0: u64);
     fn kitchen_sink_kotlin_string_array_option_free(a0: u64);
@@ -2594,7 +2500,7 @@ unsafe extern "C" {
         a1: u64,
         a2: u64,
     ) -> i32;
-    fn kitchen_sink_kotlin_sum_buffer(a0: u64, a1: u64, a2: u64) -> i32;
+    fn kitchen_sink_kotlin_sum_buffer(a0: u64) -> Direct<f64>;
     fn kitchen_sink_kotlin_sum_buffer_later(a0: u64, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_sum_buffer_later_future_cancel(a0: u64) -> i32;
     fn kitchen_sink_kotlin_sum_buffer_later_future_free(a0: u64) -> i32;
@@ -2610,15 +2516,15 @@ unsafe extern "C" {
         a1: u64,
         a2: u64,
     ) -> i32;
-    fn kitchen_sink_kotlin_sum_buffer_slowly(a0: u64, a1: u64, a2: u64) -> i32;
-    fn kitchen_sink_kotlin_sum_bytes(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
-    fn kitchen_sink_kotlin_sum_f32(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
-    fn kitchen_sink_kotlin_sum_f64(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
-    fn kitchen_sink_kotlin_sum_given(a0: u64, a1: u64, a2: u64) -> i32;
-    fn kitchen_sink_kotlin_sum_i16(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
-    fn kitchen_sink_kotlin_sum_i32(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
-    fn kitchen_sink_kotlin_sum_i64(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
-    fn kitchen_sink_kotlin_sum_i8(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
+    fn kitchen_sink_kotlin_sum_buffer_slowly(a0: u64) -> Direct<f64>;
+    fn kitchen_sink_kotlin_sum_bytes(a0: u64, a1: u64) -> Direct<u64>;
+    fn kitchen_sink_kotlin_sum_f32(a0: u64, a1: u64) -> Direct<f32>;
+    fn kitchen_sink_kotlin_sum_f64(a0: u64, a1: u64) -> Direct<f64>;
+    fn kitchen_sink_kotlin_sum_given(a0: u64) -> Direct<i32>;
+    fn kitchen_sink_kotlin_sum_i16(a0: u64, a1: u64) -> Direct<i64>;
+    fn kitchen_sink_kotlin_sum_i32(a0: u64, a1: u64) -> Direct<i64>;
+    fn kitchen_sink_kotlin_sum_i64(a0: u64, a1: u64) -> Direct<i64>;
+    fn kitchen_sink_kotlin_sum_i8(a0: u64, a1: u64) -> Direct<i64>;
     fn kitchen_sink_kotlin_sum_later(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
     fn kitchen_sink_kotlin_sum_later_future_cancel(a0: u64) -> i32;
     fn kitchen_sink_kotlin_sum_later_future_free(a0: u64) -> i32;
@@ -2631,20 +2537,13 @@ unsafe extern "C" {
     fn kitchen_sink_kotlin_sum_later_future_poll(a0: u64) -> i32;
     fn kitchen_sink_kotlin_sum_later_future_take(a0: u64, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_sum_maybe(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
-    fn kitchen_sink_kotlin_sum_u16(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
-    fn kitchen_sink_kotlin_sum_u32(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
-    fn kitchen_sink_kotlin_sum_u64(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
-    fn kitchen_sink_kotlin_swap_i32(
-        a0: u64,
-        a1: u64,
-        a2: u64,
-        a3: u64,
-        a4: u64,
-        a5: u64,
-    ) -> i32;
+    fn kitchen_sink_kotlin_sum_u16(a0: u64, a1: u64) -> Direct<u64>;
+    fn kitchen_sink_kotlin_sum_u32(a0: u64, a1: u64) -> Direct<u64>;
+    fn kitchen_sink_kotlin_sum_u64(a0: u64, a1: u64) -> Direct<u64>;
+    fn kitchen_sink_kotlin_swap_i32(a0: u64, a1: u64, a2: u64, a3: u64) -> Direct<u64>;
     fn kitchen_sink_kotlin_swap_pair(a0: u64, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_symbol_free(a0: u64) -> i32;
-    fn kitchen_sink_kotlin_symbol_new(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
+    fn kitchen_sink_kotlin_symbol_new(a0: u64, a1: u64) -> Direct<u64>;
     fn kitchen_sink_kotlin_symbol_text(a0: u64, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_take_and(
         a0: u64,
@@ -2655,12 +2554,12 @@ unsafe extern "C" {
         a5: u64,
         a6: u64,
     ) -> i32;
-    fn kitchen_sink_kotlin_take_maybe(a0: u64, a1: u64, a2: u64) -> i32;
+    fn kitchen_sink_kotlin_take_maybe(a0: u64) -> Direct<bool>;
     fn kitchen_sink_kotlin_take_trackers(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
-    fn kitchen_sink_kotlin_tally_count(a0: u64, a1: u64, a2: u64) -> i32;
+    fn kitchen_sink_kotlin_tally_count(a0: u64) -> Direct<u64>;
     fn kitchen_sink_kotlin_tally_free(a0: u64) -> i32;
-    fn kitchen_sink_kotlin_tally_more(a0: u64, a1: u64, a2: u64) -> i32;
-    fn kitchen_sink_kotlin_tally_new(a0: u64, a1: u64, a2: u64) -> i32;
+    fn kitchen_sink_kotlin_tally_more(a0: u64) -> Direct<u64>;
+    fn kitchen_sink_kotlin_tally_new(a0: u64) -> Direct<u64>;
     fn kitchen_sink_kotlin_team_free(a0: u64);
     fn kitchen_sink_kotlin_ticks(a0: u32, a1: u32, a2: u64, a3: u64) -> i32;
     fn kitchen_sink_kotlin_ticks_next_cancel(a0: u64) -> i32;
@@ -2696,52 +2595,38 @@ unsafe extern "C" {
         a1: u64,
         a2: u64,
     ) -> i32;
-    fn kitchen_sink_kotlin_total(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
+    fn kitchen_sink_kotlin_total(a0: u64, a1: u64) -> Direct<u64>;
     fn kitchen_sink_kotlin_total_duration(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
-    fn kitchen_sink_kotlin_total_red(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
-    fn kitchen_sink_kotlin_trace_event(a0: u32, a1: u64) -> i32;
-    fn kitchen_sink_kotlin_tracker_absorb(a0: u64, a1: u64, a2: u64) -> i32;
+    fn kitchen_sink_kotlin_total_red(a0: u64, a1: u64) -> Direct<u32>;
+    fn kitchen_sink_kotlin_trace_event(a0: u32) -> Direct<u8>;
+    fn kitchen_sink_kotlin_tracker_absorb(a0: u64, a1: u64) -> Direct<u8>;
     fn kitchen_sink_kotlin_tracker_array_free(a0: u64);
     fn kitchen_sink_kotlin_tracker_finish(a0: u64, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_tracker_free(a0: u64) -> i32;
-    fn kitchen_sink_kotlin_tracker_is_empty(a0: u64, a1: u64, a2: u64) -> i32;
-    fn kitchen_sink_kotlin_tracker_len(a0: u64, a1: u64, a2: u64) -> i32;
+    fn kitchen_sink_kotlin_tracker_is_empty(a0: u64) -> Direct<bool>;
+    fn kitchen_sink_kotlin_tracker_len(a0: u64) -> Direct<u64>;
     fn kitchen_sink_kotlin_tracker_name(a0: u64, a1: u64, a2: u64) -> i32;
-    fn kitchen_sink_kotlin_tracker_name_limit(a0: u64, a1: u64) -> i32;
-    fn kitchen_sink_kotlin_tracker_new(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
-    fn kitchen_sink_kotlin_tracker_note(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
-    fn kitchen_sink_kotlin_tracker_note_all(
-        a0: u64,
-        a1: u64,
-        a2: u64,
-        a3: u64,
-        a4: u64,
-    ) -> i32;
+    fn kitchen_sink_kotlin_tracker_name_limit() -> Direct<u32>;
+    fn kitchen_sink_kotlin_tracker_new(a0: u64, a1: u64) -> Direct<u64>;
+    fn kitchen_sink_kotlin_tracker_note(a0: u64, a1: u64, a2: u64) -> Direct<u8>;
+    fn kitchen_sink_kotlin_tracker_note_all(a0: u64, a1: u64, a2: u64) -> Direct<u32>;
     fn kitchen_sink_kotlin_tracker_note_at(a0: u64, a1: u32, a2: u64, a3: u64) -> i32;
     fn kitchen_sink_kotlin_tracker_notes(a0: u64, a1: u64, a2: u64) -> i32;
-    fn kitchen_sink_kotlin_tracker_parse(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
+    fn kitchen_sink_kotlin_tracker_parse(a0: u64, a1: u64) -> Direct<u64>;
     fn kitchen_sink_kotlin_tracker_pop(a0: u64, a1: u64, a2: u64) -> i32;
-    fn kitchen_sink_kotlin_tracker_renamed(
-        a0: u64,
-        a1: u64,
-        a2: u64,
-        a3: u64,
-        a4: u64,
-    ) -> i32;
-    fn kitchen_sink_kotlin_tracker_same_len(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
-    fn kitchen_sink_kotlin_tracker_steal(a0: u64, a1: u64, a2: u64) -> i32;
-    fn kitchen_sink_kotlin_tracker_twin(a0: u64, a1: u64, a2: u64) -> i32;
+    fn kitchen_sink_kotlin_tracker_renamed(a0: u64, a1: u64, a2: u64) -> Direct<u64>;
+    fn kitchen_sink_kotlin_tracker_same_len(a0: u64, a1: u64) -> Direct<bool>;
+    fn kitchen_sink_kotlin_tracker_steal(a0: u64, a1: u64) -> Direct<u8>;
+    fn kitchen_sink_kotlin_tracker_twin(a0: u64) -> Direct<u64>;
     fn kitchen_sink_kotlin_tracker_with_notes(
         a0: u64,
         a1: u64,
         a2: u64,
         a3: u64,
-        a4: u64,
-        a5: u64,
-    ) -> i32;
-    fn kitchen_sink_kotlin_translate(a0: u64, a1: u64, a2: f64, a3: f64, a4: u64) -> i32;
-    fn kitchen_sink_kotlin_try_each(a0: u64, a1: u64, a2: u64, a3: u64, a4: u64) -> i32;
-    fn kitchen_sink_kotlin_try_narrow(a0: u64, a1: u64, a2: u64) -> i32;
+    ) -> Direct<u64>;
+    fn kitchen_sink_kotlin_translate(a0: u64, a1: u64, a2: f64, a3: f64) -> Direct<u8>;
+    fn kitchen_sink_kotlin_try_each(a0: u64, a1: u64, a2: u64) -> Direct<u32>;
+    fn kitchen_sink_kotlin_try_narrow(a0: u64) -> Direct<i32>;
     fn kitchen_sink_kotlin_try_seen(a0: u64, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_try_sum_awaited(a0: u64, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_try_sum_awaited_future_cancel(a0: u64) -> i32;
@@ -2767,9 +2652,9 @@ unsafe extern "C" {
         a1: u64,
         a2: u64,
     ) -> i32;
-    fn kitchen_sink_kotlin_try_sum_given(a0: u64, a1: u64, a2: u64) -> i32;
-    fn kitchen_sink_kotlin_try_tracker(a0: u64, a1: u64, a2: u64, a3: u64) -> i32;
-    fn kitchen_sink_kotlin_type(a0: i32, a1: u64, a2: u64) -> i32;
+    fn kitchen_sink_kotlin_try_sum_given(a0: u64) -> Direct<i32>;
+    fn kitchen_sink_kotlin_try_tracker(a0: u64, a1: u64) -> Direct<u64>;
+    fn kitchen_sink_kotlin_type(a0: i32) -> Direct<i32>;
     fn kitchen_sink_kotlin_u16_array_free(a0: u64);
     fn kitchen_sink_kotlin_u32_array_free(a0: u64);
     fn kitchen_sink_kotlin_u32_string_map_free(a0: u64);
@@ -2787,13 +2672,11 @@ unsafe extern "C" {
         a7: u64,
         a8: u64,
         a9: u64,
-        a10: u64,
-        a11: u64,
-    ) -> i32;
+    ) -> Direct<u32>;
     fn kitchen_sink_kotlin_usize_array_free(a0: u64);
     fn kitchen_sink_kotlin_vertex_array_free(a0: u64);
-    fn kitchen_sink_kotlin_wait_until_held(a0: u64, a1: u64) -> i32;
-    fn kitchen_sink_kotlin_waiting(a0: u64, a1: u64) -> i32;
+    fn kitchen_sink_kotlin_wait_until_held() -> Direct<bool>;
+    fn kitchen_sink_kotlin_waiting() -> Direct<u32>;
     fn kitchen_sink_kotlin_with_defaults(
         a0: u8,
         a1: u32,
@@ -2879,8 +2762,8 @@ unsafe extern "C" {
     ) -> i32;
     fn kitchen_sink_kotlin_worker_look_future_poll(a0: u64) -> i32;
     fn kitchen_sink_kotlin_worker_look_future_take(a0: u64, a1: u64, a2: u64) -> i32;
-    fn kitchen_sink_kotlin_worker_new(a0: u64, a1: u64) -> i32;
-    fn kitchen_sink_kotlin_worker_peek(a0: u64, a1: u64, a2: u64) -> i32;
+    fn kitchen_sink_kotlin_worker_new() -> Direct<u64>;
+    fn kitchen_sink_kotlin_worker_peek(a0: u64) -> Direct<i64>;
     fn kitchen_sink_kotlin_worker_retire(a0: u64, a1: u64, a2: u64) -> i32;
     fn kitchen_sink_kotlin_worker_retire_future_cancel(a0: u64) -> i32;
     fn kitchen_sink_kotlin_worker_retire_future_free(a0: u64) -> i32;
@@ -2995,29 +2878,26 @@ unsafe extern "system" fn e3(
 ) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
-        kitchen_sink_kotlin_accumulate(
+        let given = kitchen_sink_kotlin_accumulate(
             a0 as u64,
             a1 as u64,
             a2 as u64,
             a3 as u64,
-            a4 as u64,
-        )
+        );
+        let (status, error) = ended(given);
+        (a4 as *mut u64).write(error);
+        status
     }
 }
 unsafe extern "system" fn e4(env: *mut JNIEnv, _: jclass, a0: i32, a1: i32) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
-        let (mut out, mut failed) = (0_u64, 0_u64);
-        let status = kitchen_sink_kotlin_add(
-            a0 as u32,
-            a1 as u32,
-            &mut out as *mut u64 as u64,
-            &mut failed as *mut u64 as u64,
-        );
-        if status != 0 {
-            fail(env, status, failed);
+        let given = kitchen_sink_kotlin_add(a0 as u32, a1 as u32);
+        if given.error.0 != 0 {
+            let (status, error) = ended(given);
+            fail(env, status, error);
         }
-        out as i64
+        given.value as i64
     }
 }
 unsafe extern "system" fn e5(
@@ -3030,12 +2910,14 @@ unsafe extern "system" fn e5(
 ) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
-        kitchen_sink_kotlin_add_list_to_buffer(
+        let given = kitchen_sink_kotlin_add_list_to_buffer(
             a0 as u64,
             a1 as u64,
             a2 as u64,
-            a3 as u64,
-        )
+        );
+        let (status, error) = ended(given);
+        (a3 as *mut u64).write(error);
+        status
     }
 }
 unsafe extern "system" fn e6(
@@ -3104,7 +2986,10 @@ unsafe extern "system" fn e12(
 ) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
-        kitchen_sink_kotlin_add_to_buffer(a0 as u64, a1 as u64, a2 as u64, a3 as u64)
+        let given = kitchen_sink_kotlin_add_to_buffer(a0 as u64, a1 as u64, a2 as u64);
+        let (status, error) = ended(given);
+        (a3 as *mut u64).write(error);
+        status
     }
 }
 unsafe extern "system" fn e13(
@@ -3141,7 +3026,15 @@ unsafe extern "system" fn e16(
     a3: i64,
 ) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_apply(a0, a1 as u64, a2 as u64, a3 as u64) }
+    unsafe {
+        let given = kitchen_sink_kotlin_apply(a0, a1 as u64);
+        let (status, error) = ended(given);
+        if status == 0 {
+            (a2 as *mut i32).write(given.value);
+        }
+        (a3 as *mut u64).write(error);
+        status
+    }
 }
 unsafe extern "system" fn e17(
     _: *mut JNIEnv,
@@ -3264,7 +3157,15 @@ unsafe extern "system" fn e29(
     a3: i64,
 ) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_apply_maybe(a0, a1 as u64, a2 as u64, a3 as u64) }
+    unsafe {
+        let given = kitchen_sink_kotlin_apply_maybe(a0, a1 as u64);
+        let (status, error) = ended(given);
+        if status == 0 {
+            (a2 as *mut i32).write(given.value);
+        }
+        (a3 as *mut u64).write(error);
+        status
+    }
 }
 unsafe extern "system" fn e30(
     _: *mut JNIEnv,
@@ -3275,7 +3176,15 @@ unsafe extern "system" fn e30(
     a3: i64,
 ) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_apply_twice(a0, a1 as u64, a2 as u64, a3 as u64) }
+    unsafe {
+        let given = kitchen_sink_kotlin_apply_twice(a0, a1 as u64);
+        let (status, error) = ended(given);
+        if status == 0 {
+            (a2 as *mut i32).write(given.value);
+        }
+        (a3 as *mut u64).write(error);
+        status
+    }
 }
 unsafe extern "system" fn e31(
     _: *mut JNIEnv,
@@ -3285,7 +3194,15 @@ unsafe extern "system" fn e31(
     a2: i64,
 ) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_area(a0 as u64, a1 as u64, a2 as u64) }
+    unsafe {
+        let given = kitchen_sink_kotlin_area(a0 as u64);
+        let (status, error) = ended(given);
+        if status == 0 {
+            (a1 as *mut f64).write(given.value);
+        }
+        (a2 as *mut u64).write(error);
+        status
+    }
 }
 unsafe extern "system" fn e32(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
@@ -3300,7 +3217,15 @@ unsafe extern "system" fn e33(
     a3: i64,
 ) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_belt_new(a0 as u64, a1 as u64, a2 as u64, a3 as u64) }
+    unsafe {
+        let given = kitchen_sink_kotlin_belt_new(a0 as u64, a1 as u64);
+        let (status, error) = ended(given);
+        if status == 0 {
+            (a2 as *mut u64).write(given.value);
+        }
+        (a3 as *mut u64).write(error);
+        status
+    }
 }
 unsafe extern "system" fn e34(
     _: *mut JNIEnv,
@@ -3311,7 +3236,12 @@ unsafe extern "system" fn e34(
     a3: i64,
 ) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_belt_put(a0 as u64, a1 as u64, a2 as u64, a3 as u64) }
+    unsafe {
+        let given = kitchen_sink_kotlin_belt_put(a0 as u64, a1 as u64, a2 as u64);
+        let (status, error) = ended(given);
+        (a3 as *mut u64).write(error);
+        status
+    }
 }
 unsafe extern "system" fn e35(
     _: *mut JNIEnv,
@@ -3481,7 +3411,15 @@ unsafe extern "system" fn e53(
     a2: i64,
 ) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_blocking_given(a0 as u64, a1 as u64, a2 as u64) }
+    unsafe {
+        let given = kitchen_sink_kotlin_blocking_given(a0 as u64);
+        let (status, error) = ended(given);
+        if status == 0 {
+            (a1 as *mut i32).write(given.value);
+        }
+        (a2 as *mut u64).write(error);
+        status
+    }
 }
 unsafe extern "system" fn e54(_: *mut JNIEnv, _: jclass, a0: i64) {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
@@ -3516,16 +3454,12 @@ unsafe extern "system" fn e57(
 unsafe extern "system" fn e58(env: *mut JNIEnv, _: jclass, a0: i64) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
-        let (mut out, mut failed) = (0_u64, 0_u64);
-        let status = kitchen_sink_kotlin_buffer_address(
-            a0 as u64,
-            &mut out as *mut u64 as u64,
-            &mut failed as *mut u64 as u64,
-        );
-        if status != 0 {
-            fail(env, status, failed);
+        let given = kitchen_sink_kotlin_buffer_address(a0 as u64);
+        if given.error.0 != 0 {
+            let (status, error) = ended(given);
+            fail(env, status, error);
         }
-        out as i64
+        given.value as i64
     }
 }
 unsafe extern "system" fn e59(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
@@ -3781,16 +3715,12 @@ unsafe extern "system" fn e89(
 unsafe extern "system" fn e90(env: *mut JNIEnv, _: jclass, a0: i64) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
-        let (mut out, mut failed) = (0_u64, 0_u64);
-        let status = kitchen_sink_kotlin_buffer_length(
-            a0 as u64,
-            &mut out as *mut u64 as u64,
-            &mut failed as *mut u64 as u64,
-        );
-        if status != 0 {
-            fail(env, status, failed);
+        let given = kitchen_sink_kotlin_buffer_length(a0 as u64);
+        if given.error.0 != 0 {
+            let (status, error) = ended(given);
+            fail(env, status, error);
         }
-        out as i64
+        given.value as i64
     }
 }
 unsafe extern "system" fn e91(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
@@ -4001,16 +3931,12 @@ unsafe extern "system" fn e115(
 unsafe extern "system" fn e116(env: *mut JNIEnv, _: jclass, a0: i64) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
-        let (mut out, mut failed) = (0_u64, 0_u64);
-        let status = kitchen_sink_kotlin_button_forget(
-            a0 as u64,
-            &mut out as *mut u64 as u64,
-            &mut failed as *mut u64 as u64,
-        );
-        if status != 0 {
-            fail(env, status, failed);
+        let given = kitchen_sink_kotlin_button_forget(a0 as u64);
+        if given.error.0 != 0 {
+            let (status, error) = ended(given);
+            fail(env, status, error);
         }
-        out as i64
+        given.value as i64
     }
 }
 unsafe extern "system" fn e117(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
@@ -4027,21 +3953,24 @@ unsafe extern "system" fn e118(
 ) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
-        kitchen_sink_kotlin_button_hold(a0 as u64, a1 as u64, a2 as u64, a3 as u64)
+        let given = kitchen_sink_kotlin_button_hold(a0 as u64, a1 as u64);
+        let (status, error) = ended(given);
+        if status == 0 {
+            (a2 as *mut u32).write(given.value);
+        }
+        (a3 as *mut u64).write(error);
+        status
     }
 }
 unsafe extern "system" fn e119(env: *mut JNIEnv, _: jclass) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
-        let (mut out, mut failed) = (0_u64, 0_u64);
-        let status = kitchen_sink_kotlin_button_new(
-            &mut out as *mut u64 as u64,
-            &mut failed as *mut u64 as u64,
-        );
-        if status != 0 {
-            fail(env, status, failed);
+        let given = kitchen_sink_kotlin_button_new();
+        if given.error.0 != 0 {
+            let (status, error) = ended(given);
+            fail(env, status, error);
         }
-        out as i64
+        given.value as i64
     }
 }
 unsafe extern "system" fn e120(
@@ -4052,7 +3981,12 @@ unsafe extern "system" fn e120(
     a2: i64,
 ) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_button_on_press(a0 as u64, a1 as u64, a2 as u64) }
+    unsafe {
+        let given = kitchen_sink_kotlin_button_on_press(a0 as u64, a1 as u64);
+        let (status, error) = ended(given);
+        (a2 as *mut u64).write(error);
+        status
+    }
 }
 unsafe extern "system" fn e121(
     _: *mut JNIEnv,
@@ -4065,13 +3999,13 @@ unsafe extern "system" fn e121(
 ) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
-        kitchen_sink_kotlin_button_press(
-            a0 as u64,
-            a1 as u64,
-            a2 as u64,
-            a3 as u64,
-            a4 as u64,
-        )
+        let given = kitchen_sink_kotlin_button_press(a0 as u64, a1 as u64, a2 as u64);
+        let (status, error) = ended(given);
+        if status == 0 {
+            (a3 as *mut u32).write(given.value);
+        }
+        (a4 as *mut u64).write(error);
+        status
     }
 }
 unsafe extern "system" fn e122(
@@ -4087,15 +4021,19 @@ unsafe extern "system" fn e122(
 ) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
-        kitchen_sink_kotlin_button_press_and_sum(
+        let given = kitchen_sink_kotlin_button_press_and_sum(
             a0 as u64,
             a1 as u64,
             a2 as u64,
             a3 as u64,
             a4 as u64,
-            a5 as u64,
-            a6 as u64,
-        )
+        );
+        let (status, error) = ended(given);
+        if status == 0 {
+            (a5 as *mut f64).write(given.value);
+        }
+        (a6 as *mut u64).write(error);
+        status
     }
 }
 unsafe extern "system" fn e123(
@@ -4107,7 +4045,15 @@ unsafe extern "system" fn e123(
     a3: i64,
 ) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_byte_count(a0 as u64, a1 as u64, a2 as u64, a3 as u64) }
+    unsafe {
+        let given = kitchen_sink_kotlin_byte_count(a0 as u64, a1 as u64);
+        let (status, error) = ended(given);
+        if status == 0 {
+            (a2 as *mut u64).write(given.value);
+        }
+        (a3 as *mut u64).write(error);
+        status
+    }
 }
 unsafe extern "system" fn e124(_: *mut JNIEnv, _: jclass, a0: i64) {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
@@ -4177,13 +4123,13 @@ unsafe extern "system" fn e131(
 ) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
-        kitchen_sink_kotlin_cache_hit(
-            a0 as u64,
-            a1 as u64,
-            a2 as u64,
-            a3 as u64,
-            a4 as u64,
-        )
+        let given = kitchen_sink_kotlin_cache_hit(a0 as u64, a1 as u64, a2 as u64);
+        let (status, error) = ended(given);
+        if status == 0 {
+            (a3 as *mut u32).write(given.value);
+        }
+        (a4 as *mut u64).write(error);
+        status
     }
 }
 unsafe extern "system" fn e132(
@@ -4194,7 +4140,15 @@ unsafe extern "system" fn e132(
     a2: i64,
 ) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_cache_new(a0 as u64, a1 as u64, a2 as u64) }
+    unsafe {
+        let given = kitchen_sink_kotlin_cache_new(a0 as u64);
+        let (status, error) = ended(given);
+        if status == 0 {
+            (a1 as *mut u64).write(given.value);
+        }
+        (a2 as *mut u64).write(error);
+        status
+    }
 }
 unsafe extern "system" fn e133(
     _: *mut JNIEnv,
@@ -4204,7 +4158,12 @@ unsafe extern "system" fn e133(
     a2: i64,
 ) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_cache_replace(a0 as u64, a1 as u64, a2 as u64) }
+    unsafe {
+        let given = kitchen_sink_kotlin_cache_replace(a0 as u64, a1 as u64);
+        let (status, error) = ended(given);
+        (a2 as *mut u64).write(error);
+        status
+    }
 }
 unsafe extern "system" fn e134(
     _: *mut JNIEnv,
@@ -4234,7 +4193,15 @@ unsafe extern "system" fn e137(
     a3: i64,
 ) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_char_count(a0 as u64, a1 as u64, a2 as u64, a3 as u64) }
+    unsafe {
+        let given = kitchen_sink_kotlin_char_count(a0 as u64, a1 as u64);
+        let (status, error) = ended(given);
+        if status == 0 {
+            (a2 as *mut u64).write(given.value);
+        }
+        (a3 as *mut u64).write(error);
+        status
+    }
 }
 unsafe extern "system" fn e138(
     _: *mut JNIEnv,
@@ -4244,7 +4211,12 @@ unsafe extern "system" fn e138(
     a2: i64,
 ) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_check_digits(a0 as u64, a1 as u64, a2 as u64) }
+    unsafe {
+        let given = kitchen_sink_kotlin_check_digits(a0 as u64, a1 as u64);
+        let (status, error) = ended(given);
+        (a2 as *mut u64).write(error);
+        status
+    }
 }
 unsafe extern "system" fn e139(
     _: *mut JNIEnv,
@@ -4277,44 +4249,33 @@ unsafe extern "system" fn e141(
 unsafe extern "system" fn e142(env: *mut JNIEnv, _: jclass, a0: i32) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
-        let (mut out, mut failed) = (0_u64, 0_u64);
-        let status = kitchen_sink_kotlin_class_(
-            a0,
-            &mut out as *mut u64 as u64,
-            &mut failed as *mut u64 as u64,
-        );
-        if status != 0 {
-            fail(env, status, failed);
+        let given = kitchen_sink_kotlin_class_(a0);
+        if given.error.0 != 0 {
+            let (status, error) = ended(given);
+            fail(env, status, error);
         }
-        out as i64
+        given.value as i64
     }
 }
 unsafe extern "system" fn e143(env: *mut JNIEnv, _: jclass, a0: i64) {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
-        let mut failed = 0_u64;
-        let status = kitchen_sink_kotlin_clear(
-            a0 as u64,
-            &mut failed as *mut u64 as u64,
-        );
-        if status != 0 {
-            fail(env, status, failed);
+        let given = kitchen_sink_kotlin_clear(a0 as u64);
+        if given.error.0 != 0 {
+            let (status, error) = ended(given);
+            fail(env, status, error);
         }
     }
 }
 unsafe extern "system" fn e144(env: *mut JNIEnv, _: jclass, a0: i32) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
-        let (mut out, mut failed) = (0_u64, 0_u64);
-        let status = kitchen_sink_kotlin_code_point(
-            a0 as u32,
-            &mut out as *mut u64 as u64,
-            &mut failed as *mut u64 as u64,
-        );
-        if status != 0 {
-            fail(env, status, failed);
+        let given = kitchen_sink_kotlin_code_point(a0 as u32);
+        if given.error.0 != 0 {
+            let (status, error) = ended(given);
+            fail(env, status, error);
         }
-        out as i64
+        given.value as i64
     }
 }
 unsafe extern "system" fn e145(
@@ -4428,14 +4389,10 @@ unsafe extern "system" fn e156(
 unsafe extern "system" fn e157(env: *mut JNIEnv, _: jclass, a0: i64, a1: i64) {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
-        let mut failed = 0_u64;
-        let status = kitchen_sink_kotlin_copy_buffer(
-            a0 as u64,
-            a1 as u64,
-            &mut failed as *mut u64 as u64,
-        );
-        if status != 0 {
-            fail(env, status, failed);
+        let given = kitchen_sink_kotlin_copy_buffer(a0 as u64, a1 as u64);
+        if given.error.0 != 0 {
+            let (status, error) = ended(given);
+            fail(env, status, error);
         }
     }
 }
@@ -4451,27 +4408,27 @@ unsafe extern "system" fn e158(
 ) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
-        kitchen_sink_kotlin_copy_bytes(
+        let given = kitchen_sink_kotlin_copy_bytes(
             a0 as u64,
             a1 as u64,
             a2 as u64,
             a3 as u64,
-            a4 as u64,
-            a5 as u64,
-        )
+        );
+        let (status, error) = ended(given);
+        if status == 0 {
+            (a4 as *mut u64).write(given.value);
+        }
+        (a5 as *mut u64).write(error);
+        status
     }
 }
 unsafe extern "system" fn e159(env: *mut JNIEnv, _: jclass, a0: i64, a1: i64) {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
-        let mut failed = 0_u64;
-        let status = kitchen_sink_kotlin_copy_notes(
-            a0 as u64,
-            a1 as u64,
-            &mut failed as *mut u64 as u64,
-        );
-        if status != 0 {
-            fail(env, status, failed);
+        let given = kitchen_sink_kotlin_copy_notes(a0 as u64, a1 as u64);
+        if given.error.0 != 0 {
+            let (status, error) = ended(given);
+            fail(env, status, error);
         }
     }
 }
@@ -4581,7 +4538,13 @@ unsafe extern "system" fn e171(
 ) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
-        kitchen_sink_kotlin_count_buffers(a0 as u64, a1 as u64, a2 as u64, a3 as u64)
+        let given = kitchen_sink_kotlin_count_buffers(a0 as u64, a1 as u64);
+        let (status, error) = ended(given);
+        if status == 0 {
+            (a2 as *mut u32).write(given.value);
+        }
+        (a3 as *mut u64).write(error);
+        status
     }
 }
 unsafe extern "system" fn e172(
@@ -4604,7 +4567,13 @@ unsafe extern "system" fn e173(
 ) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
-        kitchen_sink_kotlin_count_ticks(a0 as u64, a1 as u64, a2 as u64, a3 as u64)
+        let given = kitchen_sink_kotlin_count_ticks(a0 as u64, a1 as u64);
+        let (status, error) = ended(given);
+        if status == 0 {
+            (a2 as *mut u64).write(given.value);
+        }
+        (a3 as *mut u64).write(error);
+        status
     }
 }
 unsafe extern "system" fn e174(
@@ -4654,16 +4623,12 @@ unsafe extern "system" fn e178(
 unsafe extern "system" fn e179(env: *mut JNIEnv, _: jclass, a0: i32) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
-        let (mut out, mut failed) = (0_u64, 0_u64);
-        let status = kitchen_sink_kotlin_default_(
-            a0,
-            &mut out as *mut u64 as u64,
-            &mut failed as *mut u64 as u64,
-        );
-        if status != 0 {
-            fail(env, status, failed);
+        let given = kitchen_sink_kotlin_default_(a0);
+        if given.error.0 != 0 {
+            let (status, error) = ended(given);
+            fail(env, status, error);
         }
-        out as i64
+        given.value as i64
     }
 }
 unsafe extern "system" fn e180(
@@ -4751,15 +4716,12 @@ unsafe extern "system" fn e186(
 unsafe extern "system" fn e187(env: *mut JNIEnv, _: jclass) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
-        let (mut out, mut failed) = (0_u64, 0_u64);
-        let status = kitchen_sink_kotlin_despair(
-            &mut out as *mut u64 as u64,
-            &mut failed as *mut u64 as u64,
-        );
-        if status != 0 {
-            fail(env, status, failed);
+        let given = kitchen_sink_kotlin_despair();
+        if given.error.0 != 0 {
+            let (status, error) = ended(given);
+            fail(env, status, error);
         }
-        out as i64
+        given.value as i64
     }
 }
 unsafe extern "system" fn e188(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
@@ -4769,15 +4731,12 @@ unsafe extern "system" fn e188(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
 unsafe extern "system" fn e189(env: *mut JNIEnv, _: jclass) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
-        let (mut out, mut failed) = (0_u64, 0_u64);
-        let status = kitchen_sink_kotlin_diary_new(
-            &mut out as *mut u64 as u64,
-            &mut failed as *mut u64 as u64,
-        );
-        if status != 0 {
-            fail(env, status, failed);
+        let given = kitchen_sink_kotlin_diary_new();
+        if given.error.0 != 0 {
+            let (status, error) = ended(given);
+            fail(env, status, error);
         }
-        out as i64
+        given.value as i64
     }
 }
 unsafe extern "system" fn e190(
@@ -4791,13 +4750,13 @@ unsafe extern "system" fn e190(
 ) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
-        kitchen_sink_kotlin_diary_write(
-            a0 as u64,
-            a1 as u64,
-            a2 as u64,
-            a3 as u64,
-            a4 as u64,
-        )
+        let given = kitchen_sink_kotlin_diary_write(a0 as u64, a1 as u64, a2 as u64);
+        let (status, error) = ended(given);
+        if status == 0 {
+            (a3 as *mut u32).write(given.value);
+        }
+        (a4 as *mut u64).write(error);
+        status
     }
 }
 unsafe extern "system" fn e191(
@@ -4819,7 +4778,15 @@ unsafe extern "system" fn e192(
     a3: i64,
 ) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_distance(a0 as u64, a1 as u64, a2 as u64, a3 as u64) }
+    unsafe {
+        let given = kitchen_sink_kotlin_distance(a0 as u64, a1 as u64);
+        let (status, error) = ended(given);
+        if status == 0 {
+            (a2 as *mut f64).write(given.value);
+        }
+        (a3 as *mut u64).write(error);
+        status
+    }
 }
 unsafe extern "system" fn e193(
     _: *mut JNIEnv,
@@ -4893,16 +4860,12 @@ unsafe extern "system" fn e199(env: *mut JNIEnv, _: jclass, a0: i64) -> jlong {
 unsafe extern "system" fn e200(env: *mut JNIEnv, _: jclass, a0: i64) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
-        let (mut out, mut failed) = (0_u64, 0_u64);
-        let status = kitchen_sink_kotlin_door_close(
-            a0 as u64,
-            &mut out as *mut u64 as u64,
-            &mut failed as *mut u64 as u64,
-        );
-        if status != 0 {
-            fail(env, status, failed);
+        let given = kitchen_sink_kotlin_door_close(a0 as u64);
+        if given.error.0 != 0 {
+            let (status, error) = ended(given);
+            fail(env, status, error);
         }
-        out as i64
+        given.value as i64
     }
 }
 unsafe extern "system" fn e201(
@@ -4933,30 +4896,23 @@ unsafe extern "system" fn e203(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
 unsafe extern "system" fn e204(env: *mut JNIEnv, _: jclass, a0: i64) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
-        let (mut out, mut failed) = (0_u64, 0_u64);
-        let status = kitchen_sink_kotlin_door_is_open(
-            a0 as u64,
-            &mut out as *mut u64 as u64,
-            &mut failed as *mut u64 as u64,
-        );
-        if status != 0 {
-            fail(env, status, failed);
+        let given = kitchen_sink_kotlin_door_is_open(a0 as u64);
+        if given.error.0 != 0 {
+            let (status, error) = ended(given);
+            fail(env, status, error);
         }
-        out as i64
+        given.value as i64
     }
 }
 unsafe extern "system" fn e205(env: *mut JNIEnv, _: jclass) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
-        let (mut out, mut failed) = (0_u64, 0_u64);
-        let status = kitchen_sink_kotlin_door_new(
-            &mut out as *mut u64 as u64,
-            &mut failed as *mut u64 as u64,
-        );
-        if status != 0 {
-            fail(env, status, failed);
+        let given = kitchen_sink_kotlin_door_new();
+        if given.error.0 != 0 {
+            let (status, error) = ended(given);
+            fail(env, status, error);
         }
-        out as i64
+        given.value as i64
     }
 }
 unsafe extern "system" fn e206(_: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jint {
@@ -4975,30 +4931,24 @@ unsafe extern "system" fn e207(
 ) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
-        kitchen_sink_kotlin_dot(
-            a0 as u64,
-            a1 as u64,
-            a2 as u64,
-            a3 as u64,
-            a4 as u64,
-            a5 as u64,
-        )
+        let given = kitchen_sink_kotlin_dot(a0 as u64, a1 as u64, a2 as u64, a3 as u64);
+        let (status, error) = ended(given);
+        if status == 0 {
+            (a4 as *mut f64).write(given.value);
+        }
+        (a5 as *mut u64).write(error);
+        status
     }
 }
 unsafe extern "system" fn e208(env: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
-        let (mut out, mut failed) = (0_u64, 0_u64);
-        let status = kitchen_sink_kotlin_dot_buffers(
-            a0 as u64,
-            a1 as u64,
-            &mut out as *mut u64 as u64,
-            &mut failed as *mut u64 as u64,
-        );
-        if status != 0 {
-            fail(env, status, failed);
+        let given = kitchen_sink_kotlin_dot_buffers(a0 as u64, a1 as u64);
+        if given.error.0 != 0 {
+            let (status, error) = ended(given);
+            fail(env, status, error);
         }
-        out as i64
+        given.value.to_bits() as i64
     }
 }
 unsafe extern "system" fn e209(
@@ -5012,13 +4962,13 @@ unsafe extern "system" fn e209(
 ) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
-        kitchen_sink_kotlin_dot_with_buffer(
-            a0 as u64,
-            a1 as u64,
-            a2 as u64,
-            a3 as u64,
-            a4 as u64,
-        )
+        let given = kitchen_sink_kotlin_dot_with_buffer(a0 as u64, a1 as u64, a2 as u64);
+        let (status, error) = ended(given);
+        if status == 0 {
+            (a3 as *mut f64).write(given.value);
+        }
+        (a4 as *mut u64).write(error);
+        status
     }
 }
 unsafe extern "system" fn e210(
@@ -5176,7 +5126,13 @@ unsafe extern "system" fn e227(
 ) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
-        kitchen_sink_kotlin_each(a0 as u64, a1 as u64, a2 as u64, a3 as u64, a4 as u64)
+        let given = kitchen_sink_kotlin_each(a0 as u64, a1 as u64, a2 as u64);
+        let (status, error) = ended(given);
+        if status == 0 {
+            (a3 as *mut u64).write(given.value);
+        }
+        (a4 as *mut u64).write(error);
+        status
     }
 }
 unsafe extern "system" fn e228(
@@ -5187,7 +5143,15 @@ unsafe extern "system" fn e228(
     a2: i64,
 ) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_echo_awkward(a0, a1 as u64, a2 as u64) }
+    unsafe {
+        let given = kitchen_sink_kotlin_echo_awkward(a0);
+        let (status, error) = ended(given);
+        if status == 0 {
+            (a1 as *mut i32).write(given.value);
+        }
+        (a2 as *mut u64).write(error);
+        status
+    }
 }
 unsafe extern "system" fn e229(
     _: *mut JNIEnv,
@@ -5197,21 +5161,25 @@ unsafe extern "system" fn e229(
     a2: i64,
 ) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_echo_binding(a0, a1 as u64, a2 as u64) }
+    unsafe {
+        let given = kitchen_sink_kotlin_echo_binding(a0);
+        let (status, error) = ended(given);
+        if status == 0 {
+            (a1 as *mut i32).write(given.value);
+        }
+        (a2 as *mut u64).write(error);
+        status
+    }
 }
 unsafe extern "system" fn e230(env: *mut JNIEnv, _: jclass, a0: bool) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
-        let (mut out, mut failed) = (0_u64, 0_u64);
-        let status = kitchen_sink_kotlin_echo_bool(
-            a0,
-            &mut out as *mut u64 as u64,
-            &mut failed as *mut u64 as u64,
-        );
-        if status != 0 {
-            fail(env, status, failed);
+        let given = kitchen_sink_kotlin_echo_bool(a0);
+        if given.error.0 != 0 {
+            let (status, error) = ended(given);
+            fail(env, status, error);
         }
-        out as i64
+        given.value as i64
     }
 }
 unsafe extern "system" fn e231(
@@ -5328,16 +5296,12 @@ unsafe extern "system" fn e239(
 unsafe extern "system" fn e240(env: *mut JNIEnv, _: jclass, a0: i32) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
-        let (mut out, mut failed) = (0_u64, 0_u64);
-        let status = kitchen_sink_kotlin_echo_char(
-            a0 as u32,
-            &mut out as *mut u64 as u64,
-            &mut failed as *mut u64 as u64,
-        );
-        if status != 0 {
-            fail(env, status, failed);
+        let given = kitchen_sink_kotlin_echo_char(a0 as u32);
+        if given.error.0 != 0 {
+            let (status, error) = ended(given);
+            fail(env, status, error);
         }
-        out as i64
+        given.value as i64
     }
 }
 unsafe extern "system" fn e241(
@@ -5416,16 +5380,12 @@ unsafe extern "system" fn e247(
 unsafe extern "system" fn e248(env: *mut JNIEnv, _: jclass, a0: f32) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
-        let (mut out, mut failed) = (0_u64, 0_u64);
-        let status = kitchen_sink_kotlin_echo_f32(
-            a0,
-            &mut out as *mut u64 as u64,
-            &mut failed as *mut u64 as u64,
-        );
-        if status != 0 {
-            fail(env, status, failed);
+        let given = kitchen_sink_kotlin_echo_f32(a0);
+        if given.error.0 != 0 {
+            let (status, error) = ended(given);
+            fail(env, status, error);
         }
-        out as i64
+        given.value.to_bits() as i64
     }
 }
 unsafe extern "system" fn e249(
@@ -5452,16 +5412,12 @@ unsafe extern "system" fn e250(
 unsafe extern "system" fn e251(env: *mut JNIEnv, _: jclass, a0: f64) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
-        let (mut out, mut failed) = (0_u64, 0_u64);
-        let status = kitchen_sink_kotlin_echo_f64(
-            a0,
-            &mut out as *mut u64 as u64,
-            &mut failed as *mut u64 as u64,
-        );
-        if status != 0 {
-            fail(env, status, failed);
+        let given = kitchen_sink_kotlin_echo_f64(a0);
+        if given.error.0 != 0 {
+            let (status, error) = ended(given);
+            fail(env, status, error);
         }
-        out as i64
+        given.value.to_bits() as i64
     }
 }
 unsafe extern "system" fn e252(
@@ -5519,16 +5475,12 @@ unsafe extern "system" fn e256(
 unsafe extern "system" fn e257(env: *mut JNIEnv, _: jclass, a0: i16) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
-        let (mut out, mut failed) = (0_u64, 0_u64);
-        let status = kitchen_sink_kotlin_echo_i16(
-            a0,
-            &mut out as *mut u64 as u64,
-            &mut failed as *mut u64 as u64,
-        );
-        if status != 0 {
-            fail(env, status, failed);
+        let given = kitchen_sink_kotlin_echo_i16(a0);
+        if given.error.0 != 0 {
+            let (status, error) = ended(given);
+            fail(env, status, error);
         }
-        out as i64
+        given.value as i64
     }
 }
 unsafe extern "system" fn e258(
@@ -5544,16 +5496,12 @@ unsafe extern "system" fn e258(
 unsafe extern "system" fn e259(env: *mut JNIEnv, _: jclass, a0: i32) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
-        let (mut out, mut failed) = (0_u64, 0_u64);
-        let status = kitchen_sink_kotlin_echo_i32(
-            a0,
-            &mut out as *mut u64 as u64,
-            &mut failed as *mut u64 as u64,
-        );
-        if status != 0 {
-            fail(env, status, failed);
+        let given = kitchen_sink_kotlin_echo_i32(a0);
+        if given.error.0 != 0 {
+            let (status, error) = ended(given);
+            fail(env, status, error);
         }
-        out as i64
+        given.value as i64
     }
 }
 unsafe extern "system" fn e260(
@@ -5580,16 +5528,12 @@ unsafe extern "system" fn e261(
 unsafe extern "system" fn e262(env: *mut JNIEnv, _: jclass, a0: i64) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
-        let (mut out, mut failed) = (0_u64, 0_u64);
-        let status = kitchen_sink_kotlin_echo_i64(
-            a0,
-            &mut out as *mut u64 as u64,
-            &mut failed as *mut u64 as u64,
-        );
-        if status != 0 {
-            fail(env, status, failed);
+        let given = kitchen_sink_kotlin_echo_i64(a0);
+        if given.error.0 != 0 {
+            let (status, error) = ended(given);
+            fail(env, status, error);
         }
-        out as i64
+        given.value
     }
 }
 unsafe extern "system" fn e263(
@@ -5616,16 +5560,12 @@ unsafe extern "system" fn e264(
 unsafe extern "system" fn e265(env: *mut JNIEnv, _: jclass, a0: i8) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
-        let (mut out, mut failed) = (0_u64, 0_u64);
-        let status = kitchen_sink_kotlin_echo_i8(
-            a0,
-            &mut out as *mut u64 as u64,
-            &mut failed as *mut u64 as u64,
-        );
-        if status != 0 {
-            fail(env, status, failed);
+        let given = kitchen_sink_kotlin_echo_i8(a0);
+        if given.error.0 != 0 {
+            let (status, error) = ended(given);
+            fail(env, status, error);
         }
-        out as i64
+        given.value as i64
     }
 }
 unsafe extern "system" fn e266(
@@ -5694,16 +5634,12 @@ unsafe extern "system" fn e271(
 unsafe extern "system" fn e272(env: *mut JNIEnv, _: jclass, a0: i64) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
-        let (mut out, mut failed) = (0_u64, 0_u64);
-        let status = kitchen_sink_kotlin_echo_isize(
-            a0 as u64,
-            &mut out as *mut u64 as u64,
-            &mut failed as *mut u64 as u64,
-        );
-        if status != 0 {
-            fail(env, status, failed);
+        let given = kitchen_sink_kotlin_echo_isize(a0 as u64);
+        if given.error.0 != 0 {
+            let (status, error) = ended(given);
+            fail(env, status, error);
         }
-        out as i64
+        given.value as i64
     }
 }
 unsafe extern "system" fn e273(
@@ -5806,7 +5742,15 @@ unsafe extern "system" fn e282(
     a2: i64,
 ) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_echo_level(a0, a1 as u64, a2 as u64) }
+    unsafe {
+        let given = kitchen_sink_kotlin_echo_level(a0);
+        let (status, error) = ended(given);
+        if status == 0 {
+            (a1 as *mut i32).write(given.value);
+        }
+        (a2 as *mut u64).write(error);
+        status
+    }
 }
 unsafe extern "system" fn e283(
     _: *mut JNIEnv,
@@ -6153,16 +6097,12 @@ unsafe extern "system" fn e313(
 unsafe extern "system" fn e314(env: *mut JNIEnv, _: jclass, a0: f64) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
-        let (mut out, mut failed) = (0_u64, 0_u64);
-        let status = kitchen_sink_kotlin_echo_score(
-            a0,
-            &mut out as *mut u64 as u64,
-            &mut failed as *mut u64 as u64,
-        );
-        if status != 0 {
-            fail(env, status, failed);
+        let given = kitchen_sink_kotlin_echo_score(a0);
+        if given.error.0 != 0 {
+            let (status, error) = ended(given);
+            fail(env, status, error);
         }
-        out as i64
+        given.value.to_bits() as i64
     }
 }
 unsafe extern "system" fn e315(
@@ -6186,7 +6126,15 @@ unsafe extern "system" fn e316(
     a2: i64,
 ) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_echo_session(a0 as u64, a1 as u64, a2 as u64) }
+    unsafe {
+        let given = kitchen_sink_kotlin_echo_session(a0 as u64);
+        let (status, error) = ended(given);
+        if status == 0 {
+            (a1 as *mut u64).write(given.value);
+        }
+        (a2 as *mut u64).write(error);
+        status
+    }
 }
 unsafe extern "system" fn e317(
     _: *mut JNIEnv,
@@ -6256,7 +6204,15 @@ unsafe extern "system" fn e322(
     a2: i64,
 ) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_echo_suit(a0, a1 as u64, a2 as u64) }
+    unsafe {
+        let given = kitchen_sink_kotlin_echo_suit(a0);
+        let (status, error) = ended(given);
+        if status == 0 {
+            (a1 as *mut i32).write(given.value);
+        }
+        (a2 as *mut u64).write(error);
+        status
+    }
 }
 unsafe extern "system" fn e323(
     _: *mut JNIEnv,
@@ -6321,7 +6277,15 @@ unsafe extern "system" fn e328(
     a2: i64,
 ) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_echo_tracker(a0 as u64, a1 as u64, a2 as u64) }
+    unsafe {
+        let given = kitchen_sink_kotlin_echo_tracker(a0 as u64);
+        let (status, error) = ended(given);
+        if status == 0 {
+            (a1 as *mut u64).write(given.value);
+        }
+        (a2 as *mut u64).write(error);
+        status
+    }
 }
 unsafe extern "system" fn e329(
     _: *mut JNIEnv,
@@ -6356,16 +6320,12 @@ unsafe extern "system" fn e331(
 unsafe extern "system" fn e332(env: *mut JNIEnv, _: jclass, a0: i16) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
-        let (mut out, mut failed) = (0_u64, 0_u64);
-        let status = kitchen_sink_kotlin_echo_u16(
-            a0 as u16,
-            &mut out as *mut u64 as u64,
-            &mut failed as *mut u64 as u64,
-        );
-        if status != 0 {
-            fail(env, status, failed);
+        let given = kitchen_sink_kotlin_echo_u16(a0 as u16);
+        if given.error.0 != 0 {
+            let (status, error) = ended(given);
+            fail(env, status, error);
         }
-        out as i64
+        given.value as i64
     }
 }
 unsafe extern "system" fn e333(
@@ -6392,16 +6352,12 @@ unsafe extern "system" fn e334(
 unsafe extern "system" fn e335(env: *mut JNIEnv, _: jclass, a0: i32) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
-        let (mut out, mut failed) = (0_u64, 0_u64);
-        let status = kitchen_sink_kotlin_echo_u32(
-            a0 as u32,
-            &mut out as *mut u64 as u64,
-            &mut failed as *mut u64 as u64,
-        );
-        if status != 0 {
-            fail(env, status, failed);
+        let given = kitchen_sink_kotlin_echo_u32(a0 as u32);
+        if given.error.0 != 0 {
+            let (status, error) = ended(given);
+            fail(env, status, error);
         }
-        out as i64
+        given.value as i64
     }
 }
 unsafe extern "system" fn e336(
@@ -6417,16 +6373,12 @@ unsafe extern "system" fn e336(
 unsafe extern "system" fn e337(env: *mut JNIEnv, _: jclass, a0: i64) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
-        let (mut out, mut failed) = (0_u64, 0_u64);
-        let status = kitchen_sink_kotlin_echo_u64(
-            a0 as u64,
-            &mut out as *mut u64 as u64,
-            &mut failed as *mut u64 as u64,
-        );
-        if status != 0 {
-            fail(env, status, failed);
+        let given = kitchen_sink_kotlin_echo_u64(a0 as u64);
+        if given.error.0 != 0 {
+            let (status, error) = ended(given);
+            fail(env, status, error);
         }
-        out as i64
+        given.value as i64
     }
 }
 unsafe extern "system" fn e338(
@@ -6453,16 +6405,12 @@ unsafe extern "system" fn e339(
 unsafe extern "system" fn e340(env: *mut JNIEnv, _: jclass, a0: i8) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
-        let (mut out, mut failed) = (0_u64, 0_u64);
-        let status = kitchen_sink_kotlin_echo_u8(
-            a0 as u8,
-            &mut out as *mut u64 as u64,
-            &mut failed as *mut u64 as u64,
-        );
-        if status != 0 {
-            fail(env, status, failed);
+        let given = kitchen_sink_kotlin_echo_u8(a0 as u8);
+        if given.error.0 != 0 {
+            let (status, error) = ended(given);
+            fail(env, status, error);
         }
-        out as i64
+        given.value as i64
     }
 }
 unsafe extern "system" fn e341(
@@ -6478,16 +6426,12 @@ unsafe extern "system" fn e341(
 unsafe extern "system" fn e342(env: *mut JNIEnv, _: jclass, a0: i64) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
-        let (mut out, mut failed) = (0_u64, 0_u64);
-        let status = kitchen_sink_kotlin_echo_usize(
-            a0 as u64,
-            &mut out as *mut u64 as u64,
-            &mut failed as *mut u64 as u64,
-        );
-        if status != 0 {
-            fail(env, status, failed);
+        let given = kitchen_sink_kotlin_echo_usize(a0 as u64);
+        if given.error.0 != 0 {
+            let (status, error) = ended(given);
+            fail(env, status, error);
         }
-        out as i64
+        given.value as i64
     }
 }
 unsafe extern "system" fn e343(
@@ -6718,13 +6662,13 @@ unsafe extern "system" fn e367(
 ) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
-        kitchen_sink_kotlin_errand_new(
-            a0 as u64,
-            a1 as u64,
-            a2 as u64,
-            a3 as u64,
-            a4 as u64,
-        )
+        let given = kitchen_sink_kotlin_errand_new(a0 as u64, a1 as u64, a2 as u64);
+        let (status, error) = ended(given);
+        if status == 0 {
+            (a3 as *mut u64).write(given.value);
+        }
+        (a4 as *mut u64).write(error);
+        status
     }
 }
 unsafe extern "system" fn e368(
@@ -6865,7 +6809,14 @@ unsafe extern "system" fn e394(
 ) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
-        kitchen_sink_kotlin_fill_from_buffer(a0 as u64, a1 as u64, a2 as u64, a3 as u64)
+        let given = kitchen_sink_kotlin_fill_from_buffer(
+            a0 as u64,
+            a1 as u64,
+            a2 as u64,
+        );
+        let (status, error) = ended(given);
+        (a3 as *mut u64).write(error);
+        status
     }
 }
 unsafe extern "system" fn e395(
@@ -7005,58 +6956,46 @@ unsafe extern "system" fn e408(
 ) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
-        kitchen_sink_kotlin_fold(
-            a0 as u64,
-            a1 as u64,
-            a2,
-            a3 as u64,
-            a4 as u64,
-            a5 as u64,
-        )
+        let given = kitchen_sink_kotlin_fold(a0 as u64, a1 as u64, a2, a3 as u64);
+        let (status, error) = ended(given);
+        if status == 0 {
+            (a4 as *mut f64).write(given.value);
+        }
+        (a5 as *mut u64).write(error);
+        status
     }
 }
 unsafe extern "system" fn e409(env: *mut JNIEnv, _: jclass) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
-        let (mut out, mut failed) = (0_u64, 0_u64);
-        let status = kitchen_sink_kotlin_forget_buffer(
-            &mut out as *mut u64 as u64,
-            &mut failed as *mut u64 as u64,
-        );
-        if status != 0 {
-            fail(env, status, failed);
+        let given = kitchen_sink_kotlin_forget_buffer();
+        if given.error.0 != 0 {
+            let (status, error) = ended(given);
+            fail(env, status, error);
         }
-        out as i64
+        given.value as i64
     }
 }
 unsafe extern "system" fn e410(env: *mut JNIEnv, _: jclass, a0: i64) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
-        let (mut out, mut failed) = (0_u64, 0_u64);
-        let status = kitchen_sink_kotlin_fragile_burst(
-            a0 as u64,
-            &mut out as *mut u64 as u64,
-            &mut failed as *mut u64 as u64,
-        );
-        if status != 0 {
-            fail(env, status, failed);
+        let given = kitchen_sink_kotlin_fragile_burst(a0 as u64);
+        if given.error.0 != 0 {
+            let (status, error) = ended(given);
+            fail(env, status, error);
         }
-        out as i64
+        given.value as i64
     }
 }
 unsafe extern "system" fn e411(env: *mut JNIEnv, _: jclass, a0: i64) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
-        let (mut out, mut failed) = (0_u64, 0_u64);
-        let status = kitchen_sink_kotlin_fragile_crack(
-            a0 as u64,
-            &mut out as *mut u64 as u64,
-            &mut failed as *mut u64 as u64,
-        );
-        if status != 0 {
-            fail(env, status, failed);
+        let given = kitchen_sink_kotlin_fragile_crack(a0 as u64);
+        if given.error.0 != 0 {
+            let (status, error) = ended(given);
+            fail(env, status, error);
         }
-        out as i64
+        given.value as i64
     }
 }
 unsafe extern "system" fn e412(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
@@ -7066,61 +7005,44 @@ unsafe extern "system" fn e412(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
 unsafe extern "system" fn e413(env: *mut JNIEnv, _: jclass, a0: i32) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
-        let (mut out, mut failed) = (0_u64, 0_u64);
-        let status = kitchen_sink_kotlin_fragile_new(
-            a0,
-            &mut out as *mut u64 as u64,
-            &mut failed as *mut u64 as u64,
-        );
-        if status != 0 {
-            fail(env, status, failed);
+        let given = kitchen_sink_kotlin_fragile_new(a0);
+        if given.error.0 != 0 {
+            let (status, error) = ended(given);
+            fail(env, status, error);
         }
-        out as i64
+        given.value as i64
     }
 }
 unsafe extern "system" fn e414(env: *mut JNIEnv, _: jclass, a0: i64, a1: i32) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
-        let (mut out, mut failed) = (0_u64, 0_u64);
-        let status = kitchen_sink_kotlin_fragile_set(
-            a0 as u64,
-            a1,
-            &mut out as *mut u64 as u64,
-            &mut failed as *mut u64 as u64,
-        );
-        if status != 0 {
-            fail(env, status, failed);
+        let given = kitchen_sink_kotlin_fragile_set(a0 as u64, a1);
+        if given.error.0 != 0 {
+            let (status, error) = ended(given);
+            fail(env, status, error);
         }
-        out as i64
+        given.value as i64
     }
 }
 unsafe extern "system" fn e415(env: *mut JNIEnv, _: jclass, a0: i64, a1: i32) {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
-        let mut failed = 0_u64;
-        let status = kitchen_sink_kotlin_fragile_shatter(
-            a0 as u64,
-            a1,
-            &mut failed as *mut u64 as u64,
-        );
-        if status != 0 {
-            fail(env, status, failed);
+        let given = kitchen_sink_kotlin_fragile_shatter(a0 as u64, a1);
+        if given.error.0 != 0 {
+            let (status, error) = ended(given);
+            fail(env, status, error);
         }
     }
 }
 unsafe extern "system" fn e416(env: *mut JNIEnv, _: jclass, a0: i64) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
-        let (mut out, mut failed) = (0_u64, 0_u64);
-        let status = kitchen_sink_kotlin_fragile_value(
-            a0 as u64,
-            &mut out as *mut u64 as u64,
-            &mut failed as *mut u64 as u64,
-        );
-        if status != 0 {
-            fail(env, status, failed);
+        let given = kitchen_sink_kotlin_fragile_value(a0 as u64);
+        if given.error.0 != 0 {
+            let (status, error) = ended(given);
+            fail(env, status, error);
         }
-        out as i64
+        given.value as i64
     }
 }
 unsafe extern "system" fn e417(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
@@ -7130,77 +7052,56 @@ unsafe extern "system" fn e417(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
 unsafe extern "system" fn e418(env: *mut JNIEnv, _: jclass, a0: i64, a1: i32) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
-        let (mut out, mut failed) = (0_u64, 0_u64);
-        let status = kitchen_sink_kotlin_gate_hold(
-            a0 as u64,
-            a1 as u32,
-            &mut out as *mut u64 as u64,
-            &mut failed as *mut u64 as u64,
-        );
-        if status != 0 {
-            fail(env, status, failed);
+        let given = kitchen_sink_kotlin_gate_hold(a0 as u64, a1 as u32);
+        if given.error.0 != 0 {
+            let (status, error) = ended(given);
+            fail(env, status, error);
         }
-        out as i64
+        given.value as i64
     }
 }
 unsafe extern "system" fn e419(env: *mut JNIEnv, _: jclass, a0: i64, a1: i32) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
-        let (mut out, mut failed) = (0_u64, 0_u64);
-        let status = kitchen_sink_kotlin_gate_hold_exclusive(
-            a0 as u64,
-            a1 as u32,
-            &mut out as *mut u64 as u64,
-            &mut failed as *mut u64 as u64,
-        );
-        if status != 0 {
-            fail(env, status, failed);
+        let given = kitchen_sink_kotlin_gate_hold_exclusive(a0 as u64, a1 as u32);
+        if given.error.0 != 0 {
+            let (status, error) = ended(given);
+            fail(env, status, error);
         }
-        out as i64
+        given.value as i64
     }
 }
 unsafe extern "system" fn e420(env: *mut JNIEnv, _: jclass) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
-        let (mut out, mut failed) = (0_u64, 0_u64);
-        let status = kitchen_sink_kotlin_gate_new(
-            &mut out as *mut u64 as u64,
-            &mut failed as *mut u64 as u64,
-        );
-        if status != 0 {
-            fail(env, status, failed);
+        let given = kitchen_sink_kotlin_gate_new();
+        if given.error.0 != 0 {
+            let (status, error) = ended(given);
+            fail(env, status, error);
         }
-        out as i64
+        given.value as i64
     }
 }
 unsafe extern "system" fn e421(env: *mut JNIEnv, _: jclass, a0: i64) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
-        let (mut out, mut failed) = (0_u64, 0_u64);
-        let status = kitchen_sink_kotlin_gate_pass(
-            a0 as u64,
-            &mut out as *mut u64 as u64,
-            &mut failed as *mut u64 as u64,
-        );
-        if status != 0 {
-            fail(env, status, failed);
+        let given = kitchen_sink_kotlin_gate_pass(a0 as u64);
+        if given.error.0 != 0 {
+            let (status, error) = ended(given);
+            fail(env, status, error);
         }
-        out as i64
+        given.value as i64
     }
 }
 unsafe extern "system" fn e422(env: *mut JNIEnv, _: jclass, a0: i64) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
-        let (mut out, mut failed) = (0_u64, 0_u64);
-        let status = kitchen_sink_kotlin_gate_peek(
-            a0 as u64,
-            &mut out as *mut u64 as u64,
-            &mut failed as *mut u64 as u64,
-        );
-        if status != 0 {
-            fail(env, status, failed);
+        let given = kitchen_sink_kotlin_gate_peek(a0 as u64);
+        if given.error.0 != 0 {
+            let (status, error) = ended(given);
+            fail(env, status, error);
         }
-        out as i64
+        given.value as i64
     }
 }
 unsafe extern "system" fn e423(
@@ -7213,7 +7114,10 @@ unsafe extern "system" fn e423(
 ) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
-        kitchen_sink_kotlin_get_until_end(a0 as u64, a1 as u64, a2 as u64, a3 as u64)
+        let given = kitchen_sink_kotlin_get_until_end(a0 as u64, a1 as u64, a2 as u64);
+        let (status, error) = ended(given);
+        (a3 as *mut u64).write(error);
+        status
     }
 }
 unsafe extern "system" fn e424(
@@ -7340,10 +7244,10 @@ unsafe extern "system" fn e436(env: *mut JNIEnv, _: jclass, a0: i64) -> jlong {
 unsafe extern "system" fn e437(env: *mut JNIEnv, _: jclass) {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
-        let mut failed = 0_u64;
-        let status = kitchen_sink_kotlin_have_mishap(&mut failed as *mut u64 as u64);
-        if status != 0 {
-            fail(env, status, failed);
+        let given = kitchen_sink_kotlin_have_mishap();
+        if given.error.0 != 0 {
+            let (status, error) = ended(given);
+            fail(env, status, error);
         }
     }
 }
@@ -7361,13 +7265,10 @@ unsafe extern "system" fn e438(
 unsafe extern "system" fn e439(env: *mut JNIEnv, _: jclass, a0: i64) {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
-        let mut failed = 0_u64;
-        let status = kitchen_sink_kotlin_hold_buffer(
-            a0 as u64,
-            &mut failed as *mut u64 as u64,
-        );
-        if status != 0 {
-            fail(env, status, failed);
+        let given = kitchen_sink_kotlin_hold_buffer(a0 as u64);
+        if given.error.0 != 0 {
+            let (status, error) = ended(given);
+            fail(env, status, error);
         }
     }
 }
@@ -7510,21 +7411,25 @@ unsafe extern "system" fn e460(
     a2: i64,
 ) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_ignore_given(a0 as u64, a1 as u64, a2 as u64) }
+    unsafe {
+        let given = kitchen_sink_kotlin_ignore_given(a0 as u64);
+        let (status, error) = ended(given);
+        if status == 0 {
+            (a1 as *mut bool).write(given.value);
+        }
+        (a2 as *mut u64).write(error);
+        status
+    }
 }
 unsafe extern "system" fn e461(env: *mut JNIEnv, _: jclass, a0: i32) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
-        let (mut out, mut failed) = (0_u64, 0_u64);
-        let status = kitchen_sink_kotlin_in(
-            a0,
-            &mut out as *mut u64 as u64,
-            &mut failed as *mut u64 as u64,
-        );
-        if status != 0 {
-            fail(env, status, failed);
+        let given = kitchen_sink_kotlin_in(a0);
+        if given.error.0 != 0 {
+            let (status, error) = ended(given);
+            fail(env, status, error);
         }
-        out as i64
+        given.value as i64
     }
 }
 unsafe extern "system" fn e462(_: *mut JNIEnv, _: jclass, a0: i64) {
@@ -7549,55 +7454,43 @@ unsafe extern "system" fn e464(
 ) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
-        let (mut out, mut failed) = (0_u64, 0_u64);
-        let status = kitchen_sink_kotlin_inner_parameters(
-            a0,
-            a1,
-            a2,
-            a3,
-            a4,
-            a5,
-            a6,
-            a7,
-            &mut out as *mut u64 as u64,
-            &mut failed as *mut u64 as u64,
-        );
-        if status != 0 {
-            fail(env, status, failed);
+        let given = kitchen_sink_kotlin_inner_parameters(a0, a1, a2, a3, a4, a5, a6, a7);
+        if given.error.0 != 0 {
+            let (status, error) = ended(given);
+            fail(env, status, error);
         }
-        out as i64
+        given.value as i64
     }
 }
 unsafe extern "system" fn e465(_: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_invert_picture(a0 as u64, a1 as u64) }
+    unsafe {
+        let given = kitchen_sink_kotlin_invert_picture(a0 as u64);
+        let (status, error) = ended(given);
+        (a1 as *mut u64).write(error);
+        status
+    }
 }
 unsafe extern "system" fn e466(env: *mut JNIEnv, _: jclass) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
-        let (mut out, mut failed) = (0_u64, 0_u64);
-        let status = kitchen_sink_kotlin_items_given(
-            &mut out as *mut u64 as u64,
-            &mut failed as *mut u64 as u64,
-        );
-        if status != 0 {
-            fail(env, status, failed);
+        let given = kitchen_sink_kotlin_items_given();
+        if given.error.0 != 0 {
+            let (status, error) = ended(given);
+            fail(env, status, error);
         }
-        out as i64
+        given.value as i64
     }
 }
 unsafe extern "system" fn e467(env: *mut JNIEnv, _: jclass) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
-        let (mut out, mut failed) = (0_u64, 0_u64);
-        let status = kitchen_sink_kotlin_items_made(
-            &mut out as *mut u64 as u64,
-            &mut failed as *mut u64 as u64,
-        );
-        if status != 0 {
-            fail(env, status, failed);
+        let given = kitchen_sink_kotlin_items_made();
+        if given.error.0 != 0 {
+            let (status, error) = ended(given);
+            fail(env, status, error);
         }
-        out as i64
+        given.value as i64
     }
 }
 unsafe extern "system" fn e468(
@@ -7764,7 +7657,15 @@ unsafe extern "system" fn e483(
     a2: i64,
 ) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_json_size(a0 as u64, a1 as u64, a2 as u64) }
+    unsafe {
+        let given = kitchen_sink_kotlin_json_size(a0 as u64);
+        let (status, error) = ended(given);
+        if status == 0 {
+            (a1 as *mut u32).write(given.value);
+        }
+        (a2 as *mut u64).write(error);
+        status
+    }
 }
 unsafe extern "system" fn e484(
     _: *mut JNIEnv,
@@ -7797,7 +7698,15 @@ unsafe extern "system" fn e485(
     a3: i64,
 ) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_judge_mark(a0 as u64, a1 as u64, a2 as u64, a3 as u64) }
+    unsafe {
+        let given = kitchen_sink_kotlin_judge_mark(a0 as u64, a1 as u64);
+        let (status, error) = ended(given);
+        if status == 0 {
+            (a2 as *mut f64).write(given.value);
+        }
+        (a3 as *mut u64).write(error);
+        status
+    }
 }
 unsafe extern "system" fn e486(
     _: *mut JNIEnv,
@@ -7808,7 +7717,15 @@ unsafe extern "system" fn e486(
     a3: i64,
 ) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_judge_meet(a0 as u64, a1 as u64, a2 as u64, a3 as u64) }
+    unsafe {
+        let given = kitchen_sink_kotlin_judge_meet(a0 as u64, a1 as u64);
+        let (status, error) = ended(given);
+        if status == 0 {
+            (a2 as *mut u64).write(given.value);
+        }
+        (a3 as *mut u64).write(error);
+        status
+    }
 }
 unsafe extern "system" fn e487(
     _: *mut JNIEnv,
@@ -7819,18 +7736,23 @@ unsafe extern "system" fn e487(
     a3: i64,
 ) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_judge_narrow(a0 as u64, a1, a2 as u64, a3 as u64) }
+    unsafe {
+        let given = kitchen_sink_kotlin_judge_narrow(a0 as u64, a1);
+        let (status, error) = ended(given);
+        if status == 0 {
+            (a2 as *mut i32).write(given.value);
+        }
+        (a3 as *mut u64).write(error);
+        status
+    }
 }
 unsafe extern "system" fn e488(env: *mut JNIEnv, _: jclass, a0: i64) {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
-        let mut failed = 0_u64;
-        let status = kitchen_sink_kotlin_keep_buffer(
-            a0 as u64,
-            &mut failed as *mut u64 as u64,
-        );
-        if status != 0 {
-            fail(env, status, failed);
+        let given = kitchen_sink_kotlin_keep_buffer(a0 as u64);
+        if given.error.0 != 0 {
+            let (status, error) = ended(given);
+            fail(env, status, error);
         }
     }
 }
@@ -7872,8 +7794,7 @@ unsafe extern "system" fn e491(
 ) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
-        let (mut out, mut failed) = (0_u64, 0_u64);
-        let status = kitchen_sink_kotlin_keyword_parameters(
+        let given = kitchen_sink_kotlin_keyword_parameters(
             a0,
             a1,
             a2,
@@ -7882,13 +7803,12 @@ unsafe extern "system" fn e491(
             a5,
             a6,
             a7,
-            &mut out as *mut u64 as u64,
-            &mut failed as *mut u64 as u64,
         );
-        if status != 0 {
-            fail(env, status, failed);
+        if given.error.0 != 0 {
+            let (status, error) = ended(given);
+            fail(env, status, error);
         }
-        out as i64
+        given.value as i64
     }
 }
 unsafe extern "system" fn e492(_: *mut JNIEnv, _: jclass, a0: i64) {
@@ -7902,16 +7822,12 @@ unsafe extern "system" fn e493(_: *mut JNIEnv, _: jclass, a0: i64) {
 unsafe extern "system" fn e494(env: *mut JNIEnv, _: jclass, a0: i32) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
-        let (mut out, mut failed) = (0_u64, 0_u64);
-        let status = kitchen_sink_kotlin_lambda(
-            a0,
-            &mut out as *mut u64 as u64,
-            &mut failed as *mut u64 as u64,
-        );
-        if status != 0 {
-            fail(env, status, failed);
+        let given = kitchen_sink_kotlin_lambda(a0);
+        if given.error.0 != 0 {
+            let (status, error) = ended(given);
+            fail(env, status, error);
         }
-        out as i64
+        given.value as i64
     }
 }
 unsafe extern "system" fn e495(
@@ -7923,7 +7839,15 @@ unsafe extern "system" fn e495(
     a3: i64,
 ) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_last_end(a0 as u64, a1 as u64, a2 as u64, a3 as u64) }
+    unsafe {
+        let given = kitchen_sink_kotlin_last_end(a0 as u64, a1 as u64);
+        let (status, error) = ended(given);
+        if status == 0 {
+            (a2 as *mut f64).write(given.value);
+        }
+        (a3 as *mut u64).write(error);
+        status
+    }
 }
 unsafe extern "system" fn e496(
     _: *mut JNIEnv,
@@ -7941,17 +7865,12 @@ unsafe extern "system" fn e496(
 unsafe extern "system" fn e497(env: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
-        let (mut out, mut failed) = (0_u64, 0_u64);
-        let status = kitchen_sink_kotlin_latch_compare_(
-            a0 as u64,
-            a1 as u64,
-            &mut out as *mut u64 as u64,
-            &mut failed as *mut u64 as u64,
-        );
-        if status != 0 {
-            fail(env, status, failed);
+        let given = kitchen_sink_kotlin_latch_compare_(a0 as u64, a1 as u64);
+        if given.error.0 != 0 {
+            let (status, error) = ended(given);
+            fail(env, status, error);
         }
-        out as i64
+        given.value as i64
     }
 }
 unsafe extern "system" fn e498(
@@ -7988,17 +7907,12 @@ unsafe extern "system" fn e500(
 unsafe extern "system" fn e501(env: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
-        let (mut out, mut failed) = (0_u64, 0_u64);
-        let status = kitchen_sink_kotlin_latch_eq_(
-            a0 as u64,
-            a1 as u64,
-            &mut out as *mut u64 as u64,
-            &mut failed as *mut u64 as u64,
-        );
-        if status != 0 {
-            fail(env, status, failed);
+        let given = kitchen_sink_kotlin_latch_eq_(a0 as u64, a1 as u64);
+        if given.error.0 != 0 {
+            let (status, error) = ended(given);
+            fail(env, status, error);
         }
-        out as i64
+        given.value as i64
     }
 }
 unsafe extern "system" fn e502(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
@@ -8008,16 +7922,12 @@ unsafe extern "system" fn e502(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
 unsafe extern "system" fn e503(env: *mut JNIEnv, _: jclass, a0: i64) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
-        let (mut out, mut failed) = (0_u64, 0_u64);
-        let status = kitchen_sink_kotlin_latch_free_(
-            a0 as u64,
-            &mut out as *mut u64 as u64,
-            &mut failed as *mut u64 as u64,
-        );
-        if status != 0 {
-            fail(env, status, failed);
+        let given = kitchen_sink_kotlin_latch_free_(a0 as u64);
+        if given.error.0 != 0 {
+            let (status, error) = ended(given);
+            fail(env, status, error);
         }
-        out as i64
+        given.value as i64
     }
 }
 unsafe extern "system" fn e504(
@@ -8033,31 +7943,23 @@ unsafe extern "system" fn e504(
 unsafe extern "system" fn e505(env: *mut JNIEnv, _: jclass, a0: i64) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
-        let (mut out, mut failed) = (0_u64, 0_u64);
-        let status = kitchen_sink_kotlin_latch_hash_(
-            a0 as u64,
-            &mut out as *mut u64 as u64,
-            &mut failed as *mut u64 as u64,
-        );
-        if status != 0 {
-            fail(env, status, failed);
+        let given = kitchen_sink_kotlin_latch_hash_(a0 as u64);
+        if given.error.0 != 0 {
+            let (status, error) = ended(given);
+            fail(env, status, error);
         }
-        out as i64
+        given.value as i64
     }
 }
 unsafe extern "system" fn e506(env: *mut JNIEnv, _: jclass, a0: i32) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
-        let (mut out, mut failed) = (0_u64, 0_u64);
-        let status = kitchen_sink_kotlin_latch_new(
-            a0 as u32,
-            &mut out as *mut u64 as u64,
-            &mut failed as *mut u64 as u64,
-        );
-        if status != 0 {
-            fail(env, status, failed);
+        let given = kitchen_sink_kotlin_latch_new(a0 as u32);
+        if given.error.0 != 0 {
+            let (status, error) = ended(given);
+            fail(env, status, error);
         }
-        out as i64
+        given.value as i64
     }
 }
 unsafe extern "system" fn e507(
@@ -8094,17 +7996,12 @@ unsafe extern "system" fn e509(
 unsafe extern "system" fn e510(env: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
-        let (mut out, mut failed) = (0_u64, 0_u64);
-        let status = kitchen_sink_kotlin_leaf_add(
-            a0,
-            a1,
-            &mut out as *mut u64 as u64,
-            &mut failed as *mut u64 as u64,
-        );
-        if status != 0 {
-            fail(env, status, failed);
+        let given = kitchen_sink_kotlin_leaf_add(a0, a1);
+        if given.error.0 != 0 {
+            let (status, error) = ended(given);
+            fail(env, status, error);
         }
-        out as i64
+        given.value
     }
 }
 unsafe extern "system" fn e511(
@@ -8118,13 +8015,13 @@ unsafe extern "system" fn e511(
 ) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
-        kitchen_sink_kotlin_leaf_count(
-            a0 as u64,
-            a1 as u64,
-            a2 as u32,
-            a3 as u64,
-            a4 as u64,
-        )
+        let given = kitchen_sink_kotlin_leaf_count(a0 as u64, a1 as u64, a2 as u32);
+        let (status, error) = ended(given);
+        if status == 0 {
+            (a3 as *mut u64).write(given.value);
+        }
+        (a4 as *mut u64).write(error);
+        status
     }
 }
 unsafe extern "system" fn e512(
@@ -8135,7 +8032,12 @@ unsafe extern "system" fn e512(
     a2: i64,
 ) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_leaf_double(a0 as u64, a1 as u64, a2 as u64) }
+    unsafe {
+        let given = kitchen_sink_kotlin_leaf_double(a0 as u64, a1 as u64);
+        let (status, error) = ended(given);
+        (a2 as *mut u64).write(error);
+        status
+    }
 }
 unsafe extern "system" fn e513(
     _: *mut JNIEnv,
@@ -8170,8 +8072,7 @@ unsafe extern "system" fn e514(
 ) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
-        let (mut out, mut failed) = (0_u64, 0_u64);
-        let status = kitchen_sink_kotlin_leaf_seven(
+        let given = kitchen_sink_kotlin_leaf_seven(
             a0 as u8,
             a1 as u8,
             a2 as u8,
@@ -8179,13 +8080,12 @@ unsafe extern "system" fn e514(
             a4 as u8,
             a5 as u8,
             a6 as u8,
-            &mut out as *mut u64 as u64,
-            &mut failed as *mut u64 as u64,
         );
-        if status != 0 {
-            fail(env, status, failed);
+        if given.error.0 != 0 {
+            let (status, error) = ended(given);
+            fail(env, status, error);
         }
-        out as i64
+        given.value as i64
     }
 }
 unsafe extern "system" fn e515(
@@ -8199,7 +8099,13 @@ unsafe extern "system" fn e515(
 ) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
-        kitchen_sink_kotlin_leaf_share(a0, a1 as u64, a2 as u64, a3 as u64, a4 as u64)
+        let given = kitchen_sink_kotlin_leaf_share(a0, a1 as u64, a2 as u64);
+        let (status, error) = ended(given);
+        if status == 0 {
+            (a3 as *mut i64).write(given.value);
+        }
+        (a4 as *mut u64).write(error);
+        status
     }
 }
 unsafe extern "system" fn e516(
@@ -8214,36 +8120,30 @@ unsafe extern "system" fn e516(
 ) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
-        let (mut out, mut failed) = (0_u64, 0_u64);
-        let status = kitchen_sink_kotlin_leaf_widths(
+        let given = kitchen_sink_kotlin_leaf_widths(
             a0,
             a1 as u16,
             a2,
             a3,
             a4,
             a5 as u32,
-            &mut out as *mut u64 as u64,
-            &mut failed as *mut u64 as u64,
         );
-        if status != 0 {
-            fail(env, status, failed);
+        if given.error.0 != 0 {
+            let (status, error) = ended(given);
+            fail(env, status, error);
         }
-        out as i64
+        given.value.to_bits() as i64
     }
 }
 unsafe extern "system" fn e517(env: *mut JNIEnv, _: jclass, a0: i32) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
-        let (mut out, mut failed) = (0_u64, 0_u64);
-        let status = kitchen_sink_kotlin_level_value(
-            a0,
-            &mut out as *mut u64 as u64,
-            &mut failed as *mut u64 as u64,
-        );
-        if status != 0 {
-            fail(env, status, failed);
+        let given = kitchen_sink_kotlin_level_value(a0);
+        if given.error.0 != 0 {
+            let (status, error) = ended(given);
+            fail(env, status, error);
         }
-        out as i64
+        given.value as i64
     }
 }
 unsafe extern "system" fn e518(_: *mut JNIEnv, _: jclass, a0: i64) {
@@ -8253,15 +8153,12 @@ unsafe extern "system" fn e518(_: *mut JNIEnv, _: jclass, a0: i64) {
 unsafe extern "system" fn e519(env: *mut JNIEnv, _: jclass) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
-        let (mut out, mut failed) = (0_u64, 0_u64);
-        let status = kitchen_sink_kotlin_live_trackers(
-            &mut out as *mut u64 as u64,
-            &mut failed as *mut u64 as u64,
-        );
-        if status != 0 {
-            fail(env, status, failed);
+        let given = kitchen_sink_kotlin_live_trackers();
+        if given.error.0 != 0 {
+            let (status, error) = ended(given);
+            fail(env, status, error);
         }
-        out as i64
+        given.value as i64
     }
 }
 unsafe extern "system" fn e520(
@@ -8808,7 +8705,12 @@ unsafe extern "system" fn e574(
     a2: i64,
 ) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_log_and_fail(a0 as u64, a1 as u64, a2 as u64) }
+    unsafe {
+        let given = kitchen_sink_kotlin_log_and_fail(a0 as u64, a1 as u64);
+        let (status, error) = ended(given);
+        (a2 as *mut u64).write(error);
+        status
+    }
 }
 unsafe extern "system" fn e575(
     _: *mut JNIEnv,
@@ -8831,19 +8733,23 @@ unsafe extern "system" fn e576(
     a2: i64,
 ) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_log_around(a0 as u64, a1 as u64, a2 as u64) }
+    unsafe {
+        let given = kitchen_sink_kotlin_log_around(a0 as u64);
+        let (status, error) = ended(given);
+        if status == 0 {
+            (a1 as *mut i32).write(given.value);
+        }
+        (a2 as *mut u64).write(error);
+        status
+    }
 }
 unsafe extern "system" fn e577(env: *mut JNIEnv, _: jclass, a0: i32, a1: i32) {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
-        let mut failed = 0_u64;
-        let status = kitchen_sink_kotlin_log_blocking(
-            a0 as u32,
-            a1 as u32,
-            &mut failed as *mut u64 as u64,
-        );
-        if status != 0 {
-            fail(env, status, failed);
+        let given = kitchen_sink_kotlin_log_blocking(a0 as u32, a1 as u32);
+        if given.error.0 != 0 {
+            let (status, error) = ended(given);
+            fail(env, status, error);
         }
     }
 }
@@ -8857,7 +8763,13 @@ unsafe extern "system" fn e578(
 ) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
-        kitchen_sink_kotlin_log_enabled(a0 as u64, a1 as u64, a2 as u64, a3 as u64)
+        let given = kitchen_sink_kotlin_log_enabled(a0 as u64, a1 as u64);
+        let (status, error) = ended(given);
+        if status == 0 {
+            (a2 as *mut bool).write(given.value);
+        }
+        (a3 as *mut u64).write(error);
+        status
     }
 }
 unsafe extern "system" fn e579(
@@ -8869,29 +8781,30 @@ unsafe extern "system" fn e579(
     a3: i64,
 ) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_log_fields(a0 as u64, a1 as u64, a2, a3 as u64) }
+    unsafe {
+        let given = kitchen_sink_kotlin_log_fields(a0 as u64, a1 as u64, a2);
+        let (status, error) = ended(given);
+        (a3 as *mut u64).write(error);
+        status
+    }
 }
 unsafe extern "system" fn e580(env: *mut JNIEnv, _: jclass) {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
-        let mut failed = 0_u64;
-        let status = kitchen_sink_kotlin_log_for_ever(&mut failed as *mut u64 as u64);
-        if status != 0 {
-            fail(env, status, failed);
+        let given = kitchen_sink_kotlin_log_for_ever();
+        if given.error.0 != 0 {
+            let (status, error) = ended(given);
+            fail(env, status, error);
         }
     }
 }
 unsafe extern "system" fn e581(env: *mut JNIEnv, _: jclass, a0: i32, a1: i32) {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
-        let mut failed = 0_u64;
-        let status = kitchen_sink_kotlin_log_from_threads(
-            a0 as u32,
-            a1 as u32,
-            &mut failed as *mut u64 as u64,
-        );
-        if status != 0 {
-            fail(env, status, failed);
+        let given = kitchen_sink_kotlin_log_from_threads(a0 as u32, a1 as u32);
+        if given.error.0 != 0 {
+            let (status, error) = ended(given);
+            fail(env, status, error);
         }
     }
 }
@@ -8961,7 +8874,12 @@ unsafe extern "system" fn e588(
     a2: i64,
 ) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_log_in_panic_hook(a0 as u64, a1 as u64, a2 as u64) }
+    unsafe {
+        let given = kitchen_sink_kotlin_log_in_panic_hook(a0 as u64, a1 as u64);
+        let (status, error) = ended(given);
+        (a2 as *mut u64).write(error);
+        status
+    }
 }
 unsafe extern "system" fn e589(
     _: *mut JNIEnv,
@@ -8975,14 +8893,16 @@ unsafe extern "system" fn e589(
 ) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
-        kitchen_sink_kotlin_log_later(
+        let given = kitchen_sink_kotlin_log_later(
             a0 as u64,
             a1 as u64,
             a2 as u64,
             a3 as u64,
             a4 as u32,
-            a5 as u64,
-        )
+        );
+        let (status, error) = ended(given);
+        (a5 as *mut u64).write(error);
+        status
     }
 }
 unsafe extern "system" fn e590(_: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jint {
@@ -8998,18 +8918,23 @@ unsafe extern "system" fn e591(
     a3: i64,
 ) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_log_locked(a0 as u64, a1 as u64, a2 as u64, a3 as u64) }
+    unsafe {
+        let given = kitchen_sink_kotlin_log_locked(a0 as u64, a1 as u64);
+        let (status, error) = ended(given);
+        if status == 0 {
+            (a2 as *mut u32).write(given.value);
+        }
+        (a3 as *mut u64).write(error);
+        status
+    }
 }
 unsafe extern "system" fn e592(env: *mut JNIEnv, _: jclass, a0: i32) {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
-        let mut failed = 0_u64;
-        let status = kitchen_sink_kotlin_log_many(
-            a0 as u32,
-            &mut failed as *mut u64 as u64,
-        );
-        if status != 0 {
-            fail(env, status, failed);
+        let given = kitchen_sink_kotlin_log_many(a0 as u32);
+        if given.error.0 != 0 {
+            let (status, error) = ended(given);
+            fail(env, status, error);
         }
     }
 }
@@ -9024,22 +8949,24 @@ unsafe extern "system" fn e593(
 ) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
-        kitchen_sink_kotlin_log_message(
+        let given = kitchen_sink_kotlin_log_message(
             a0 as u64,
             a1 as u64,
             a2 as u64,
             a3 as u64,
-            a4 as u64,
-        )
+        );
+        let (status, error) = ended(given);
+        (a4 as *mut u64).write(error);
+        status
     }
 }
 unsafe extern "system" fn e594(env: *mut JNIEnv, _: jclass) {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
-        let mut failed = 0_u64;
-        let status = kitchen_sink_kotlin_log_noisy(&mut failed as *mut u64 as u64);
-        if status != 0 {
-            fail(env, status, failed);
+        let given = kitchen_sink_kotlin_log_noisy();
+        if given.error.0 != 0 {
+            let (status, error) = ended(given);
+            fail(env, status, error);
         }
     }
 }
@@ -9052,7 +8979,15 @@ unsafe extern "system" fn e595(
     a3: i64,
 ) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_log_slice(a0 as u64, a1 as u64, a2 as u64, a3 as u64) }
+    unsafe {
+        let given = kitchen_sink_kotlin_log_slice(a0 as u64, a1 as u64);
+        let (status, error) = ended(given);
+        if status == 0 {
+            (a2 as *mut f64).write(given.value);
+        }
+        (a3 as *mut u64).write(error);
+        status
+    }
 }
 unsafe extern "system" fn e596(
     _: *mut JNIEnv,
@@ -9067,15 +9002,17 @@ unsafe extern "system" fn e596(
 ) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
-        kitchen_sink_kotlin_log_to(
+        let given = kitchen_sink_kotlin_log_to(
             a0 as u64,
             a1 as u64,
             a2 as u64,
             a3 as u64,
             a4 as u64,
             a5 as u64,
-            a6 as u64,
-        )
+        );
+        let (status, error) = ended(given);
+        (a6 as *mut u64).write(error);
+        status
     }
 }
 unsafe extern "system" fn e597(
@@ -9128,13 +9065,10 @@ unsafe extern "system" fn e603(
 unsafe extern "system" fn e604(env: *mut JNIEnv, _: jclass, a0: i64) {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
-        let mut failed = 0_u64;
-        let status = kitchen_sink_kotlin_mailbox_forget(
-            a0 as u64,
-            &mut failed as *mut u64 as u64,
-        );
-        if status != 0 {
-            fail(env, status, failed);
+        let given = kitchen_sink_kotlin_mailbox_forget(a0 as u64);
+        if given.error.0 != 0 {
+            let (status, error) = ended(given);
+            fail(env, status, error);
         }
     }
 }
@@ -9150,7 +9084,15 @@ unsafe extern "system" fn e606(
     a2: i64,
 ) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_mailbox_new(a0 as u64, a1 as u64, a2 as u64) }
+    unsafe {
+        let given = kitchen_sink_kotlin_mailbox_new(a0 as u64);
+        let (status, error) = ended(given);
+        if status == 0 {
+            (a1 as *mut u64).write(given.value);
+        }
+        (a2 as *mut u64).write(error);
+        status
+    }
 }
 unsafe extern "system" fn e607(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
@@ -9350,16 +9292,12 @@ unsafe extern "system" fn e626(
 unsafe extern "system" fn e627(env: *mut JNIEnv, _: jclass, a0: i32) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
-        let (mut out, mut failed) = (0_u64, 0_u64);
-        let status = kitchen_sink_kotlin_make_thing(
-            a0,
-            &mut out as *mut u64 as u64,
-            &mut failed as *mut u64 as u64,
-        );
-        if status != 0 {
-            fail(env, status, failed);
+        let given = kitchen_sink_kotlin_make_thing(a0);
+        if given.error.0 != 0 {
+            let (status, error) = ended(given);
+            fail(env, status, error);
         }
-        out as i64
+        given.value as i64
     }
 }
 unsafe extern "system" fn e628(
@@ -9390,7 +9328,12 @@ unsafe extern "system" fn e630(
     a2: i64,
 ) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_map_buffer(a0 as u64, a1 as u64, a2 as u64) }
+    unsafe {
+        let given = kitchen_sink_kotlin_map_buffer(a0 as u64, a1 as u64);
+        let (status, error) = ended(given);
+        (a2 as *mut u64).write(error);
+        status
+    }
 }
 unsafe extern "system" fn e631(
     _: *mut JNIEnv,
@@ -9421,7 +9364,15 @@ unsafe extern "system" fn e632(
     a3: i64,
 ) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_map_narrow(a0, a1 as u64, a2 as u64, a3 as u64) }
+    unsafe {
+        let given = kitchen_sink_kotlin_map_narrow(a0, a1 as u64);
+        let (status, error) = ended(given);
+        if status == 0 {
+            (a2 as *mut u8).write(given.value);
+        }
+        (a3 as *mut u64).write(error);
+        status
+    }
 }
 unsafe extern "system" fn e633(
     _: *mut JNIEnv,
@@ -9464,7 +9415,13 @@ unsafe extern "system" fn e635(
 ) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
-        kitchen_sink_kotlin_map_session(a0 as u64, a1 as u64, a2 as u64, a3 as u64)
+        let given = kitchen_sink_kotlin_map_session(a0 as u64, a1 as u64);
+        let (status, error) = ended(given);
+        if status == 0 {
+            (a2 as *mut u64).write(given.value);
+        }
+        (a3 as *mut u64).write(error);
+        status
     }
 }
 unsafe extern "system" fn e636(
@@ -9496,7 +9453,15 @@ unsafe extern "system" fn e637(
     a3: i64,
 ) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_map_wide(a0 as u64, a1 as u64, a2 as u64, a3 as u64) }
+    unsafe {
+        let given = kitchen_sink_kotlin_map_wide(a0 as u64, a1 as u64);
+        let (status, error) = ended(given);
+        if status == 0 {
+            (a2 as *mut u64).write(given.value);
+        }
+        (a3 as *mut u64).write(error);
+        status
+    }
 }
 unsafe extern "system" fn e638(
     _: *mut JNIEnv,
@@ -9573,7 +9538,15 @@ unsafe extern "system" fn e644(
     a3: i64,
 ) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_merge(a0 as u64, a1 as u64, a2 as u64, a3 as u64) }
+    unsafe {
+        let given = kitchen_sink_kotlin_merge(a0 as u64, a1 as u64);
+        let (status, error) = ended(given);
+        if status == 0 {
+            (a2 as *mut u64).write(given.value);
+        }
+        (a3 as *mut u64).write(error);
+        status
+    }
 }
 unsafe extern "system" fn e645(
     _: *mut JNIEnv,
@@ -9614,16 +9587,12 @@ unsafe extern "system" fn e645(
 unsafe extern "system" fn e646(env: *mut JNIEnv, _: jclass, a0: i64) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
-        let (mut out, mut failed) = (0_u64, 0_u64);
-        let status = kitchen_sink_kotlin_name_len(
-            a0 as u64,
-            &mut out as *mut u64 as u64,
-            &mut failed as *mut u64 as u64,
-        );
-        if status != 0 {
-            fail(env, status, failed);
+        let given = kitchen_sink_kotlin_name_len(a0 as u64);
+        if given.error.0 != 0 {
+            let (status, error) = ended(given);
+            fail(env, status, error);
         }
-        out as i64
+        given.value as i64
     }
 }
 unsafe extern "system" fn e647(
@@ -9740,21 +9709,25 @@ unsafe extern "system" fn e659(
     a2: i64,
 ) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_narrow_given(a0 as u64, a1 as u64, a2 as u64) }
+    unsafe {
+        let given = kitchen_sink_kotlin_narrow_given(a0 as u64);
+        let (status, error) = ended(given);
+        if status == 0 {
+            (a1 as *mut i32).write(given.value);
+        }
+        (a2 as *mut u64).write(error);
+        status
+    }
 }
 unsafe extern "system" fn e660(env: *mut JNIEnv, _: jclass, a0: bool) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
-        let (mut out, mut failed) = (0_u64, 0_u64);
-        let status = kitchen_sink_kotlin_negate(
-            a0,
-            &mut out as *mut u64 as u64,
-            &mut failed as *mut u64 as u64,
-        );
-        if status != 0 {
-            fail(env, status, failed);
+        let given = kitchen_sink_kotlin_negate(a0);
+        if given.error.0 != 0 {
+            let (status, error) = ended(given);
+            fail(env, status, error);
         }
-        out as i64
+        given.value as i64
     }
 }
 unsafe extern "system" fn e661(_: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jint {
@@ -9889,53 +9862,43 @@ unsafe extern "system" fn e676(
 unsafe extern "system" fn e677(env: *mut JNIEnv, _: jclass, a0: i64) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
-        let (mut out, mut failed) = (0_u64, 0_u64);
-        let status = kitchen_sink_kotlin_next_id(
-            a0 as u64,
-            &mut out as *mut u64 as u64,
-            &mut failed as *mut u64 as u64,
-        );
-        if status != 0 {
-            fail(env, status, failed);
+        let given = kitchen_sink_kotlin_next_id(a0 as u64);
+        if given.error.0 != 0 {
+            let (status, error) = ended(given);
+            fail(env, status, error);
         }
-        out as i64
+        given.value as i64
     }
 }
 unsafe extern "system" fn e678(env: *mut JNIEnv, _: jclass) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
-        let (mut out, mut failed) = (0_u64, 0_u64);
-        let status = kitchen_sink_kotlin_not_in_node(
-            &mut out as *mut u64 as u64,
-            &mut failed as *mut u64 as u64,
-        );
-        if status != 0 {
-            fail(env, status, failed);
+        let given = kitchen_sink_kotlin_not_in_node();
+        if given.error.0 != 0 {
+            let (status, error) = ended(given);
+            fail(env, status, error);
         }
-        out as i64
+        given.value as i64
     }
 }
 unsafe extern "system" fn e679(env: *mut JNIEnv, _: jclass) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
-        let (mut out, mut failed) = (0_u64, 0_u64);
-        let status = kitchen_sink_kotlin_not_in_python(
-            &mut out as *mut u64 as u64,
-            &mut failed as *mut u64 as u64,
-        );
-        if status != 0 {
-            fail(env, status, failed);
+        let given = kitchen_sink_kotlin_not_in_python();
+        if given.error.0 != 0 {
+            let (status, error) = ended(given);
+            fail(env, status, error);
         }
-        out as i64
+        given.value as i64
     }
 }
 unsafe extern "system" fn e680(env: *mut JNIEnv, _: jclass) {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
-        let mut failed = 0_u64;
-        let status = kitchen_sink_kotlin_nothing(&mut failed as *mut u64 as u64);
-        if status != 0 {
-            fail(env, status, failed);
+        let given = kitchen_sink_kotlin_nothing();
+        if given.error.0 != 0 {
+            let (status, error) = ended(given);
+            fail(env, status, error);
         }
     }
 }
@@ -10249,14 +10212,16 @@ unsafe extern "system" fn e717(
 ) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
-        kitchen_sink_kotlin_odd_nothing(
+        let given = kitchen_sink_kotlin_odd_nothing(
             a0 as u64,
             a1 as u64,
             a2 as u64,
             a3 as u64,
             a4 as u32,
-            a5 as u64,
-        )
+        );
+        let (status, error) = ended(given);
+        (a5 as *mut u64).write(error);
+        status
     }
 }
 unsafe extern "system" fn e718(
@@ -10275,7 +10240,7 @@ unsafe extern "system" fn e718(
 ) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
-        kitchen_sink_kotlin_odd_parameters(
+        let given = kitchen_sink_kotlin_odd_parameters(
             a0 as u32,
             a1 as u32,
             a2 as u32,
@@ -10284,25 +10249,24 @@ unsafe extern "system" fn e718(
             a5 as u32,
             a6 as u32,
             a7 as u32,
-            a8 as u64,
-            a9 as u64,
-        )
+        );
+        let (status, error) = ended(given);
+        if status == 0 {
+            (a8 as *mut u32).write(given.value);
+        }
+        (a9 as *mut u64).write(error);
+        status
     }
 }
 unsafe extern "system" fn e719(env: *mut JNIEnv, _: jclass, a0: i32, a1: i32) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
-        let (mut out, mut failed) = (0_u64, 0_u64);
-        let status = kitchen_sink_kotlin_old_add(
-            a0 as u32,
-            a1 as u32,
-            &mut out as *mut u64 as u64,
-            &mut failed as *mut u64 as u64,
-        );
-        if status != 0 {
-            fail(env, status, failed);
+        let given = kitchen_sink_kotlin_old_add(a0 as u32, a1 as u32);
+        if given.error.0 != 0 {
+            let (status, error) = ended(given);
+            fail(env, status, error);
         }
-        out as i64
+        given.value as i64
     }
 }
 unsafe extern "system" fn e720(
@@ -10380,15 +10344,12 @@ unsafe extern "system" fn e728(
 unsafe extern "system" fn e729(env: *mut JNIEnv, _: jclass) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
-        let (mut out, mut failed) = (0_u64, 0_u64);
-        let status = kitchen_sink_kotlin_only_without_extra(
-            &mut out as *mut u64 as u64,
-            &mut failed as *mut u64 as u64,
-        );
-        if status != 0 {
-            fail(env, status, failed);
+        let given = kitchen_sink_kotlin_only_without_extra();
+        if given.error.0 != 0 {
+            let (status, error) = ended(given);
+            fail(env, status, error);
         }
-        out as i64
+        given.value as i64
     }
 }
 unsafe extern "system" fn e730(
@@ -10404,45 +10365,34 @@ unsafe extern "system" fn e730(
 unsafe extern "system" fn e731(env: *mut JNIEnv, _: jclass) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
-        let (mut out, mut failed) = (0_u64, 0_u64);
-        let status = kitchen_sink_kotlin_open_shelf_iterators(
-            &mut out as *mut u64 as u64,
-            &mut failed as *mut u64 as u64,
-        );
-        if status != 0 {
-            fail(env, status, failed);
+        let given = kitchen_sink_kotlin_open_shelf_iterators();
+        if given.error.0 != 0 {
+            let (status, error) = ended(given);
+            fail(env, status, error);
         }
-        out as i64
+        given.value as i64
     }
 }
 unsafe extern "system" fn e732(env: *mut JNIEnv, _: jclass) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
-        let (mut out, mut failed) = (0_u64, 0_u64);
-        let status = kitchen_sink_kotlin_open_streams(
-            &mut out as *mut u64 as u64,
-            &mut failed as *mut u64 as u64,
-        );
-        if status != 0 {
-            fail(env, status, failed);
+        let given = kitchen_sink_kotlin_open_streams();
+        if given.error.0 != 0 {
+            let (status, error) = ended(given);
+            fail(env, status, error);
         }
-        out as i64
+        given.value as i64
     }
 }
 unsafe extern "system" fn e733(env: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
-        let (mut out, mut failed) = (0_u64, 0_u64);
-        let status = kitchen_sink_kotlin_other_below(
-            a0 as u64,
-            a1 as u64,
-            &mut out as *mut u64 as u64,
-            &mut failed as *mut u64 as u64,
-        );
-        if status != 0 {
-            fail(env, status, failed);
+        let given = kitchen_sink_kotlin_other_below(a0 as u64, a1 as u64);
+        if given.error.0 != 0 {
+            let (status, error) = ended(given);
+            fail(env, status, error);
         }
-        out as i64
+        given.value as i64
     }
 }
 unsafe extern "system" fn e734(
@@ -10463,16 +10413,12 @@ unsafe extern "system" fn e735(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
 unsafe extern "system" fn e736(env: *mut JNIEnv, _: jclass, a0: i32) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
-        let (mut out, mut failed) = (0_u64, 0_u64);
-        let status = kitchen_sink_kotlin_other_new(
-            a0 as u32,
-            &mut out as *mut u64 as u64,
-            &mut failed as *mut u64 as u64,
-        );
-        if status != 0 {
-            fail(env, status, failed);
+        let given = kitchen_sink_kotlin_other_new(a0 as u32);
+        if given.error.0 != 0 {
+            let (status, error) = ended(given);
+            fail(env, status, error);
         }
-        out as i64
+        given.value as i64
     }
 }
 unsafe extern "system" fn e737(_: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jint {
@@ -10503,22 +10449,24 @@ unsafe extern "system" fn e740(
 ) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
-        kitchen_sink_kotlin_panic_formatted(a0 as u64, a1 as u64, a2 as u64, a3 as u64)
+        let given = kitchen_sink_kotlin_panic_formatted(a0 as u64, a1 as u64);
+        let (status, error) = ended(given);
+        if status == 0 {
+            (a2 as *mut u32).write(given.value);
+        }
+        (a3 as *mut u64).write(error);
+        status
     }
 }
 unsafe extern "system" fn e741(env: *mut JNIEnv, _: jclass, a0: i64) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
-        let (mut out, mut failed) = (0_u64, 0_u64);
-        let status = kitchen_sink_kotlin_panic_index(
-            a0 as u64,
-            &mut out as *mut u64 as u64,
-            &mut failed as *mut u64 as u64,
-        );
-        if status != 0 {
-            fail(env, status, failed);
+        let given = kitchen_sink_kotlin_panic_index(a0 as u64);
+        if given.error.0 != 0 {
+            let (status, error) = ended(given);
+            fail(env, status, error);
         }
-        out as i64
+        given.value as i64
     }
 }
 unsafe extern "system" fn e742(
@@ -10580,10 +10528,10 @@ unsafe extern "system" fn e747(env: *mut JNIEnv, _: jclass, a0: i64) {
 unsafe extern "system" fn e748(env: *mut JNIEnv, _: jclass) {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
-        let mut failed = 0_u64;
-        let status = kitchen_sink_kotlin_panic_literal(&mut failed as *mut u64 as u64);
-        if status != 0 {
-            fail(env, status, failed);
+        let given = kitchen_sink_kotlin_panic_literal();
+        if given.error.0 != 0 {
+            let (status, error) = ended(given);
+            fail(env, status, error);
         }
     }
 }
@@ -10655,7 +10603,15 @@ unsafe extern "system" fn e756(
     a2: i64,
 ) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_panic_unwrap(a0 as u64, a1 as u64, a2 as u64) }
+    unsafe {
+        let given = kitchen_sink_kotlin_panic_unwrap(a0 as u64);
+        let (status, error) = ended(given);
+        if status == 0 {
+            (a1 as *mut i32).write(given.value);
+        }
+        (a2 as *mut u64).write(error);
+        status
+    }
 }
 unsafe extern "system" fn e757(
     _: *mut JNIEnv,
@@ -11323,7 +11279,15 @@ unsafe extern "system" fn e835(
     a2: i64,
 ) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_points_given(a0 as u64, a1 as u64, a2 as u64) }
+    unsafe {
+        let given = kitchen_sink_kotlin_points_given(a0 as u64);
+        let (status, error) = ended(given);
+        if status == 0 {
+            (a1 as *mut f64).write(given.value);
+        }
+        (a2 as *mut u64).write(error);
+        status
+    }
 }
 unsafe extern "system" fn e836(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
@@ -11332,31 +11296,23 @@ unsafe extern "system" fn e836(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
 unsafe extern "system" fn e837(env: *mut JNIEnv, _: jclass, a0: i64) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
-        let (mut out, mut failed) = (0_u64, 0_u64);
-        let status = kitchen_sink_kotlin_promise_keep(
-            a0 as u64,
-            &mut out as *mut u64 as u64,
-            &mut failed as *mut u64 as u64,
-        );
-        if status != 0 {
-            fail(env, status, failed);
+        let given = kitchen_sink_kotlin_promise_keep(a0 as u64);
+        if given.error.0 != 0 {
+            let (status, error) = ended(given);
+            fail(env, status, error);
         }
-        out as i64
+        given.value as i64
     }
 }
 unsafe extern "system" fn e838(env: *mut JNIEnv, _: jclass, a0: i32) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
-        let (mut out, mut failed) = (0_u64, 0_u64);
-        let status = kitchen_sink_kotlin_promise_new(
-            a0 as u32,
-            &mut out as *mut u64 as u64,
-            &mut failed as *mut u64 as u64,
-        );
-        if status != 0 {
-            fail(env, status, failed);
+        let given = kitchen_sink_kotlin_promise_new(a0 as u32);
+        if given.error.0 != 0 {
+            let (status, error) = ended(given);
+            fail(env, status, error);
         }
-        out as i64
+        given.value as i64
     }
 }
 unsafe extern "system" fn e839(
@@ -11430,13 +11386,10 @@ unsafe extern "system" fn e845(
 unsafe extern "system" fn e846(env: *mut JNIEnv, _: jclass, a0: i64) {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
-        let mut failed = 0_u64;
-        let status = kitchen_sink_kotlin_queue_forget(
-            a0 as u64,
-            &mut failed as *mut u64 as u64,
-        );
-        if status != 0 {
-            fail(env, status, failed);
+        let given = kitchen_sink_kotlin_queue_forget(a0 as u64);
+        if given.error.0 != 0 {
+            let (status, error) = ended(given);
+            fail(env, status, error);
         }
     }
 }
@@ -11452,7 +11405,15 @@ unsafe extern "system" fn e848(
     a2: i64,
 ) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_queue_new(a0 as u64, a1 as u64, a2 as u64) }
+    unsafe {
+        let given = kitchen_sink_kotlin_queue_new(a0 as u64);
+        let (status, error) = ended(given);
+        if status == 0 {
+            (a1 as *mut u64).write(given.value);
+        }
+        (a2 as *mut u64).write(error);
+        status
+    }
 }
 unsafe extern "system" fn e849(
     _: *mut JNIEnv,
@@ -11474,7 +11435,13 @@ unsafe extern "system" fn e850(
 ) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
-        kitchen_sink_kotlin_read_setting(a0 as u64, a1 as u64, a2 as u64, a3 as u64)
+        let given = kitchen_sink_kotlin_read_setting(a0 as u64, a1 as u64);
+        let (status, error) = ended(given);
+        if status == 0 {
+            (a2 as *mut i32).write(given.value);
+        }
+        (a3 as *mut u64).write(error);
+        status
     }
 }
 unsafe extern "system" fn e851(_: *mut JNIEnv, _: jclass, a0: i64) {
@@ -11488,31 +11455,23 @@ unsafe extern "system" fn e852(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
 unsafe extern "system" fn e853(env: *mut JNIEnv, _: jclass, a0: i32) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
-        let (mut out, mut failed) = (0_u64, 0_u64);
-        let status = kitchen_sink_kotlin_recording_new(
-            a0 as u32,
-            &mut out as *mut u64 as u64,
-            &mut failed as *mut u64 as u64,
-        );
-        if status != 0 {
-            fail(env, status, failed);
+        let given = kitchen_sink_kotlin_recording_new(a0 as u32);
+        if given.error.0 != 0 {
+            let (status, error) = ended(given);
+            fail(env, status, error);
         }
-        out as i64
+        given.value as i64
     }
 }
 unsafe extern "system" fn e854(env: *mut JNIEnv, _: jclass, a0: i64) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
-        let (mut out, mut failed) = (0_u64, 0_u64);
-        let status = kitchen_sink_kotlin_recording_peak(
-            a0 as u64,
-            &mut out as *mut u64 as u64,
-            &mut failed as *mut u64 as u64,
-        );
-        if status != 0 {
-            fail(env, status, failed);
+        let given = kitchen_sink_kotlin_recording_peak(a0 as u64);
+        if given.error.0 != 0 {
+            let (status, error) = ended(given);
+            fail(env, status, error);
         }
-        out as i64
+        given.value.to_bits() as i64
     }
 }
 unsafe extern "system" fn e855(
@@ -11528,29 +11487,21 @@ unsafe extern "system" fn e855(
 unsafe extern "system" fn e856(env: *mut JNIEnv, _: jclass, a0: i64) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
-        let (mut out, mut failed) = (0_u64, 0_u64);
-        let status = kitchen_sink_kotlin_reenter_buffer(
-            a0 as u64,
-            &mut out as *mut u64 as u64,
-            &mut failed as *mut u64 as u64,
-        );
-        if status != 0 {
-            fail(env, status, failed);
+        let given = kitchen_sink_kotlin_reenter_buffer(a0 as u64);
+        if given.error.0 != 0 {
+            let (status, error) = ended(given);
+            fail(env, status, error);
         }
-        out as i64
+        given.value.to_bits() as i64
     }
 }
 unsafe extern "system" fn e857(env: *mut JNIEnv, _: jclass, a0: i64, a1: i64) {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
-        let mut failed = 0_u64;
-        let status = kitchen_sink_kotlin_registry_add(
-            a0 as u64,
-            a1 as u64,
-            &mut failed as *mut u64 as u64,
-        );
-        if status != 0 {
-            fail(env, status, failed);
+        let given = kitchen_sink_kotlin_registry_add(a0 as u64, a1 as u64);
+        if given.error.0 != 0 {
+            let (status, error) = ended(given);
+            fail(env, status, error);
         }
     }
 }
@@ -11565,13 +11516,17 @@ unsafe extern "system" fn e858(
 ) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
-        kitchen_sink_kotlin_registry_add_all(
+        let given = kitchen_sink_kotlin_registry_add_all(
             a0 as u64,
             a1 as u64,
             a2 as u64,
-            a3 as u64,
-            a4 as u64,
-        )
+        );
+        let (status, error) = ended(given);
+        if status == 0 {
+            (a3 as *mut u64).write(given.value);
+        }
+        (a4 as *mut u64).write(error);
+        status
     }
 }
 unsafe extern "system" fn e859(
@@ -11587,13 +11542,10 @@ unsafe extern "system" fn e859(
 unsafe extern "system" fn e860(env: *mut JNIEnv, _: jclass, a0: i64) {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
-        let mut failed = 0_u64;
-        let status = kitchen_sink_kotlin_registry_clear(
-            a0 as u64,
-            &mut failed as *mut u64 as u64,
-        );
-        if status != 0 {
-            fail(env, status, failed);
+        let given = kitchen_sink_kotlin_registry_clear(a0 as u64);
+        if given.error.0 != 0 {
+            let (status, error) = ended(given);
+            fail(env, status, error);
         }
     }
 }
@@ -11624,29 +11576,23 @@ unsafe extern "system" fn e862(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
 unsafe extern "system" fn e863(env: *mut JNIEnv, _: jclass) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
-        let (mut out, mut failed) = (0_u64, 0_u64);
-        let status = kitchen_sink_kotlin_registry_new(
-            &mut out as *mut u64 as u64,
-            &mut failed as *mut u64 as u64,
-        );
-        if status != 0 {
-            fail(env, status, failed);
+        let given = kitchen_sink_kotlin_registry_new();
+        if given.error.0 != 0 {
+            let (status, error) = ended(given);
+            fail(env, status, error);
         }
-        out as i64
+        given.value as i64
     }
 }
 unsafe extern "system" fn e864(env: *mut JNIEnv, _: jclass) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
-        let (mut out, mut failed) = (0_u64, 0_u64);
-        let status = kitchen_sink_kotlin_release_buffer(
-            &mut out as *mut u64 as u64,
-            &mut failed as *mut u64 as u64,
-        );
-        if status != 0 {
-            fail(env, status, failed);
+        let given = kitchen_sink_kotlin_release_buffer();
+        if given.error.0 != 0 {
+            let (status, error) = ended(given);
+            fail(env, status, error);
         }
-        out as i64
+        given.value as i64
     }
 }
 unsafe extern "system" fn e865(
@@ -11700,47 +11646,34 @@ unsafe extern "system" fn e869(
 unsafe extern "system" fn e870(env: *mut JNIEnv, _: jclass, a0: i64) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
-        let (mut out, mut failed) = (0_u64, 0_u64);
-        let status = kitchen_sink_kotlin_release_major(
-            a0 as u64,
-            &mut out as *mut u64 as u64,
-            &mut failed as *mut u64 as u64,
-        );
-        if status != 0 {
-            fail(env, status, failed);
+        let given = kitchen_sink_kotlin_release_major(a0 as u64);
+        if given.error.0 != 0 {
+            let (status, error) = ended(given);
+            fail(env, status, error);
         }
-        out as i64
+        given.value as i64
     }
 }
 unsafe extern "system" fn e871(env: *mut JNIEnv, _: jclass, a0: i64) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
-        let (mut out, mut failed) = (0_u64, 0_u64);
-        let status = kitchen_sink_kotlin_release_minor(
-            a0 as u64,
-            &mut out as *mut u64 as u64,
-            &mut failed as *mut u64 as u64,
-        );
-        if status != 0 {
-            fail(env, status, failed);
+        let given = kitchen_sink_kotlin_release_minor(a0 as u64);
+        if given.error.0 != 0 {
+            let (status, error) = ended(given);
+            fail(env, status, error);
         }
-        out as i64
+        given.value as i64
     }
 }
 unsafe extern "system" fn e872(env: *mut JNIEnv, _: jclass, a0: i32, a1: i32) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
-        let (mut out, mut failed) = (0_u64, 0_u64);
-        let status = kitchen_sink_kotlin_release_new(
-            a0 as u32,
-            a1 as u32,
-            &mut out as *mut u64 as u64,
-            &mut failed as *mut u64 as u64,
-        );
-        if status != 0 {
-            fail(env, status, failed);
+        let given = kitchen_sink_kotlin_release_new(a0 as u32, a1 as u32);
+        if given.error.0 != 0 {
+            let (status, error) = ended(given);
+            fail(env, status, error);
         }
-        out as i64
+        given.value as i64
     }
 }
 unsafe extern "system" fn e873(
@@ -11989,33 +11922,23 @@ unsafe extern "system" fn e898(
 unsafe extern "system" fn e899(env: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
-        let (mut out, mut failed) = (0_u64, 0_u64);
-        let status = kitchen_sink_kotlin_same_buffer(
-            a0 as u64,
-            a1 as u64,
-            &mut out as *mut u64 as u64,
-            &mut failed as *mut u64 as u64,
-        );
-        if status != 0 {
-            fail(env, status, failed);
+        let given = kitchen_sink_kotlin_same_buffer(a0 as u64, a1 as u64);
+        if given.error.0 != 0 {
+            let (status, error) = ended(given);
+            fail(env, status, error);
         }
-        out as i64
+        given.value as i64
     }
 }
 unsafe extern "system" fn e900(env: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
-        let (mut out, mut failed) = (0_u64, 0_u64);
-        let status = kitchen_sink_kotlin_same_session(
-            a0 as u64,
-            a1 as u64,
-            &mut out as *mut u64 as u64,
-            &mut failed as *mut u64 as u64,
-        );
-        if status != 0 {
-            fail(env, status, failed);
+        let given = kitchen_sink_kotlin_same_session(a0 as u64, a1 as u64);
+        if given.error.0 != 0 {
+            let (status, error) = ended(given);
+            fail(env, status, error);
         }
-        out as i64
+        given.value as i64
     }
 }
 unsafe extern "system" fn e901(_: *mut JNIEnv, _: jclass, a0: i64) {
@@ -12032,7 +11955,13 @@ unsafe extern "system" fn e902(
 ) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
-        kitchen_sink_kotlin_samples_are_made(a0 as u64, a1 as u64, a2 as u64, a3 as u64)
+        let given = kitchen_sink_kotlin_samples_are_made(a0 as u64, a1 as u64);
+        let (status, error) = ended(given);
+        if status == 0 {
+            (a2 as *mut bool).write(given.value);
+        }
+        (a3 as *mut u64).write(error);
+        status
     }
 }
 unsafe extern "system" fn e903(
@@ -12044,32 +11973,30 @@ unsafe extern "system" fn e903(
     a3: i64,
 ) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_scale(a0 as u64, a1 as u64, a2, a3 as u64) }
+    unsafe {
+        let given = kitchen_sink_kotlin_scale(a0 as u64, a1 as u64, a2);
+        let (status, error) = ended(given);
+        (a3 as *mut u64).write(error);
+        status
+    }
 }
 unsafe extern "system" fn e904(env: *mut JNIEnv, _: jclass, a0: i64, a1: f64) {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
-        let mut failed = 0_u64;
-        let status = kitchen_sink_kotlin_scale_buffer(
-            a0 as u64,
-            a1,
-            &mut failed as *mut u64 as u64,
-        );
-        if status != 0 {
-            fail(env, status, failed);
+        let given = kitchen_sink_kotlin_scale_buffer(a0 as u64, a1);
+        if given.error.0 != 0 {
+            let (status, error) = ended(given);
+            fail(env, status, error);
         }
     }
 }
 unsafe extern "system" fn e905(env: *mut JNIEnv, _: jclass, a0: f64) {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
-        let mut failed = 0_u64;
-        let status = kitchen_sink_kotlin_scale_kept_buffer(
-            a0,
-            &mut failed as *mut u64 as u64,
-        );
-        if status != 0 {
-            fail(env, status, failed);
+        let given = kitchen_sink_kotlin_scale_kept_buffer(a0);
+        if given.error.0 != 0 {
+            let (status, error) = ended(given);
+            fail(env, status, error);
         }
     }
 }
@@ -12196,7 +12123,15 @@ unsafe extern "system" fn e919(
     a2: i64,
 ) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_session_again(a0 as u64, a1 as u64, a2 as u64) }
+    unsafe {
+        let given = kitchen_sink_kotlin_session_again(a0 as u64);
+        let (status, error) = ended(given);
+        if status == 0 {
+            (a1 as *mut u64).write(given.value);
+        }
+        (a2 as *mut u64).write(error);
+        status
+    }
 }
 unsafe extern "system" fn e920(_: *mut JNIEnv, _: jclass, a0: i64) {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
@@ -12209,31 +12144,23 @@ unsafe extern "system" fn e921(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
 unsafe extern "system" fn e922(env: *mut JNIEnv, _: jclass, a0: i64) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
-        let (mut out, mut failed) = (0_u64, 0_u64);
-        let status = kitchen_sink_kotlin_session_hit(
-            a0 as u64,
-            &mut out as *mut u64 as u64,
-            &mut failed as *mut u64 as u64,
-        );
-        if status != 0 {
-            fail(env, status, failed);
+        let given = kitchen_sink_kotlin_session_hit(a0 as u64);
+        if given.error.0 != 0 {
+            let (status, error) = ended(given);
+            fail(env, status, error);
         }
-        out as i64
+        given.value as i64
     }
 }
 unsafe extern "system" fn e923(env: *mut JNIEnv, _: jclass, a0: i64) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
-        let (mut out, mut failed) = (0_u64, 0_u64);
-        let status = kitchen_sink_kotlin_session_holders(
-            a0 as u64,
-            &mut out as *mut u64 as u64,
-            &mut failed as *mut u64 as u64,
-        );
-        if status != 0 {
-            fail(env, status, failed);
+        let given = kitchen_sink_kotlin_session_holders(a0 as u64);
+        if given.error.0 != 0 {
+            let (status, error) = ended(given);
+            fail(env, status, error);
         }
-        out as i64
+        given.value as i64
     }
 }
 unsafe extern "system" fn e924(
@@ -12256,7 +12183,13 @@ unsafe extern "system" fn e925(
 ) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
-        kitchen_sink_kotlin_session_new(a0 as u64, a1 as u64, a2 as u64, a3 as u64)
+        let given = kitchen_sink_kotlin_session_new(a0 as u64, a1 as u64);
+        let (status, error) = ended(given);
+        if status == 0 {
+            (a2 as *mut u64).write(given.value);
+        }
+        (a3 as *mut u64).write(error);
+        status
     }
 }
 unsafe extern "system" fn e926(
@@ -12269,7 +12202,13 @@ unsafe extern "system" fn e926(
 ) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
-        kitchen_sink_kotlin_session_try_open(a0 as u64, a1 as u64, a2 as u64, a3 as u64)
+        let given = kitchen_sink_kotlin_session_try_open(a0 as u64, a1 as u64);
+        let (status, error) = ended(given);
+        if status == 0 {
+            (a2 as *mut u64).write(given.value);
+        }
+        (a3 as *mut u64).write(error);
+        status
     }
 }
 unsafe extern "system" fn e927(
@@ -12381,7 +12320,15 @@ unsafe extern "system" fn e938(
     a2: i64,
 ) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_sessions_given(a0 as u64, a1 as u64, a2 as u64) }
+    unsafe {
+        let given = kitchen_sink_kotlin_sessions_given(a0 as u64);
+        let (status, error) = ended(given);
+        if status == 0 {
+            (a1 as *mut u64).write(given.value);
+        }
+        (a2 as *mut u64).write(error);
+        status
+    }
 }
 unsafe extern "system" fn e939(
     _: *mut JNIEnv,
@@ -12400,15 +12347,12 @@ unsafe extern "system" fn e939(
 unsafe extern "system" fn e940(env: *mut JNIEnv, _: jclass) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
-        let (mut out, mut failed) = (0_u64, 0_u64);
-        let status = kitchen_sink_kotlin_set_own_logger(
-            &mut out as *mut u64 as u64,
-            &mut failed as *mut u64 as u64,
-        );
-        if status != 0 {
-            fail(env, status, failed);
+        let given = kitchen_sink_kotlin_set_own_logger();
+        if given.error.0 != 0 {
+            let (status, error) = ended(given);
+            fail(env, status, error);
         }
-        out as i64
+        given.value as i64
     }
 }
 unsafe extern "system" fn e941(_: *mut JNIEnv, _: jclass, a0: i64) {
@@ -12436,7 +12380,12 @@ unsafe extern "system" fn e945(
     a3: i64,
 ) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_shelf_add(a0 as u64, a1 as u64, a2 as u64, a3 as u64) }
+    unsafe {
+        let given = kitchen_sink_kotlin_shelf_add(a0 as u64, a1 as u64, a2 as u64);
+        let (status, error) = ended(given);
+        (a3 as *mut u64).write(error);
+        status
+    }
 }
 unsafe extern "system" fn e946(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
@@ -12586,7 +12535,15 @@ unsafe extern "system" fn e962(
     a3: i64,
 ) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_shelf_new(a0 as u64, a1 as u64, a2 as u64, a3 as u64) }
+    unsafe {
+        let given = kitchen_sink_kotlin_shelf_new(a0 as u64, a1 as u64);
+        let (status, error) = ended(given);
+        if status == 0 {
+            (a2 as *mut u64).write(given.value);
+        }
+        (a3 as *mut u64).write(error);
+        status
+    }
 }
 unsafe extern "system" fn e963(
     _: *mut JNIEnv,
@@ -12620,16 +12577,12 @@ unsafe extern "system" fn e965(
 unsafe extern "system" fn e966(env: *mut JNIEnv, _: jclass, a0: i64) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
-        let (mut out, mut failed) = (0_u64, 0_u64);
-        let status = kitchen_sink_kotlin_shelf_size(
-            a0 as u64,
-            &mut out as *mut u64 as u64,
-            &mut failed as *mut u64 as u64,
-        );
-        if status != 0 {
-            fail(env, status, failed);
+        let given = kitchen_sink_kotlin_shelf_size(a0 as u64);
+        if given.error.0 != 0 {
+            let (status, error) = ended(given);
+            fail(env, status, error);
         }
-        out as i64
+        given.value as i64
     }
 }
 unsafe extern "system" fn e967(
@@ -12690,19 +12643,20 @@ unsafe extern "system" fn e973(
     a3: i64,
 ) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_shift_bytes(a0 as u64, a1 as u64, a2 as u8, a3 as u64) }
+    unsafe {
+        let given = kitchen_sink_kotlin_shift_bytes(a0 as u64, a1 as u64, a2 as u8);
+        let (status, error) = ended(given);
+        (a3 as *mut u64).write(error);
+        status
+    }
 }
 unsafe extern "system" fn e974(env: *mut JNIEnv, _: jclass, a0: i64, a1: f64) {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
-        let mut failed = 0_u64;
-        let status = kitchen_sink_kotlin_shift_point_buffer(
-            a0 as u64,
-            a1,
-            &mut failed as *mut u64 as u64,
-        );
-        if status != 0 {
-            fail(env, status, failed);
+        let given = kitchen_sink_kotlin_shift_point_buffer(a0 as u64, a1);
+        if given.error.0 != 0 {
+            let (status, error) = ended(given);
+            fail(env, status, error);
         }
     }
 }
@@ -12719,30 +12673,23 @@ unsafe extern "system" fn e975(
 unsafe extern "system" fn e976(env: *mut JNIEnv, _: jclass) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
-        let (mut out, mut failed) = (0_u64, 0_u64);
-        let status = kitchen_sink_kotlin_shown_as(
-            &mut out as *mut u64 as u64,
-            &mut failed as *mut u64 as u64,
-        );
-        if status != 0 {
-            fail(env, status, failed);
+        let given = kitchen_sink_kotlin_shown_as();
+        if given.error.0 != 0 {
+            let (status, error) = ended(given);
+            fail(env, status, error);
         }
-        out as i64
+        given.value as i64
     }
 }
 unsafe extern "system" fn e977(env: *mut JNIEnv, _: jclass, a0: i32) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
-        let (mut out, mut failed) = (0_u64, 0_u64);
-        let status = kitchen_sink_kotlin_sleep_millis(
-            a0 as u32,
-            &mut out as *mut u64 as u64,
-            &mut failed as *mut u64 as u64,
-        );
-        if status != 0 {
-            fail(env, status, failed);
+        let given = kitchen_sink_kotlin_sleep_millis(a0 as u32);
+        if given.error.0 != 0 {
+            let (status, error) = ended(given);
+            fail(env, status, error);
         }
-        out as i64
+        given.value as i64
     }
 }
 unsafe extern "system" fn e978(
@@ -12754,7 +12701,15 @@ unsafe extern "system" fn e978(
     a3: i64,
 ) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_slow_check(a0 as u64, a1 as u64, a2 as u64, a3 as u64) }
+    unsafe {
+        let given = kitchen_sink_kotlin_slow_check(a0 as u64, a1 as u64);
+        let (status, error) = ended(given);
+        if status == 0 {
+            (a2 as *mut u64).write(given.value);
+        }
+        (a3 as *mut u64).write(error);
+        status
+    }
 }
 unsafe extern "system" fn e979(
     _: *mut JNIEnv,
@@ -12769,24 +12724,28 @@ unsafe extern "system" fn e979(
 ) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
-        kitchen_sink_kotlin_slow_fill(
+        let given = kitchen_sink_kotlin_slow_fill(
             a0 as u64,
             a1 as u64,
             a2,
             a3 as u32,
             a4,
-            a5 as u64,
-            a6 as u64,
-        )
+        );
+        let (status, error) = ended(given);
+        if status == 0 {
+            (a5 as *mut u64).write(given.value);
+        }
+        (a6 as *mut u64).write(error);
+        status
     }
 }
 unsafe extern "system" fn e980(env: *mut JNIEnv, _: jclass) {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
-        let mut failed = 0_u64;
-        let status = kitchen_sink_kotlin_slow_panic(&mut failed as *mut u64 as u64);
-        if status != 0 {
-            fail(env, status, failed);
+        let given = kitchen_sink_kotlin_slow_panic();
+        if given.error.0 != 0 {
+            let (status, error) = ended(given);
+            fail(env, status, error);
         }
     }
 }
@@ -12799,7 +12758,12 @@ unsafe extern "system" fn e981(
     a3: i64,
 ) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_slow_shift(a0 as u64, a1 as u64, a2, a3 as u64) }
+    unsafe {
+        let given = kitchen_sink_kotlin_slow_shift(a0 as u64, a1 as u64, a2);
+        let (status, error) = ended(given);
+        (a3 as *mut u64).write(error);
+        status
+    }
 }
 unsafe extern "system" fn e982(
     _: *mut JNIEnv,
@@ -12812,13 +12776,13 @@ unsafe extern "system" fn e982(
 ) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
-        kitchen_sink_kotlin_slow_sum(
-            a0 as u64,
-            a1 as u64,
-            a2 as u32,
-            a3 as u64,
-            a4 as u64,
-        )
+        let given = kitchen_sink_kotlin_slow_sum(a0 as u64, a1 as u64, a2 as u32);
+        let (status, error) = ended(given);
+        if status == 0 {
+            (a3 as *mut f64).write(given.value);
+        }
+        (a4 as *mut u64).write(error);
+        status
     }
 }
 unsafe extern "system" fn e983(_: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jint {
@@ -13103,7 +13067,15 @@ unsafe extern "system" fn e1008(
     a2: i64,
 ) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_store_size(a0 as u64, a1 as u64, a2 as u64) }
+    unsafe {
+        let given = kitchen_sink_kotlin_store_size(a0 as u64);
+        let (status, error) = ended(given);
+        if status == 0 {
+            (a1 as *mut u64).write(given.value);
+        }
+        (a2 as *mut u64).write(error);
+        status
+    }
 }
 unsafe extern "system" fn e1009(
     _: *mut JNIEnv,
@@ -13171,13 +13143,13 @@ unsafe extern "system" fn e1015(
 ) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
-        kitchen_sink_kotlin_store_traced(
-            a0 as u64,
-            a1 as u64,
-            a2 as u64,
-            a3 as u64,
-            a4 as u64,
-        )
+        let given = kitchen_sink_kotlin_store_traced(a0 as u64, a1 as u64, a2 as u64);
+        let (status, error) = ended(given);
+        if status == 0 {
+            (a3 as *mut bool).write(given.value);
+        }
+        (a4 as *mut u64).write(error);
+        status
     }
 }
 unsafe extern "system" fn e1016(_: *mut JNIEnv, _: jclass, a0: i64) {
@@ -13345,16 +13317,12 @@ unsafe extern "system" fn e1041(
 unsafe extern "system" fn e1042(env: *mut JNIEnv, _: jclass, a0: i64) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
-        let (mut out, mut failed) = (0_u64, 0_u64);
-        let status = kitchen_sink_kotlin_sum_buffer(
-            a0 as u64,
-            &mut out as *mut u64 as u64,
-            &mut failed as *mut u64 as u64,
-        );
-        if status != 0 {
-            fail(env, status, failed);
+        let given = kitchen_sink_kotlin_sum_buffer(a0 as u64);
+        if given.error.0 != 0 {
+            let (status, error) = ended(given);
+            fail(env, status, error);
         }
-        out as i64
+        given.value.to_bits() as i64
     }
 }
 unsafe extern "system" fn e1043(
@@ -13415,16 +13383,12 @@ unsafe extern "system" fn e1048(env: *mut JNIEnv, _: jclass, a0: i64) -> jlong {
 unsafe extern "system" fn e1049(env: *mut JNIEnv, _: jclass, a0: i64) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
-        let (mut out, mut failed) = (0_u64, 0_u64);
-        let status = kitchen_sink_kotlin_sum_buffer_slowly(
-            a0 as u64,
-            &mut out as *mut u64 as u64,
-            &mut failed as *mut u64 as u64,
-        );
-        if status != 0 {
-            fail(env, status, failed);
+        let given = kitchen_sink_kotlin_sum_buffer_slowly(a0 as u64);
+        if given.error.0 != 0 {
+            let (status, error) = ended(given);
+            fail(env, status, error);
         }
-        out as i64
+        given.value.to_bits() as i64
     }
 }
 unsafe extern "system" fn e1050(
@@ -13436,7 +13400,15 @@ unsafe extern "system" fn e1050(
     a3: i64,
 ) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_sum_bytes(a0 as u64, a1 as u64, a2 as u64, a3 as u64) }
+    unsafe {
+        let given = kitchen_sink_kotlin_sum_bytes(a0 as u64, a1 as u64);
+        let (status, error) = ended(given);
+        if status == 0 {
+            (a2 as *mut u64).write(given.value);
+        }
+        (a3 as *mut u64).write(error);
+        status
+    }
 }
 unsafe extern "system" fn e1051(
     _: *mut JNIEnv,
@@ -13447,7 +13419,15 @@ unsafe extern "system" fn e1051(
     a3: i64,
 ) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_sum_f32(a0 as u64, a1 as u64, a2 as u64, a3 as u64) }
+    unsafe {
+        let given = kitchen_sink_kotlin_sum_f32(a0 as u64, a1 as u64);
+        let (status, error) = ended(given);
+        if status == 0 {
+            (a2 as *mut f32).write(given.value);
+        }
+        (a3 as *mut u64).write(error);
+        status
+    }
 }
 unsafe extern "system" fn e1052(
     _: *mut JNIEnv,
@@ -13458,7 +13438,15 @@ unsafe extern "system" fn e1052(
     a3: i64,
 ) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_sum_f64(a0 as u64, a1 as u64, a2 as u64, a3 as u64) }
+    unsafe {
+        let given = kitchen_sink_kotlin_sum_f64(a0 as u64, a1 as u64);
+        let (status, error) = ended(given);
+        if status == 0 {
+            (a2 as *mut f64).write(given.value);
+        }
+        (a3 as *mut u64).write(error);
+        status
+    }
 }
 unsafe extern "system" fn e1053(
     _: *mut JNIEnv,
@@ -13468,7 +13456,15 @@ unsafe extern "system" fn e1053(
     a2: i64,
 ) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_sum_given(a0 as u64, a1 as u64, a2 as u64) }
+    unsafe {
+        let given = kitchen_sink_kotlin_sum_given(a0 as u64);
+        let (status, error) = ended(given);
+        if status == 0 {
+            (a1 as *mut i32).write(given.value);
+        }
+        (a2 as *mut u64).write(error);
+        status
+    }
 }
 unsafe extern "system" fn e1054(
     _: *mut JNIEnv,
@@ -13479,7 +13475,15 @@ unsafe extern "system" fn e1054(
     a3: i64,
 ) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_sum_i16(a0 as u64, a1 as u64, a2 as u64, a3 as u64) }
+    unsafe {
+        let given = kitchen_sink_kotlin_sum_i16(a0 as u64, a1 as u64);
+        let (status, error) = ended(given);
+        if status == 0 {
+            (a2 as *mut i64).write(given.value);
+        }
+        (a3 as *mut u64).write(error);
+        status
+    }
 }
 unsafe extern "system" fn e1055(
     _: *mut JNIEnv,
@@ -13490,7 +13494,15 @@ unsafe extern "system" fn e1055(
     a3: i64,
 ) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_sum_i32(a0 as u64, a1 as u64, a2 as u64, a3 as u64) }
+    unsafe {
+        let given = kitchen_sink_kotlin_sum_i32(a0 as u64, a1 as u64);
+        let (status, error) = ended(given);
+        if status == 0 {
+            (a2 as *mut i64).write(given.value);
+        }
+        (a3 as *mut u64).write(error);
+        status
+    }
 }
 unsafe extern "system" fn e1056(
     _: *mut JNIEnv,
@@ -13501,7 +13513,15 @@ unsafe extern "system" fn e1056(
     a3: i64,
 ) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_sum_i64(a0 as u64, a1 as u64, a2 as u64, a3 as u64) }
+    unsafe {
+        let given = kitchen_sink_kotlin_sum_i64(a0 as u64, a1 as u64);
+        let (status, error) = ended(given);
+        if status == 0 {
+            (a2 as *mut i64).write(given.value);
+        }
+        (a3 as *mut u64).write(error);
+        status
+    }
 }
 unsafe extern "system" fn e1057(
     _: *mut JNIEnv,
@@ -13512,7 +13532,15 @@ unsafe extern "system" fn e1057(
     a3: i64,
 ) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_sum_i8(a0 as u64, a1 as u64, a2 as u64, a3 as u64) }
+    unsafe {
+        let given = kitchen_sink_kotlin_sum_i8(a0 as u64, a1 as u64);
+        let (status, error) = ended(given);
+        if status == 0 {
+            (a2 as *mut i64).write(given.value);
+        }
+        (a3 as *mut u64).write(error);
+        status
+    }
 }
 unsafe extern "system" fn e1058(
     _: *mut JNIEnv,
@@ -13590,7 +13618,15 @@ unsafe extern "system" fn e1065(
     a3: i64,
 ) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_sum_u16(a0 as u64, a1 as u64, a2 as u64, a3 as u64) }
+    unsafe {
+        let given = kitchen_sink_kotlin_sum_u16(a0 as u64, a1 as u64);
+        let (status, error) = ended(given);
+        if status == 0 {
+            (a2 as *mut u64).write(given.value);
+        }
+        (a3 as *mut u64).write(error);
+        status
+    }
 }
 unsafe extern "system" fn e1066(
     _: *mut JNIEnv,
@@ -13601,7 +13637,15 @@ unsafe extern "system" fn e1066(
     a3: i64,
 ) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_sum_u32(a0 as u64, a1 as u64, a2 as u64, a3 as u64) }
+    unsafe {
+        let given = kitchen_sink_kotlin_sum_u32(a0 as u64, a1 as u64);
+        let (status, error) = ended(given);
+        if status == 0 {
+            (a2 as *mut u64).write(given.value);
+        }
+        (a3 as *mut u64).write(error);
+        status
+    }
 }
 unsafe extern "system" fn e1067(
     _: *mut JNIEnv,
@@ -13612,7 +13656,15 @@ unsafe extern "system" fn e1067(
     a3: i64,
 ) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_sum_u64(a0 as u64, a1 as u64, a2 as u64, a3 as u64) }
+    unsafe {
+        let given = kitchen_sink_kotlin_sum_u64(a0 as u64, a1 as u64);
+        let (status, error) = ended(given);
+        if status == 0 {
+            (a2 as *mut u64).write(given.value);
+        }
+        (a3 as *mut u64).write(error);
+        status
+    }
 }
 unsafe extern "system" fn e1068(
     _: *mut JNIEnv,
@@ -13626,14 +13678,18 @@ unsafe extern "system" fn e1068(
 ) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
-        kitchen_sink_kotlin_swap_i32(
+        let given = kitchen_sink_kotlin_swap_i32(
             a0 as u64,
             a1 as u64,
             a2 as u64,
             a3 as u64,
-            a4 as u64,
-            a5 as u64,
-        )
+        );
+        let (status, error) = ended(given);
+        if status == 0 {
+            (a4 as *mut u64).write(given.value);
+        }
+        (a5 as *mut u64).write(error);
+        status
     }
 }
 unsafe extern "system" fn e1069(
@@ -13659,7 +13715,15 @@ unsafe extern "system" fn e1071(
     a3: i64,
 ) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_symbol_new(a0 as u64, a1 as u64, a2 as u64, a3 as u64) }
+    unsafe {
+        let given = kitchen_sink_kotlin_symbol_new(a0 as u64, a1 as u64);
+        let (status, error) = ended(given);
+        if status == 0 {
+            (a2 as *mut u64).write(given.value);
+        }
+        (a3 as *mut u64).write(error);
+        status
+    }
 }
 unsafe extern "system" fn e1072(
     _: *mut JNIEnv,
@@ -13698,16 +13762,12 @@ unsafe extern "system" fn e1073(
 unsafe extern "system" fn e1074(env: *mut JNIEnv, _: jclass, a0: i64) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
-        let (mut out, mut failed) = (0_u64, 0_u64);
-        let status = kitchen_sink_kotlin_take_maybe(
-            a0 as u64,
-            &mut out as *mut u64 as u64,
-            &mut failed as *mut u64 as u64,
-        );
-        if status != 0 {
-            fail(env, status, failed);
+        let given = kitchen_sink_kotlin_take_maybe(a0 as u64);
+        if given.error.0 != 0 {
+            let (status, error) = ended(given);
+            fail(env, status, error);
         }
-        out as i64
+        given.value as i64
     }
 }
 unsafe extern "system" fn e1075(
@@ -13726,16 +13786,12 @@ unsafe extern "system" fn e1075(
 unsafe extern "system" fn e1076(env: *mut JNIEnv, _: jclass, a0: i64) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
-        let (mut out, mut failed) = (0_u64, 0_u64);
-        let status = kitchen_sink_kotlin_tally_count(
-            a0 as u64,
-            &mut out as *mut u64 as u64,
-            &mut failed as *mut u64 as u64,
-        );
-        if status != 0 {
-            fail(env, status, failed);
+        let given = kitchen_sink_kotlin_tally_count(a0 as u64);
+        if given.error.0 != 0 {
+            let (status, error) = ended(given);
+            fail(env, status, error);
         }
-        out as i64
+        given.value as i64
     }
 }
 unsafe extern "system" fn e1077(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
@@ -13745,31 +13801,23 @@ unsafe extern "system" fn e1077(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
 unsafe extern "system" fn e1078(env: *mut JNIEnv, _: jclass, a0: i64) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
-        let (mut out, mut failed) = (0_u64, 0_u64);
-        let status = kitchen_sink_kotlin_tally_more(
-            a0 as u64,
-            &mut out as *mut u64 as u64,
-            &mut failed as *mut u64 as u64,
-        );
-        if status != 0 {
-            fail(env, status, failed);
+        let given = kitchen_sink_kotlin_tally_more(a0 as u64);
+        if given.error.0 != 0 {
+            let (status, error) = ended(given);
+            fail(env, status, error);
         }
-        out as i64
+        given.value as i64
     }
 }
 unsafe extern "system" fn e1079(env: *mut JNIEnv, _: jclass, a0: i64) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
-        let (mut out, mut failed) = (0_u64, 0_u64);
-        let status = kitchen_sink_kotlin_tally_new(
-            a0 as u64,
-            &mut out as *mut u64 as u64,
-            &mut failed as *mut u64 as u64,
-        );
-        if status != 0 {
-            fail(env, status, failed);
+        let given = kitchen_sink_kotlin_tally_new(a0 as u64);
+        if given.error.0 != 0 {
+            let (status, error) = ended(given);
+            fail(env, status, error);
         }
-        out as i64
+        given.value as i64
     }
 }
 unsafe extern "system" fn e1080(_: *mut JNIEnv, _: jclass, a0: i64) {
@@ -13928,7 +13976,15 @@ unsafe extern "system" fn e1097(
     a3: i64,
 ) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_total(a0 as u64, a1 as u64, a2 as u64, a3 as u64) }
+    unsafe {
+        let given = kitchen_sink_kotlin_total(a0 as u64, a1 as u64);
+        let (status, error) = ended(given);
+        if status == 0 {
+            (a2 as *mut u64).write(given.value);
+        }
+        (a3 as *mut u64).write(error);
+        status
+    }
 }
 unsafe extern "system" fn e1098(
     _: *mut JNIEnv,
@@ -13952,32 +14008,33 @@ unsafe extern "system" fn e1099(
     a3: i64,
 ) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_total_red(a0 as u64, a1 as u64, a2 as u64, a3 as u64) }
+    unsafe {
+        let given = kitchen_sink_kotlin_total_red(a0 as u64, a1 as u64);
+        let (status, error) = ended(given);
+        if status == 0 {
+            (a2 as *mut u32).write(given.value);
+        }
+        (a3 as *mut u64).write(error);
+        status
+    }
 }
 unsafe extern "system" fn e1100(env: *mut JNIEnv, _: jclass, a0: i32) {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
-        let mut failed = 0_u64;
-        let status = kitchen_sink_kotlin_trace_event(
-            a0 as u32,
-            &mut failed as *mut u64 as u64,
-        );
-        if status != 0 {
-            fail(env, status, failed);
+        let given = kitchen_sink_kotlin_trace_event(a0 as u32);
+        if given.error.0 != 0 {
+            let (status, error) = ended(given);
+            fail(env, status, error);
         }
     }
 }
 unsafe extern "system" fn e1101(env: *mut JNIEnv, _: jclass, a0: i64, a1: i64) {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
-        let mut failed = 0_u64;
-        let status = kitchen_sink_kotlin_tracker_absorb(
-            a0 as u64,
-            a1 as u64,
-            &mut failed as *mut u64 as u64,
-        );
-        if status != 0 {
-            fail(env, status, failed);
+        let given = kitchen_sink_kotlin_tracker_absorb(a0 as u64, a1 as u64);
+        if given.error.0 != 0 {
+            let (status, error) = ended(given);
+            fail(env, status, error);
         }
     }
 }
@@ -14002,31 +14059,23 @@ unsafe extern "system" fn e1104(_: *mut JNIEnv, _: jclass, a0: i64) -> jint {
 unsafe extern "system" fn e1105(env: *mut JNIEnv, _: jclass, a0: i64) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
-        let (mut out, mut failed) = (0_u64, 0_u64);
-        let status = kitchen_sink_kotlin_tracker_is_empty(
-            a0 as u64,
-            &mut out as *mut u64 as u64,
-            &mut failed as *mut u64 as u64,
-        );
-        if status != 0 {
-            fail(env, status, failed);
+        let given = kitchen_sink_kotlin_tracker_is_empty(a0 as u64);
+        if given.error.0 != 0 {
+            let (status, error) = ended(given);
+            fail(env, status, error);
         }
-        out as i64
+        given.value as i64
     }
 }
 unsafe extern "system" fn e1106(env: *mut JNIEnv, _: jclass, a0: i64) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
-        let (mut out, mut failed) = (0_u64, 0_u64);
-        let status = kitchen_sink_kotlin_tracker_len(
-            a0 as u64,
-            &mut out as *mut u64 as u64,
-            &mut failed as *mut u64 as u64,
-        );
-        if status != 0 {
-            fail(env, status, failed);
+        let given = kitchen_sink_kotlin_tracker_len(a0 as u64);
+        if given.error.0 != 0 {
+            let (status, error) = ended(given);
+            fail(env, status, error);
         }
-        out as i64
+        given.value as i64
     }
 }
 unsafe extern "system" fn e1107(
@@ -14042,15 +14091,12 @@ unsafe extern "system" fn e1107(
 unsafe extern "system" fn e1108(env: *mut JNIEnv, _: jclass) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
-        let (mut out, mut failed) = (0_u64, 0_u64);
-        let status = kitchen_sink_kotlin_tracker_name_limit(
-            &mut out as *mut u64 as u64,
-            &mut failed as *mut u64 as u64,
-        );
-        if status != 0 {
-            fail(env, status, failed);
+        let given = kitchen_sink_kotlin_tracker_name_limit();
+        if given.error.0 != 0 {
+            let (status, error) = ended(given);
+            fail(env, status, error);
         }
-        out as i64
+        given.value as i64
     }
 }
 unsafe extern "system" fn e1109(
@@ -14063,7 +14109,13 @@ unsafe extern "system" fn e1109(
 ) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
-        kitchen_sink_kotlin_tracker_new(a0 as u64, a1 as u64, a2 as u64, a3 as u64)
+        let given = kitchen_sink_kotlin_tracker_new(a0 as u64, a1 as u64);
+        let (status, error) = ended(given);
+        if status == 0 {
+            (a2 as *mut u64).write(given.value);
+        }
+        (a3 as *mut u64).write(error);
+        status
     }
 }
 unsafe extern "system" fn e1110(
@@ -14076,7 +14128,10 @@ unsafe extern "system" fn e1110(
 ) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
-        kitchen_sink_kotlin_tracker_note(a0 as u64, a1 as u64, a2 as u64, a3 as u64)
+        let given = kitchen_sink_kotlin_tracker_note(a0 as u64, a1 as u64, a2 as u64);
+        let (status, error) = ended(given);
+        (a3 as *mut u64).write(error);
+        status
     }
 }
 unsafe extern "system" fn e1111(
@@ -14090,13 +14145,17 @@ unsafe extern "system" fn e1111(
 ) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
-        kitchen_sink_kotlin_tracker_note_all(
+        let given = kitchen_sink_kotlin_tracker_note_all(
             a0 as u64,
             a1 as u64,
             a2 as u64,
-            a3 as u64,
-            a4 as u64,
-        )
+        );
+        let (status, error) = ended(given);
+        if status == 0 {
+            (a3 as *mut u32).write(given.value);
+        }
+        (a4 as *mut u64).write(error);
+        status
     }
 }
 unsafe extern "system" fn e1112(
@@ -14132,7 +14191,13 @@ unsafe extern "system" fn e1114(
 ) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
-        kitchen_sink_kotlin_tracker_parse(a0 as u64, a1 as u64, a2 as u64, a3 as u64)
+        let given = kitchen_sink_kotlin_tracker_parse(a0 as u64, a1 as u64);
+        let (status, error) = ended(given);
+        if status == 0 {
+            (a2 as *mut u64).write(given.value);
+        }
+        (a3 as *mut u64).write(error);
+        status
     }
 }
 unsafe extern "system" fn e1115(
@@ -14156,42 +14221,33 @@ unsafe extern "system" fn e1116(
 ) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
-        kitchen_sink_kotlin_tracker_renamed(
-            a0 as u64,
-            a1 as u64,
-            a2 as u64,
-            a3 as u64,
-            a4 as u64,
-        )
+        let given = kitchen_sink_kotlin_tracker_renamed(a0 as u64, a1 as u64, a2 as u64);
+        let (status, error) = ended(given);
+        if status == 0 {
+            (a3 as *mut u64).write(given.value);
+        }
+        (a4 as *mut u64).write(error);
+        status
     }
 }
 unsafe extern "system" fn e1117(env: *mut JNIEnv, _: jclass, a0: i64, a1: i64) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
-        let (mut out, mut failed) = (0_u64, 0_u64);
-        let status = kitchen_sink_kotlin_tracker_same_len(
-            a0 as u64,
-            a1 as u64,
-            &mut out as *mut u64 as u64,
-            &mut failed as *mut u64 as u64,
-        );
-        if status != 0 {
-            fail(env, status, failed);
+        let given = kitchen_sink_kotlin_tracker_same_len(a0 as u64, a1 as u64);
+        if given.error.0 != 0 {
+            let (status, error) = ended(given);
+            fail(env, status, error);
         }
-        out as i64
+        given.value as i64
     }
 }
 unsafe extern "system" fn e1118(env: *mut JNIEnv, _: jclass, a0: i64, a1: i64) {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
-        let mut failed = 0_u64;
-        let status = kitchen_sink_kotlin_tracker_steal(
-            a0 as u64,
-            a1 as u64,
-            &mut failed as *mut u64 as u64,
-        );
-        if status != 0 {
-            fail(env, status, failed);
+        let given = kitchen_sink_kotlin_tracker_steal(a0 as u64, a1 as u64);
+        if given.error.0 != 0 {
+            let (status, error) = ended(given);
+            fail(env, status, error);
         }
     }
 }
@@ -14203,7 +14259,15 @@ unsafe extern "system" fn e1119(
     a2: i64,
 ) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_tracker_twin(a0 as u64, a1 as u64, a2 as u64) }
+    unsafe {
+        let given = kitchen_sink_kotlin_tracker_twin(a0 as u64);
+        let (status, error) = ended(given);
+        if status == 0 {
+            (a1 as *mut u64).write(given.value);
+        }
+        (a2 as *mut u64).write(error);
+        status
+    }
 }
 unsafe extern "system" fn e1120(
     _: *mut JNIEnv,
@@ -14217,14 +14281,18 @@ unsafe extern "system" fn e1120(
 ) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
-        kitchen_sink_kotlin_tracker_with_notes(
+        let given = kitchen_sink_kotlin_tracker_with_notes(
             a0 as u64,
             a1 as u64,
             a2 as u64,
             a3 as u64,
-            a4 as u64,
-            a5 as u64,
-        )
+        );
+        let (status, error) = ended(given);
+        if status == 0 {
+            (a4 as *mut u64).write(given.value);
+        }
+        (a5 as *mut u64).write(error);
+        status
     }
 }
 unsafe extern "system" fn e1121(
@@ -14237,7 +14305,12 @@ unsafe extern "system" fn e1121(
     a4: i64,
 ) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_translate(a0 as u64, a1 as u64, a2, a3, a4 as u64) }
+    unsafe {
+        let given = kitchen_sink_kotlin_translate(a0 as u64, a1 as u64, a2, a3);
+        let (status, error) = ended(given);
+        (a4 as *mut u64).write(error);
+        status
+    }
 }
 unsafe extern "system" fn e1122(
     _: *mut JNIEnv,
@@ -14250,13 +14323,13 @@ unsafe extern "system" fn e1122(
 ) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
-        kitchen_sink_kotlin_try_each(
-            a0 as u64,
-            a1 as u64,
-            a2 as u64,
-            a3 as u64,
-            a4 as u64,
-        )
+        let given = kitchen_sink_kotlin_try_each(a0 as u64, a1 as u64, a2 as u64);
+        let (status, error) = ended(given);
+        if status == 0 {
+            (a3 as *mut u32).write(given.value);
+        }
+        (a4 as *mut u64).write(error);
+        status
     }
 }
 unsafe extern "system" fn e1123(
@@ -14267,7 +14340,15 @@ unsafe extern "system" fn e1123(
     a2: i64,
 ) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_try_narrow(a0 as u64, a1 as u64, a2 as u64) }
+    unsafe {
+        let given = kitchen_sink_kotlin_try_narrow(a0 as u64);
+        let (status, error) = ended(given);
+        if status == 0 {
+            (a1 as *mut i32).write(given.value);
+        }
+        (a2 as *mut u64).write(error);
+        status
+    }
 }
 unsafe extern "system" fn e1124(
     _: *mut JNIEnv,
@@ -14384,7 +14465,15 @@ unsafe extern "system" fn e1136(
     a2: i64,
 ) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
-    unsafe { kitchen_sink_kotlin_try_sum_given(a0 as u64, a1 as u64, a2 as u64) }
+    unsafe {
+        let given = kitchen_sink_kotlin_try_sum_given(a0 as u64);
+        let (status, error) = ended(given);
+        if status == 0 {
+            (a1 as *mut i32).write(given.value);
+        }
+        (a2 as *mut u64).write(error);
+        status
+    }
 }
 unsafe extern "system" fn e1137(
     _: *mut JNIEnv,
@@ -14396,22 +14485,24 @@ unsafe extern "system" fn e1137(
 ) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
-        kitchen_sink_kotlin_try_tracker(a0 as u64, a1 as u64, a2 as u64, a3 as u64)
+        let given = kitchen_sink_kotlin_try_tracker(a0 as u64, a1 as u64);
+        let (status, error) = ended(given);
+        if status == 0 {
+            (a2 as *mut u64).write(given.value);
+        }
+        (a3 as *mut u64).write(error);
+        status
     }
 }
 unsafe extern "system" fn e1138(env: *mut JNIEnv, _: jclass, a0: i32) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
-        let (mut out, mut failed) = (0_u64, 0_u64);
-        let status = kitchen_sink_kotlin_type(
-            a0,
-            &mut out as *mut u64 as u64,
-            &mut failed as *mut u64 as u64,
-        );
-        if status != 0 {
-            fail(env, status, failed);
+        let given = kitchen_sink_kotlin_type(a0);
+        if given.error.0 != 0 {
+            let (status, error) = ended(given);
+            fail(env, status, error);
         }
-        out as i64
+        given.value as i64
     }
 }
 unsafe extern "system" fn e1139(_: *mut JNIEnv, _: jclass, a0: i64) {
@@ -14456,7 +14547,7 @@ unsafe extern "system" fn e1145(
 ) -> jint {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
-        kitchen_sink_kotlin_unload(
+        let given = kitchen_sink_kotlin_unload(
             a0 as u64,
             a1 as u64,
             a2 as u64,
@@ -14467,9 +14558,13 @@ unsafe extern "system" fn e1145(
             a7 as u64,
             a8 as u64,
             a9 as u64,
-            a10 as u64,
-            a11 as u64,
-        )
+        );
+        let (status, error) = ended(given);
+        if status == 0 {
+            (a10 as *mut u32).write(given.value);
+        }
+        (a11 as *mut u64).write(error);
+        status
     }
 }
 unsafe extern "system" fn e1146(_: *mut JNIEnv, _: jclass, a0: i64) {
@@ -14483,29 +14578,23 @@ unsafe extern "system" fn e1147(_: *mut JNIEnv, _: jclass, a0: i64) {
 unsafe extern "system" fn e1148(env: *mut JNIEnv, _: jclass) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
-        let (mut out, mut failed) = (0_u64, 0_u64);
-        let status = kitchen_sink_kotlin_wait_until_held(
-            &mut out as *mut u64 as u64,
-            &mut failed as *mut u64 as u64,
-        );
-        if status != 0 {
-            fail(env, status, failed);
+        let given = kitchen_sink_kotlin_wait_until_held();
+        if given.error.0 != 0 {
+            let (status, error) = ended(given);
+            fail(env, status, error);
         }
-        out as i64
+        given.value as i64
     }
 }
 unsafe extern "system" fn e1149(env: *mut JNIEnv, _: jclass) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
-        let (mut out, mut failed) = (0_u64, 0_u64);
-        let status = kitchen_sink_kotlin_waiting(
-            &mut out as *mut u64 as u64,
-            &mut failed as *mut u64 as u64,
-        );
-        if status != 0 {
-            fail(env, status, failed);
+        let given = kitchen_sink_kotlin_waiting();
+        if given.error.0 != 0 {
+            let (status, error) = ended(given);
+            fail(env, status, error);
         }
-        out as i64
+        given.value as i64
     }
 }
 unsafe extern "system" fn e1150(
@@ -14861,30 +14950,23 @@ unsafe extern "system" fn e1182(env: *mut JNIEnv, _: jclass, a0: i64) -> jlong {
 unsafe extern "system" fn e1183(env: *mut JNIEnv, _: jclass) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
-        let (mut out, mut failed) = (0_u64, 0_u64);
-        let status = kitchen_sink_kotlin_worker_new(
-            &mut out as *mut u64 as u64,
-            &mut failed as *mut u64 as u64,
-        );
-        if status != 0 {
-            fail(env, status, failed);
+        let given = kitchen_sink_kotlin_worker_new();
+        if given.error.0 != 0 {
+            let (status, error) = ended(given);
+            fail(env, status, error);
         }
-        out as i64
+        given.value as i64
     }
 }
 unsafe extern "system" fn e1184(env: *mut JNIEnv, _: jclass, a0: i64) -> jlong {
     // SAFETY: the contract of every pointer, which Kotlin's side keeps.
     unsafe {
-        let (mut out, mut failed) = (0_u64, 0_u64);
-        let status = kitchen_sink_kotlin_worker_peek(
-            a0 as u64,
-            &mut out as *mut u64 as u64,
-            &mut failed as *mut u64 as u64,
-        );
-        if status != 0 {
-            fail(env, status, failed);
+        let given = kitchen_sink_kotlin_worker_peek(a0 as u64);
+        if given.error.0 != 0 {
+            let (status, error) = ended(given);
+            fail(env, status, error);
         }
-        out as i64
+        given.value
     }
 }
 unsafe extern "system" fn e1185(

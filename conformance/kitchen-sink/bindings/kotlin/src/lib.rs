@@ -1895,11 +1895,9 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_tick_array_from_columns(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_mailbox_new(
     items: *const callbacks::kitchen_sink_kotlin_mailbox_new_items::Functions,
-    out: *mut lb::Reference,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    let (items, out, err) = if lb::trace::may() {
-        let (__told, (items, out, err)) = lb::trace::ask((items, out, err));
+) -> lb::Direct<lb::Reference> {
+    let (items,) = if lb::trace::may() {
+        let (__told, (items,)) = lb::trace::ask((items,));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -1913,43 +1911,43 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_mailbox_new(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_mailbox_new(items, out, err)
+                    kitchen_sink_kotlin_mailbox_new(items)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status,
-                            lb::trace::error(err),
-                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                            __status.status(),
+                            Some(__status.error),
+                            {
+                                let __value = __status.value;
+                                move |__line: &mut lb::trace::Line| {
+                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                        .tell(__line)
+                                }
+                            },
                         )
                 };
                 __status
             });
         }
-        (items, out, err)
+        (items,)
     } else {
-        (items, out, err)
+        (items,)
     };
     // SAFETY: the contract of every pointer, which the header states.
     let items = unsafe { lb::callback::receive(items) };
     // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::call::<
-            Here,
-            _,
-        >(
-            out,
-            err,
-            || {
-                let items = callbacks::kitchen_sink_kotlin_mailbox_new_items::Items::of(
-                    items.needed("items")?,
-                    &callbacks::kitchen_sink_kotlin_mailbox_new_items::REPLIES,
-                );
-                Ok(kitchen_sink::awaited::Mailbox::new(Box::pin(items)))
-            },
-        )
-    }
+    lb::direct::<
+        Here,
+        _,
+    >(|| unsafe {
+        let items = callbacks::kitchen_sink_kotlin_mailbox_new_items::Items::of(
+            items.needed("items")?,
+            &callbacks::kitchen_sink_kotlin_mailbox_new_items::REPLIES,
+        );
+        Ok(kitchen_sink::awaited::Mailbox::new(Box::pin(items)))
+    })
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_mailbox_new_items_reply_ok(
@@ -2500,10 +2498,9 @@ pub extern "C" fn kitchen_sink_kotlin_mailbox_pull_future_free(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_mailbox_forget(
     mailbox: lb::Reference,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    let (mailbox, err) = if lb::trace::may() {
-        let (__told, (mailbox, err)) = lb::trace::ask((mailbox, err));
+) -> lb::Direct<lb::Nothing> {
+    let (mailbox,) = if lb::trace::may() {
+        let (__told, (mailbox,)) = lb::trace::ask((mailbox,));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -2517,49 +2514,37 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_mailbox_forget(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_mailbox_forget(mailbox, err)
+                    kitchen_sink_kotlin_mailbox_forget(mailbox)
                 });
-                // SAFETY: the contract of every pointer, which the header states.
-                unsafe {
-                    __begun.end(__status, lb::trace::error(err), lb::trace::nothing)
-                };
+                __begun.end(__status.status(), Some(__status.error), lb::trace::nothing);
                 __status
             });
         }
-        (mailbox, err)
+        (mailbox,)
     } else {
-        (mailbox, err)
+        (mailbox,)
     };
-    let mut __nothing = lb::Nothing::default();
     // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::call::<
-            Here,
-            (),
-        >(
-            &raw mut __nothing,
-            err,
-            || {
-                let mailbox = lb::found(
-                    mailbox,
-                    "Mailbox",
-                    "mailbox",
-                    |handle| AWAITED_MAILBOX_TABLE.shared(handle),
-                )?;
-                kitchen_sink::awaited::Mailbox::forget(&mailbox);
-                Ok(())
-            },
-        )
-    }
+    lb::direct::<
+        Here,
+        _,
+    >(|| unsafe {
+        let mailbox = lb::found(
+            mailbox,
+            "Mailbox",
+            "mailbox",
+            |handle| AWAITED_MAILBOX_TABLE.shared(handle),
+        )?;
+        kitchen_sink::awaited::Mailbox::forget(&mailbox);
+        Ok(())
+    })
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_recording_new(
     length: u32,
-    out: *mut lb::Reference,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    let (length, out, err) = if lb::trace::may() {
-        let (__told, (length, out, err)) = lb::trace::ask((length, out, err));
+) -> lb::Direct<lb::Reference> {
+    let (length,) = if lb::trace::may() {
+        let (__told, (length,)) = lb::trace::ask((length,));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -2573,31 +2558,35 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_recording_new(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_recording_new(length, out, err)
+                    kitchen_sink_kotlin_recording_new(length)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status,
-                            lb::trace::error(err),
-                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                            __status.status(),
+                            Some(__status.error),
+                            {
+                                let __value = __status.value;
+                                move |__line: &mut lb::trace::Line| {
+                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                        .tell(__line)
+                                }
+                            },
                         )
                 };
                 __status
             });
         }
-        (length, out, err)
+        (length,)
     } else {
-        (length, out, err)
+        (length,)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::call::<
-            Here,
-            _,
-        >(out, err, || { Ok(kitchen_sink::buffers::Recording::new(length)) })
-    }
+    lb::direct::<
+        Here,
+        _,
+    >(|| unsafe { Ok(kitchen_sink::buffers::Recording::new(length)) })
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_recording_samples(
@@ -2662,11 +2651,9 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_recording_samples(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_recording_peak(
     recording: lb::Reference,
-    out: *mut f64,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    let (recording, out, err) = if lb::trace::may() {
-        let (__told, (recording, out, err)) = lb::trace::ask((recording, out, err));
+) -> lb::Direct<f64> {
+    let (recording,) = if lb::trace::may() {
+        let (__told, (recording,)) = lb::trace::ask((recording,));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -2681,53 +2668,51 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_recording_peak(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_recording_peak(recording, out, err)
+                    kitchen_sink_kotlin_recording_peak(recording)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status,
-                            lb::trace::error(err),
-                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                            __status.status(),
+                            Some(__status.error),
+                            {
+                                let __value = __status.value;
+                                move |__line: &mut lb::trace::Line| {
+                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                        .tell(__line)
+                                }
+                            },
                         )
                 };
                 __status
             });
         }
-        (recording, out, err)
+        (recording,)
     } else {
-        (recording, out, err)
+        (recording,)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::call::<
-            Here,
-            _,
-        >(
-            out,
-            err,
-            || {
-                let recording = lb::found(
-                    recording,
-                    "Recording",
-                    "recording",
-                    |handle| BUFFERS_RECORDING_TABLE.shared(handle),
-                )?;
-                kitchen_sink::buffers::Recording::peak(&recording)
-                    .map_err(lb::user_error::<Here, _>)
-            },
-        )
-    }
+    lb::direct::<
+        Here,
+        _,
+    >(|| unsafe {
+        let recording = lb::found(
+            recording,
+            "Recording",
+            "recording",
+            |handle| BUFFERS_RECORDING_TABLE.shared(handle),
+        )?;
+        kitchen_sink::buffers::Recording::peak(&recording)
+            .map_err(lb::user_error::<Here, _>)
+    })
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_cache_new(
     store: *const callbacks::kitchen_sink_kotlin_key_store::Functions,
-    out: *mut lb::Reference,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    let (store, out, err) = if lb::trace::may() {
-        let (__told, (store, out, err)) = lb::trace::ask((store, out, err));
+) -> lb::Direct<lb::Reference> {
+    let (store,) = if lb::trace::may() {
+        let (__told, (store,)) = lb::trace::ask((store,));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -2741,42 +2726,42 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_cache_new(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_cache_new(store, out, err)
+                    kitchen_sink_kotlin_cache_new(store)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status,
-                            lb::trace::error(err),
-                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                            __status.status(),
+                            Some(__status.error),
+                            {
+                                let __value = __status.value;
+                                move |__line: &mut lb::trace::Line| {
+                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                        .tell(__line)
+                                }
+                            },
                         )
                 };
                 __status
             });
         }
-        (store, out, err)
+        (store,)
     } else {
-        (store, out, err)
+        (store,)
     };
     // SAFETY: the contract of every pointer, which the header states.
     let store = unsafe { lb::callback::receive(store) };
     // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::call::<
-            Here,
-            _,
-        >(
-            out,
-            err,
-            || {
-                let store = callbacks::kitchen_sink_kotlin_key_store::Host::new(
-                    store.needed("store")?,
-                );
-                Ok(kitchen_sink::callbacks::Cache::new(std::sync::Arc::new(store)))
-            },
-        )
-    }
+    lb::direct::<
+        Here,
+        _,
+    >(|| unsafe {
+        let store = callbacks::kitchen_sink_kotlin_key_store::Host::new(
+            store.needed("store")?,
+        );
+        Ok(kitchen_sink::callbacks::Cache::new(std::sync::Arc::new(store)))
+    })
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_cache_get(
@@ -2865,17 +2850,9 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_cache_hit(
     cache: lb::Reference,
     key: *const u8,
     key_len: usize,
-    out: *mut u32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    let (cache, key, key_len, out, err) = if lb::trace::may() {
-        let (__told, (cache, key, key_len, out, err)) = lb::trace::ask((
-            cache,
-            key,
-            key_len,
-            out,
-            err,
-        ));
+) -> lb::Direct<u32> {
+    let (cache, key, key_len) = if lb::trace::may() {
+        let (__told, (cache, key, key_len)) = lb::trace::ask((cache, key, key_len));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -2891,65 +2868,64 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_cache_hit(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_cache_hit(cache, key, key_len, out, err)
+                    kitchen_sink_kotlin_cache_hit(cache, key, key_len)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status,
-                            lb::trace::error(err),
-                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                            __status.status(),
+                            Some(__status.error),
+                            {
+                                let __value = __status.value;
+                                move |__line: &mut lb::trace::Line| {
+                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                        .tell(__line)
+                                }
+                            },
                         )
                 };
                 __status
             });
         }
-        (cache, key, key_len, out, err)
+        (cache, key, key_len)
     } else {
-        (cache, key, key_len, out, err)
+        (cache, key, key_len)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::call::<
-            Here,
-            _,
-        >(
-            out,
-            err,
-            || {
-                let mut cache = lb::found(
-                    cache,
-                    "Cache",
-                    "cache",
-                    |handle| CALLBACKS_CACHE_TABLE.exclusive(handle),
-                )?;
-                kitchen_sink::callbacks::Cache::hit(
-                        &mut cache,
-                        lb::owned::<
-                            Here,
-                            _,
-                        >(
-                            lb::Text {
-                                ptr: key.cast_mut(),
-                                len: key_len,
-                            },
-                            "key",
-                        )?,
-                    )
-                    .map_err(lb::user_error::<Here, _>)
-            },
-        )
-    }
+    lb::direct::<
+        Here,
+        _,
+    >(|| unsafe {
+        let mut cache = lb::found(
+            cache,
+            "Cache",
+            "cache",
+            |handle| CALLBACKS_CACHE_TABLE.exclusive(handle),
+        )?;
+        kitchen_sink::callbacks::Cache::hit(
+                &mut cache,
+                lb::owned::<
+                    Here,
+                    _,
+                >(
+                    lb::Text {
+                        ptr: key.cast_mut(),
+                        len: key_len,
+                    },
+                    "key",
+                )?,
+            )
+            .map_err(lb::user_error::<Here, _>)
+    })
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_cache_replace(
     cache: lb::Reference,
     store: *const callbacks::kitchen_sink_kotlin_key_store::Functions,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    let (cache, store, err) = if lb::trace::may() {
-        let (__told, (cache, store, err)) = lb::trace::ask((cache, store, err));
+) -> lb::Direct<lb::Nothing> {
+    let (cache, store) = if lb::trace::may() {
+        let (__told, (cache, store)) = lb::trace::ask((cache, store));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -2964,56 +2940,40 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_cache_replace(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_cache_replace(cache, store, err)
+                    kitchen_sink_kotlin_cache_replace(cache, store)
                 });
-                // SAFETY: the contract of every pointer, which the header states.
-                unsafe {
-                    __begun.end(__status, lb::trace::error(err), lb::trace::nothing)
-                };
+                __begun.end(__status.status(), Some(__status.error), lb::trace::nothing);
                 __status
             });
         }
-        (cache, store, err)
+        (cache, store)
     } else {
-        (cache, store, err)
+        (cache, store)
     };
-    let mut __nothing = lb::Nothing::default();
     // SAFETY: the contract of every pointer, which the header states.
     let store = unsafe { lb::callback::receive(store) };
     // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::call::<
-            Here,
-            (),
-        >(
-            &raw mut __nothing,
-            err,
-            || {
-                let mut cache = lb::found(
-                    cache,
-                    "Cache",
-                    "cache",
-                    |handle| CALLBACKS_CACHE_TABLE.exclusive(handle),
-                )?;
-                let store = callbacks::kitchen_sink_kotlin_key_store::Host::new(
-                    store.needed("store")?,
-                );
-                kitchen_sink::callbacks::Cache::replace(
-                    &mut cache,
-                    std::sync::Arc::new(store),
-                );
-                Ok(())
-            },
-        )
-    }
+    lb::direct::<
+        Here,
+        _,
+    >(|| unsafe {
+        let mut cache = lb::found(
+            cache,
+            "Cache",
+            "cache",
+            |handle| CALLBACKS_CACHE_TABLE.exclusive(handle),
+        )?;
+        let store = callbacks::kitchen_sink_kotlin_key_store::Host::new(
+            store.needed("store")?,
+        );
+        kitchen_sink::callbacks::Cache::replace(&mut cache, std::sync::Arc::new(store));
+        Ok(())
+    })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_kotlin_button_new(
-    out: *mut lb::Reference,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    let (out, err) = if lb::trace::may() {
-        let (__told, (out, err)) = lb::trace::ask((out, err));
+pub unsafe extern "C" fn kitchen_sink_kotlin_button_new() -> lb::Direct<lb::Reference> {
+    let () = if lb::trace::may() {
+        let (__told, ()) = lb::trace::ask(());
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -3021,37 +2981,40 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_button_new(
                 let __begun = lb::trace::begin("kitchen_sink_kotlin_button_new", |_| {});
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_button_new(out, err)
+                    kitchen_sink_kotlin_button_new()
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status,
-                            lb::trace::error(err),
-                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                            __status.status(),
+                            Some(__status.error),
+                            {
+                                let __value = __status.value;
+                                move |__line: &mut lb::trace::Line| {
+                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                        .tell(__line)
+                                }
+                            },
                         )
                 };
                 __status
             });
         }
-        (out, err)
+        ()
     } else {
-        (out, err)
+        ()
     };
     // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::call::<Here, _>(out, err, || { Ok(kitchen_sink::closures::Button::new()) })
-    }
+    lb::direct::<Here, _>(|| unsafe { Ok(kitchen_sink::closures::Button::new()) })
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_button_on_press(
     button: lb::Reference,
     handler: *const callbacks::kitchen_sink_kotlin_button_on_press_handler::Functions,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    let (button, handler, err) = if lb::trace::may() {
-        let (__told, (button, handler, err)) = lb::trace::ask((button, handler, err));
+) -> lb::Direct<lb::Nothing> {
+    let (button, handler) = if lb::trace::may() {
+        let (__told, (button, handler)) = lb::trace::ask((button, handler));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -3066,65 +3029,51 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_button_on_press(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_button_on_press(button, handler, err)
+                    kitchen_sink_kotlin_button_on_press(button, handler)
                 });
-                // SAFETY: the contract of every pointer, which the header states.
-                unsafe {
-                    __begun.end(__status, lb::trace::error(err), lb::trace::nothing)
-                };
+                __begun.end(__status.status(), Some(__status.error), lb::trace::nothing);
                 __status
             });
         }
-        (button, handler, err)
+        (button, handler)
     } else {
-        (button, handler, err)
+        (button, handler)
     };
-    let mut __nothing = lb::Nothing::default();
     // SAFETY: the contract of every pointer, which the header states.
     let handler = unsafe { lb::callback::receive(handler) };
     // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::call::<
-            Here,
-            (),
-        >(
-            &raw mut __nothing,
-            err,
-            || {
-                let button = lb::found(
-                    button,
-                    "Button",
-                    "button",
-                    |handle| CLOSURES_BUTTON_TABLE.shared(handle),
-                )?;
-                let handler = handler.needed("handler")?;
-                kitchen_sink::closures::Button::on_press(
-                    &button,
-                    Box::new(move |value: &str| callbacks::kitchen_sink_kotlin_button_on_press_handler::call(
-                        &handler,
-                        value,
-                    )),
-                );
-                Ok(())
-            },
-        )
-    }
+    lb::direct::<
+        Here,
+        _,
+    >(|| unsafe {
+        let button = lb::found(
+            button,
+            "Button",
+            "button",
+            |handle| CLOSURES_BUTTON_TABLE.shared(handle),
+        )?;
+        let handler = handler.needed("handler")?;
+        kitchen_sink::closures::Button::on_press(
+            &button,
+            Box::new(move |value: &str| callbacks::kitchen_sink_kotlin_button_on_press_handler::call(
+                &handler,
+                value,
+            )),
+        );
+        Ok(())
+    })
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_button_press(
     button: lb::Reference,
     text: *const u8,
     text_len: usize,
-    out: *mut u32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    let (button, text, text_len, out, err) = if lb::trace::may() {
-        let (__told, (button, text, text_len, out, err)) = lb::trace::ask((
+) -> lb::Direct<u32> {
+    let (button, text, text_len) = if lb::trace::may() {
+        let (__told, (button, text, text_len)) = lb::trace::ask((
             button,
             text,
             text_len,
-            out,
-            err,
         ));
         if __told {
             return lb::trace::tell(move || {
@@ -3141,48 +3090,48 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_button_press(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_button_press(button, text, text_len, out, err)
+                    kitchen_sink_kotlin_button_press(button, text, text_len)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status,
-                            lb::trace::error(err),
-                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                            __status.status(),
+                            Some(__status.error),
+                            {
+                                let __value = __status.value;
+                                move |__line: &mut lb::trace::Line| {
+                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                        .tell(__line)
+                                }
+                            },
                         )
                 };
                 __status
             });
         }
-        (button, text, text_len, out, err)
+        (button, text, text_len)
     } else {
-        (button, text, text_len, out, err)
+        (button, text, text_len)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::call::<
-            Here,
-            _,
-        >(
-            out,
-            err,
-            || {
-                let button = lb::found(
-                    button,
-                    "Button",
-                    "button",
-                    |handle| CLOSURES_BUTTON_TABLE.shared(handle),
-                )?;
-                Ok(
-                    kitchen_sink::closures::Button::press(
-                        &button,
-                        lb::text(text, text_len, "text")?,
-                    ),
-                )
-            },
+    lb::direct::<
+        Here,
+        _,
+    >(|| unsafe {
+        let button = lb::found(
+            button,
+            "Button",
+            "button",
+            |handle| CLOSURES_BUTTON_TABLE.shared(handle),
+        )?;
+        Ok(
+            kitchen_sink::closures::Button::press(
+                &button,
+                lb::text(text, text_len, "text")?,
+            ),
         )
-    }
+    })
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_button_press_and_sum(
@@ -3191,18 +3140,14 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_button_press_and_sum(
     text_len: usize,
     values: *const f64,
     values_len: usize,
-    out: *mut f64,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    let (button, text, text_len, values, values_len, out, err) = if lb::trace::may() {
-        let (__told, (button, text, text_len, values, values_len, out, err)) = lb::trace::ask((
+) -> lb::Direct<f64> {
+    let (button, text, text_len, values, values_len) = if lb::trace::may() {
+        let (__told, (button, text, text_len, values, values_len)) = lb::trace::ask((
             button,
             text,
             text_len,
             values,
             values_len,
-            out,
-            err,
         ));
         if __told {
             return lb::trace::tell(move || {
@@ -3227,61 +3172,57 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_button_press_and_sum(
                         text_len,
                         values,
                         values_len,
-                        out,
-                        err,
                     )
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status,
-                            lb::trace::error(err),
-                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                            __status.status(),
+                            Some(__status.error),
+                            {
+                                let __value = __status.value;
+                                move |__line: &mut lb::trace::Line| {
+                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                        .tell(__line)
+                                }
+                            },
                         )
                 };
                 __status
             });
         }
-        (button, text, text_len, values, values_len, out, err)
+        (button, text, text_len, values, values_len)
     } else {
-        (button, text, text_len, values, values_len, out, err)
+        (button, text, text_len, values, values_len)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::call::<
-            Here,
-            _,
-        >(
-            out,
-            err,
-            || {
-                let button = lb::found(
-                    button,
-                    "Button",
-                    "button",
-                    |handle| CLOSURES_BUTTON_TABLE.shared(handle),
-                )?;
-                Ok(
-                    kitchen_sink::closures::Button::press_and_sum(
-                        &button,
-                        lb::text(text, text_len, "text")?,
-                        lb::array(values, values_len, "values")?,
-                    ),
-                )
-            },
+    lb::direct::<
+        Here,
+        _,
+    >(|| unsafe {
+        let button = lb::found(
+            button,
+            "Button",
+            "button",
+            |handle| CLOSURES_BUTTON_TABLE.shared(handle),
+        )?;
+        Ok(
+            kitchen_sink::closures::Button::press_and_sum(
+                &button,
+                lb::text(text, text_len, "text")?,
+                lb::array(values, values_len, "values")?,
+            ),
         )
-    }
+    })
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_button_hold(
     button: lb::Reference,
     f: *const callbacks::kitchen_sink_kotlin_button_hold_f::Functions,
-    out: *mut u32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    let (button, f, out, err) = if lb::trace::may() {
-        let (__told, (button, f, out, err)) = lb::trace::ask((button, f, out, err));
+) -> lb::Direct<u32> {
+    let (button, f) = if lb::trace::may() {
+        let (__told, (button, f)) = lb::trace::ask((button, f));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -3296,60 +3237,58 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_button_hold(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_button_hold(button, f, out, err)
+                    kitchen_sink_kotlin_button_hold(button, f)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status,
-                            lb::trace::error(err),
-                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                            __status.status(),
+                            Some(__status.error),
+                            {
+                                let __value = __status.value;
+                                move |__line: &mut lb::trace::Line| {
+                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                        .tell(__line)
+                                }
+                            },
                         )
                 };
                 __status
             });
         }
-        (button, f, out, err)
+        (button, f)
     } else {
-        (button, f, out, err)
+        (button, f)
     };
     // SAFETY: the contract of every pointer, which the header states.
     let f = unsafe { lb::callback::receive(f) };
     // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::call::<
-            Here,
-            _,
-        >(
-            out,
-            err,
-            || {
-                let mut button = lb::found(
-                    button,
-                    "Button",
-                    "button",
-                    |handle| CLOSURES_BUTTON_TABLE.exclusive(handle),
-                )?;
-                let f = f.needed("f")?;
-                Ok(
-                    kitchen_sink::closures::Button::hold(
-                        &mut button,
-                        move || callbacks::kitchen_sink_kotlin_button_hold_f::call(&f),
-                    ),
-                )
-            },
+    lb::direct::<
+        Here,
+        _,
+    >(|| unsafe {
+        let mut button = lb::found(
+            button,
+            "Button",
+            "button",
+            |handle| CLOSURES_BUTTON_TABLE.exclusive(handle),
+        )?;
+        let f = f.needed("f")?;
+        Ok(
+            kitchen_sink::closures::Button::hold(
+                &mut button,
+                move || callbacks::kitchen_sink_kotlin_button_hold_f::call(&f),
+            ),
         )
-    }
+    })
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_button_forget(
     button: lb::Reference,
-    out: *mut usize,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    let (button, out, err) = if lb::trace::may() {
-        let (__told, (button, out, err)) = lb::trace::ask((button, out, err));
+) -> lb::Direct<usize> {
+    let (button,) = if lb::trace::may() {
+        let (__told, (button,)) = lb::trace::ask((button,));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -3363,60 +3302,52 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_button_forget(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_button_forget(button, out, err)
+                    kitchen_sink_kotlin_button_forget(button)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status,
-                            lb::trace::error(err),
-                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                            __status.status(),
+                            Some(__status.error),
+                            {
+                                let __value = __status.value;
+                                move |__line: &mut lb::trace::Line| {
+                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                        .tell(__line)
+                                }
+                            },
                         )
                 };
                 __status
             });
         }
-        (button, out, err)
+        (button,)
     } else {
-        (button, out, err)
+        (button,)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::call::<
-            Here,
-            _,
-        >(
-            out,
-            err,
-            || {
-                let button = lb::found(
-                    button,
-                    "Button",
-                    "button",
-                    |handle| CLOSURES_BUTTON_TABLE.shared(handle),
-                )?;
-                Ok(kitchen_sink::closures::Button::forget(&button))
-            },
-        )
-    }
+    lb::direct::<
+        Here,
+        _,
+    >(|| unsafe {
+        let button = lb::found(
+            button,
+            "Button",
+            "button",
+            |handle| CLOSURES_BUTTON_TABLE.shared(handle),
+        )?;
+        Ok(kitchen_sink::closures::Button::forget(&button))
+    })
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_errand_new(
     loader: *const callbacks::kitchen_sink_kotlin_loader::Functions,
     key: *const u8,
     key_len: usize,
-    out: *mut lb::Reference,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    let (loader, key, key_len, out, err) = if lb::trace::may() {
-        let (__told, (loader, key, key_len, out, err)) = lb::trace::ask((
-            loader,
-            key,
-            key_len,
-            out,
-            err,
-        ));
+) -> lb::Direct<lb::Reference> {
+    let (loader, key, key_len) = if lb::trace::may() {
+        let (__told, (loader, key, key_len)) = lb::trace::ask((loader, key, key_len));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -3432,56 +3363,56 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_errand_new(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_errand_new(loader, key, key_len, out, err)
+                    kitchen_sink_kotlin_errand_new(loader, key, key_len)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status,
-                            lb::trace::error(err),
-                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                            __status.status(),
+                            Some(__status.error),
+                            {
+                                let __value = __status.value;
+                                move |__line: &mut lb::trace::Line| {
+                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                        .tell(__line)
+                                }
+                            },
                         )
                 };
                 __status
             });
         }
-        (loader, key, key_len, out, err)
+        (loader, key, key_len)
     } else {
-        (loader, key, key_len, out, err)
+        (loader, key, key_len)
     };
     // SAFETY: the contract of every pointer, which the header states.
     let loader = unsafe { lb::callback::receive(loader) };
     // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::call::<
-            Here,
-            _,
-        >(
-            out,
-            err,
-            || {
-                let loader = callbacks::kitchen_sink_kotlin_loader::Host::new(
-                    loader.needed("loader")?,
-                );
-                Ok(
-                    kitchen_sink::endings::Errand::new(
-                        std::sync::Arc::new(loader),
-                        lb::owned::<
-                            Here,
-                            _,
-                        >(
-                            lb::Text {
-                                ptr: key.cast_mut(),
-                                len: key_len,
-                            },
-                            "key",
-                        )?,
-                    ),
-                )
-            },
+    lb::direct::<
+        Here,
+        _,
+    >(|| unsafe {
+        let loader = callbacks::kitchen_sink_kotlin_loader::Host::new(
+            loader.needed("loader")?,
+        );
+        Ok(
+            kitchen_sink::endings::Errand::new(
+                std::sync::Arc::new(loader),
+                lb::owned::<
+                    Here,
+                    _,
+                >(
+                    lb::Text {
+                        ptr: key.cast_mut(),
+                        len: key_len,
+                    },
+                    "key",
+                )?,
+            ),
         )
-    }
+    })
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_errand_outcome(
@@ -3543,12 +3474,9 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_errand_outcome(
     }
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_kotlin_worker_new(
-    out: *mut lb::Reference,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    let (out, err) = if lb::trace::may() {
-        let (__told, (out, err)) = lb::trace::ask((out, err));
+pub unsafe extern "C" fn kitchen_sink_kotlin_worker_new() -> lb::Direct<lb::Reference> {
+    let () = if lb::trace::may() {
+        let (__told, ()) = lb::trace::ask(());
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -3556,28 +3484,32 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_worker_new(
                 let __begun = lb::trace::begin("kitchen_sink_kotlin_worker_new", |_| {});
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_worker_new(out, err)
+                    kitchen_sink_kotlin_worker_new()
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status,
-                            lb::trace::error(err),
-                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                            __status.status(),
+                            Some(__status.error),
+                            {
+                                let __value = __status.value;
+                                move |__line: &mut lb::trace::Line| {
+                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                        .tell(__line)
+                                }
+                            },
                         )
                 };
                 __status
             });
         }
-        (out, err)
+        ()
     } else {
-        (out, err)
+        ()
     };
     // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::call::<Here, _>(out, err, || { Ok(kitchen_sink::futures::Worker::new()) })
-    }
+    lb::direct::<Here, _>(|| unsafe { Ok(kitchen_sink::futures::Worker::new()) })
 }
 static KITCHEN_SINK_KOTLIN_WORKER_HIRE_FUTURES: lb::future::Futures<
     kitchen_sink::futures::Worker,
@@ -3890,11 +3822,9 @@ pub extern "C" fn kitchen_sink_kotlin_worker_hire_future_free(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_worker_peek(
     worker: lb::Reference,
-    out: *mut i64,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    let (worker, out, err) = if lb::trace::may() {
-        let (__told, (worker, out, err)) = lb::trace::ask((worker, out, err));
+) -> lb::Direct<i64> {
+    let (worker,) = if lb::trace::may() {
+        let (__told, (worker,)) = lb::trace::ask((worker,));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -3908,43 +3838,43 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_worker_peek(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_worker_peek(worker, out, err)
+                    kitchen_sink_kotlin_worker_peek(worker)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status,
-                            lb::trace::error(err),
-                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                            __status.status(),
+                            Some(__status.error),
+                            {
+                                let __value = __status.value;
+                                move |__line: &mut lb::trace::Line| {
+                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                        .tell(__line)
+                                }
+                            },
                         )
                 };
                 __status
             });
         }
-        (worker, out, err)
+        (worker,)
     } else {
-        (worker, out, err)
+        (worker,)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::call::<
-            Here,
-            _,
-        >(
-            out,
-            err,
-            || {
-                let worker = lb::found(
-                    worker,
-                    "Worker",
-                    "worker",
-                    |handle| FUTURES_WORKER_TABLE.shared(handle),
-                )?;
-                Ok(kitchen_sink::futures::Worker::peek(&worker))
-            },
-        )
-    }
+    lb::direct::<
+        Here,
+        _,
+    >(|| unsafe {
+        let worker = lb::found(
+            worker,
+            "Worker",
+            "worker",
+            |handle| FUTURES_WORKER_TABLE.shared(handle),
+        )?;
+        Ok(kitchen_sink::futures::Worker::peek(&worker))
+    })
 }
 static KITCHEN_SINK_KOTLIN_WORKER_LOOK_FUTURES: lb::future::Futures<i64> = lb::future::Futures::new(
     "future of kitchen_sink_kotlin_worker_look",
@@ -5804,11 +5734,9 @@ pub extern "C" fn kitchen_sink_kotlin_worker_retire_future_free(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_queue_new(
     items: *const callbacks::kitchen_sink_kotlin_queue_new_items::Functions,
-    out: *mut lb::Reference,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    let (items, out, err) = if lb::trace::may() {
-        let (__told, (items, out, err)) = lb::trace::ask((items, out, err));
+) -> lb::Direct<lb::Reference> {
+    let (items,) = if lb::trace::may() {
+        let (__told, (items,)) = lb::trace::ask((items,));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -5822,43 +5750,43 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_queue_new(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_queue_new(items, out, err)
+                    kitchen_sink_kotlin_queue_new(items)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status,
-                            lb::trace::error(err),
-                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                            __status.status(),
+                            Some(__status.error),
+                            {
+                                let __value = __status.value;
+                                move |__line: &mut lb::trace::Line| {
+                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                        .tell(__line)
+                                }
+                            },
                         )
                 };
                 __status
             });
         }
-        (items, out, err)
+        (items,)
     } else {
-        (items, out, err)
+        (items,)
     };
     // SAFETY: the contract of every pointer, which the header states.
     let items = unsafe { lb::callback::receive(items) };
     // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::call::<
-            Here,
-            _,
-        >(
-            out,
-            err,
-            || {
-                let items = callbacks::kitchen_sink_kotlin_queue_new_items::Items::of(
-                    items.needed("items")?,
-                    false,
-                );
-                Ok(kitchen_sink::given::Queue::new(Box::new(items)))
-            },
-        )
-    }
+    lb::direct::<
+        Here,
+        _,
+    >(|| unsafe {
+        let items = callbacks::kitchen_sink_kotlin_queue_new_items::Items::of(
+            items.needed("items")?,
+            false,
+        );
+        Ok(kitchen_sink::given::Queue::new(Box::new(items)))
+    })
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_queue_pull(
@@ -5922,10 +5850,9 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_queue_pull(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_queue_forget(
     queue: lb::Reference,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    let (queue, err) = if lb::trace::may() {
-        let (__told, (queue, err)) = lb::trace::ask((queue, err));
+) -> lb::Direct<lb::Nothing> {
+    let (queue,) = if lb::trace::may() {
+        let (__told, (queue,)) = lb::trace::ask((queue,));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -5939,49 +5866,37 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_queue_forget(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_queue_forget(queue, err)
+                    kitchen_sink_kotlin_queue_forget(queue)
                 });
-                // SAFETY: the contract of every pointer, which the header states.
-                unsafe {
-                    __begun.end(__status, lb::trace::error(err), lb::trace::nothing)
-                };
+                __begun.end(__status.status(), Some(__status.error), lb::trace::nothing);
                 __status
             });
         }
-        (queue, err)
+        (queue,)
     } else {
-        (queue, err)
+        (queue,)
     };
-    let mut __nothing = lb::Nothing::default();
     // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::call::<
-            Here,
-            (),
-        >(
-            &raw mut __nothing,
-            err,
-            || {
-                let queue = lb::found(
-                    queue,
-                    "Queue",
-                    "queue",
-                    |handle| GIVEN_QUEUE_TABLE.shared(handle),
-                )?;
-                kitchen_sink::given::Queue::forget(&queue);
-                Ok(())
-            },
-        )
-    }
+    lb::direct::<
+        Here,
+        _,
+    >(|| unsafe {
+        let queue = lb::found(
+            queue,
+            "Queue",
+            "queue",
+            |handle| GIVEN_QUEUE_TABLE.shared(handle),
+        )?;
+        kitchen_sink::given::Queue::forget(&queue);
+        Ok(())
+    })
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_latch_new(
     value: u32,
-    out: *mut lb::Reference,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    let (value, out, err) = if lb::trace::may() {
-        let (__told, (value, out, err)) = lb::trace::ask((value, out, err));
+) -> lb::Direct<lb::Reference> {
+    let (value,) = if lb::trace::may() {
+        let (__told, (value,)) = lb::trace::ask((value,));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -5995,40 +5910,39 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_latch_new(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_latch_new(value, out, err)
+                    kitchen_sink_kotlin_latch_new(value)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status,
-                            lb::trace::error(err),
-                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                            __status.status(),
+                            Some(__status.error),
+                            {
+                                let __value = __status.value;
+                                move |__line: &mut lb::trace::Line| {
+                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                        .tell(__line)
+                                }
+                            },
                         )
                 };
                 __status
             });
         }
-        (value, out, err)
+        (value,)
     } else {
-        (value, out, err)
+        (value,)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::call::<
-            Here,
-            _,
-        >(out, err, || { Ok(kitchen_sink::inner_c::Latch::new(value)) })
-    }
+    lb::direct::<Here, _>(|| unsafe { Ok(kitchen_sink::inner_c::Latch::new(value)) })
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_latch_free_(
     latch: lb::Reference,
-    out: *mut u32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    let (latch, out, err) = if lb::trace::may() {
-        let (__told, (latch, out, err)) = lb::trace::ask((latch, out, err));
+) -> lb::Direct<u32> {
+    let (latch,) = if lb::trace::may() {
+        let (__told, (latch,)) = lb::trace::ask((latch,));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -6042,43 +5956,43 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_latch_free_(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_latch_free_(latch, out, err)
+                    kitchen_sink_kotlin_latch_free_(latch)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status,
-                            lb::trace::error(err),
-                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                            __status.status(),
+                            Some(__status.error),
+                            {
+                                let __value = __status.value;
+                                move |__line: &mut lb::trace::Line| {
+                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                        .tell(__line)
+                                }
+                            },
                         )
                 };
                 __status
             });
         }
-        (latch, out, err)
+        (latch,)
     } else {
-        (latch, out, err)
+        (latch,)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::call::<
-            Here,
-            _,
-        >(
-            out,
-            err,
-            || {
-                let latch = lb::found(
-                    latch,
-                    "Latch",
-                    "latch",
-                    |handle| INNER_C_LATCH_TABLE.shared(handle),
-                )?;
-                Ok(kitchen_sink::inner_c::Latch::free(&latch))
-            },
-        )
-    }
+    lb::direct::<
+        Here,
+        _,
+    >(|| unsafe {
+        let latch = lb::found(
+            latch,
+            "Latch",
+            "latch",
+            |handle| INNER_C_LATCH_TABLE.shared(handle),
+        )?;
+        Ok(kitchen_sink::inner_c::Latch::free(&latch))
+    })
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_latch_to_string_(
@@ -6202,16 +6116,9 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_latch_debug_(
 pub unsafe extern "C" fn kitchen_sink_kotlin_latch_eq_(
     latch: lb::Reference,
     other: lb::Reference,
-    out: *mut lb::Bool,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    let (latch, other, out, err) = if lb::trace::may() {
-        let (__told, (latch, other, out, err)) = lb::trace::ask((
-            latch,
-            other,
-            out,
-            err,
-        ));
+) -> lb::Direct<lb::Bool> {
+    let (latch, other) = if lb::trace::may() {
+        let (__told, (latch, other)) = lb::trace::ask((latch, other));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -6226,64 +6133,57 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_latch_eq_(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_latch_eq_(latch, other, out, err)
+                    kitchen_sink_kotlin_latch_eq_(latch, other)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status,
-                            lb::trace::error(err),
-                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                            __status.status(),
+                            Some(__status.error),
+                            {
+                                let __value = __status.value;
+                                move |__line: &mut lb::trace::Line| {
+                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                        .tell(__line)
+                                }
+                            },
                         )
                 };
                 __status
             });
         }
-        (latch, other, out, err)
+        (latch, other)
     } else {
-        (latch, other, out, err)
+        (latch, other)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::call::<
-            Here,
-            _,
-        >(
-            out,
-            err,
-            || {
-                let latch = lb::found(
-                    latch,
-                    "Latch",
-                    "latch",
-                    |handle| INNER_C_LATCH_TABLE.shared(handle),
-                )?;
-                let other = lb::found(
-                    other,
-                    "Latch",
-                    "other",
-                    |handle| INNER_C_LATCH_TABLE.shared(handle),
-                )?;
-                Ok(kitchen_sink::inner_c::Latch::eq(&latch, &other))
-            },
-        )
-    }
+    lb::direct::<
+        Here,
+        _,
+    >(|| unsafe {
+        let latch = lb::found(
+            latch,
+            "Latch",
+            "latch",
+            |handle| INNER_C_LATCH_TABLE.shared(handle),
+        )?;
+        let other = lb::found(
+            other,
+            "Latch",
+            "other",
+            |handle| INNER_C_LATCH_TABLE.shared(handle),
+        )?;
+        Ok(kitchen_sink::inner_c::Latch::eq(&latch, &other))
+    })
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_latch_compare_(
     self_: lb::Reference,
     latch: lb::Reference,
-    out: *mut u32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    let (self_, latch, out, err) = if lb::trace::may() {
-        let (__told, (self_, latch, out, err)) = lb::trace::ask((
-            self_,
-            latch,
-            out,
-            err,
-        ));
+) -> lb::Direct<u32> {
+    let (self_, latch) = if lb::trace::may() {
+        let (__told, (self_, latch)) = lb::trace::ask((self_, latch));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -6298,58 +6198,56 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_latch_compare_(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_latch_compare_(self_, latch, out, err)
+                    kitchen_sink_kotlin_latch_compare_(self_, latch)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status,
-                            lb::trace::error(err),
-                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                            __status.status(),
+                            Some(__status.error),
+                            {
+                                let __value = __status.value;
+                                move |__line: &mut lb::trace::Line| {
+                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                        .tell(__line)
+                                }
+                            },
                         )
                 };
                 __status
             });
         }
-        (self_, latch, out, err)
+        (self_, latch)
     } else {
-        (self_, latch, out, err)
+        (self_, latch)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::call::<
-            Here,
-            _,
-        >(
-            out,
-            err,
-            || {
-                let self_ = lb::found(
-                    self_,
-                    "Latch",
-                    "self_",
-                    |handle| INNER_C_LATCH_TABLE.shared(handle),
-                )?;
-                let latch = lb::found(
-                    latch,
-                    "Latch",
-                    "latch",
-                    |handle| INNER_C_LATCH_TABLE.shared(handle),
-                )?;
-                Ok(kitchen_sink::inner_c::Latch::compare(&self_, &latch))
-            },
-        )
-    }
+    lb::direct::<
+        Here,
+        _,
+    >(|| unsafe {
+        let self_ = lb::found(
+            self_,
+            "Latch",
+            "self_",
+            |handle| INNER_C_LATCH_TABLE.shared(handle),
+        )?;
+        let latch = lb::found(
+            latch,
+            "Latch",
+            "latch",
+            |handle| INNER_C_LATCH_TABLE.shared(handle),
+        )?;
+        Ok(kitchen_sink::inner_c::Latch::compare(&self_, &latch))
+    })
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_latch_hash_(
     latch: lb::Reference,
-    out: *mut u64,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    let (latch, out, err) = if lb::trace::may() {
-        let (__told, (latch, out, err)) = lb::trace::ask((latch, out, err));
+) -> lb::Direct<u64> {
+    let (latch,) = if lb::trace::may() {
+        let (__told, (latch,)) = lb::trace::ask((latch,));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -6363,43 +6261,43 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_latch_hash_(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_latch_hash_(latch, out, err)
+                    kitchen_sink_kotlin_latch_hash_(latch)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status,
-                            lb::trace::error(err),
-                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                            __status.status(),
+                            Some(__status.error),
+                            {
+                                let __value = __status.value;
+                                move |__line: &mut lb::trace::Line| {
+                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                        .tell(__line)
+                                }
+                            },
                         )
                 };
                 __status
             });
         }
-        (latch, out, err)
+        (latch,)
     } else {
-        (latch, out, err)
+        (latch,)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::call::<
-            Here,
-            _,
-        >(
-            out,
-            err,
-            || {
-                let latch = lb::found(
-                    latch,
-                    "Latch",
-                    "latch",
-                    |handle| INNER_C_LATCH_TABLE.shared(handle),
-                )?;
-                Ok(kitchen_sink::inner_c::Latch::hash(&latch))
-            },
-        )
-    }
+    lb::direct::<
+        Here,
+        _,
+    >(|| unsafe {
+        let latch = lb::found(
+            latch,
+            "Latch",
+            "latch",
+            |handle| INNER_C_LATCH_TABLE.shared(handle),
+        )?;
+        Ok(kitchen_sink::inner_c::Latch::hash(&latch))
+    })
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_latch_to_string(
@@ -6723,11 +6621,9 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_latch_hash(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_other_new(
     out_: u32,
-    out: *mut lb::Reference,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    let (out_, out, err) = if lb::trace::may() {
-        let (__told, (out_, out, err)) = lb::trace::ask((out_, out, err));
+) -> lb::Direct<lb::Reference> {
+    let (out_,) = if lb::trace::may() {
+        let (__told, (out_,)) = lb::trace::ask((out_,));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -6741,43 +6637,40 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_other_new(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_other_new(out_, out, err)
+                    kitchen_sink_kotlin_other_new(out_)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status,
-                            lb::trace::error(err),
-                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                            __status.status(),
+                            Some(__status.error),
+                            {
+                                let __value = __status.value;
+                                move |__line: &mut lb::trace::Line| {
+                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                        .tell(__line)
+                                }
+                            },
                         )
                 };
                 __status
             });
         }
-        (out_, out, err)
+        (out_,)
     } else {
-        (out_, out, err)
+        (out_,)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::call::<Here, _>(out, err, || { Ok(kitchen_sink::inner_c::Other::new(out_)) })
-    }
+    lb::direct::<Here, _>(|| unsafe { Ok(kitchen_sink::inner_c::Other::new(out_)) })
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_other_below(
     self_: lb::Reference,
     other: lb::Reference,
-    out: *mut lb::Bool,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    let (self_, other, out, err) = if lb::trace::may() {
-        let (__told, (self_, other, out, err)) = lb::trace::ask((
-            self_,
-            other,
-            out,
-            err,
-        ));
+) -> lb::Direct<lb::Bool> {
+    let (self_, other) = if lb::trace::may() {
+        let (__told, (self_, other)) = lb::trace::ask((self_, other));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -6792,49 +6685,49 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_other_below(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_other_below(self_, other, out, err)
+                    kitchen_sink_kotlin_other_below(self_, other)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status,
-                            lb::trace::error(err),
-                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                            __status.status(),
+                            Some(__status.error),
+                            {
+                                let __value = __status.value;
+                                move |__line: &mut lb::trace::Line| {
+                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                        .tell(__line)
+                                }
+                            },
                         )
                 };
                 __status
             });
         }
-        (self_, other, out, err)
+        (self_, other)
     } else {
-        (self_, other, out, err)
+        (self_, other)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::call::<
-            Here,
-            _,
-        >(
-            out,
-            err,
-            || {
-                let self_ = lb::found(
-                    self_,
-                    "Other",
-                    "self_",
-                    |handle| INNER_C_OTHER_TABLE.shared(handle),
-                )?;
-                let other = lb::found(
-                    other,
-                    "Other",
-                    "other",
-                    |handle| INNER_C_OTHER_TABLE.shared(handle),
-                )?;
-                Ok(kitchen_sink::inner_c::Other::below(&self_, &other))
-            },
-        )
-    }
+    lb::direct::<
+        Here,
+        _,
+    >(|| unsafe {
+        let self_ = lb::found(
+            self_,
+            "Other",
+            "self_",
+            |handle| INNER_C_OTHER_TABLE.shared(handle),
+        )?;
+        let other = lb::found(
+            other,
+            "Other",
+            "other",
+            |handle| INNER_C_OTHER_TABLE.shared(handle),
+        )?;
+        Ok(kitchen_sink::inner_c::Other::below(&self_, &other))
+    })
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_other_eq(
@@ -6906,11 +6799,9 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_other_eq(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_tally_new(
     from: u64,
-    out: *mut lb::Reference,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    let (from, out, err) = if lb::trace::may() {
-        let (__told, (from, out, err)) = lb::trace::ask((from, out, err));
+) -> lb::Direct<lb::Reference> {
+    let (from,) = if lb::trace::may() {
+        let (__told, (from,)) = lb::trace::ask((from,));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -6924,37 +6815,39 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_tally_new(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_tally_new(from, out, err)
+                    kitchen_sink_kotlin_tally_new(from)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status,
-                            lb::trace::error(err),
-                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                            __status.status(),
+                            Some(__status.error),
+                            {
+                                let __value = __status.value;
+                                move |__line: &mut lb::trace::Line| {
+                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                        .tell(__line)
+                                }
+                            },
                         )
                 };
                 __status
             });
         }
-        (from, out, err)
+        (from,)
     } else {
-        (from, out, err)
+        (from,)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::call::<Here, _>(out, err, || { Ok(kitchen_sink::leaves::Tally::new(from)) })
-    }
+    lb::direct::<Here, _>(|| unsafe { Ok(kitchen_sink::leaves::Tally::new(from)) })
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_tally_more(
     tally: lb::Reference,
-    out: *mut u64,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    let (tally, out, err) = if lb::trace::may() {
-        let (__told, (tally, out, err)) = lb::trace::ask((tally, out, err));
+) -> lb::Direct<u64> {
+    let (tally,) = if lb::trace::may() {
+        let (__told, (tally,)) = lb::trace::ask((tally,));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -6968,52 +6861,50 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_tally_more(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_tally_more(tally, out, err)
+                    kitchen_sink_kotlin_tally_more(tally)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status,
-                            lb::trace::error(err),
-                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                            __status.status(),
+                            Some(__status.error),
+                            {
+                                let __value = __status.value;
+                                move |__line: &mut lb::trace::Line| {
+                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                        .tell(__line)
+                                }
+                            },
                         )
                 };
                 __status
             });
         }
-        (tally, out, err)
+        (tally,)
     } else {
-        (tally, out, err)
+        (tally,)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::call::<
-            Here,
-            _,
-        >(
-            out,
-            err,
-            || {
-                let mut tally = lb::found(
-                    tally,
-                    "Tally",
-                    "tally",
-                    |handle| LEAVES_TALLY_TABLE.exclusive(handle),
-                )?;
-                Ok(kitchen_sink::leaves::Tally::more(&mut tally))
-            },
-        )
-    }
+    lb::direct::<
+        Here,
+        _,
+    >(|| unsafe {
+        let mut tally = lb::found(
+            tally,
+            "Tally",
+            "tally",
+            |handle| LEAVES_TALLY_TABLE.exclusive(handle),
+        )?;
+        Ok(kitchen_sink::leaves::Tally::more(&mut tally))
+    })
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_tally_count(
     tally: lb::Reference,
-    out: *mut u64,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    let (tally, out, err) = if lb::trace::may() {
-        let (__told, (tally, out, err)) = lb::trace::ask((tally, out, err));
+) -> lb::Direct<u64> {
+    let (tally,) = if lb::trace::may() {
+        let (__told, (tally,)) = lb::trace::ask((tally,));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -7027,51 +6918,48 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_tally_count(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_tally_count(tally, out, err)
+                    kitchen_sink_kotlin_tally_count(tally)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status,
-                            lb::trace::error(err),
-                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                            __status.status(),
+                            Some(__status.error),
+                            {
+                                let __value = __status.value;
+                                move |__line: &mut lb::trace::Line| {
+                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                        .tell(__line)
+                                }
+                            },
                         )
                 };
                 __status
             });
         }
-        (tally, out, err)
+        (tally,)
     } else {
-        (tally, out, err)
+        (tally,)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::call::<
-            Here,
-            _,
-        >(
-            out,
-            err,
-            || {
-                let tally = lb::found(
-                    tally,
-                    "Tally",
-                    "tally",
-                    |handle| LEAVES_TALLY_TABLE.shared(handle),
-                )?;
-                Ok(kitchen_sink::leaves::Tally::count(&tally))
-            },
-        )
-    }
+    lb::direct::<
+        Here,
+        _,
+    >(|| unsafe {
+        let tally = lb::found(
+            tally,
+            "Tally",
+            "tally",
+            |handle| LEAVES_TALLY_TABLE.shared(handle),
+        )?;
+        Ok(kitchen_sink::leaves::Tally::count(&tally))
+    })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_kotlin_diary_new(
-    out: *mut lb::Reference,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    let (out, err) = if lb::trace::may() {
-        let (__told, (out, err)) = lb::trace::ask((out, err));
+pub unsafe extern "C" fn kitchen_sink_kotlin_diary_new() -> lb::Direct<lb::Reference> {
+    let () = if lb::trace::may() {
+        let (__told, ()) = lb::trace::ask(());
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -7079,43 +6967,41 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_diary_new(
                 let __begun = lb::trace::begin("kitchen_sink_kotlin_diary_new", |_| {});
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_diary_new(out, err)
+                    kitchen_sink_kotlin_diary_new()
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status,
-                            lb::trace::error(err),
-                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                            __status.status(),
+                            Some(__status.error),
+                            {
+                                let __value = __status.value;
+                                move |__line: &mut lb::trace::Line| {
+                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                        .tell(__line)
+                                }
+                            },
                         )
                 };
                 __status
             });
         }
-        (out, err)
+        ()
     } else {
-        (out, err)
+        ()
     };
     // SAFETY: the contract of every pointer, which the header states.
-    unsafe { lb::call::<Here, _>(out, err, || { Ok(kitchen_sink::logs::Diary::new()) }) }
+    lb::direct::<Here, _>(|| unsafe { Ok(kitchen_sink::logs::Diary::new()) })
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_diary_write(
     diary: lb::Reference,
     line: *const u8,
     line_len: usize,
-    out: *mut u32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    let (diary, line, line_len, out, err) = if lb::trace::may() {
-        let (__told, (diary, line, line_len, out, err)) = lb::trace::ask((
-            diary,
-            line,
-            line_len,
-            out,
-            err,
-        ));
+) -> lb::Direct<u32> {
+    let (diary, line, line_len) = if lb::trace::may() {
+        let (__told, (diary, line, line_len)) = lb::trace::ask((diary, line, line_len));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -7131,63 +7017,56 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_diary_write(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_diary_write(diary, line, line_len, out, err)
+                    kitchen_sink_kotlin_diary_write(diary, line, line_len)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status,
-                            lb::trace::error(err),
-                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                            __status.status(),
+                            Some(__status.error),
+                            {
+                                let __value = __status.value;
+                                move |__line: &mut lb::trace::Line| {
+                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                        .tell(__line)
+                                }
+                            },
                         )
                 };
                 __status
             });
         }
-        (diary, line, line_len, out, err)
+        (diary, line, line_len)
     } else {
-        (diary, line, line_len, out, err)
+        (diary, line, line_len)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::call::<
-            Here,
-            _,
-        >(
-            out,
-            err,
-            || {
-                let mut diary = lb::found(
-                    diary,
-                    "Diary",
-                    "diary",
-                    |handle| LOGS_DIARY_TABLE.exclusive(handle),
-                )?;
-                Ok(
-                    kitchen_sink::logs::Diary::write(
-                        &mut diary,
-                        lb::text(line, line_len, "line")?,
-                    ),
-                )
-            },
+    lb::direct::<
+        Here,
+        _,
+    >(|| unsafe {
+        let mut diary = lb::found(
+            diary,
+            "Diary",
+            "diary",
+            |handle| LOGS_DIARY_TABLE.exclusive(handle),
+        )?;
+        Ok(
+            kitchen_sink::logs::Diary::write(
+                &mut diary,
+                lb::text(line, line_len, "line")?,
+            ),
         )
-    }
+    })
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_tracker_new(
     name: *const u8,
     name_len: usize,
-    out: *mut lb::Reference,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    let (name, name_len, out, err) = if lb::trace::may() {
-        let (__told, (name, name_len, out, err)) = lb::trace::ask((
-            name,
-            name_len,
-            out,
-            err,
-        ));
+) -> lb::Direct<lb::Reference> {
+    let (name, name_len) = if lb::trace::may() {
+        let (__told, (name, name_len)) = lb::trace::ask((name, name_len));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -7202,41 +7081,37 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_tracker_new(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_tracker_new(name, name_len, out, err)
+                    kitchen_sink_kotlin_tracker_new(name, name_len)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status,
-                            lb::trace::error(err),
-                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                            __status.status(),
+                            Some(__status.error),
+                            {
+                                let __value = __status.value;
+                                move |__line: &mut lb::trace::Line| {
+                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                        .tell(__line)
+                                }
+                            },
                         )
                 };
                 __status
             });
         }
-        (name, name_len, out, err)
+        (name, name_len)
     } else {
-        (name, name_len, out, err)
+        (name, name_len)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::call::<
-            Here,
-            _,
-        >(
-            out,
-            err,
-            || {
-                Ok(
-                    kitchen_sink::objects::Tracker::new(
-                        lb::text(name, name_len, "name")?,
-                    ),
-                )
-            },
-        )
-    }
+    lb::direct::<
+        Here,
+        _,
+    >(|| unsafe {
+        Ok(kitchen_sink::objects::Tracker::new(lb::text(name, name_len, "name")?))
+    })
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_tracker_with_notes(
@@ -7244,17 +7119,13 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_tracker_with_notes(
     name_len: usize,
     notes: *const lb::Text,
     notes_len: usize,
-    out: *mut lb::Reference,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    let (name, name_len, notes, notes_len, out, err) = if lb::trace::may() {
-        let (__told, (name, name_len, notes, notes_len, out, err)) = lb::trace::ask((
+) -> lb::Direct<lb::Reference> {
+    let (name, name_len, notes, notes_len) = if lb::trace::may() {
+        let (__told, (name, name_len, notes, notes_len)) = lb::trace::ask((
             name,
             name_len,
             notes,
             notes_len,
-            out,
-            err,
         ));
         if __told {
             return lb::trace::tell(move || {
@@ -7277,68 +7148,59 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_tracker_with_notes(
                         name_len,
                         notes,
                         notes_len,
-                        out,
-                        err,
                     )
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status,
-                            lb::trace::error(err),
-                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                            __status.status(),
+                            Some(__status.error),
+                            {
+                                let __value = __status.value;
+                                move |__line: &mut lb::trace::Line| {
+                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                        .tell(__line)
+                                }
+                            },
                         )
                 };
                 __status
             });
         }
-        (name, name_len, notes, notes_len, out, err)
+        (name, name_len, notes, notes_len)
     } else {
-        (name, name_len, notes, notes_len, out, err)
+        (name, name_len, notes, notes_len)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::call::<
-            Here,
-            _,
-        >(
-            out,
-            err,
-            || {
-                Ok(
-                    kitchen_sink::objects::Tracker::with_notes(
-                        lb::text(name, name_len, "name")?,
-                        lb::owned::<
-                            Here,
-                            _,
-                        >(
-                            lb::Array {
-                                ptr: notes.cast_mut(),
-                                len: notes_len,
-                            },
-                            "notes",
-                        )?,
-                    ),
-                )
-            },
+    lb::direct::<
+        Here,
+        _,
+    >(|| unsafe {
+        Ok(
+            kitchen_sink::objects::Tracker::with_notes(
+                lb::text(name, name_len, "name")?,
+                lb::owned::<
+                    Here,
+                    _,
+                >(
+                    lb::Array {
+                        ptr: notes.cast_mut(),
+                        len: notes_len,
+                    },
+                    "notes",
+                )?,
+            ),
         )
-    }
+    })
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_tracker_parse(
     text: *const u8,
     text_len: usize,
-    out: *mut lb::Reference,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    let (text, text_len, out, err) = if lb::trace::may() {
-        let (__told, (text, text_len, out, err)) = lb::trace::ask((
-            text,
-            text_len,
-            out,
-            err,
-        ));
+) -> lb::Direct<lb::Reference> {
+    let (text, text_len) = if lb::trace::may() {
+        let (__told, (text, text_len)) = lb::trace::ask((text, text_len));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -7353,38 +7215,38 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_tracker_parse(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_tracker_parse(text, text_len, out, err)
+                    kitchen_sink_kotlin_tracker_parse(text, text_len)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status,
-                            lb::trace::error(err),
-                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                            __status.status(),
+                            Some(__status.error),
+                            {
+                                let __value = __status.value;
+                                move |__line: &mut lb::trace::Line| {
+                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                        .tell(__line)
+                                }
+                            },
                         )
                 };
                 __status
             });
         }
-        (text, text_len, out, err)
+        (text, text_len)
     } else {
-        (text, text_len, out, err)
+        (text, text_len)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::call::<
-            Here,
-            _,
-        >(
-            out,
-            err,
-            || {
-                kitchen_sink::objects::Tracker::parse(lb::text(text, text_len, "text")?)
-                    .map_err(lb::user_error::<Here, _>)
-            },
-        )
-    }
+    lb::direct::<
+        Here,
+        _,
+    >(|| unsafe {
+        kitchen_sink::objects::Tracker::parse(lb::text(text, text_len, "text")?)
+            .map_err(lb::user_error::<Here, _>)
+    })
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_tracker_name(
@@ -7448,11 +7310,9 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_tracker_name(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_tracker_len(
     tracker: lb::Reference,
-    out: *mut usize,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    let (tracker, out, err) = if lb::trace::may() {
-        let (__told, (tracker, out, err)) = lb::trace::ask((tracker, out, err));
+) -> lb::Direct<usize> {
+    let (tracker,) = if lb::trace::may() {
+        let (__told, (tracker,)) = lb::trace::ask((tracker,));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -7466,52 +7326,50 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_tracker_len(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_tracker_len(tracker, out, err)
+                    kitchen_sink_kotlin_tracker_len(tracker)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status,
-                            lb::trace::error(err),
-                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                            __status.status(),
+                            Some(__status.error),
+                            {
+                                let __value = __status.value;
+                                move |__line: &mut lb::trace::Line| {
+                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                        .tell(__line)
+                                }
+                            },
                         )
                 };
                 __status
             });
         }
-        (tracker, out, err)
+        (tracker,)
     } else {
-        (tracker, out, err)
+        (tracker,)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::call::<
-            Here,
-            _,
-        >(
-            out,
-            err,
-            || {
-                let tracker = lb::found(
-                    tracker,
-                    "Tracker",
-                    "tracker",
-                    |handle| OBJECTS_TRACKER_TABLE.shared(handle),
-                )?;
-                Ok(kitchen_sink::objects::Tracker::len(&tracker))
-            },
-        )
-    }
+    lb::direct::<
+        Here,
+        _,
+    >(|| unsafe {
+        let tracker = lb::found(
+            tracker,
+            "Tracker",
+            "tracker",
+            |handle| OBJECTS_TRACKER_TABLE.shared(handle),
+        )?;
+        Ok(kitchen_sink::objects::Tracker::len(&tracker))
+    })
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_tracker_is_empty(
     tracker: lb::Reference,
-    out: *mut lb::Bool,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    let (tracker, out, err) = if lb::trace::may() {
-        let (__told, (tracker, out, err)) = lb::trace::ask((tracker, out, err));
+) -> lb::Direct<lb::Bool> {
+    let (tracker,) = if lb::trace::may() {
+        let (__told, (tracker,)) = lb::trace::ask((tracker,));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -7525,57 +7383,55 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_tracker_is_empty(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_tracker_is_empty(tracker, out, err)
+                    kitchen_sink_kotlin_tracker_is_empty(tracker)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status,
-                            lb::trace::error(err),
-                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                            __status.status(),
+                            Some(__status.error),
+                            {
+                                let __value = __status.value;
+                                move |__line: &mut lb::trace::Line| {
+                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                        .tell(__line)
+                                }
+                            },
                         )
                 };
                 __status
             });
         }
-        (tracker, out, err)
+        (tracker,)
     } else {
-        (tracker, out, err)
+        (tracker,)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::call::<
-            Here,
-            _,
-        >(
-            out,
-            err,
-            || {
-                let tracker = lb::found(
-                    tracker,
-                    "Tracker",
-                    "tracker",
-                    |handle| OBJECTS_TRACKER_TABLE.shared(handle),
-                )?;
-                Ok(kitchen_sink::objects::Tracker::is_empty(&tracker))
-            },
-        )
-    }
+    lb::direct::<
+        Here,
+        _,
+    >(|| unsafe {
+        let tracker = lb::found(
+            tracker,
+            "Tracker",
+            "tracker",
+            |handle| OBJECTS_TRACKER_TABLE.shared(handle),
+        )?;
+        Ok(kitchen_sink::objects::Tracker::is_empty(&tracker))
+    })
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_tracker_note(
     tracker: lb::Reference,
     text: *const u8,
     text_len: usize,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    let (tracker, text, text_len, err) = if lb::trace::may() {
-        let (__told, (tracker, text, text_len, err)) = lb::trace::ask((
+) -> lb::Direct<lb::Nothing> {
+    let (tracker, text, text_len) = if lb::trace::may() {
+        let (__told, (tracker, text, text_len)) = lb::trace::ask((
             tracker,
             text,
             text_len,
-            err,
         ));
         if __told {
             return lb::trace::tell(move || {
@@ -7592,59 +7448,45 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_tracker_note(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_tracker_note(tracker, text, text_len, err)
+                    kitchen_sink_kotlin_tracker_note(tracker, text, text_len)
                 });
-                // SAFETY: the contract of every pointer, which the header states.
-                unsafe {
-                    __begun.end(__status, lb::trace::error(err), lb::trace::nothing)
-                };
+                __begun.end(__status.status(), Some(__status.error), lb::trace::nothing);
                 __status
             });
         }
-        (tracker, text, text_len, err)
+        (tracker, text, text_len)
     } else {
-        (tracker, text, text_len, err)
+        (tracker, text, text_len)
     };
-    let mut __nothing = lb::Nothing::default();
     // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::call::<
-            Here,
-            (),
-        >(
-            &raw mut __nothing,
-            err,
-            || {
-                let mut tracker = lb::found(
-                    tracker,
-                    "Tracker",
-                    "tracker",
-                    |handle| OBJECTS_TRACKER_TABLE.exclusive(handle),
-                )?;
-                kitchen_sink::objects::Tracker::note(
-                    &mut tracker,
-                    lb::text(text, text_len, "text")?,
-                );
-                Ok(())
-            },
-        )
-    }
+    lb::direct::<
+        Here,
+        _,
+    >(|| unsafe {
+        let mut tracker = lb::found(
+            tracker,
+            "Tracker",
+            "tracker",
+            |handle| OBJECTS_TRACKER_TABLE.exclusive(handle),
+        )?;
+        kitchen_sink::objects::Tracker::note(
+            &mut tracker,
+            lb::text(text, text_len, "text")?,
+        );
+        Ok(())
+    })
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_tracker_note_all(
     tracker: lb::Reference,
     texts: *const lb::Text,
     texts_len: usize,
-    out: *mut u32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    let (tracker, texts, texts_len, out, err) = if lb::trace::may() {
-        let (__told, (tracker, texts, texts_len, out, err)) = lb::trace::ask((
+) -> lb::Direct<u32> {
+    let (tracker, texts, texts_len) = if lb::trace::may() {
+        let (__told, (tracker, texts, texts_len)) = lb::trace::ask((
             tracker,
             texts,
             texts_len,
-            out,
-            err,
         ));
         if __told {
             return lb::trace::tell(move || {
@@ -7661,63 +7503,57 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_tracker_note_all(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_tracker_note_all(
-                        tracker,
-                        texts,
-                        texts_len,
-                        out,
-                        err,
-                    )
+                    kitchen_sink_kotlin_tracker_note_all(tracker, texts, texts_len)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status,
-                            lb::trace::error(err),
-                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                            __status.status(),
+                            Some(__status.error),
+                            {
+                                let __value = __status.value;
+                                move |__line: &mut lb::trace::Line| {
+                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                        .tell(__line)
+                                }
+                            },
                         )
                 };
                 __status
             });
         }
-        (tracker, texts, texts_len, out, err)
+        (tracker, texts, texts_len)
     } else {
-        (tracker, texts, texts_len, out, err)
+        (tracker, texts, texts_len)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::call::<
-            Here,
-            _,
-        >(
-            out,
-            err,
-            || {
-                let mut tracker = lb::found(
-                    tracker,
-                    "Tracker",
-                    "tracker",
-                    |handle| OBJECTS_TRACKER_TABLE.exclusive(handle),
-                )?;
-                Ok(
-                    kitchen_sink::objects::Tracker::note_all(
-                        &mut tracker,
-                        lb::owned::<
-                            Here,
-                            _,
-                        >(
-                            lb::Array {
-                                ptr: texts.cast_mut(),
-                                len: texts_len,
-                            },
-                            "texts",
-                        )?,
-                    ),
-                )
-            },
+    lb::direct::<
+        Here,
+        _,
+    >(|| unsafe {
+        let mut tracker = lb::found(
+            tracker,
+            "Tracker",
+            "tracker",
+            |handle| OBJECTS_TRACKER_TABLE.exclusive(handle),
+        )?;
+        Ok(
+            kitchen_sink::objects::Tracker::note_all(
+                &mut tracker,
+                lb::owned::<
+                    Here,
+                    _,
+                >(
+                    lb::Array {
+                        ptr: texts.cast_mut(),
+                        len: texts_len,
+                    },
+                    "texts",
+                )?,
+            ),
         )
-    }
+    })
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_tracker_notes(
@@ -7908,10 +7744,9 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_tracker_pop(
 pub unsafe extern "C" fn kitchen_sink_kotlin_tracker_steal(
     tracker: lb::Reference,
     other: lb::Reference,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    let (tracker, other, err) = if lb::trace::may() {
-        let (__told, (tracker, other, err)) = lb::trace::ask((tracker, other, err));
+) -> lb::Direct<lb::Nothing> {
+    let (tracker, other) = if lb::trace::may() {
+        let (__told, (tracker, other)) = lb::trace::ask((tracker, other));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -7926,55 +7761,44 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_tracker_steal(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_tracker_steal(tracker, other, err)
+                    kitchen_sink_kotlin_tracker_steal(tracker, other)
                 });
-                // SAFETY: the contract of every pointer, which the header states.
-                unsafe {
-                    __begun.end(__status, lb::trace::error(err), lb::trace::nothing)
-                };
+                __begun.end(__status.status(), Some(__status.error), lb::trace::nothing);
                 __status
             });
         }
-        (tracker, other, err)
+        (tracker, other)
     } else {
-        (tracker, other, err)
+        (tracker, other)
     };
-    let mut __nothing = lb::Nothing::default();
     // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::call::<
-            Here,
-            (),
-        >(
-            &raw mut __nothing,
-            err,
-            || {
-                let mut tracker = lb::found(
-                    tracker,
-                    "Tracker",
-                    "tracker",
-                    |handle| OBJECTS_TRACKER_TABLE.exclusive(handle),
-                )?;
-                let mut other = lb::found(
-                    other,
-                    "Tracker",
-                    "other",
-                    |handle| OBJECTS_TRACKER_TABLE.exclusive(handle),
-                )?;
-                kitchen_sink::objects::Tracker::steal(&mut tracker, &mut other);
-                Ok(())
-            },
-        )
-    }
+    lb::direct::<
+        Here,
+        _,
+    >(|| unsafe {
+        let mut tracker = lb::found(
+            tracker,
+            "Tracker",
+            "tracker",
+            |handle| OBJECTS_TRACKER_TABLE.exclusive(handle),
+        )?;
+        let mut other = lb::found(
+            other,
+            "Tracker",
+            "other",
+            |handle| OBJECTS_TRACKER_TABLE.exclusive(handle),
+        )?;
+        kitchen_sink::objects::Tracker::steal(&mut tracker, &mut other);
+        Ok(())
+    })
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_tracker_absorb(
     tracker: lb::Reference,
     other: lb::Reference,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    let (tracker, other, err) = if lb::trace::may() {
-        let (__told, (tracker, other, err)) = lb::trace::ask((tracker, other, err));
+) -> lb::Direct<lb::Nothing> {
+    let (tracker, other) = if lb::trace::may() {
+        let (__told, (tracker, other)) = lb::trace::ask((tracker, other));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -7989,49 +7813,39 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_tracker_absorb(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_tracker_absorb(tracker, other, err)
+                    kitchen_sink_kotlin_tracker_absorb(tracker, other)
                 });
-                // SAFETY: the contract of every pointer, which the header states.
-                unsafe {
-                    __begun.end(__status, lb::trace::error(err), lb::trace::nothing)
-                };
+                __begun.end(__status.status(), Some(__status.error), lb::trace::nothing);
                 __status
             });
         }
-        (tracker, other, err)
+        (tracker, other)
     } else {
-        (tracker, other, err)
+        (tracker, other)
     };
-    let mut __nothing = lb::Nothing::default();
     // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::call::<
-            Here,
-            (),
-        >(
-            &raw mut __nothing,
-            err,
-            || {
-                let mut tracker = lb::found(
-                    tracker,
-                    "Tracker",
-                    "tracker",
-                    |handle| OBJECTS_TRACKER_TABLE.exclusive(handle),
-                )?;
-                let other = lb::found(
-                    other,
-                    "Tracker",
-                    "other",
-                    |handle| OBJECTS_TRACKER_TABLE.exclusive(handle),
-                )?;
-                kitchen_sink::objects::Tracker::absorb(
-                    &mut tracker,
-                    lb::core::handle::Exclusive::take(other),
-                );
-                Ok(())
-            },
-        )
-    }
+    lb::direct::<
+        Here,
+        _,
+    >(|| unsafe {
+        let mut tracker = lb::found(
+            tracker,
+            "Tracker",
+            "tracker",
+            |handle| OBJECTS_TRACKER_TABLE.exclusive(handle),
+        )?;
+        let other = lb::found(
+            other,
+            "Tracker",
+            "other",
+            |handle| OBJECTS_TRACKER_TABLE.exclusive(handle),
+        )?;
+        kitchen_sink::objects::Tracker::absorb(
+            &mut tracker,
+            lb::core::handle::Exclusive::take(other),
+        );
+        Ok(())
+    })
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_tracker_finish(
@@ -8101,16 +7915,12 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_tracker_renamed(
     tracker: lb::Reference,
     name: *const u8,
     name_len: usize,
-    out: *mut lb::Reference,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    let (tracker, name, name_len, out, err) = if lb::trace::may() {
-        let (__told, (tracker, name, name_len, out, err)) = lb::trace::ask((
+) -> lb::Direct<lb::Reference> {
+    let (tracker, name, name_len) = if lb::trace::may() {
+        let (__told, (tracker, name, name_len)) = lb::trace::ask((
             tracker,
             name,
             name_len,
-            out,
-            err,
         ));
         if __told {
             return lb::trace::tell(move || {
@@ -8127,63 +7937,55 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_tracker_renamed(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_tracker_renamed(
-                        tracker,
-                        name,
-                        name_len,
-                        out,
-                        err,
-                    )
+                    kitchen_sink_kotlin_tracker_renamed(tracker, name, name_len)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status,
-                            lb::trace::error(err),
-                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                            __status.status(),
+                            Some(__status.error),
+                            {
+                                let __value = __status.value;
+                                move |__line: &mut lb::trace::Line| {
+                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                        .tell(__line)
+                                }
+                            },
                         )
                 };
                 __status
             });
         }
-        (tracker, name, name_len, out, err)
+        (tracker, name, name_len)
     } else {
-        (tracker, name, name_len, out, err)
+        (tracker, name, name_len)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::call::<
-            Here,
-            _,
-        >(
-            out,
-            err,
-            || {
-                let tracker = lb::found(
-                    tracker,
-                    "Tracker",
-                    "tracker",
-                    |handle| OBJECTS_TRACKER_TABLE.exclusive(handle),
-                )?;
-                let __argument1 = lb::text(name, name_len, "name")?;
-                kitchen_sink::objects::Tracker::renamed(
-                        lb::core::handle::Exclusive::take(tracker),
-                        __argument1,
-                    )
-                    .map_err(lb::user_error::<Here, _>)
-            },
-        )
-    }
+    lb::direct::<
+        Here,
+        _,
+    >(|| unsafe {
+        let tracker = lb::found(
+            tracker,
+            "Tracker",
+            "tracker",
+            |handle| OBJECTS_TRACKER_TABLE.exclusive(handle),
+        )?;
+        let __argument1 = lb::text(name, name_len, "name")?;
+        kitchen_sink::objects::Tracker::renamed(
+                lb::core::handle::Exclusive::take(tracker),
+                __argument1,
+            )
+            .map_err(lb::user_error::<Here, _>)
+    })
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_tracker_twin(
     tracker: lb::Reference,
-    out: *mut lb::Reference,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    let (tracker, out, err) = if lb::trace::may() {
-        let (__told, (tracker, out, err)) = lb::trace::ask((tracker, out, err));
+) -> lb::Direct<lb::Reference> {
+    let (tracker,) = if lb::trace::may() {
+        let (__told, (tracker,)) = lb::trace::ask((tracker,));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -8197,58 +7999,51 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_tracker_twin(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_tracker_twin(tracker, out, err)
+                    kitchen_sink_kotlin_tracker_twin(tracker)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status,
-                            lb::trace::error(err),
-                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                            __status.status(),
+                            Some(__status.error),
+                            {
+                                let __value = __status.value;
+                                move |__line: &mut lb::trace::Line| {
+                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                        .tell(__line)
+                                }
+                            },
                         )
                 };
                 __status
             });
         }
-        (tracker, out, err)
+        (tracker,)
     } else {
-        (tracker, out, err)
+        (tracker,)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::call::<
-            Here,
-            _,
-        >(
-            out,
-            err,
-            || {
-                let tracker = lb::found(
-                    tracker,
-                    "Tracker",
-                    "tracker",
-                    |handle| OBJECTS_TRACKER_TABLE.shared(handle),
-                )?;
-                Ok(kitchen_sink::objects::Tracker::twin(&tracker))
-            },
-        )
-    }
+    lb::direct::<
+        Here,
+        _,
+    >(|| unsafe {
+        let tracker = lb::found(
+            tracker,
+            "Tracker",
+            "tracker",
+            |handle| OBJECTS_TRACKER_TABLE.shared(handle),
+        )?;
+        Ok(kitchen_sink::objects::Tracker::twin(&tracker))
+    })
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_tracker_same_len(
     tracker: lb::Reference,
     other: lb::Reference,
-    out: *mut lb::Bool,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    let (tracker, other, out, err) = if lb::trace::may() {
-        let (__told, (tracker, other, out, err)) = lb::trace::ask((
-            tracker,
-            other,
-            out,
-            err,
-        ));
+) -> lb::Direct<lb::Bool> {
+    let (tracker, other) = if lb::trace::may() {
+        let (__told, (tracker, other)) = lb::trace::ask((tracker, other));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -8263,57 +8058,54 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_tracker_same_len(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_tracker_same_len(tracker, other, out, err)
+                    kitchen_sink_kotlin_tracker_same_len(tracker, other)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status,
-                            lb::trace::error(err),
-                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                            __status.status(),
+                            Some(__status.error),
+                            {
+                                let __value = __status.value;
+                                move |__line: &mut lb::trace::Line| {
+                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                        .tell(__line)
+                                }
+                            },
                         )
                 };
                 __status
             });
         }
-        (tracker, other, out, err)
+        (tracker, other)
     } else {
-        (tracker, other, out, err)
+        (tracker, other)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::call::<
-            Here,
-            _,
-        >(
-            out,
-            err,
-            || {
-                let tracker = lb::found(
-                    tracker,
-                    "Tracker",
-                    "tracker",
-                    |handle| OBJECTS_TRACKER_TABLE.shared(handle),
-                )?;
-                let other = lb::found(
-                    other,
-                    "Tracker",
-                    "other",
-                    |handle| OBJECTS_TRACKER_TABLE.shared(handle),
-                )?;
-                Ok(kitchen_sink::objects::Tracker::same_len(&tracker, &other))
-            },
-        )
-    }
+    lb::direct::<
+        Here,
+        _,
+    >(|| unsafe {
+        let tracker = lb::found(
+            tracker,
+            "Tracker",
+            "tracker",
+            |handle| OBJECTS_TRACKER_TABLE.shared(handle),
+        )?;
+        let other = lb::found(
+            other,
+            "Tracker",
+            "other",
+            |handle| OBJECTS_TRACKER_TABLE.shared(handle),
+        )?;
+        Ok(kitchen_sink::objects::Tracker::same_len(&tracker, &other))
+    })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_kotlin_tracker_name_limit(
-    out: *mut u32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    let (out, err) = if lb::trace::may() {
-        let (__told, (out, err)) = lb::trace::ask((out, err));
+pub unsafe extern "C" fn kitchen_sink_kotlin_tracker_name_limit() -> lb::Direct<u32> {
+    let () = if lb::trace::may() {
+        let (__told, ()) = lb::trace::ask(());
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -8324,46 +8116,40 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_tracker_name_limit(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_tracker_name_limit(out, err)
+                    kitchen_sink_kotlin_tracker_name_limit()
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status,
-                            lb::trace::error(err),
-                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                            __status.status(),
+                            Some(__status.error),
+                            {
+                                let __value = __status.value;
+                                move |__line: &mut lb::trace::Line| {
+                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                        .tell(__line)
+                                }
+                            },
                         )
                 };
                 __status
             });
         }
-        (out, err)
+        ()
     } else {
-        (out, err)
+        ()
     };
     // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::call::<
-            Here,
-            _,
-        >(out, err, || { Ok(kitchen_sink::objects::Tracker::name_limit()) })
-    }
+    lb::direct::<Here, _>(|| unsafe { Ok(kitchen_sink::objects::Tracker::name_limit()) })
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_release_new(
     major: u32,
     minor: u32,
-    out: *mut lb::Reference,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    let (major, minor, out, err) = if lb::trace::may() {
-        let (__told, (major, minor, out, err)) = lb::trace::ask((
-            major,
-            minor,
-            out,
-            err,
-        ));
+) -> lb::Direct<lb::Reference> {
+    let (major, minor) = if lb::trace::may() {
+        let (__told, (major, minor)) = lb::trace::ask((major, minor));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -8378,40 +8164,42 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_release_new(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_release_new(major, minor, out, err)
+                    kitchen_sink_kotlin_release_new(major, minor)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status,
-                            lb::trace::error(err),
-                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                            __status.status(),
+                            Some(__status.error),
+                            {
+                                let __value = __status.value;
+                                move |__line: &mut lb::trace::Line| {
+                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                        .tell(__line)
+                                }
+                            },
                         )
                 };
                 __status
             });
         }
-        (major, minor, out, err)
+        (major, minor)
     } else {
-        (major, minor, out, err)
+        (major, minor)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::call::<
-            Here,
-            _,
-        >(out, err, || { Ok(kitchen_sink::objects::Version::new(major, minor)) })
-    }
+    lb::direct::<
+        Here,
+        _,
+    >(|| unsafe { Ok(kitchen_sink::objects::Version::new(major, minor)) })
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_release_major(
     release: lb::Reference,
-    out: *mut u32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    let (release, out, err) = if lb::trace::may() {
-        let (__told, (release, out, err)) = lb::trace::ask((release, out, err));
+) -> lb::Direct<u32> {
+    let (release,) = if lb::trace::may() {
+        let (__told, (release,)) = lb::trace::ask((release,));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -8425,52 +8213,50 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_release_major(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_release_major(release, out, err)
+                    kitchen_sink_kotlin_release_major(release)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status,
-                            lb::trace::error(err),
-                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                            __status.status(),
+                            Some(__status.error),
+                            {
+                                let __value = __status.value;
+                                move |__line: &mut lb::trace::Line| {
+                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                        .tell(__line)
+                                }
+                            },
                         )
                 };
                 __status
             });
         }
-        (release, out, err)
+        (release,)
     } else {
-        (release, out, err)
+        (release,)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::call::<
-            Here,
-            _,
-        >(
-            out,
-            err,
-            || {
-                let release = lb::found(
-                    release,
-                    "Version",
-                    "release",
-                    |handle| OBJECTS_VERSION_TABLE.shared(handle),
-                )?;
-                Ok(kitchen_sink::objects::Version::major(&release))
-            },
-        )
-    }
+    lb::direct::<
+        Here,
+        _,
+    >(|| unsafe {
+        let release = lb::found(
+            release,
+            "Version",
+            "release",
+            |handle| OBJECTS_VERSION_TABLE.shared(handle),
+        )?;
+        Ok(kitchen_sink::objects::Version::major(&release))
+    })
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_release_minor(
     release: lb::Reference,
-    out: *mut u32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    let (release, out, err) = if lb::trace::may() {
-        let (__told, (release, out, err)) = lb::trace::ask((release, out, err));
+) -> lb::Direct<u32> {
+    let (release,) = if lb::trace::may() {
+        let (__told, (release,)) = lb::trace::ask((release,));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -8484,43 +8270,43 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_release_minor(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_release_minor(release, out, err)
+                    kitchen_sink_kotlin_release_minor(release)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status,
-                            lb::trace::error(err),
-                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                            __status.status(),
+                            Some(__status.error),
+                            {
+                                let __value = __status.value;
+                                move |__line: &mut lb::trace::Line| {
+                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                        .tell(__line)
+                                }
+                            },
                         )
                 };
                 __status
             });
         }
-        (release, out, err)
+        (release,)
     } else {
-        (release, out, err)
+        (release,)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::call::<
-            Here,
-            _,
-        >(
-            out,
-            err,
-            || {
-                let release = lb::found(
-                    release,
-                    "Version",
-                    "release",
-                    |handle| OBJECTS_VERSION_TABLE.shared(handle),
-                )?;
-                Ok(kitchen_sink::objects::Version::minor(&release))
-            },
-        )
-    }
+    lb::direct::<
+        Here,
+        _,
+    >(|| unsafe {
+        let release = lb::found(
+            release,
+            "Version",
+            "release",
+            |handle| OBJECTS_VERSION_TABLE.shared(handle),
+        )?;
+        Ok(kitchen_sink::objects::Version::minor(&release))
+    })
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_release_to_string(
@@ -8844,11 +8630,9 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_release_hash(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_fragile_new(
     value: i32,
-    out: *mut lb::Reference,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    let (value, out, err) = if lb::trace::may() {
-        let (__told, (value, out, err)) = lb::trace::ask((value, out, err));
+) -> lb::Direct<lb::Reference> {
+    let (value,) = if lb::trace::may() {
+        let (__told, (value,)) = lb::trace::ask((value,));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -8862,40 +8646,39 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_fragile_new(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_fragile_new(value, out, err)
+                    kitchen_sink_kotlin_fragile_new(value)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status,
-                            lb::trace::error(err),
-                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                            __status.status(),
+                            Some(__status.error),
+                            {
+                                let __value = __status.value;
+                                move |__line: &mut lb::trace::Line| {
+                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                        .tell(__line)
+                                }
+                            },
                         )
                 };
                 __status
             });
         }
-        (value, out, err)
+        (value,)
     } else {
-        (value, out, err)
+        (value,)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::call::<
-            Here,
-            _,
-        >(out, err, || { Ok(kitchen_sink::panics::Fragile::new(value)) })
-    }
+    lb::direct::<Here, _>(|| unsafe { Ok(kitchen_sink::panics::Fragile::new(value)) })
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_fragile_value(
     fragile: lb::Reference,
-    out: *mut i32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    let (fragile, out, err) = if lb::trace::may() {
-        let (__told, (fragile, out, err)) = lb::trace::ask((fragile, out, err));
+) -> lb::Direct<i32> {
+    let (fragile,) = if lb::trace::may() {
+        let (__told, (fragile,)) = lb::trace::ask((fragile,));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -8909,52 +8692,50 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_fragile_value(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_fragile_value(fragile, out, err)
+                    kitchen_sink_kotlin_fragile_value(fragile)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status,
-                            lb::trace::error(err),
-                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                            __status.status(),
+                            Some(__status.error),
+                            {
+                                let __value = __status.value;
+                                move |__line: &mut lb::trace::Line| {
+                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                        .tell(__line)
+                                }
+                            },
                         )
                 };
                 __status
             });
         }
-        (fragile, out, err)
+        (fragile,)
     } else {
-        (fragile, out, err)
+        (fragile,)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::call::<
-            Here,
-            _,
-        >(
-            out,
-            err,
-            || {
-                let fragile = lb::found(
-                    fragile,
-                    "Fragile",
-                    "fragile",
-                    |handle| PANICS_FRAGILE_TABLE.shared(handle),
-                )?;
-                Ok(kitchen_sink::panics::Fragile::value(&fragile))
-            },
-        )
-    }
+    lb::direct::<
+        Here,
+        _,
+    >(|| unsafe {
+        let fragile = lb::found(
+            fragile,
+            "Fragile",
+            "fragile",
+            |handle| PANICS_FRAGILE_TABLE.shared(handle),
+        )?;
+        Ok(kitchen_sink::panics::Fragile::value(&fragile))
+    })
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_fragile_crack(
     fragile: lb::Reference,
-    out: *mut i32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    let (fragile, out, err) = if lb::trace::may() {
-        let (__told, (fragile, out, err)) = lb::trace::ask((fragile, out, err));
+) -> lb::Direct<i32> {
+    let (fragile,) = if lb::trace::may() {
+        let (__told, (fragile,)) = lb::trace::ask((fragile,));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -8968,52 +8749,51 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_fragile_crack(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_fragile_crack(fragile, out, err)
+                    kitchen_sink_kotlin_fragile_crack(fragile)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status,
-                            lb::trace::error(err),
-                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                            __status.status(),
+                            Some(__status.error),
+                            {
+                                let __value = __status.value;
+                                move |__line: &mut lb::trace::Line| {
+                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                        .tell(__line)
+                                }
+                            },
                         )
                 };
                 __status
             });
         }
-        (fragile, out, err)
+        (fragile,)
     } else {
-        (fragile, out, err)
+        (fragile,)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::call::<
-            Here,
-            _,
-        >(
-            out,
-            err,
-            || {
-                let fragile = lb::found(
-                    fragile,
-                    "Fragile",
-                    "fragile",
-                    |handle| PANICS_FRAGILE_TABLE.shared(handle),
-                )?;
-                Ok(kitchen_sink::panics::Fragile::crack(&fragile))
-            },
-        )
-    }
+    lb::direct::<
+        Here,
+        _,
+    >(|| unsafe {
+        let fragile = lb::found(
+            fragile,
+            "Fragile",
+            "fragile",
+            |handle| PANICS_FRAGILE_TABLE.shared(handle),
+        )?;
+        Ok(kitchen_sink::panics::Fragile::crack(&fragile))
+    })
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_fragile_shatter(
     fragile: lb::Reference,
     value: i32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    let (fragile, value, err) = if lb::trace::may() {
-        let (__told, (fragile, value, err)) = lb::trace::ask((fragile, value, err));
+) -> lb::Direct<lb::Nothing> {
+    let (fragile, value) = if lb::trace::may() {
+        let (__told, (fragile, value)) = lb::trace::ask((fragile, value));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -9028,55 +8808,38 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_fragile_shatter(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_fragile_shatter(fragile, value, err)
+                    kitchen_sink_kotlin_fragile_shatter(fragile, value)
                 });
-                // SAFETY: the contract of every pointer, which the header states.
-                unsafe {
-                    __begun.end(__status, lb::trace::error(err), lb::trace::nothing)
-                };
+                __begun.end(__status.status(), Some(__status.error), lb::trace::nothing);
                 __status
             });
         }
-        (fragile, value, err)
+        (fragile, value)
     } else {
-        (fragile, value, err)
+        (fragile, value)
     };
-    let mut __nothing = lb::Nothing::default();
     // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::call::<
-            Here,
-            (),
-        >(
-            &raw mut __nothing,
-            err,
-            || {
-                let mut fragile = lb::found(
-                    fragile,
-                    "Fragile",
-                    "fragile",
-                    |handle| PANICS_FRAGILE_TABLE.exclusive(handle),
-                )?;
-                kitchen_sink::panics::Fragile::shatter(&mut fragile, value);
-                Ok(())
-            },
-        )
-    }
+    lb::direct::<
+        Here,
+        _,
+    >(|| unsafe {
+        let mut fragile = lb::found(
+            fragile,
+            "Fragile",
+            "fragile",
+            |handle| PANICS_FRAGILE_TABLE.exclusive(handle),
+        )?;
+        kitchen_sink::panics::Fragile::shatter(&mut fragile, value);
+        Ok(())
+    })
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_fragile_set(
     fragile: lb::Reference,
     value: i32,
-    out: *mut i32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    let (fragile, value, out, err) = if lb::trace::may() {
-        let (__told, (fragile, value, out, err)) = lb::trace::ask((
-            fragile,
-            value,
-            out,
-            err,
-        ));
+) -> lb::Direct<i32> {
+    let (fragile, value) = if lb::trace::may() {
+        let (__told, (fragile, value)) = lb::trace::ask((fragile, value));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -9091,52 +8854,50 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_fragile_set(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_fragile_set(fragile, value, out, err)
+                    kitchen_sink_kotlin_fragile_set(fragile, value)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status,
-                            lb::trace::error(err),
-                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                            __status.status(),
+                            Some(__status.error),
+                            {
+                                let __value = __status.value;
+                                move |__line: &mut lb::trace::Line| {
+                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                        .tell(__line)
+                                }
+                            },
                         )
                 };
                 __status
             });
         }
-        (fragile, value, out, err)
+        (fragile, value)
     } else {
-        (fragile, value, out, err)
+        (fragile, value)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::call::<
-            Here,
-            _,
-        >(
-            out,
-            err,
-            || {
-                let mut fragile = lb::found(
-                    fragile,
-                    "Fragile",
-                    "fragile",
-                    |handle| PANICS_FRAGILE_TABLE.exclusive(handle),
-                )?;
-                Ok(kitchen_sink::panics::Fragile::set(&mut fragile, value))
-            },
-        )
-    }
+    lb::direct::<
+        Here,
+        _,
+    >(|| unsafe {
+        let mut fragile = lb::found(
+            fragile,
+            "Fragile",
+            "fragile",
+            |handle| PANICS_FRAGILE_TABLE.exclusive(handle),
+        )?;
+        Ok(kitchen_sink::panics::Fragile::set(&mut fragile, value))
+    })
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_fragile_burst(
     fragile: lb::Reference,
-    out: *mut i32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    let (fragile, out, err) = if lb::trace::may() {
-        let (__told, (fragile, out, err)) = lb::trace::ask((fragile, out, err));
+) -> lb::Direct<i32> {
+    let (fragile,) = if lb::trace::may() {
+        let (__told, (fragile,)) = lb::trace::ask((fragile,));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -9150,62 +8911,55 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_fragile_burst(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_fragile_burst(fragile, out, err)
+                    kitchen_sink_kotlin_fragile_burst(fragile)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status,
-                            lb::trace::error(err),
-                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                            __status.status(),
+                            Some(__status.error),
+                            {
+                                let __value = __status.value;
+                                move |__line: &mut lb::trace::Line| {
+                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                        .tell(__line)
+                                }
+                            },
                         )
                 };
                 __status
             });
         }
-        (fragile, out, err)
+        (fragile,)
     } else {
-        (fragile, out, err)
+        (fragile,)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::call::<
-            Here,
-            _,
-        >(
-            out,
-            err,
-            || {
-                let fragile = lb::found(
-                    fragile,
-                    "Fragile",
-                    "fragile",
-                    |handle| PANICS_FRAGILE_TABLE.exclusive(handle),
-                )?;
-                Ok(
-                    kitchen_sink::panics::Fragile::burst(
-                        lb::core::handle::Exclusive::take(fragile),
-                    ),
-                )
-            },
+    lb::direct::<
+        Here,
+        _,
+    >(|| unsafe {
+        let fragile = lb::found(
+            fragile,
+            "Fragile",
+            "fragile",
+            |handle| PANICS_FRAGILE_TABLE.exclusive(handle),
+        )?;
+        Ok(
+            kitchen_sink::panics::Fragile::burst(
+                lb::core::handle::Exclusive::take(fragile),
+            ),
         )
-    }
+    })
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_shelf_new(
     items: *const lb::Text,
     items_len: usize,
-    out: *mut lb::Reference,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    let (items, items_len, out, err) = if lb::trace::may() {
-        let (__told, (items, items_len, out, err)) = lb::trace::ask((
-            items,
-            items_len,
-            out,
-            err,
-        ));
+) -> lb::Direct<lb::Reference> {
+    let (items, items_len) = if lb::trace::may() {
+        let (__told, (items, items_len)) = lb::trace::ask((items, items_len));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -9220,65 +8974,59 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_shelf_new(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_shelf_new(items, items_len, out, err)
+                    kitchen_sink_kotlin_shelf_new(items, items_len)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status,
-                            lb::trace::error(err),
-                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                            __status.status(),
+                            Some(__status.error),
+                            {
+                                let __value = __status.value;
+                                move |__line: &mut lb::trace::Line| {
+                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                        .tell(__line)
+                                }
+                            },
                         )
                 };
                 __status
             });
         }
-        (items, items_len, out, err)
+        (items, items_len)
     } else {
-        (items, items_len, out, err)
+        (items, items_len)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::call::<
-            Here,
-            _,
-        >(
-            out,
-            err,
-            || {
-                Ok(
-                    kitchen_sink::sequences::Shelf::new(
-                        lb::owned::<
-                            Here,
-                            _,
-                        >(
-                            lb::Array {
-                                ptr: items.cast_mut(),
-                                len: items_len,
-                            },
-                            "items",
-                        )?,
-                    ),
-                )
-            },
+    lb::direct::<
+        Here,
+        _,
+    >(|| unsafe {
+        Ok(
+            kitchen_sink::sequences::Shelf::new(
+                lb::owned::<
+                    Here,
+                    _,
+                >(
+                    lb::Array {
+                        ptr: items.cast_mut(),
+                        len: items_len,
+                    },
+                    "items",
+                )?,
+            ),
         )
-    }
+    })
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_shelf_add(
     shelf: lb::Reference,
     item: *const u8,
     item_len: usize,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    let (shelf, item, item_len, err) = if lb::trace::may() {
-        let (__told, (shelf, item, item_len, err)) = lb::trace::ask((
-            shelf,
-            item,
-            item_len,
-            err,
-        ));
+) -> lb::Direct<lb::Nothing> {
+    let (shelf, item, item_len) = if lb::trace::may() {
+        let (__told, (shelf, item, item_len)) = lb::trace::ask((shelf, item, item_len));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -9294,52 +9042,40 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_shelf_add(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_shelf_add(shelf, item, item_len, err)
+                    kitchen_sink_kotlin_shelf_add(shelf, item, item_len)
                 });
-                // SAFETY: the contract of every pointer, which the header states.
-                unsafe {
-                    __begun.end(__status, lb::trace::error(err), lb::trace::nothing)
-                };
+                __begun.end(__status.status(), Some(__status.error), lb::trace::nothing);
                 __status
             });
         }
-        (shelf, item, item_len, err)
+        (shelf, item, item_len)
     } else {
-        (shelf, item, item_len, err)
+        (shelf, item, item_len)
     };
-    let mut __nothing = lb::Nothing::default();
     // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::call::<
-            Here,
-            (),
-        >(
-            &raw mut __nothing,
-            err,
-            || {
-                let mut shelf = lb::found(
-                    shelf,
-                    "Shelf",
-                    "shelf",
-                    |handle| SEQUENCES_SHELF_TABLE.exclusive(handle),
-                )?;
-                kitchen_sink::sequences::Shelf::add(
-                    &mut shelf,
-                    lb::text(item, item_len, "item")?,
-                );
-                Ok(())
-            },
-        )
-    }
+    lb::direct::<
+        Here,
+        _,
+    >(|| unsafe {
+        let mut shelf = lb::found(
+            shelf,
+            "Shelf",
+            "shelf",
+            |handle| SEQUENCES_SHELF_TABLE.exclusive(handle),
+        )?;
+        kitchen_sink::sequences::Shelf::add(
+            &mut shelf,
+            lb::text(item, item_len, "item")?,
+        );
+        Ok(())
+    })
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_shelf_size(
     shelf: lb::Reference,
-    out: *mut usize,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    let (shelf, out, err) = if lb::trace::may() {
-        let (__told, (shelf, out, err)) = lb::trace::ask((shelf, out, err));
+) -> lb::Direct<usize> {
+    let (shelf,) = if lb::trace::may() {
+        let (__told, (shelf,)) = lb::trace::ask((shelf,));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -9353,43 +9089,43 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_shelf_size(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_shelf_size(shelf, out, err)
+                    kitchen_sink_kotlin_shelf_size(shelf)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status,
-                            lb::trace::error(err),
-                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                            __status.status(),
+                            Some(__status.error),
+                            {
+                                let __value = __status.value;
+                                move |__line: &mut lb::trace::Line| {
+                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                        .tell(__line)
+                                }
+                            },
                         )
                 };
                 __status
             });
         }
-        (shelf, out, err)
+        (shelf,)
     } else {
-        (shelf, out, err)
+        (shelf,)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::call::<
-            Here,
-            _,
-        >(
-            out,
-            err,
-            || {
-                let shelf = lb::found(
-                    shelf,
-                    "Shelf",
-                    "shelf",
-                    |handle| SEQUENCES_SHELF_TABLE.shared(handle),
-                )?;
-                Ok(kitchen_sink::sequences::Shelf::size(&shelf))
-            },
-        )
-    }
+    lb::direct::<
+        Here,
+        _,
+    >(|| unsafe {
+        let shelf = lb::found(
+            shelf,
+            "Shelf",
+            "shelf",
+            |handle| SEQUENCES_SHELF_TABLE.shared(handle),
+        )?;
+        Ok(kitchen_sink::sequences::Shelf::size(&shelf))
+    })
 }
 static KITCHEN_SINK_KOTLIN_SHELF_ITEMS_ITEMS: lb::iterator::Iterators<String> = lb::iterator::Iterators::new(
     "items of kitchen_sink_kotlin_shelf_items",
@@ -10663,16 +10399,9 @@ pub extern "C" fn kitchen_sink_kotlin_shelf_panic_after_free(
 pub unsafe extern "C" fn kitchen_sink_kotlin_session_new(
     name: *const u8,
     name_len: usize,
-    out: *mut lb::Reference,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    let (name, name_len, out, err) = if lb::trace::may() {
-        let (__told, (name, name_len, out, err)) = lb::trace::ask((
-            name,
-            name_len,
-            out,
-            err,
-        ));
+) -> lb::Direct<lb::Reference> {
+    let (name, name_len) = if lb::trace::may() {
+        let (__told, (name, name_len)) = lb::trace::ask((name, name_len));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -10687,56 +10416,45 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_session_new(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_session_new(name, name_len, out, err)
+                    kitchen_sink_kotlin_session_new(name, name_len)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status,
-                            lb::trace::error(err),
-                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                            __status.status(),
+                            Some(__status.error),
+                            {
+                                let __value = __status.value;
+                                move |__line: &mut lb::trace::Line| {
+                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                        .tell(__line)
+                                }
+                            },
                         )
                 };
                 __status
             });
         }
-        (name, name_len, out, err)
+        (name, name_len)
     } else {
-        (name, name_len, out, err)
+        (name, name_len)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::call::<
-            Here,
-            _,
-        >(
-            out,
-            err,
-            || {
-                Ok(
-                    kitchen_sink::shared::Session::open(
-                        lb::text(name, name_len, "name")?,
-                    ),
-                )
-            },
-        )
-    }
+    lb::direct::<
+        Here,
+        _,
+    >(|| unsafe {
+        Ok(kitchen_sink::shared::Session::open(lb::text(name, name_len, "name")?))
+    })
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_session_try_open(
     name: *const u8,
     name_len: usize,
-    out: *mut lb::Reference,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    let (name, name_len, out, err) = if lb::trace::may() {
-        let (__told, (name, name_len, out, err)) = lb::trace::ask((
-            name,
-            name_len,
-            out,
-            err,
-        ));
+) -> lb::Direct<lb::Reference> {
+    let (name, name_len) = if lb::trace::may() {
+        let (__told, (name, name_len)) = lb::trace::ask((name, name_len));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -10751,40 +10469,38 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_session_try_open(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_session_try_open(name, name_len, out, err)
+                    kitchen_sink_kotlin_session_try_open(name, name_len)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status,
-                            lb::trace::error(err),
-                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                            __status.status(),
+                            Some(__status.error),
+                            {
+                                let __value = __status.value;
+                                move |__line: &mut lb::trace::Line| {
+                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                        .tell(__line)
+                                }
+                            },
                         )
                 };
                 __status
             });
         }
-        (name, name_len, out, err)
+        (name, name_len)
     } else {
-        (name, name_len, out, err)
+        (name, name_len)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::call::<
-            Here,
-            _,
-        >(
-            out,
-            err,
-            || {
-                kitchen_sink::shared::Session::try_open(
-                        lb::text(name, name_len, "name")?,
-                    )
-                    .map_err(lb::user_error::<Here, _>)
-            },
-        )
-    }
+    lb::direct::<
+        Here,
+        _,
+    >(|| unsafe {
+        kitchen_sink::shared::Session::try_open(lb::text(name, name_len, "name")?)
+            .map_err(lb::user_error::<Here, _>)
+    })
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_session_name(
@@ -10848,11 +10564,9 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_session_name(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_session_hit(
     session: lb::Reference,
-    out: *mut u64,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    let (session, out, err) = if lb::trace::may() {
-        let (__told, (session, out, err)) = lb::trace::ask((session, out, err));
+) -> lb::Direct<u64> {
+    let (session,) = if lb::trace::may() {
+        let (__told, (session,)) = lb::trace::ask((session,));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -10866,52 +10580,50 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_session_hit(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_session_hit(session, out, err)
+                    kitchen_sink_kotlin_session_hit(session)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status,
-                            lb::trace::error(err),
-                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                            __status.status(),
+                            Some(__status.error),
+                            {
+                                let __value = __status.value;
+                                move |__line: &mut lb::trace::Line| {
+                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                        .tell(__line)
+                                }
+                            },
                         )
                 };
                 __status
             });
         }
-        (session, out, err)
+        (session,)
     } else {
-        (session, out, err)
+        (session,)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::call::<
-            Here,
-            _,
-        >(
-            out,
-            err,
-            || {
-                let session = lb::found(
-                    session,
-                    "Session",
-                    "session",
-                    |handle| SHARED_SESSION_TABLE.shared(handle),
-                )?;
-                Ok(kitchen_sink::shared::Session::hit(&session))
-            },
-        )
-    }
+    lb::direct::<
+        Here,
+        _,
+    >(|| unsafe {
+        let session = lb::found(
+            session,
+            "Session",
+            "session",
+            |handle| SHARED_SESSION_TABLE.shared(handle),
+        )?;
+        Ok(kitchen_sink::shared::Session::hit(&session))
+    })
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_session_holders(
     session: lb::Reference,
-    out: *mut usize,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    let (session, out, err) = if lb::trace::may() {
-        let (__told, (session, out, err)) = lb::trace::ask((session, out, err));
+) -> lb::Direct<usize> {
+    let (session,) = if lb::trace::may() {
+        let (__told, (session,)) = lb::trace::ask((session,));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -10925,52 +10637,50 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_session_holders(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_session_holders(session, out, err)
+                    kitchen_sink_kotlin_session_holders(session)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status,
-                            lb::trace::error(err),
-                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                            __status.status(),
+                            Some(__status.error),
+                            {
+                                let __value = __status.value;
+                                move |__line: &mut lb::trace::Line| {
+                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                        .tell(__line)
+                                }
+                            },
                         )
                 };
                 __status
             });
         }
-        (session, out, err)
+        (session,)
     } else {
-        (session, out, err)
+        (session,)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::call::<
-            Here,
-            _,
-        >(
-            out,
-            err,
-            || {
-                let session = lb::found(
-                    session,
-                    "Session",
-                    "session",
-                    |handle| SHARED_SESSION_TABLE.arc(handle),
-                )?;
-                Ok(session.holders())
-            },
-        )
-    }
+    lb::direct::<
+        Here,
+        _,
+    >(|| unsafe {
+        let session = lb::found(
+            session,
+            "Session",
+            "session",
+            |handle| SHARED_SESSION_TABLE.arc(handle),
+        )?;
+        Ok(session.holders())
+    })
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_session_again(
     session: lb::Reference,
-    out: *mut lb::Reference,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    let (session, out, err) = if lb::trace::may() {
-        let (__told, (session, out, err)) = lb::trace::ask((session, out, err));
+) -> lb::Direct<lb::Reference> {
+    let (session,) = if lb::trace::may() {
+        let (__told, (session,)) = lb::trace::ask((session,));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -10984,51 +10694,50 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_session_again(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_session_again(session, out, err)
+                    kitchen_sink_kotlin_session_again(session)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status,
-                            lb::trace::error(err),
-                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                            __status.status(),
+                            Some(__status.error),
+                            {
+                                let __value = __status.value;
+                                move |__line: &mut lb::trace::Line| {
+                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                        .tell(__line)
+                                }
+                            },
                         )
                 };
                 __status
             });
         }
-        (session, out, err)
+        (session,)
     } else {
-        (session, out, err)
+        (session,)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::call::<
-            Here,
-            _,
-        >(
-            out,
-            err,
-            || {
-                let session = lb::found(
-                    session,
-                    "Session",
-                    "session",
-                    |handle| SHARED_SESSION_TABLE.arc(handle),
-                )?;
-                Ok(session.again())
-            },
-        )
-    }
+    lb::direct::<
+        Here,
+        _,
+    >(|| unsafe {
+        let session = lb::found(
+            session,
+            "Session",
+            "session",
+            |handle| SHARED_SESSION_TABLE.arc(handle),
+        )?;
+        Ok(session.again())
+    })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_kotlin_registry_new(
-    out: *mut lb::Reference,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    let (out, err) = if lb::trace::may() {
-        let (__told, (out, err)) = lb::trace::ask((out, err));
+pub unsafe extern "C" fn kitchen_sink_kotlin_registry_new() -> lb::Direct<
+    lb::Reference,
+> {
+    let () = if lb::trace::may() {
+        let (__told, ()) = lb::trace::ask(());
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -11039,41 +10748,40 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_registry_new(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_registry_new(out, err)
+                    kitchen_sink_kotlin_registry_new()
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status,
-                            lb::trace::error(err),
-                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                            __status.status(),
+                            Some(__status.error),
+                            {
+                                let __value = __status.value;
+                                move |__line: &mut lb::trace::Line| {
+                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                        .tell(__line)
+                                }
+                            },
                         )
                 };
                 __status
             });
         }
-        (out, err)
+        ()
     } else {
-        (out, err)
+        ()
     };
     // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::call::<Here, _>(out, err, || { Ok(kitchen_sink::shared::Registry::new()) })
-    }
+    lb::direct::<Here, _>(|| unsafe { Ok(kitchen_sink::shared::Registry::new()) })
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_registry_add(
     registry: lb::Reference,
     session: lb::Reference,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    let (registry, session, err) = if lb::trace::may() {
-        let (__told, (registry, session, err)) = lb::trace::ask((
-            registry,
-            session,
-            err,
-        ));
+) -> lb::Direct<lb::Nothing> {
+    let (registry, session) = if lb::trace::may() {
+        let (__told, (registry, session)) = lb::trace::ask((registry, session));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -11089,59 +10797,45 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_registry_add(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_registry_add(registry, session, err)
+                    kitchen_sink_kotlin_registry_add(registry, session)
                 });
-                // SAFETY: the contract of every pointer, which the header states.
-                unsafe {
-                    __begun.end(__status, lb::trace::error(err), lb::trace::nothing)
-                };
+                __begun.end(__status.status(), Some(__status.error), lb::trace::nothing);
                 __status
             });
         }
-        (registry, session, err)
+        (registry, session)
     } else {
-        (registry, session, err)
+        (registry, session)
     };
-    let mut __nothing = lb::Nothing::default();
     // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::call::<
-            Here,
-            (),
-        >(
-            &raw mut __nothing,
-            err,
-            || {
-                let registry = lb::found(
-                    registry,
-                    "Registry",
-                    "registry",
-                    |handle| SHARED_REGISTRY_TABLE.shared(handle),
-                )?;
-                kitchen_sink::shared::Registry::add(
-                    &registry,
-                    lb::owned::<Here, _>(session, "session")?,
-                );
-                Ok(())
-            },
-        )
-    }
+    lb::direct::<
+        Here,
+        _,
+    >(|| unsafe {
+        let registry = lb::found(
+            registry,
+            "Registry",
+            "registry",
+            |handle| SHARED_REGISTRY_TABLE.shared(handle),
+        )?;
+        kitchen_sink::shared::Registry::add(
+            &registry,
+            lb::owned::<Here, _>(session, "session")?,
+        );
+        Ok(())
+    })
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_registry_add_all(
     registry: lb::Reference,
     sessions: *const lb::Reference,
     sessions_len: usize,
-    out: *mut usize,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    let (registry, sessions, sessions_len, out, err) = if lb::trace::may() {
-        let (__told, (registry, sessions, sessions_len, out, err)) = lb::trace::ask((
+) -> lb::Direct<usize> {
+    let (registry, sessions, sessions_len) = if lb::trace::may() {
+        let (__told, (registry, sessions, sessions_len)) = lb::trace::ask((
             registry,
             sessions,
             sessions_len,
-            out,
-            err,
         ));
         if __told {
             return lb::trace::tell(move || {
@@ -11163,59 +10857,57 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_registry_add_all(
                         registry,
                         sessions,
                         sessions_len,
-                        out,
-                        err,
                     )
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status,
-                            lb::trace::error(err),
-                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                            __status.status(),
+                            Some(__status.error),
+                            {
+                                let __value = __status.value;
+                                move |__line: &mut lb::trace::Line| {
+                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                        .tell(__line)
+                                }
+                            },
                         )
                 };
                 __status
             });
         }
-        (registry, sessions, sessions_len, out, err)
+        (registry, sessions, sessions_len)
     } else {
-        (registry, sessions, sessions_len, out, err)
+        (registry, sessions, sessions_len)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::call::<
-            Here,
-            _,
-        >(
-            out,
-            err,
-            || {
-                let registry = lb::found(
-                    registry,
-                    "Registry",
-                    "registry",
-                    |handle| SHARED_REGISTRY_TABLE.shared(handle),
-                )?;
-                Ok(
-                    kitchen_sink::shared::Registry::add_all(
-                        &registry,
-                        lb::owned::<
-                            Here,
-                            _,
-                        >(
-                            lb::Array {
-                                ptr: sessions.cast_mut(),
-                                len: sessions_len,
-                            },
-                            "sessions",
-                        )?,
-                    ),
-                )
-            },
+    lb::direct::<
+        Here,
+        _,
+    >(|| unsafe {
+        let registry = lb::found(
+            registry,
+            "Registry",
+            "registry",
+            |handle| SHARED_REGISTRY_TABLE.shared(handle),
+        )?;
+        Ok(
+            kitchen_sink::shared::Registry::add_all(
+                &registry,
+                lb::owned::<
+                    Here,
+                    _,
+                >(
+                    lb::Array {
+                        ptr: sessions.cast_mut(),
+                        len: sessions_len,
+                    },
+                    "sessions",
+                )?,
+            ),
         )
-    }
+    })
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_registry_find(
@@ -11355,10 +11047,9 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_registry_all(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_registry_clear(
     registry: lb::Reference,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    let (registry, err) = if lb::trace::may() {
-        let (__told, (registry, err)) = lb::trace::ask((registry, err));
+) -> lb::Direct<lb::Nothing> {
+    let (registry,) = if lb::trace::may() {
+        let (__told, (registry,)) = lb::trace::ask((registry,));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -11373,55 +11064,38 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_registry_clear(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_registry_clear(registry, err)
+                    kitchen_sink_kotlin_registry_clear(registry)
                 });
-                // SAFETY: the contract of every pointer, which the header states.
-                unsafe {
-                    __begun.end(__status, lb::trace::error(err), lb::trace::nothing)
-                };
+                __begun.end(__status.status(), Some(__status.error), lb::trace::nothing);
                 __status
             });
         }
-        (registry, err)
+        (registry,)
     } else {
-        (registry, err)
+        (registry,)
     };
-    let mut __nothing = lb::Nothing::default();
     // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::call::<
-            Here,
-            (),
-        >(
-            &raw mut __nothing,
-            err,
-            || {
-                let registry = lb::found(
-                    registry,
-                    "Registry",
-                    "registry",
-                    |handle| SHARED_REGISTRY_TABLE.shared(handle),
-                )?;
-                kitchen_sink::shared::Registry::clear(&registry);
-                Ok(())
-            },
-        )
-    }
+    lb::direct::<
+        Here,
+        _,
+    >(|| unsafe {
+        let registry = lb::found(
+            registry,
+            "Registry",
+            "registry",
+            |handle| SHARED_REGISTRY_TABLE.shared(handle),
+        )?;
+        kitchen_sink::shared::Registry::clear(&registry);
+        Ok(())
+    })
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_belt_new(
     items: *const lb::Text,
     items_len: usize,
-    out: *mut lb::Reference,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    let (items, items_len, out, err) = if lb::trace::may() {
-        let (__told, (items, items_len, out, err)) = lb::trace::ask((
-            items,
-            items_len,
-            out,
-            err,
-        ));
+) -> lb::Direct<lb::Reference> {
+    let (items, items_len) = if lb::trace::may() {
+        let (__told, (items, items_len)) = lb::trace::ask((items, items_len));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -11436,65 +11110,59 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_belt_new(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_belt_new(items, items_len, out, err)
+                    kitchen_sink_kotlin_belt_new(items, items_len)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status,
-                            lb::trace::error(err),
-                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                            __status.status(),
+                            Some(__status.error),
+                            {
+                                let __value = __status.value;
+                                move |__line: &mut lb::trace::Line| {
+                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                        .tell(__line)
+                                }
+                            },
                         )
                 };
                 __status
             });
         }
-        (items, items_len, out, err)
+        (items, items_len)
     } else {
-        (items, items_len, out, err)
+        (items, items_len)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::call::<
-            Here,
-            _,
-        >(
-            out,
-            err,
-            || {
-                Ok(
-                    kitchen_sink::streams::Belt::new(
-                        lb::owned::<
-                            Here,
-                            _,
-                        >(
-                            lb::Array {
-                                ptr: items.cast_mut(),
-                                len: items_len,
-                            },
-                            "items",
-                        )?,
-                    ),
-                )
-            },
+    lb::direct::<
+        Here,
+        _,
+    >(|| unsafe {
+        Ok(
+            kitchen_sink::streams::Belt::new(
+                lb::owned::<
+                    Here,
+                    _,
+                >(
+                    lb::Array {
+                        ptr: items.cast_mut(),
+                        len: items_len,
+                    },
+                    "items",
+                )?,
+            ),
         )
-    }
+    })
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_belt_put(
     belt: lb::Reference,
     item: *const u8,
     item_len: usize,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    let (belt, item, item_len, err) = if lb::trace::may() {
-        let (__told, (belt, item, item_len, err)) = lb::trace::ask((
-            belt,
-            item,
-            item_len,
-            err,
-        ));
+) -> lb::Direct<lb::Nothing> {
+    let (belt, item, item_len) = if lb::trace::may() {
+        let (__told, (belt, item, item_len)) = lb::trace::ask((belt, item, item_len));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -11510,43 +11178,30 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_belt_put(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_belt_put(belt, item, item_len, err)
+                    kitchen_sink_kotlin_belt_put(belt, item, item_len)
                 });
-                // SAFETY: the contract of every pointer, which the header states.
-                unsafe {
-                    __begun.end(__status, lb::trace::error(err), lb::trace::nothing)
-                };
+                __begun.end(__status.status(), Some(__status.error), lb::trace::nothing);
                 __status
             });
         }
-        (belt, item, item_len, err)
+        (belt, item, item_len)
     } else {
-        (belt, item, item_len, err)
+        (belt, item, item_len)
     };
-    let mut __nothing = lb::Nothing::default();
     // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::call::<
-            Here,
-            (),
-        >(
-            &raw mut __nothing,
-            err,
-            || {
-                let mut belt = lb::found(
-                    belt,
-                    "Belt",
-                    "belt",
-                    |handle| STREAMS_BELT_TABLE.exclusive(handle),
-                )?;
-                kitchen_sink::streams::Belt::put(
-                    &mut belt,
-                    lb::text(item, item_len, "item")?,
-                );
-                Ok(())
-            },
-        )
-    }
+    lb::direct::<
+        Here,
+        _,
+    >(|| unsafe {
+        let mut belt = lb::found(
+            belt,
+            "Belt",
+            "belt",
+            |handle| STREAMS_BELT_TABLE.exclusive(handle),
+        )?;
+        kitchen_sink::streams::Belt::put(&mut belt, lb::text(item, item_len, "item")?);
+        Ok(())
+    })
 }
 static KITCHEN_SINK_KOTLIN_BELT_RUN_STREAMS: lb::stream::Streams<String> = lb::stream::Streams::new(
     "stream of kitchen_sink_kotlin_belt_run",
@@ -12342,12 +11997,9 @@ pub extern "C" fn kitchen_sink_kotlin_belt_run_on_next_free(
     lb::future::release(&KITCHEN_SINK_KOTLIN_BELT_RUN_ON_NEXT, future)
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_kotlin_door_new(
-    out: *mut lb::Reference,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    let (out, err) = if lb::trace::may() {
-        let (__told, (out, err)) = lb::trace::ask((out, err));
+pub unsafe extern "C" fn kitchen_sink_kotlin_door_new() -> lb::Direct<lb::Reference> {
+    let () = if lb::trace::may() {
+        let (__told, ()) = lb::trace::ask(());
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -12355,35 +12007,39 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_door_new(
                 let __begun = lb::trace::begin("kitchen_sink_kotlin_door_new", |_| {});
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_door_new(out, err)
+                    kitchen_sink_kotlin_door_new()
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status,
-                            lb::trace::error(err),
-                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                            __status.status(),
+                            Some(__status.error),
+                            {
+                                let __value = __status.value;
+                                move |__line: &mut lb::trace::Line| {
+                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                        .tell(__line)
+                                }
+                            },
                         )
                 };
                 __status
             });
         }
-        (out, err)
+        ()
     } else {
-        (out, err)
+        ()
     };
     // SAFETY: the contract of every pointer, which the header states.
-    unsafe { lb::call::<Here, _>(out, err, || { Ok(kitchen_sink::taken::Door::new()) }) }
+    lb::direct::<Here, _>(|| unsafe { Ok(kitchen_sink::taken::Door::new()) })
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_door_close(
     door: lb::Reference,
-    out: *mut lb::Bool,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    let (door, out, err) = if lb::trace::may() {
-        let (__told, (door, out, err)) = lb::trace::ask((door, out, err));
+) -> lb::Direct<lb::Bool> {
+    let (door,) = if lb::trace::may() {
+        let (__told, (door,)) = lb::trace::ask((door,));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -12397,43 +12053,43 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_door_close(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_door_close(door, out, err)
+                    kitchen_sink_kotlin_door_close(door)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status,
-                            lb::trace::error(err),
-                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                            __status.status(),
+                            Some(__status.error),
+                            {
+                                let __value = __status.value;
+                                move |__line: &mut lb::trace::Line| {
+                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                        .tell(__line)
+                                }
+                            },
                         )
                 };
                 __status
             });
         }
-        (door, out, err)
+        (door,)
     } else {
-        (door, out, err)
+        (door,)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::call::<
-            Here,
-            _,
-        >(
-            out,
-            err,
-            || {
-                let mut door = lb::found(
-                    door,
-                    "Door",
-                    "door",
-                    |handle| TAKEN_DOOR_TABLE.exclusive(handle),
-                )?;
-                Ok(kitchen_sink::taken::Door::close(&mut door))
-            },
-        )
-    }
+    lb::direct::<
+        Here,
+        _,
+    >(|| unsafe {
+        let mut door = lb::found(
+            door,
+            "Door",
+            "door",
+            |handle| TAKEN_DOOR_TABLE.exclusive(handle),
+        )?;
+        Ok(kitchen_sink::taken::Door::close(&mut door))
+    })
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_door_constructor(
@@ -12537,11 +12193,9 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_door_prototype(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_door_is_open(
     door: lb::Reference,
-    out: *mut lb::Bool,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    let (door, out, err) = if lb::trace::may() {
-        let (__told, (door, out, err)) = lb::trace::ask((door, out, err));
+) -> lb::Direct<lb::Bool> {
+    let (door,) = if lb::trace::may() {
+        let (__told, (door,)) = lb::trace::ask((door,));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -12555,43 +12209,43 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_door_is_open(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_door_is_open(door, out, err)
+                    kitchen_sink_kotlin_door_is_open(door)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status,
-                            lb::trace::error(err),
-                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                            __status.status(),
+                            Some(__status.error),
+                            {
+                                let __value = __status.value;
+                                move |__line: &mut lb::trace::Line| {
+                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                        .tell(__line)
+                                }
+                            },
                         )
                 };
                 __status
             });
         }
-        (door, out, err)
+        (door,)
     } else {
-        (door, out, err)
+        (door,)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::call::<
-            Here,
-            _,
-        >(
-            out,
-            err,
-            || {
-                let door = lb::found(
-                    door,
-                    "Door",
-                    "door",
-                    |handle| TAKEN_DOOR_TABLE.shared(handle),
-                )?;
-                Ok(kitchen_sink::taken::Door::is_open(&door))
-            },
-        )
-    }
+    lb::direct::<
+        Here,
+        _,
+    >(|| unsafe {
+        let door = lb::found(
+            door,
+            "Door",
+            "door",
+            |handle| TAKEN_DOOR_TABLE.shared(handle),
+        )?;
+        Ok(kitchen_sink::taken::Door::is_open(&door))
+    })
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_door_eq(
@@ -12664,16 +12318,9 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_door_eq(
 pub unsafe extern "C" fn kitchen_sink_kotlin_symbol_new(
     text: *const u8,
     text_len: usize,
-    out: *mut lb::Reference,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    let (text, text_len, out, err) = if lb::trace::may() {
-        let (__told, (text, text_len, out, err)) = lb::trace::ask((
-            text,
-            text_len,
-            out,
-            err,
-        ));
+) -> lb::Direct<lb::Reference> {
+    let (text, text_len) = if lb::trace::may() {
+        let (__told, (text, text_len)) = lb::trace::ask((text, text_len));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -12688,50 +12335,50 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_symbol_new(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_symbol_new(text, text_len, out, err)
+                    kitchen_sink_kotlin_symbol_new(text, text_len)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status,
-                            lb::trace::error(err),
-                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                            __status.status(),
+                            Some(__status.error),
+                            {
+                                let __value = __status.value;
+                                move |__line: &mut lb::trace::Line| {
+                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                        .tell(__line)
+                                }
+                            },
                         )
                 };
                 __status
             });
         }
-        (text, text_len, out, err)
+        (text, text_len)
     } else {
-        (text, text_len, out, err)
+        (text, text_len)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::call::<
-            Here,
-            _,
-        >(
-            out,
-            err,
-            || {
-                Ok(
-                    kitchen_sink::taken::Symbol::new(
-                        lb::owned::<
-                            Here,
-                            _,
-                        >(
-                            lb::Text {
-                                ptr: text.cast_mut(),
-                                len: text_len,
-                            },
-                            "text",
-                        )?,
-                    ),
-                )
-            },
+    lb::direct::<
+        Here,
+        _,
+    >(|| unsafe {
+        Ok(
+            kitchen_sink::taken::Symbol::new(
+                lb::owned::<
+                    Here,
+                    _,
+                >(
+                    lb::Text {
+                        ptr: text.cast_mut(),
+                        len: text_len,
+                    },
+                    "text",
+                )?,
+            ),
         )
-    }
+    })
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_symbol_text(
@@ -12795,11 +12442,9 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_symbol_text(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_promise_new(
     millis: u32,
-    out: *mut lb::Reference,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    let (millis, out, err) = if lb::trace::may() {
-        let (__told, (millis, out, err)) = lb::trace::ask((millis, out, err));
+) -> lb::Direct<lb::Reference> {
+    let (millis,) = if lb::trace::may() {
+        let (__told, (millis,)) = lb::trace::ask((millis,));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -12813,40 +12458,39 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_promise_new(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_promise_new(millis, out, err)
+                    kitchen_sink_kotlin_promise_new(millis)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status,
-                            lb::trace::error(err),
-                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                            __status.status(),
+                            Some(__status.error),
+                            {
+                                let __value = __status.value;
+                                move |__line: &mut lb::trace::Line| {
+                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                        .tell(__line)
+                                }
+                            },
                         )
                 };
                 __status
             });
         }
-        (millis, out, err)
+        (millis,)
     } else {
-        (millis, out, err)
+        (millis,)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::call::<
-            Here,
-            _,
-        >(out, err, || { Ok(kitchen_sink::taken::Promise::new(millis)) })
-    }
+    lb::direct::<Here, _>(|| unsafe { Ok(kitchen_sink::taken::Promise::new(millis)) })
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_promise_keep(
     promise: lb::Reference,
-    out: *mut u32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    let (promise, out, err) = if lb::trace::may() {
-        let (__told, (promise, out, err)) = lb::trace::ask((promise, out, err));
+) -> lb::Direct<u32> {
+    let (promise,) = if lb::trace::may() {
+        let (__told, (promise,)) = lb::trace::ask((promise,));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -12860,51 +12504,48 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_promise_keep(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_promise_keep(promise, out, err)
+                    kitchen_sink_kotlin_promise_keep(promise)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status,
-                            lb::trace::error(err),
-                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                            __status.status(),
+                            Some(__status.error),
+                            {
+                                let __value = __status.value;
+                                move |__line: &mut lb::trace::Line| {
+                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                        .tell(__line)
+                                }
+                            },
                         )
                 };
                 __status
             });
         }
-        (promise, out, err)
+        (promise,)
     } else {
-        (promise, out, err)
+        (promise,)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::call::<
-            Here,
-            _,
-        >(
-            out,
-            err,
-            || {
-                let promise = lb::found(
-                    promise,
-                    "Promise",
-                    "promise",
-                    |handle| TAKEN_PROMISE_TABLE.shared(handle),
-                )?;
-                Ok(kitchen_sink::taken::Promise::keep(&promise))
-            },
-        )
-    }
+    lb::direct::<
+        Here,
+        _,
+    >(|| unsafe {
+        let promise = lb::found(
+            promise,
+            "Promise",
+            "promise",
+            |handle| TAKEN_PROMISE_TABLE.shared(handle),
+        )?;
+        Ok(kitchen_sink::taken::Promise::keep(&promise))
+    })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_kotlin_gate_new(
-    out: *mut lb::Reference,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    let (out, err) = if lb::trace::may() {
-        let (__told, (out, err)) = lb::trace::ask((out, err));
+pub unsafe extern "C" fn kitchen_sink_kotlin_gate_new() -> lb::Direct<lb::Reference> {
+    let () = if lb::trace::may() {
+        let (__told, ()) = lb::trace::ask(());
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -12912,43 +12553,40 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_gate_new(
                 let __begun = lb::trace::begin("kitchen_sink_kotlin_gate_new", |_| {});
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_gate_new(out, err)
+                    kitchen_sink_kotlin_gate_new()
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status,
-                            lb::trace::error(err),
-                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                            __status.status(),
+                            Some(__status.error),
+                            {
+                                let __value = __status.value;
+                                move |__line: &mut lb::trace::Line| {
+                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                        .tell(__line)
+                                }
+                            },
                         )
                 };
                 __status
             });
         }
-        (out, err)
+        ()
     } else {
-        (out, err)
+        ()
     };
     // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::call::<Here, _>(out, err, || { Ok(kitchen_sink::threads::Gate::new()) })
-    }
+    lb::direct::<Here, _>(|| unsafe { Ok(kitchen_sink::threads::Gate::new()) })
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_gate_hold(
     gate: lb::Reference,
     millis: u32,
-    out: *mut u32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    let (gate, millis, out, err) = if lb::trace::may() {
-        let (__told, (gate, millis, out, err)) = lb::trace::ask((
-            gate,
-            millis,
-            out,
-            err,
-        ));
+) -> lb::Direct<u32> {
+    let (gate, millis) = if lb::trace::may() {
+        let (__told, (gate, millis)) = lb::trace::ask((gate, millis));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -12963,58 +12601,51 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_gate_hold(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_gate_hold(gate, millis, out, err)
+                    kitchen_sink_kotlin_gate_hold(gate, millis)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status,
-                            lb::trace::error(err),
-                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                            __status.status(),
+                            Some(__status.error),
+                            {
+                                let __value = __status.value;
+                                move |__line: &mut lb::trace::Line| {
+                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                        .tell(__line)
+                                }
+                            },
                         )
                 };
                 __status
             });
         }
-        (gate, millis, out, err)
+        (gate, millis)
     } else {
-        (gate, millis, out, err)
+        (gate, millis)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::call::<
-            Here,
-            _,
-        >(
-            out,
-            err,
-            || {
-                let gate = lb::found(
-                    gate,
-                    "Gate",
-                    "gate",
-                    |handle| THREADS_GATE_TABLE.shared(handle),
-                )?;
-                Ok(kitchen_sink::threads::Gate::hold(&gate, millis))
-            },
-        )
-    }
+    lb::direct::<
+        Here,
+        _,
+    >(|| unsafe {
+        let gate = lb::found(
+            gate,
+            "Gate",
+            "gate",
+            |handle| THREADS_GATE_TABLE.shared(handle),
+        )?;
+        Ok(kitchen_sink::threads::Gate::hold(&gate, millis))
+    })
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_gate_hold_exclusive(
     gate: lb::Reference,
     millis: u32,
-    out: *mut u32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    let (gate, millis, out, err) = if lb::trace::may() {
-        let (__told, (gate, millis, out, err)) = lb::trace::ask((
-            gate,
-            millis,
-            out,
-            err,
-        ));
+) -> lb::Direct<u32> {
+    let (gate, millis) = if lb::trace::may() {
+        let (__told, (gate, millis)) = lb::trace::ask((gate, millis));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -13029,52 +12660,50 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_gate_hold_exclusive(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_gate_hold_exclusive(gate, millis, out, err)
+                    kitchen_sink_kotlin_gate_hold_exclusive(gate, millis)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status,
-                            lb::trace::error(err),
-                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                            __status.status(),
+                            Some(__status.error),
+                            {
+                                let __value = __status.value;
+                                move |__line: &mut lb::trace::Line| {
+                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                        .tell(__line)
+                                }
+                            },
                         )
                 };
                 __status
             });
         }
-        (gate, millis, out, err)
+        (gate, millis)
     } else {
-        (gate, millis, out, err)
+        (gate, millis)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::call::<
-            Here,
-            _,
-        >(
-            out,
-            err,
-            || {
-                let mut gate = lb::found(
-                    gate,
-                    "Gate",
-                    "gate",
-                    |handle| THREADS_GATE_TABLE.exclusive(handle),
-                )?;
-                Ok(kitchen_sink::threads::Gate::hold_exclusive(&mut gate, millis))
-            },
-        )
-    }
+    lb::direct::<
+        Here,
+        _,
+    >(|| unsafe {
+        let mut gate = lb::found(
+            gate,
+            "Gate",
+            "gate",
+            |handle| THREADS_GATE_TABLE.exclusive(handle),
+        )?;
+        Ok(kitchen_sink::threads::Gate::hold_exclusive(&mut gate, millis))
+    })
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_gate_peek(
     gate: lb::Reference,
-    out: *mut u32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    let (gate, out, err) = if lb::trace::may() {
-        let (__told, (gate, out, err)) = lb::trace::ask((gate, out, err));
+) -> lb::Direct<u32> {
+    let (gate,) = if lb::trace::may() {
+        let (__told, (gate,)) = lb::trace::ask((gate,));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -13088,52 +12717,50 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_gate_peek(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_gate_peek(gate, out, err)
+                    kitchen_sink_kotlin_gate_peek(gate)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status,
-                            lb::trace::error(err),
-                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                            __status.status(),
+                            Some(__status.error),
+                            {
+                                let __value = __status.value;
+                                move |__line: &mut lb::trace::Line| {
+                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                        .tell(__line)
+                                }
+                            },
                         )
                 };
                 __status
             });
         }
-        (gate, out, err)
+        (gate,)
     } else {
-        (gate, out, err)
+        (gate,)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::call::<
-            Here,
-            _,
-        >(
-            out,
-            err,
-            || {
-                let gate = lb::found(
-                    gate,
-                    "Gate",
-                    "gate",
-                    |handle| THREADS_GATE_TABLE.shared(handle),
-                )?;
-                Ok(kitchen_sink::threads::Gate::peek(&gate))
-            },
-        )
-    }
+    lb::direct::<
+        Here,
+        _,
+    >(|| unsafe {
+        let gate = lb::found(
+            gate,
+            "Gate",
+            "gate",
+            |handle| THREADS_GATE_TABLE.shared(handle),
+        )?;
+        Ok(kitchen_sink::threads::Gate::peek(&gate))
+    })
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_gate_pass(
     gate: lb::Reference,
-    out: *mut u32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    let (gate, out, err) = if lb::trace::may() {
-        let (__told, (gate, out, err)) = lb::trace::ask((gate, out, err));
+) -> lb::Direct<u32> {
+    let (gate,) = if lb::trace::may() {
+        let (__told, (gate,)) = lb::trace::ask((gate,));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -13147,43 +12774,43 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_gate_pass(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_gate_pass(gate, out, err)
+                    kitchen_sink_kotlin_gate_pass(gate)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status,
-                            lb::trace::error(err),
-                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                            __status.status(),
+                            Some(__status.error),
+                            {
+                                let __value = __status.value;
+                                move |__line: &mut lb::trace::Line| {
+                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                        .tell(__line)
+                                }
+                            },
                         )
                 };
                 __status
             });
         }
-        (gate, out, err)
+        (gate,)
     } else {
-        (gate, out, err)
+        (gate,)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::call::<
-            Here,
-            _,
-        >(
-            out,
-            err,
-            || {
-                let mut gate = lb::found(
-                    gate,
-                    "Gate",
-                    "gate",
-                    |handle| THREADS_GATE_TABLE.exclusive(handle),
-                )?;
-                Ok(kitchen_sink::threads::Gate::pass(&mut gate))
-            },
-        )
-    }
+    lb::direct::<
+        Here,
+        _,
+    >(|| unsafe {
+        let mut gate = lb::found(
+            gate,
+            "Gate",
+            "gate",
+            |handle| THREADS_GATE_TABLE.exclusive(handle),
+        )?;
+        Ok(kitchen_sink::threads::Gate::pass(&mut gate))
+    })
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_loader_load_reply_ok(
@@ -13774,12 +13401,9 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_loader_greet_reply_on_cancel(
     }
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_kotlin_live_trackers(
-    out: *mut u32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    let (out, err) = if lb::trace::may() {
-        let (__told, (out, err)) = lb::trace::ask((out, err));
+pub unsafe extern "C" fn kitchen_sink_kotlin_live_trackers() -> lb::Direct<u32> {
+    let () = if lb::trace::may() {
+        let (__told, ()) = lb::trace::ask(());
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -13790,34 +13414,39 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_live_trackers(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_live_trackers(out, err)
+                    kitchen_sink_kotlin_live_trackers()
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status,
-                            lb::trace::error(err),
-                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                            __status.status(),
+                            Some(__status.error),
+                            {
+                                let __value = __status.value;
+                                move |__line: &mut lb::trace::Line| {
+                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                        .tell(__line)
+                                }
+                            },
                         )
                 };
                 __status
             });
         }
-        (out, err)
+        ()
     } else {
-        (out, err)
+        ()
     };
     // SAFETY: the contract of every pointer, which the header states.
-    unsafe { lb::call::<Here, _>(out, err, || { Ok(kitchen_sink::live_trackers()) }) }
+    lb::direct::<Here, _>(|| unsafe { Ok(kitchen_sink::live_trackers()) })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_kotlin_only_without_extra(
-    out: *mut lb::Bool,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    let (out, err) = if lb::trace::may() {
-        let (__told, (out, err)) = lb::trace::ask((out, err));
+pub unsafe extern "C" fn kitchen_sink_kotlin_only_without_extra() -> lb::Direct<
+    lb::Bool,
+> {
+    let () = if lb::trace::may() {
+        let (__told, ()) = lb::trace::ask(());
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -13828,28 +13457,32 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_only_without_extra(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_only_without_extra(out, err)
+                    kitchen_sink_kotlin_only_without_extra()
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status,
-                            lb::trace::error(err),
-                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                            __status.status(),
+                            Some(__status.error),
+                            {
+                                let __value = __status.value;
+                                move |__line: &mut lb::trace::Line| {
+                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                        .tell(__line)
+                                }
+                            },
                         )
                 };
                 __status
             });
         }
-        (out, err)
+        ()
     } else {
-        (out, err)
+        ()
     };
     // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::call::<Here, _>(out, err, || { Ok(kitchen_sink::only_without_extra()) })
-    }
+    lb::direct::<Here, _>(|| unsafe { Ok(kitchen_sink::only_without_extra()) })
 }
 static KITCHEN_SINK_KOTLIN_SUM_AWAITED_FUTURES: lb::future::Futures<i32> = lb::future::Futures::new(
     "future of kitchen_sink_kotlin_sum_awaited",
@@ -23857,11 +23490,9 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_zeroed_buffer(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_sum_buffer(
     samples: lb::Reference,
-    out: *mut f64,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    let (samples, out, err) = if lb::trace::may() {
-        let (__told, (samples, out, err)) = lb::trace::ask((samples, out, err));
+) -> lb::Direct<f64> {
+    let (samples,) = if lb::trace::may() {
+        let (__told, (samples,)) = lb::trace::ask((samples,));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -23875,48 +23506,45 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_sum_buffer(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_sum_buffer(samples, out, err)
+                    kitchen_sink_kotlin_sum_buffer(samples)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status,
-                            lb::trace::error(err),
-                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                            __status.status(),
+                            Some(__status.error),
+                            {
+                                let __value = __status.value;
+                                move |__line: &mut lb::trace::Line| {
+                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                        .tell(__line)
+                                }
+                            },
                         )
                 };
                 __status
             });
         }
-        (samples, out, err)
+        (samples,)
     } else {
-        (samples, out, err)
+        (samples,)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::call::<
-            Here,
-            _,
-        >(
-            out,
-            err,
-            || {
-                let samples: lb::Buffer<f64> = lb::owned::<Here, _>(samples, "samples")?;
-                kitchen_sink::buffers::sum_buffer(&samples)
-                    .map_err(lb::user_error::<Here, _>)
-            },
-        )
-    }
+    lb::direct::<
+        Here,
+        _,
+    >(|| unsafe {
+        let samples: lb::Buffer<f64> = lb::owned::<Here, _>(samples, "samples")?;
+        kitchen_sink::buffers::sum_buffer(&samples).map_err(lb::user_error::<Here, _>)
+    })
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_sum_buffer_slowly(
     samples: lb::Reference,
-    out: *mut f64,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    let (samples, out, err) = if lb::trace::may() {
-        let (__told, (samples, out, err)) = lb::trace::ask((samples, out, err));
+) -> lb::Direct<f64> {
+    let (samples,) = if lb::trace::may() {
+        let (__told, (samples,)) = lb::trace::ask((samples,));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -23930,39 +23558,39 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_sum_buffer_slowly(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_sum_buffer_slowly(samples, out, err)
+                    kitchen_sink_kotlin_sum_buffer_slowly(samples)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status,
-                            lb::trace::error(err),
-                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                            __status.status(),
+                            Some(__status.error),
+                            {
+                                let __value = __status.value;
+                                move |__line: &mut lb::trace::Line| {
+                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                        .tell(__line)
+                                }
+                            },
                         )
                 };
                 __status
             });
         }
-        (samples, out, err)
+        (samples,)
     } else {
-        (samples, out, err)
+        (samples,)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::call::<
-            Here,
-            _,
-        >(
-            out,
-            err,
-            || {
-                let samples: lb::Buffer<f64> = lb::owned::<Here, _>(samples, "samples")?;
-                kitchen_sink::buffers::sum_buffer_slowly(&samples)
-                    .map_err(lb::user_error::<Here, _>)
-            },
-        )
-    }
+    lb::direct::<
+        Here,
+        _,
+    >(|| unsafe {
+        let samples: lb::Buffer<f64> = lb::owned::<Here, _>(samples, "samples")?;
+        kitchen_sink::buffers::sum_buffer_slowly(&samples)
+            .map_err(lb::user_error::<Here, _>)
+    })
 }
 static KITCHEN_SINK_KOTLIN_SUM_BUFFER_LATER_FUTURES: lb::future::Futures<f64> = lb::future::Futures::new(
     "future of kitchen_sink_kotlin_sum_buffer_later",
@@ -24270,10 +23898,9 @@ pub extern "C" fn kitchen_sink_kotlin_sum_buffer_later_future_free(
 pub unsafe extern "C" fn kitchen_sink_kotlin_scale_buffer(
     samples: lb::Reference,
     by: f64,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    let (samples, by, err) = if lb::trace::may() {
-        let (__told, (samples, by, err)) = lb::trace::ask((samples, by, err));
+) -> lb::Direct<lb::Nothing> {
+    let (samples, by) = if lb::trace::may() {
+        let (__told, (samples, by)) = lb::trace::ask((samples, by));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -24288,44 +23915,32 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_scale_buffer(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_scale_buffer(samples, by, err)
+                    kitchen_sink_kotlin_scale_buffer(samples, by)
                 });
-                // SAFETY: the contract of every pointer, which the header states.
-                unsafe {
-                    __begun.end(__status, lb::trace::error(err), lb::trace::nothing)
-                };
+                __begun.end(__status.status(), Some(__status.error), lb::trace::nothing);
                 __status
             });
         }
-        (samples, by, err)
+        (samples, by)
     } else {
-        (samples, by, err)
+        (samples, by)
     };
-    let mut __nothing = lb::Nothing::default();
     // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::call::<
-            Here,
-            (),
-        >(
-            &raw mut __nothing,
-            err,
-            || {
-                let samples: lb::Buffer<f64> = lb::owned::<Here, _>(samples, "samples")?;
-                kitchen_sink::buffers::scale_buffer(&samples, by)
-                    .map_err(lb::user_error::<Here, _>)
-            },
-        )
-    }
+    lb::direct::<
+        Here,
+        _,
+    >(|| unsafe {
+        let samples: lb::Buffer<f64> = lb::owned::<Here, _>(samples, "samples")?;
+        kitchen_sink::buffers::scale_buffer(&samples, by)
+            .map_err(lb::user_error::<Here, _>)
+    })
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_buffer_length(
     samples: lb::Reference,
-    out: *mut u32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    let (samples, out, err) = if lb::trace::may() {
-        let (__told, (samples, out, err)) = lb::trace::ask((samples, out, err));
+) -> lb::Direct<u32> {
+    let (samples,) = if lb::trace::may() {
+        let (__told, (samples,)) = lb::trace::ask((samples,));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -24339,48 +23954,46 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_buffer_length(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_buffer_length(samples, out, err)
+                    kitchen_sink_kotlin_buffer_length(samples)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status,
-                            lb::trace::error(err),
-                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                            __status.status(),
+                            Some(__status.error),
+                            {
+                                let __value = __status.value;
+                                move |__line: &mut lb::trace::Line| {
+                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                        .tell(__line)
+                                }
+                            },
                         )
                 };
                 __status
             });
         }
-        (samples, out, err)
+        (samples,)
     } else {
-        (samples, out, err)
+        (samples,)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::call::<
-            Here,
-            _,
-        >(
-            out,
-            err,
-            || {
-                let samples: lb::Buffer<f64> = lb::owned::<Here, _>(samples, "samples")?;
-                Ok(kitchen_sink::buffers::buffer_length(&samples))
-            },
-        )
-    }
+    lb::direct::<
+        Here,
+        _,
+    >(|| unsafe {
+        let samples: lb::Buffer<f64> = lb::owned::<Here, _>(samples, "samples")?;
+        Ok(kitchen_sink::buffers::buffer_length(&samples))
+    })
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_same_buffer(
     left: lb::Reference,
     right: lb::Reference,
-    out: *mut lb::Bool,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    let (left, right, out, err) = if lb::trace::may() {
-        let (__told, (left, right, out, err)) = lb::trace::ask((left, right, out, err));
+) -> lb::Direct<lb::Bool> {
+    let (left, right) = if lb::trace::may() {
+        let (__told, (left, right)) = lb::trace::ask((left, right));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -24395,48 +24008,46 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_same_buffer(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_same_buffer(left, right, out, err)
+                    kitchen_sink_kotlin_same_buffer(left, right)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status,
-                            lb::trace::error(err),
-                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                            __status.status(),
+                            Some(__status.error),
+                            {
+                                let __value = __status.value;
+                                move |__line: &mut lb::trace::Line| {
+                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                        .tell(__line)
+                                }
+                            },
                         )
                 };
                 __status
             });
         }
-        (left, right, out, err)
+        (left, right)
     } else {
-        (left, right, out, err)
+        (left, right)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::call::<
-            Here,
-            _,
-        >(
-            out,
-            err,
-            || {
-                let left: lb::Buffer<f64> = lb::owned::<Here, _>(left, "left")?;
-                let right: lb::Buffer<f64> = lb::owned::<Here, _>(right, "right")?;
-                Ok(kitchen_sink::buffers::same_buffer(&left, &right))
-            },
-        )
-    }
+    lb::direct::<
+        Here,
+        _,
+    >(|| unsafe {
+        let left: lb::Buffer<f64> = lb::owned::<Here, _>(left, "left")?;
+        let right: lb::Buffer<f64> = lb::owned::<Here, _>(right, "right")?;
+        Ok(kitchen_sink::buffers::same_buffer(&left, &right))
+    })
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_buffer_address(
     samples: lb::Reference,
-    out: *mut u64,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    let (samples, out, err) = if lb::trace::may() {
-        let (__told, (samples, out, err)) = lb::trace::ask((samples, out, err));
+) -> lb::Direct<u64> {
+    let (samples,) = if lb::trace::may() {
+        let (__told, (samples,)) = lb::trace::ask((samples,));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -24450,47 +24061,46 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_buffer_address(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_buffer_address(samples, out, err)
+                    kitchen_sink_kotlin_buffer_address(samples)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status,
-                            lb::trace::error(err),
-                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                            __status.status(),
+                            Some(__status.error),
+                            {
+                                let __value = __status.value;
+                                move |__line: &mut lb::trace::Line| {
+                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                        .tell(__line)
+                                }
+                            },
                         )
                 };
                 __status
             });
         }
-        (samples, out, err)
+        (samples,)
     } else {
-        (samples, out, err)
+        (samples,)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::call::<
-            Here,
-            _,
-        >(
-            out,
-            err,
-            || {
-                let samples: lb::Buffer<f64> = lb::owned::<Here, _>(samples, "samples")?;
-                kitchen_sink::buffers::buffer_address(&samples)
-                    .map_err(lb::user_error::<Here, _>)
-            },
-        )
-    }
+    lb::direct::<
+        Here,
+        _,
+    >(|| unsafe {
+        let samples: lb::Buffer<f64> = lb::owned::<Here, _>(samples, "samples")?;
+        kitchen_sink::buffers::buffer_address(&samples)
+            .map_err(lb::user_error::<Here, _>)
+    })
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_keep_buffer(
     samples: lb::Reference,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    let (samples, err) = if lb::trace::may() {
-        let (__told, (samples, err)) = lb::trace::ask((samples, err));
+) -> lb::Direct<lb::Nothing> {
+    let (samples,) = if lb::trace::may() {
+        let (__told, (samples,)) = lb::trace::ask((samples,));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -24504,36 +24114,24 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_keep_buffer(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_keep_buffer(samples, err)
+                    kitchen_sink_kotlin_keep_buffer(samples)
                 });
-                // SAFETY: the contract of every pointer, which the header states.
-                unsafe {
-                    __begun.end(__status, lb::trace::error(err), lb::trace::nothing)
-                };
+                __begun.end(__status.status(), Some(__status.error), lb::trace::nothing);
                 __status
             });
         }
-        (samples, err)
+        (samples,)
     } else {
-        (samples, err)
+        (samples,)
     };
-    let mut __nothing = lb::Nothing::default();
     // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::call::<
-            Here,
-            (),
-        >(
-            &raw mut __nothing,
-            err,
-            || {
-                kitchen_sink::buffers::keep_buffer(
-                    lb::owned::<Here, _>(samples, "samples")?,
-                );
-                Ok(())
-            },
-        )
-    }
+    lb::direct::<
+        Here,
+        _,
+    >(|| unsafe {
+        kitchen_sink::buffers::keep_buffer(lb::owned::<Here, _>(samples, "samples")?);
+        Ok(())
+    })
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_kept_buffer(
@@ -24578,10 +24176,9 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_kept_buffer(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_scale_kept_buffer(
     by: f64,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    let (by, err) = if lb::trace::may() {
-        let (__told, (by, err)) = lb::trace::ask((by, err));
+) -> lb::Direct<lb::Nothing> {
+    let (by,) = if lb::trace::may() {
+        let (__told, (by,)) = lb::trace::ask((by,));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -24595,42 +24192,28 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_scale_kept_buffer(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_scale_kept_buffer(by, err)
+                    kitchen_sink_kotlin_scale_kept_buffer(by)
                 });
-                // SAFETY: the contract of every pointer, which the header states.
-                unsafe {
-                    __begun.end(__status, lb::trace::error(err), lb::trace::nothing)
-                };
+                __begun.end(__status.status(), Some(__status.error), lb::trace::nothing);
                 __status
             });
         }
-        (by, err)
+        (by,)
     } else {
-        (by, err)
+        (by,)
     };
-    let mut __nothing = lb::Nothing::default();
     // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::call::<
-            Here,
-            (),
-        >(
-            &raw mut __nothing,
-            err,
-            || {
-                kitchen_sink::buffers::scale_kept_buffer(by)
-                    .map_err(lb::user_error::<Here, _>)
-            },
-        )
-    }
+    lb::direct::<
+        Here,
+        _,
+    >(|| unsafe {
+        kitchen_sink::buffers::scale_kept_buffer(by).map_err(lb::user_error::<Here, _>)
+    })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_kotlin_forget_buffer(
-    out: *mut lb::Bool,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    let (out, err) = if lb::trace::may() {
-        let (__told, (out, err)) = lb::trace::ask((out, err));
+pub unsafe extern "C" fn kitchen_sink_kotlin_forget_buffer() -> lb::Direct<lb::Bool> {
+    let () = if lb::trace::may() {
+        let (__told, ()) = lb::trace::ask(());
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -24641,36 +24224,39 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_forget_buffer(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_forget_buffer(out, err)
+                    kitchen_sink_kotlin_forget_buffer()
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status,
-                            lb::trace::error(err),
-                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                            __status.status(),
+                            Some(__status.error),
+                            {
+                                let __value = __status.value;
+                                move |__line: &mut lb::trace::Line| {
+                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                        .tell(__line)
+                                }
+                            },
                         )
                 };
                 __status
             });
         }
-        (out, err)
+        ()
     } else {
-        (out, err)
+        ()
     };
     // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::call::<Here, _>(out, err, || { Ok(kitchen_sink::buffers::forget_buffer()) })
-    }
+    lb::direct::<Here, _>(|| unsafe { Ok(kitchen_sink::buffers::forget_buffer()) })
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_hold_buffer(
     samples: lb::Reference,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    let (samples, err) = if lb::trace::may() {
-        let (__told, (samples, err)) = lb::trace::ask((samples, err));
+) -> lb::Direct<lb::Nothing> {
+    let (samples,) = if lb::trace::may() {
+        let (__told, (samples,)) = lb::trace::ask((samples,));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -24684,44 +24270,29 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_hold_buffer(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_hold_buffer(samples, err)
+                    kitchen_sink_kotlin_hold_buffer(samples)
                 });
-                // SAFETY: the contract of every pointer, which the header states.
-                unsafe {
-                    __begun.end(__status, lb::trace::error(err), lb::trace::nothing)
-                };
+                __begun.end(__status.status(), Some(__status.error), lb::trace::nothing);
                 __status
             });
         }
-        (samples, err)
+        (samples,)
     } else {
-        (samples, err)
+        (samples,)
     };
-    let mut __nothing = lb::Nothing::default();
     // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::call::<
-            Here,
-            (),
-        >(
-            &raw mut __nothing,
-            err,
-            || {
-                kitchen_sink::buffers::hold_buffer(
-                        lb::owned::<Here, _>(samples, "samples")?,
-                    )
-                    .map_err(lb::user_error::<Here, _>)
-            },
-        )
-    }
+    lb::direct::<
+        Here,
+        _,
+    >(|| unsafe {
+        kitchen_sink::buffers::hold_buffer(lb::owned::<Here, _>(samples, "samples")?)
+            .map_err(lb::user_error::<Here, _>)
+    })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_kotlin_release_buffer(
-    out: *mut lb::Bool,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    let (out, err) = if lb::trace::may() {
-        let (__told, (out, err)) = lb::trace::ask((out, err));
+pub unsafe extern "C" fn kitchen_sink_kotlin_release_buffer() -> lb::Direct<lb::Bool> {
+    let () = if lb::trace::may() {
+        let (__told, ()) = lb::trace::ask(());
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -24732,37 +24303,39 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_release_buffer(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_release_buffer(out, err)
+                    kitchen_sink_kotlin_release_buffer()
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status,
-                            lb::trace::error(err),
-                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                            __status.status(),
+                            Some(__status.error),
+                            {
+                                let __value = __status.value;
+                                move |__line: &mut lb::trace::Line| {
+                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                        .tell(__line)
+                                }
+                            },
                         )
                 };
                 __status
             });
         }
-        (out, err)
+        ()
     } else {
-        (out, err)
+        ()
     };
     // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::call::<Here, _>(out, err, || { Ok(kitchen_sink::buffers::release_buffer()) })
-    }
+    lb::direct::<Here, _>(|| unsafe { Ok(kitchen_sink::buffers::release_buffer()) })
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_reenter_buffer(
     samples: lb::Reference,
-    out: *mut f64,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    let (samples, out, err) = if lb::trace::may() {
-        let (__told, (samples, out, err)) = lb::trace::ask((samples, out, err));
+) -> lb::Direct<f64> {
+    let (samples,) = if lb::trace::may() {
+        let (__told, (samples,)) = lb::trace::ask((samples,));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -24776,48 +24349,47 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_reenter_buffer(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_reenter_buffer(samples, out, err)
+                    kitchen_sink_kotlin_reenter_buffer(samples)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status,
-                            lb::trace::error(err),
-                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                            __status.status(),
+                            Some(__status.error),
+                            {
+                                let __value = __status.value;
+                                move |__line: &mut lb::trace::Line| {
+                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                        .tell(__line)
+                                }
+                            },
                         )
                 };
                 __status
             });
         }
-        (samples, out, err)
+        (samples,)
     } else {
-        (samples, out, err)
+        (samples,)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::call::<
-            Here,
-            _,
-        >(
-            out,
-            err,
-            || {
-                let samples: lb::Buffer<f64> = lb::owned::<Here, _>(samples, "samples")?;
-                kitchen_sink::buffers::reenter_buffer(&samples)
-                    .map_err(lb::user_error::<Here, _>)
-            },
-        )
-    }
+    lb::direct::<
+        Here,
+        _,
+    >(|| unsafe {
+        let samples: lb::Buffer<f64> = lb::owned::<Here, _>(samples, "samples")?;
+        kitchen_sink::buffers::reenter_buffer(&samples)
+            .map_err(lb::user_error::<Here, _>)
+    })
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_copy_buffer(
     from: lb::Reference,
     to: lb::Reference,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    let (from, to, err) = if lb::trace::may() {
-        let (__told, (from, to, err)) = lb::trace::ask((from, to, err));
+) -> lb::Direct<lb::Nothing> {
+    let (from, to) = if lb::trace::may() {
+        let (__told, (from, to)) = lb::trace::ask((from, to));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -24832,46 +24404,33 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_copy_buffer(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_copy_buffer(from, to, err)
+                    kitchen_sink_kotlin_copy_buffer(from, to)
                 });
-                // SAFETY: the contract of every pointer, which the header states.
-                unsafe {
-                    __begun.end(__status, lb::trace::error(err), lb::trace::nothing)
-                };
+                __begun.end(__status.status(), Some(__status.error), lb::trace::nothing);
                 __status
             });
         }
-        (from, to, err)
+        (from, to)
     } else {
-        (from, to, err)
+        (from, to)
     };
-    let mut __nothing = lb::Nothing::default();
     // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::call::<
-            Here,
-            (),
-        >(
-            &raw mut __nothing,
-            err,
-            || {
-                let from: lb::Buffer<f64> = lb::owned::<Here, _>(from, "from")?;
-                let to: lb::Buffer<f64> = lb::owned::<Here, _>(to, "to")?;
-                kitchen_sink::buffers::copy_buffer(&from, &to)
-                    .map_err(lb::user_error::<Here, _>)
-            },
-        )
-    }
+    lb::direct::<
+        Here,
+        _,
+    >(|| unsafe {
+        let from: lb::Buffer<f64> = lb::owned::<Here, _>(from, "from")?;
+        let to: lb::Buffer<f64> = lb::owned::<Here, _>(to, "to")?;
+        kitchen_sink::buffers::copy_buffer(&from, &to).map_err(lb::user_error::<Here, _>)
+    })
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_dot_buffers(
     left: lb::Reference,
     right: lb::Reference,
-    out: *mut f64,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    let (left, right, out, err) = if lb::trace::may() {
-        let (__told, (left, right, out, err)) = lb::trace::ask((left, right, out, err));
+) -> lb::Direct<f64> {
+    let (left, right) = if lb::trace::may() {
+        let (__told, (left, right)) = lb::trace::ask((left, right));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -24886,54 +24445,52 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_dot_buffers(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_dot_buffers(left, right, out, err)
+                    kitchen_sink_kotlin_dot_buffers(left, right)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status,
-                            lb::trace::error(err),
-                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                            __status.status(),
+                            Some(__status.error),
+                            {
+                                let __value = __status.value;
+                                move |__line: &mut lb::trace::Line| {
+                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                        .tell(__line)
+                                }
+                            },
                         )
                 };
                 __status
             });
         }
-        (left, right, out, err)
+        (left, right)
     } else {
-        (left, right, out, err)
+        (left, right)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::call::<
-            Here,
-            _,
-        >(
-            out,
-            err,
-            || {
-                let left: lb::Buffer<f64> = lb::owned::<Here, _>(left, "left")?;
-                let right: lb::Buffer<f64> = lb::owned::<Here, _>(right, "right")?;
-                kitchen_sink::buffers::dot_buffers(&left, &right)
-                    .map_err(lb::user_error::<Here, _>)
-            },
-        )
-    }
+    lb::direct::<
+        Here,
+        _,
+    >(|| unsafe {
+        let left: lb::Buffer<f64> = lb::owned::<Here, _>(left, "left")?;
+        let right: lb::Buffer<f64> = lb::owned::<Here, _>(right, "right")?;
+        kitchen_sink::buffers::dot_buffers(&left, &right)
+            .map_err(lb::user_error::<Here, _>)
+    })
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_add_to_buffer(
     items: *const f64,
     items_len: usize,
     samples: lb::Reference,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    let (items, items_len, samples, err) = if lb::trace::may() {
-        let (__told, (items, items_len, samples, err)) = lb::trace::ask((
+) -> lb::Direct<lb::Nothing> {
+    let (items, items_len, samples) = if lb::trace::may() {
+        let (__told, (items, items_len, samples)) = lb::trace::ask((
             items,
             items_len,
             samples,
-            err,
         ));
         if __told {
             return lb::trace::tell(move || {
@@ -24950,52 +24507,40 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_add_to_buffer(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_add_to_buffer(items, items_len, samples, err)
+                    kitchen_sink_kotlin_add_to_buffer(items, items_len, samples)
                 });
-                // SAFETY: the contract of every pointer, which the header states.
-                unsafe {
-                    __begun.end(__status, lb::trace::error(err), lb::trace::nothing)
-                };
+                __begun.end(__status.status(), Some(__status.error), lb::trace::nothing);
                 __status
             });
         }
-        (items, items_len, samples, err)
+        (items, items_len, samples)
     } else {
-        (items, items_len, samples, err)
+        (items, items_len, samples)
     };
-    let mut __nothing = lb::Nothing::default();
     // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::call::<
-            Here,
-            (),
-        >(
-            &raw mut __nothing,
-            err,
-            || {
-                let samples: lb::Buffer<f64> = lb::owned::<Here, _>(samples, "samples")?;
-                kitchen_sink::buffers::add_to_buffer(
-                        lb::array(items, items_len, "items")?,
-                        &samples,
-                    )
-                    .map_err(lb::user_error::<Here, _>)
-            },
-        )
-    }
+    lb::direct::<
+        Here,
+        _,
+    >(|| unsafe {
+        let samples: lb::Buffer<f64> = lb::owned::<Here, _>(samples, "samples")?;
+        kitchen_sink::buffers::add_to_buffer(
+                lb::array(items, items_len, "items")?,
+                &samples,
+            )
+            .map_err(lb::user_error::<Here, _>)
+    })
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_add_list_to_buffer(
     items: *const f64,
     items_len: usize,
     samples: lb::Reference,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    let (items, items_len, samples, err) = if lb::trace::may() {
-        let (__told, (items, items_len, samples, err)) = lb::trace::ask((
+) -> lb::Direct<lb::Nothing> {
+    let (items, items_len, samples) = if lb::trace::may() {
+        let (__told, (items, items_len, samples)) = lb::trace::ask((
             items,
             items_len,
             samples,
-            err,
         ));
         if __told {
             return lb::trace::tell(move || {
@@ -25012,68 +24557,49 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_add_list_to_buffer(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_add_list_to_buffer(
-                        items,
-                        items_len,
-                        samples,
-                        err,
-                    )
+                    kitchen_sink_kotlin_add_list_to_buffer(items, items_len, samples)
                 });
-                // SAFETY: the contract of every pointer, which the header states.
-                unsafe {
-                    __begun.end(__status, lb::trace::error(err), lb::trace::nothing)
-                };
+                __begun.end(__status.status(), Some(__status.error), lb::trace::nothing);
                 __status
             });
         }
-        (items, items_len, samples, err)
+        (items, items_len, samples)
     } else {
-        (items, items_len, samples, err)
+        (items, items_len, samples)
     };
-    let mut __nothing = lb::Nothing::default();
     // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::call::<
-            Here,
-            (),
-        >(
-            &raw mut __nothing,
-            err,
-            || {
-                let samples: lb::Buffer<f64> = lb::owned::<Here, _>(samples, "samples")?;
-                kitchen_sink::buffers::add_list_to_buffer(
-                        lb::owned::<
-                            Here,
-                            _,
-                        >(
-                            lb::Array {
-                                ptr: items.cast_mut(),
-                                len: items_len,
-                            },
-                            "items",
-                        )?,
-                        &samples,
-                    )
-                    .map_err(lb::user_error::<Here, _>)
-            },
-        )
-    }
+    lb::direct::<
+        Here,
+        _,
+    >(|| unsafe {
+        let samples: lb::Buffer<f64> = lb::owned::<Here, _>(samples, "samples")?;
+        kitchen_sink::buffers::add_list_to_buffer(
+                lb::owned::<
+                    Here,
+                    _,
+                >(
+                    lb::Array {
+                        ptr: items.cast_mut(),
+                        len: items_len,
+                    },
+                    "items",
+                )?,
+                &samples,
+            )
+            .map_err(lb::user_error::<Here, _>)
+    })
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_dot_with_buffer(
     items: *const f64,
     items_len: usize,
     samples: lb::Reference,
-    out: *mut f64,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    let (items, items_len, samples, out, err) = if lb::trace::may() {
-        let (__told, (items, items_len, samples, out, err)) = lb::trace::ask((
+) -> lb::Direct<f64> {
+    let (items, items_len, samples) = if lb::trace::may() {
+        let (__told, (items, items_len, samples)) = lb::trace::ask((
             items,
             items_len,
             samples,
-            out,
-            err,
         ));
         if __told {
             return lb::trace::tell(move || {
@@ -25090,62 +24616,54 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_dot_with_buffer(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_dot_with_buffer(
-                        items,
-                        items_len,
-                        samples,
-                        out,
-                        err,
-                    )
+                    kitchen_sink_kotlin_dot_with_buffer(items, items_len, samples)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status,
-                            lb::trace::error(err),
-                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                            __status.status(),
+                            Some(__status.error),
+                            {
+                                let __value = __status.value;
+                                move |__line: &mut lb::trace::Line| {
+                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                        .tell(__line)
+                                }
+                            },
                         )
                 };
                 __status
             });
         }
-        (items, items_len, samples, out, err)
+        (items, items_len, samples)
     } else {
-        (items, items_len, samples, out, err)
+        (items, items_len, samples)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::call::<
-            Here,
-            _,
-        >(
-            out,
-            err,
-            || {
-                let samples: lb::Buffer<f64> = lb::owned::<Here, _>(samples, "samples")?;
-                kitchen_sink::buffers::dot_with_buffer(
-                        lb::array(items, items_len, "items")?,
-                        &samples,
-                    )
-                    .map_err(lb::user_error::<Here, _>)
-            },
-        )
-    }
+    lb::direct::<
+        Here,
+        _,
+    >(|| unsafe {
+        let samples: lb::Buffer<f64> = lb::owned::<Here, _>(samples, "samples")?;
+        kitchen_sink::buffers::dot_with_buffer(
+                lb::array(items, items_len, "items")?,
+                &samples,
+            )
+            .map_err(lb::user_error::<Here, _>)
+    })
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_fill_from_buffer(
     items: *mut f64,
     items_len: usize,
     samples: lb::Reference,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    let (items, items_len, samples, err) = if lb::trace::may() {
-        let (__told, (items, items_len, samples, err)) = lb::trace::ask((
+) -> lb::Direct<lb::Nothing> {
+    let (items, items_len, samples) = if lb::trace::may() {
+        let (__told, (items, items_len, samples)) = lb::trace::ask((
             items,
             items_len,
             samples,
-            err,
         ));
         if __told {
             return lb::trace::tell(move || {
@@ -25162,52 +24680,37 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_fill_from_buffer(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_fill_from_buffer(items, items_len, samples, err)
+                    kitchen_sink_kotlin_fill_from_buffer(items, items_len, samples)
                 });
-                // SAFETY: the contract of every pointer, which the header states.
-                unsafe {
-                    __begun.end(__status, lb::trace::error(err), lb::trace::nothing)
-                };
+                __begun.end(__status.status(), Some(__status.error), lb::trace::nothing);
                 __status
             });
         }
-        (items, items_len, samples, err)
+        (items, items_len, samples)
     } else {
-        (items, items_len, samples, err)
+        (items, items_len, samples)
     };
-    let mut __nothing = lb::Nothing::default();
     // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::call::<
-            Here,
-            (),
-        >(
-            &raw mut __nothing,
-            err,
-            || {
-                let samples: lb::Buffer<f64> = lb::owned::<Here, _>(samples, "samples")?;
-                lb::disjoint(
-                    (items as usize, items_len, size_of::<f64>()),
-                    &[],
-                    "items",
-                )?;
-                kitchen_sink::buffers::fill_from_buffer(
-                        lb::array_mut(items, items_len, "items")?,
-                        &samples,
-                    )
-                    .map_err(lb::user_error::<Here, _>)
-            },
-        )
-    }
+    lb::direct::<
+        Here,
+        _,
+    >(|| unsafe {
+        let samples: lb::Buffer<f64> = lb::owned::<Here, _>(samples, "samples")?;
+        lb::disjoint((items as usize, items_len, size_of::<f64>()), &[], "items")?;
+        kitchen_sink::buffers::fill_from_buffer(
+                lb::array_mut(items, items_len, "items")?,
+                &samples,
+            )
+            .map_err(lb::user_error::<Here, _>)
+    })
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_map_buffer(
     samples: lb::Reference,
     f: *const callbacks::kitchen_sink_kotlin_map_buffer_f::Functions,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    let (samples, f, err) = if lb::trace::may() {
-        let (__told, (samples, f, err)) = lb::trace::ask((samples, f, err));
+) -> lb::Direct<lb::Nothing> {
+    let (samples, f) = if lb::trace::may() {
+        let (__told, (samples, f)) = lb::trace::ask((samples, f));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -25222,44 +24725,34 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_map_buffer(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_map_buffer(samples, f, err)
+                    kitchen_sink_kotlin_map_buffer(samples, f)
                 });
-                // SAFETY: the contract of every pointer, which the header states.
-                unsafe {
-                    __begun.end(__status, lb::trace::error(err), lb::trace::nothing)
-                };
+                __begun.end(__status.status(), Some(__status.error), lb::trace::nothing);
                 __status
             });
         }
-        (samples, f, err)
+        (samples, f)
     } else {
-        (samples, f, err)
+        (samples, f)
     };
-    let mut __nothing = lb::Nothing::default();
     // SAFETY: the contract of every pointer, which the header states.
     let f = unsafe { lb::callback::receive(f) };
     // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::call::<
-            Here,
-            (),
-        >(
-            &raw mut __nothing,
-            err,
-            || {
-                let samples: lb::Buffer<f64> = lb::owned::<Here, _>(samples, "samples")?;
-                let f = f.needed("f")?;
-                kitchen_sink::buffers::map_buffer(
-                        &samples,
-                        move |value: f64| callbacks::kitchen_sink_kotlin_map_buffer_f::call(
-                            &f,
-                            value,
-                        ),
-                    )
-                    .map_err(lb::user_error::<Here, _>)
-            },
-        )
-    }
+    lb::direct::<
+        Here,
+        _,
+    >(|| unsafe {
+        let samples: lb::Buffer<f64> = lb::owned::<Here, _>(samples, "samples")?;
+        let f = f.needed("f")?;
+        kitchen_sink::buffers::map_buffer(
+                &samples,
+                move |value: f64| callbacks::kitchen_sink_kotlin_map_buffer_f::call(
+                    &f,
+                    value,
+                ),
+            )
+            .map_err(lb::user_error::<Here, _>)
+    })
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_echo_u8_buffer(
@@ -25939,10 +25432,9 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_point_buffer(
 pub unsafe extern "C" fn kitchen_sink_kotlin_shift_point_buffer(
     points: lb::Reference,
     by: f64,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    let (points, by, err) = if lb::trace::may() {
-        let (__told, (points, by, err)) = lb::trace::ask((points, by, err));
+) -> lb::Direct<lb::Nothing> {
+    let (points, by) = if lb::trace::may() {
+        let (__told, (points, by)) = lb::trace::ask((points, by));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -25957,38 +25449,28 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_shift_point_buffer(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_shift_point_buffer(points, by, err)
+                    kitchen_sink_kotlin_shift_point_buffer(points, by)
                 });
-                // SAFETY: the contract of every pointer, which the header states.
-                unsafe {
-                    __begun.end(__status, lb::trace::error(err), lb::trace::nothing)
-                };
+                __begun.end(__status.status(), Some(__status.error), lb::trace::nothing);
                 __status
             });
         }
-        (points, by, err)
+        (points, by)
     } else {
-        (points, by, err)
+        (points, by)
     };
-    let mut __nothing = lb::Nothing::default();
     // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::call::<
+    lb::direct::<
+        Here,
+        _,
+    >(|| unsafe {
+        let points: lb::Buffer<kitchen_sink::geometry::Point> = lb::owned::<
             Here,
-            (),
-        >(
-            &raw mut __nothing,
-            err,
-            || {
-                let points: lb::Buffer<kitchen_sink::geometry::Point> = lb::owned::<
-                    Here,
-                    _,
-                >(points, "points")?;
-                kitchen_sink::buffers::shift_point_buffer(&points, by)
-                    .map_err(lb::user_error::<Here, _>)
-            },
-        )
-    }
+            _,
+        >(points, "points")?;
+        kitchen_sink::buffers::shift_point_buffer(&points, by)
+            .map_err(lb::user_error::<Here, _>)
+    })
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_square_picture(
@@ -26115,10 +25597,9 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_echo_picture(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_invert_picture(
     picture: *const forms::BuffersPicture,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    let (picture, err) = if lb::trace::may() {
-        let (__told, (picture, err)) = lb::trace::ask((picture, err));
+) -> lb::Direct<lb::Nothing> {
+    let (picture,) = if lb::trace::may() {
+        let (__told, (picture,)) = lb::trace::ask((picture,));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -26132,38 +25613,28 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_invert_picture(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_invert_picture(picture, err)
+                    kitchen_sink_kotlin_invert_picture(picture)
                 });
-                // SAFETY: the contract of every pointer, which the header states.
-                unsafe {
-                    __begun.end(__status, lb::trace::error(err), lb::trace::nothing)
-                };
+                __begun.end(__status.status(), Some(__status.error), lb::trace::nothing);
                 __status
             });
         }
-        (picture, err)
+        (picture,)
     } else {
-        (picture, err)
+        (picture,)
     };
-    let mut __nothing = lb::Nothing::default();
     // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::call::<
+    lb::direct::<
+        Here,
+        _,
+    >(|| unsafe {
+        let picture: kitchen_sink::buffers::Picture = lb::by_pointer::<
             Here,
-            (),
-        >(
-            &raw mut __nothing,
-            err,
-            || {
-                let picture: kitchen_sink::buffers::Picture = lb::by_pointer::<
-                    Here,
-                    _,
-                >(picture, "picture")?;
-                kitchen_sink::buffers::invert_picture(&picture)
-                    .map_err(lb::user_error::<Here, _>)
-            },
-        )
-    }
+            _,
+        >(picture, "picture")?;
+        kitchen_sink::buffers::invert_picture(&picture)
+            .map_err(lb::user_error::<Here, _>)
+    })
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_maybe_buffer_length(
@@ -26273,16 +25744,9 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_many_buffers(
 pub unsafe extern "C" fn kitchen_sink_kotlin_count_buffers(
     buffers: *const lb::Reference,
     buffers_len: usize,
-    out: *mut u32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    let (buffers, buffers_len, out, err) = if lb::trace::may() {
-        let (__told, (buffers, buffers_len, out, err)) = lb::trace::ask((
-            buffers,
-            buffers_len,
-            out,
-            err,
-        ));
+) -> lb::Direct<u32> {
+    let (buffers, buffers_len) = if lb::trace::may() {
+        let (__told, (buffers, buffers_len)) = lb::trace::ask((buffers, buffers_len));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -26297,50 +25761,50 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_count_buffers(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_count_buffers(buffers, buffers_len, out, err)
+                    kitchen_sink_kotlin_count_buffers(buffers, buffers_len)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status,
-                            lb::trace::error(err),
-                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                            __status.status(),
+                            Some(__status.error),
+                            {
+                                let __value = __status.value;
+                                move |__line: &mut lb::trace::Line| {
+                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                        .tell(__line)
+                                }
+                            },
                         )
                 };
                 __status
             });
         }
-        (buffers, buffers_len, out, err)
+        (buffers, buffers_len)
     } else {
-        (buffers, buffers_len, out, err)
+        (buffers, buffers_len)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::call::<
-            Here,
-            _,
-        >(
-            out,
-            err,
-            || {
-                Ok(
-                    kitchen_sink::buffers::count_buffers(
-                        lb::owned::<
-                            Here,
-                            _,
-                        >(
-                            lb::Array {
-                                ptr: buffers.cast_mut(),
-                                len: buffers_len,
-                            },
-                            "buffers",
-                        )?,
-                    ),
-                )
-            },
+    lb::direct::<
+        Here,
+        _,
+    >(|| unsafe {
+        Ok(
+            kitchen_sink::buffers::count_buffers(
+                lb::owned::<
+                    Here,
+                    _,
+                >(
+                    lb::Array {
+                        ptr: buffers.cast_mut(),
+                        len: buffers_len,
+                    },
+                    "buffers",
+                )?,
+            ),
         )
-    }
+    })
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_store_get(
@@ -26522,11 +25986,9 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_store_round(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_store_size(
     store: *const callbacks::kitchen_sink_kotlin_key_store::Functions,
-    out: *mut u64,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    let (store, out, err) = if lb::trace::may() {
-        let (__told, (store, out, err)) = lb::trace::ask((store, out, err));
+) -> lb::Direct<u64> {
+    let (store,) = if lb::trace::may() {
+        let (__told, (store,)) = lb::trace::ask((store,));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -26540,42 +26002,42 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_store_size(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_store_size(store, out, err)
+                    kitchen_sink_kotlin_store_size(store)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status,
-                            lb::trace::error(err),
-                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                            __status.status(),
+                            Some(__status.error),
+                            {
+                                let __value = __status.value;
+                                move |__line: &mut lb::trace::Line| {
+                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                        .tell(__line)
+                                }
+                            },
                         )
                 };
                 __status
             });
         }
-        (store, out, err)
+        (store,)
     } else {
-        (store, out, err)
+        (store,)
     };
     // SAFETY: the contract of every pointer, which the header states.
     let store = unsafe { lb::callback::receive(store) };
     // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::call::<
-            Here,
-            _,
-        >(
-            out,
-            err,
-            || {
-                let store = callbacks::kitchen_sink_kotlin_key_store::Host::new(
-                    store.needed("store")?,
-                );
-                Ok(kitchen_sink::callbacks::store_size(Box::new(store)))
-            },
-        )
-    }
+    lb::direct::<
+        Here,
+        _,
+    >(|| unsafe {
+        let store = callbacks::kitchen_sink_kotlin_key_store::Host::new(
+            store.needed("store")?,
+        );
+        Ok(kitchen_sink::callbacks::store_size(Box::new(store)))
+    })
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_store_describe(
@@ -26779,17 +26241,9 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_store_traced(
     store: *const callbacks::kitchen_sink_kotlin_key_store::Functions,
     key: *const u8,
     key_len: usize,
-    out: *mut lb::Bool,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    let (store, key, key_len, out, err) = if lb::trace::may() {
-        let (__told, (store, key, key_len, out, err)) = lb::trace::ask((
-            store,
-            key,
-            key_len,
-            out,
-            err,
-        ));
+) -> lb::Direct<lb::Bool> {
+    let (store, key, key_len) = if lb::trace::may() {
+        let (__told, (store, key, key_len)) = lb::trace::ask((store, key, key_len));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -26805,47 +26259,42 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_store_traced(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_store_traced(store, key, key_len, out, err)
+                    kitchen_sink_kotlin_store_traced(store, key, key_len)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status,
-                            lb::trace::error(err),
-                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                            __status.status(),
+                            Some(__status.error),
+                            {
+                                let __value = __status.value;
+                                move |__line: &mut lb::trace::Line| {
+                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                        .tell(__line)
+                                }
+                            },
                         )
                 };
                 __status
             });
         }
-        (store, key, key_len, out, err)
+        (store, key, key_len)
     } else {
-        (store, key, key_len, out, err)
+        (store, key, key_len)
     };
     // SAFETY: the contract of every pointer, which the header states.
     let store = unsafe { lb::callback::receive(store) };
     // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::call::<
-            Here,
-            _,
-        >(
-            out,
-            err,
-            || {
-                let store = callbacks::kitchen_sink_kotlin_key_store::Host::new(
-                    store.needed("store")?,
-                );
-                Ok(
-                    kitchen_sink::callbacks::store_traced(
-                        &store,
-                        lb::text(key, key_len, "key")?,
-                    ),
-                )
-            },
-        )
-    }
+    lb::direct::<
+        Here,
+        _,
+    >(|| unsafe {
+        let store = callbacks::kitchen_sink_kotlin_key_store::Host::new(
+            store.needed("store")?,
+        );
+        Ok(kitchen_sink::callbacks::store_traced(&store, lb::text(key, key_len, "key")?))
+    })
 }
 static KITCHEN_SINK_KOTLIN_STORE_SIZE_ELSEWHERE_FUTURES: lb::future::Futures<u64> = lb::future::Futures::new(
     "future of kitchen_sink_kotlin_store_size_elsewhere",
@@ -27510,16 +26959,9 @@ pub extern "C" fn kitchen_sink_kotlin_store_get_elsewhere_future_free(
 pub unsafe extern "C" fn kitchen_sink_kotlin_judge_mark(
     judge: *const callbacks::kitchen_sink_kotlin_judge::Functions,
     point: *const lb::Plain<kitchen_sink::geometry::Point, crate::Here>,
-    out: *mut f64,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    let (judge, point, out, err) = if lb::trace::may() {
-        let (__told, (judge, point, out, err)) = lb::trace::ask((
-            judge,
-            point,
-            out,
-            err,
-        ));
+) -> lb::Direct<f64> {
+    let (judge, point) = if lb::trace::may() {
+        let (__told, (judge, point)) = lb::trace::ask((judge, point));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -27534,47 +26976,47 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_judge_mark(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_judge_mark(judge, point, out, err)
+                    kitchen_sink_kotlin_judge_mark(judge, point)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status,
-                            lb::trace::error(err),
-                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                            __status.status(),
+                            Some(__status.error),
+                            {
+                                let __value = __status.value;
+                                move |__line: &mut lb::trace::Line| {
+                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                        .tell(__line)
+                                }
+                            },
                         )
                 };
                 __status
             });
         }
-        (judge, point, out, err)
+        (judge, point)
     } else {
-        (judge, point, out, err)
+        (judge, point)
     };
     // SAFETY: the contract of every pointer, which the header states.
     let judge = unsafe { lb::callback::receive(judge) };
     // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::call::<
-            Here,
-            _,
-        >(
-            out,
-            err,
-            || {
-                let judge = callbacks::kitchen_sink_kotlin_judge::Host::new(
-                    judge.needed("judge")?,
-                );
-                Ok(
-                    kitchen_sink::callbacks::judge_mark(
-                        &judge,
-                        lb::by_pointer::<Here, _>(point, "point")?,
-                    ),
-                )
-            },
+    lb::direct::<
+        Here,
+        _,
+    >(|| unsafe {
+        let judge = callbacks::kitchen_sink_kotlin_judge::Host::new(
+            judge.needed("judge")?,
+        );
+        Ok(
+            kitchen_sink::callbacks::judge_mark(
+                &judge,
+                lb::by_pointer::<Here, _>(point, "point")?,
+            ),
         )
-    }
+    })
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_judge_better(
@@ -27674,16 +27116,9 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_judge_better(
 pub unsafe extern "C" fn kitchen_sink_kotlin_judge_meet(
     judge: *const callbacks::kitchen_sink_kotlin_judge::Functions,
     session: lb::Reference,
-    out: *mut lb::Reference,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    let (judge, session, out, err) = if lb::trace::may() {
-        let (__told, (judge, session, out, err)) = lb::trace::ask((
-            judge,
-            session,
-            out,
-            err,
-        ));
+) -> lb::Direct<lb::Reference> {
+    let (judge, session) = if lb::trace::may() {
+        let (__told, (judge, session)) = lb::trace::ask((judge, session));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -27698,62 +27133,55 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_judge_meet(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_judge_meet(judge, session, out, err)
+                    kitchen_sink_kotlin_judge_meet(judge, session)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status,
-                            lb::trace::error(err),
-                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                            __status.status(),
+                            Some(__status.error),
+                            {
+                                let __value = __status.value;
+                                move |__line: &mut lb::trace::Line| {
+                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                        .tell(__line)
+                                }
+                            },
                         )
                 };
                 __status
             });
         }
-        (judge, session, out, err)
+        (judge, session)
     } else {
-        (judge, session, out, err)
+        (judge, session)
     };
     // SAFETY: the contract of every pointer, which the header states.
     let judge = unsafe { lb::callback::receive(judge) };
     // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::call::<
-            Here,
-            _,
-        >(
-            out,
-            err,
-            || {
-                let judge = callbacks::kitchen_sink_kotlin_judge::Host::new(
-                    judge.needed("judge")?,
-                );
-                Ok(
-                    kitchen_sink::callbacks::judge_meet(
-                        &judge,
-                        lb::owned::<Here, _>(session, "session")?,
-                    ),
-                )
-            },
+    lb::direct::<
+        Here,
+        _,
+    >(|| unsafe {
+        let judge = callbacks::kitchen_sink_kotlin_judge::Host::new(
+            judge.needed("judge")?,
+        );
+        Ok(
+            kitchen_sink::callbacks::judge_meet(
+                &judge,
+                lb::owned::<Here, _>(session, "session")?,
+            ),
         )
-    }
+    })
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_judge_narrow(
     judge: *const callbacks::kitchen_sink_kotlin_judge::Functions,
     value: i32,
-    out: *mut i32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    let (judge, value, out, err) = if lb::trace::may() {
-        let (__told, (judge, value, out, err)) = lb::trace::ask((
-            judge,
-            value,
-            out,
-            err,
-        ));
+) -> lb::Direct<i32> {
+    let (judge, value) = if lb::trace::may() {
+        let (__told, (judge, value)) = lb::trace::ask((judge, value));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -27768,43 +27196,43 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_judge_narrow(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_judge_narrow(judge, value, out, err)
+                    kitchen_sink_kotlin_judge_narrow(judge, value)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status,
-                            lb::trace::error(err),
-                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                            __status.status(),
+                            Some(__status.error),
+                            {
+                                let __value = __status.value;
+                                move |__line: &mut lb::trace::Line| {
+                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                        .tell(__line)
+                                }
+                            },
                         )
                 };
                 __status
             });
         }
-        (judge, value, out, err)
+        (judge, value)
     } else {
-        (judge, value, out, err)
+        (judge, value)
     };
     // SAFETY: the contract of every pointer, which the header states.
     let judge = unsafe { lb::callback::receive(judge) };
     // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::call::<
-            Here,
-            _,
-        >(
-            out,
-            err,
-            || {
-                let judge = callbacks::kitchen_sink_kotlin_judge::Host::new(
-                    judge.needed("judge")?,
-                );
-                kitchen_sink::callbacks::judge_narrow(&judge, value)
-                    .map_err(lb::user_error::<Here, _>)
-            },
-        )
-    }
+    lb::direct::<
+        Here,
+        _,
+    >(|| unsafe {
+        let judge = callbacks::kitchen_sink_kotlin_judge::Host::new(
+            judge.needed("judge")?,
+        );
+        kitchen_sink::callbacks::judge_narrow(&judge, value)
+            .map_err(lb::user_error::<Here, _>)
+    })
 }
 static KITCHEN_SINK_KOTLIN_LOAD_ONE_FUTURES: lb::future::Futures<String> = lb::future::Futures::new(
     "future of kitchen_sink_kotlin_load_one",
@@ -30077,11 +29505,9 @@ pub extern "C" fn kitchen_sink_kotlin_load_elsewhere_future_free(
 pub unsafe extern "C" fn kitchen_sink_kotlin_apply(
     value: i32,
     f: *const callbacks::kitchen_sink_kotlin_apply_f::Functions,
-    out: *mut i32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    let (value, f, out, err) = if lb::trace::may() {
-        let (__told, (value, f, out, err)) = lb::trace::ask((value, f, out, err));
+) -> lb::Direct<i32> {
+    let (value, f) = if lb::trace::may() {
+        let (__told, (value, f)) = lb::trace::ask((value, f));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -30096,58 +29522,53 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_apply(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_apply(value, f, out, err)
+                    kitchen_sink_kotlin_apply(value, f)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status,
-                            lb::trace::error(err),
-                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                            __status.status(),
+                            Some(__status.error),
+                            {
+                                let __value = __status.value;
+                                move |__line: &mut lb::trace::Line| {
+                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                        .tell(__line)
+                                }
+                            },
                         )
                 };
                 __status
             });
         }
-        (value, f, out, err)
+        (value, f)
     } else {
-        (value, f, out, err)
+        (value, f)
     };
     // SAFETY: the contract of every pointer, which the header states.
     let f = unsafe { lb::callback::receive(f) };
     // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::call::<
-            Here,
-            _,
-        >(
-            out,
-            err,
-            || {
-                let f = f.needed("f")?;
-                Ok(
-                    kitchen_sink::closures::apply(
-                        value,
-                        move |value: i32| callbacks::kitchen_sink_kotlin_apply_f::call(
-                            &f,
-                            value,
-                        ),
-                    ),
-                )
-            },
+    lb::direct::<
+        Here,
+        _,
+    >(|| unsafe {
+        let f = f.needed("f")?;
+        Ok(
+            kitchen_sink::closures::apply(
+                value,
+                move |value: i32| callbacks::kitchen_sink_kotlin_apply_f::call(&f, value),
+            ),
         )
-    }
+    })
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_apply_twice(
     value: i32,
     f: *const callbacks::kitchen_sink_kotlin_apply_twice_f::Functions,
-    out: *mut i32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    let (value, f, out, err) = if lb::trace::may() {
-        let (__told, (value, f, out, err)) = lb::trace::ask((value, f, out, err));
+) -> lb::Direct<i32> {
+    let (value, f) = if lb::trace::may() {
+        let (__told, (value, f)) = lb::trace::ask((value, f));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -30162,61 +29583,53 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_apply_twice(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_apply_twice(value, f, out, err)
+                    kitchen_sink_kotlin_apply_twice(value, f)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status,
-                            lb::trace::error(err),
-                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                            __status.status(),
+                            Some(__status.error),
+                            {
+                                let __value = __status.value;
+                                move |__line: &mut lb::trace::Line| {
+                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                        .tell(__line)
+                                }
+                            },
                         )
                 };
                 __status
             });
         }
-        (value, f, out, err)
+        (value, f)
     } else {
-        (value, f, out, err)
+        (value, f)
     };
     // SAFETY: the contract of every pointer, which the header states.
     let f = unsafe { lb::callback::receive(f) };
     // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::call::<
-            Here,
-            _,
-        >(
-            out,
-            err,
-            || {
-                let f = f.needed("f")?;
-                let f = move |value: i32| callbacks::kitchen_sink_kotlin_apply_twice_f::call(
-                    &f,
-                    value,
-                );
-                Ok(kitchen_sink::closures::apply_twice(value, &f))
-            },
-        )
-    }
+    lb::direct::<
+        Here,
+        _,
+    >(|| unsafe {
+        let f = f.needed("f")?;
+        let f = move |value: i32| callbacks::kitchen_sink_kotlin_apply_twice_f::call(
+            &f,
+            value,
+        );
+        Ok(kitchen_sink::closures::apply_twice(value, &f))
+    })
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_each(
     values: *const u32,
     values_len: usize,
     f: *const callbacks::kitchen_sink_kotlin_each_f::Functions,
-    out: *mut usize,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    let (values, values_len, f, out, err) = if lb::trace::may() {
-        let (__told, (values, values_len, f, out, err)) = lb::trace::ask((
-            values,
-            values_len,
-            f,
-            out,
-            err,
-        ));
+) -> lb::Direct<usize> {
+    let (values, values_len, f) = if lb::trace::may() {
+        let (__told, (values, values_len, f)) = lb::trace::ask((values, values_len, f));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -30232,58 +29645,58 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_each(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_each(values, values_len, f, out, err)
+                    kitchen_sink_kotlin_each(values, values_len, f)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status,
-                            lb::trace::error(err),
-                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                            __status.status(),
+                            Some(__status.error),
+                            {
+                                let __value = __status.value;
+                                move |__line: &mut lb::trace::Line| {
+                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                        .tell(__line)
+                                }
+                            },
                         )
                 };
                 __status
             });
         }
-        (values, values_len, f, out, err)
+        (values, values_len, f)
     } else {
-        (values, values_len, f, out, err)
+        (values, values_len, f)
     };
     // SAFETY: the contract of every pointer, which the header states.
     let f = unsafe { lb::callback::receive(f) };
     // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::call::<
-            Here,
-            _,
-        >(
-            out,
-            err,
-            || {
-                let f = f.needed("f")?;
-                let mut f = move |value: u32| callbacks::kitchen_sink_kotlin_each_f::call(
-                    &f,
-                    value,
-                );
-                Ok(
-                    kitchen_sink::closures::each(
-                        lb::owned::<
-                            Here,
-                            _,
-                        >(
-                            lb::Array {
-                                ptr: values.cast_mut(),
-                                len: values_len,
-                            },
-                            "values",
-                        )?,
-                        &mut f,
-                    ),
-                )
-            },
+    lb::direct::<
+        Here,
+        _,
+    >(|| unsafe {
+        let f = f.needed("f")?;
+        let mut f = move |value: u32| callbacks::kitchen_sink_kotlin_each_f::call(
+            &f,
+            value,
+        );
+        Ok(
+            kitchen_sink::closures::each(
+                lb::owned::<
+                    Here,
+                    _,
+                >(
+                    lb::Array {
+                        ptr: values.cast_mut(),
+                        len: values_len,
+                    },
+                    "values",
+                )?,
+                &mut f,
+            ),
         )
-    }
+    })
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_fold(
@@ -30291,17 +29704,13 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_fold(
     values_len: usize,
     start: f64,
     f: *const callbacks::kitchen_sink_kotlin_fold_f::Functions,
-    out: *mut f64,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    let (values, values_len, start, f, out, err) = if lb::trace::may() {
-        let (__told, (values, values_len, start, f, out, err)) = lb::trace::ask((
+) -> lb::Direct<f64> {
+    let (values, values_len, start, f) = if lb::trace::may() {
+        let (__told, (values, values_len, start, f)) = lb::trace::ask((
             values,
             values_len,
             start,
             f,
-            out,
-            err,
         ));
         if __told {
             return lb::trace::tell(move || {
@@ -30319,50 +29728,50 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_fold(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_fold(values, values_len, start, f, out, err)
+                    kitchen_sink_kotlin_fold(values, values_len, start, f)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status,
-                            lb::trace::error(err),
-                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                            __status.status(),
+                            Some(__status.error),
+                            {
+                                let __value = __status.value;
+                                move |__line: &mut lb::trace::Line| {
+                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                        .tell(__line)
+                                }
+                            },
                         )
                 };
                 __status
             });
         }
-        (values, values_len, start, f, out, err)
+        (values, values_len, start, f)
     } else {
-        (values, values_len, start, f, out, err)
+        (values, values_len, start, f)
     };
     // SAFETY: the contract of every pointer, which the header states.
     let f = unsafe { lb::callback::receive(f) };
     // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::call::<
-            Here,
-            _,
-        >(
-            out,
-            err,
-            || {
-                let f = f.needed("f")?;
-                Ok(
-                    kitchen_sink::closures::fold(
-                        lb::array(values, values_len, "values")?,
-                        start,
-                        move |value0: f64, value1: f64| callbacks::kitchen_sink_kotlin_fold_f::call(
-                            &f,
-                            value0,
-                            value1,
-                        ),
-                    ),
-                )
-            },
+    lb::direct::<
+        Here,
+        _,
+    >(|| unsafe {
+        let f = f.needed("f")?;
+        Ok(
+            kitchen_sink::closures::fold(
+                lb::array(values, values_len, "values")?,
+                start,
+                move |value0: f64, value1: f64| callbacks::kitchen_sink_kotlin_fold_f::call(
+                    &f,
+                    value0,
+                    value1,
+                ),
+            ),
         )
-    }
+    })
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_once(
@@ -30594,11 +30003,9 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_map_bytes(
 pub unsafe extern "C" fn kitchen_sink_kotlin_apply_maybe(
     value: i32,
     f: *const callbacks::kitchen_sink_kotlin_apply_maybe_f::Functions,
-    out: *mut i32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    let (value, f, out, err) = if lb::trace::may() {
-        let (__told, (value, f, out, err)) = lb::trace::ask((value, f, out, err));
+) -> lb::Direct<i32> {
+    let (value, f) = if lb::trace::may() {
+        let (__told, (value, f)) = lb::trace::ask((value, f));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -30613,51 +30020,51 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_apply_maybe(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_apply_maybe(value, f, out, err)
+                    kitchen_sink_kotlin_apply_maybe(value, f)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status,
-                            lb::trace::error(err),
-                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                            __status.status(),
+                            Some(__status.error),
+                            {
+                                let __value = __status.value;
+                                move |__line: &mut lb::trace::Line| {
+                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                        .tell(__line)
+                                }
+                            },
                         )
                 };
                 __status
             });
         }
-        (value, f, out, err)
+        (value, f)
     } else {
-        (value, f, out, err)
+        (value, f)
     };
     // SAFETY: the contract of every pointer, which the header states.
     let f = unsafe { lb::callback::receive(f) };
     // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::call::<
-            Here,
-            _,
-        >(
-            out,
-            err,
-            || {
-                let f = f.optional("f")?;
-                Ok(
-                    kitchen_sink::closures::apply_maybe(
-                        value,
-                        f
-                            .map(|f| {
-                                Box::new(move |value: i32| callbacks::kitchen_sink_kotlin_apply_maybe_f::call(
-                                    &f,
-                                    value,
-                                )) as _
-                            }),
-                    ),
-                )
-            },
+    lb::direct::<
+        Here,
+        _,
+    >(|| unsafe {
+        let f = f.optional("f")?;
+        Ok(
+            kitchen_sink::closures::apply_maybe(
+                value,
+                f
+                    .map(|f| {
+                        Box::new(move |value: i32| callbacks::kitchen_sink_kotlin_apply_maybe_f::call(
+                            &f,
+                            value,
+                        )) as _
+                    }),
+            ),
         )
-    }
+    })
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_sort_points(
@@ -30896,11 +30303,9 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_map_person(
 pub unsafe extern "C" fn kitchen_sink_kotlin_map_session(
     session: lb::Reference,
     f: *const callbacks::kitchen_sink_kotlin_map_session_f::Functions,
-    out: *mut lb::Reference,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    let (session, f, out, err) = if lb::trace::may() {
-        let (__told, (session, f, out, err)) = lb::trace::ask((session, f, out, err));
+) -> lb::Direct<lb::Reference> {
+    let (session, f) = if lb::trace::may() {
+        let (__told, (session, f)) = lb::trace::ask((session, f));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -30915,58 +30320,56 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_map_session(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_map_session(session, f, out, err)
+                    kitchen_sink_kotlin_map_session(session, f)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status,
-                            lb::trace::error(err),
-                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                            __status.status(),
+                            Some(__status.error),
+                            {
+                                let __value = __status.value;
+                                move |__line: &mut lb::trace::Line| {
+                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                        .tell(__line)
+                                }
+                            },
                         )
                 };
                 __status
             });
         }
-        (session, f, out, err)
+        (session, f)
     } else {
-        (session, f, out, err)
+        (session, f)
     };
     // SAFETY: the contract of every pointer, which the header states.
     let f = unsafe { lb::callback::receive(f) };
     // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::call::<
-            Here,
-            _,
-        >(
-            out,
-            err,
-            || {
-                let f = f.needed("f")?;
-                Ok(
-                    kitchen_sink::closures::map_session(
-                        lb::owned::<Here, _>(session, "session")?,
-                        move |value: std::sync::Arc<kitchen_sink::shared::Session>| callbacks::kitchen_sink_kotlin_map_session_f::call(
-                            &f,
-                            value,
-                        ),
-                    ),
-                )
-            },
+    lb::direct::<
+        Here,
+        _,
+    >(|| unsafe {
+        let f = f.needed("f")?;
+        Ok(
+            kitchen_sink::closures::map_session(
+                lb::owned::<Here, _>(session, "session")?,
+                move |value: std::sync::Arc<kitchen_sink::shared::Session>| callbacks::kitchen_sink_kotlin_map_session_f::call(
+                    &f,
+                    value,
+                ),
+            ),
         )
-    }
+    })
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_map_wide(
     value: u64,
     f: *const callbacks::kitchen_sink_kotlin_map_wide_f::Functions,
-    out: *mut u64,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    let (value, f, out, err) = if lb::trace::may() {
-        let (__told, (value, f, out, err)) = lb::trace::ask((value, f, out, err));
+) -> lb::Direct<u64> {
+    let (value, f) = if lb::trace::may() {
+        let (__told, (value, f)) = lb::trace::ask((value, f));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -30981,58 +30384,56 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_map_wide(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_map_wide(value, f, out, err)
+                    kitchen_sink_kotlin_map_wide(value, f)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status,
-                            lb::trace::error(err),
-                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                            __status.status(),
+                            Some(__status.error),
+                            {
+                                let __value = __status.value;
+                                move |__line: &mut lb::trace::Line| {
+                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                        .tell(__line)
+                                }
+                            },
                         )
                 };
                 __status
             });
         }
-        (value, f, out, err)
+        (value, f)
     } else {
-        (value, f, out, err)
+        (value, f)
     };
     // SAFETY: the contract of every pointer, which the header states.
     let f = unsafe { lb::callback::receive(f) };
     // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::call::<
-            Here,
-            _,
-        >(
-            out,
-            err,
-            || {
-                let f = f.needed("f")?;
-                Ok(
-                    kitchen_sink::closures::map_wide(
-                        value,
-                        move |value: u64| callbacks::kitchen_sink_kotlin_map_wide_f::call(
-                            &f,
-                            value,
-                        ),
-                    ),
-                )
-            },
+    lb::direct::<
+        Here,
+        _,
+    >(|| unsafe {
+        let f = f.needed("f")?;
+        Ok(
+            kitchen_sink::closures::map_wide(
+                value,
+                move |value: u64| callbacks::kitchen_sink_kotlin_map_wide_f::call(
+                    &f,
+                    value,
+                ),
+            ),
         )
-    }
+    })
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_map_narrow(
     value: i32,
     f: *const callbacks::kitchen_sink_kotlin_map_narrow_f::Functions,
-    out: *mut u8,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    let (value, f, out, err) = if lb::trace::may() {
-        let (__told, (value, f, out, err)) = lb::trace::ask((value, f, out, err));
+) -> lb::Direct<u8> {
+    let (value, f) = if lb::trace::may() {
+        let (__told, (value, f)) = lb::trace::ask((value, f));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -31047,48 +30448,48 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_map_narrow(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_map_narrow(value, f, out, err)
+                    kitchen_sink_kotlin_map_narrow(value, f)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status,
-                            lb::trace::error(err),
-                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                            __status.status(),
+                            Some(__status.error),
+                            {
+                                let __value = __status.value;
+                                move |__line: &mut lb::trace::Line| {
+                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                        .tell(__line)
+                                }
+                            },
                         )
                 };
                 __status
             });
         }
-        (value, f, out, err)
+        (value, f)
     } else {
-        (value, f, out, err)
+        (value, f)
     };
     // SAFETY: the contract of every pointer, which the header states.
     let f = unsafe { lb::callback::receive(f) };
     // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::call::<
-            Here,
-            _,
-        >(
-            out,
-            err,
-            || {
-                let f = f.needed("f")?;
-                Ok(
-                    kitchen_sink::closures::map_narrow(
-                        value,
-                        move |value: i32| callbacks::kitchen_sink_kotlin_map_narrow_f::call(
-                            &f,
-                            value,
-                        ),
-                    ),
-                )
-            },
+    lb::direct::<
+        Here,
+        _,
+    >(|| unsafe {
+        let f = f.needed("f")?;
+        Ok(
+            kitchen_sink::closures::map_narrow(
+                value,
+                move |value: i32| callbacks::kitchen_sink_kotlin_map_narrow_f::call(
+                    &f,
+                    value,
+                ),
+            ),
         )
-    }
+    })
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_map_text(
@@ -31179,17 +30580,9 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_try_each(
     values: *const u32,
     values_len: usize,
     f: *const callbacks::kitchen_sink_kotlin_try_each_f::Functions,
-    out: *mut u32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    let (values, values_len, f, out, err) = if lb::trace::may() {
-        let (__told, (values, values_len, f, out, err)) = lb::trace::ask((
-            values,
-            values_len,
-            f,
-            out,
-            err,
-        ));
+) -> lb::Direct<u32> {
+    let (values, values_len, f) = if lb::trace::may() {
+        let (__told, (values, values_len, f)) = lb::trace::ask((values, values_len, f));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -31205,56 +30598,56 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_try_each(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_try_each(values, values_len, f, out, err)
+                    kitchen_sink_kotlin_try_each(values, values_len, f)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status,
-                            lb::trace::error(err),
-                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                            __status.status(),
+                            Some(__status.error),
+                            {
+                                let __value = __status.value;
+                                move |__line: &mut lb::trace::Line| {
+                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                        .tell(__line)
+                                }
+                            },
                         )
                 };
                 __status
             });
         }
-        (values, values_len, f, out, err)
+        (values, values_len, f)
     } else {
-        (values, values_len, f, out, err)
+        (values, values_len, f)
     };
     // SAFETY: the contract of every pointer, which the header states.
     let f = unsafe { lb::callback::receive(f) };
     // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::call::<
-            Here,
-            _,
-        >(
-            out,
-            err,
-            || {
-                let f = f.needed("f")?;
-                kitchen_sink::closures::try_each(
-                        lb::owned::<
-                            Here,
-                            _,
-                        >(
-                            lb::Array {
-                                ptr: values.cast_mut(),
-                                len: values_len,
-                            },
-                            "values",
-                        )?,
-                        move |value: u32| callbacks::kitchen_sink_kotlin_try_each_f::call(
-                            &f,
-                            value,
-                        ),
-                    )
-                    .map_err(lb::user_error::<Here, _>)
-            },
-        )
-    }
+    lb::direct::<
+        Here,
+        _,
+    >(|| unsafe {
+        let f = f.needed("f")?;
+        kitchen_sink::closures::try_each(
+                lb::owned::<
+                    Here,
+                    _,
+                >(
+                    lb::Array {
+                        ptr: values.cast_mut(),
+                        len: values_len,
+                    },
+                    "values",
+                )?,
+                move |value: u32| callbacks::kitchen_sink_kotlin_try_each_f::call(
+                    &f,
+                    value,
+                ),
+            )
+            .map_err(lb::user_error::<Here, _>)
+    })
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_try_seen(
@@ -31319,11 +30712,9 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_try_seen(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_try_narrow(
     f: *const callbacks::kitchen_sink_kotlin_try_narrow_f::Functions,
-    out: *mut i32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    let (f, out, err) = if lb::trace::may() {
-        let (__told, (f, out, err)) = lb::trace::ask((f, out, err));
+) -> lb::Direct<i32> {
+    let (f,) = if lb::trace::may() {
+        let (__told, (f,)) = lb::trace::ask((f,));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -31337,44 +30728,44 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_try_narrow(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_try_narrow(f, out, err)
+                    kitchen_sink_kotlin_try_narrow(f)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status,
-                            lb::trace::error(err),
-                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                            __status.status(),
+                            Some(__status.error),
+                            {
+                                let __value = __status.value;
+                                move |__line: &mut lb::trace::Line| {
+                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                        .tell(__line)
+                                }
+                            },
                         )
                 };
                 __status
             });
         }
-        (f, out, err)
+        (f,)
     } else {
-        (f, out, err)
+        (f,)
     };
     // SAFETY: the contract of every pointer, which the header states.
     let f = unsafe { lb::callback::receive(f) };
     // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::call::<
-            Here,
-            _,
-        >(
-            out,
-            err,
-            || {
-                let f = f.needed("f")?;
-                kitchen_sink::closures::try_narrow(move |value: i32| callbacks::kitchen_sink_kotlin_try_narrow_f::call(
-                        &f,
-                        value,
-                    ))
-                    .map_err(lb::user_error::<Here, _>)
-            },
-        )
-    }
+    lb::direct::<
+        Here,
+        _,
+    >(|| unsafe {
+        let f = f.needed("f")?;
+        kitchen_sink::closures::try_narrow(move |value: i32| callbacks::kitchen_sink_kotlin_try_narrow_f::call(
+                &f,
+                value,
+            ))
+            .map_err(lb::user_error::<Here, _>)
+    })
 }
 static KITCHEN_SINK_KOTLIN_APPLY_ELSEWHERE_FUTURES: lb::future::Futures<i32> = lb::future::Futures::new(
     "future of kitchen_sink_kotlin_apply_elsewhere",
@@ -34900,16 +34291,9 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_echo_nested_map(
 pub unsafe extern "C" fn kitchen_sink_kotlin_total(
     counts: *const lb::Pair<lb::Text, u32>,
     counts_len: usize,
-    out: *mut u64,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    let (counts, counts_len, out, err) = if lb::trace::may() {
-        let (__told, (counts, counts_len, out, err)) = lb::trace::ask((
-            counts,
-            counts_len,
-            out,
-            err,
-        ));
+) -> lb::Direct<u64> {
+    let (counts, counts_len) = if lb::trace::may() {
+        let (__told, (counts, counts_len)) = lb::trace::ask((counts, counts_len));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -34924,47 +34308,47 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_total(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_total(counts, counts_len, out, err)
+                    kitchen_sink_kotlin_total(counts, counts_len)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status,
-                            lb::trace::error(err),
-                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                            __status.status(),
+                            Some(__status.error),
+                            {
+                                let __value = __status.value;
+                                move |__line: &mut lb::trace::Line| {
+                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                        .tell(__line)
+                                }
+                            },
                         )
                 };
                 __status
             });
         }
-        (counts, counts_len, out, err)
+        (counts, counts_len)
     } else {
-        (counts, counts_len, out, err)
+        (counts, counts_len)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::call::<
+    lb::direct::<
+        Here,
+        _,
+    >(|| unsafe {
+        let counts: std::collections::HashMap<String, u32> = lb::owned::<
             Here,
             _,
         >(
-            out,
-            err,
-            || {
-                let counts: std::collections::HashMap<String, u32> = lb::owned::<
-                    Here,
-                    _,
-                >(
-                    lb::Array {
-                        ptr: counts.cast_mut(),
-                        len: counts_len,
-                    },
-                    "counts",
-                )?;
-                Ok(kitchen_sink::collections::total(&counts))
+            lb::Array {
+                ptr: counts.cast_mut(),
+                len: counts_len,
             },
-        )
-    }
+            "counts",
+        )?;
+        Ok(kitchen_sink::collections::total(&counts))
+    })
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_word_frequencies(
@@ -35975,16 +35359,9 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_echo_samples(
 pub unsafe extern "C" fn kitchen_sink_kotlin_samples_are_made(
     samples: *const kitchen_sink::columns::Sample,
     samples_len: usize,
-    out: *mut lb::Bool,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    let (samples, samples_len, out, err) = if lb::trace::may() {
-        let (__told, (samples, samples_len, out, err)) = lb::trace::ask((
-            samples,
-            samples_len,
-            out,
-            err,
-        ));
+) -> lb::Direct<lb::Bool> {
+    let (samples, samples_len) = if lb::trace::may() {
+        let (__told, (samples, samples_len)) = lb::trace::ask((samples, samples_len));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -35999,41 +35376,41 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_samples_are_made(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_samples_are_made(samples, samples_len, out, err)
+                    kitchen_sink_kotlin_samples_are_made(samples, samples_len)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status,
-                            lb::trace::error(err),
-                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                            __status.status(),
+                            Some(__status.error),
+                            {
+                                let __value = __status.value;
+                                move |__line: &mut lb::trace::Line| {
+                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                        .tell(__line)
+                                }
+                            },
                         )
                 };
                 __status
             });
         }
-        (samples, samples_len, out, err)
+        (samples, samples_len)
     } else {
-        (samples, samples_len, out, err)
+        (samples, samples_len)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::call::<
-            Here,
-            _,
-        >(
-            out,
-            err,
-            || {
-                Ok(
-                    kitchen_sink::columns::samples_are_made(
-                        lb::array(samples, samples_len, "samples")?,
-                    ),
-                )
-            },
+    lb::direct::<
+        Here,
+        _,
+    >(|| unsafe {
+        Ok(
+            kitchen_sink::columns::samples_are_made(
+                lb::array(samples, samples_len, "samples")?,
+            ),
         )
-    }
+    })
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_make_spans(
@@ -36086,16 +35463,9 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_make_spans(
 pub unsafe extern "C" fn kitchen_sink_kotlin_last_end(
     spans: *const kitchen_sink::columns::Span,
     spans_len: usize,
-    out: *mut f64,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    let (spans, spans_len, out, err) = if lb::trace::may() {
-        let (__told, (spans, spans_len, out, err)) = lb::trace::ask((
-            spans,
-            spans_len,
-            out,
-            err,
-        ));
+) -> lb::Direct<f64> {
+    let (spans, spans_len) = if lb::trace::may() {
+        let (__told, (spans, spans_len)) = lb::trace::ask((spans, spans_len));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -36110,56 +35480,45 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_last_end(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_last_end(spans, spans_len, out, err)
+                    kitchen_sink_kotlin_last_end(spans, spans_len)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status,
-                            lb::trace::error(err),
-                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                            __status.status(),
+                            Some(__status.error),
+                            {
+                                let __value = __status.value;
+                                move |__line: &mut lb::trace::Line| {
+                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                        .tell(__line)
+                                }
+                            },
                         )
                 };
                 __status
             });
         }
-        (spans, spans_len, out, err)
+        (spans, spans_len)
     } else {
-        (spans, spans_len, out, err)
+        (spans, spans_len)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::call::<
-            Here,
-            _,
-        >(
-            out,
-            err,
-            || {
-                Ok(
-                    kitchen_sink::columns::last_end(
-                        lb::array(spans, spans_len, "spans")?,
-                    ),
-                )
-            },
-        )
-    }
+    lb::direct::<
+        Here,
+        _,
+    >(|| unsafe {
+        Ok(kitchen_sink::columns::last_end(lb::array(spans, spans_len, "spans")?))
+    })
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_count_ticks(
     ticks: *const lb::Plain<kitchen_sink::columns::Tick, crate::Here>,
     ticks_len: usize,
-    out: *mut u64,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    let (ticks, ticks_len, out, err) = if lb::trace::may() {
-        let (__told, (ticks, ticks_len, out, err)) = lb::trace::ask((
-            ticks,
-            ticks_len,
-            out,
-            err,
-        ));
+) -> lb::Direct<u64> {
+    let (ticks, ticks_len) = if lb::trace::may() {
+        let (__told, (ticks, ticks_len)) = lb::trace::ask((ticks, ticks_len));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -36174,50 +35533,50 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_count_ticks(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_count_ticks(ticks, ticks_len, out, err)
+                    kitchen_sink_kotlin_count_ticks(ticks, ticks_len)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status,
-                            lb::trace::error(err),
-                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                            __status.status(),
+                            Some(__status.error),
+                            {
+                                let __value = __status.value;
+                                move |__line: &mut lb::trace::Line| {
+                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                        .tell(__line)
+                                }
+                            },
                         )
                 };
                 __status
             });
         }
-        (ticks, ticks_len, out, err)
+        (ticks, ticks_len)
     } else {
-        (ticks, ticks_len, out, err)
+        (ticks, ticks_len)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::call::<
-            Here,
-            _,
-        >(
-            out,
-            err,
-            || {
-                Ok(
-                    kitchen_sink::columns::count_ticks(
-                        lb::owned::<
-                            Here,
-                            _,
-                        >(
-                            lb::Array {
-                                ptr: ticks.cast_mut(),
-                                len: ticks_len,
-                            },
-                            "ticks",
-                        )?,
-                    ),
-                )
-            },
+    lb::direct::<
+        Here,
+        _,
+    >(|| unsafe {
+        Ok(
+            kitchen_sink::columns::count_ticks(
+                lb::owned::<
+                    Here,
+                    _,
+                >(
+                    lb::Array {
+                        ptr: ticks.cast_mut(),
+                        len: ticks_len,
+                    },
+                    "ticks",
+                )?,
+            ),
         )
-    }
+    })
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_with_defaults(
@@ -36575,15 +35934,9 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_get_until_end(
     store: *const callbacks::kitchen_sink_kotlin_key_store::Functions,
     path: *const u8,
     path_len: usize,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    let (store, path, path_len, err) = if lb::trace::may() {
-        let (__told, (store, path, path_len, err)) = lb::trace::ask((
-            store,
-            path,
-            path_len,
-            err,
-        ));
+) -> lb::Direct<lb::Nothing> {
+    let (store, path, path_len) = if lb::trace::may() {
+        let (__told, (store, path, path_len)) = lb::trace::ask((store, path, path_len));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -36599,60 +35952,46 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_get_until_end(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_get_until_end(store, path, path_len, err)
+                    kitchen_sink_kotlin_get_until_end(store, path, path_len)
                 });
-                // SAFETY: the contract of every pointer, which the header states.
-                unsafe {
-                    __begun.end(__status, lb::trace::error(err), lb::trace::nothing)
-                };
+                __begun.end(__status.status(), Some(__status.error), lb::trace::nothing);
                 __status
             });
         }
-        (store, path, path_len, err)
+        (store, path, path_len)
     } else {
-        (store, path, path_len, err)
+        (store, path, path_len)
     };
-    let mut __nothing = lb::Nothing::default();
     // SAFETY: the contract of every pointer, which the header states.
     let store = unsafe { lb::callback::receive(store) };
     // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::call::<
-            Here,
-            (),
-        >(
-            &raw mut __nothing,
-            err,
-            || {
-                let store = callbacks::kitchen_sink_kotlin_key_store::Host::new(
-                    store.needed("store")?,
-                );
-                kitchen_sink::endings::get_until_end(
-                    std::sync::Arc::new(store),
-                    lb::owned::<
-                        Here,
-                        _,
-                    >(
-                        lb::Text {
-                            ptr: path.cast_mut(),
-                            len: path_len,
-                        },
-                        "path",
-                    )?,
-                );
-                Ok(())
-            },
-        )
-    }
+    lb::direct::<
+        Here,
+        _,
+    >(|| unsafe {
+        let store = callbacks::kitchen_sink_kotlin_key_store::Host::new(
+            store.needed("store")?,
+        );
+        kitchen_sink::endings::get_until_end(
+            std::sync::Arc::new(store),
+            lb::owned::<
+                Here,
+                _,
+            >(
+                lb::Text {
+                    ptr: path.cast_mut(),
+                    len: path_len,
+                },
+                "path",
+            )?,
+        );
+        Ok(())
+    })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_kotlin_echo_suit(
-    suit: i32,
-    out: *mut i32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    let (suit, out, err) = if lb::trace::may() {
-        let (__told, (suit, out, err)) = lb::trace::ask((suit, out, err));
+pub unsafe extern "C" fn kitchen_sink_kotlin_echo_suit(suit: i32) -> lb::Direct<i32> {
+    let (suit,) = if lb::trace::may() {
+        let (__told, (suit,)) = lb::trace::ask((suit,));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -36666,37 +36005,37 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_echo_suit(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_echo_suit(suit, out, err)
+                    kitchen_sink_kotlin_echo_suit(suit)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status,
-                            lb::trace::error(err),
-                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                            __status.status(),
+                            Some(__status.error),
+                            {
+                                let __value = __status.value;
+                                move |__line: &mut lb::trace::Line| {
+                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                        .tell(__line)
+                                }
+                            },
                         )
                 };
                 __status
             });
         }
-        (suit, out, err)
+        (suit,)
     } else {
-        (suit, out, err)
+        (suit,)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::call::<
-            Here,
-            _,
-        >(
-            out,
-            err,
-            || {
-                Ok(kitchen_sink::enums::echo_suit(lb::scalar::<Here, _>(suit, "suit")?))
-            },
-        )
-    }
+    lb::direct::<
+        Here,
+        _,
+    >(|| unsafe {
+        Ok(kitchen_sink::enums::echo_suit(lb::scalar::<Here, _>(suit, "suit")?))
+    })
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_better(
@@ -36750,13 +36089,9 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_better(
     }
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_kotlin_echo_level(
-    level: i32,
-    out: *mut i32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    let (level, out, err) = if lb::trace::may() {
-        let (__told, (level, out, err)) = lb::trace::ask((level, out, err));
+pub unsafe extern "C" fn kitchen_sink_kotlin_echo_level(level: i32) -> lb::Direct<i32> {
+    let (level,) = if lb::trace::may() {
+        let (__told, (level,)) = lb::trace::ask((level,));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -36770,50 +36105,42 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_echo_level(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_echo_level(level, out, err)
+                    kitchen_sink_kotlin_echo_level(level)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status,
-                            lb::trace::error(err),
-                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                            __status.status(),
+                            Some(__status.error),
+                            {
+                                let __value = __status.value;
+                                move |__line: &mut lb::trace::Line| {
+                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                        .tell(__line)
+                                }
+                            },
                         )
                 };
                 __status
             });
         }
-        (level, out, err)
+        (level,)
     } else {
-        (level, out, err)
+        (level,)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::call::<
-            Here,
-            _,
-        >(
-            out,
-            err,
-            || {
-                Ok(
-                    kitchen_sink::enums::echo_level(
-                        lb::scalar::<Here, _>(level, "level")?,
-                    ),
-                )
-            },
-        )
-    }
+    lb::direct::<
+        Here,
+        _,
+    >(|| unsafe {
+        Ok(kitchen_sink::enums::echo_level(lb::scalar::<Here, _>(level, "level")?))
+    })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_kotlin_level_value(
-    level: i32,
-    out: *mut i16,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    let (level, out, err) = if lb::trace::may() {
-        let (__told, (level, out, err)) = lb::trace::ask((level, out, err));
+pub unsafe extern "C" fn kitchen_sink_kotlin_level_value(level: i32) -> lb::Direct<i16> {
+    let (level,) = if lb::trace::may() {
+        let (__told, (level,)) = lb::trace::ask((level,));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -36827,41 +36154,37 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_level_value(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_level_value(level, out, err)
+                    kitchen_sink_kotlin_level_value(level)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status,
-                            lb::trace::error(err),
-                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                            __status.status(),
+                            Some(__status.error),
+                            {
+                                let __value = __status.value;
+                                move |__line: &mut lb::trace::Line| {
+                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                        .tell(__line)
+                                }
+                            },
                         )
                 };
                 __status
             });
         }
-        (level, out, err)
+        (level,)
     } else {
-        (level, out, err)
+        (level,)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::call::<
-            Here,
-            _,
-        >(
-            out,
-            err,
-            || {
-                Ok(
-                    kitchen_sink::enums::level_value(
-                        lb::scalar::<Here, _>(level, "level")?,
-                    ),
-                )
-            },
-        )
-    }
+    lb::direct::<
+        Here,
+        _,
+    >(|| unsafe {
+        Ok(kitchen_sink::enums::level_value(lb::scalar::<Here, _>(level, "level")?))
+    })
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_echo_shape(
@@ -36923,11 +36246,9 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_echo_shape(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_area(
     shape: *const forms::EnumsShape,
-    out: *mut f64,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    let (shape, out, err) = if lb::trace::may() {
-        let (__told, (shape, out, err)) = lb::trace::ask((shape, out, err));
+) -> lb::Direct<f64> {
+    let (shape,) = if lb::trace::may() {
+        let (__told, (shape,)) = lb::trace::ask((shape,));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -36941,41 +36262,41 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_area(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_area(shape, out, err)
+                    kitchen_sink_kotlin_area(shape)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status,
-                            lb::trace::error(err),
-                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                            __status.status(),
+                            Some(__status.error),
+                            {
+                                let __value = __status.value;
+                                move |__line: &mut lb::trace::Line| {
+                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                        .tell(__line)
+                                }
+                            },
                         )
                 };
                 __status
             });
         }
-        (shape, out, err)
+        (shape,)
     } else {
-        (shape, out, err)
+        (shape,)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::call::<
+    lb::direct::<
+        Here,
+        _,
+    >(|| unsafe {
+        let shape: kitchen_sink::enums::Shape = lb::by_pointer::<
             Here,
             _,
-        >(
-            out,
-            err,
-            || {
-                let shape: kitchen_sink::enums::Shape = lb::by_pointer::<
-                    Here,
-                    _,
-                >(shape, "shape")?;
-                Ok(kitchen_sink::enums::area(&shape))
-            },
-        )
-    }
+        >(shape, "shape")?;
+        Ok(kitchen_sink::enums::area(&shape))
+    })
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_echo_shapes(
@@ -37325,11 +36646,9 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_echo_json(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_json_size(
     value: *const forms::EnumsJson,
-    out: *mut u32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    let (value, out, err) = if lb::trace::may() {
-        let (__told, (value, out, err)) = lb::trace::ask((value, out, err));
+) -> lb::Direct<u32> {
+    let (value,) = if lb::trace::may() {
+        let (__told, (value,)) = lb::trace::ask((value,));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -37343,41 +36662,41 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_json_size(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_json_size(value, out, err)
+                    kitchen_sink_kotlin_json_size(value)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status,
-                            lb::trace::error(err),
-                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                            __status.status(),
+                            Some(__status.error),
+                            {
+                                let __value = __status.value;
+                                move |__line: &mut lb::trace::Line| {
+                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                        .tell(__line)
+                                }
+                            },
                         )
                 };
                 __status
             });
         }
-        (value, out, err)
+        (value,)
     } else {
-        (value, out, err)
+        (value,)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::call::<
+    lb::direct::<
+        Here,
+        _,
+    >(|| unsafe {
+        let value: kitchen_sink::enums::Json = lb::by_pointer::<
             Here,
             _,
-        >(
-            out,
-            err,
-            || {
-                let value: kitchen_sink::enums::Json = lb::by_pointer::<
-                    Here,
-                    _,
-                >(value, "value")?;
-                Ok(kitchen_sink::enums::json_size(&value))
-            },
-        )
-    }
+        >(value, "value")?;
+        Ok(kitchen_sink::enums::json_size(&value))
+    })
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_store(
@@ -37444,10 +36763,9 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_store(
 pub unsafe extern "C" fn kitchen_sink_kotlin_check_digits(
     text: *const u8,
     text_len: usize,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    let (text, text_len, err) = if lb::trace::may() {
-        let (__told, (text, text_len, err)) = lb::trace::ask((text, text_len, err));
+) -> lb::Direct<lb::Nothing> {
+    let (text, text_len) = if lb::trace::may() {
+        let (__told, (text, text_len)) = lb::trace::ask((text, text_len));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -37462,49 +36780,32 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_check_digits(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_check_digits(text, text_len, err)
+                    kitchen_sink_kotlin_check_digits(text, text_len)
                 });
-                // SAFETY: the contract of every pointer, which the header states.
-                unsafe {
-                    __begun.end(__status, lb::trace::error(err), lb::trace::nothing)
-                };
+                __begun.end(__status.status(), Some(__status.error), lb::trace::nothing);
                 __status
             });
         }
-        (text, text_len, err)
+        (text, text_len)
     } else {
-        (text, text_len, err)
+        (text, text_len)
     };
-    let mut __nothing = lb::Nothing::default();
     // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::call::<
-            Here,
-            (),
-        >(
-            &raw mut __nothing,
-            err,
-            || {
-                kitchen_sink::errors::check_digits(lb::text(text, text_len, "text")?)
-                    .map_err(lb::user_error::<Here, _>)
-            },
-        )
-    }
+    lb::direct::<
+        Here,
+        _,
+    >(|| unsafe {
+        kitchen_sink::errors::check_digits(lb::text(text, text_len, "text")?)
+            .map_err(lb::user_error::<Here, _>)
+    })
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_read_setting(
     text: *const u8,
     text_len: usize,
-    out: *mut i32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    let (text, text_len, out, err) = if lb::trace::may() {
-        let (__told, (text, text_len, out, err)) = lb::trace::ask((
-            text,
-            text_len,
-            out,
-            err,
-        ));
+) -> lb::Direct<i32> {
+    let (text, text_len) = if lb::trace::may() {
+        let (__told, (text, text_len)) = lb::trace::ask((text, text_len));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -37519,46 +36820,43 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_read_setting(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_read_setting(text, text_len, out, err)
+                    kitchen_sink_kotlin_read_setting(text, text_len)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status,
-                            lb::trace::error(err),
-                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                            __status.status(),
+                            Some(__status.error),
+                            {
+                                let __value = __status.value;
+                                move |__line: &mut lb::trace::Line| {
+                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                        .tell(__line)
+                                }
+                            },
                         )
                 };
                 __status
             });
         }
-        (text, text_len, out, err)
+        (text, text_len)
     } else {
-        (text, text_len, out, err)
+        (text, text_len)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::call::<
-            Here,
-            _,
-        >(
-            out,
-            err,
-            || {
-                kitchen_sink::errors::read_setting(lb::text(text, text_len, "text")?)
-                    .map_err(lb::user_error::<Here, _>)
-            },
-        )
-    }
+    lb::direct::<
+        Here,
+        _,
+    >(|| unsafe {
+        kitchen_sink::errors::read_setting(lb::text(text, text_len, "text")?)
+            .map_err(lb::user_error::<Here, _>)
+    })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_kotlin_despair(
-    out: *mut u8,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    let (out, err) = if lb::trace::may() {
-        let (__told, (out, err)) = lb::trace::ask((out, err));
+pub unsafe extern "C" fn kitchen_sink_kotlin_despair() -> lb::Direct<u8> {
+    let () = if lb::trace::may() {
+        let (__told, ()) = lb::trace::ask(());
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -37566,35 +36864,35 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_despair(
                 let __begun = lb::trace::begin("kitchen_sink_kotlin_despair", |_| {});
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_despair(out, err)
+                    kitchen_sink_kotlin_despair()
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status,
-                            lb::trace::error(err),
-                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                            __status.status(),
+                            Some(__status.error),
+                            {
+                                let __value = __status.value;
+                                move |__line: &mut lb::trace::Line| {
+                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                        .tell(__line)
+                                }
+                            },
                         )
                 };
                 __status
             });
         }
-        (out, err)
+        ()
     } else {
-        (out, err)
+        ()
     };
     // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::call::<
-            Here,
-            _,
-        >(
-            out,
-            err,
-            || { kitchen_sink::errors::despair().map_err(lb::user_error::<Here, _>) },
-        )
-    }
+    lb::direct::<
+        Here,
+        _,
+    >(|| unsafe { kitchen_sink::errors::despair().map_err(lb::user_error::<Here, _>) })
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_lookup(
@@ -40442,12 +39740,9 @@ pub extern "C" fn kitchen_sink_kotlin_never_quietly_future_free(
     lb::future::release(&KITCHEN_SINK_KOTLIN_NEVER_QUIETLY_FUTURES, future)
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_kotlin_waiting(
-    out: *mut u32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    let (out, err) = if lb::trace::may() {
-        let (__told, (out, err)) = lb::trace::ask((out, err));
+pub unsafe extern "C" fn kitchen_sink_kotlin_waiting() -> lb::Direct<u32> {
+    let () = if lb::trace::may() {
+        let (__told, ()) = lb::trace::ask(());
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -40455,26 +39750,32 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_waiting(
                 let __begun = lb::trace::begin("kitchen_sink_kotlin_waiting", |_| {});
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_waiting(out, err)
+                    kitchen_sink_kotlin_waiting()
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status,
-                            lb::trace::error(err),
-                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                            __status.status(),
+                            Some(__status.error),
+                            {
+                                let __value = __status.value;
+                                move |__line: &mut lb::trace::Line| {
+                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                        .tell(__line)
+                                }
+                            },
                         )
                 };
                 __status
             });
         }
-        (out, err)
+        ()
     } else {
-        (out, err)
+        ()
     };
     // SAFETY: the contract of every pointer, which the header states.
-    unsafe { lb::call::<Here, _>(out, err, || { Ok(kitchen_sink::futures::waiting()) }) }
+    lb::direct::<Here, _>(|| unsafe { Ok(kitchen_sink::futures::waiting()) })
 }
 static KITCHEN_SINK_KOTLIN_SUM_LATER_FUTURES: lb::future::Futures<f64> = lb::future::Futures::new(
     "future of kitchen_sink_kotlin_sum_later",
@@ -42114,11 +41415,9 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_echo_widths(
 pub unsafe extern "C" fn kitchen_sink_kotlin_distance(
     from: *const lb::Plain<kitchen_sink::geometry::Point, crate::Here>,
     to: *const lb::Plain<kitchen_sink::geometry::Point, crate::Here>,
-    out: *mut f64,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    let (from, to, out, err) = if lb::trace::may() {
-        let (__told, (from, to, out, err)) = lb::trace::ask((from, to, out, err));
+) -> lb::Direct<f64> {
+    let (from, to) = if lb::trace::may() {
+        let (__told, (from, to)) = lb::trace::ask((from, to));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -42133,45 +41432,42 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_distance(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_distance(from, to, out, err)
+                    kitchen_sink_kotlin_distance(from, to)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status,
-                            lb::trace::error(err),
-                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                            __status.status(),
+                            Some(__status.error),
+                            {
+                                let __value = __status.value;
+                                move |__line: &mut lb::trace::Line| {
+                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                        .tell(__line)
+                                }
+                            },
                         )
                 };
                 __status
             });
         }
-        (from, to, out, err)
+        (from, to)
     } else {
-        (from, to, out, err)
+        (from, to)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::call::<
+    lb::direct::<
+        Here,
+        _,
+    >(|| unsafe {
+        let from: kitchen_sink::geometry::Point = lb::by_pointer::<
             Here,
             _,
-        >(
-            out,
-            err,
-            || {
-                let from: kitchen_sink::geometry::Point = lb::by_pointer::<
-                    Here,
-                    _,
-                >(from, "from")?;
-                let to: kitchen_sink::geometry::Point = lb::by_pointer::<
-                    Here,
-                    _,
-                >(to, "to")?;
-                Ok(kitchen_sink::geometry::distance(&from, &to))
-            },
-        )
-    }
+        >(from, "from")?;
+        let to: kitchen_sink::geometry::Point = lb::by_pointer::<Here, _>(to, "to")?;
+        Ok(kitchen_sink::geometry::distance(&from, &to))
+    })
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_centroid(
@@ -42354,15 +41650,13 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_translate(
     points_len: usize,
     dx: f64,
     dy: f64,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    let (points, points_len, dx, dy, err) = if lb::trace::may() {
-        let (__told, (points, points_len, dx, dy, err)) = lb::trace::ask((
+) -> lb::Direct<lb::Nothing> {
+    let (points, points_len, dx, dy) = if lb::trace::may() {
+        let (__told, (points, points_len, dx, dy)) = lb::trace::ask((
             points,
             points_len,
             dx,
             dy,
-            err,
         ));
         if __told {
             return lb::trace::tell(move || {
@@ -42380,47 +41674,33 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_translate(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_translate(points, points_len, dx, dy, err)
+                    kitchen_sink_kotlin_translate(points, points_len, dx, dy)
                 });
-                // SAFETY: the contract of every pointer, which the header states.
-                unsafe {
-                    __begun.end(__status, lb::trace::error(err), lb::trace::nothing)
-                };
+                __begun.end(__status.status(), Some(__status.error), lb::trace::nothing);
                 __status
             });
         }
-        (points, points_len, dx, dy, err)
+        (points, points_len, dx, dy)
     } else {
-        (points, points_len, dx, dy, err)
+        (points, points_len, dx, dy)
     };
-    let mut __nothing = lb::Nothing::default();
     // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::call::<
-            Here,
-            (),
-        >(
-            &raw mut __nothing,
-            err,
-            || {
-                lb::disjoint(
-                    (
-                        points as usize,
-                        points_len,
-                        size_of::<kitchen_sink::geometry::Point>(),
-                    ),
-                    &[],
-                    "points",
-                )?;
-                kitchen_sink::geometry::translate(
-                    lb::array_mut(points, points_len, "points")?,
-                    dx,
-                    dy,
-                );
-                Ok(())
-            },
-        )
-    }
+    lb::direct::<
+        Here,
+        _,
+    >(|| unsafe {
+        lb::disjoint(
+            (points as usize, points_len, size_of::<kitchen_sink::geometry::Point>()),
+            &[],
+            "points",
+        )?;
+        kitchen_sink::geometry::translate(
+            lb::array_mut(points, points_len, "points")?,
+            dx,
+            dy,
+        );
+        Ok(())
+    })
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_echo_points(
@@ -42572,16 +41852,9 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_echo_vertices(
 pub unsafe extern "C" fn kitchen_sink_kotlin_total_red(
     colours: *const kitchen_sink::geometry::Rgba,
     colours_len: usize,
-    out: *mut u32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    let (colours, colours_len, out, err) = if lb::trace::may() {
-        let (__told, (colours, colours_len, out, err)) = lb::trace::ask((
-            colours,
-            colours_len,
-            out,
-            err,
-        ));
+) -> lb::Direct<u32> {
+    let (colours, colours_len) = if lb::trace::may() {
+        let (__told, (colours, colours_len)) = lb::trace::ask((colours, colours_len));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -42596,41 +41869,41 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_total_red(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_total_red(colours, colours_len, out, err)
+                    kitchen_sink_kotlin_total_red(colours, colours_len)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status,
-                            lb::trace::error(err),
-                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                            __status.status(),
+                            Some(__status.error),
+                            {
+                                let __value = __status.value;
+                                move |__line: &mut lb::trace::Line| {
+                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                        .tell(__line)
+                                }
+                            },
                         )
                 };
                 __status
             });
         }
-        (colours, colours_len, out, err)
+        (colours, colours_len)
     } else {
-        (colours, colours_len, out, err)
+        (colours, colours_len)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::call::<
-            Here,
-            _,
-        >(
-            out,
-            err,
-            || {
-                Ok(
-                    kitchen_sink::geometry::total_red(
-                        lb::array(colours, colours_len, "colours")?,
-                    ),
-                )
-            },
+    lb::direct::<
+        Here,
+        _,
+    >(|| unsafe {
+        Ok(
+            kitchen_sink::geometry::total_red(
+                lb::array(colours, colours_len, "colours")?,
+            ),
         )
-    }
+    })
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_echo_maybe_point(
@@ -42692,11 +41965,9 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_echo_maybe_point(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_sum_given(
     values: *const callbacks::kitchen_sink_kotlin_sum_given_values::Functions,
-    out: *mut i32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    let (values, out, err) = if lb::trace::may() {
-        let (__told, (values, out, err)) = lb::trace::ask((values, out, err));
+) -> lb::Direct<i32> {
+    let (values,) = if lb::trace::may() {
+        let (__told, (values,)) = lb::trace::ask((values,));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -42710,43 +41981,43 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_sum_given(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_sum_given(values, out, err)
+                    kitchen_sink_kotlin_sum_given(values)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status,
-                            lb::trace::error(err),
-                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                            __status.status(),
+                            Some(__status.error),
+                            {
+                                let __value = __status.value;
+                                move |__line: &mut lb::trace::Line| {
+                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                        .tell(__line)
+                                }
+                            },
                         )
                 };
                 __status
             });
         }
-        (values, out, err)
+        (values,)
     } else {
-        (values, out, err)
+        (values,)
     };
     // SAFETY: the contract of every pointer, which the header states.
     let values = unsafe { lb::callback::receive(values) };
     // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::call::<
-            Here,
-            _,
-        >(
-            out,
-            err,
-            || {
-                let values = callbacks::kitchen_sink_kotlin_sum_given_values::Items::of(
-                    values.needed("values")?,
-                    false,
-                );
-                Ok(kitchen_sink::given::sum_given(values))
-            },
-        )
-    }
+    lb::direct::<
+        Here,
+        _,
+    >(|| unsafe {
+        let values = callbacks::kitchen_sink_kotlin_sum_given_values::Items::of(
+            values.needed("values")?,
+            false,
+        );
+        Ok(kitchen_sink::given::sum_given(values))
+    })
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_first_given(
@@ -42817,11 +42088,9 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_first_given(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_ignore_given(
     values: *const callbacks::kitchen_sink_kotlin_ignore_given_values::Functions,
-    out: *mut lb::Bool,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    let (values, out, err) = if lb::trace::may() {
-        let (__told, (values, out, err)) = lb::trace::ask((values, out, err));
+) -> lb::Direct<lb::Bool> {
+    let (values,) = if lb::trace::may() {
+        let (__told, (values,)) = lb::trace::ask((values,));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -42835,43 +42104,43 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_ignore_given(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_ignore_given(values, out, err)
+                    kitchen_sink_kotlin_ignore_given(values)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status,
-                            lb::trace::error(err),
-                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                            __status.status(),
+                            Some(__status.error),
+                            {
+                                let __value = __status.value;
+                                move |__line: &mut lb::trace::Line| {
+                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                        .tell(__line)
+                                }
+                            },
                         )
                 };
                 __status
             });
         }
-        (values, out, err)
+        (values,)
     } else {
-        (values, out, err)
+        (values,)
     };
     // SAFETY: the contract of every pointer, which the header states.
     let values = unsafe { lb::callback::receive(values) };
     // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::call::<
-            Here,
-            _,
-        >(
-            out,
-            err,
-            || {
-                let values = callbacks::kitchen_sink_kotlin_ignore_given_values::Items::of(
-                    values.needed("values")?,
-                    false,
-                );
-                Ok(kitchen_sink::given::ignore_given(values))
-            },
-        )
-    }
+    lb::direct::<
+        Here,
+        _,
+    >(|| unsafe {
+        let values = callbacks::kitchen_sink_kotlin_ignore_given_values::Items::of(
+            values.needed("values")?,
+            false,
+        );
+        Ok(kitchen_sink::given::ignore_given(values))
+    })
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_past_end_given(
@@ -43112,11 +42381,9 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_concat_given(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_points_given(
     points: *const callbacks::kitchen_sink_kotlin_points_given_points::Functions,
-    out: *mut f64,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    let (points, out, err) = if lb::trace::may() {
-        let (__told, (points, out, err)) = lb::trace::ask((points, out, err));
+) -> lb::Direct<f64> {
+    let (points,) = if lb::trace::may() {
+        let (__told, (points,)) = lb::trace::ask((points,));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -43130,43 +42397,43 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_points_given(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_points_given(points, out, err)
+                    kitchen_sink_kotlin_points_given(points)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status,
-                            lb::trace::error(err),
-                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                            __status.status(),
+                            Some(__status.error),
+                            {
+                                let __value = __status.value;
+                                move |__line: &mut lb::trace::Line| {
+                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                        .tell(__line)
+                                }
+                            },
                         )
                 };
                 __status
             });
         }
-        (points, out, err)
+        (points,)
     } else {
-        (points, out, err)
+        (points,)
     };
     // SAFETY: the contract of every pointer, which the header states.
     let points = unsafe { lb::callback::receive(points) };
     // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::call::<
-            Here,
-            _,
-        >(
-            out,
-            err,
-            || {
-                let points = callbacks::kitchen_sink_kotlin_points_given_points::Items::of(
-                    points.needed("points")?,
-                    false,
-                );
-                Ok(kitchen_sink::given::points_given(points))
-            },
-        )
-    }
+    lb::direct::<
+        Here,
+        _,
+    >(|| unsafe {
+        let points = callbacks::kitchen_sink_kotlin_points_given_points::Items::of(
+            points.needed("points")?,
+            false,
+        );
+        Ok(kitchen_sink::given::points_given(points))
+    })
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_people_given(
@@ -43289,11 +42556,9 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_rows_given(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_sessions_given(
     sessions: *const callbacks::kitchen_sink_kotlin_sessions_given_sessions::Functions,
-    out: *mut usize,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    let (sessions, out, err) = if lb::trace::may() {
-        let (__told, (sessions, out, err)) = lb::trace::ask((sessions, out, err));
+) -> lb::Direct<usize> {
+    let (sessions,) = if lb::trace::may() {
+        let (__told, (sessions,)) = lb::trace::ask((sessions,));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -43308,43 +42573,43 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_sessions_given(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_sessions_given(sessions, out, err)
+                    kitchen_sink_kotlin_sessions_given(sessions)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status,
-                            lb::trace::error(err),
-                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                            __status.status(),
+                            Some(__status.error),
+                            {
+                                let __value = __status.value;
+                                move |__line: &mut lb::trace::Line| {
+                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                        .tell(__line)
+                                }
+                            },
                         )
                 };
                 __status
             });
         }
-        (sessions, out, err)
+        (sessions,)
     } else {
-        (sessions, out, err)
+        (sessions,)
     };
     // SAFETY: the contract of every pointer, which the header states.
     let sessions = unsafe { lb::callback::receive(sessions) };
     // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::call::<
-            Here,
-            _,
-        >(
-            out,
-            err,
-            || {
-                let sessions = callbacks::kitchen_sink_kotlin_sessions_given_sessions::Items::of(
-                    sessions.needed("sessions")?,
-                    false,
-                );
-                Ok(kitchen_sink::given::sessions_given(sessions))
-            },
-        )
-    }
+    lb::direct::<
+        Here,
+        _,
+    >(|| unsafe {
+        let sessions = callbacks::kitchen_sink_kotlin_sessions_given_sessions::Items::of(
+            sessions.needed("sessions")?,
+            false,
+        );
+        Ok(kitchen_sink::given::sessions_given(sessions))
+    })
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_zip_given(
@@ -43416,11 +42681,9 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_zip_given(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_try_sum_given(
     values: *const callbacks::kitchen_sink_kotlin_try_sum_given_values::Functions,
-    out: *mut i32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    let (values, out, err) = if lb::trace::may() {
-        let (__told, (values, out, err)) = lb::trace::ask((values, out, err));
+) -> lb::Direct<i32> {
+    let (values,) = if lb::trace::may() {
+        let (__told, (values,)) = lb::trace::ask((values,));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -43434,44 +42697,43 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_try_sum_given(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_try_sum_given(values, out, err)
+                    kitchen_sink_kotlin_try_sum_given(values)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status,
-                            lb::trace::error(err),
-                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                            __status.status(),
+                            Some(__status.error),
+                            {
+                                let __value = __status.value;
+                                move |__line: &mut lb::trace::Line| {
+                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                        .tell(__line)
+                                }
+                            },
                         )
                 };
                 __status
             });
         }
-        (values, out, err)
+        (values,)
     } else {
-        (values, out, err)
+        (values,)
     };
     // SAFETY: the contract of every pointer, which the header states.
     let values = unsafe { lb::callback::receive(values) };
     // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::call::<
-            Here,
-            _,
-        >(
-            out,
-            err,
-            || {
-                let values = callbacks::kitchen_sink_kotlin_try_sum_given_values::Items::of(
-                    values.needed("values")?,
-                    false,
-                );
-                kitchen_sink::given::try_sum_given(values)
-                    .map_err(lb::user_error::<Here, _>)
-            },
-        )
-    }
+    lb::direct::<
+        Here,
+        _,
+    >(|| unsafe {
+        let values = callbacks::kitchen_sink_kotlin_try_sum_given_values::Items::of(
+            values.needed("values")?,
+            false,
+        );
+        kitchen_sink::given::try_sum_given(values).map_err(lb::user_error::<Here, _>)
+    })
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_seen_given(
@@ -43535,11 +42797,9 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_seen_given(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_narrow_given(
     values: *const callbacks::kitchen_sink_kotlin_narrow_given_values::Functions,
-    out: *mut i32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    let (values, out, err) = if lb::trace::may() {
-        let (__told, (values, out, err)) = lb::trace::ask((values, out, err));
+) -> lb::Direct<i32> {
+    let (values,) = if lb::trace::may() {
+        let (__told, (values,)) = lb::trace::ask((values,));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -43553,44 +42813,43 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_narrow_given(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_narrow_given(values, out, err)
+                    kitchen_sink_kotlin_narrow_given(values)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status,
-                            lb::trace::error(err),
-                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                            __status.status(),
+                            Some(__status.error),
+                            {
+                                let __value = __status.value;
+                                move |__line: &mut lb::trace::Line| {
+                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                        .tell(__line)
+                                }
+                            },
                         )
                 };
                 __status
             });
         }
-        (values, out, err)
+        (values,)
     } else {
-        (values, out, err)
+        (values,)
     };
     // SAFETY: the contract of every pointer, which the header states.
     let values = unsafe { lb::callback::receive(values) };
     // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::call::<
-            Here,
-            _,
-        >(
-            out,
-            err,
-            || {
-                let values = callbacks::kitchen_sink_kotlin_narrow_given_values::Items::of(
-                    values.needed("values")?,
-                    false,
-                );
-                kitchen_sink::given::narrow_given(values)
-                    .map_err(lb::user_error::<Here, _>)
-            },
-        )
-    }
+    lb::direct::<
+        Here,
+        _,
+    >(|| unsafe {
+        let values = callbacks::kitchen_sink_kotlin_narrow_given_values::Items::of(
+            values.needed("values")?,
+            false,
+        );
+        kitchen_sink::given::narrow_given(values).map_err(lb::user_error::<Here, _>)
+    })
 }
 static KITCHEN_SINK_KOTLIN_ELSEWHERE_GIVEN_FUTURES: lb::future::Futures<i32> = lb::future::Futures::new(
     "future of kitchen_sink_kotlin_elsewhere_given",
@@ -43903,11 +43162,9 @@ pub extern "C" fn kitchen_sink_kotlin_elsewhere_given_future_free(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_blocking_given(
     values: *const callbacks::kitchen_sink_kotlin_blocking_given_values::Functions,
-    out: *mut i32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    let (values, out, err) = if lb::trace::may() {
-        let (__told, (values, out, err)) = lb::trace::ask((values, out, err));
+) -> lb::Direct<i32> {
+    let (values,) = if lb::trace::may() {
+        let (__told, (values,)) = lb::trace::ask((values,));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -43921,43 +43178,43 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_blocking_given(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_blocking_given(values, out, err)
+                    kitchen_sink_kotlin_blocking_given(values)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status,
-                            lb::trace::error(err),
-                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                            __status.status(),
+                            Some(__status.error),
+                            {
+                                let __value = __status.value;
+                                move |__line: &mut lb::trace::Line| {
+                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                        .tell(__line)
+                                }
+                            },
                         )
                 };
                 __status
             });
         }
-        (values, out, err)
+        (values,)
     } else {
-        (values, out, err)
+        (values,)
     };
     // SAFETY: the contract of every pointer, which the header states.
     let values = unsafe { lb::callback::receive(values) };
     // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::call::<
-            Here,
-            _,
-        >(
-            out,
-            err,
-            || {
-                let values = callbacks::kitchen_sink_kotlin_blocking_given_values::Items::of(
-                    values.needed("values")?,
-                    false,
-                );
-                Ok(kitchen_sink::given::blocking_given(values))
-            },
-        )
-    }
+    lb::direct::<
+        Here,
+        _,
+    >(|| unsafe {
+        let values = callbacks::kitchen_sink_kotlin_blocking_given_values::Items::of(
+            values.needed("values")?,
+            false,
+        );
+        Ok(kitchen_sink::given::blocking_given(values))
+    })
 }
 static KITCHEN_SINK_KOTLIN_DOUBLED_GIVEN_ITEMS: lb::iterator::Iterators<i32> = lb::iterator::Iterators::new(
     "items of kitchen_sink_kotlin_doubled_given",
@@ -44123,14 +43380,9 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_odd_parameters(
     values_len_: u32,
     a: u32,
     a_: u32,
-    out: *mut u32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    let (out_, err_, nothing, values, values_len, values_len_, a, a_, out, err) = if lb::trace::may() {
-        let (
-            __told,
-            (out_, err_, nothing, values, values_len, values_len_, a, a_, out, err),
-        ) = lb::trace::ask((
+) -> lb::Direct<u32> {
+    let (out_, err_, nothing, values, values_len, values_len_, a, a_) = if lb::trace::may() {
+        let (__told, (out_, err_, nothing, values, values_len, values_len_, a, a_)) = lb::trace::ask((
             out_,
             err_,
             nothing,
@@ -44139,8 +43391,6 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_odd_parameters(
             values_len_,
             a,
             a_,
-            out,
-            err,
         ));
         if __told {
             return lb::trace::tell(move || {
@@ -44172,49 +43422,47 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_odd_parameters(
                         values_len_,
                         a,
                         a_,
-                        out,
-                        err,
                     )
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status,
-                            lb::trace::error(err),
-                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                            __status.status(),
+                            Some(__status.error),
+                            {
+                                let __value = __status.value;
+                                move |__line: &mut lb::trace::Line| {
+                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                        .tell(__line)
+                                }
+                            },
                         )
                 };
                 __status
             });
         }
-        (out_, err_, nothing, values, values_len, values_len_, a, a_, out, err)
+        (out_, err_, nothing, values, values_len, values_len_, a, a_)
     } else {
-        (out_, err_, nothing, values, values_len, values_len_, a, a_, out, err)
+        (out_, err_, nothing, values, values_len, values_len_, a, a_)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::call::<
-            Here,
-            _,
-        >(
-            out,
-            err,
-            || {
-                Ok(
-                    kitchen_sink::inner_c::odd_parameters(
-                        out_,
-                        err_,
-                        nothing,
-                        lb::array(values, values_len, "values")?,
-                        values_len_,
-                        a,
-                        a_,
-                    ),
-                )
-            },
+    lb::direct::<
+        Here,
+        _,
+    >(|| unsafe {
+        Ok(
+            kitchen_sink::inner_c::odd_parameters(
+                out_,
+                err_,
+                nothing,
+                lb::array(values, values_len, "values")?,
+                values_len_,
+                a,
+                a_,
+            ),
         )
-    }
+    })
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_odd_nothing(
@@ -44223,16 +43471,14 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_odd_nothing(
     nothing: *const u8,
     nothing_len: usize,
     out_len: u32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    let (out_, out__len, nothing, nothing_len, out_len, err) = if lb::trace::may() {
-        let (__told, (out_, out__len, nothing, nothing_len, out_len, err)) = lb::trace::ask((
+) -> lb::Direct<lb::Nothing> {
+    let (out_, out__len, nothing, nothing_len, out_len) = if lb::trace::may() {
+        let (__told, (out_, out__len, nothing, nothing_len, out_len)) = lb::trace::ask((
             out_,
             out__len,
             nothing,
             nothing_len,
             out_len,
-            err,
         ));
         if __told {
             return lb::trace::tell(move || {
@@ -44257,39 +43503,28 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_odd_nothing(
                         nothing,
                         nothing_len,
                         out_len,
-                        err,
                     )
                 });
-                // SAFETY: the contract of every pointer, which the header states.
-                unsafe {
-                    __begun.end(__status, lb::trace::error(err), lb::trace::nothing)
-                };
+                __begun.end(__status.status(), Some(__status.error), lb::trace::nothing);
                 __status
             });
         }
-        (out_, out__len, nothing, nothing_len, out_len, err)
+        (out_, out__len, nothing, nothing_len, out_len)
     } else {
-        (out_, out__len, nothing, nothing_len, out_len, err)
+        (out_, out__len, nothing, nothing_len, out_len)
     };
-    let mut __nothing = lb::Nothing::default();
     // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::call::<
-            Here,
-            (),
-        >(
-            &raw mut __nothing,
-            err,
-            || {
-                kitchen_sink::inner_c::odd_nothing(
-                    lb::text(out_, out__len, "out_")?,
-                    lb::text(nothing, nothing_len, "nothing")?,
-                    out_len,
-                );
-                Ok(())
-            },
-        )
-    }
+    lb::direct::<
+        Here,
+        _,
+    >(|| unsafe {
+        kitchen_sink::inner_c::odd_nothing(
+            lb::text(out_, out__len, "out_")?,
+            lb::text(nothing, nothing_len, "nothing")?,
+            out_len,
+        );
+        Ok(())
+    })
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_unload(
@@ -44303,23 +43538,8 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_unload(
     note: *const u8,
     note_len: usize,
     last: lb::Reference,
-    out: *mut u32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    let (
-        first,
-        freight,
-        more,
-        more_len,
-        named,
-        named_len,
-        pair,
-        note,
-        note_len,
-        last,
-        out,
-        err,
-    ) = if lb::trace::may() {
+) -> lb::Direct<u32> {
+    let (first, freight, more, more_len, named, named_len, pair, note, note_len, last) = if lb::trace::may() {
         let (
             __told,
             (
@@ -44333,8 +43553,6 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_unload(
                 note,
                 note_len,
                 last,
-                out,
-                err,
             ),
         ) = lb::trace::ask((
             first,
@@ -44347,8 +43565,6 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_unload(
             note,
             note_len,
             last,
-            out,
-            err,
         ));
         if __told {
             return lb::trace::tell(move || {
@@ -44383,75 +43599,88 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_unload(
                         note,
                         note_len,
                         last,
-                        out,
-                        err,
                     )
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status,
-                            lb::trace::error(err),
-                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                            __status.status(),
+                            Some(__status.error),
+                            {
+                                let __value = __status.value;
+                                move |__line: &mut lb::trace::Line| {
+                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                        .tell(__line)
+                                }
+                            },
                         )
                 };
                 __status
             });
         }
-        (
-            first,
-            freight,
-            more,
-            more_len,
-            named,
-            named_len,
-            pair,
-            note,
-            note_len,
-            last,
-            out,
-            err,
-        )
+        (first, freight, more, more_len, named, named_len, pair, note, note_len, last)
     } else {
-        (
-            first,
-            freight,
-            more,
-            more_len,
-            named,
-            named_len,
-            pair,
-            note,
-            note_len,
-            last,
-            out,
-            err,
-        )
+        (first, freight, more, more_len, named, named_len, pair, note, note_len, last)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::call::<
+    lb::direct::<
+        Here,
+        _,
+    >(|| unsafe {
+        let __held = lb::Held::new();
+        let first = lb::found(
+            first,
+            "Tracker",
+            "first",
+            |handle| OBJECTS_TRACKER_TABLE.exclusive(handle),
+        )?;
+        lb::held::by_pointer::<
             Here,
-            _,
+            kitchen_sink::inner_c::Freight,
+        >(freight, "freight")?;
+        lb::held::maybe_owned::<
+            Here,
+            Vec<kitchen_sink::objects::Tracker>,
         >(
-            out,
-            err,
-            || {
-                let __held = lb::Held::new();
-                let first = lb::found(
-                    first,
-                    "Tracker",
-                    "first",
-                    |handle| OBJECTS_TRACKER_TABLE.exclusive(handle),
-                )?;
-                lb::held::by_pointer::<
+            more.is_null(),
+            lb::Array {
+                ptr: more.cast_mut(),
+                len: more_len,
+            },
+            "more",
+        )?;
+        lb::held::owned::<
+            Here,
+            std::collections::BTreeMap<String, kitchen_sink::objects::Tracker>,
+        >(
+            lb::Array {
+                ptr: named.cast_mut(),
+                len: named_len,
+            },
+            "named",
+        )?;
+        lb::held::by_pointer::<
+            Here,
+            (kitchen_sink::objects::Tracker, Option<kitchen_sink::objects::Tracker>),
+        >(pair, "pair")?;
+        let last = lb::maybe_object(
+            last,
+            |last| lb::find(
+                last,
+                "Tracker",
+                "last",
+                |handle| OBJECTS_TRACKER_TABLE.exclusive(handle),
+            ),
+        )?;
+        let __argument5 = lb::text(note, note_len, "note")?;
+        Ok(
+            kitchen_sink::inner_c::unload(
+                lb::core::handle::Exclusive::take(first),
+                lb::by_pointer::<Here, _>(freight, "freight")?,
+                lb::maybe_owned::<
                     Here,
-                    kitchen_sink::inner_c::Freight,
-                >(freight, "freight")?;
-                lb::held::maybe_owned::<
-                    Here,
-                    Vec<kitchen_sink::objects::Tracker>,
+                    _,
                 >(
                     more.is_null(),
                     lb::Array {
@@ -44459,77 +43688,31 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_unload(
                         len: more_len,
                     },
                     "more",
-                )?;
-                lb::held::owned::<
+                )?,
+                lb::owned::<
                     Here,
-                    std::collections::BTreeMap<String, kitchen_sink::objects::Tracker>,
+                    _,
                 >(
                     lb::Array {
                         ptr: named.cast_mut(),
                         len: named_len,
                     },
                     "named",
-                )?;
-                lb::held::by_pointer::<
-                    Here,
-                    (
-                        kitchen_sink::objects::Tracker,
-                        Option<kitchen_sink::objects::Tracker>,
-                    ),
-                >(pair, "pair")?;
-                let last = lb::maybe_object(
-                    last,
-                    |last| lb::find(
-                        last,
-                        "Tracker",
-                        "last",
-                        |handle| OBJECTS_TRACKER_TABLE.exclusive(handle),
-                    ),
-                )?;
-                let __argument5 = lb::text(note, note_len, "note")?;
-                Ok(
-                    kitchen_sink::inner_c::unload(
-                        lb::core::handle::Exclusive::take(first),
-                        lb::by_pointer::<Here, _>(freight, "freight")?,
-                        lb::maybe_owned::<
-                            Here,
-                            _,
-                        >(
-                            more.is_null(),
-                            lb::Array {
-                                ptr: more.cast_mut(),
-                                len: more_len,
-                            },
-                            "more",
-                        )?,
-                        lb::owned::<
-                            Here,
-                            _,
-                        >(
-                            lb::Array {
-                                ptr: named.cast_mut(),
-                                len: named_len,
-                            },
-                            "named",
-                        )?,
-                        lb::by_pointer::<Here, _>(pair, "pair")?,
-                        __argument5,
-                        last.map(lb::core::handle::Exclusive::take),
-                    ),
-                )
-            },
+                )?,
+                lb::by_pointer::<Here, _>(pair, "pair")?,
+                __argument5,
+                last.map(lb::core::handle::Exclusive::take),
+            ),
         )
-    }
+    })
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_leaf_add(
     a: i64,
     b: i64,
-    out: *mut i64,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    let (a, b, out, err) = if lb::trace::may() {
-        let (__told, (a, b, out, err)) = lb::trace::ask((a, b, out, err));
+) -> lb::Direct<i64> {
+    let (a, b) = if lb::trace::may() {
+        let (__told, (a, b)) = lb::trace::ask((a, b));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -44544,28 +43727,32 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_leaf_add(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_leaf_add(a, b, out, err)
+                    kitchen_sink_kotlin_leaf_add(a, b)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status,
-                            lb::trace::error(err),
-                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                            __status.status(),
+                            Some(__status.error),
+                            {
+                                let __value = __status.value;
+                                move |__line: &mut lb::trace::Line| {
+                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                        .tell(__line)
+                                }
+                            },
                         )
                 };
                 __status
             });
         }
-        (a, b, out, err)
+        (a, b)
     } else {
-        (a, b, out, err)
+        (a, b)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::call::<Here, _>(out, err, || { Ok(kitchen_sink::leaves::leaf_add(a, b)) })
-    }
+    lb::direct::<Here, _>(|| unsafe { Ok(kitchen_sink::leaves::leaf_add(a, b)) })
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_leaf_widths(
@@ -44575,20 +43762,9 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_leaf_widths(
     d: f64,
     e: lb::Bool,
     f: lb::Char,
-    out: *mut f64,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    let (a, b, c, d, e, f, out, err) = if lb::trace::may() {
-        let (__told, (a, b, c, d, e, f, out, err)) = lb::trace::ask((
-            a,
-            b,
-            c,
-            d,
-            e,
-            f,
-            out,
-            err,
-        ));
+) -> lb::Direct<f64> {
+    let (a, b, c, d, e, f) = if lb::trace::may() {
+        let (__told, (a, b, c, d, e, f)) = lb::trace::ask((a, b, c, d, e, f));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -44607,46 +43783,46 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_leaf_widths(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_leaf_widths(a, b, c, d, e, f, out, err)
+                    kitchen_sink_kotlin_leaf_widths(a, b, c, d, e, f)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status,
-                            lb::trace::error(err),
-                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                            __status.status(),
+                            Some(__status.error),
+                            {
+                                let __value = __status.value;
+                                move |__line: &mut lb::trace::Line| {
+                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                        .tell(__line)
+                                }
+                            },
                         )
                 };
                 __status
             });
         }
-        (a, b, c, d, e, f, out, err)
+        (a, b, c, d, e, f)
     } else {
-        (a, b, c, d, e, f, out, err)
+        (a, b, c, d, e, f)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::call::<
-            Here,
-            _,
-        >(
-            out,
-            err,
-            || {
-                Ok(
-                    kitchen_sink::leaves::leaf_widths(
-                        a,
-                        b,
-                        c,
-                        d,
-                        lb::scalar::<Here, _>(e, "e")?,
-                        lb::scalar::<Here, _>(f, "f")?,
-                    ),
-                )
-            },
+    lb::direct::<
+        Here,
+        _,
+    >(|| unsafe {
+        Ok(
+            kitchen_sink::leaves::leaf_widths(
+                a,
+                b,
+                c,
+                d,
+                lb::scalar::<Here, _>(e, "e")?,
+                lb::scalar::<Here, _>(f, "f")?,
+            ),
         )
-    }
+    })
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_leaf_seven(
@@ -44657,21 +43833,9 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_leaf_seven(
     e: u8,
     f: u8,
     g: u8,
-    out: *mut u32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    let (a, b, c, d, e, f, g, out, err) = if lb::trace::may() {
-        let (__told, (a, b, c, d, e, f, g, out, err)) = lb::trace::ask((
-            a,
-            b,
-            c,
-            d,
-            e,
-            f,
-            g,
-            out,
-            err,
-        ));
+) -> lb::Direct<u32> {
+    let (a, b, c, d, e, f, g) = if lb::trace::may() {
+        let (__told, (a, b, c, d, e, f, g)) = lb::trace::ask((a, b, c, d, e, f, g));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -44691,47 +43855,47 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_leaf_seven(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_leaf_seven(a, b, c, d, e, f, g, out, err)
+                    kitchen_sink_kotlin_leaf_seven(a, b, c, d, e, f, g)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status,
-                            lb::trace::error(err),
-                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                            __status.status(),
+                            Some(__status.error),
+                            {
+                                let __value = __status.value;
+                                move |__line: &mut lb::trace::Line| {
+                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                        .tell(__line)
+                                }
+                            },
                         )
                 };
                 __status
             });
         }
-        (a, b, c, d, e, f, g, out, err)
+        (a, b, c, d, e, f, g)
     } else {
-        (a, b, c, d, e, f, g, out, err)
+        (a, b, c, d, e, f, g)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::call::<
-            Here,
-            _,
-        >(out, err, || { Ok(kitchen_sink::leaves::leaf_seven(a, b, c, d, e, f, g)) })
-    }
+    lb::direct::<
+        Here,
+        _,
+    >(|| unsafe { Ok(kitchen_sink::leaves::leaf_seven(a, b, c, d, e, f, g)) })
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_leaf_count(
     text: *const u8,
     text_len: usize,
     wanted: lb::Char,
-    out: *mut usize,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    let (text, text_len, wanted, out, err) = if lb::trace::may() {
-        let (__told, (text, text_len, wanted, out, err)) = lb::trace::ask((
+) -> lb::Direct<usize> {
+    let (text, text_len, wanted) = if lb::trace::may() {
+        let (__told, (text, text_len, wanted)) = lb::trace::ask((
             text,
             text_len,
             wanted,
-            out,
-            err,
         ));
         if __told {
             return lb::trace::tell(move || {
@@ -44748,55 +43912,50 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_leaf_count(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_leaf_count(text, text_len, wanted, out, err)
+                    kitchen_sink_kotlin_leaf_count(text, text_len, wanted)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status,
-                            lb::trace::error(err),
-                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                            __status.status(),
+                            Some(__status.error),
+                            {
+                                let __value = __status.value;
+                                move |__line: &mut lb::trace::Line| {
+                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                        .tell(__line)
+                                }
+                            },
                         )
                 };
                 __status
             });
         }
-        (text, text_len, wanted, out, err)
+        (text, text_len, wanted)
     } else {
-        (text, text_len, wanted, out, err)
+        (text, text_len, wanted)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::call::<
-            Here,
-            _,
-        >(
-            out,
-            err,
-            || {
-                Ok(
-                    kitchen_sink::leaves::leaf_count(
-                        lb::text(text, text_len, "text")?,
-                        lb::scalar::<Here, _>(wanted, "wanted")?,
-                    ),
-                )
-            },
+    lb::direct::<
+        Here,
+        _,
+    >(|| unsafe {
+        Ok(
+            kitchen_sink::leaves::leaf_count(
+                lb::text(text, text_len, "text")?,
+                lb::scalar::<Here, _>(wanted, "wanted")?,
+            ),
         )
-    }
+    })
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_leaf_double(
     values: *mut f64,
     values_len: usize,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    let (values, values_len, err) = if lb::trace::may() {
-        let (__told, (values, values_len, err)) = lb::trace::ask((
-            values,
-            values_len,
-            err,
-        ));
+) -> lb::Direct<lb::Nothing> {
+    let (values, values_len) = if lb::trace::may() {
+        let (__told, (values, values_len)) = lb::trace::ask((values, values_len));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -44811,41 +43970,25 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_leaf_double(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_leaf_double(values, values_len, err)
+                    kitchen_sink_kotlin_leaf_double(values, values_len)
                 });
-                // SAFETY: the contract of every pointer, which the header states.
-                unsafe {
-                    __begun.end(__status, lb::trace::error(err), lb::trace::nothing)
-                };
+                __begun.end(__status.status(), Some(__status.error), lb::trace::nothing);
                 __status
             });
         }
-        (values, values_len, err)
+        (values, values_len)
     } else {
-        (values, values_len, err)
+        (values, values_len)
     };
-    let mut __nothing = lb::Nothing::default();
     // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::call::<
-            Here,
-            (),
-        >(
-            &raw mut __nothing,
-            err,
-            || {
-                lb::disjoint(
-                    (values as usize, values_len, size_of::<f64>()),
-                    &[],
-                    "values",
-                )?;
-                kitchen_sink::leaves::leaf_double(
-                    lb::array_mut(values, values_len, "values")?,
-                );
-                Ok(())
-            },
-        )
-    }
+    lb::direct::<
+        Here,
+        _,
+    >(|| unsafe {
+        lb::disjoint((values as usize, values_len, size_of::<f64>()), &[], "values")?;
+        kitchen_sink::leaves::leaf_double(lb::array_mut(values, values_len, "values")?);
+        Ok(())
+    })
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_leaf_repeat(
@@ -44920,17 +44063,9 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_leaf_share(
     whole: i64,
     by: *const lb::Text,
     by_len: usize,
-    out: *mut i64,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    let (whole, by, by_len, out, err) = if lb::trace::may() {
-        let (__told, (whole, by, by_len, out, err)) = lb::trace::ask((
-            whole,
-            by,
-            by_len,
-            out,
-            err,
-        ));
+) -> lb::Direct<i64> {
+    let (whole, by, by_len) = if lb::trace::may() {
+        let (__told, (whole, by, by_len)) = lb::trace::ask((whole, by, by_len));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -44945,50 +44080,50 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_leaf_share(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_leaf_share(whole, by, by_len, out, err)
+                    kitchen_sink_kotlin_leaf_share(whole, by, by_len)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status,
-                            lb::trace::error(err),
-                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                            __status.status(),
+                            Some(__status.error),
+                            {
+                                let __value = __status.value;
+                                move |__line: &mut lb::trace::Line| {
+                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                        .tell(__line)
+                                }
+                            },
                         )
                 };
                 __status
             });
         }
-        (whole, by, by_len, out, err)
+        (whole, by, by_len)
     } else {
-        (whole, by, by_len, out, err)
+        (whole, by, by_len)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::call::<
-            Here,
-            _,
-        >(
-            out,
-            err,
-            || {
-                kitchen_sink::leaves::leaf_share(
-                        whole,
-                        lb::owned::<
-                            Here,
-                            _,
-                        >(
-                            lb::Array {
-                                ptr: by.cast_mut(),
-                                len: by_len,
-                            },
-                            "by",
-                        )?,
-                    )
-                    .map_err(lb::user_error::<Here, _>)
-            },
-        )
-    }
+    lb::direct::<
+        Here,
+        _,
+    >(|| unsafe {
+        kitchen_sink::leaves::leaf_share(
+                whole,
+                lb::owned::<
+                    Here,
+                    _,
+                >(
+                    lb::Array {
+                        ptr: by.cast_mut(),
+                        len: by_len,
+                    },
+                    "by",
+                )?,
+            )
+            .map_err(lb::user_error::<Here, _>)
+    })
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_log_message(
@@ -44996,15 +44131,13 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_log_message(
     level_name_len: usize,
     message: *const u8,
     message_len: usize,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    let (level_name, level_name_len, message, message_len, err) = if lb::trace::may() {
-        let (__told, (level_name, level_name_len, message, message_len, err)) = lb::trace::ask((
+) -> lb::Direct<lb::Nothing> {
+    let (level_name, level_name_len, message, message_len) = if lb::trace::may() {
+        let (__told, (level_name, level_name_len, message, message_len)) = lb::trace::ask((
             level_name,
             level_name_len,
             message,
             message_len,
-            err,
         ));
         if __told {
             return lb::trace::tell(move || {
@@ -45027,38 +44160,27 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_log_message(
                         level_name_len,
                         message,
                         message_len,
-                        err,
                     )
                 });
-                // SAFETY: the contract of every pointer, which the header states.
-                unsafe {
-                    __begun.end(__status, lb::trace::error(err), lb::trace::nothing)
-                };
+                __begun.end(__status.status(), Some(__status.error), lb::trace::nothing);
                 __status
             });
         }
-        (level_name, level_name_len, message, message_len, err)
+        (level_name, level_name_len, message, message_len)
     } else {
-        (level_name, level_name_len, message, message_len, err)
+        (level_name, level_name_len, message, message_len)
     };
-    let mut __nothing = lb::Nothing::default();
     // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::call::<
-            Here,
-            (),
-        >(
-            &raw mut __nothing,
-            err,
-            || {
-                kitchen_sink::logs::log_message(
-                    lb::text(level_name, level_name_len, "level_name")?,
-                    lb::text(message, message_len, "message")?,
-                );
-                Ok(())
-            },
-        )
-    }
+    lb::direct::<
+        Here,
+        _,
+    >(|| unsafe {
+        kitchen_sink::logs::log_message(
+            lb::text(level_name, level_name_len, "level_name")?,
+            lb::text(message, message_len, "message")?,
+        );
+        Ok(())
+    })
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_log_to(
@@ -45068,12 +44190,11 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_log_to(
     level_name_len: usize,
     message: *const u8,
     message_len: usize,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    let (target, target_len, level_name, level_name_len, message, message_len, err) = if lb::trace::may() {
+) -> lb::Direct<lb::Nothing> {
+    let (target, target_len, level_name, level_name_len, message, message_len) = if lb::trace::may() {
         let (
             __told,
-            (target, target_len, level_name, level_name_len, message, message_len, err),
+            (target, target_len, level_name, level_name_len, message, message_len),
         ) = lb::trace::ask((
             target,
             target_len,
@@ -45081,7 +44202,6 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_log_to(
             level_name_len,
             message,
             message_len,
-            err,
         ));
         if __told {
             return lb::trace::tell(move || {
@@ -45108,54 +44228,37 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_log_to(
                         level_name_len,
                         message,
                         message_len,
-                        err,
                     )
                 });
-                // SAFETY: the contract of every pointer, which the header states.
-                unsafe {
-                    __begun.end(__status, lb::trace::error(err), lb::trace::nothing)
-                };
+                __begun.end(__status.status(), Some(__status.error), lb::trace::nothing);
                 __status
             });
         }
-        (target, target_len, level_name, level_name_len, message, message_len, err)
+        (target, target_len, level_name, level_name_len, message, message_len)
     } else {
-        (target, target_len, level_name, level_name_len, message, message_len, err)
+        (target, target_len, level_name, level_name_len, message, message_len)
     };
-    let mut __nothing = lb::Nothing::default();
     // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::call::<
-            Here,
-            (),
-        >(
-            &raw mut __nothing,
-            err,
-            || {
-                kitchen_sink::logs::log_to(
-                    lb::text(target, target_len, "target")?,
-                    lb::text(level_name, level_name_len, "level_name")?,
-                    lb::text(message, message_len, "message")?,
-                );
-                Ok(())
-            },
-        )
-    }
+    lb::direct::<
+        Here,
+        _,
+    >(|| unsafe {
+        kitchen_sink::logs::log_to(
+            lb::text(target, target_len, "target")?,
+            lb::text(level_name, level_name_len, "level_name")?,
+            lb::text(message, message_len, "message")?,
+        );
+        Ok(())
+    })
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_log_fields(
     user: *const u8,
     user_len: usize,
     count: i32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    let (user, user_len, count, err) = if lb::trace::may() {
-        let (__told, (user, user_len, count, err)) = lb::trace::ask((
-            user,
-            user_len,
-            count,
-            err,
-        ));
+) -> lb::Direct<lb::Nothing> {
+    let (user, user_len, count) = if lb::trace::may() {
+        let (__told, (user, user_len, count)) = lb::trace::ask((user, user_len, count));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -45171,48 +44274,34 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_log_fields(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_log_fields(user, user_len, count, err)
+                    kitchen_sink_kotlin_log_fields(user, user_len, count)
                 });
-                // SAFETY: the contract of every pointer, which the header states.
-                unsafe {
-                    __begun.end(__status, lb::trace::error(err), lb::trace::nothing)
-                };
+                __begun.end(__status.status(), Some(__status.error), lb::trace::nothing);
                 __status
             });
         }
-        (user, user_len, count, err)
+        (user, user_len, count)
     } else {
-        (user, user_len, count, err)
+        (user, user_len, count)
     };
-    let mut __nothing = lb::Nothing::default();
     // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::call::<
-            Here,
-            (),
-        >(
-            &raw mut __nothing,
-            err,
-            || {
-                kitchen_sink::logs::log_fields(lb::text(user, user_len, "user")?, count);
-                Ok(())
-            },
-        )
-    }
+    lb::direct::<
+        Here,
+        _,
+    >(|| unsafe {
+        kitchen_sink::logs::log_fields(lb::text(user, user_len, "user")?, count);
+        Ok(())
+    })
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_log_enabled(
     level_name: *const u8,
     level_name_len: usize,
-    out: *mut lb::Bool,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    let (level_name, level_name_len, out, err) = if lb::trace::may() {
-        let (__told, (level_name, level_name_len, out, err)) = lb::trace::ask((
+) -> lb::Direct<lb::Bool> {
+    let (level_name, level_name_len) = if lb::trace::may() {
+        let (__told, (level_name, level_name_len)) = lb::trace::ask((
             level_name,
             level_name_len,
-            out,
-            err,
         ));
         if __told {
             return lb::trace::tell(move || {
@@ -45228,41 +44317,41 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_log_enabled(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_log_enabled(level_name, level_name_len, out, err)
+                    kitchen_sink_kotlin_log_enabled(level_name, level_name_len)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status,
-                            lb::trace::error(err),
-                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                            __status.status(),
+                            Some(__status.error),
+                            {
+                                let __value = __status.value;
+                                move |__line: &mut lb::trace::Line| {
+                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                        .tell(__line)
+                                }
+                            },
                         )
                 };
                 __status
             });
         }
-        (level_name, level_name_len, out, err)
+        (level_name, level_name_len)
     } else {
-        (level_name, level_name_len, out, err)
+        (level_name, level_name_len)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::call::<
-            Here,
-            _,
-        >(
-            out,
-            err,
-            || {
-                Ok(
-                    kitchen_sink::logs::log_enabled(
-                        lb::text(level_name, level_name_len, "level_name")?,
-                    ),
-                )
-            },
+    lb::direct::<
+        Here,
+        _,
+    >(|| unsafe {
+        Ok(
+            kitchen_sink::logs::log_enabled(
+                lb::text(level_name, level_name_len, "level_name")?,
+            ),
         )
-    }
+    })
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_log_limit(
@@ -45302,10 +44391,9 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_log_limit(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_trace_event(
     answer: u32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    let (answer, err) = if lb::trace::may() {
-        let (__told, (answer, err)) = lb::trace::ask((answer, err));
+) -> lb::Direct<lb::Nothing> {
+    let (answer,) = if lb::trace::may() {
+        let (__told, (answer,)) = lb::trace::ask((answer,));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -45319,43 +44407,32 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_trace_event(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_trace_event(answer, err)
+                    kitchen_sink_kotlin_trace_event(answer)
                 });
-                // SAFETY: the contract of every pointer, which the header states.
-                unsafe {
-                    __begun.end(__status, lb::trace::error(err), lb::trace::nothing)
-                };
+                __begun.end(__status.status(), Some(__status.error), lb::trace::nothing);
                 __status
             });
         }
-        (answer, err)
+        (answer,)
     } else {
-        (answer, err)
+        (answer,)
     };
-    let mut __nothing = lb::Nothing::default();
     // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::call::<
-            Here,
-            (),
-        >(
-            &raw mut __nothing,
-            err,
-            || {
-                kitchen_sink::logs::trace_event(answer);
-                Ok(())
-            },
-        )
-    }
+    lb::direct::<
+        Here,
+        _,
+    >(|| unsafe {
+        kitchen_sink::logs::trace_event(answer);
+        Ok(())
+    })
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_log_from_threads(
     threads: u32,
     each: u32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    let (threads, each, err) = if lb::trace::may() {
-        let (__told, (threads, each, err)) = lb::trace::ask((threads, each, err));
+) -> lb::Direct<lb::Nothing> {
+    let (threads, each) = if lb::trace::may() {
+        let (__told, (threads, each)) = lb::trace::ask((threads, each));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -45370,34 +44447,24 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_log_from_threads(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_log_from_threads(threads, each, err)
+                    kitchen_sink_kotlin_log_from_threads(threads, each)
                 });
-                // SAFETY: the contract of every pointer, which the header states.
-                unsafe {
-                    __begun.end(__status, lb::trace::error(err), lb::trace::nothing)
-                };
+                __begun.end(__status.status(), Some(__status.error), lb::trace::nothing);
                 __status
             });
         }
-        (threads, each, err)
+        (threads, each)
     } else {
-        (threads, each, err)
+        (threads, each)
     };
-    let mut __nothing = lb::Nothing::default();
     // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::call::<
-            Here,
-            (),
-        >(
-            &raw mut __nothing,
-            err,
-            || {
-                kitchen_sink::logs::log_from_threads(threads, each);
-                Ok(())
-            },
-        )
-    }
+    lb::direct::<
+        Here,
+        _,
+    >(|| unsafe {
+        kitchen_sink::logs::log_from_threads(threads, each);
+        Ok(())
+    })
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_log_later(
@@ -45406,16 +44473,14 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_log_later(
     message: *const u8,
     message_len: usize,
     millis: u32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    let (name, name_len, message, message_len, millis, err) = if lb::trace::may() {
-        let (__told, (name, name_len, message, message_len, millis, err)) = lb::trace::ask((
+) -> lb::Direct<lb::Nothing> {
+    let (name, name_len, message, message_len, millis) = if lb::trace::may() {
+        let (__told, (name, name_len, message, message_len, millis)) = lb::trace::ask((
             name,
             name_len,
             message,
             message_len,
             millis,
-            err,
         ));
         if __told {
             return lb::trace::tell(move || {
@@ -45440,46 +44505,33 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_log_later(
                         message,
                         message_len,
                         millis,
-                        err,
                     )
                 });
-                // SAFETY: the contract of every pointer, which the header states.
-                unsafe {
-                    __begun.end(__status, lb::trace::error(err), lb::trace::nothing)
-                };
+                __begun.end(__status.status(), Some(__status.error), lb::trace::nothing);
                 __status
             });
         }
-        (name, name_len, message, message_len, millis, err)
+        (name, name_len, message, message_len, millis)
     } else {
-        (name, name_len, message, message_len, millis, err)
+        (name, name_len, message, message_len, millis)
     };
-    let mut __nothing = lb::Nothing::default();
     // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::call::<
-            Here,
-            (),
-        >(
-            &raw mut __nothing,
-            err,
-            || {
-                kitchen_sink::logs::log_later(
-                    lb::text(name, name_len, "name")?,
-                    lb::text(message, message_len, "message")?,
-                    millis,
-                );
-                Ok(())
-            },
-        )
-    }
+    lb::direct::<
+        Here,
+        _,
+    >(|| unsafe {
+        kitchen_sink::logs::log_later(
+            lb::text(name, name_len, "name")?,
+            lb::text(message, message_len, "message")?,
+            millis,
+        );
+        Ok(())
+    })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_kotlin_log_for_ever(
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    let (err,) = if lb::trace::may() {
-        let (__told, (err,)) = lb::trace::ask((err,));
+pub unsafe extern "C" fn kitchen_sink_kotlin_log_for_ever() -> lb::Direct<lb::Nothing> {
+    let () = if lb::trace::may() {
+        let (__told, ()) = lb::trace::ask(());
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -45490,43 +44542,32 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_log_for_ever(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_log_for_ever(err)
+                    kitchen_sink_kotlin_log_for_ever()
                 });
-                // SAFETY: the contract of every pointer, which the header states.
-                unsafe {
-                    __begun.end(__status, lb::trace::error(err), lb::trace::nothing)
-                };
+                __begun.end(__status.status(), Some(__status.error), lb::trace::nothing);
                 __status
             });
         }
-        (err,)
+        ()
     } else {
-        (err,)
+        ()
     };
-    let mut __nothing = lb::Nothing::default();
     // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::call::<
-            Here,
-            (),
-        >(
-            &raw mut __nothing,
-            err,
-            || {
-                kitchen_sink::logs::log_for_ever();
-                Ok(())
-            },
-        )
-    }
+    lb::direct::<
+        Here,
+        _,
+    >(|| unsafe {
+        kitchen_sink::logs::log_for_ever();
+        Ok(())
+    })
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_log_blocking(
     count: u32,
     millis: u32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    let (count, millis, err) = if lb::trace::may() {
-        let (__told, (count, millis, err)) = lb::trace::ask((count, millis, err));
+) -> lb::Direct<lb::Nothing> {
+    let (count, millis) = if lb::trace::may() {
+        let (__told, (count, millis)) = lb::trace::ask((count, millis));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -45541,34 +44582,24 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_log_blocking(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_log_blocking(count, millis, err)
+                    kitchen_sink_kotlin_log_blocking(count, millis)
                 });
-                // SAFETY: the contract of every pointer, which the header states.
-                unsafe {
-                    __begun.end(__status, lb::trace::error(err), lb::trace::nothing)
-                };
+                __begun.end(__status.status(), Some(__status.error), lb::trace::nothing);
                 __status
             });
         }
-        (count, millis, err)
+        (count, millis)
     } else {
-        (count, millis, err)
+        (count, millis)
     };
-    let mut __nothing = lb::Nothing::default();
     // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::call::<
-            Here,
-            (),
-        >(
-            &raw mut __nothing,
-            err,
-            || {
-                kitchen_sink::logs::log_blocking(count, millis);
-                Ok(())
-            },
-        )
-    }
+    lb::direct::<
+        Here,
+        _,
+    >(|| unsafe {
+        kitchen_sink::logs::log_blocking(count, millis);
+        Ok(())
+    })
 }
 static KITCHEN_SINK_KOTLIN_LOG_IN_FUTURE_FUTURES: lb::future::Futures<u32> = lb::future::Futures::new(
     "future of kitchen_sink_kotlin_log_in_future",
@@ -45883,10 +44914,9 @@ pub extern "C" fn kitchen_sink_kotlin_log_in_future_future_free(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_log_many(
     count: u32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    let (count, err) = if lb::trace::may() {
-        let (__told, (count, err)) = lb::trace::ask((count, err));
+) -> lb::Direct<lb::Nothing> {
+    let (count,) = if lb::trace::may() {
+        let (__told, (count,)) = lb::trace::ask((count,));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -45900,34 +44930,24 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_log_many(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_log_many(count, err)
+                    kitchen_sink_kotlin_log_many(count)
                 });
-                // SAFETY: the contract of every pointer, which the header states.
-                unsafe {
-                    __begun.end(__status, lb::trace::error(err), lb::trace::nothing)
-                };
+                __begun.end(__status.status(), Some(__status.error), lb::trace::nothing);
                 __status
             });
         }
-        (count, err)
+        (count,)
     } else {
-        (count, err)
+        (count,)
     };
-    let mut __nothing = lb::Nothing::default();
     // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::call::<
-            Here,
-            (),
-        >(
-            &raw mut __nothing,
-            err,
-            || {
-                kitchen_sink::logs::log_many(count);
-                Ok(())
-            },
-        )
-    }
+    lb::direct::<
+        Here,
+        _,
+    >(|| unsafe {
+        kitchen_sink::logs::log_many(count);
+        Ok(())
+    })
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_log_and_list(
@@ -46006,10 +45026,9 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_log_and_list(
 pub unsafe extern "C" fn kitchen_sink_kotlin_log_and_fail(
     key: *const u8,
     key_len: usize,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    let (key, key_len, err) = if lb::trace::may() {
-        let (__told, (key, key_len, err)) = lb::trace::ask((key, key_len, err));
+) -> lb::Direct<lb::Nothing> {
+    let (key, key_len) = if lb::trace::may() {
+        let (__told, (key, key_len)) = lb::trace::ask((key, key_len));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -46024,49 +45043,32 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_log_and_fail(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_log_and_fail(key, key_len, err)
+                    kitchen_sink_kotlin_log_and_fail(key, key_len)
                 });
-                // SAFETY: the contract of every pointer, which the header states.
-                unsafe {
-                    __begun.end(__status, lb::trace::error(err), lb::trace::nothing)
-                };
+                __begun.end(__status.status(), Some(__status.error), lb::trace::nothing);
                 __status
             });
         }
-        (key, key_len, err)
+        (key, key_len)
     } else {
-        (key, key_len, err)
+        (key, key_len)
     };
-    let mut __nothing = lb::Nothing::default();
     // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::call::<
-            Here,
-            (),
-        >(
-            &raw mut __nothing,
-            err,
-            || {
-                kitchen_sink::logs::log_and_fail(lb::text(key, key_len, "key")?)
-                    .map_err(lb::user_error::<Here, _>)
-            },
-        )
-    }
+    lb::direct::<
+        Here,
+        _,
+    >(|| unsafe {
+        kitchen_sink::logs::log_and_fail(lb::text(key, key_len, "key")?)
+            .map_err(lb::user_error::<Here, _>)
+    })
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_log_locked(
     message: *const u8,
     message_len: usize,
-    out: *mut u32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    let (message, message_len, out, err) = if lb::trace::may() {
-        let (__told, (message, message_len, out, err)) = lb::trace::ask((
-            message,
-            message_len,
-            out,
-            err,
-        ));
+) -> lb::Direct<u32> {
+    let (message, message_len) = if lb::trace::may() {
+        let (__told, (message, message_len)) = lb::trace::ask((message, message_len));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -46081,50 +45083,44 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_log_locked(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_log_locked(message, message_len, out, err)
+                    kitchen_sink_kotlin_log_locked(message, message_len)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status,
-                            lb::trace::error(err),
-                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                            __status.status(),
+                            Some(__status.error),
+                            {
+                                let __value = __status.value;
+                                move |__line: &mut lb::trace::Line| {
+                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                        .tell(__line)
+                                }
+                            },
                         )
                 };
                 __status
             });
         }
-        (message, message_len, out, err)
+        (message, message_len)
     } else {
-        (message, message_len, out, err)
+        (message, message_len)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::call::<
-            Here,
-            _,
-        >(
-            out,
-            err,
-            || {
-                Ok(
-                    kitchen_sink::logs::log_locked(
-                        lb::text(message, message_len, "message")?,
-                    ),
-                )
-            },
-        )
-    }
+    lb::direct::<
+        Here,
+        _,
+    >(|| unsafe {
+        Ok(kitchen_sink::logs::log_locked(lb::text(message, message_len, "message")?))
+    })
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_log_around(
     f: *const callbacks::kitchen_sink_kotlin_log_around_f::Functions,
-    out: *mut i32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    let (f, out, err) = if lb::trace::may() {
-        let (__told, (f, out, err)) = lb::trace::ask((f, out, err));
+) -> lb::Direct<i32> {
+    let (f,) = if lb::trace::may() {
+        let (__told, (f,)) = lb::trace::ask((f,));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -46138,60 +45134,53 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_log_around(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_log_around(f, out, err)
+                    kitchen_sink_kotlin_log_around(f)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status,
-                            lb::trace::error(err),
-                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                            __status.status(),
+                            Some(__status.error),
+                            {
+                                let __value = __status.value;
+                                move |__line: &mut lb::trace::Line| {
+                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                        .tell(__line)
+                                }
+                            },
                         )
                 };
                 __status
             });
         }
-        (f, out, err)
+        (f,)
     } else {
-        (f, out, err)
+        (f,)
     };
     // SAFETY: the contract of every pointer, which the header states.
     let f = unsafe { lb::callback::receive(f) };
     // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::call::<
-            Here,
-            _,
-        >(
-            out,
-            err,
-            || {
-                let f = f.needed("f")?;
-                Ok(
-                    kitchen_sink::logs::log_around(move |value: i32| callbacks::kitchen_sink_kotlin_log_around_f::call(
-                        &f,
-                        value,
-                    )),
-                )
-            },
+    lb::direct::<
+        Here,
+        _,
+    >(|| unsafe {
+        let f = f.needed("f")?;
+        Ok(
+            kitchen_sink::logs::log_around(move |value: i32| callbacks::kitchen_sink_kotlin_log_around_f::call(
+                &f,
+                value,
+            )),
         )
-    }
+    })
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_log_slice(
     values: *const f64,
     values_len: usize,
-    out: *mut f64,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    let (values, values_len, out, err) = if lb::trace::may() {
-        let (__told, (values, values_len, out, err)) = lb::trace::ask((
-            values,
-            values_len,
-            out,
-            err,
-        ));
+) -> lb::Direct<f64> {
+    let (values, values_len) = if lb::trace::may() {
+        let (__told, (values, values_len)) = lb::trace::ask((values, values_len));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -46206,54 +45195,45 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_log_slice(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_log_slice(values, values_len, out, err)
+                    kitchen_sink_kotlin_log_slice(values, values_len)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status,
-                            lb::trace::error(err),
-                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                            __status.status(),
+                            Some(__status.error),
+                            {
+                                let __value = __status.value;
+                                move |__line: &mut lb::trace::Line| {
+                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                        .tell(__line)
+                                }
+                            },
                         )
                 };
                 __status
             });
         }
-        (values, values_len, out, err)
+        (values, values_len)
     } else {
-        (values, values_len, out, err)
+        (values, values_len)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::call::<
-            Here,
-            _,
-        >(
-            out,
-            err,
-            || {
-                Ok(
-                    kitchen_sink::logs::log_slice(
-                        lb::array(values, values_len, "values")?,
-                    ),
-                )
-            },
-        )
-    }
+    lb::direct::<
+        Here,
+        _,
+    >(|| unsafe {
+        Ok(kitchen_sink::logs::log_slice(lb::array(values, values_len, "values")?))
+    })
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_log_in_panic_hook(
     message: *const u8,
     message_len: usize,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    let (message, message_len, err) = if lb::trace::may() {
-        let (__told, (message, message_len, err)) = lb::trace::ask((
-            message,
-            message_len,
-            err,
-        ));
+) -> lb::Direct<lb::Nothing> {
+    let (message, message_len) = if lb::trace::may() {
+        let (__told, (message, message_len)) = lb::trace::ask((message, message_len));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -46268,43 +45248,31 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_log_in_panic_hook(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_log_in_panic_hook(message, message_len, err)
+                    kitchen_sink_kotlin_log_in_panic_hook(message, message_len)
                 });
-                // SAFETY: the contract of every pointer, which the header states.
-                unsafe {
-                    __begun.end(__status, lb::trace::error(err), lb::trace::nothing)
-                };
+                __begun.end(__status.status(), Some(__status.error), lb::trace::nothing);
                 __status
             });
         }
-        (message, message_len, err)
+        (message, message_len)
     } else {
-        (message, message_len, err)
+        (message, message_len)
     };
-    let mut __nothing = lb::Nothing::default();
     // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::call::<
-            Here,
-            (),
-        >(
-            &raw mut __nothing,
-            err,
-            || {
-                kitchen_sink::logs::log_in_panic_hook(
-                    lb::text(message, message_len, "message")?,
-                );
-                Ok(())
-            },
-        )
-    }
+    lb::direct::<
+        Here,
+        _,
+    >(|| unsafe {
+        kitchen_sink::logs::log_in_panic_hook(
+            lb::text(message, message_len, "message")?,
+        );
+        Ok(())
+    })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_kotlin_log_noisy(
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    let (err,) = if lb::trace::may() {
-        let (__told, (err,)) = lb::trace::ask((err,));
+pub unsafe extern "C" fn kitchen_sink_kotlin_log_noisy() -> lb::Direct<lb::Nothing> {
+    let () = if lb::trace::may() {
+        let (__told, ()) = lb::trace::ask(());
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -46312,42 +45280,29 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_log_noisy(
                 let __begun = lb::trace::begin("kitchen_sink_kotlin_log_noisy", |_| {});
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_log_noisy(err)
+                    kitchen_sink_kotlin_log_noisy()
                 });
-                // SAFETY: the contract of every pointer, which the header states.
-                unsafe {
-                    __begun.end(__status, lb::trace::error(err), lb::trace::nothing)
-                };
+                __begun.end(__status.status(), Some(__status.error), lb::trace::nothing);
                 __status
             });
         }
-        (err,)
+        ()
     } else {
-        (err,)
+        ()
     };
-    let mut __nothing = lb::Nothing::default();
     // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::call::<
-            Here,
-            (),
-        >(
-            &raw mut __nothing,
-            err,
-            || {
-                kitchen_sink::logs::log_noisy();
-                Ok(())
-            },
-        )
-    }
+    lb::direct::<
+        Here,
+        _,
+    >(|| unsafe {
+        kitchen_sink::logs::log_noisy();
+        Ok(())
+    })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_kotlin_set_own_logger(
-    out: *mut lb::Bool,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    let (out, err) = if lb::trace::may() {
-        let (__told, (out, err)) = lb::trace::ask((out, err));
+pub unsafe extern "C" fn kitchen_sink_kotlin_set_own_logger() -> lb::Direct<lb::Bool> {
+    let () = if lb::trace::may() {
+        let (__told, ()) = lb::trace::ask(());
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -46358,37 +45313,37 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_set_own_logger(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_set_own_logger(out, err)
+                    kitchen_sink_kotlin_set_own_logger()
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status,
-                            lb::trace::error(err),
-                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                            __status.status(),
+                            Some(__status.error),
+                            {
+                                let __value = __status.value;
+                                move |__line: &mut lb::trace::Line| {
+                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                        .tell(__line)
+                                }
+                            },
                         )
                 };
                 __status
             });
         }
-        (out, err)
+        ()
     } else {
-        (out, err)
+        ()
     };
     // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::call::<Here, _>(out, err, || { Ok(kitchen_sink::logs::set_own_logger()) })
-    }
+    lb::direct::<Here, _>(|| unsafe { Ok(kitchen_sink::logs::set_own_logger()) })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_kotlin_lambda(
-    value: i32,
-    out: *mut i32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    let (value, out, err) = if lb::trace::may() {
-        let (__told, (value, out, err)) = lb::trace::ask((value, out, err));
+pub unsafe extern "C" fn kitchen_sink_kotlin_lambda(value: i32) -> lb::Direct<i32> {
+    let (value,) = if lb::trace::may() {
+        let (__told, (value,)) = lb::trace::ask((value,));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -46402,37 +45357,37 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_lambda(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_lambda(value, out, err)
+                    kitchen_sink_kotlin_lambda(value)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status,
-                            lb::trace::error(err),
-                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                            __status.status(),
+                            Some(__status.error),
+                            {
+                                let __value = __status.value;
+                                move |__line: &mut lb::trace::Line| {
+                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                        .tell(__line)
+                                }
+                            },
                         )
                 };
                 __status
             });
         }
-        (value, out, err)
+        (value,)
     } else {
-        (value, out, err)
+        (value,)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::call::<Here, _>(out, err, || { Ok(kitchen_sink::names::lambda(value)) })
-    }
+    lb::direct::<Here, _>(|| unsafe { Ok(kitchen_sink::names::lambda(value)) })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_kotlin_class_(
-    value: i32,
-    out: *mut i32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    let (value, out, err) = if lb::trace::may() {
-        let (__told, (value, out, err)) = lb::trace::ask((value, out, err));
+pub unsafe extern "C" fn kitchen_sink_kotlin_class_(value: i32) -> lb::Direct<i32> {
+    let (value,) = if lb::trace::may() {
+        let (__told, (value,)) = lb::trace::ask((value,));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -46446,37 +45401,37 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_class_(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_class_(value, out, err)
+                    kitchen_sink_kotlin_class_(value)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status,
-                            lb::trace::error(err),
-                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                            __status.status(),
+                            Some(__status.error),
+                            {
+                                let __value = __status.value;
+                                move |__line: &mut lb::trace::Line| {
+                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                        .tell(__line)
+                                }
+                            },
                         )
                 };
                 __status
             });
         }
-        (value, out, err)
+        (value,)
     } else {
-        (value, out, err)
+        (value,)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::call::<Here, _>(out, err, || { Ok(kitchen_sink::names::class(value)) })
-    }
+    lb::direct::<Here, _>(|| unsafe { Ok(kitchen_sink::names::class(value)) })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_kotlin_default_(
-    value: i32,
-    out: *mut i32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    let (value, out, err) = if lb::trace::may() {
-        let (__told, (value, out, err)) = lb::trace::ask((value, out, err));
+pub unsafe extern "C" fn kitchen_sink_kotlin_default_(value: i32) -> lb::Direct<i32> {
+    let (value,) = if lb::trace::may() {
+        let (__told, (value,)) = lb::trace::ask((value,));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -46490,37 +45445,37 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_default_(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_default_(value, out, err)
+                    kitchen_sink_kotlin_default_(value)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status,
-                            lb::trace::error(err),
-                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                            __status.status(),
+                            Some(__status.error),
+                            {
+                                let __value = __status.value;
+                                move |__line: &mut lb::trace::Line| {
+                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                        .tell(__line)
+                                }
+                            },
                         )
                 };
                 __status
             });
         }
-        (value, out, err)
+        (value,)
     } else {
-        (value, out, err)
+        (value,)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::call::<Here, _>(out, err, || { Ok(kitchen_sink::names::default(value)) })
-    }
+    lb::direct::<Here, _>(|| unsafe { Ok(kitchen_sink::names::default(value)) })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_kotlin_type(
-    value: i32,
-    out: *mut i32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    let (value, out, err) = if lb::trace::may() {
-        let (__told, (value, out, err)) = lb::trace::ask((value, out, err));
+pub unsafe extern "C" fn kitchen_sink_kotlin_type(value: i32) -> lb::Direct<i32> {
+    let (value,) = if lb::trace::may() {
+        let (__told, (value,)) = lb::trace::ask((value,));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -46534,37 +45489,37 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_type(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_type(value, out, err)
+                    kitchen_sink_kotlin_type(value)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status,
-                            lb::trace::error(err),
-                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                            __status.status(),
+                            Some(__status.error),
+                            {
+                                let __value = __status.value;
+                                move |__line: &mut lb::trace::Line| {
+                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                        .tell(__line)
+                                }
+                            },
                         )
                 };
                 __status
             });
         }
-        (value, out, err)
+        (value,)
     } else {
-        (value, out, err)
+        (value,)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::call::<Here, _>(out, err, || { Ok(kitchen_sink::names::r#type(value)) })
-    }
+    lb::direct::<Here, _>(|| unsafe { Ok(kitchen_sink::names::r#type(value)) })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_kotlin_in(
-    value: i32,
-    out: *mut i32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    let (value, out, err) = if lb::trace::may() {
-        let (__told, (value, out, err)) = lb::trace::ask((value, out, err));
+pub unsafe extern "C" fn kitchen_sink_kotlin_in(value: i32) -> lb::Direct<i32> {
+    let (value,) = if lb::trace::may() {
+        let (__told, (value,)) = lb::trace::ask((value,));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -46578,26 +45533,32 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_in(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_in(value, out, err)
+                    kitchen_sink_kotlin_in(value)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status,
-                            lb::trace::error(err),
-                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                            __status.status(),
+                            Some(__status.error),
+                            {
+                                let __value = __status.value;
+                                move |__line: &mut lb::trace::Line| {
+                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                        .tell(__line)
+                                }
+                            },
                         )
                 };
                 __status
             });
         }
-        (value, out, err)
+        (value,)
     } else {
-        (value, out, err)
+        (value,)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    unsafe { lb::call::<Here, _>(out, err, || { Ok(kitchen_sink::names::in_(value)) }) }
+    lb::direct::<Here, _>(|| unsafe { Ok(kitchen_sink::names::in_(value)) })
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_keyword_parameters(
@@ -46609,14 +45570,9 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_keyword_parameters(
     r#type: i32,
     int_: i32,
     self_: i32,
-    out: *mut i32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    let (class_, from, lambda, default_, new_, r#type, int_, self_, out, err) = if lb::trace::may() {
-        let (
-            __told,
-            (class_, from, lambda, default_, new_, r#type, int_, self_, out, err),
-        ) = lb::trace::ask((
+) -> lb::Direct<i32> {
+    let (class_, from, lambda, default_, new_, r#type, int_, self_) = if lb::trace::may() {
+        let (__told, (class_, from, lambda, default_, new_, r#type, int_, self_)) = lb::trace::ask((
             class_,
             from,
             lambda,
@@ -46625,8 +45581,6 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_keyword_parameters(
             r#type,
             int_,
             self_,
-            out,
-            err,
         ));
         if __told {
             return lb::trace::tell(move || {
@@ -46658,50 +45612,48 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_keyword_parameters(
                         r#type,
                         int_,
                         self_,
-                        out,
-                        err,
                     )
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status,
-                            lb::trace::error(err),
-                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                            __status.status(),
+                            Some(__status.error),
+                            {
+                                let __value = __status.value;
+                                move |__line: &mut lb::trace::Line| {
+                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                        .tell(__line)
+                                }
+                            },
                         )
                 };
                 __status
             });
         }
-        (class_, from, lambda, default_, new_, r#type, int_, self_, out, err)
+        (class_, from, lambda, default_, new_, r#type, int_, self_)
     } else {
-        (class_, from, lambda, default_, new_, r#type, int_, self_, out, err)
+        (class_, from, lambda, default_, new_, r#type, int_, self_)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::call::<
-            Here,
-            _,
-        >(
-            out,
-            err,
-            || {
-                Ok(
-                    kitchen_sink::names::keyword_parameters(
-                        class_,
-                        from,
-                        lambda,
-                        default_,
-                        new_,
-                        r#type,
-                        int_,
-                        self_,
-                    ),
-                )
-            },
+    lb::direct::<
+        Here,
+        _,
+    >(|| unsafe {
+        Ok(
+            kitchen_sink::names::keyword_parameters(
+                class_,
+                from,
+                lambda,
+                default_,
+                new_,
+                r#type,
+                int_,
+                self_,
+            ),
         )
-    }
+    })
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_echo_keywords(
@@ -46884,11 +45836,9 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_inner_parameters(
     env: i32,
     this_: i32,
     call: i32,
-    out: *mut i32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    let (py, value, args, status, w, env, this_, call, out, err) = if lb::trace::may() {
-        let (__told, (py, value, args, status, w, env, this_, call, out, err)) = lb::trace::ask((
+) -> lb::Direct<i32> {
+    let (py, value, args, status, w, env, this_, call) = if lb::trace::may() {
+        let (__told, (py, value, args, status, w, env, this_, call)) = lb::trace::ask((
             py,
             value,
             args,
@@ -46897,8 +45847,6 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_inner_parameters(
             env,
             this_,
             call,
-            out,
-            err,
         ));
         if __told {
             return lb::trace::tell(move || {
@@ -46929,59 +45877,55 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_inner_parameters(
                         env,
                         this_,
                         call,
-                        out,
-                        err,
                     )
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status,
-                            lb::trace::error(err),
-                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                            __status.status(),
+                            Some(__status.error),
+                            {
+                                let __value = __status.value;
+                                move |__line: &mut lb::trace::Line| {
+                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                        .tell(__line)
+                                }
+                            },
                         )
                 };
                 __status
             });
         }
-        (py, value, args, status, w, env, this_, call, out, err)
+        (py, value, args, status, w, env, this_, call)
     } else {
-        (py, value, args, status, w, env, this_, call, out, err)
+        (py, value, args, status, w, env, this_, call)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::call::<
-            Here,
-            _,
-        >(
-            out,
-            err,
-            || {
-                Ok(
-                    kitchen_sink::names::inner_parameters(
-                        py,
-                        value,
-                        args,
-                        status,
-                        w,
-                        env,
-                        this_,
-                        call,
-                    ),
-                )
-            },
+    lb::direct::<
+        Here,
+        _,
+    >(|| unsafe {
+        Ok(
+            kitchen_sink::names::inner_parameters(
+                py,
+                value,
+                args,
+                status,
+                w,
+                env,
+                this_,
+                call,
+            ),
         )
-    }
+    })
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_echo_awkward(
     value: i32,
-    out: *mut i32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    let (value, out, err) = if lb::trace::may() {
-        let (__told, (value, out, err)) = lb::trace::ask((value, out, err));
+) -> lb::Direct<i32> {
+    let (value,) = if lb::trace::may() {
+        let (__told, (value,)) = lb::trace::ask((value,));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -46995,41 +45939,37 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_echo_awkward(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_echo_awkward(value, out, err)
+                    kitchen_sink_kotlin_echo_awkward(value)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status,
-                            lb::trace::error(err),
-                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                            __status.status(),
+                            Some(__status.error),
+                            {
+                                let __value = __status.value;
+                                move |__line: &mut lb::trace::Line| {
+                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                        .tell(__line)
+                                }
+                            },
                         )
                 };
                 __status
             });
         }
-        (value, out, err)
+        (value,)
     } else {
-        (value, out, err)
+        (value,)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::call::<
-            Here,
-            _,
-        >(
-            out,
-            err,
-            || {
-                Ok(
-                    kitchen_sink::names::echo_awkward(
-                        lb::scalar::<Here, _>(value, "value")?,
-                    ),
-                )
-            },
-        )
-    }
+    lb::direct::<
+        Here,
+        _,
+    >(|| unsafe {
+        Ok(kitchen_sink::names::echo_awkward(lb::scalar::<Here, _>(value, "value")?))
+    })
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_c_name(
@@ -47089,12 +46029,9 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_c_name(
     }
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_kotlin_shown_as(
-    out: *mut u8,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    let (out, err) = if lb::trace::may() {
-        let (__told, (out, err)) = lb::trace::ask((out, err));
+pub unsafe extern "C" fn kitchen_sink_kotlin_shown_as() -> lb::Direct<u8> {
+    let () = if lb::trace::may() {
+        let (__told, ()) = lb::trace::ask(());
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -47102,36 +46039,37 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_shown_as(
                 let __begun = lb::trace::begin("kitchen_sink_kotlin_shown_as", |_| {});
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_shown_as(out, err)
+                    kitchen_sink_kotlin_shown_as()
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status,
-                            lb::trace::error(err),
-                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                            __status.status(),
+                            Some(__status.error),
+                            {
+                                let __value = __status.value;
+                                move |__line: &mut lb::trace::Line| {
+                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                        .tell(__line)
+                                }
+                            },
                         )
                 };
                 __status
             });
         }
-        (out, err)
+        ()
     } else {
-        (out, err)
+        ()
     };
     // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::call::<Here, _>(out, err, || { Ok(kitchen_sink::names::written_as()) })
-    }
+    lb::direct::<Here, _>(|| unsafe { Ok(kitchen_sink::names::written_as()) })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_kotlin_not_in_python(
-    out: *mut lb::Bool,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    let (out, err) = if lb::trace::may() {
-        let (__told, (out, err)) = lb::trace::ask((out, err));
+pub unsafe extern "C" fn kitchen_sink_kotlin_not_in_python() -> lb::Direct<lb::Bool> {
+    let () = if lb::trace::may() {
+        let (__told, ()) = lb::trace::ask(());
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -47142,36 +46080,37 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_not_in_python(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_not_in_python(out, err)
+                    kitchen_sink_kotlin_not_in_python()
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status,
-                            lb::trace::error(err),
-                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                            __status.status(),
+                            Some(__status.error),
+                            {
+                                let __value = __status.value;
+                                move |__line: &mut lb::trace::Line| {
+                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                        .tell(__line)
+                                }
+                            },
                         )
                 };
                 __status
             });
         }
-        (out, err)
+        ()
     } else {
-        (out, err)
+        ()
     };
     // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::call::<Here, _>(out, err, || { Ok(kitchen_sink::names::not_in_python()) })
-    }
+    lb::direct::<Here, _>(|| unsafe { Ok(kitchen_sink::names::not_in_python()) })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_kotlin_not_in_node(
-    out: *mut lb::Bool,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    let (out, err) = if lb::trace::may() {
-        let (__told, (out, err)) = lb::trace::ask((out, err));
+pub unsafe extern "C" fn kitchen_sink_kotlin_not_in_node() -> lb::Direct<lb::Bool> {
+    let () = if lb::trace::may() {
+        let (__told, ()) = lb::trace::ask(());
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -47182,38 +46121,37 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_not_in_node(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_not_in_node(out, err)
+                    kitchen_sink_kotlin_not_in_node()
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status,
-                            lb::trace::error(err),
-                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                            __status.status(),
+                            Some(__status.error),
+                            {
+                                let __value = __status.value;
+                                move |__line: &mut lb::trace::Line| {
+                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                        .tell(__line)
+                                }
+                            },
                         )
                 };
                 __status
             });
         }
-        (out, err)
+        ()
     } else {
-        (out, err)
+        ()
     };
     // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::call::<Here, _>(out, err, || { Ok(kitchen_sink::names::not_in_node()) })
-    }
+    lb::direct::<Here, _>(|| unsafe { Ok(kitchen_sink::names::not_in_node()) })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_kotlin_old_add(
-    a: u32,
-    b: u32,
-    out: *mut u32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    let (a, b, out, err) = if lb::trace::may() {
-        let (__told, (a, b, out, err)) = lb::trace::ask((a, b, out, err));
+pub unsafe extern "C" fn kitchen_sink_kotlin_old_add(a: u32, b: u32) -> lb::Direct<u32> {
+    let (a, b) = if lb::trace::may() {
+        let (__told, (a, b)) = lb::trace::ask((a, b));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -47228,37 +46166,39 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_old_add(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_old_add(a, b, out, err)
+                    kitchen_sink_kotlin_old_add(a, b)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status,
-                            lb::trace::error(err),
-                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                            __status.status(),
+                            Some(__status.error),
+                            {
+                                let __value = __status.value;
+                                move |__line: &mut lb::trace::Line| {
+                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                        .tell(__line)
+                                }
+                            },
                         )
                 };
                 __status
             });
         }
-        (a, b, out, err)
+        (a, b)
     } else {
-        (a, b, out, err)
+        (a, b)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::call::<Here, _>(out, err, || { Ok(kitchen_sink::names::old_add(a, b)) })
-    }
+    lb::direct::<Here, _>(|| unsafe { Ok(kitchen_sink::names::old_add(a, b)) })
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_name_len(
     tracker: lb::Reference,
-    out: *mut usize,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    let (tracker, out, err) = if lb::trace::may() {
-        let (__told, (tracker, out, err)) = lb::trace::ask((tracker, out, err));
+) -> lb::Direct<usize> {
+    let (tracker,) = if lb::trace::may() {
+        let (__told, (tracker,)) = lb::trace::ask((tracker,));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -47272,51 +46212,50 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_name_len(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_name_len(tracker, out, err)
+                    kitchen_sink_kotlin_name_len(tracker)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status,
-                            lb::trace::error(err),
-                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                            __status.status(),
+                            Some(__status.error),
+                            {
+                                let __value = __status.value;
+                                move |__line: &mut lb::trace::Line| {
+                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                        .tell(__line)
+                                }
+                            },
                         )
                 };
                 __status
             });
         }
-        (tracker, out, err)
+        (tracker,)
     } else {
-        (tracker, out, err)
+        (tracker,)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::call::<
-            Here,
-            _,
-        >(
-            out,
-            err,
-            || {
-                let tracker = lb::found(
-                    tracker,
-                    "Tracker",
-                    "tracker",
-                    |handle| OBJECTS_TRACKER_TABLE.shared(handle),
-                )?;
-                Ok(kitchen_sink::objects::name_len(&tracker))
-            },
-        )
-    }
+    lb::direct::<
+        Here,
+        _,
+    >(|| unsafe {
+        let tracker = lb::found(
+            tracker,
+            "Tracker",
+            "tracker",
+            |handle| OBJECTS_TRACKER_TABLE.shared(handle),
+        )?;
+        Ok(kitchen_sink::objects::name_len(&tracker))
+    })
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_clear(
     tracker: lb::Reference,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    let (tracker, err) = if lb::trace::may() {
-        let (__told, (tracker, err)) = lb::trace::ask((tracker, err));
+) -> lb::Direct<lb::Nothing> {
+    let (tracker,) = if lb::trace::may() {
+        let (__told, (tracker,)) = lb::trace::ask((tracker,));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -47330,49 +46269,38 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_clear(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_clear(tracker, err)
+                    kitchen_sink_kotlin_clear(tracker)
                 });
-                // SAFETY: the contract of every pointer, which the header states.
-                unsafe {
-                    __begun.end(__status, lb::trace::error(err), lb::trace::nothing)
-                };
+                __begun.end(__status.status(), Some(__status.error), lb::trace::nothing);
                 __status
             });
         }
-        (tracker, err)
+        (tracker,)
     } else {
-        (tracker, err)
+        (tracker,)
     };
-    let mut __nothing = lb::Nothing::default();
     // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::call::<
-            Here,
-            (),
-        >(
-            &raw mut __nothing,
-            err,
-            || {
-                let mut tracker = lb::found(
-                    tracker,
-                    "Tracker",
-                    "tracker",
-                    |handle| OBJECTS_TRACKER_TABLE.exclusive(handle),
-                )?;
-                kitchen_sink::objects::clear(&mut tracker);
-                Ok(())
-            },
-        )
-    }
+    lb::direct::<
+        Here,
+        _,
+    >(|| unsafe {
+        let mut tracker = lb::found(
+            tracker,
+            "Tracker",
+            "tracker",
+            |handle| OBJECTS_TRACKER_TABLE.exclusive(handle),
+        )?;
+        kitchen_sink::objects::clear(&mut tracker);
+        Ok(())
+    })
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_copy_notes(
     into: lb::Reference,
     from: lb::Reference,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    let (into, from, err) = if lb::trace::may() {
-        let (__told, (into, from, err)) = lb::trace::ask((into, from, err));
+) -> lb::Direct<lb::Nothing> {
+    let (into, from) = if lb::trace::may() {
+        let (__told, (into, from)) = lb::trace::ask((into, from));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -47387,46 +46315,36 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_copy_notes(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_copy_notes(into, from, err)
+                    kitchen_sink_kotlin_copy_notes(into, from)
                 });
-                // SAFETY: the contract of every pointer, which the header states.
-                unsafe {
-                    __begun.end(__status, lb::trace::error(err), lb::trace::nothing)
-                };
+                __begun.end(__status.status(), Some(__status.error), lb::trace::nothing);
                 __status
             });
         }
-        (into, from, err)
+        (into, from)
     } else {
-        (into, from, err)
+        (into, from)
     };
-    let mut __nothing = lb::Nothing::default();
     // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::call::<
-            Here,
-            (),
-        >(
-            &raw mut __nothing,
-            err,
-            || {
-                let mut into = lb::found(
-                    into,
-                    "Tracker",
-                    "into",
-                    |handle| OBJECTS_TRACKER_TABLE.exclusive(handle),
-                )?;
-                let from = lb::found(
-                    from,
-                    "Tracker",
-                    "from",
-                    |handle| OBJECTS_TRACKER_TABLE.shared(handle),
-                )?;
-                kitchen_sink::objects::copy_notes(&mut into, &from);
-                Ok(())
-            },
-        )
-    }
+    lb::direct::<
+        Here,
+        _,
+    >(|| unsafe {
+        let mut into = lb::found(
+            into,
+            "Tracker",
+            "into",
+            |handle| OBJECTS_TRACKER_TABLE.exclusive(handle),
+        )?;
+        let from = lb::found(
+            from,
+            "Tracker",
+            "from",
+            |handle| OBJECTS_TRACKER_TABLE.shared(handle),
+        )?;
+        kitchen_sink::objects::copy_notes(&mut into, &from);
+        Ok(())
+    })
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_dismantle(
@@ -47495,11 +46413,9 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_dismantle(
 pub unsafe extern "C" fn kitchen_sink_kotlin_merge(
     left: lb::Reference,
     right: lb::Reference,
-    out: *mut lb::Reference,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    let (left, right, out, err) = if lb::trace::may() {
-        let (__told, (left, right, out, err)) = lb::trace::ask((left, right, out, err));
+) -> lb::Direct<lb::Reference> {
+    let (left, right) = if lb::trace::may() {
+        let (__told, (left, right)) = lb::trace::ask((left, right));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -47514,63 +46430,61 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_merge(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_merge(left, right, out, err)
+                    kitchen_sink_kotlin_merge(left, right)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status,
-                            lb::trace::error(err),
-                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                            __status.status(),
+                            Some(__status.error),
+                            {
+                                let __value = __status.value;
+                                move |__line: &mut lb::trace::Line| {
+                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                        .tell(__line)
+                                }
+                            },
                         )
                 };
                 __status
             });
         }
-        (left, right, out, err)
+        (left, right)
     } else {
-        (left, right, out, err)
+        (left, right)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::call::<
-            Here,
-            _,
-        >(
-            out,
-            err,
-            || {
-                let left = lb::found(
-                    left,
-                    "Tracker",
-                    "left",
-                    |handle| OBJECTS_TRACKER_TABLE.exclusive(handle),
-                )?;
-                let right = lb::found(
-                    right,
-                    "Tracker",
-                    "right",
-                    |handle| OBJECTS_TRACKER_TABLE.exclusive(handle),
-                )?;
-                Ok(
-                    kitchen_sink::objects::merge(
-                        lb::core::handle::Exclusive::take(left),
-                        lb::core::handle::Exclusive::take(right),
-                    ),
-                )
-            },
+    lb::direct::<
+        Here,
+        _,
+    >(|| unsafe {
+        let left = lb::found(
+            left,
+            "Tracker",
+            "left",
+            |handle| OBJECTS_TRACKER_TABLE.exclusive(handle),
+        )?;
+        let right = lb::found(
+            right,
+            "Tracker",
+            "right",
+            |handle| OBJECTS_TRACKER_TABLE.exclusive(handle),
+        )?;
+        Ok(
+            kitchen_sink::objects::merge(
+                lb::core::handle::Exclusive::take(left),
+                lb::core::handle::Exclusive::take(right),
+            ),
         )
-    }
+    })
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_echo_tracker(
     tracker: lb::Reference,
-    out: *mut lb::Reference,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    let (tracker, out, err) = if lb::trace::may() {
-        let (__told, (tracker, out, err)) = lb::trace::ask((tracker, out, err));
+) -> lb::Direct<lb::Reference> {
+    let (tracker,) = if lb::trace::may() {
+        let (__told, (tracker,)) = lb::trace::ask((tracker,));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -47584,47 +46498,47 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_echo_tracker(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_echo_tracker(tracker, out, err)
+                    kitchen_sink_kotlin_echo_tracker(tracker)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status,
-                            lb::trace::error(err),
-                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                            __status.status(),
+                            Some(__status.error),
+                            {
+                                let __value = __status.value;
+                                move |__line: &mut lb::trace::Line| {
+                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                        .tell(__line)
+                                }
+                            },
                         )
                 };
                 __status
             });
         }
-        (tracker, out, err)
+        (tracker,)
     } else {
-        (tracker, out, err)
+        (tracker,)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::call::<
-            Here,
-            _,
-        >(
-            out,
-            err,
-            || {
-                let tracker = lb::found(
-                    tracker,
-                    "Tracker",
-                    "tracker",
-                    |handle| OBJECTS_TRACKER_TABLE.exclusive(handle),
-                )?;
-                Ok(
-                    kitchen_sink::objects::echo_tracker(
-                        lb::core::handle::Exclusive::take(tracker),
-                    ),
-                )
-            },
+    lb::direct::<
+        Here,
+        _,
+    >(|| unsafe {
+        let tracker = lb::found(
+            tracker,
+            "Tracker",
+            "tracker",
+            |handle| OBJECTS_TRACKER_TABLE.exclusive(handle),
+        )?;
+        Ok(
+            kitchen_sink::objects::echo_tracker(
+                lb::core::handle::Exclusive::take(tracker),
+            ),
         )
-    }
+    })
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_maybe_tracker(
@@ -47748,11 +46662,9 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_maybe_name(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_take_maybe(
     tracker: lb::Reference,
-    out: *mut lb::Bool,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    let (tracker, out, err) = if lb::trace::may() {
-        let (__told, (tracker, out, err)) = lb::trace::ask((tracker, out, err));
+) -> lb::Direct<lb::Bool> {
+    let (tracker,) = if lb::trace::may() {
+        let (__told, (tracker,)) = lb::trace::ask((tracker,));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -47766,50 +46678,50 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_take_maybe(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_take_maybe(tracker, out, err)
+                    kitchen_sink_kotlin_take_maybe(tracker)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status,
-                            lb::trace::error(err),
-                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                            __status.status(),
+                            Some(__status.error),
+                            {
+                                let __value = __status.value;
+                                move |__line: &mut lb::trace::Line| {
+                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                        .tell(__line)
+                                }
+                            },
                         )
                 };
                 __status
             });
         }
-        (tracker, out, err)
+        (tracker,)
     } else {
-        (tracker, out, err)
+        (tracker,)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::call::<
-            Here,
-            _,
-        >(
-            out,
-            err,
-            || {
-                let tracker = lb::maybe_object(
-                    tracker,
-                    |tracker| lb::find(
-                        tracker,
-                        "Tracker",
-                        "tracker",
-                        |handle| OBJECTS_TRACKER_TABLE.exclusive(handle),
-                    ),
-                )?;
-                Ok(
-                    kitchen_sink::objects::take_maybe(
-                        tracker.map(lb::core::handle::Exclusive::take),
-                    ),
-                )
-            },
+    lb::direct::<
+        Here,
+        _,
+    >(|| unsafe {
+        let tracker = lb::maybe_object(
+            tracker,
+            |tracker| lb::find(
+                tracker,
+                "Tracker",
+                "tracker",
+                |handle| OBJECTS_TRACKER_TABLE.exclusive(handle),
+            ),
+        )?;
+        Ok(
+            kitchen_sink::objects::take_maybe(
+                tracker.map(lb::core::handle::Exclusive::take),
+            ),
         )
-    }
+    })
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_make_trackers(
@@ -48065,16 +46977,9 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_take_and(
 pub unsafe extern "C" fn kitchen_sink_kotlin_try_tracker(
     name: *const u8,
     name_len: usize,
-    out: *mut lb::Reference,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    let (name, name_len, out, err) = if lb::trace::may() {
-        let (__told, (name, name_len, out, err)) = lb::trace::ask((
-            name,
-            name_len,
-            out,
-            err,
-        ));
+) -> lb::Direct<lb::Reference> {
+    let (name, name_len) = if lb::trace::may() {
+        let (__told, (name, name_len)) = lb::trace::ask((name, name_len));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -48089,38 +46994,38 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_try_tracker(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_try_tracker(name, name_len, out, err)
+                    kitchen_sink_kotlin_try_tracker(name, name_len)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status,
-                            lb::trace::error(err),
-                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                            __status.status(),
+                            Some(__status.error),
+                            {
+                                let __value = __status.value;
+                                move |__line: &mut lb::trace::Line| {
+                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                        .tell(__line)
+                                }
+                            },
                         )
                 };
                 __status
             });
         }
-        (name, name_len, out, err)
+        (name, name_len)
     } else {
-        (name, name_len, out, err)
+        (name, name_len)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::call::<
-            Here,
-            _,
-        >(
-            out,
-            err,
-            || {
-                kitchen_sink::objects::try_tracker(lb::text(name, name_len, "name")?)
-                    .map_err(lb::user_error::<Here, _>)
-            },
-        )
-    }
+    lb::direct::<
+        Here,
+        _,
+    >(|| unsafe {
+        kitchen_sink::objects::try_tracker(lb::text(name, name_len, "name")?)
+            .map_err(lb::user_error::<Here, _>)
+    })
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_newer(
@@ -48190,11 +47095,9 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_newer(
     }
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_kotlin_panic_literal(
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    let (err,) = if lb::trace::may() {
-        let (__told, (err,)) = lb::trace::ask((err,));
+pub unsafe extern "C" fn kitchen_sink_kotlin_panic_literal() -> lb::Direct<lb::Nothing> {
+    let () = if lb::trace::may() {
+        let (__told, ()) = lb::trace::ask(());
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -48205,49 +47108,32 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_panic_literal(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_panic_literal(err)
+                    kitchen_sink_kotlin_panic_literal()
                 });
-                // SAFETY: the contract of every pointer, which the header states.
-                unsafe {
-                    __begun.end(__status, lb::trace::error(err), lb::trace::nothing)
-                };
+                __begun.end(__status.status(), Some(__status.error), lb::trace::nothing);
                 __status
             });
         }
-        (err,)
+        ()
     } else {
-        (err,)
+        ()
     };
-    let mut __nothing = lb::Nothing::default();
     // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::call::<
-            Here,
-            (),
-        >(
-            &raw mut __nothing,
-            err,
-            || {
-                kitchen_sink::panics::panic_literal();
-                Ok(())
-            },
-        )
-    }
+    lb::direct::<
+        Here,
+        _,
+    >(|| unsafe {
+        kitchen_sink::panics::panic_literal();
+        Ok(())
+    })
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_panic_formatted(
     text: *const u8,
     text_len: usize,
-    out: *mut u32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    let (text, text_len, out, err) = if lb::trace::may() {
-        let (__told, (text, text_len, out, err)) = lb::trace::ask((
-            text,
-            text_len,
-            out,
-            err,
-        ));
+) -> lb::Direct<u32> {
+    let (text, text_len) = if lb::trace::may() {
+        let (__told, (text, text_len)) = lb::trace::ask((text, text_len));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -48262,41 +47148,37 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_panic_formatted(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_panic_formatted(text, text_len, out, err)
+                    kitchen_sink_kotlin_panic_formatted(text, text_len)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status,
-                            lb::trace::error(err),
-                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                            __status.status(),
+                            Some(__status.error),
+                            {
+                                let __value = __status.value;
+                                move |__line: &mut lb::trace::Line| {
+                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                        .tell(__line)
+                                }
+                            },
                         )
                 };
                 __status
             });
         }
-        (text, text_len, out, err)
+        (text, text_len)
     } else {
-        (text, text_len, out, err)
+        (text, text_len)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::call::<
-            Here,
-            _,
-        >(
-            out,
-            err,
-            || {
-                Ok(
-                    kitchen_sink::panics::panic_formatted(
-                        lb::text(text, text_len, "text")?,
-                    ),
-                )
-            },
-        )
-    }
+    lb::direct::<
+        Here,
+        _,
+    >(|| unsafe {
+        Ok(kitchen_sink::panics::panic_formatted(lb::text(text, text_len, "text")?))
+    })
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_panic_payload(
@@ -48341,11 +47223,9 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_panic_payload(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_panic_index(
     index: usize,
-    out: *mut i32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    let (index, out, err) = if lb::trace::may() {
-        let (__told, (index, out, err)) = lb::trace::ask((index, out, err));
+) -> lb::Direct<i32> {
+    let (index,) = if lb::trace::may() {
+        let (__told, (index,)) = lb::trace::ask((index,));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -48359,40 +47239,39 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_panic_index(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_panic_index(index, out, err)
+                    kitchen_sink_kotlin_panic_index(index)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status,
-                            lb::trace::error(err),
-                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                            __status.status(),
+                            Some(__status.error),
+                            {
+                                let __value = __status.value;
+                                move |__line: &mut lb::trace::Line| {
+                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                        .tell(__line)
+                                }
+                            },
                         )
                 };
                 __status
             });
         }
-        (index, out, err)
+        (index,)
     } else {
-        (index, out, err)
+        (index,)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::call::<
-            Here,
-            _,
-        >(out, err, || { Ok(kitchen_sink::panics::panic_index(index)) })
-    }
+    lb::direct::<Here, _>(|| unsafe { Ok(kitchen_sink::panics::panic_index(index)) })
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_panic_unwrap(
     value: *const i32,
-    out: *mut i32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    let (value, out, err) = if lb::trace::may() {
-        let (__told, (value, out, err)) = lb::trace::ask((value, out, err));
+) -> lb::Direct<i32> {
+    let (value,) = if lb::trace::may() {
+        let (__told, (value,)) = lb::trace::ask((value,));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -48406,41 +47285,41 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_panic_unwrap(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_panic_unwrap(value, out, err)
+                    kitchen_sink_kotlin_panic_unwrap(value)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status,
-                            lb::trace::error(err),
-                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                            __status.status(),
+                            Some(__status.error),
+                            {
+                                let __value = __status.value;
+                                move |__line: &mut lb::trace::Line| {
+                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                        .tell(__line)
+                                }
+                            },
                         )
                 };
                 __status
             });
         }
-        (value, out, err)
+        (value,)
     } else {
-        (value, out, err)
+        (value,)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::call::<
-            Here,
-            _,
-        >(
-            out,
-            err,
-            || {
-                Ok(
-                    kitchen_sink::panics::panic_unwrap(
-                        lb::maybe_by_pointer::<Here, _>(value, "value")?,
-                    ),
-                )
-            },
+    lb::direct::<
+        Here,
+        _,
+    >(|| unsafe {
+        Ok(
+            kitchen_sink::panics::panic_unwrap(
+                lb::maybe_by_pointer::<Here, _>(value, "value")?,
+            ),
         )
-    }
+    })
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_panic_with_value(
@@ -48800,13 +47679,9 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_echo_everything(
     }
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_kotlin_next_id(
-    id: u64,
-    out: *mut u64,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    let (id, out, err) = if lb::trace::may() {
-        let (__told, (id, out, err)) = lb::trace::ask((id, out, err));
+pub unsafe extern "C" fn kitchen_sink_kotlin_next_id(id: u64) -> lb::Direct<u64> {
+    let (id,) = if lb::trace::may() {
+        let (__told, (id,)) = lb::trace::ask((id,));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -48820,35 +47695,35 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_next_id(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_next_id(id, out, err)
+                    kitchen_sink_kotlin_next_id(id)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status,
-                            lb::trace::error(err),
-                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                            __status.status(),
+                            Some(__status.error),
+                            {
+                                let __value = __status.value;
+                                move |__line: &mut lb::trace::Line| {
+                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                        .tell(__line)
+                                }
+                            },
                         )
                 };
                 __status
             });
         }
-        (id, out, err)
+        (id,)
     } else {
-        (id, out, err)
+        (id,)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::call::<
-            Here,
-            _,
-        >(
-            out,
-            err,
-            || { Ok(kitchen_sink::records::next_id(lb::scalar::<Here, _>(id, "id")?)) },
-        )
-    }
+    lb::direct::<
+        Here,
+        _,
+    >(|| unsafe { Ok(kitchen_sink::records::next_id(lb::scalar::<Here, _>(id, "id")?)) })
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_echo_email(
@@ -49127,14 +48002,9 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_open_parcel(
     }
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_kotlin_add(
-    a: u32,
-    b: u32,
-    out: *mut u32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    let (a, b, out, err) = if lb::trace::may() {
-        let (__told, (a, b, out, err)) = lb::trace::ask((a, b, out, err));
+pub unsafe extern "C" fn kitchen_sink_kotlin_add(a: u32, b: u32) -> lb::Direct<u32> {
+    let (a, b) = if lb::trace::may() {
+        let (__told, (a, b)) = lb::trace::ask((a, b));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -49149,33 +48019,37 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_add(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_add(a, b, out, err)
+                    kitchen_sink_kotlin_add(a, b)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status,
-                            lb::trace::error(err),
-                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                            __status.status(),
+                            Some(__status.error),
+                            {
+                                let __value = __status.value;
+                                move |__line: &mut lb::trace::Line| {
+                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                        .tell(__line)
+                                }
+                            },
                         )
                 };
                 __status
             });
         }
-        (a, b, out, err)
+        (a, b)
     } else {
-        (a, b, out, err)
+        (a, b)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    unsafe { lb::call::<Here, _>(out, err, || { Ok(kitchen_sink::scalars::add(a, b)) }) }
+    lb::direct::<Here, _>(|| unsafe { Ok(kitchen_sink::scalars::add(a, b)) })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_kotlin_nothing(
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    let (err,) = if lb::trace::may() {
-        let (__told, (err,)) = lb::trace::ask((err,));
+pub unsafe extern "C" fn kitchen_sink_kotlin_nothing() -> lb::Direct<lb::Nothing> {
+    let () = if lb::trace::may() {
+        let (__told, ()) = lb::trace::ask(());
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -49183,43 +48057,31 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_nothing(
                 let __begun = lb::trace::begin("kitchen_sink_kotlin_nothing", |_| {});
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_nothing(err)
+                    kitchen_sink_kotlin_nothing()
                 });
-                // SAFETY: the contract of every pointer, which the header states.
-                unsafe {
-                    __begun.end(__status, lb::trace::error(err), lb::trace::nothing)
-                };
+                __begun.end(__status.status(), Some(__status.error), lb::trace::nothing);
                 __status
             });
         }
-        (err,)
+        ()
     } else {
-        (err,)
+        ()
     };
-    let mut __nothing = lb::Nothing::default();
     // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::call::<
-            Here,
-            (),
-        >(
-            &raw mut __nothing,
-            err,
-            || {
-                kitchen_sink::scalars::nothing();
-                Ok(())
-            },
-        )
-    }
+    lb::direct::<
+        Here,
+        _,
+    >(|| unsafe {
+        kitchen_sink::scalars::nothing();
+        Ok(())
+    })
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_negate(
     value: lb::Bool,
-    out: *mut lb::Bool,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    let (value, out, err) = if lb::trace::may() {
-        let (__told, (value, out, err)) = lb::trace::ask((value, out, err));
+) -> lb::Direct<lb::Bool> {
+    let (value,) = if lb::trace::may() {
+        let (__told, (value,)) = lb::trace::ask((value,));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -49233,46 +48095,44 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_negate(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_negate(value, out, err)
+                    kitchen_sink_kotlin_negate(value)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status,
-                            lb::trace::error(err),
-                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                            __status.status(),
+                            Some(__status.error),
+                            {
+                                let __value = __status.value;
+                                move |__line: &mut lb::trace::Line| {
+                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                        .tell(__line)
+                                }
+                            },
                         )
                 };
                 __status
             });
         }
-        (value, out, err)
+        (value,)
     } else {
-        (value, out, err)
+        (value,)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::call::<
-            Here,
-            _,
-        >(
-            out,
-            err,
-            || {
-                Ok(kitchen_sink::scalars::negate(lb::scalar::<Here, _>(value, "value")?))
-            },
-        )
-    }
+    lb::direct::<
+        Here,
+        _,
+    >(|| unsafe {
+        Ok(kitchen_sink::scalars::negate(lb::scalar::<Here, _>(value, "value")?))
+    })
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_echo_bool(
     value: lb::Bool,
-    out: *mut lb::Bool,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    let (value, out, err) = if lb::trace::may() {
-        let (__told, (value, out, err)) = lb::trace::ask((value, out, err));
+) -> lb::Direct<lb::Bool> {
+    let (value,) = if lb::trace::may() {
+        let (__told, (value,)) = lb::trace::ask((value,));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -49286,50 +48146,42 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_echo_bool(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_echo_bool(value, out, err)
+                    kitchen_sink_kotlin_echo_bool(value)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status,
-                            lb::trace::error(err),
-                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                            __status.status(),
+                            Some(__status.error),
+                            {
+                                let __value = __status.value;
+                                move |__line: &mut lb::trace::Line| {
+                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                        .tell(__line)
+                                }
+                            },
                         )
                 };
                 __status
             });
         }
-        (value, out, err)
+        (value,)
     } else {
-        (value, out, err)
+        (value,)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::call::<
-            Here,
-            _,
-        >(
-            out,
-            err,
-            || {
-                Ok(
-                    kitchen_sink::scalars::echo_bool(
-                        lb::scalar::<Here, _>(value, "value")?,
-                    ),
-                )
-            },
-        )
-    }
+    lb::direct::<
+        Here,
+        _,
+    >(|| unsafe {
+        Ok(kitchen_sink::scalars::echo_bool(lb::scalar::<Here, _>(value, "value")?))
+    })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_kotlin_echo_i8(
-    value: i8,
-    out: *mut i8,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    let (value, out, err) = if lb::trace::may() {
-        let (__told, (value, out, err)) = lb::trace::ask((value, out, err));
+pub unsafe extern "C" fn kitchen_sink_kotlin_echo_i8(value: i8) -> lb::Direct<i8> {
+    let (value,) = if lb::trace::may() {
+        let (__told, (value,)) = lb::trace::ask((value,));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -49343,37 +48195,37 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_echo_i8(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_echo_i8(value, out, err)
+                    kitchen_sink_kotlin_echo_i8(value)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status,
-                            lb::trace::error(err),
-                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                            __status.status(),
+                            Some(__status.error),
+                            {
+                                let __value = __status.value;
+                                move |__line: &mut lb::trace::Line| {
+                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                        .tell(__line)
+                                }
+                            },
                         )
                 };
                 __status
             });
         }
-        (value, out, err)
+        (value,)
     } else {
-        (value, out, err)
+        (value,)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::call::<Here, _>(out, err, || { Ok(kitchen_sink::scalars::echo_i8(value)) })
-    }
+    lb::direct::<Here, _>(|| unsafe { Ok(kitchen_sink::scalars::echo_i8(value)) })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_kotlin_echo_i16(
-    value: i16,
-    out: *mut i16,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    let (value, out, err) = if lb::trace::may() {
-        let (__told, (value, out, err)) = lb::trace::ask((value, out, err));
+pub unsafe extern "C" fn kitchen_sink_kotlin_echo_i16(value: i16) -> lb::Direct<i16> {
+    let (value,) = if lb::trace::may() {
+        let (__told, (value,)) = lb::trace::ask((value,));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -49387,37 +48239,37 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_echo_i16(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_echo_i16(value, out, err)
+                    kitchen_sink_kotlin_echo_i16(value)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status,
-                            lb::trace::error(err),
-                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                            __status.status(),
+                            Some(__status.error),
+                            {
+                                let __value = __status.value;
+                                move |__line: &mut lb::trace::Line| {
+                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                        .tell(__line)
+                                }
+                            },
                         )
                 };
                 __status
             });
         }
-        (value, out, err)
+        (value,)
     } else {
-        (value, out, err)
+        (value,)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::call::<Here, _>(out, err, || { Ok(kitchen_sink::scalars::echo_i16(value)) })
-    }
+    lb::direct::<Here, _>(|| unsafe { Ok(kitchen_sink::scalars::echo_i16(value)) })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_kotlin_echo_i32(
-    value: i32,
-    out: *mut i32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    let (value, out, err) = if lb::trace::may() {
-        let (__told, (value, out, err)) = lb::trace::ask((value, out, err));
+pub unsafe extern "C" fn kitchen_sink_kotlin_echo_i32(value: i32) -> lb::Direct<i32> {
+    let (value,) = if lb::trace::may() {
+        let (__told, (value,)) = lb::trace::ask((value,));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -49431,37 +48283,37 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_echo_i32(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_echo_i32(value, out, err)
+                    kitchen_sink_kotlin_echo_i32(value)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status,
-                            lb::trace::error(err),
-                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                            __status.status(),
+                            Some(__status.error),
+                            {
+                                let __value = __status.value;
+                                move |__line: &mut lb::trace::Line| {
+                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                        .tell(__line)
+                                }
+                            },
                         )
                 };
                 __status
             });
         }
-        (value, out, err)
+        (value,)
     } else {
-        (value, out, err)
+        (value,)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::call::<Here, _>(out, err, || { Ok(kitchen_sink::scalars::echo_i32(value)) })
-    }
+    lb::direct::<Here, _>(|| unsafe { Ok(kitchen_sink::scalars::echo_i32(value)) })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_kotlin_echo_i64(
-    value: i64,
-    out: *mut i64,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    let (value, out, err) = if lb::trace::may() {
-        let (__told, (value, out, err)) = lb::trace::ask((value, out, err));
+pub unsafe extern "C" fn kitchen_sink_kotlin_echo_i64(value: i64) -> lb::Direct<i64> {
+    let (value,) = if lb::trace::may() {
+        let (__told, (value,)) = lb::trace::ask((value,));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -49475,28 +48327,32 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_echo_i64(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_echo_i64(value, out, err)
+                    kitchen_sink_kotlin_echo_i64(value)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status,
-                            lb::trace::error(err),
-                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                            __status.status(),
+                            Some(__status.error),
+                            {
+                                let __value = __status.value;
+                                move |__line: &mut lb::trace::Line| {
+                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                        .tell(__line)
+                                }
+                            },
                         )
                 };
                 __status
             });
         }
-        (value, out, err)
+        (value,)
     } else {
-        (value, out, err)
+        (value,)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::call::<Here, _>(out, err, || { Ok(kitchen_sink::scalars::echo_i64(value)) })
-    }
+    lb::direct::<Here, _>(|| unsafe { Ok(kitchen_sink::scalars::echo_i64(value)) })
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_echo_i128(
@@ -49558,11 +48414,9 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_echo_i128(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_echo_isize(
     value: isize,
-    out: *mut isize,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    let (value, out, err) = if lb::trace::may() {
-        let (__told, (value, out, err)) = lb::trace::ask((value, out, err));
+) -> lb::Direct<isize> {
+    let (value,) = if lb::trace::may() {
+        let (__told, (value,)) = lb::trace::ask((value,));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -49576,40 +48430,37 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_echo_isize(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_echo_isize(value, out, err)
+                    kitchen_sink_kotlin_echo_isize(value)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status,
-                            lb::trace::error(err),
-                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                            __status.status(),
+                            Some(__status.error),
+                            {
+                                let __value = __status.value;
+                                move |__line: &mut lb::trace::Line| {
+                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                        .tell(__line)
+                                }
+                            },
                         )
                 };
                 __status
             });
         }
-        (value, out, err)
+        (value,)
     } else {
-        (value, out, err)
+        (value,)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::call::<
-            Here,
-            _,
-        >(out, err, || { Ok(kitchen_sink::scalars::echo_isize(value)) })
-    }
+    lb::direct::<Here, _>(|| unsafe { Ok(kitchen_sink::scalars::echo_isize(value)) })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_kotlin_echo_u8(
-    value: u8,
-    out: *mut u8,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    let (value, out, err) = if lb::trace::may() {
-        let (__told, (value, out, err)) = lb::trace::ask((value, out, err));
+pub unsafe extern "C" fn kitchen_sink_kotlin_echo_u8(value: u8) -> lb::Direct<u8> {
+    let (value,) = if lb::trace::may() {
+        let (__told, (value,)) = lb::trace::ask((value,));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -49623,37 +48474,37 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_echo_u8(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_echo_u8(value, out, err)
+                    kitchen_sink_kotlin_echo_u8(value)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status,
-                            lb::trace::error(err),
-                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                            __status.status(),
+                            Some(__status.error),
+                            {
+                                let __value = __status.value;
+                                move |__line: &mut lb::trace::Line| {
+                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                        .tell(__line)
+                                }
+                            },
                         )
                 };
                 __status
             });
         }
-        (value, out, err)
+        (value,)
     } else {
-        (value, out, err)
+        (value,)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::call::<Here, _>(out, err, || { Ok(kitchen_sink::scalars::echo_u8(value)) })
-    }
+    lb::direct::<Here, _>(|| unsafe { Ok(kitchen_sink::scalars::echo_u8(value)) })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_kotlin_echo_u16(
-    value: u16,
-    out: *mut u16,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    let (value, out, err) = if lb::trace::may() {
-        let (__told, (value, out, err)) = lb::trace::ask((value, out, err));
+pub unsafe extern "C" fn kitchen_sink_kotlin_echo_u16(value: u16) -> lb::Direct<u16> {
+    let (value,) = if lb::trace::may() {
+        let (__told, (value,)) = lb::trace::ask((value,));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -49667,37 +48518,37 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_echo_u16(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_echo_u16(value, out, err)
+                    kitchen_sink_kotlin_echo_u16(value)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status,
-                            lb::trace::error(err),
-                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                            __status.status(),
+                            Some(__status.error),
+                            {
+                                let __value = __status.value;
+                                move |__line: &mut lb::trace::Line| {
+                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                        .tell(__line)
+                                }
+                            },
                         )
                 };
                 __status
             });
         }
-        (value, out, err)
+        (value,)
     } else {
-        (value, out, err)
+        (value,)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::call::<Here, _>(out, err, || { Ok(kitchen_sink::scalars::echo_u16(value)) })
-    }
+    lb::direct::<Here, _>(|| unsafe { Ok(kitchen_sink::scalars::echo_u16(value)) })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_kotlin_echo_u32(
-    value: u32,
-    out: *mut u32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    let (value, out, err) = if lb::trace::may() {
-        let (__told, (value, out, err)) = lb::trace::ask((value, out, err));
+pub unsafe extern "C" fn kitchen_sink_kotlin_echo_u32(value: u32) -> lb::Direct<u32> {
+    let (value,) = if lb::trace::may() {
+        let (__told, (value,)) = lb::trace::ask((value,));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -49711,37 +48562,37 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_echo_u32(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_echo_u32(value, out, err)
+                    kitchen_sink_kotlin_echo_u32(value)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status,
-                            lb::trace::error(err),
-                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                            __status.status(),
+                            Some(__status.error),
+                            {
+                                let __value = __status.value;
+                                move |__line: &mut lb::trace::Line| {
+                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                        .tell(__line)
+                                }
+                            },
                         )
                 };
                 __status
             });
         }
-        (value, out, err)
+        (value,)
     } else {
-        (value, out, err)
+        (value,)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::call::<Here, _>(out, err, || { Ok(kitchen_sink::scalars::echo_u32(value)) })
-    }
+    lb::direct::<Here, _>(|| unsafe { Ok(kitchen_sink::scalars::echo_u32(value)) })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_kotlin_echo_u64(
-    value: u64,
-    out: *mut u64,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    let (value, out, err) = if lb::trace::may() {
-        let (__told, (value, out, err)) = lb::trace::ask((value, out, err));
+pub unsafe extern "C" fn kitchen_sink_kotlin_echo_u64(value: u64) -> lb::Direct<u64> {
+    let (value,) = if lb::trace::may() {
+        let (__told, (value,)) = lb::trace::ask((value,));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -49755,28 +48606,32 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_echo_u64(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_echo_u64(value, out, err)
+                    kitchen_sink_kotlin_echo_u64(value)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status,
-                            lb::trace::error(err),
-                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                            __status.status(),
+                            Some(__status.error),
+                            {
+                                let __value = __status.value;
+                                move |__line: &mut lb::trace::Line| {
+                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                        .tell(__line)
+                                }
+                            },
                         )
                 };
                 __status
             });
         }
-        (value, out, err)
+        (value,)
     } else {
-        (value, out, err)
+        (value,)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::call::<Here, _>(out, err, || { Ok(kitchen_sink::scalars::echo_u64(value)) })
-    }
+    lb::direct::<Here, _>(|| unsafe { Ok(kitchen_sink::scalars::echo_u64(value)) })
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_echo_u128(
@@ -49838,11 +48693,9 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_echo_u128(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_echo_usize(
     value: usize,
-    out: *mut usize,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    let (value, out, err) = if lb::trace::may() {
-        let (__told, (value, out, err)) = lb::trace::ask((value, out, err));
+) -> lb::Direct<usize> {
+    let (value,) = if lb::trace::may() {
+        let (__told, (value,)) = lb::trace::ask((value,));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -49856,40 +48709,37 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_echo_usize(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_echo_usize(value, out, err)
+                    kitchen_sink_kotlin_echo_usize(value)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status,
-                            lb::trace::error(err),
-                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                            __status.status(),
+                            Some(__status.error),
+                            {
+                                let __value = __status.value;
+                                move |__line: &mut lb::trace::Line| {
+                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                        .tell(__line)
+                                }
+                            },
                         )
                 };
                 __status
             });
         }
-        (value, out, err)
+        (value,)
     } else {
-        (value, out, err)
+        (value,)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::call::<
-            Here,
-            _,
-        >(out, err, || { Ok(kitchen_sink::scalars::echo_usize(value)) })
-    }
+    lb::direct::<Here, _>(|| unsafe { Ok(kitchen_sink::scalars::echo_usize(value)) })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_kotlin_echo_f32(
-    value: f32,
-    out: *mut f32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    let (value, out, err) = if lb::trace::may() {
-        let (__told, (value, out, err)) = lb::trace::ask((value, out, err));
+pub unsafe extern "C" fn kitchen_sink_kotlin_echo_f32(value: f32) -> lb::Direct<f32> {
+    let (value,) = if lb::trace::may() {
+        let (__told, (value,)) = lb::trace::ask((value,));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -49903,37 +48753,37 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_echo_f32(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_echo_f32(value, out, err)
+                    kitchen_sink_kotlin_echo_f32(value)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status,
-                            lb::trace::error(err),
-                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                            __status.status(),
+                            Some(__status.error),
+                            {
+                                let __value = __status.value;
+                                move |__line: &mut lb::trace::Line| {
+                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                        .tell(__line)
+                                }
+                            },
                         )
                 };
                 __status
             });
         }
-        (value, out, err)
+        (value,)
     } else {
-        (value, out, err)
+        (value,)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::call::<Here, _>(out, err, || { Ok(kitchen_sink::scalars::echo_f32(value)) })
-    }
+    lb::direct::<Here, _>(|| unsafe { Ok(kitchen_sink::scalars::echo_f32(value)) })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_kotlin_echo_f64(
-    value: f64,
-    out: *mut f64,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    let (value, out, err) = if lb::trace::may() {
-        let (__told, (value, out, err)) = lb::trace::ask((value, out, err));
+pub unsafe extern "C" fn kitchen_sink_kotlin_echo_f64(value: f64) -> lb::Direct<f64> {
+    let (value,) = if lb::trace::may() {
+        let (__told, (value,)) = lb::trace::ask((value,));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -49947,37 +48797,39 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_echo_f64(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_echo_f64(value, out, err)
+                    kitchen_sink_kotlin_echo_f64(value)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status,
-                            lb::trace::error(err),
-                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                            __status.status(),
+                            Some(__status.error),
+                            {
+                                let __value = __status.value;
+                                move |__line: &mut lb::trace::Line| {
+                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                        .tell(__line)
+                                }
+                            },
                         )
                 };
                 __status
             });
         }
-        (value, out, err)
+        (value,)
     } else {
-        (value, out, err)
+        (value,)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::call::<Here, _>(out, err, || { Ok(kitchen_sink::scalars::echo_f64(value)) })
-    }
+    lb::direct::<Here, _>(|| unsafe { Ok(kitchen_sink::scalars::echo_f64(value)) })
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_echo_char(
     value: lb::Char,
-    out: *mut lb::Char,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    let (value, out, err) = if lb::trace::may() {
-        let (__told, (value, out, err)) = lb::trace::ask((value, out, err));
+) -> lb::Direct<lb::Char> {
+    let (value,) = if lb::trace::may() {
+        let (__told, (value,)) = lb::trace::ask((value,));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -49991,50 +48843,42 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_echo_char(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_echo_char(value, out, err)
+                    kitchen_sink_kotlin_echo_char(value)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status,
-                            lb::trace::error(err),
-                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                            __status.status(),
+                            Some(__status.error),
+                            {
+                                let __value = __status.value;
+                                move |__line: &mut lb::trace::Line| {
+                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                        .tell(__line)
+                                }
+                            },
                         )
                 };
                 __status
             });
         }
-        (value, out, err)
+        (value,)
     } else {
-        (value, out, err)
+        (value,)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::call::<
-            Here,
-            _,
-        >(
-            out,
-            err,
-            || {
-                Ok(
-                    kitchen_sink::scalars::echo_char(
-                        lb::scalar::<Here, _>(value, "value")?,
-                    ),
-                )
-            },
-        )
-    }
+    lb::direct::<
+        Here,
+        _,
+    >(|| unsafe {
+        Ok(kitchen_sink::scalars::echo_char(lb::scalar::<Here, _>(value, "value")?))
+    })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_kotlin_echo_score(
-    value: f64,
-    out: *mut f64,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    let (value, out, err) = if lb::trace::may() {
-        let (__told, (value, out, err)) = lb::trace::ask((value, out, err));
+pub unsafe extern "C" fn kitchen_sink_kotlin_echo_score(value: f64) -> lb::Direct<f64> {
+    let (value,) = if lb::trace::may() {
+        let (__told, (value,)) = lb::trace::ask((value,));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -50048,40 +48892,39 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_echo_score(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_echo_score(value, out, err)
+                    kitchen_sink_kotlin_echo_score(value)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status,
-                            lb::trace::error(err),
-                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                            __status.status(),
+                            Some(__status.error),
+                            {
+                                let __value = __status.value;
+                                move |__line: &mut lb::trace::Line| {
+                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                        .tell(__line)
+                                }
+                            },
                         )
                 };
                 __status
             });
         }
-        (value, out, err)
+        (value,)
     } else {
-        (value, out, err)
+        (value,)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::call::<
-            Here,
-            _,
-        >(out, err, || { Ok(kitchen_sink::scalars::echo_score(value)) })
-    }
+    lb::direct::<Here, _>(|| unsafe { Ok(kitchen_sink::scalars::echo_score(value)) })
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_code_point(
     value: lb::Char,
-    out: *mut u32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    let (value, out, err) = if lb::trace::may() {
-        let (__told, (value, out, err)) = lb::trace::ask((value, out, err));
+) -> lb::Direct<u32> {
+    let (value,) = if lb::trace::may() {
+        let (__told, (value,)) = lb::trace::ask((value,));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -50095,41 +48938,37 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_code_point(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_code_point(value, out, err)
+                    kitchen_sink_kotlin_code_point(value)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status,
-                            lb::trace::error(err),
-                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                            __status.status(),
+                            Some(__status.error),
+                            {
+                                let __value = __status.value;
+                                move |__line: &mut lb::trace::Line| {
+                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                        .tell(__line)
+                                }
+                            },
                         )
                 };
                 __status
             });
         }
-        (value, out, err)
+        (value,)
     } else {
-        (value, out, err)
+        (value,)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::call::<
-            Here,
-            _,
-        >(
-            out,
-            err,
-            || {
-                Ok(
-                    kitchen_sink::scalars::code_point(
-                        lb::scalar::<Here, _>(value, "value")?,
-                    ),
-                )
-            },
-        )
-    }
+    lb::direct::<
+        Here,
+        _,
+    >(|| unsafe {
+        Ok(kitchen_sink::scalars::code_point(lb::scalar::<Here, _>(value, "value")?))
+    })
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_mixture(
@@ -52581,12 +51420,9 @@ pub extern "C" fn kitchen_sink_kotlin_made_lazily_free(
     lb::iterator::release(&KITCHEN_SINK_KOTLIN_MADE_LAZILY_ITEMS, items)
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_kotlin_items_made(
-    out: *mut u32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    let (out, err) = if lb::trace::may() {
-        let (__told, (out, err)) = lb::trace::ask((out, err));
+pub unsafe extern "C" fn kitchen_sink_kotlin_items_made() -> lb::Direct<u32> {
+    let () = if lb::trace::may() {
+        let (__told, ()) = lb::trace::ask(());
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -52594,36 +51430,37 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_items_made(
                 let __begun = lb::trace::begin("kitchen_sink_kotlin_items_made", |_| {});
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_items_made(out, err)
+                    kitchen_sink_kotlin_items_made()
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status,
-                            lb::trace::error(err),
-                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                            __status.status(),
+                            Some(__status.error),
+                            {
+                                let __value = __status.value;
+                                move |__line: &mut lb::trace::Line| {
+                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                        .tell(__line)
+                                }
+                            },
                         )
                 };
                 __status
             });
         }
-        (out, err)
+        ()
     } else {
-        (out, err)
+        ()
     };
     // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::call::<Here, _>(out, err, || { Ok(kitchen_sink::sequences::items_made()) })
-    }
+    lb::direct::<Here, _>(|| unsafe { Ok(kitchen_sink::sequences::items_made()) })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_kotlin_open_shelf_iterators(
-    out: *mut u32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    let (out, err) = if lb::trace::may() {
-        let (__told, (out, err)) = lb::trace::ask((out, err));
+pub unsafe extern "C" fn kitchen_sink_kotlin_open_shelf_iterators() -> lb::Direct<u32> {
+    let () = if lb::trace::may() {
+        let (__told, ()) = lb::trace::ask(());
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -52634,41 +51471,43 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_open_shelf_iterators(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_open_shelf_iterators(out, err)
+                    kitchen_sink_kotlin_open_shelf_iterators()
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status,
-                            lb::trace::error(err),
-                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                            __status.status(),
+                            Some(__status.error),
+                            {
+                                let __value = __status.value;
+                                move |__line: &mut lb::trace::Line| {
+                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                        .tell(__line)
+                                }
+                            },
                         )
                 };
                 __status
             });
         }
-        (out, err)
+        ()
     } else {
-        (out, err)
+        ()
     };
     // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::call::<
-            Here,
-            _,
-        >(out, err, || { Ok(kitchen_sink::sequences::open_shelf_iterators()) })
-    }
+    lb::direct::<
+        Here,
+        _,
+    >(|| unsafe { Ok(kitchen_sink::sequences::open_shelf_iterators()) })
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_same_session(
     left: lb::Reference,
     right: lb::Reference,
-    out: *mut lb::Bool,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    let (left, right, out, err) = if lb::trace::may() {
-        let (__told, (left, right, out, err)) = lb::trace::ask((left, right, out, err));
+) -> lb::Direct<lb::Bool> {
+    let (left, right) = if lb::trace::may() {
+        let (__told, (left, right)) = lb::trace::ask((left, right));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -52683,58 +51522,56 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_same_session(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_same_session(left, right, out, err)
+                    kitchen_sink_kotlin_same_session(left, right)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status,
-                            lb::trace::error(err),
-                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                            __status.status(),
+                            Some(__status.error),
+                            {
+                                let __value = __status.value;
+                                move |__line: &mut lb::trace::Line| {
+                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                        .tell(__line)
+                                }
+                            },
                         )
                 };
                 __status
             });
         }
-        (left, right, out, err)
+        (left, right)
     } else {
-        (left, right, out, err)
+        (left, right)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::call::<
-            Here,
-            _,
-        >(
-            out,
-            err,
-            || {
-                let left = lb::found(
-                    left,
-                    "Session",
-                    "left",
-                    |handle| SHARED_SESSION_TABLE.shared(handle),
-                )?;
-                let right = lb::found(
-                    right,
-                    "Session",
-                    "right",
-                    |handle| SHARED_SESSION_TABLE.shared(handle),
-                )?;
-                Ok(kitchen_sink::shared::same_session(&left, &right))
-            },
-        )
-    }
+    lb::direct::<
+        Here,
+        _,
+    >(|| unsafe {
+        let left = lb::found(
+            left,
+            "Session",
+            "left",
+            |handle| SHARED_SESSION_TABLE.shared(handle),
+        )?;
+        let right = lb::found(
+            right,
+            "Session",
+            "right",
+            |handle| SHARED_SESSION_TABLE.shared(handle),
+        )?;
+        Ok(kitchen_sink::shared::same_session(&left, &right))
+    })
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_echo_session(
     session: lb::Reference,
-    out: *mut lb::Reference,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    let (session, out, err) = if lb::trace::may() {
-        let (__told, (session, out, err)) = lb::trace::ask((session, out, err));
+) -> lb::Direct<lb::Reference> {
+    let (session,) = if lb::trace::may() {
+        let (__told, (session,)) = lb::trace::ask((session,));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -52748,41 +51585,37 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_echo_session(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_echo_session(session, out, err)
+                    kitchen_sink_kotlin_echo_session(session)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status,
-                            lb::trace::error(err),
-                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                            __status.status(),
+                            Some(__status.error),
+                            {
+                                let __value = __status.value;
+                                move |__line: &mut lb::trace::Line| {
+                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                        .tell(__line)
+                                }
+                            },
                         )
                 };
                 __status
             });
         }
-        (session, out, err)
+        (session,)
     } else {
-        (session, out, err)
+        (session,)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::call::<
-            Here,
-            _,
-        >(
-            out,
-            err,
-            || {
-                Ok(
-                    kitchen_sink::shared::echo_session(
-                        lb::owned::<Here, _>(session, "session")?,
-                    ),
-                )
-            },
-        )
-    }
+    lb::direct::<
+        Here,
+        _,
+    >(|| unsafe {
+        Ok(kitchen_sink::shared::echo_session(lb::owned::<Here, _>(session, "session")?))
+    })
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_echo_maybe_session(
@@ -52926,16 +51759,9 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_reverse_sessions(
 pub unsafe extern "C" fn kitchen_sink_kotlin_sum_f64(
     values: *const f64,
     values_len: usize,
-    out: *mut f64,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    let (values, values_len, out, err) = if lb::trace::may() {
-        let (__told, (values, values_len, out, err)) = lb::trace::ask((
-            values,
-            values_len,
-            out,
-            err,
-        ));
+) -> lb::Direct<f64> {
+    let (values, values_len) = if lb::trace::may() {
+        let (__told, (values, values_len)) = lb::trace::ask((values, values_len));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -52950,56 +51776,45 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_sum_f64(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_sum_f64(values, values_len, out, err)
+                    kitchen_sink_kotlin_sum_f64(values, values_len)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status,
-                            lb::trace::error(err),
-                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                            __status.status(),
+                            Some(__status.error),
+                            {
+                                let __value = __status.value;
+                                move |__line: &mut lb::trace::Line| {
+                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                        .tell(__line)
+                                }
+                            },
                         )
                 };
                 __status
             });
         }
-        (values, values_len, out, err)
+        (values, values_len)
     } else {
-        (values, values_len, out, err)
+        (values, values_len)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::call::<
-            Here,
-            _,
-        >(
-            out,
-            err,
-            || {
-                Ok(
-                    kitchen_sink::slices::sum_f64(
-                        lb::array(values, values_len, "values")?,
-                    ),
-                )
-            },
-        )
-    }
+    lb::direct::<
+        Here,
+        _,
+    >(|| unsafe {
+        Ok(kitchen_sink::slices::sum_f64(lb::array(values, values_len, "values")?))
+    })
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_sum_f32(
     values: *const f32,
     values_len: usize,
-    out: *mut f32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    let (values, values_len, out, err) = if lb::trace::may() {
-        let (__told, (values, values_len, out, err)) = lb::trace::ask((
-            values,
-            values_len,
-            out,
-            err,
-        ));
+) -> lb::Direct<f32> {
+    let (values, values_len) = if lb::trace::may() {
+        let (__told, (values, values_len)) = lb::trace::ask((values, values_len));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -53014,56 +51829,45 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_sum_f32(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_sum_f32(values, values_len, out, err)
+                    kitchen_sink_kotlin_sum_f32(values, values_len)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status,
-                            lb::trace::error(err),
-                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                            __status.status(),
+                            Some(__status.error),
+                            {
+                                let __value = __status.value;
+                                move |__line: &mut lb::trace::Line| {
+                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                        .tell(__line)
+                                }
+                            },
                         )
                 };
                 __status
             });
         }
-        (values, values_len, out, err)
+        (values, values_len)
     } else {
-        (values, values_len, out, err)
+        (values, values_len)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::call::<
-            Here,
-            _,
-        >(
-            out,
-            err,
-            || {
-                Ok(
-                    kitchen_sink::slices::sum_f32(
-                        lb::array(values, values_len, "values")?,
-                    ),
-                )
-            },
-        )
-    }
+    lb::direct::<
+        Here,
+        _,
+    >(|| unsafe {
+        Ok(kitchen_sink::slices::sum_f32(lb::array(values, values_len, "values")?))
+    })
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_sum_i8(
     values: *const i8,
     values_len: usize,
-    out: *mut i64,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    let (values, values_len, out, err) = if lb::trace::may() {
-        let (__told, (values, values_len, out, err)) = lb::trace::ask((
-            values,
-            values_len,
-            out,
-            err,
-        ));
+) -> lb::Direct<i64> {
+    let (values, values_len) = if lb::trace::may() {
+        let (__told, (values, values_len)) = lb::trace::ask((values, values_len));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -53078,56 +51882,45 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_sum_i8(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_sum_i8(values, values_len, out, err)
+                    kitchen_sink_kotlin_sum_i8(values, values_len)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status,
-                            lb::trace::error(err),
-                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                            __status.status(),
+                            Some(__status.error),
+                            {
+                                let __value = __status.value;
+                                move |__line: &mut lb::trace::Line| {
+                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                        .tell(__line)
+                                }
+                            },
                         )
                 };
                 __status
             });
         }
-        (values, values_len, out, err)
+        (values, values_len)
     } else {
-        (values, values_len, out, err)
+        (values, values_len)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::call::<
-            Here,
-            _,
-        >(
-            out,
-            err,
-            || {
-                Ok(
-                    kitchen_sink::slices::sum_i8(
-                        lb::array(values, values_len, "values")?,
-                    ),
-                )
-            },
-        )
-    }
+    lb::direct::<
+        Here,
+        _,
+    >(|| unsafe {
+        Ok(kitchen_sink::slices::sum_i8(lb::array(values, values_len, "values")?))
+    })
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_sum_i16(
     values: *const i16,
     values_len: usize,
-    out: *mut i64,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    let (values, values_len, out, err) = if lb::trace::may() {
-        let (__told, (values, values_len, out, err)) = lb::trace::ask((
-            values,
-            values_len,
-            out,
-            err,
-        ));
+) -> lb::Direct<i64> {
+    let (values, values_len) = if lb::trace::may() {
+        let (__told, (values, values_len)) = lb::trace::ask((values, values_len));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -53142,56 +51935,45 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_sum_i16(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_sum_i16(values, values_len, out, err)
+                    kitchen_sink_kotlin_sum_i16(values, values_len)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status,
-                            lb::trace::error(err),
-                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                            __status.status(),
+                            Some(__status.error),
+                            {
+                                let __value = __status.value;
+                                move |__line: &mut lb::trace::Line| {
+                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                        .tell(__line)
+                                }
+                            },
                         )
                 };
                 __status
             });
         }
-        (values, values_len, out, err)
+        (values, values_len)
     } else {
-        (values, values_len, out, err)
+        (values, values_len)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::call::<
-            Here,
-            _,
-        >(
-            out,
-            err,
-            || {
-                Ok(
-                    kitchen_sink::slices::sum_i16(
-                        lb::array(values, values_len, "values")?,
-                    ),
-                )
-            },
-        )
-    }
+    lb::direct::<
+        Here,
+        _,
+    >(|| unsafe {
+        Ok(kitchen_sink::slices::sum_i16(lb::array(values, values_len, "values")?))
+    })
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_sum_i32(
     values: *const i32,
     values_len: usize,
-    out: *mut i64,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    let (values, values_len, out, err) = if lb::trace::may() {
-        let (__told, (values, values_len, out, err)) = lb::trace::ask((
-            values,
-            values_len,
-            out,
-            err,
-        ));
+) -> lb::Direct<i64> {
+    let (values, values_len) = if lb::trace::may() {
+        let (__told, (values, values_len)) = lb::trace::ask((values, values_len));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -53206,56 +51988,45 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_sum_i32(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_sum_i32(values, values_len, out, err)
+                    kitchen_sink_kotlin_sum_i32(values, values_len)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status,
-                            lb::trace::error(err),
-                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                            __status.status(),
+                            Some(__status.error),
+                            {
+                                let __value = __status.value;
+                                move |__line: &mut lb::trace::Line| {
+                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                        .tell(__line)
+                                }
+                            },
                         )
                 };
                 __status
             });
         }
-        (values, values_len, out, err)
+        (values, values_len)
     } else {
-        (values, values_len, out, err)
+        (values, values_len)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::call::<
-            Here,
-            _,
-        >(
-            out,
-            err,
-            || {
-                Ok(
-                    kitchen_sink::slices::sum_i32(
-                        lb::array(values, values_len, "values")?,
-                    ),
-                )
-            },
-        )
-    }
+    lb::direct::<
+        Here,
+        _,
+    >(|| unsafe {
+        Ok(kitchen_sink::slices::sum_i32(lb::array(values, values_len, "values")?))
+    })
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_sum_i64(
     values: *const i64,
     values_len: usize,
-    out: *mut i64,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    let (values, values_len, out, err) = if lb::trace::may() {
-        let (__told, (values, values_len, out, err)) = lb::trace::ask((
-            values,
-            values_len,
-            out,
-            err,
-        ));
+) -> lb::Direct<i64> {
+    let (values, values_len) = if lb::trace::may() {
+        let (__told, (values, values_len)) = lb::trace::ask((values, values_len));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -53270,56 +52041,45 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_sum_i64(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_sum_i64(values, values_len, out, err)
+                    kitchen_sink_kotlin_sum_i64(values, values_len)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status,
-                            lb::trace::error(err),
-                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                            __status.status(),
+                            Some(__status.error),
+                            {
+                                let __value = __status.value;
+                                move |__line: &mut lb::trace::Line| {
+                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                        .tell(__line)
+                                }
+                            },
                         )
                 };
                 __status
             });
         }
-        (values, values_len, out, err)
+        (values, values_len)
     } else {
-        (values, values_len, out, err)
+        (values, values_len)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::call::<
-            Here,
-            _,
-        >(
-            out,
-            err,
-            || {
-                Ok(
-                    kitchen_sink::slices::sum_i64(
-                        lb::array(values, values_len, "values")?,
-                    ),
-                )
-            },
-        )
-    }
+    lb::direct::<
+        Here,
+        _,
+    >(|| unsafe {
+        Ok(kitchen_sink::slices::sum_i64(lb::array(values, values_len, "values")?))
+    })
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_sum_u16(
     values: *const u16,
     values_len: usize,
-    out: *mut u64,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    let (values, values_len, out, err) = if lb::trace::may() {
-        let (__told, (values, values_len, out, err)) = lb::trace::ask((
-            values,
-            values_len,
-            out,
-            err,
-        ));
+) -> lb::Direct<u64> {
+    let (values, values_len) = if lb::trace::may() {
+        let (__told, (values, values_len)) = lb::trace::ask((values, values_len));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -53334,56 +52094,45 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_sum_u16(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_sum_u16(values, values_len, out, err)
+                    kitchen_sink_kotlin_sum_u16(values, values_len)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status,
-                            lb::trace::error(err),
-                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                            __status.status(),
+                            Some(__status.error),
+                            {
+                                let __value = __status.value;
+                                move |__line: &mut lb::trace::Line| {
+                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                        .tell(__line)
+                                }
+                            },
                         )
                 };
                 __status
             });
         }
-        (values, values_len, out, err)
+        (values, values_len)
     } else {
-        (values, values_len, out, err)
+        (values, values_len)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::call::<
-            Here,
-            _,
-        >(
-            out,
-            err,
-            || {
-                Ok(
-                    kitchen_sink::slices::sum_u16(
-                        lb::array(values, values_len, "values")?,
-                    ),
-                )
-            },
-        )
-    }
+    lb::direct::<
+        Here,
+        _,
+    >(|| unsafe {
+        Ok(kitchen_sink::slices::sum_u16(lb::array(values, values_len, "values")?))
+    })
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_sum_u32(
     values: *const u32,
     values_len: usize,
-    out: *mut u64,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    let (values, values_len, out, err) = if lb::trace::may() {
-        let (__told, (values, values_len, out, err)) = lb::trace::ask((
-            values,
-            values_len,
-            out,
-            err,
-        ));
+) -> lb::Direct<u64> {
+    let (values, values_len) = if lb::trace::may() {
+        let (__told, (values, values_len)) = lb::trace::ask((values, values_len));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -53398,56 +52147,45 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_sum_u32(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_sum_u32(values, values_len, out, err)
+                    kitchen_sink_kotlin_sum_u32(values, values_len)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status,
-                            lb::trace::error(err),
-                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                            __status.status(),
+                            Some(__status.error),
+                            {
+                                let __value = __status.value;
+                                move |__line: &mut lb::trace::Line| {
+                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                        .tell(__line)
+                                }
+                            },
                         )
                 };
                 __status
             });
         }
-        (values, values_len, out, err)
+        (values, values_len)
     } else {
-        (values, values_len, out, err)
+        (values, values_len)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::call::<
-            Here,
-            _,
-        >(
-            out,
-            err,
-            || {
-                Ok(
-                    kitchen_sink::slices::sum_u32(
-                        lb::array(values, values_len, "values")?,
-                    ),
-                )
-            },
-        )
-    }
+    lb::direct::<
+        Here,
+        _,
+    >(|| unsafe {
+        Ok(kitchen_sink::slices::sum_u32(lb::array(values, values_len, "values")?))
+    })
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_sum_u64(
     values: *const u64,
     values_len: usize,
-    out: *mut u64,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    let (values, values_len, out, err) = if lb::trace::may() {
-        let (__told, (values, values_len, out, err)) = lb::trace::ask((
-            values,
-            values_len,
-            out,
-            err,
-        ));
+) -> lb::Direct<u64> {
+    let (values, values_len) = if lb::trace::may() {
+        let (__told, (values, values_len)) = lb::trace::ask((values, values_len));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -53462,41 +52200,37 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_sum_u64(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_sum_u64(values, values_len, out, err)
+                    kitchen_sink_kotlin_sum_u64(values, values_len)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status,
-                            lb::trace::error(err),
-                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                            __status.status(),
+                            Some(__status.error),
+                            {
+                                let __value = __status.value;
+                                move |__line: &mut lb::trace::Line| {
+                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                        .tell(__line)
+                                }
+                            },
                         )
                 };
                 __status
             });
         }
-        (values, values_len, out, err)
+        (values, values_len)
     } else {
-        (values, values_len, out, err)
+        (values, values_len)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::call::<
-            Here,
-            _,
-        >(
-            out,
-            err,
-            || {
-                Ok(
-                    kitchen_sink::slices::sum_u64(
-                        lb::array(values, values_len, "values")?,
-                    ),
-                )
-            },
-        )
-    }
+    lb::direct::<
+        Here,
+        _,
+    >(|| unsafe {
+        Ok(kitchen_sink::slices::sum_u64(lb::array(values, values_len, "values")?))
+    })
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_dot(
@@ -53504,18 +52238,9 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_dot(
     a_len: usize,
     b: *const f64,
     b_len: usize,
-    out: *mut f64,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    let (a, a_len, b, b_len, out, err) = if lb::trace::may() {
-        let (__told, (a, a_len, b, b_len, out, err)) = lb::trace::ask((
-            a,
-            a_len,
-            b,
-            b_len,
-            out,
-            err,
-        ));
+) -> lb::Direct<f64> {
+    let (a, a_len, b, b_len) = if lb::trace::may() {
+        let (__told, (a, a_len, b, b_len)) = lb::trace::ask((a, a_len, b, b_len));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -53530,56 +52255,54 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_dot(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_dot(a, a_len, b, b_len, out, err)
+                    kitchen_sink_kotlin_dot(a, a_len, b, b_len)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status,
-                            lb::trace::error(err),
-                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                            __status.status(),
+                            Some(__status.error),
+                            {
+                                let __value = __status.value;
+                                move |__line: &mut lb::trace::Line| {
+                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                        .tell(__line)
+                                }
+                            },
                         )
                 };
                 __status
             });
         }
-        (a, a_len, b, b_len, out, err)
+        (a, a_len, b, b_len)
     } else {
-        (a, a_len, b, b_len, out, err)
+        (a, a_len, b, b_len)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::call::<
-            Here,
-            _,
-        >(
-            out,
-            err,
-            || {
-                Ok(
-                    kitchen_sink::slices::dot(
-                        lb::array(a, a_len, "a")?,
-                        lb::array(b, b_len, "b")?,
-                    ),
-                )
-            },
+    lb::direct::<
+        Here,
+        _,
+    >(|| unsafe {
+        Ok(
+            kitchen_sink::slices::dot(
+                lb::array(a, a_len, "a")?,
+                lb::array(b, b_len, "b")?,
+            ),
         )
-    }
+    })
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_scale(
     values: *mut f64,
     values_len: usize,
     by: f64,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    let (values, values_len, by, err) = if lb::trace::may() {
-        let (__told, (values, values_len, by, err)) = lb::trace::ask((
+) -> lb::Direct<lb::Nothing> {
+    let (values, values_len, by) = if lb::trace::may() {
+        let (__told, (values, values_len, by)) = lb::trace::ask((
             values,
             values_len,
             by,
-            err,
         ));
         if __told {
             return lb::trace::tell(move || {
@@ -53596,42 +52319,25 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_scale(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_scale(values, values_len, by, err)
+                    kitchen_sink_kotlin_scale(values, values_len, by)
                 });
-                // SAFETY: the contract of every pointer, which the header states.
-                unsafe {
-                    __begun.end(__status, lb::trace::error(err), lb::trace::nothing)
-                };
+                __begun.end(__status.status(), Some(__status.error), lb::trace::nothing);
                 __status
             });
         }
-        (values, values_len, by, err)
+        (values, values_len, by)
     } else {
-        (values, values_len, by, err)
+        (values, values_len, by)
     };
-    let mut __nothing = lb::Nothing::default();
     // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::call::<
-            Here,
-            (),
-        >(
-            &raw mut __nothing,
-            err,
-            || {
-                lb::disjoint(
-                    (values as usize, values_len, size_of::<f64>()),
-                    &[],
-                    "values",
-                )?;
-                kitchen_sink::slices::scale(
-                    lb::array_mut(values, values_len, "values")?,
-                    by,
-                );
-                Ok(())
-            },
-        )
-    }
+    lb::direct::<
+        Here,
+        _,
+    >(|| unsafe {
+        lb::disjoint((values as usize, values_len, size_of::<f64>()), &[], "values")?;
+        kitchen_sink::slices::scale(lb::array_mut(values, values_len, "values")?, by);
+        Ok(())
+    })
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_swap_i32(
@@ -53639,17 +52345,13 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_swap_i32(
     left_len: usize,
     right: *mut i32,
     right_len: usize,
-    out: *mut usize,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    let (left, left_len, right, right_len, out, err) = if lb::trace::may() {
-        let (__told, (left, left_len, right, right_len, out, err)) = lb::trace::ask((
+) -> lb::Direct<usize> {
+    let (left, left_len, right, right_len) = if lb::trace::may() {
+        let (__told, (left, left_len, right, right_len)) = lb::trace::ask((
             left,
             left_len,
             right,
             right_len,
-            out,
-            err,
         ));
         if __told {
             return lb::trace::tell(move || {
@@ -53667,59 +52369,52 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_swap_i32(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_swap_i32(
-                        left,
-                        left_len,
-                        right,
-                        right_len,
-                        out,
-                        err,
-                    )
+                    kitchen_sink_kotlin_swap_i32(left, left_len, right, right_len)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status,
-                            lb::trace::error(err),
-                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                            __status.status(),
+                            Some(__status.error),
+                            {
+                                let __value = __status.value;
+                                move |__line: &mut lb::trace::Line| {
+                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                        .tell(__line)
+                                }
+                            },
                         )
                 };
                 __status
             });
         }
-        (left, left_len, right, right_len, out, err)
+        (left, left_len, right, right_len)
     } else {
-        (left, left_len, right, right_len, out, err)
+        (left, left_len, right, right_len)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::call::<
-            Here,
-            _,
-        >(
-            out,
-            err,
-            || {
-                lb::disjoint(
-                    (left as usize, left_len, size_of::<i32>()),
-                    &[(right as usize, right_len, size_of::<i32>())],
-                    "left",
-                )?;
-                lb::disjoint(
-                    (right as usize, right_len, size_of::<i32>()),
-                    &[(left as usize, left_len, size_of::<i32>())],
-                    "right",
-                )?;
-                Ok(
-                    kitchen_sink::slices::swap_i32(
-                        lb::array_mut(left, left_len, "left")?,
-                        lb::array_mut(right, right_len, "right")?,
-                    ),
-                )
-            },
+    lb::direct::<
+        Here,
+        _,
+    >(|| unsafe {
+        lb::disjoint(
+            (left as usize, left_len, size_of::<i32>()),
+            &[(right as usize, right_len, size_of::<i32>())],
+            "left",
+        )?;
+        lb::disjoint(
+            (right as usize, right_len, size_of::<i32>()),
+            &[(left as usize, left_len, size_of::<i32>())],
+            "right",
+        )?;
+        Ok(
+            kitchen_sink::slices::swap_i32(
+                lb::array_mut(left, left_len, "left")?,
+                lb::array_mut(right, right_len, "right")?,
+            ),
         )
-    }
+    })
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_accumulate(
@@ -53727,15 +52422,13 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_accumulate(
     into_len: usize,
     from: *const f64,
     from_len: usize,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    let (into, into_len, from, from_len, err) = if lb::trace::may() {
-        let (__told, (into, into_len, from, from_len, err)) = lb::trace::ask((
+) -> lb::Direct<lb::Nothing> {
+    let (into, into_len, from, from_len) = if lb::trace::may() {
+        let (__told, (into, into_len, from, from_len)) = lb::trace::ask((
             into,
             into_len,
             from,
             from_len,
-            err,
         ));
         if __told {
             return lb::trace::tell(move || {
@@ -53753,42 +52446,32 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_accumulate(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_accumulate(into, into_len, from, from_len, err)
+                    kitchen_sink_kotlin_accumulate(into, into_len, from, from_len)
                 });
-                // SAFETY: the contract of every pointer, which the header states.
-                unsafe {
-                    __begun.end(__status, lb::trace::error(err), lb::trace::nothing)
-                };
+                __begun.end(__status.status(), Some(__status.error), lb::trace::nothing);
                 __status
             });
         }
-        (into, into_len, from, from_len, err)
+        (into, into_len, from, from_len)
     } else {
-        (into, into_len, from, from_len, err)
+        (into, into_len, from, from_len)
     };
-    let mut __nothing = lb::Nothing::default();
     // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::call::<
-            Here,
-            (),
-        >(
-            &raw mut __nothing,
-            err,
-            || {
-                lb::disjoint(
-                    (into as usize, into_len, size_of::<f64>()),
-                    &[(from as usize, from_len, size_of::<f64>())],
-                    "into",
-                )?;
-                kitchen_sink::slices::accumulate(
-                    lb::array_mut(into, into_len, "into")?,
-                    lb::array(from, from_len, "from")?,
-                );
-                Ok(())
-            },
-        )
-    }
+    lb::direct::<
+        Here,
+        _,
+    >(|| unsafe {
+        lb::disjoint(
+            (into as usize, into_len, size_of::<f64>()),
+            &[(from as usize, from_len, size_of::<f64>())],
+            "into",
+        )?;
+        kitchen_sink::slices::accumulate(
+            lb::array_mut(into, into_len, "into")?,
+            lb::array(from, from_len, "from")?,
+        );
+        Ok(())
+    })
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_sum_maybe(
@@ -57051,12 +55734,9 @@ pub extern "C" fn kitchen_sink_kotlin_panics_soon_at_next_free(
     lb::future::release(&KITCHEN_SINK_KOTLIN_PANICS_SOON_AT_NEXT, future)
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_kotlin_open_streams(
-    out: *mut u32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    let (out, err) = if lb::trace::may() {
-        let (__told, (out, err)) = lb::trace::ask((out, err));
+pub unsafe extern "C" fn kitchen_sink_kotlin_open_streams() -> lb::Direct<u32> {
+    let () = if lb::trace::may() {
+        let (__told, ()) = lb::trace::ask(());
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -57067,36 +55747,37 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_open_streams(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_open_streams(out, err)
+                    kitchen_sink_kotlin_open_streams()
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status,
-                            lb::trace::error(err),
-                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                            __status.status(),
+                            Some(__status.error),
+                            {
+                                let __value = __status.value;
+                                move |__line: &mut lb::trace::Line| {
+                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                        .tell(__line)
+                                }
+                            },
                         )
                 };
                 __status
             });
         }
-        (out, err)
+        ()
     } else {
-        (out, err)
+        ()
     };
     // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::call::<Here, _>(out, err, || { Ok(kitchen_sink::streams::open_streams()) })
-    }
+    lb::direct::<Here, _>(|| unsafe { Ok(kitchen_sink::streams::open_streams()) })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_kotlin_items_given(
-    out: *mut u32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    let (out, err) = if lb::trace::may() {
-        let (__told, (out, err)) = lb::trace::ask((out, err));
+pub unsafe extern "C" fn kitchen_sink_kotlin_items_given() -> lb::Direct<u32> {
+    let () = if lb::trace::may() {
+        let (__told, ()) = lb::trace::ask(());
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -57107,37 +55788,37 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_items_given(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_items_given(out, err)
+                    kitchen_sink_kotlin_items_given()
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status,
-                            lb::trace::error(err),
-                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                            __status.status(),
+                            Some(__status.error),
+                            {
+                                let __value = __status.value;
+                                move |__line: &mut lb::trace::Line| {
+                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                        .tell(__line)
+                                }
+                            },
                         )
                 };
                 __status
             });
         }
-        (out, err)
+        ()
     } else {
-        (out, err)
+        ()
     };
     // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::call::<Here, _>(out, err, || { Ok(kitchen_sink::streams::items_given()) })
-    }
+    lb::direct::<Here, _>(|| unsafe { Ok(kitchen_sink::streams::items_given()) })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_kotlin_echo_binding(
-    it: i32,
-    out: *mut i32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    let (it, out, err) = if lb::trace::may() {
-        let (__told, (it, out, err)) = lb::trace::ask((it, out, err));
+pub unsafe extern "C" fn kitchen_sink_kotlin_echo_binding(it: i32) -> lb::Direct<i32> {
+    let (it,) = if lb::trace::may() {
+        let (__told, (it,)) = lb::trace::ask((it,));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -57151,37 +55832,37 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_echo_binding(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_echo_binding(it, out, err)
+                    kitchen_sink_kotlin_echo_binding(it)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status,
-                            lb::trace::error(err),
-                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                            __status.status(),
+                            Some(__status.error),
+                            {
+                                let __value = __status.value;
+                                move |__line: &mut lb::trace::Line| {
+                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                        .tell(__line)
+                                }
+                            },
                         )
                 };
                 __status
             });
         }
-        (it, out, err)
+        (it,)
     } else {
-        (it, out, err)
+        (it,)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::call::<
-            Here,
-            _,
-        >(
-            out,
-            err,
-            || {
-                Ok(kitchen_sink::taken::echo_binding(lb::scalar::<Here, _>(it, "it")?))
-            },
-        )
-    }
+    lb::direct::<
+        Here,
+        _,
+    >(|| unsafe {
+        Ok(kitchen_sink::taken::echo_binding(lb::scalar::<Here, _>(it, "it")?))
+    })
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_echo_labelled(
@@ -57298,11 +55979,9 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_echo_own_list(
     }
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_kotlin_have_mishap(
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    let (err,) = if lb::trace::may() {
-        let (__told, (err,)) = lb::trace::ask((err,));
+pub unsafe extern "C" fn kitchen_sink_kotlin_have_mishap() -> lb::Direct<lb::Nothing> {
+    let () = if lb::trace::may() {
+        let (__told, ()) = lb::trace::ask(());
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -57313,31 +55992,23 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_have_mishap(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_have_mishap(err)
+                    kitchen_sink_kotlin_have_mishap()
                 });
-                // SAFETY: the contract of every pointer, which the header states.
-                unsafe {
-                    __begun.end(__status, lb::trace::error(err), lb::trace::nothing)
-                };
+                __begun.end(__status.status(), Some(__status.error), lb::trace::nothing);
                 __status
             });
         }
-        (err,)
+        ()
     } else {
-        (err,)
+        ()
     };
-    let mut __nothing = lb::Nothing::default();
     // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::call::<
-            Here,
-            (),
-        >(
-            &raw mut __nothing,
-            err,
-            || { kitchen_sink::taken::have_mishap().map_err(lb::user_error::<Here, _>) },
-        )
-    }
+    lb::direct::<
+        Here,
+        _,
+    >(|| unsafe {
+        kitchen_sink::taken::have_mishap().map_err(lb::user_error::<Here, _>)
+    })
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_result(
@@ -57526,13 +56197,9 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_echo_record(
     }
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_kotlin_make_thing(
-    value: i32,
-    out: *mut i32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    let (value, out, err) = if lb::trace::may() {
-        let (__told, (value, out, err)) = lb::trace::ask((value, out, err));
+pub unsafe extern "C" fn kitchen_sink_kotlin_make_thing(value: i32) -> lb::Direct<i32> {
+    let (value,) = if lb::trace::may() {
+        let (__told, (value,)) = lb::trace::ask((value,));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -57546,28 +56213,32 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_make_thing(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_make_thing(value, out, err)
+                    kitchen_sink_kotlin_make_thing(value)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status,
-                            lb::trace::error(err),
-                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                            __status.status(),
+                            Some(__status.error),
+                            {
+                                let __value = __status.value;
+                                move |__line: &mut lb::trace::Line| {
+                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                        .tell(__line)
+                                }
+                            },
                         )
                 };
                 __status
             });
         }
-        (value, out, err)
+        (value,)
     } else {
-        (value, out, err)
+        (value,)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::call::<Here, _>(out, err, || { Ok(kitchen_sink::taken::build_thing(value)) })
-    }
+    lb::direct::<Here, _>(|| unsafe { Ok(kitchen_sink::taken::build_thing(value)) })
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_echo_string(
@@ -57704,16 +56375,9 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_echo_str(
 pub unsafe extern "C" fn kitchen_sink_kotlin_char_count(
     text: *const u8,
     text_len: usize,
-    out: *mut usize,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    let (text, text_len, out, err) = if lb::trace::may() {
-        let (__told, (text, text_len, out, err)) = lb::trace::ask((
-            text,
-            text_len,
-            out,
-            err,
-        ));
+) -> lb::Direct<usize> {
+    let (text, text_len) = if lb::trace::may() {
+        let (__told, (text, text_len)) = lb::trace::ask((text, text_len));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -57728,50 +56392,45 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_char_count(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_char_count(text, text_len, out, err)
+                    kitchen_sink_kotlin_char_count(text, text_len)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status,
-                            lb::trace::error(err),
-                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                            __status.status(),
+                            Some(__status.error),
+                            {
+                                let __value = __status.value;
+                                move |__line: &mut lb::trace::Line| {
+                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                        .tell(__line)
+                                }
+                            },
                         )
                 };
                 __status
             });
         }
-        (text, text_len, out, err)
+        (text, text_len)
     } else {
-        (text, text_len, out, err)
+        (text, text_len)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::call::<
-            Here,
-            _,
-        >(
-            out,
-            err,
-            || { Ok(kitchen_sink::text::char_count(lb::text(text, text_len, "text")?)) },
-        )
-    }
+    lb::direct::<
+        Here,
+        _,
+    >(|| unsafe {
+        Ok(kitchen_sink::text::char_count(lb::text(text, text_len, "text")?))
+    })
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_byte_count(
     text: *const u8,
     text_len: usize,
-    out: *mut usize,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    let (text, text_len, out, err) = if lb::trace::may() {
-        let (__told, (text, text_len, out, err)) = lb::trace::ask((
-            text,
-            text_len,
-            out,
-            err,
-        ));
+) -> lb::Direct<usize> {
+    let (text, text_len) = if lb::trace::may() {
+        let (__told, (text, text_len)) = lb::trace::ask((text, text_len));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -57786,35 +56445,37 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_byte_count(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_byte_count(text, text_len, out, err)
+                    kitchen_sink_kotlin_byte_count(text, text_len)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status,
-                            lb::trace::error(err),
-                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                            __status.status(),
+                            Some(__status.error),
+                            {
+                                let __value = __status.value;
+                                move |__line: &mut lb::trace::Line| {
+                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                        .tell(__line)
+                                }
+                            },
                         )
                 };
                 __status
             });
         }
-        (text, text_len, out, err)
+        (text, text_len)
     } else {
-        (text, text_len, out, err)
+        (text, text_len)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::call::<
-            Here,
-            _,
-        >(
-            out,
-            err,
-            || { Ok(kitchen_sink::text::byte_count(lb::text(text, text_len, "text")?)) },
-        )
-    }
+    lb::direct::<
+        Here,
+        _,
+    >(|| unsafe {
+        Ok(kitchen_sink::text::byte_count(lb::text(text, text_len, "text")?))
+    })
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_repeat(
@@ -58126,16 +56787,9 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_echo_bytes(
 pub unsafe extern "C" fn kitchen_sink_kotlin_sum_bytes(
     data: *const u8,
     data_len: usize,
-    out: *mut u64,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    let (data, data_len, out, err) = if lb::trace::may() {
-        let (__told, (data, data_len, out, err)) = lb::trace::ask((
-            data,
-            data_len,
-            out,
-            err,
-        ));
+) -> lb::Direct<u64> {
+    let (data, data_len) = if lb::trace::may() {
+        let (__told, (data, data_len)) = lb::trace::ask((data, data_len));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -58150,50 +56804,46 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_sum_bytes(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_sum_bytes(data, data_len, out, err)
+                    kitchen_sink_kotlin_sum_bytes(data, data_len)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status,
-                            lb::trace::error(err),
-                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                            __status.status(),
+                            Some(__status.error),
+                            {
+                                let __value = __status.value;
+                                move |__line: &mut lb::trace::Line| {
+                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                        .tell(__line)
+                                }
+                            },
                         )
                 };
                 __status
             });
         }
-        (data, data_len, out, err)
+        (data, data_len)
     } else {
-        (data, data_len, out, err)
+        (data, data_len)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::call::<
-            Here,
-            _,
-        >(
-            out,
-            err,
-            || { Ok(kitchen_sink::text::sum_bytes(lb::array(data, data_len, "data")?)) },
-        )
-    }
+    lb::direct::<
+        Here,
+        _,
+    >(|| unsafe {
+        Ok(kitchen_sink::text::sum_bytes(lb::array(data, data_len, "data")?))
+    })
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_shift_bytes(
     data: *mut u8,
     data_len: usize,
     by: u8,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    let (data, data_len, by, err) = if lb::trace::may() {
-        let (__told, (data, data_len, by, err)) = lb::trace::ask((
-            data,
-            data_len,
-            by,
-            err,
-        ));
+) -> lb::Direct<lb::Nothing> {
+    let (data, data_len, by) = if lb::trace::may() {
+        let (__told, (data, data_len, by)) = lb::trace::ask((data, data_len, by));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -58209,38 +56859,25 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_shift_bytes(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_shift_bytes(data, data_len, by, err)
+                    kitchen_sink_kotlin_shift_bytes(data, data_len, by)
                 });
-                // SAFETY: the contract of every pointer, which the header states.
-                unsafe {
-                    __begun.end(__status, lb::trace::error(err), lb::trace::nothing)
-                };
+                __begun.end(__status.status(), Some(__status.error), lb::trace::nothing);
                 __status
             });
         }
-        (data, data_len, by, err)
+        (data, data_len, by)
     } else {
-        (data, data_len, by, err)
+        (data, data_len, by)
     };
-    let mut __nothing = lb::Nothing::default();
     // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::call::<
-            Here,
-            (),
-        >(
-            &raw mut __nothing,
-            err,
-            || {
-                lb::disjoint((data as usize, data_len, size_of::<u8>()), &[], "data")?;
-                kitchen_sink::text::shift_bytes(
-                    lb::array_mut(data, data_len, "data")?,
-                    by,
-                );
-                Ok(())
-            },
-        )
-    }
+    lb::direct::<
+        Here,
+        _,
+    >(|| unsafe {
+        lb::disjoint((data as usize, data_len, size_of::<u8>()), &[], "data")?;
+        kitchen_sink::text::shift_bytes(lb::array_mut(data, data_len, "data")?, by);
+        Ok(())
+    })
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_copy_bytes(
@@ -58248,17 +56885,13 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_copy_bytes(
     into_len: usize,
     from: *const u8,
     from_len: usize,
-    out: *mut usize,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    let (into, into_len, from, from_len, out, err) = if lb::trace::may() {
-        let (__told, (into, into_len, from, from_len, out, err)) = lb::trace::ask((
+) -> lb::Direct<usize> {
+    let (into, into_len, from, from_len) = if lb::trace::may() {
+        let (__told, (into, into_len, from, from_len)) = lb::trace::ask((
             into,
             into_len,
             from,
             from_len,
-            out,
-            err,
         ));
         if __told {
             return lb::trace::tell(move || {
@@ -58276,54 +56909,47 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_copy_bytes(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_copy_bytes(
-                        into,
-                        into_len,
-                        from,
-                        from_len,
-                        out,
-                        err,
-                    )
+                    kitchen_sink_kotlin_copy_bytes(into, into_len, from, from_len)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status,
-                            lb::trace::error(err),
-                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                            __status.status(),
+                            Some(__status.error),
+                            {
+                                let __value = __status.value;
+                                move |__line: &mut lb::trace::Line| {
+                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                        .tell(__line)
+                                }
+                            },
                         )
                 };
                 __status
             });
         }
-        (into, into_len, from, from_len, out, err)
+        (into, into_len, from, from_len)
     } else {
-        (into, into_len, from, from_len, out, err)
+        (into, into_len, from, from_len)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::call::<
-            Here,
-            _,
-        >(
-            out,
-            err,
-            || {
-                lb::disjoint(
-                    (into as usize, into_len, size_of::<u8>()),
-                    &[(from as usize, from_len, size_of::<u8>())],
-                    "into",
-                )?;
-                Ok(
-                    kitchen_sink::text::copy_bytes(
-                        lb::array_mut(into, into_len, "into")?,
-                        lb::array(from, from_len, "from")?,
-                    ),
-                )
-            },
+    lb::direct::<
+        Here,
+        _,
+    >(|| unsafe {
+        lb::disjoint(
+            (into as usize, into_len, size_of::<u8>()),
+            &[(from as usize, from_len, size_of::<u8>())],
+            "into",
+        )?;
+        Ok(
+            kitchen_sink::text::copy_bytes(
+                lb::array_mut(into, into_len, "into")?,
+                lb::array(from, from_len, "from")?,
+            ),
         )
-    }
+    })
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_make_bytes(
@@ -58581,11 +57207,9 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_join_paths(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_sleep_millis(
     millis: u32,
-    out: *mut u32,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    let (millis, out, err) = if lb::trace::may() {
-        let (__told, (millis, out, err)) = lb::trace::ask((millis, out, err));
+) -> lb::Direct<u32> {
+    let (millis,) = if lb::trace::may() {
+        let (__told, (millis,)) = lb::trace::ask((millis,));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -58599,47 +57223,44 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_sleep_millis(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_sleep_millis(millis, out, err)
+                    kitchen_sink_kotlin_sleep_millis(millis)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status,
-                            lb::trace::error(err),
-                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                            __status.status(),
+                            Some(__status.error),
+                            {
+                                let __value = __status.value;
+                                move |__line: &mut lb::trace::Line| {
+                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                        .tell(__line)
+                                }
+                            },
                         )
                 };
                 __status
             });
         }
-        (millis, out, err)
+        (millis,)
     } else {
-        (millis, out, err)
+        (millis,)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::call::<
-            Here,
-            _,
-        >(out, err, || { Ok(kitchen_sink::threads::sleep_millis(millis)) })
-    }
+    lb::direct::<Here, _>(|| unsafe { Ok(kitchen_sink::threads::sleep_millis(millis)) })
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_slow_sum(
     values: *const f64,
     values_len: usize,
     millis: u32,
-    out: *mut f64,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    let (values, values_len, millis, out, err) = if lb::trace::may() {
-        let (__told, (values, values_len, millis, out, err)) = lb::trace::ask((
+) -> lb::Direct<f64> {
+    let (values, values_len, millis) = if lb::trace::may() {
+        let (__told, (values, values_len, millis)) = lb::trace::ask((
             values,
             values_len,
             millis,
-            out,
-            err,
         ));
         if __told {
             return lb::trace::tell(move || {
@@ -58656,42 +57277,42 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_slow_sum(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_slow_sum(values, values_len, millis, out, err)
+                    kitchen_sink_kotlin_slow_sum(values, values_len, millis)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status,
-                            lb::trace::error(err),
-                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                            __status.status(),
+                            Some(__status.error),
+                            {
+                                let __value = __status.value;
+                                move |__line: &mut lb::trace::Line| {
+                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                        .tell(__line)
+                                }
+                            },
                         )
                 };
                 __status
             });
         }
-        (values, values_len, millis, out, err)
+        (values, values_len, millis)
     } else {
-        (values, values_len, millis, out, err)
+        (values, values_len, millis)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::call::<
-            Here,
-            _,
-        >(
-            out,
-            err,
-            || {
-                Ok(
-                    kitchen_sink::threads::slow_sum(
-                        lb::array(values, values_len, "values")?,
-                        millis,
-                    ),
-                )
-            },
+    lb::direct::<
+        Here,
+        _,
+    >(|| unsafe {
+        Ok(
+            kitchen_sink::threads::slow_sum(
+                lb::array(values, values_len, "values")?,
+                millis,
+            ),
         )
-    }
+    })
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_slow_fill(
@@ -58700,18 +57321,14 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_slow_fill(
     with: f64,
     millis: u32,
     fails: lb::Bool,
-    out: *mut usize,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    let (values, values_len, with, millis, fails, out, err) = if lb::trace::may() {
-        let (__told, (values, values_len, with, millis, fails, out, err)) = lb::trace::ask((
+) -> lb::Direct<usize> {
+    let (values, values_len, with, millis, fails) = if lb::trace::may() {
+        let (__told, (values, values_len, with, millis, fails)) = lb::trace::ask((
             values,
             values_len,
             with,
             millis,
             fails,
-            out,
-            err,
         ));
         if __told {
             return lb::trace::tell(move || {
@@ -58736,64 +57353,56 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_slow_fill(
                         with,
                         millis,
                         fails,
-                        out,
-                        err,
                     )
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status,
-                            lb::trace::error(err),
-                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                            __status.status(),
+                            Some(__status.error),
+                            {
+                                let __value = __status.value;
+                                move |__line: &mut lb::trace::Line| {
+                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                        .tell(__line)
+                                }
+                            },
                         )
                 };
                 __status
             });
         }
-        (values, values_len, with, millis, fails, out, err)
+        (values, values_len, with, millis, fails)
     } else {
-        (values, values_len, with, millis, fails, out, err)
+        (values, values_len, with, millis, fails)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::call::<
-            Here,
-            _,
-        >(
-            out,
-            err,
-            || {
-                lb::disjoint(
-                    (values as usize, values_len, size_of::<f64>()),
-                    &[],
-                    "values",
-                )?;
-                kitchen_sink::threads::slow_fill(
-                        lb::array_mut(values, values_len, "values")?,
-                        with,
-                        millis,
-                        lb::scalar::<Here, _>(fails, "fails")?,
-                    )
-                    .map_err(lb::user_error::<Here, _>)
-            },
-        )
-    }
+    lb::direct::<
+        Here,
+        _,
+    >(|| unsafe {
+        lb::disjoint((values as usize, values_len, size_of::<f64>()), &[], "values")?;
+        kitchen_sink::threads::slow_fill(
+                lb::array_mut(values, values_len, "values")?,
+                with,
+                millis,
+                lb::scalar::<Here, _>(fails, "fails")?,
+            )
+            .map_err(lb::user_error::<Here, _>)
+    })
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_slow_shift(
     points: *mut kitchen_sink::geometry::Point,
     points_len: usize,
     by: f64,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    let (points, points_len, by, err) = if lb::trace::may() {
-        let (__told, (points, points_len, by, err)) = lb::trace::ask((
+) -> lb::Direct<lb::Nothing> {
+    let (points, points_len, by) = if lb::trace::may() {
+        let (__told, (points, points_len, by)) = lb::trace::ask((
             points,
             points_len,
             by,
-            err,
         ));
         if __told {
             return lb::trace::tell(move || {
@@ -58810,61 +57419,40 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_slow_shift(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_slow_shift(points, points_len, by, err)
+                    kitchen_sink_kotlin_slow_shift(points, points_len, by)
                 });
-                // SAFETY: the contract of every pointer, which the header states.
-                unsafe {
-                    __begun.end(__status, lb::trace::error(err), lb::trace::nothing)
-                };
+                __begun.end(__status.status(), Some(__status.error), lb::trace::nothing);
                 __status
             });
         }
-        (points, points_len, by, err)
+        (points, points_len, by)
     } else {
-        (points, points_len, by, err)
+        (points, points_len, by)
     };
-    let mut __nothing = lb::Nothing::default();
     // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::call::<
-            Here,
-            (),
-        >(
-            &raw mut __nothing,
-            err,
-            || {
-                lb::disjoint(
-                    (
-                        points as usize,
-                        points_len,
-                        size_of::<kitchen_sink::geometry::Point>(),
-                    ),
-                    &[],
-                    "points",
-                )?;
-                kitchen_sink::threads::slow_shift(
-                    lb::array_mut(points, points_len, "points")?,
-                    by,
-                );
-                Ok(())
-            },
-        )
-    }
+    lb::direct::<
+        Here,
+        _,
+    >(|| unsafe {
+        lb::disjoint(
+            (points as usize, points_len, size_of::<kitchen_sink::geometry::Point>()),
+            &[],
+            "points",
+        )?;
+        kitchen_sink::threads::slow_shift(
+            lb::array_mut(points, points_len, "points")?,
+            by,
+        );
+        Ok(())
+    })
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_slow_check(
     text: *const u8,
     text_len: usize,
-    out: *mut usize,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    let (text, text_len, out, err) = if lb::trace::may() {
-        let (__told, (text, text_len, out, err)) = lb::trace::ask((
-            text,
-            text_len,
-            out,
-            err,
-        ));
+) -> lb::Direct<usize> {
+    let (text, text_len) = if lb::trace::may() {
+        let (__told, (text, text_len)) = lb::trace::ask((text, text_len));
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -58879,45 +57467,43 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_slow_check(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_slow_check(text, text_len, out, err)
+                    kitchen_sink_kotlin_slow_check(text, text_len)
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status,
-                            lb::trace::error(err),
-                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                            __status.status(),
+                            Some(__status.error),
+                            {
+                                let __value = __status.value;
+                                move |__line: &mut lb::trace::Line| {
+                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                        .tell(__line)
+                                }
+                            },
                         )
                 };
                 __status
             });
         }
-        (text, text_len, out, err)
+        (text, text_len)
     } else {
-        (text, text_len, out, err)
+        (text, text_len)
     };
     // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::call::<
-            Here,
-            _,
-        >(
-            out,
-            err,
-            || {
-                kitchen_sink::threads::slow_check(lb::text(text, text_len, "text")?)
-                    .map_err(lb::user_error::<Here, _>)
-            },
-        )
-    }
+    lb::direct::<
+        Here,
+        _,
+    >(|| unsafe {
+        kitchen_sink::threads::slow_check(lb::text(text, text_len, "text")?)
+            .map_err(lb::user_error::<Here, _>)
+    })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_kotlin_slow_panic(
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    let (err,) = if lb::trace::may() {
-        let (__told, (err,)) = lb::trace::ask((err,));
+pub unsafe extern "C" fn kitchen_sink_kotlin_slow_panic() -> lb::Direct<lb::Nothing> {
+    let () = if lb::trace::may() {
+        let (__told, ()) = lb::trace::ask(());
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -58925,42 +57511,29 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_slow_panic(
                 let __begun = lb::trace::begin("kitchen_sink_kotlin_slow_panic", |_| {});
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_slow_panic(err)
+                    kitchen_sink_kotlin_slow_panic()
                 });
-                // SAFETY: the contract of every pointer, which the header states.
-                unsafe {
-                    __begun.end(__status, lb::trace::error(err), lb::trace::nothing)
-                };
+                __begun.end(__status.status(), Some(__status.error), lb::trace::nothing);
                 __status
             });
         }
-        (err,)
+        ()
     } else {
-        (err,)
+        ()
     };
-    let mut __nothing = lb::Nothing::default();
     // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::call::<
-            Here,
-            (),
-        >(
-            &raw mut __nothing,
-            err,
-            || {
-                kitchen_sink::threads::slow_panic();
-                Ok(())
-            },
-        )
-    }
+    lb::direct::<
+        Here,
+        _,
+    >(|| unsafe {
+        kitchen_sink::threads::slow_panic();
+        Ok(())
+    })
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_kotlin_wait_until_held(
-    out: *mut lb::Bool,
-    err: *mut lb::ErrorHandle,
-) -> lb::Status {
-    let (out, err) = if lb::trace::may() {
-        let (__told, (out, err)) = lb::trace::ask((out, err));
+pub unsafe extern "C" fn kitchen_sink_kotlin_wait_until_held() -> lb::Direct<lb::Bool> {
+    let () = if lb::trace::may() {
+        let (__told, ()) = lb::trace::ask(());
         if __told {
             return lb::trace::tell(move || {
                 #[allow(unused_imports, reason = "which one depends on the forms")]
@@ -58971,31 +57544,32 @@ pub unsafe extern "C" fn kitchen_sink_kotlin_wait_until_held(
                 );
                 // SAFETY: the contract of every pointer, which the header states.
                 let __status = lb::trace::made(|| unsafe {
-                    kitchen_sink_kotlin_wait_until_held(out, err)
+                    kitchen_sink_kotlin_wait_until_held()
                 });
                 // SAFETY: the contract of every pointer, which the header states.
                 unsafe {
                     __begun
                         .end(
-                            __status,
-                            lb::trace::error(err),
-                            move |__line| (&lb::trace::Came::new(out)).tell(__line),
+                            __status.status(),
+                            Some(__status.error),
+                            {
+                                let __value = __status.value;
+                                move |__line: &mut lb::trace::Line| {
+                                    (&lb::trace::Came::new((&raw const __value).cast_mut()))
+                                        .tell(__line)
+                                }
+                            },
                         )
                 };
                 __status
             });
         }
-        (out, err)
+        ()
     } else {
-        (out, err)
+        ()
     };
     // SAFETY: the contract of every pointer, which the header states.
-    unsafe {
-        lb::call::<
-            Here,
-            _,
-        >(out, err, || { Ok(kitchen_sink::threads::wait_until_held()) })
-    }
+    lb::direct::<Here, _>(|| unsafe { Ok(kitchen_sink::threads::wait_until_held()) })
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_kotlin_echo_duration(

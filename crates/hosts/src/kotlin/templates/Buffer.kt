@@ -12,7 +12,7 @@ internal class LBItems<T>(
   @JvmField val count: (Long, Long, Long) -> Int,
   @JvmField val view: (Long, Long, Long, Long) -> Int,
   @JvmField val release: (Long, Long) -> Int,
-  @JvmField val free: (Long) -> Int,
+  @JvmField val free: LBFree,
 )
 
 /**

@@ -6,9 +6,14 @@ package {{ kotlin_package }}
 /** What runs when nobody has an object any more. */
 private val lbCleaner = java.lang.ref.Cleaner.create()
 
-/** A handle, which any thread may use. */
-internal class LBHandle(@JvmField val raw: Long, private val free: (Long) -> Int) : Runnable {
-  @Volatile private var owned = true
+/** Frees what a handle stands for: the status says whether it could. */
+internal fun interface LBFree {
+  fun free(raw: Long): Int
+}
+
+/** A handle, which any thread may use; it is true once it is nobody's to free. */
+internal class LBHandle(@JvmField val raw: Long, private val free: LBFree) :
+  java.util.concurrent.atomic.AtomicBoolean(), Runnable {
   private var cleanable: java.lang.ref.Cleaner.Cleanable? = null
 
   /** Frees it when nobody has the owner any more. */
@@ -18,29 +23,28 @@ internal class LBHandle(@JvmField val raw: Long, private val free: (Long) -> Int
   }
 
   /** What a callback gives is the library's, once. */
-  @Synchronized
   fun giveAway(): Long {
-    if (!owned) {
+    if (!compareAndSet(false, true)) {
       throw ClosedException("it was closed or given to the library before", emptyArray())
     }
-    owned = false
     return raw
   }
 
   /** Frees it at once, or says why not. */
   fun close() {
-    val status = free(raw)
+    val status = free.free(raw)
     if (status != 0) {
       throw lbFailure(status, 0L, null)
     }
-    owned = false
+    // The handle is of nothing by now: whoever sees this later does no harm.
+    lazySet(true)
     cleanable?.clean()
     lbSweep()
   }
 
   /** What the cleaner runs: frees it, now or as soon as nothing uses it. */
   override fun run() {
-    if (owned) {
+    if (!get()) {
       if (isBusy()) {
         lbLate.add(this)
       }
@@ -49,13 +53,16 @@ internal class LBHandle(@JvmField val raw: Long, private val free: (Long) -> Int
     }
   }
 
-  fun isBusy(): Boolean = free(raw) == 3
+  fun isBusy(): Boolean = free.free(raw) == 3
 }
 
 /** Handles that were in use when their owner went: freed when something that may have used them ends. */
 private val lbLate = java.util.concurrent.ConcurrentLinkedQueue<LBHandle>()
 
 internal fun lbSweep() {
+  if (lbLate.isEmpty()) {
+    return
+  }
   var left = lbLate.size
   while (left > 0) {
     val late = lbLate.poll() ?: return

@@ -45,7 +45,7 @@ internal suspend fun lbEnd(
 /** What a function that returns a stream gives: items, later, one after the other, gone through once. */
 public class AsyncItems<out T> internal constructor(
   raw: Long,
-  free: (Long) -> Int,
+  free: LBFree,
   private val start: (Long, Long, Long) -> Int,
   private val freeNext: (Long) -> Int,
   private val poll: (Long) -> Int,

@@ -43,6 +43,9 @@ internal class LBArena private constructor() {
   private var marks = LongArray(96)
   private var depth = 0
 
+  /** Where short texts are put together. */
+  @JvmField internal val short = ByteArray(SHORT)
+
   /** Where a call writes its error. */
   @JvmField internal val failed: Long = base
 
@@ -99,6 +102,8 @@ internal class LBArena private constructor() {
   fun make(count: Int, size: Long): Long = make(count.toLong() * size)
 
   internal companion object {
+    /** The longest of them. */
+    const val SHORT = 256
     private const val SIZE = 16384L
     private const val ROOM = 65536L
     private val arenas = object : ThreadLocal<LBArena>() {
@@ -134,6 +139,47 @@ internal fun lbGetDouble(at: Long): Double = lbUnsafe.getDouble(at)
 internal fun lbPutDouble(at: Long, value: Double): Unit = lbUnsafe.putDouble(at, value)
 internal fun lbGetCodePoint(at: Long): CodePoint = CodePoint(lbUnsafe.getInt(at))
 internal fun lbPutCodePoint(at: Long, value: CodePoint): Unit = lbUnsafe.putInt(at, value.value)
+
+internal fun lbAtByte(from: LongArray, at: Long): Byte = lbUnsafe.getByte(from, at)
+internal fun lbAtShort(from: LongArray, at: Long): Short = lbUnsafe.getShort(from, at)
+internal fun lbAtInt(from: LongArray, at: Long): Int = lbUnsafe.getInt(from, at)
+internal fun lbAtLong(from: LongArray, at: Long): Long = lbUnsafe.getLong(from, at)
+internal fun lbAtUByte(from: LongArray, at: Long): UByte = lbUnsafe.getByte(from, at).toUByte()
+internal fun lbAtUShort(from: LongArray, at: Long): UShort = lbUnsafe.getShort(from, at).toUShort()
+internal fun lbAtUInt(from: LongArray, at: Long): UInt = lbUnsafe.getInt(from, at).toUInt()
+internal fun lbAtULong(from: LongArray, at: Long): ULong = lbUnsafe.getLong(from, at).toULong()
+internal fun lbAtFloat(from: LongArray, at: Long): Float = lbUnsafe.getFloat(from, at)
+internal fun lbAtDouble(from: LongArray, at: Long): Double = lbUnsafe.getDouble(from, at)
+
+/** Plain records as they are in Rust's memory, copied at once; each is made when it is asked for. */
+internal abstract class LBRecords<T>(@JvmField protected val memory: LongArray, final override val size: Int) :
+  AbstractList<T>(), RandomAccess {
+  internal abstract fun item(index: Long): T
+
+  final override fun get(index: Int): T = item(java.util.Objects.checkIndex(index, size).toLong())
+
+  /** Writes all, so many bytes each. */
+  internal fun put(place: Long, length: Long): Unit =
+    lbUnsafe.copyMemory(memory, LB_LONGS, null, place, size * length)
+}
+
+/** Where the items of such memory begin. */
+@JvmField internal val LB_LONGS = sun.misc.Unsafe.ARRAY_LONG_BASE_OFFSET.toLong()
+
+/** A copy of items, so many bytes each. */
+internal fun lbCopied(at: Long, count: Int, length: Long): LongArray {
+  val words = (count * length + 7) / 8
+  if (words > Int.MAX_VALUE - 8) {
+    throw RustException("$count items of $length bytes, which no array can hold", emptyArray())
+  }
+  val all = LongArray(words.toInt())
+  lbUnsafe.copyMemory(null, lbGetLong(at), all, LB_LONGS, count * length)
+  return all
+}
+
+/** A list of what is in an array, which nobody else has. */
+@Suppress("UNCHECKED_CAST")
+internal fun <T> lbList(all: Array<Any?>): List<T> = all.asList() as List<T>
 
 private val lbMask = java.math.BigInteger.ONE.shiftLeft(64) - java.math.BigInteger.ONE
 
@@ -199,15 +245,85 @@ internal fun lbGetBytes(at: Long): ByteArray {
 internal fun lbPutBytes(at: Long, value: ByteArray, lb_arena: LBArena): Unit =
   lbPutCopied(at, value, lbBytes, value.size, 1L, lb_arena)
 
-internal fun lbGetString(at: Long): String = String(lbGetBytes(at), Charsets.UTF_8)
+/** What tells a byte of eight that isn't ASCII. */
+private const val LB_HIGH = -0x7f7f7f7f7f7f7f80L
+
+internal fun lbGetString(at: Long): String {
+  val count = lbCount(at)
+  if (count > LBArena.SHORT) {
+    return String(lbGetBytes(at), Charsets.UTF_8)
+  }
+  // No call for so little: eight bytes at a time, of which the last are copied twice.
+  val from = lbGetLong(at)
+  val short = LBArena.here().short
+  val last = count - 8L
+  var high = 0L
+  var index = 0L
+  while (index < last) {
+    val word = lbUnsafe.getLong(from + index)
+    lbUnsafe.putLong(short, lbBytes + index, word)
+    high = high or word
+    index += 8
+  }
+  if (last >= 0) {
+    val word = lbUnsafe.getLong(from + last)
+    lbUnsafe.putLong(short, lbBytes + last, word)
+    high = high or word
+  } else {
+    while (index < count) {
+      val byte = lbUnsafe.getByte(from + index)
+      lbUnsafe.putByte(short, lbBytes + index, byte)
+      high = high or byte.toLong()
+      index += 1
+    }
+  }
+  return String(short, 0, count, if (high and LB_HIGH == 0L) Charsets.ISO_8859_1 else Charsets.UTF_8)
+}
 
 internal fun lbPutString(at: Long, value: String, lb_arena: LBArena) {
+  if (value.length > 16) {
+    return lbPutText(at, value, lb_arena)
+  }
+  val place = lb_arena.make(value.length.toLong())
+  var all = 0
+  for (index in 0 until value.length) {
+    val c = value[index].code
+    all = all or c
+    lbUnsafe.putByte(place + index, c.toByte())
+  }
+  if (all >= 0x80) {
+    return lbPutText(at, value, lb_arena)
+  }
+  lbPutLong(at, place)
+  lbPutLong(at + 8, value.length.toLong())
+}
+
+/** Text of any length. */
+private fun lbPutText(at: Long, value: String, lb_arena: LBArena) {
   val bytes = value.toByteArray(Charsets.UTF_8)
-  // There may be half of a pair, for which there is no UTF-8; a `?` stands for it, which is one byte as all of ASCII is.
-  if (bytes.size != value.length || String(bytes, Charsets.ISO_8859_1) != value) {
+  val count = bytes.size.toLong()
+  val place = lb_arena.make(count)
+  lbPutLong(at, place)
+  lbPutLong(at + 8, count)
+  // There may be half of a pair, for which there is no UTF-8: a `?` stands for it then.
+  var found = false
+  var index = 0L
+  while (index + 8 <= count) {
+    val word = lbUnsafe.getLong(bytes, lbBytes + index)
+    val marks = word xor 0x3f3f3f3f3f3f3f3fL
+    found = found or ((marks - 0x101010101010101L) and marks.inv() and LB_HIGH != 0L)
+    lbUnsafe.putLong(place + index, word)
+    index += 8
+  }
+  while (index < count) {
+    val byte = lbUnsafe.getByte(bytes, lbBytes + index)
+    found = found or (byte.toInt() == 0x3f)
+    lbUnsafe.putByte(place + index, byte)
+    index += 1
+  }
+  if (found && (bytes.size != value.length || String(bytes, Charsets.ISO_8859_1) != value)) {
     lbWhole(value)
   }
-  lbPutBytes(at, bytes, lb_arena)
 }
 
 private fun lbWhole(value: String) {

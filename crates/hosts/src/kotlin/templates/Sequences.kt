@@ -13,7 +13,7 @@ internal object LBEnd
  */
 public class Items<out T> internal constructor(
   raw: Long,
-  free: (Long) -> Int,
+  free: LBFree,
   private val owner: Any?,
   private val ask: (Long) -> Any?,
 ) : Iterator<T>, AutoCloseable {

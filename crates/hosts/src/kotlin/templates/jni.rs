@@ -6,6 +6,7 @@ use std::cell::Cell;
 use std::ffi::{CStr, c_void};
 use std::sync::OnceLock;
 
+use landbridge_c::{Direct, UNTOLD};
 use jni_sys::{
     JNI_ERR, JNI_OK, JNI_VERSION_1_6, JNIEnv, JNINativeMethod, JavaVM, jclass, jint, jlong, jmethodID, jobject, jvalue,
 };
@@ -87,6 +88,15 @@ unsafe fn invoke(kept: *mut c_void, slots: *mut u64) -> i32 {
             return 1;
         }
         status
+    }
+}
+
+/// How a call ended, and the handle of its error, if one could be made.
+#[inline]
+fn ended<C>(given: Direct<C>) -> (i32, u64) {
+    match given.error.0 {
+        0 => (0, 0),
+        told => (given.status() as i32, if told < UNTOLD { 0 } else { told }),
     }
 }
 

@@ -13,6 +13,10 @@ internal fun lbPut_point(at: Long, value: Point, lb_arena: LBArena) {
   lbPutDouble(at + 8, value.y)
 }
 
+internal fun lbAt_point(from: LongArray, at: Long): Point {
+  return Point(lbAtDouble(from, at + 0), lbAtDouble(from, at + 8))
+}
+
 internal fun lbThrowBufferError(error: Long, lb_details: LBDetails): Throwable? {
   val at = LBNative.kitchen_sink_kotlin_error_as_buffer_error(error)
   if (at == 0L) {
@@ -181,13 +185,13 @@ internal fun lbPut_worker_pointer(at: Long, value: Worker, lb_arena: LBArena) {
 
 internal fun lbGet_string_array(at: Long): List<String> {
   val count = lbCount(at)
-  val all = java.util.ArrayList<String>(count)
+  val all = arrayOfNulls<Any>(count)
   var place = lbGetLong(at)
   for (index in 0 until count) {
-    all.add(lbGetString(place))
+    all[index] = lbGetString(place)
     place += 16
   }
-  return all
+  return lbList(all)
 }
 
 internal fun lbPut_string_array(at: Long, value: List<String>, lb_arena: LBArena) {
@@ -231,13 +235,13 @@ internal fun lbPut_session_pointer(at: Long, value: Session, lb_arena: LBArena) 
 
 internal fun lbGet_session_array(at: Long): List<Session> {
   val count = lbCount(at)
-  val all = java.util.ArrayList<Session>(count)
+  val all = arrayOfNulls<Any>(count)
   var place = lbGetLong(at)
   for (index in 0 until count) {
-    all.add(lbGet_session_pointer(place))
+    all[index] = lbGet_session_pointer(place)
     place += 8
   }
-  return all
+  return lbList(all)
 }
 
 internal fun lbPut_session_array(at: Long, value: List<Session>, lb_arena: LBArena) {
@@ -556,13 +560,13 @@ internal fun lbPut_u32_option(at: Long, value: UInt?, lb_arena: LBArena) {
 
 internal fun lbGet_bool_array(at: Long): List<Boolean> {
   val count = lbCount(at)
-  val all = java.util.ArrayList<Boolean>(count)
+  val all = arrayOfNulls<Any>(count)
   var place = lbGetLong(at)
   for (index in 0 until count) {
-    all.add(lbGetBool(place))
+    all[index] = lbGetBool(place)
     place += 1
   }
-  return all
+  return lbList(all)
 }
 
 internal fun lbPut_bool_array(at: Long, value: List<Boolean>, lb_arena: LBArena) {
@@ -591,13 +595,13 @@ internal fun lbPut_person(at: Long, value: Person, lb_arena: LBArena) {
 
 internal fun lbGet_person_array(at: Long): List<Person> {
   val count = lbCount(at)
-  val all = java.util.ArrayList<Person>(count)
+  val all = arrayOfNulls<Any>(count)
   var place = lbGetLong(at)
   for (index in 0 until count) {
-    all.add(lbGet_person(place))
+    all[index] = lbGet_person(place)
     place += 48
   }
-  return all
+  return lbList(all)
 }
 
 internal fun lbPut_person_array(at: Long, value: List<Person>, lb_arena: LBArena) {
@@ -616,13 +620,13 @@ internal fun lbPut_person_array(at: Long, value: List<Person>, lb_arena: LBArena
 
 internal fun lbGet_usize_array(at: Long): List<ULong> {
   val count = lbCount(at)
-  val all = java.util.ArrayList<ULong>(count)
+  val all = arrayOfNulls<Any>(count)
   var place = lbGetLong(at)
   for (index in 0 until count) {
-    all.add(lbGetULong(place))
+    all[index] = lbGetULong(place)
     place += 8
   }
-  return all
+  return lbList(all)
 }
 
 internal fun lbPut_usize_array(at: Long, value: List<ULong>, lb_arena: LBArena) {
@@ -650,13 +654,13 @@ internal fun lbPut_i32_i32_tuple2(at: Long, value: Pair<Int, Int>, lb_arena: LBA
 
 internal fun lbGet_i32_i32_tuple2_array(at: Long): List<Pair<Int, Int>> {
   val count = lbCount(at)
-  val all = java.util.ArrayList<Pair<Int, Int>>(count)
+  val all = arrayOfNulls<Any>(count)
   var place = lbGetLong(at)
   for (index in 0 until count) {
-    all.add(lbGet_i32_i32_tuple2(place))
+    all[index] = lbGet_i32_i32_tuple2(place)
     place += 8
   }
-  return all
+  return lbList(all)
 }
 
 internal fun lbPut_i32_i32_tuple2_array(at: Long, value: List<Pair<Int, Int>>, lb_arena: LBArena) {
@@ -789,13 +793,13 @@ internal fun lbPut_picture(at: Long, value: Picture, lb_arena: LBArena) {
 
 internal fun lbGet_buffer_i32_array(at: Long): List<Buffer<Int>> {
   val count = lbCount(at)
-  val all = java.util.ArrayList<Buffer<Int>>(count)
+  val all = arrayOfNulls<Any>(count)
   var place = lbGetLong(at)
   for (index in 0 until count) {
-    all.add(lbGet_buffer_i32_pointer(place))
+    all[index] = lbGet_buffer_i32_pointer(place)
     place += 8
   }
-  return all
+  return lbList(all)
 }
 
 internal fun lbPut_buffer_i32_array(at: Long, value: List<Buffer<Int>>, lb_arena: LBArena) {
@@ -814,13 +818,7 @@ internal fun lbPut_buffer_i32_array(at: Long, value: List<Buffer<Int>>, lb_arena
 
 internal fun lbGet_point_array(at: Long): List<Point> {
   val count = lbCount(at)
-  val all = java.util.ArrayList<Point>(count)
-  var place = lbGetLong(at)
-  for (index in 0 until count) {
-    all.add(lbGet_point(place))
-    place += 16
-  }
-  return all
+  return LBList_point_array(lbCopied(at, count, 16L), count)
 }
 
 internal fun lbPut_point_array(at: Long, value: List<Point>, lb_arena: LBArena) {
@@ -828,6 +826,9 @@ internal fun lbPut_point_array(at: Long, value: List<Point>, lb_arena: LBArena) 
   var place = lb_arena.make(count, 16L)
   lbPutLong(at, place)
   lbPutLong(at + 8, count.toLong())
+  if (value is LBList_point_array) {
+    return value.put(place, 16L)
+  }
   var left = count
   for (item in value) {
     left = lbNext(left)
@@ -835,6 +836,10 @@ internal fun lbPut_point_array(at: Long, value: List<Point>, lb_arena: LBArena) 
     place += 16
   }
   lbNone(left)
+}
+
+internal class LBList_point_array(memory: LongArray, size: Int) : LBRecords<Point>(memory, size) {
+  override fun item(index: Long): Point = lbAt_point(memory, LB_LONGS + index * 16L)
 }
 
 internal fun lbGet_person_option(at: Long): Person? {
@@ -949,13 +954,13 @@ internal fun lbPut_i32_array_option(at: Long, value: IntArray?, lb_arena: LBAren
 
 internal fun lbGet_i128_array(at: Long): List<java.math.BigInteger> {
   val count = lbCount(at)
-  val all = java.util.ArrayList<java.math.BigInteger>(count)
+  val all = arrayOfNulls<Any>(count)
   var place = lbGetLong(at)
   for (index in 0 until count) {
-    all.add(lbGetI128(place))
+    all[index] = lbGetI128(place)
     place += 16
   }
-  return all
+  return lbList(all)
 }
 
 internal fun lbPut_i128_array(at: Long, value: List<java.math.BigInteger>, lb_arena: LBArena) {
@@ -974,13 +979,13 @@ internal fun lbPut_i128_array(at: Long, value: List<java.math.BigInteger>, lb_ar
 
 internal fun lbGet_char_array(at: Long): List<CodePoint> {
   val count = lbCount(at)
-  val all = java.util.ArrayList<CodePoint>(count)
+  val all = arrayOfNulls<Any>(count)
   var place = lbGetLong(at)
   for (index in 0 until count) {
-    all.add(lbGetCodePoint(place))
+    all[index] = lbGetCodePoint(place)
     place += 4
   }
-  return all
+  return lbList(all)
 }
 
 internal fun lbPut_char_array(at: Long, value: List<CodePoint>, lb_arena: LBArena) {
@@ -999,13 +1004,13 @@ internal fun lbPut_char_array(at: Long, value: List<CodePoint>, lb_arena: LBAren
 
 internal fun lbGet_bytes_array(at: Long): List<ByteArray> {
   val count = lbCount(at)
-  val all = java.util.ArrayList<ByteArray>(count)
+  val all = arrayOfNulls<Any>(count)
   var place = lbGetLong(at)
   for (index in 0 until count) {
-    all.add(lbGetBytes(place))
+    all[index] = lbGetBytes(place)
     place += 16
   }
-  return all
+  return lbList(all)
 }
 
 internal fun lbPut_bytes_array(at: Long, value: List<ByteArray>, lb_arena: LBArena) {
@@ -1035,13 +1040,13 @@ internal fun lbPut_i32_option(at: Long, value: Int?, lb_arena: LBArena) {
 
 internal fun lbGet_i32_option_array(at: Long): List<Int?> {
   val count = lbCount(at)
-  val all = java.util.ArrayList<Int?>(count)
+  val all = arrayOfNulls<Any>(count)
   var place = lbGetLong(at)
   for (index in 0 until count) {
-    all.add(lbGet_i32_option(place))
+    all[index] = lbGet_i32_option(place)
     place += 8
   }
-  return all
+  return lbList(all)
 }
 
 internal fun lbPut_i32_option_array(at: Long, value: List<Int?>, lb_arena: LBArena) {
@@ -1060,13 +1065,13 @@ internal fun lbPut_i32_option_array(at: Long, value: List<Int?>, lb_arena: LBAre
 
 internal fun lbGet_f64_array_array(at: Long): List<DoubleArray> {
   val count = lbCount(at)
-  val all = java.util.ArrayList<DoubleArray>(count)
+  val all = arrayOfNulls<Any>(count)
   var place = lbGetLong(at)
   for (index in 0 until count) {
-    all.add(lbGetDoubleArray(place))
+    all[index] = lbGetDoubleArray(place)
     place += 16
   }
-  return all
+  return lbList(all)
 }
 
 internal fun lbPut_f64_array_array(at: Long, value: List<DoubleArray>, lb_arena: LBArena) {
@@ -1085,13 +1090,13 @@ internal fun lbPut_f64_array_array(at: Long, value: List<DoubleArray>, lb_arena:
 
 internal fun lbGet_string_array_array(at: Long): List<List<String>> {
   val count = lbCount(at)
-  val all = java.util.ArrayList<List<String>>(count)
+  val all = arrayOfNulls<Any>(count)
   var place = lbGetLong(at)
   for (index in 0 until count) {
-    all.add(lbGet_string_array(place))
+    all[index] = lbGet_string_array(place)
     place += 16
   }
-  return all
+  return lbList(all)
 }
 
 internal fun lbPut_string_array_array(at: Long, value: List<List<String>>, lb_arena: LBArena) {
@@ -1110,13 +1115,13 @@ internal fun lbPut_string_array_array(at: Long, value: List<List<String>>, lb_ar
 
 internal fun lbGet_string_array_array_array(at: Long): List<List<List<String>>> {
   val count = lbCount(at)
-  val all = java.util.ArrayList<List<List<String>>>(count)
+  val all = arrayOfNulls<Any>(count)
   var place = lbGetLong(at)
   for (index in 0 until count) {
-    all.add(lbGet_string_array_array(place))
+    all[index] = lbGet_string_array_array(place)
     place += 16
   }
-  return all
+  return lbList(all)
 }
 
 internal fun lbPut_string_array_array_array(at: Long, value: List<List<List<String>>>, lb_arena: LBArena) {
@@ -1135,13 +1140,13 @@ internal fun lbPut_string_array_array_array(at: Long, value: List<List<List<Stri
 
 internal fun lbGet_suit_array(at: Long): List<Suit> {
   val count = lbCount(at)
-  val all = java.util.ArrayList<Suit>(count)
+  val all = arrayOfNulls<Any>(count)
   var place = lbGetLong(at)
   for (index in 0 until count) {
-    all.add(lbGet_suit(place))
+    all[index] = lbGet_suit(place)
     place += 4
   }
-  return all
+  return lbList(all)
 }
 
 internal fun lbPut_suit_array(at: Long, value: List<Suit>, lb_arena: LBArena) {
@@ -1542,13 +1547,13 @@ internal fun lbPut_string_u64_tuple2(at: Long, value: Pair<String, ULong>, lb_ar
 
 internal fun lbGet_string_u64_tuple2_array(at: Long): List<Pair<String, ULong>> {
   val count = lbCount(at)
-  val all = java.util.ArrayList<Pair<String, ULong>>(count)
+  val all = arrayOfNulls<Any>(count)
   var place = lbGetLong(at)
   for (index in 0 until count) {
-    all.add(lbGet_string_u64_tuple2(place))
+    all[index] = lbGet_string_u64_tuple2(place)
     place += 24
   }
-  return all
+  return lbList(all)
 }
 
 internal fun lbPut_string_u64_tuple2_array(at: Long, value: List<Pair<String, ULong>>, lb_arena: LBArena) {
@@ -1660,15 +1665,13 @@ internal fun lbPut_sample(at: Long, value: Sample, lb_arena: LBArena) {
   lbPutUInt(at + 44, value.rest)
 }
 
+internal fun lbAt_sample(from: LongArray, at: Long): Sample {
+  return Sample(lbAtLong(from, at + 0), lbAtULong(from, at + 8), lbAtDouble(from, at + 16), lbAtFloat(from, at + 24), lbAtInt(from, at + 28), lbAtUInt(from, at + 32), lbAtShort(from, at + 36), lbAtUShort(from, at + 38), lbAtByte(from, at + 40), lbAtUByte(from, at + 41), lbAtUShort(from, at + 42), lbAtUInt(from, at + 44))
+}
+
 internal fun lbGet_sample_array(at: Long): List<Sample> {
   val count = lbCount(at)
-  val all = java.util.ArrayList<Sample>(count)
-  var place = lbGetLong(at)
-  for (index in 0 until count) {
-    all.add(lbGet_sample(place))
-    place += 48
-  }
-  return all
+  return LBList_sample_array(lbCopied(at, count, 48L), count)
 }
 
 internal fun lbPut_sample_array(at: Long, value: List<Sample>, lb_arena: LBArena) {
@@ -1676,6 +1679,9 @@ internal fun lbPut_sample_array(at: Long, value: List<Sample>, lb_arena: LBArena
   var place = lb_arena.make(count, 48L)
   lbPutLong(at, place)
   lbPutLong(at + 8, count.toLong())
+  if (value is LBList_sample_array) {
+    return value.put(place, 48L)
+  }
   var left = count
   for (item in value) {
     left = lbNext(left)
@@ -1683,6 +1689,10 @@ internal fun lbPut_sample_array(at: Long, value: List<Sample>, lb_arena: LBArena
     place += 48
   }
   lbNone(left)
+}
+
+internal class LBList_sample_array(memory: LongArray, size: Int) : LBRecords<Sample>(memory, size) {
+  override fun item(index: Long): Sample = lbAt_sample(memory, LB_LONGS + index * 48L)
 }
 
 internal fun lbGet_span(at: Long): Span {
@@ -1694,15 +1704,13 @@ internal fun lbPut_span(at: Long, value: Span, lb_arena: LBArena) {
   lbPutDouble(at + 8, value.length)
 }
 
+internal fun lbAt_span(from: LongArray, at: Long): Span {
+  return Span(lbAtDouble(from, at + 0), lbAtDouble(from, at + 8))
+}
+
 internal fun lbGet_span_array(at: Long): List<Span> {
   val count = lbCount(at)
-  val all = java.util.ArrayList<Span>(count)
-  var place = lbGetLong(at)
-  for (index in 0 until count) {
-    all.add(lbGet_span(place))
-    place += 16
-  }
-  return all
+  return LBList_span_array(lbCopied(at, count, 16L), count)
 }
 
 internal fun lbPut_span_array(at: Long, value: List<Span>, lb_arena: LBArena) {
@@ -1710,6 +1718,9 @@ internal fun lbPut_span_array(at: Long, value: List<Span>, lb_arena: LBArena) {
   var place = lb_arena.make(count, 16L)
   lbPutLong(at, place)
   lbPutLong(at + 8, count.toLong())
+  if (value is LBList_span_array) {
+    return value.put(place, 16L)
+  }
   var left = count
   for (item in value) {
     left = lbNext(left)
@@ -1717,6 +1728,10 @@ internal fun lbPut_span_array(at: Long, value: List<Span>, lb_arena: LBArena) {
     place += 16
   }
   lbNone(left)
+}
+
+internal class LBList_span_array(memory: LongArray, size: Int) : LBRecords<Span>(memory, size) {
+  override fun item(index: Long): Span = lbAt_span(memory, LB_LONGS + index * 16L)
 }
 
 internal fun lbGet_tick(at: Long): Tick {
@@ -1727,15 +1742,13 @@ internal fun lbPut_tick(at: Long, value: Tick, lb_arena: LBArena) {
   lbPutUInt(at + 0, value.len)
 }
 
+internal fun lbAt_tick(from: LongArray, at: Long): Tick {
+  return Tick(lbAtUInt(from, at + 0))
+}
+
 internal fun lbGet_tick_array(at: Long): List<Tick> {
   val count = lbCount(at)
-  val all = java.util.ArrayList<Tick>(count)
-  var place = lbGetLong(at)
-  for (index in 0 until count) {
-    all.add(lbGet_tick(place))
-    place += 4
-  }
-  return all
+  return LBList_tick_array(lbCopied(at, count, 4L), count)
 }
 
 internal fun lbPut_tick_array(at: Long, value: List<Tick>, lb_arena: LBArena) {
@@ -1743,6 +1756,9 @@ internal fun lbPut_tick_array(at: Long, value: List<Tick>, lb_arena: LBArena) {
   var place = lb_arena.make(count, 4L)
   lbPutLong(at, place)
   lbPutLong(at + 8, count.toLong())
+  if (value is LBList_tick_array) {
+    return value.put(place, 4L)
+  }
   var left = count
   for (item in value) {
     left = lbNext(left)
@@ -1750,6 +1766,10 @@ internal fun lbPut_tick_array(at: Long, value: List<Tick>, lb_arena: LBArena) {
     place += 4
   }
   lbNone(left)
+}
+
+internal class LBList_tick_array(memory: LongArray, size: Int) : LBRecords<Tick>(memory, size) {
+  override fun item(index: Long): Tick = lbAt_tick(memory, LB_LONGS + index * 4L)
 }
 
 internal fun lbGet_string_i32_map(at: Long): Map<String, Int> {
@@ -1844,13 +1864,13 @@ internal fun lbPut_shape(at: Long, value: Shape, lb_arena: LBArena) {
 
 internal fun lbGet_shape_array(at: Long): List<Shape> {
   val count = lbCount(at)
-  val all = java.util.ArrayList<Shape>(count)
+  val all = arrayOfNulls<Any>(count)
   var place = lbGetLong(at)
   for (index in 0 until count) {
-    all.add(lbGet_shape(place))
+    all[index] = lbGet_shape(place)
     place += 48
   }
-  return all
+  return lbList(all)
 }
 
 internal fun lbPut_shape_array(at: Long, value: List<Shape>, lb_arena: LBArena) {
@@ -1890,13 +1910,13 @@ internal fun lbPut_expr_pointer(at: Long, value: Expr, lb_arena: LBArena) {
 
 internal fun lbGet_expr_array(at: Long): List<Expr> {
   val count = lbCount(at)
-  val all = java.util.ArrayList<Expr>(count)
+  val all = arrayOfNulls<Any>(count)
   var place = lbGetLong(at)
   for (index in 0 until count) {
-    all.add(lbGet_expr(place))
+    all[index] = lbGet_expr(place)
     place += 40
   }
-  return all
+  return lbList(all)
 }
 
 internal fun lbPut_expr_array(at: Long, value: List<Expr>, lb_arena: LBArena) {
@@ -1954,13 +1974,13 @@ internal fun lbPut_expr(at: Long, value: Expr, lb_arena: LBArena) {
 
 internal fun lbGet_json_array(at: Long): List<Json> {
   val count = lbCount(at)
-  val all = java.util.ArrayList<Json>(count)
+  val all = arrayOfNulls<Any>(count)
   var place = lbGetLong(at)
   for (index in 0 until count) {
-    all.add(lbGet_json(place))
+    all[index] = lbGet_json(place)
     place += 56
   }
-  return all
+  return lbList(all)
 }
 
 internal fun lbPut_json_array(at: Long, value: List<Json>, lb_arena: LBArena) {
@@ -2079,6 +2099,10 @@ internal fun lbPut_rect(at: Long, value: Rect, lb_arena: LBArena) {
   lbPut_point(at + 16, value.max, lb_arena)
 }
 
+internal fun lbAt_rect(from: LongArray, at: Long): Rect {
+  return Rect(lbAt_point(from, at + 0), lbAt_point(from, at + 16))
+}
+
 internal fun lbGet_rgba(at: Long): Rgba {
   return Rgba(lbGetUByte(at + 0), lbGetUByte(at + 1), lbGetUByte(at + 2), lbGetUByte(at + 3))
 }
@@ -2088,6 +2112,10 @@ internal fun lbPut_rgba(at: Long, value: Rgba, lb_arena: LBArena) {
   lbPutUByte(at + 1, value.g)
   lbPutUByte(at + 2, value.b)
   lbPutUByte(at + 3, value.a)
+}
+
+internal fun lbAt_rgba(from: LongArray, at: Long): Rgba {
+  return Rgba(lbAtUByte(from, at + 0), lbAtUByte(from, at + 1), lbAtUByte(from, at + 2), lbAtUByte(from, at + 3))
 }
 
 internal fun lbGet_vertex(at: Long): Vertex {
@@ -2101,6 +2129,10 @@ internal fun lbPut_vertex(at: Long, value: Vertex, lb_arena: LBArena) {
   if (value.uv.size != 2) { throw lbLength("uv", 2, value.uv.size) }
   for (lb0 in 0 until 2) { lbPutUShort(at + 16 + lb0 * 2L, value.uv[lb0]) }
   lbPutUInt(at + 20, value.flags)
+}
+
+internal fun lbAt_vertex(from: LongArray, at: Long): Vertex {
+  return Vertex(List(3) { lb0 -> lbAtFloat(from, at + 0 + lb0 * 4L) }, lbAt_rgba(from, at + 12), List(2) { lb0 -> lbAtUShort(from, at + 16 + lb0 * 2L) }, lbAtUInt(from, at + 20))
 }
 
 internal fun lbGet_widths(at: Long): Widths {
@@ -2122,6 +2154,10 @@ internal fun lbPut_widths(at: Long, value: Widths, lb_arena: LBArena) {
   for (lb0 in 0 until 6) { lbPutUByte(at + 42 + lb0 * 1L, value.k[lb0]) }
 }
 
+internal fun lbAt_widths(from: LongArray, at: Long): Widths {
+  return Widths(lbAtULong(from, at + 0), lbAtLong(from, at + 8), lbAtDouble(from, at + 16), lbAtUInt(from, at + 24), lbAtInt(from, at + 28), lbAtFloat(from, at + 32), lbAtUShort(from, at + 36), lbAtShort(from, at + 38), lbAtUByte(from, at + 40), lbAtByte(from, at + 41), List(6) { lb0 -> lbAtUByte(from, at + 42 + lb0 * 1L) })
+}
+
 internal fun lbGet_rect_option(at: Long): Rect? {
   return if (lbGetBool(at)) lbGet_rect(at + 8) else null
 }
@@ -2135,13 +2171,7 @@ internal fun lbPut_rect_option(at: Long, value: Rect?, lb_arena: LBArena) {
 
 internal fun lbGet_vertex_array(at: Long): List<Vertex> {
   val count = lbCount(at)
-  val all = java.util.ArrayList<Vertex>(count)
-  var place = lbGetLong(at)
-  for (index in 0 until count) {
-    all.add(lbGet_vertex(place))
-    place += 24
-  }
-  return all
+  return LBList_vertex_array(lbCopied(at, count, 24L), count)
 }
 
 internal fun lbPut_vertex_array(at: Long, value: List<Vertex>, lb_arena: LBArena) {
@@ -2149,6 +2179,9 @@ internal fun lbPut_vertex_array(at: Long, value: List<Vertex>, lb_arena: LBArena
   var place = lb_arena.make(count, 24L)
   lbPutLong(at, place)
   lbPutLong(at + 8, count.toLong())
+  if (value is LBList_vertex_array) {
+    return value.put(place, 24L)
+  }
   var left = count
   for (item in value) {
     left = lbNext(left)
@@ -2158,15 +2191,13 @@ internal fun lbPut_vertex_array(at: Long, value: List<Vertex>, lb_arena: LBArena
   lbNone(left)
 }
 
+internal class LBList_vertex_array(memory: LongArray, size: Int) : LBRecords<Vertex>(memory, size) {
+  override fun item(index: Long): Vertex = lbAt_vertex(memory, LB_LONGS + index * 24L)
+}
+
 internal fun lbGet_rgba_array(at: Long): List<Rgba> {
   val count = lbCount(at)
-  val all = java.util.ArrayList<Rgba>(count)
-  var place = lbGetLong(at)
-  for (index in 0 until count) {
-    all.add(lbGet_rgba(place))
-    place += 4
-  }
-  return all
+  return LBList_rgba_array(lbCopied(at, count, 4L), count)
 }
 
 internal fun lbPut_rgba_array(at: Long, value: List<Rgba>, lb_arena: LBArena) {
@@ -2174,6 +2205,9 @@ internal fun lbPut_rgba_array(at: Long, value: List<Rgba>, lb_arena: LBArena) {
   var place = lb_arena.make(count, 4L)
   lbPutLong(at, place)
   lbPutLong(at + 8, count.toLong())
+  if (value is LBList_rgba_array) {
+    return value.put(place, 4L)
+  }
   var left = count
   for (item in value) {
     left = lbNext(left)
@@ -2183,15 +2217,19 @@ internal fun lbPut_rgba_array(at: Long, value: List<Rgba>, lb_arena: LBArena) {
   lbNone(left)
 }
 
+internal class LBList_rgba_array(memory: LongArray, size: Int) : LBRecords<Rgba>(memory, size) {
+  override fun item(index: Long): Rgba = lbAt_rgba(memory, LB_LONGS + index * 4L)
+}
+
 internal fun lbGet_tracker_array(at: Long): List<Tracker> {
   val count = lbCount(at)
-  val all = java.util.ArrayList<Tracker>(count)
+  val all = arrayOfNulls<Any>(count)
   var place = lbGetLong(at)
   for (index in 0 until count) {
-    all.add(lbGet_tracker_pointer(place))
+    all[index] = lbGet_tracker_pointer(place)
     place += 8
   }
-  return all
+  return lbList(all)
 }
 
 internal fun lbPut_tracker_array(at: Long, value: List<Tracker>, lb_arena: LBArena) {
@@ -2470,13 +2508,13 @@ internal fun lbPut_everything(at: Long, value: Everything, lb_arena: LBArena) {
 
 internal fun lbGet_u64_array(at: Long): List<ULong> {
   val count = lbCount(at)
-  val all = java.util.ArrayList<ULong>(count)
+  val all = arrayOfNulls<Any>(count)
   var place = lbGetLong(at)
   for (index in 0 until count) {
-    all.add(lbGetULong(place))
+    all[index] = lbGetULong(place)
     place += 8
   }
-  return all
+  return lbList(all)
 }
 
 internal fun lbPut_u64_array(at: Long, value: List<ULong>, lb_arena: LBArena) {
@@ -2582,13 +2620,13 @@ internal fun lbPut_record(at: Long, value: Record, lb_arena: LBArena) {
 
 internal fun lbGet_duration_array(at: Long): List<java.time.Duration> {
   val count = lbCount(at)
-  val all = java.util.ArrayList<java.time.Duration>(count)
+  val all = arrayOfNulls<Any>(count)
   var place = lbGetLong(at)
   for (index in 0 until count) {
-    all.add(lbGetDuration(place))
+    all[index] = lbGetDuration(place)
     place += 16
   }
-  return all
+  return lbList(all)
 }
 
 internal fun lbPut_duration_array(at: Long, value: List<java.time.Duration>, lb_arena: LBArena) {

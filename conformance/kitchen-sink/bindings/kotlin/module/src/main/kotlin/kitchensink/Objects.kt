@@ -71,7 +71,7 @@ public class Mailbox internal constructor(lb: LBHandle) : AutoCloseable {
   override fun close(): Unit = lbHandle.close()
 
   public companion object {
-    @JvmField internal val lbFree: (Long) -> Int = LBNative::kitchen_sink_kotlin_mailbox_free
+    @JvmField internal val lbFree: LBFree = LBFree(LBNative::kitchen_sink_kotlin_mailbox_free)
 
     private fun lbNew(items: kotlinx.coroutines.flow.Flow<String>): LBHandle {
       val lb_arena = LBArena.here()
@@ -156,7 +156,7 @@ public class Recording internal constructor(lb: LBHandle) : AutoCloseable {
   override fun close(): Unit = lbHandle.close()
 
   public companion object {
-    @JvmField internal val lbFree: (Long) -> Int = LBNative::kitchen_sink_kotlin_recording_free
+    @JvmField internal val lbFree: LBFree = LBFree(LBNative::kitchen_sink_kotlin_recording_free)
 
     private fun lbNew(length: UInt): LBHandle {
       try {
@@ -246,7 +246,7 @@ public class Cache internal constructor(lb: LBHandle) : AutoCloseable {
   override fun close(): Unit = lbHandle.close()
 
   public companion object {
-    @JvmField internal val lbFree: (Long) -> Int = LBNative::kitchen_sink_kotlin_cache_free
+    @JvmField internal val lbFree: LBFree = LBFree(LBNative::kitchen_sink_kotlin_cache_free)
 
     private fun lbNew(store: Store): LBHandle {
       val lb_arena = LBArena.here()
@@ -389,7 +389,7 @@ public class Button internal constructor(lb: LBHandle) : AutoCloseable {
   override fun close(): Unit = lbHandle.close()
 
   public companion object {
-    @JvmField internal val lbFree: (Long) -> Int = LBNative::kitchen_sink_kotlin_button_free
+    @JvmField internal val lbFree: LBFree = LBFree(LBNative::kitchen_sink_kotlin_button_free)
 
     private fun lbNew(): LBHandle {
       try {
@@ -439,7 +439,7 @@ public class Errand internal constructor(lb: LBHandle) : AutoCloseable {
   override fun close(): Unit = lbHandle.close()
 
   public companion object {
-    @JvmField internal val lbFree: (Long) -> Int = LBNative::kitchen_sink_kotlin_errand_free
+    @JvmField internal val lbFree: LBFree = LBFree(LBNative::kitchen_sink_kotlin_errand_free)
 
     private fun lbNew(loader: Loader, key: String): LBHandle {
       val lb_arena = LBArena.here()
@@ -664,7 +664,7 @@ public class Worker internal constructor(lb: LBHandle) : AutoCloseable {
   override fun close(): Unit = lbHandle.close()
 
   public companion object {
-    @JvmField internal val lbFree: (Long) -> Int = LBNative::kitchen_sink_kotlin_worker_free
+    @JvmField internal val lbFree: LBFree = LBFree(LBNative::kitchen_sink_kotlin_worker_free)
 
     private fun lbNew(): LBHandle {
       try {
@@ -762,7 +762,7 @@ public class Queue internal constructor(lb: LBHandle) : AutoCloseable {
   override fun close(): Unit = lbHandle.close()
 
   public companion object {
-    @JvmField internal val lbFree: (Long) -> Int = LBNative::kitchen_sink_kotlin_queue_free
+    @JvmField internal val lbFree: LBFree = LBFree(LBNative::kitchen_sink_kotlin_queue_free)
 
     private fun lbNew(items: Iterator<String>): LBHandle {
       val lb_arena = LBArena.here()
@@ -982,7 +982,7 @@ public class Latch internal constructor(lb: LBHandle) : AutoCloseable {
   override fun close(): Unit = lbHandle.close()
 
   public companion object {
-    @JvmField internal val lbFree: (Long) -> Int = LBNative::kitchen_sink_kotlin_latch_free
+    @JvmField internal val lbFree: LBFree = LBFree(LBNative::kitchen_sink_kotlin_latch_free)
 
     private fun lbNew(value: UInt): LBHandle {
       try {
@@ -1050,7 +1050,7 @@ public class Other internal constructor(lb: LBHandle) : AutoCloseable {
   override fun close(): Unit = lbHandle.close()
 
   public companion object {
-    @JvmField internal val lbFree: (Long) -> Int = LBNative::kitchen_sink_kotlin_other_free
+    @JvmField internal val lbFree: LBFree = LBFree(LBNative::kitchen_sink_kotlin_other_free)
 
     private fun lbNew(out: UInt): LBHandle {
       try {
@@ -1111,7 +1111,7 @@ public class Tally internal constructor(lb: LBHandle) : AutoCloseable {
   override fun close(): Unit = lbHandle.close()
 
   public companion object {
-    @JvmField internal val lbFree: (Long) -> Int = LBNative::kitchen_sink_kotlin_tally_free
+    @JvmField internal val lbFree: LBFree = LBFree(LBNative::kitchen_sink_kotlin_tally_free)
 
     private fun lbNew(from: ULong): LBHandle {
       try {
@@ -1163,7 +1163,7 @@ public class Diary internal constructor(lb: LBHandle) : AutoCloseable {
   override fun close(): Unit = lbHandle.close()
 
   public companion object {
-    @JvmField internal val lbFree: (Long) -> Int = LBNative::kitchen_sink_kotlin_diary_free
+    @JvmField internal val lbFree: LBFree = LBFree(LBNative::kitchen_sink_kotlin_diary_free)
 
     private fun lbNew(): LBHandle {
       try {
@@ -1424,7 +1424,7 @@ public class Tracker internal constructor(lb: LBHandle) : AutoCloseable {
   override fun close(): Unit = lbHandle.close()
 
   public companion object {
-    @JvmField internal val lbFree: (Long) -> Int = LBNative::kitchen_sink_kotlin_tracker_free
+    @JvmField internal val lbFree: LBFree = LBFree(LBNative::kitchen_sink_kotlin_tracker_free)
 
     private fun lbNew(name: String): LBHandle {
       val lb_arena = LBArena.here()
@@ -1620,7 +1620,7 @@ public class Version internal constructor(lb: LBHandle) : AutoCloseable {
   override fun close(): Unit = lbHandle.close()
 
   public companion object {
-    @JvmField internal val lbFree: (Long) -> Int = LBNative::kitchen_sink_kotlin_release_free
+    @JvmField internal val lbFree: LBFree = LBFree(LBNative::kitchen_sink_kotlin_release_free)
 
     private fun lbNew(major: UInt, minor: UInt): LBHandle {
       try {
@@ -1722,7 +1722,7 @@ public class Fragile internal constructor(lb: LBHandle) : AutoCloseable {
   override fun close(): Unit = lbHandle.close()
 
   public companion object {
-    @JvmField internal val lbFree: (Long) -> Int = LBNative::kitchen_sink_kotlin_fragile_free
+    @JvmField internal val lbFree: LBFree = LBFree(LBNative::kitchen_sink_kotlin_fragile_free)
 
     private fun lbNew(value: Int): LBHandle {
       try {
@@ -2040,7 +2040,7 @@ public class Shelf internal constructor(lb: LBHandle) : AutoCloseable {
   override fun close(): Unit = lbHandle.close()
 
   public companion object {
-    @JvmField internal val lbFree: (Long) -> Int = LBNative::kitchen_sink_kotlin_shelf_free
+    @JvmField internal val lbFree: LBFree = LBFree(LBNative::kitchen_sink_kotlin_shelf_free)
 
     private fun lbNew(items: List<String>): LBHandle {
       val lb_arena = LBArena.here()
@@ -2147,7 +2147,7 @@ public class Session internal constructor(lb: LBHandle) : AutoCloseable {
   override fun close(): Unit = lbHandle.close()
 
   public companion object {
-    @JvmField internal val lbFree: (Long) -> Int = LBNative::kitchen_sink_kotlin_session_free
+    @JvmField internal val lbFree: LBFree = LBFree(LBNative::kitchen_sink_kotlin_session_free)
 
     private fun lbNew(name: String): LBHandle {
       val lb_arena = LBArena.here()
@@ -2286,7 +2286,7 @@ public class Registry internal constructor(lb: LBHandle) : AutoCloseable {
   override fun close(): Unit = lbHandle.close()
 
   public companion object {
-    @JvmField internal val lbFree: (Long) -> Int = LBNative::kitchen_sink_kotlin_registry_free
+    @JvmField internal val lbFree: LBFree = LBFree(LBNative::kitchen_sink_kotlin_registry_free)
 
     private fun lbNew(): LBHandle {
       try {
@@ -2400,7 +2400,7 @@ public class Belt internal constructor(lb: LBHandle) : AutoCloseable {
   override fun close(): Unit = lbHandle.close()
 
   public companion object {
-    @JvmField internal val lbFree: (Long) -> Int = LBNative::kitchen_sink_kotlin_belt_free
+    @JvmField internal val lbFree: LBFree = LBFree(LBNative::kitchen_sink_kotlin_belt_free)
 
     private fun lbNew(items: List<String>): LBHandle {
       val lb_arena = LBArena.here()
@@ -2502,7 +2502,7 @@ public class Door internal constructor(lb: LBHandle) : AutoCloseable {
   override fun close(): Unit = lbHandle.close()
 
   public companion object {
-    @JvmField internal val lbFree: (Long) -> Int = LBNative::kitchen_sink_kotlin_door_free
+    @JvmField internal val lbFree: LBFree = LBFree(LBNative::kitchen_sink_kotlin_door_free)
 
     private fun lbNew(): LBHandle {
       try {
@@ -2567,7 +2567,7 @@ public class Symbol internal constructor(lb: LBHandle) : AutoCloseable {
   override fun close(): Unit = lbHandle.close()
 
   public companion object {
-    @JvmField internal val lbFree: (Long) -> Int = LBNative::kitchen_sink_kotlin_symbol_free
+    @JvmField internal val lbFree: LBFree = LBFree(LBNative::kitchen_sink_kotlin_symbol_free)
 
     private fun lbNew(text: String): LBHandle {
       val lb_arena = LBArena.here()
@@ -2622,7 +2622,7 @@ public class Promise internal constructor(lb: LBHandle) : AutoCloseable {
   override fun close(): Unit = lbHandle.close()
 
   public companion object {
-    @JvmField internal val lbFree: (Long) -> Int = LBNative::kitchen_sink_kotlin_promise_free
+    @JvmField internal val lbFree: LBFree = LBFree(LBNative::kitchen_sink_kotlin_promise_free)
 
     private fun lbNew(millis: UInt): LBHandle {
       try {
@@ -2712,7 +2712,7 @@ public class Gate internal constructor(lb: LBHandle) : AutoCloseable {
   override fun close(): Unit = lbHandle.close()
 
   public companion object {
-    @JvmField internal val lbFree: (Long) -> Int = LBNative::kitchen_sink_kotlin_gate_free
+    @JvmField internal val lbFree: LBFree = LBFree(LBNative::kitchen_sink_kotlin_gate_free)
 
     private fun lbNew(): LBHandle {
       try {
