@@ -32,8 +32,12 @@ void add(const Info& info) {
 
 uint32_t fast_add(v8::Local<v8::Object> receiver, uint32_t left, uint32_t right) { return left + right; }
 
+void illegal_constructor(const Info& info) { type_error(info.GetIsolate(), "Illegal constructor"); }
+
+// The signature has V8 check that the receiver is an object of the template's; scripts can't make one.
 void count(const Info& info) {
   auto* own = static_cast<Counter*>(info.This()->GetAlignedPointerFromInternalField(0));
+  if (own == nullptr) return type_error(info.GetIsolate(), "Illegal invocation");
   info.GetReturnValue().Set(own->count);
 }
 
@@ -94,7 +98,7 @@ extern "C" void handwritten_install() {
   critical.Set(isolate, key("critical"));
   field.Set(isolate, key("field"));
   value.Set(isolate, key("value"));
-  v8::Local<v8::FunctionTemplate> owner = v8::FunctionTemplate::New(isolate);
+  v8::Local<v8::FunctionTemplate> owner = v8::FunctionTemplate::New(isolate, illegal_constructor);
   owner->InstanceTemplate()->SetInternalFieldCount(1);
   v8::Local<v8::Signature> signature = v8::Signature::New(isolate, owner);
   owner->PrototypeTemplate()->SetAccessorProperty(key("count"),

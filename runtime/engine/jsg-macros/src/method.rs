@@ -119,6 +119,11 @@ impl Taken {
         }
     }
 
+    /// Whether a call has nothing but a receiver, which it reads.
+    fn only_reads(&self) -> bool {
+        self.receiver == Receiver::Shared && self.parameters.is_empty() && !self.takes_lock
+    }
+
     /// How many arguments must be given.
     fn needed(&self) -> u32 {
         let last = self.parameters.iter().rposition(|it| !it.optional);
@@ -259,6 +264,16 @@ pub(crate) fn callback(
     answer: &TokenStream,
 ) -> TokenStream {
     let ident = &signature.ident;
+    if taken.only_reads() {
+        return quote!({
+            extern "C" fn callback(info: usize) {
+                ::jsg::enter_reading::<#ty>(info, |this, reading| {
+                    reading.answer(<#ty>::#ident(this))
+                });
+            }
+            callback
+        });
+    }
     let needed = taken.needed();
     let (statements, values) = taken.arguments();
     let method = taken.receiver != Receiver::None;

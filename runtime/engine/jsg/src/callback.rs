@@ -5,6 +5,7 @@ use std::any::Any;
 use std::marker::PhantomData;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
+use crate::answer::Answer;
 use crate::convert::{FromJs, Rest, ToJs};
 use crate::error::{Error, Result};
 use crate::ffi::bridge;
@@ -34,17 +35,8 @@ pub struct Call<'s> {
 pub fn enter(info: usize, method: bool, body: impl for<'s> FnOnce(&mut Call<'s>) -> Result<()>) {
     let mut room = Room::uninit();
     // SAFETY: V8's own callback info, for this call, which the room outlives.
-    let (frame, data) = unsafe { Frame::open(info, method, &mut room) };
-    // SAFETY: the isolate's data was set when it was made and outlives it.
-    let shared = unsafe { &*(data as *const Shared) };
+    let (mut call, shared) = unsafe { Call::open(info, method, &mut room) };
     shared.slow_calls.set(shared.slow_calls.get() + 1);
-    // SAFETY: V8 calls back inside the isolate and a context, with a scope for this call; an `Rc` made `shared`.
-    let lock = unsafe { Lock::new(shared) };
-    let mut call = Call {
-        lock,
-        frame,
-        of: PhantomData,
-    };
     if shared.fell_back.get() {
         return fall_back(&mut call, shared);
     }
@@ -74,12 +66,34 @@ fn fall_back(call: &mut Call<'_>, shared: &Shared) {
 }
 
 #[cold]
-fn stop(shared: &Shared, panic: &(dyn Any + Send)) {
+pub(crate) fn stop(shared: &Shared, panic: &(dyn Any + Send)) {
     let error = shared.report_panic(panic, "called from JavaScript");
     shared.stop(error);
 }
 
 impl<'s> Call<'s> {
+    /// A call, taken apart, and the isolate's data.
+    ///
+    /// # Safety
+    ///
+    /// `info` is V8's callback info for a call that runs as long as `'s`; `method` says that V8 has checked the receiver by a
+    /// signature of ours; `room` stays as long as the call.
+    #[inline]
+    pub(crate) unsafe fn open(info: usize, method: bool, room: &mut Room) -> (Self, &'s Shared) {
+        // SAFETY: says the caller.
+        let (frame, data) = unsafe { Frame::open(info, method, room) };
+        // SAFETY: the isolate's data was set when it was made and outlives it.
+        let shared = unsafe { &*(data as *const Shared) };
+        // SAFETY: V8 calls back inside the isolate and a context, with a scope for this call; an `Rc` made `shared`.
+        let lock = unsafe { Lock::new(shared) };
+        let call = Self {
+            lock,
+            frame,
+            of: PhantomData,
+        };
+        (call, shared)
+    }
+
     /// The argument, if it is one of V8's small integers that can be read in place; for the rest there is `number`.
     #[inline]
     pub(crate) fn small(&self, index: u32) -> Option<i32> {
@@ -120,7 +134,7 @@ impl<'s> Call<'s> {
     }
 
     #[cold]
-    fn throw(&mut self, error: &Error) -> Result<()> {
+    pub(crate) fn throw(&mut self, error: &Error) -> Result<()> {
         match error.to_exception(&mut self.lock) {
             // SAFETY: inside the callback, which returns to V8 next.
             Some(exception) => unsafe {
@@ -340,59 +354,4 @@ fn too_few(given: u32, count: u32, name: &str) -> Error {
     Error::type_error(format!(
         "{name} needs {count} argument{plural}, {given} {verb} given"
     ))
-}
-
-/// What a method may return: a value that crosses, or a `Result` of one.
-pub trait Answer {
-    /// The value.
-    type Value: ToJs;
-
-    /// The value, or why there is none.
-    ///
-    /// # Errors
-    ///
-    /// The method's own.
-    fn outcome(self) -> Result<Self::Value>;
-
-    /// Its type in TypeScript.
-    fn ts() -> String;
-
-    /// Hands it to JavaScript.
-    ///
-    /// # Errors
-    ///
-    /// The conversion's, or the method's own.
-    fn answer(self, call: &mut Call<'_>) -> Result<()>;
-}
-
-impl<T: ToJs> Answer for T {
-    type Value = T;
-
-    fn outcome(self) -> Result<T> {
-        Ok(self)
-    }
-
-    fn ts() -> String {
-        T::ts()
-    }
-
-    fn answer(self, call: &mut Call<'_>) -> Result<()> {
-        self.answer_to(call)
-    }
-}
-
-impl<T: ToJs, E: Into<Error>> Answer for Result<T, E> {
-    type Value = T;
-
-    fn outcome(self) -> Result<T> {
-        self.map_err(Into::into)
-    }
-
-    fn ts() -> String {
-        T::ts()
-    }
-
-    fn answer(self, call: &mut Call<'_>) -> Result<()> {
-        self.map_err(Into::into)?.answer_to(call)
-    }
 }

@@ -100,6 +100,13 @@ pub trait ToJs: Sized {
         containers::array_to_js(values, lock)
     }
 
+    /// The value, if it is an integer that V8 has in a word.
+    #[doc(hidden)]
+    #[inline]
+    fn small(&self) -> Option<i32> {
+        None
+    }
+
     /// Answers a call with it; small values have shorter ways.
     ///
     /// # Errors

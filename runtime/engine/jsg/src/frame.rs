@@ -74,6 +74,53 @@ unsafe fn word(address: usize, offset: u32) -> usize {
     unsafe { *((address + offset as usize) as *const usize) }
 }
 
+/// What a call without arguments is asked for by who only reads its receiver.
+#[derive(Clone, Copy)]
+pub(crate) struct Read {
+    /// The node of the receiver, which V8 has checked; 0 where there is none.
+    pub(crate) node: usize,
+    /// The isolate's data.
+    pub(crate) data: usize,
+    implicit: usize,
+}
+
+impl Read {
+    /// None where calls aren't read in place.
+    ///
+    /// # Safety
+    ///
+    /// `info` is V8's callback info for a call that runs, of a method whose receiver V8 has checked by a signature of
+    /// ours.
+    #[inline]
+    pub(crate) unsafe fn of(info: usize) -> Option<Self> {
+        if !IS_IN_PLACE.load(Ordering::Relaxed) {
+            return None;
+        }
+        // SAFETY: as in `Frame::open`.
+        unsafe {
+            let implicit = word(info, IN_PLACE.implicit);
+            let receiver = word(info, IN_PLACE.values) - size_of::<usize>();
+            Some(Self {
+                node: word(word(receiver, 0), IN_PLACE.node),
+                data: word(word(implicit, IN_PLACE.isolate), IN_PLACE.data),
+                implicit,
+            })
+        }
+    }
+
+    /// Answers with an integer.
+    ///
+    /// # Safety
+    ///
+    /// The call still runs.
+    #[inline]
+    pub(crate) unsafe fn answer_i32(&self, value: i32) {
+        let slot = (self.implicit + IN_PLACE.result as usize) as *mut isize;
+        // SAFETY: the slot of the call's answer, which takes a tagged word; the call runs, says the caller.
+        unsafe { *slot = (value as isize) << IN_PLACE.smi_shift };
+    }
+}
+
 impl Frame {
     /// The call's parts, and the isolate's data.
     ///

@@ -26,6 +26,7 @@
 //! `Err`; what Rust returns as `Err` is thrown. A resource is borrowed for each call, and a second exclusive borrow
 //! is a `BusyError`, never an alias. A panic ends the script, not the process.
 
+mod answer;
 mod callback;
 mod class;
 mod convert;
@@ -44,6 +45,7 @@ mod modules;
 mod native;
 mod node;
 mod promise;
+mod reading;
 mod reference;
 mod rejections;
 mod require;
@@ -52,7 +54,8 @@ mod tasks;
 mod text;
 mod trace;
 
-pub use callback::{Answer, Call, Callback, enter};
+pub use answer::Answer;
+pub use callback::{Call, Callback, enter};
 pub use class::{Class, Method, Property};
 pub use convert::{
     Arguments, Bytes, Clamped, Closure, Date, EnforceRange, FromJs, FromJsRef, Function, Iterable,
@@ -73,6 +76,8 @@ pub use lock::Lock;
 pub use modules::{Loader, Source, Synthetic};
 pub use native::{Answered, Word, reentered};
 pub use promise::{Promise, within};
+#[doc(hidden)]
+pub use reading::{Reading, enter_reading};
 pub use reference::{Borrowed, BorrowedMut, Ref, Traced, WeakRef};
 pub use rejections::PromiseState;
 #[doc(hidden)]

@@ -10,6 +10,7 @@ use std::ptr::NonNull;
 use crate::error::{Error, Result};
 use crate::ffi::bridge;
 use crate::isolate::Shared;
+use crate::reference::Borrowed;
 use crate::resource::{self, Resource};
 use crate::trace::Visitor;
 
@@ -187,13 +188,18 @@ impl Header {
     /// A shared borrow.
     #[inline]
     pub(crate) fn share(&self) -> Result<()> {
-        let borrows = self.borrows.get();
-        // As unsigned numbers, the two others are larger.
-        if borrows.cast_unsigned() >= i32::MAX.cast_unsigned() {
+        if !self.may_share() {
             return Err(self.refused());
         }
-        self.borrows.set(borrows + 1);
+        self.borrows.set(self.borrows.get() + 1);
         Ok(())
+    }
+
+    /// Whether there can be one more shared borrow.
+    #[inline]
+    fn may_share(&self) -> bool {
+        // As unsigned numbers, the two others are larger.
+        self.borrows.get().cast_unsigned() < i32::MAX.cast_unsigned()
     }
 
     /// The exclusive borrow.
@@ -247,6 +253,34 @@ impl Header {
     #[inline]
     fn is_exactly<R: Resource>(&self) -> bool {
         std::ptr::eq(self.vtable, const { &Of::<R>::VTABLE }) || self.vtable.id == TypeId::of::<R>()
+    }
+
+    /// A node whose value is an `R` itself and can be borrowed by one more reader; none for whatever else there is.
+    ///
+    /// # Safety
+    ///
+    /// `node` is 0 or a node that lives.
+    #[inline]
+    pub(crate) unsafe fn readable<R: Resource>(node: usize) -> Option<NonNull<Self>> {
+        let header = NonNull::new(node as *mut Self)?;
+        // SAFETY: says the caller.
+        let own = unsafe { header.as_ref() };
+        (own.is_exactly::<R>() && own.may_share()).then_some(header)
+    }
+
+    /// A shared borrow of what has just been found `readable` as an `R`.
+    ///
+    /// # Safety
+    ///
+    /// It was, nothing has borrowed it since, and the value outlives the borrow.
+    #[inline]
+    pub(crate) unsafe fn share_readable<'a, R: Resource>(header: NonNull<Self>) -> Borrowed<'a, R> {
+        // SAFETY: says the caller; the value is an `R`, at its place in the node.
+        unsafe {
+            let borrows = &header.as_ref().borrows;
+            borrows.set(borrows.get() + 1);
+            Borrowed::exactly(header, NonNull::new_unchecked(Self::value::<R>(header)))
+        }
     }
 
     /// The value, or the part of it that is an `R`.

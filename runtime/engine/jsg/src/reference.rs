@@ -193,6 +193,20 @@ pub struct BorrowedMut<'a, R> {
 }
 
 impl<R: Resource> Borrowed<'_, R> {
+    /// Takes over a shared borrow of a node whose value is an `R` itself.
+    ///
+    /// # Safety
+    ///
+    /// It was counted; `value` is the node's, which something else keeps for as long.
+    #[inline]
+    pub(crate) unsafe fn exactly(header: NonNull<Header>, value: NonNull<R>) -> Self {
+        Self {
+            header,
+            value,
+            of: PhantomData,
+        }
+    }
+
     /// A borrow of a node that something else keeps for as long.
     ///
     /// # Safety

@@ -4,7 +4,8 @@ use std::fmt;
 use std::marker::PhantomData;
 
 use super::{FromJs, ToJs};
-use crate::callback::{Answer, Call, enter};
+use crate::answer::Answer;
+use crate::callback::{Call, enter};
 use crate::class::Class;
 use crate::error::{Error, Result};
 use crate::ffi::bridge;

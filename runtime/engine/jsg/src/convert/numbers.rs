@@ -218,6 +218,11 @@ macro_rules! small {
                 containers::numbers_to_js(values, lock, $place)
             }
 
+            #[inline]
+            fn small(&self) -> Option<i32> {
+                i32::try_from(*self).ok()
+            }
+
             fn answer_to(self, call: &mut Call<'_>) -> Result<()> {
                 match i32::try_from(self) {
                     Ok(number) => call.answer_i32(number),
