@@ -214,6 +214,7 @@ fn embedded<'a>(plan: &mut Plan<'a>, root: &'a Utf8Path, setup: &'a Setup) {
         "fast",
         "modules",
         "realms",
+        "reading",
     ];
     address(plan, root, NAMES[1], &["jsg"], &tests);
 }
