@@ -212,6 +212,26 @@ pub unsafe fn take(environment: f64, to: *mut u8) {
     }
 }
 
+/// Where what a call left to be taken is, for JavaScript that sees this memory; it stays until [`taken`].
+///
+/// # Safety
+/// As [`called`](crate::called).
+pub unsafe fn left(environment: f64) -> *const u8 {
+    // SAFETY: the caller's promise.
+    let environment = unsafe { Environment::at(environment) };
+    environment.spilled.borrow().as_ptr()
+}
+
+/// JavaScript has read what a call left.
+///
+/// # Safety
+/// As [`called`](crate::called).
+pub unsafe fn taken(environment: f64) {
+    // SAFETY: the caller's promise.
+    let environment = unsafe { Environment::at(environment) };
+    drop(environment.spilled.take());
+}
+
 /// Keeps a copy of a text that is too long for the texts' memory, for the call that follows.
 ///
 /// # Safety
@@ -340,6 +360,10 @@ impl Environment {
     /// that for a call around this one. So the next call waits for nothing that this one wrote.
     #[inline]
     pub(crate) fn called<R>(&self, run: impl FnOnce() -> R) -> R {
+        // Nobody but JavaScript calls an instance of WebAssembly.
+        if cfg!(target_family = "wasm") {
+            return run();
+        }
         self.inside.set(true);
         let result = run();
         self.inside.set(false);
@@ -377,7 +401,7 @@ impl Environment {
     /// Whether a call of JavaScript's is under way on this thread.
     #[inline]
     pub(crate) fn is_inside(&self) -> bool {
-        self.inside.get() || !self.others_inside().is_empty()
+        cfg!(target_family = "wasm") || self.inside.get() || !self.others_inside().is_empty()
     }
 
     /// Rust has let go of a value of JavaScript's: whether JavaScript is about to look.

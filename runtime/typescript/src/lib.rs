@@ -45,7 +45,9 @@ pub use callback::{
 #[cfg(feature = "async")]
 pub use callback::{AwaitedItems, TryAwaitedItems};
 pub use direct::Direct;
-pub use environment::{At, Environment, Head, Named, end, forget, gone, hold, open, take};
+pub use environment::{
+    At, Environment, Head, Named, end, forget, gone, hold, left, open, take, taken,
+};
 pub use export::{Answer, Word, called, calling, sys};
 pub use hub::Ring;
 #[cfg(feature = "async")]

@@ -7,12 +7,16 @@
 //! Where they don't unwind, a panic leaves by an exception that JavaScript throws through Rust's frames. What they held
 //! is never let go, so that JavaScript takes the whole instance for broken from then on.
 
-use std::alloc::{Layout, alloc_zeroed, dealloc, handle_alloc_error};
+use std::alloc::{Layout, alloc, dealloc, handle_alloc_error};
 use std::cell::OnceCell;
 
 use wasm_bindgen::prelude::wasm_bindgen;
 
 pub use landbridge_typescript::*;
+
+mod columns;
+
+pub use columns::stride;
 
 #[wasm_bindgen]
 extern "C" {
@@ -88,7 +92,7 @@ fn layout(length: u32) -> Layout {
     layout
 }
 
-/// Memory for JavaScript to write to, so many bytes from 1 on.
+/// Memory for JavaScript to write to, so many bytes from 1 on. What is there before that is anything.
 ///
 /// # Panics
 /// An address space has no room for so much.
@@ -96,7 +100,7 @@ fn layout(length: u32) -> Layout {
 pub fn room(length: u32) -> *mut u8 {
     let layout = layout(length.max(1));
     // SAFETY: the layout has a size.
-    let start = unsafe { alloc_zeroed(layout) };
+    let start = unsafe { alloc(layout) };
     if start.is_null() {
         handle_alloc_error(layout);
     }

@@ -28,9 +28,9 @@ function failed() {
 
 /** The native functions of an instance: what it exports, and the function that takes what it imports. */
 function connect(exports, imports) {
-  const engine = begin(exports, imports);
+  const engine = begin(exports, imports, "kitchen_sink_lb");
   $head.onMove((head) => ({ status } = head));
-  const { functions: $f, environment: $e } = $x.open(engine, "kitchen_sink_lb");
+  const { functions: $f, environment: $e } = $x.open(engine, "");
   $head.onMove(remember);
   // By variables: to find one of so many in an object takes longer than the call.
   let {
@@ -1539,7 +1539,7 @@ function connect(exports, imports) {
     const_scalars_motto() { let r; try { r = kitchen_sink_lb_const_scalars_motto($e); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return string(r); },
     interfaceHash() { let r; try { r = kitchen_sink_lb_interface_hash($e); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return string(r); },
   };
-  require("./logs.cjs").connect({ functions: $f, environment: $e, prefix: "kitchen_sink_lb", crossing: $x }, $natives);
+  require("./logs.cjs").connect({ functions: $f, environment: $e, prefix: "", crossing: $x }, $natives);
   return $natives;
 }
 

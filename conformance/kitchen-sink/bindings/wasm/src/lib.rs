@@ -133,9 +133,14 @@ pub extern "C" fn kitchen_sink_lbrt_gone() -> unsafe extern "C" fn(*mut u8, *mut
     lb::gone
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_lbrt_take(environment: f64, to: *mut u8) {
-    // SAFETY: the package's JavaScript calls this, with memory as long as the head told.
-    unsafe { lb::take(environment, to) }
+pub unsafe extern "C" fn kitchen_sink_lbrt_left(environment: f64) -> *const u8 {
+    // SAFETY: the package's JavaScript calls this.
+    unsafe { lb::left(environment) }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lbrt_taken(environment: f64) {
+    // SAFETY: the package's JavaScript calls this.
+    unsafe { lb::taken(environment) }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lbrt_hold(
@@ -175,6 +180,18 @@ pub extern "C" fn kitchen_sink_lbrt_room(length: u32) -> *mut u8 {
 pub unsafe extern "C" fn kitchen_sink_lbrt_leave(start: *mut u8, length: u32) {
     // SAFETY: the package's JavaScript gives back once what it got, and uses it no more.
     unsafe { lb::leave_room(start, length) }
+}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kitchen_sink_lbrt_stride(
+    from: *const u8,
+    apart: u32,
+    to: *mut u8,
+    apart_there: u32,
+    width: u32,
+    count: u32,
+) {
+    // SAFETY: the package's JavaScript calls this, with memory that it was lent for that.
+    unsafe { lb::stride((from, apart), (to, apart_there), width, count) }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lbrt_rings(environment: f64) {

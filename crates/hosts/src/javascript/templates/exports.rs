@@ -27,11 +27,25 @@ pub extern "C" fn {{ symbols }}rt_gone() -> unsafe extern "C" fn(*mut u8, *mut u
     lb::gone
 }
 
+{% if own_memory %}
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn {{ symbols }}rt_left(environment: f64) -> *const u8 {
+    comment!("SAFETY: the package's JavaScript calls this.");
+    unsafe { lb::left(environment) }
+}
+
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn {{ symbols }}rt_taken(environment: f64) {
+    comment!("SAFETY: the package's JavaScript calls this.");
+    unsafe { lb::taken(environment) }
+}
+{% else %}
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn {{ symbols }}rt_take(environment: f64, to: *mut u8) {
     comment!("SAFETY: the package's JavaScript calls this, with memory as long as the head told.");
     unsafe { lb::take(environment, to) }
 }
+{% endif %}
 
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn {{ symbols }}rt_hold(environment: f64, place: u32, from: *const u8, length: f64) {
@@ -68,6 +82,14 @@ pub unsafe extern "C" fn {{ symbols }}rt_leave(start: *mut u8, length: u32) {
     comment!("SAFETY: the package's JavaScript gives back once what it got, and uses it no more.");
     unsafe { lb::leave_room(start, length) }
 }
+{% if columns %}
+
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn {{ symbols }}rt_stride(from: *const u8, apart: u32, to: *mut u8, apart_there: u32, width: u32, count: u32) {
+    comment!("SAFETY: the package's JavaScript calls this, with memory that it was lent for that.");
+    unsafe { lb::stride((from, apart), (to, apart_there), width, count) }
+}
+{% endif %}
 
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn {{ symbols }}rt_rings(environment: f64) {

@@ -36,6 +36,8 @@ const LENT = 65536;
 const SHORT = 40;
 /** Longer text is read by the engine. */
 const FEW = 24;
+/** So much of a list is split or joined at once, or one record. */
+let piece = 32768;
 /** So many bytes can be one piece of the instance's memory. */
 const MOST = 2147483632;
 /** What native code gives in the place of a length for what is to be taken. */
@@ -56,7 +58,7 @@ const head = {
 module.exports = head;
 
 /** The runtime's functions that are called here. */
-const RUNTIME = ["room", "leave", "take", "hold", "back"];
+const RUNTIME = ["room", "leave", "left", "taken", "hold", "back"];
 let runtime;
 let environment;
 let memory;
@@ -117,24 +119,41 @@ function leave(start, length) {
   runtime.leave(start, length);
 }
 
-/** Opens the instance that `engine` has: its functions, and what they know this by. */
-head.open = (engine, symbols) => {
+/** Splits and joins lists, where a package has such: items of so many bytes that are so far apart here and there. */
+let stride;
+let room;
+
+/**
+ * Opens the instance that `engine` has: its functions, and what they know this by. The runtime's have names without a prefix,
+ * which nobody has to put together for each call.
+ */
+head.open = (engine) => {
   const functions = {};
-  ({ memory } = engine.exports);
+  const { exports, symbols } = engine;
+  ({ memory } = exports);
   bytes = new Uint8Array(0);
-  for (const [name, run] of Object.entries(engine.exports)) {
-    if (name.startsWith(symbols)) functions[name] = name.startsWith(`${symbols}rt_`) ? engine.guarded(name, run, current) : run;
+  for (const [name, run] of Object.entries(exports)) {
+    if (!name.startsWith(symbols)) continue;
+    const own = name.slice(symbols.length);
+    if (own.startsWith("rt_")) functions[own] = engine.guarded(own, run, current);
+    else functions[name] = run;
   }
-  runtime = Object.fromEntries(RUNTIME.map((name) => [name, functions[`${symbols}rt_${name}`]]));
+  runtime = Object.fromEntries(RUNTIME.map((name) => [name, functions[`rt_${name}`]]));
   const sizes = { head: (HEAD + 15) & ~15, scratch: scratch.byteLength, answers: answers.byteLength, texts: TEXTS, lent: LENT };
+  // As they are: lists can be split in the end too.
+  stride = exports[`${symbols}rt_stride`];
+  room = exports[`${symbols}rt_room`];
+  if (stride !== undefined) sizes.pieces = 2 * piece;
   at = {};
-  let start = engine.exports[`${symbols}rt_room`](Object.values(sizes).reduce((sum, size) => sum + size)) >>> 0;
+  let start = room(Object.values(sizes).reduce((sum, size) => sum + size)) >>> 0;
   for (const [name, size] of Object.entries(sizes)) {
     at[name] = start;
     start += size;
   }
+  // The head says from the beginning that nothing failed.
+  new Uint8Array(memory.buffer, at.head, sizes.head).fill(0);
   show();
-  environment = functions[`${symbols}rt_open`](at.head, at.scratch, at.answers, answers.byteLength, at.texts, TEXTS);
+  environment = functions.rt_open(at.head, at.scratch, at.answers, answers.byteLength, at.texts, TEXTS);
   return { functions, environment };
 };
 
@@ -142,10 +161,9 @@ head.open = (engine, symbols) => {
 head.taken = () => {
   const length = head.words[0];
   if (length === 0) return new ArrayBuffer(0);
-  const start = reserve(length);
-  runtime.take(environment, start);
+  const start = runtime.left(environment) >>> 0;
   const copy = bytes.slice(start, start + length).buffer;
-  leave(start, length);
+  runtime.taken(environment);
   return copy;
 };
 
@@ -219,6 +237,26 @@ function claim(length) {
   large.push({ start, length, place });
   return start;
 }
+
+/** Memory for a piece of a list and for items of it, which nothing but columns uses. It is there even in the end. */
+head.pieces = (size) => {
+  if (size > piece) {
+    piece = (size + 15) & ~15;
+    at.pieces = room(2 * piece) >>> 0;
+  }
+  current();
+  return { records: at.pieces, items: at.pieces + piece, length: piece };
+};
+
+head.stride = (from, apart, to, apartThere, width, count) => stride(from, apart, to, apartThere, width, count);
+
+/** Writes so many bytes of an array to the instance's memory. */
+head.write = (start, array, from, count) => {
+  bytes.set(array.length === count ? array : array.subarray(from, from + count), start);
+};
+
+/** The instance's memory, from there on, as a typed array. */
+head.viewed = (type, start, count) => new type(bytes.buffer, start, count);
 
 function bytesOf(array, count) {
   return kindOf.call(array) === "Uint8Array" ? array : new Uint8Array(memoryOf.call(array), startOf.call(array), count);

@@ -77,6 +77,8 @@ const imports = {
 /** What crossing.cjs asks of an engine. */
 const engine = {
   exports: undefined,
+  /** What the names of the package's functions begin with there. */
+  symbols: undefined,
   /** A function of the runtime's, after which the memory is shown as it is. In the end, only what gives items refuses. */
   guarded(name, run, after) {
     const last = /rt_(next|await)$/.test(name) ? refuse : nothing;
@@ -85,13 +87,15 @@ const engine = {
     // As many arguments as any has: engines compile this into a call.
     return (a, b, c, d, e, f) => {
       if (broken !== undefined && !tells) return last();
+      let answer;
       try {
-        return run(a, b, c, d, e, f);
+        answer = run(a, b, c, d, e, f);
       } catch (error) {
-        throw ended(error);
-      } finally {
         after();
+        throw ended(error);
       }
+      after();
+      return answer;
     };
   },
   entered(run, types) {
@@ -142,9 +146,10 @@ function known(replaces) {
   replace = replaces;
 }
 
-/** Takes the module's exports, and what tells it of what it imports. */
-function begin(exports, connect) {
+/** Takes the module's exports, what tells it of what it imports, and what the package's names begin with. */
+function begin(exports, connect, symbols) {
   engine.exports = exports;
+  engine.symbols = symbols;
   connect(imports);
   return engine;
 }

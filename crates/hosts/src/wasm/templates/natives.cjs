@@ -28,9 +28,9 @@ function failed() {
 
 /** The native functions of an instance: what it exports, and the function that takes what it imports. */
 function connect(exports, imports) {
-  const engine = begin(exports, imports);
+  const engine = begin(exports, imports, "{{ symbols }}");
   $head.onMove((head) => ({ status } = head));
-  const { functions: $f, environment: $e } = $x.open(engine, "{{ symbols }}");
+  const { functions: $f, environment: $e } = $x.open(engine, "");
   $head.onMove(remember);
   // By variables: to find one of so many in an object takes longer than the call.
   let {
@@ -55,7 +55,7 @@ function connect(exports, imports) {
     {% endfor %}
   };
   {% if log_ceiling is not none %}
-  require("./logs.cjs").connect({ functions: $f, environment: $e, prefix: "{{ symbols }}", crossing: $x }, $natives);
+  require("./logs.cjs").connect({ functions: $f, environment: $e, prefix: "", crossing: $x }, $natives);
   {% endif %}
   return $natives;
 }
