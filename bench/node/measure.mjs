@@ -1,9 +1,10 @@
 // How loops are compiled and measured, in any engine of JavaScript: each row is a statement in a loop of its own,
-// compiled once per candidate, so that the engine's inline caches of one don't serve another. Every round measures the
+// compiled once per candidate, so that the engine's inline caches of one don't serve another, and warmed first. Every round measures the
 // empty loop and each candidate once, in an order that changes, each with a heap just collected; what the rounds say is
 // for the Rust side to judge.
 
 const ROUNDS = 30;
+const WARM = 3e8; // nanoseconds, until the engine has its last compiler's code of a loop and of what that calls
 
 let made = 0;
 
@@ -32,6 +33,7 @@ export async function measure(loops, sample, collect) {
       await idle(); // finalisers run here
     }
     counts[kind] = count;
+    for (let spent = 0; spent < WARM; await idle()) spent += await loop(count);
   }
   const order = Object.keys(loops);
   const samples = Object.fromEntries(order.map((kind) => [kind, []]));

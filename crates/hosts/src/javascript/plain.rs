@@ -107,15 +107,18 @@ impl Types<'_> {
     /// Asking whether each item is an object would cost as much as all the rest. What is none has no such fields unless
     /// somebody gave it some, as a class its static ones; but text and functions have a length.
     ///
+    /// The views of memory are arguments: V8 compiles a loop whose own function asks for them now well, now a fifth slower,
+    /// as what it inlines first would have it. How they are made, of `buffer`, is the second text.
+    ///
     /// Where this throws isn't known, since keeping the place costs a fifth of the loop in V8: whoever calls it begins
     /// again with the function that writes one, which asks the item that threw once more, and tells.
-    pub(crate) fn pack(&self, name: &str, record: &PlainRecord) -> Option<String> {
+    pub(crate) fn pack(&self, name: &str, record: &PlainRecord) -> Option<Pack> {
         let count = record.fields.len();
         if count == 0 || count > PACKED || record.fields.iter().any(|it| it.default.is_some()) {
             return None;
         }
-        let (mut kinds, mut reads, mut wrong, mut writes) =
-            (Vec::new(), Vec::new(), vec![], vec![]);
+        let (mut kinds, mut reads, mut wrong, mut writes) = (vec![], vec![], vec![], vec![]);
+        let mut views = Vec::new();
         let mut objects = "";
         for (at, field) in record.fields.iter().enumerate() {
             let number = Number::of(&field.ty)?;
@@ -123,11 +126,12 @@ impl Types<'_> {
             if !record.size.is_multiple_of(size) || !field.offset.is_multiple_of(size) {
                 return None;
             }
-            let views = format!(
-                "  const m{kind} = room ? $s.room.{kind} : new ${kind}(buffer, 0, buffer.byteLength / {size});\n"
-            );
-            if !kinds.contains(&views) {
-                kinds.push(views);
+            let view = format!("m{kind}");
+            if !kinds.contains(&view) {
+                kinds.push(view);
+                views.push(format!(
+                    "room ? $s.room.{kind} : new ${kind}(buffer, 0, buffer.byteLength / {size})"
+                ));
             }
             let js = names::value(&field.item, "node");
             if js == "length" {
@@ -141,10 +145,8 @@ impl Types<'_> {
                 field.offset / size
             ));
         }
-        Some(format!(
-            "function pack${name}(buffer, all, count) {{\n\
-             \x20 const room = buffer === $s.room.buffer;\n\
-             {}\
+        let function = format!(
+            "function pack${name}({}, all, count) {{\n\
              \x20 let i = 0;\n\
              \x20 for (; i < count; i++) {{\n\
              \x20   const v = all[i];\n\
@@ -155,11 +157,13 @@ impl Types<'_> {
              \x20 }}\n\
              \x20 return i;\n\
              }}",
-            kinds.concat(),
+            kinds.join(", "),
             reads.concat(),
             wrong.join(" || "),
             writes.concat(),
-        ))
+        );
+        let views = views.join(", ");
+        Some(Pack { function, views })
     }
 
     fn plain_size(&self, ty: &PlainType) -> usize {
@@ -179,6 +183,14 @@ impl Types<'_> {
             },
         }
     }
+}
+
+/// What packs a list of records.
+pub(crate) struct Pack {
+    /// The function: of views of memory, the list and how many there are.
+    pub(crate) function: String,
+    /// The views, of a `buffer` that is `$s.room`'s if `room`.
+    pub(crate) views: String,
 }
 
 /// A number that an item of a typed array holds.

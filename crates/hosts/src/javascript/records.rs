@@ -3,6 +3,7 @@
 use landbridge_model::{ConvertedRecord, Newtype, PlainRecord, PlainType, Value};
 
 use super::lower::Lowered;
+use super::plain::Pack;
 use super::spelling::raw;
 use super::wire::{DECODE, bound, encode, wire_impl};
 use crate::javascript::codecs::{Field, placed_or};
@@ -108,12 +109,13 @@ pub(super) fn plain(types: &Types<'_>, out: &mut Lowered, record: &PlainRecord) 
         (" || $Array.isArray(v)", String::new())
     };
     let (pack, packed) = match types.pack(&name, record) {
-        Some(pack) => (
-            format!("{pack}\n"),
+        Some(Pack { function, views }) => (
+            format!("{function}\n"),
             format!(
                 "let i = 0;\n\
                  \x20 try {{\n\
-                 \x20   i = pack${name}(buffer, all, count);\n\
+                 \x20   const room = buffer === $s.room.buffer;\n\
+                 \x20   i = pack${name}({views}, all, count);\n\
                  \x20 }} catch {{\n\
                  \x20   // What follows throws it again, and says where.\n\
                  \x20 }}\n\

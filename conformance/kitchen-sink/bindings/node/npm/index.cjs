@@ -133,9 +133,7 @@ function write$Tick(view, at, v) {
     throw $s.within(error, `field '${field}'`);
   }
   }
-function pack$Tick(buffer, all, count) {
-  const room = buffer === $s.room.buffer;
-  const mUint32Array = room ? $s.room.Uint32Array : new $Uint32Array(buffer, 0, buffer.byteLength / 4);
+function pack$Tick(mUint32Array, all, count) {
   let i = 0;
   for (; i < count; i++) {
     const v = all[i];
@@ -148,7 +146,8 @@ function pack$Tick(buffer, all, count) {
 function fill$Tick(buffer, all, count) {
   let i = 0;
   try {
-    i = pack$Tick(buffer, all, count);
+    const room = buffer === $s.room.buffer;
+    i = pack$Tick(room ? $s.room.Uint32Array : new $Uint32Array(buffer, 0, buffer.byteLength / 4), all, count);
   } catch {
     // What follows throws it again, and says where.
   }
@@ -184,9 +183,7 @@ function write$Point(view, at, v) {
     throw $s.within(error, `field '${field}'`);
   }
   }
-function pack$Point(buffer, all, count) {
-  const room = buffer === $s.room.buffer;
-  const mFloat64Array = room ? $s.room.Float64Array : new $Float64Array(buffer, 0, buffer.byteLength / 8);
+function pack$Point(mFloat64Array, all, count) {
   let i = 0;
   for (; i < count; i++) {
     const v = all[i];
@@ -201,7 +198,8 @@ function pack$Point(buffer, all, count) {
 function fill$Point(buffer, all, count) {
   let i = 0;
   try {
-    i = pack$Point(buffer, all, count);
+    const room = buffer === $s.room.buffer;
+    i = pack$Point(room ? $s.room.Float64Array : new $Float64Array(buffer, 0, buffer.byteLength / 8), all, count);
   } catch {
     // What follows throws it again, and says where.
   }
@@ -274,9 +272,7 @@ function write$Rgba(view, at, v) {
     throw $s.within(error, `field '${field}'`);
   }
   }
-function pack$Rgba(buffer, all, count) {
-  const room = buffer === $s.room.buffer;
-  const mUint8Array = room ? $s.room.Uint8Array : new $Uint8Array(buffer, 0, buffer.byteLength / 1);
+function pack$Rgba(mUint8Array, all, count) {
   let i = 0;
   for (; i < count; i++) {
     const v = all[i];
@@ -295,7 +291,8 @@ function pack$Rgba(buffer, all, count) {
 function fill$Rgba(buffer, all, count) {
   let i = 0;
   try {
-    i = pack$Rgba(buffer, all, count);
+    const room = buffer === $s.room.buffer;
+    i = pack$Rgba(room ? $s.room.Uint8Array : new $Uint8Array(buffer, 0, buffer.byteLength / 1), all, count);
   } catch {
     // What follows throws it again, and says where.
   }
