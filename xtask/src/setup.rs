@@ -151,6 +151,7 @@ pub(crate) fn run(root: &Utf8Path, yes: bool) -> Outcome<Setup> {
         }
         kotlin::set_up(root)?;
     }
+    swift::set_up(root, yes)?;
     Ok(setup)
 }
 

@@ -50,6 +50,13 @@ pub(crate) fn set_up(root: &Utf8Path, yes: bool) -> Outcome {
         shell::say("Going on without Swift: https://www.swift.org/install has it");
         return Ok(());
     }
+    // In a container that may not, nothing of it would run.
+    if !shell::works("unshare", &["-m", "true"]) {
+        shell::say(
+            "Going on without Swift: file systems can't be mounted here, which a Debian of its own needs",
+        );
+        return Ok(());
+    }
     let debian = root.join("target/setup/swift");
     let line = format!("debootstrap {SUITE} {debian}, and {PACKAGES} in it (600 MB to get)");
     if !yes && !setup::agreed(&["swift"], &line) {
