@@ -5,6 +5,7 @@ use std::process::Command;
 use camino::Utf8Path;
 
 use crate::build::{Build, PackageError};
+use crate::place;
 use crate::process;
 
 /// Makes one object of what the exported functions need of an archive, and hides every other name in it: each
@@ -18,7 +19,7 @@ pub(crate) fn seal(
     let object = place.join("whole.o");
     let roots = place.join("roots");
     let flags: String = exported.iter().map(|name| format!("-u {name}\n")).collect();
-    write(&roots, &flags)?;
+    place::write(&roots, &flags)?;
     let mut link = Command::new("ld");
     // Groups that linkers merge by their names are resolved here, since the names become hidden.
     link.args(["-r", "--force-group-allocation", "--gc-sections", "-o"])
@@ -27,7 +28,7 @@ pub(crate) fn seal(
         .arg(archive);
     process::run(&mut link)?;
     let kept = place.join("kept");
-    write(&kept, &(exported.join("\n") + "\n"))?;
+    place::write(&kept, &(exported.join("\n") + "\n"))?;
     let mut hide = Command::new("objcopy");
     // The standard library's bitcode, of several objects in one section, is what no plugin of `ar` reads.
     hide.args(["--strip-debug", "-R", ".llvmbc", "-R", ".llvmcmd"])
@@ -39,8 +40,4 @@ pub(crate) fn seal(
         std::fs::remove_file(file).map_err(Build::io(file))?;
     }
     Ok(())
-}
-
-fn write(file: &Utf8Path, text: &str) -> Result<(), PackageError> {
-    std::fs::write(file, text).map_err(Build::io(file))
 }

@@ -7,6 +7,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 use landbridge_model::Interface;
 use serde::Serialize;
 
+use crate::place;
 use crate::process::{self, CommandFailed};
 use crate::settings::Table;
 
@@ -68,6 +69,26 @@ pub struct TestOutcome {
     pub none_at: Option<Utf8PathBuf>,
     /// What the runner printed.
     pub output: String,
+}
+
+impl TestOutcome {
+    /// There was nothing to run.
+    pub(crate) fn none_at(folder: Utf8PathBuf) -> Self {
+        Self {
+            passed: true,
+            none_at: Some(folder),
+            output: String::new(),
+        }
+    }
+
+    /// What a runner of tests said.
+    pub(crate) fn of(ran: Result<String, CommandFailed>) -> Self {
+        Self {
+            passed: ran.is_ok(),
+            none_at: None,
+            output: ran.unwrap_or_else(|failed| failed.to_string()),
+        }
+    }
 }
 
 /// Why there is no package.
@@ -136,6 +157,47 @@ pub struct Compiled {
 }
 
 impl Build<'_> {
+    /// The host's id, which its folders are called.
+    pub(crate) fn host(&self) -> &str {
+        self.dist.file_name().unwrap_or_default()
+    }
+
+    /// Where the user's tests for the host are.
+    pub(crate) fn tests(&self) -> Utf8PathBuf {
+        self.user_crate.join("tests").join(self.host())
+    }
+
+    /// Runs each of the user's programs whose names end so, beside the package where `install` puts it; one that fails is
+    /// told of, and the others go on.
+    pub(crate) fn test_each<P>(
+        &mut self,
+        end: &str,
+        install: impl FnOnce(&Self) -> Result<P, PackageError>,
+        mut run: impl FnMut(&Self, &P, &Utf8Path) -> Result<String, PackageError>,
+    ) -> Result<TestOutcome, PackageError> {
+        let folder = self.tests();
+        let programs = place::files(&folder, &[end]);
+        if programs.is_empty() {
+            return Ok(TestOutcome::none_at(folder));
+        }
+        let place = install(self)?;
+        let mut outcome = TestOutcome::of(Ok(String::new()));
+        for program in &programs {
+            let name = program.file_name().unwrap_or_default();
+            self.step(name);
+            let told = match run(self, &place, program) {
+                Ok(output) => format!("{output}{name}: passed\n"),
+                Err(PackageError::Command(failed)) => {
+                    outcome.passed = false;
+                    format!("{name}: failed\n{failed}\n")
+                }
+                Err(error) => return Err(error),
+            };
+            outcome.output.push_str(&told);
+        }
+        Ok(outcome)
+    }
+
     /// Says what is being done.
     pub fn step(&mut self, what: &str) {
         (self.progress)(what);

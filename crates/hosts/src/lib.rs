@@ -27,6 +27,7 @@ mod made;
 pub mod members;
 pub mod naming;
 pub mod node;
+mod place;
 pub mod process;
 pub mod python;
 mod registry;

@@ -3,11 +3,12 @@
 
 use std::process::Command;
 
-use camino::{Utf8Path, Utf8PathBuf};
+use camino::Utf8Path;
 
 use crate::archive;
 use crate::build::{Artifact, Build, PackageError, TestOutcome};
 use crate::cmake;
+use crate::place::{self, Place};
 use crate::process;
 
 /// Builds and lays out the package beside its place, then moves it there.
@@ -21,13 +22,10 @@ pub(super) fn package(build: &mut Build<'_>, prefix: &str) -> Result<Artifact, P
     let archive = (compiled.staticlib)
         .ok_or_else(|| PackageError::Unexpected("cargo made no static library".to_owned()))?;
     build.step("packaging");
-    let parent = build.dist.parent().unwrap_or(Utf8Path::new(".")).to_owned();
-    // Of its own, so that two builds at once don't meet.
-    let next = parent.join(format!(".cpp-{}", std::process::id()));
-    remove(&next)?;
+    let next = Place::beside_dist(build)?;
     let place = next.join("lib");
-    std::fs::create_dir_all(&place).map_err(Build::io(&place))?;
-    copy_folder(&build.bindings.join("include"), &next.join("include"), &[])?;
+    place::make(&place)?;
+    place::copy_folder(&build.bindings.join("include"), &next.join("include"))?;
     let library = super::namespace(build.interface, build.options);
     let header = next.join(format!("include/{library}/abi.h"));
     let own = format!("lib{library}.a");
@@ -35,16 +33,15 @@ pub(super) fn package(build: &mut Build<'_>, prefix: &str) -> Result<Artifact, P
     kept.extend(counts.then(|| "landbridge_counts".to_owned()));
     archive::seal(&archive, &place, &place.join(&own), &kept)?;
     let native = compiled.native.unwrap_or_default();
-    copy_folder(
+    place::fill_folder(
         &build.bindings.join("lib"),
         &place,
         &[("@NATIVE@", &native.replace(' ', ";")), ("@STATIC@", &own)],
     )?;
-    remove(&build.dist)?;
-    std::fs::rename(&next, &build.dist).map_err(Build::io(&build.dist))?;
+    next.publish(build)?;
     let package = &build.interface.krate.package;
     Ok(Artifact {
-        size: size(&build.dist)?,
+        size: place::size(&build.dist)?,
         install: format!(
             "cmake -DCMAKE_PREFIX_PATH={}   (find_package({package}), link {package}::{package})",
             build.dist
@@ -56,7 +53,7 @@ pub(super) fn package(build: &mut Build<'_>, prefix: &str) -> Result<Artifact, P
 
 /// The functions and variables that the header declares.
 fn exported(header: &Utf8Path, prefix: &str) -> Result<Vec<String>, PackageError> {
-    let text = std::fs::read_to_string(header).map_err(Build::io(header))?;
+    let text = place::read(header)?;
     let shout = prefix.to_uppercase();
     // Of a declaration: what stands before a parenthesis or a semicolon.
     let is_own = |name: &&str| {
@@ -84,65 +81,33 @@ fn exported(header: &Utf8Path, prefix: &str) -> Result<Vec<String>, PackageError
     Ok(found)
 }
 
-/// A prefix that holds nothing but the package.
-fn temporary(build: &Build<'_>) -> Result<Utf8PathBuf, PackageError> {
-    let place = (build.target).join(format!("install-cpp-{}", std::process::id()));
-    remove(&place)?;
-    copy_folder(&build.dist, &place.join("prefix"), &[])?;
+/// A folder that holds nothing but the package, in `prefix`.
+fn temporary(build: &Build<'_>) -> Result<Place, PackageError> {
+    let place = Place::in_target(build, "install")?;
+    place::copy_folder(&build.dist, &place.join("prefix"))?;
     Ok(place)
 }
 
 /// Builds a program against the package in a clean place, by CMake, and runs it.
 pub(super) fn run(build: &mut Build<'_>, program: &Utf8Path) -> Result<String, PackageError> {
     let place = temporary(build)?;
-    let result = compile_and_run(build, &place, program);
-    remove(&place)?;
-    result
+    compile_and_run(build, &place, program)
 }
 
 /// Each program of `tests/cpp/`; 0 is passed.
 pub(super) fn test(build: &mut Build<'_>) -> Result<TestOutcome, PackageError> {
-    let folder = build.user_crate.join("tests/cpp");
-    let files = (folder.read_dir_utf8().into_iter().flatten()).filter_map(Result::ok);
-    let mut programs: Vec<Utf8PathBuf> = files
-        .map(camino::Utf8DirEntry::into_path)
-        .filter(|path| path.extension() == Some("cpp"))
-        .collect();
-    programs.sort();
-    let mut outcome = TestOutcome {
-        passed: true,
-        none_at: programs.is_empty().then_some(folder),
-        output: String::new(),
-    };
-    if programs.is_empty() {
-        return Ok(outcome);
-    }
-    let place = temporary(build)?;
-    for program in &programs {
-        let name = program.file_name().unwrap_or_default();
-        build.step(name);
-        match compile_and_run(build, &place, program) {
-            Ok(output) => (outcome.output).push_str(&format!("{output}{name}: passed\n")),
-            Err(PackageError::Command(failed)) => {
-                outcome.passed = false;
-                (outcome.output).push_str(&format!("{name}: failed\n{failed}\n"));
-            }
-            Err(error) => return Err(error),
-        }
-    }
-    remove(&place)?;
-    Ok(outcome)
+    build.test_each(".cpp", temporary, compile_and_run)
 }
 
 fn compile_and_run(
     build: &Build<'_>,
-    place: &Utf8Path,
+    place: &Place,
     program: &Utf8Path,
 ) -> Result<String, PackageError> {
     let package = &build.interface.krate.package;
     let project = place.join("project");
-    remove(&project)?;
-    std::fs::create_dir_all(&project).map_err(Build::io(&project))?;
+    place::remove(&project)?;
+    place::make(&project)?;
     let list = project.join("CMakeLists.txt");
     let text = format!(
         "cmake_minimum_required(VERSION 3.16)\nproject(program CXX)\nif(NOT CMAKE_CXX_STANDARD)\n  set(CMAKE_CXX_STANDARD 17)\nendif()\n\
@@ -150,54 +115,16 @@ fn compile_and_run(
          target_compile_options(program PRIVATE -Wall -Wextra)\ntarget_link_libraries(program PRIVATE {package}::{package})\n",
         cmake::asked(&build.interface.krate.version)
     );
-    std::fs::write(&list, text).map_err(Build::io(&list))?;
+    place::write(&list, &text)?;
     let output = project.join("build");
     let mut configure = Command::new("cmake");
     configure
         .args(["-S", project.as_str(), "-B", output.as_str()])
         .arg("-DCMAKE_BUILD_TYPE=Release")
-        .arg(format!("-DCMAKE_PREFIX_PATH={place}/prefix"));
+        .arg(format!("-DCMAKE_PREFIX_PATH={}", place.join("prefix")));
     process::run(&mut configure)?;
     process::run(Command::new("cmake").args(["--build", output.as_str()]))?;
     Ok(process::run(
-        Command::new(output.join("program")).current_dir(place),
+        Command::new(output.join("program")).current_dir(&**place),
     )?)
-}
-
-fn remove(folder: &Utf8Path) -> Result<(), PackageError> {
-    match std::fs::remove_dir_all(folder) {
-        Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(Build::io(folder)(error)),
-        _ => Ok(()),
-    }
-}
-
-/// Copies a folder; text files get their `@…@` filled in.
-fn copy_folder(from: &Utf8Path, to: &Utf8Path, fill: &[(&str, &str)]) -> Result<(), PackageError> {
-    std::fs::create_dir_all(to).map_err(Build::io(to))?;
-    for entry in from.read_dir_utf8().map_err(Build::io(from))? {
-        let path = entry.map_err(Build::io(from))?.into_path();
-        let target = to.join(path.file_name().unwrap_or_default());
-        if path.is_dir() {
-            copy_folder(&path, &target, fill)?;
-        } else if fill.is_empty() {
-            std::fs::copy(&path, &target).map_err(Build::io(&path))?;
-        } else {
-            let text = std::fs::read_to_string(&path).map_err(Build::io(&path))?;
-            let text = (fill.iter()).fold(text, |text, (mark, value)| text.replace(mark, value));
-            std::fs::write(&target, text).map_err(Build::io(&target))?;
-        }
-    }
-    Ok(())
-}
-
-fn size(path: &Utf8Path) -> Result<u64, PackageError> {
-    let data = path.metadata().map_err(Build::io(path))?;
-    if !data.is_dir() {
-        return Ok(data.len());
-    }
-    let mut total = 0;
-    for entry in path.read_dir_utf8().map_err(Build::io(path))? {
-        total += size(entry.map_err(Build::io(path))?.path())?;
-    }
-    Ok(total)
 }

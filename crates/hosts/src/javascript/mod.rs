@@ -31,6 +31,7 @@ mod results;
 mod sequences;
 pub(crate) mod shims;
 pub(crate) mod spelling;
+pub(crate) mod tarball;
 pub(crate) mod types;
 mod wire;
 

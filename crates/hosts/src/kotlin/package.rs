@@ -6,6 +6,7 @@ use std::process::Command;
 use camino::{Utf8Path, Utf8PathBuf};
 
 use crate::build::{Artifact, Build, PackageError, TestOutcome};
+use crate::place::{self, Place};
 use crate::process;
 
 /// Builds and lays out the package beside its place, then moves it there.
@@ -18,11 +19,8 @@ pub(super) fn package(
     let library = (compiled.cdylib)
         .ok_or_else(|| PackageError::Unexpected("cargo made no shared library".to_owned()))?;
     build.step("packaging");
-    let parent = build.dist.parent().unwrap_or(Utf8Path::new(".")).to_owned();
-    // Of its own, so that two builds at once don't meet.
-    let next = parent.join(format!(".kotlin-{}", std::process::id()));
-    remove(&next)?;
-    copy_folder(&build.bindings.join("module"), &next)?;
+    let next = Place::beside_dist(build)?;
+    place::copy_folder(&build.bindings.join("module"), &next)?;
     let system = match std::env::consts::OS {
         "macos" => "macos",
         "windows" => "windows",
@@ -36,19 +34,18 @@ pub(super) fn package(
     let folder = package.replace('.', "/");
     let native = format!("{folder}/native/{system}-{}", std::env::consts::ARCH);
     let place = next.join("src/main/resources").join(&native);
-    make(&place)?;
-    copy(&library, &place.join(&file))?;
+    place::make(&place)?;
+    place::copy(&library, &place.join(&file))?;
     let krate = &build.interface.krate;
     let jar = next.join(format!("{}-{}.jar", krate.package, krate.version));
-    let classes = parent.join(format!(".kotlin-classes-{}", std::process::id()));
-    remove(&classes)?;
-    make(&classes.join("META-INF/maven"))?;
-    copy(
+    let classes = Place::in_target(build, "classes")?;
+    place::make(&classes.join("META-INF/maven"))?;
+    place::copy(
         &next.join("pom.xml"),
         &classes.join("META-INF/maven/pom.xml"),
     )?;
     build.step("kotlinc");
-    let compile = kotlinc(
+    kotlinc(
         &[next.join("src/main/kotlin")],
         &classes,
         &[],
@@ -59,19 +56,13 @@ pub(super) fn package(
             "-module-name",
             &krate.package,
         ],
-    );
-    let packed = compile.and_then(|()| {
-        let mut pack = Command::new("jar");
-        pack.args(["--create", "--file"]).arg(&jar);
-        pack.arg("-C").arg(&classes).arg(".");
-        pack.arg("-C").arg(next.join("src/main/resources")).arg(".");
-        process::run(&mut pack)?;
-        Ok(())
-    });
-    remove(&classes)?;
-    packed?;
-    remove(&build.dist)?;
-    std::fs::rename(&next, &build.dist).map_err(Build::io(&build.dist))?;
+    )?;
+    let mut pack = Command::new("jar");
+    pack.args(["--create", "--file"]).arg(&jar);
+    pack.arg("-C").arg(&*classes).arg(".");
+    pack.arg("-C").arg(next.join("src/main/resources")).arg(".");
+    process::run(&mut pack)?;
+    next.publish(build)?;
     let jar = build.dist.join(jar.file_name().unwrap_or_default());
     Ok(Artifact {
         size: jar.metadata().map_err(Build::io(&jar))?.len(),
@@ -125,17 +116,13 @@ fn libraries() -> Result<Vec<Utf8PathBuf>, PackageError> {
 /// Compiles a program against the jar in a clean place, and runs it.
 pub(super) fn run(build: &mut Build<'_>, program: &Utf8Path) -> Result<String, PackageError> {
     let place = temporary(build)?;
-    let result = compile_and_run(&place, program);
-    remove(&place)?;
-    result
+    compile_and_run(&place, program)
 }
 
 /// A folder that holds nothing but the jar.
-fn temporary(build: &Build<'_>) -> Result<Utf8PathBuf, PackageError> {
-    let place = (build.target).join(format!("install-kotlin-{}", std::process::id()));
-    remove(&place)?;
-    make(&place)?;
-    copy(&jar(build), &place.join("package.jar"))?;
+fn temporary(build: &Build<'_>) -> Result<Place, PackageError> {
+    let place = Place::in_target(build, "install")?;
+    place::copy(&jar(build), &place.join("package.jar"))?;
     Ok(place)
 }
 
@@ -148,41 +135,14 @@ fn jar(build: &Build<'_>) -> Utf8PathBuf {
 
 /// Each program of `tests/kotlin/`; 0 is passed.
 pub(super) fn test(build: &mut Build<'_>) -> Result<TestOutcome, PackageError> {
-    let folder = build.user_crate.join("tests/kotlin");
-    let files = (folder.read_dir_utf8().into_iter().flatten()).filter_map(Result::ok);
-    let mut programs: Vec<Utf8PathBuf> = files
-        .map(camino::Utf8DirEntry::into_path)
-        .filter(|path| path.extension() == Some("kt"))
-        .collect();
-    programs.sort();
-    let mut outcome = TestOutcome {
-        passed: true,
-        none_at: programs.is_empty().then_some(folder),
-        output: String::new(),
-    };
-    if programs.is_empty() {
-        return Ok(outcome);
-    }
-    let place = temporary(build)?;
-    for program in &programs {
-        let name = program.file_name().unwrap_or_default();
-        build.step(name);
-        match compile_and_run(&place, program) {
-            Ok(output) => (outcome.output).push_str(&format!("{output}{name}: passed\n")),
-            Err(PackageError::Command(failed)) => {
-                outcome.passed = false;
-                (outcome.output).push_str(&format!("{name}: failed\n{failed}\n"));
-            }
-            Err(error) => return Err(error),
-        }
-    }
-    remove(&place)?;
-    Ok(outcome)
+    build.test_each(".kt", temporary, |_, place, program| {
+        compile_and_run(place, program)
+    })
 }
 
 fn compile_and_run(place: &Utf8Path, program: &Utf8Path) -> Result<String, PackageError> {
     let classes = place.join("classes");
-    remove(&classes)?;
+    place::remove(&classes)?;
     let package = place.join("package.jar");
     kotlinc(
         &[program.to_owned()],
@@ -198,34 +158,4 @@ fn compile_and_run(place: &Utf8Path, program: &Utf8Path) -> Result<String, Packa
     run.args(["-classpath", &path.join(":")]);
     run.arg(format!("{}Kt", crate::naming::pascal(stem)));
     Ok(process::run(run.current_dir(place))?)
-}
-
-fn make(folder: &Utf8Path) -> Result<(), PackageError> {
-    std::fs::create_dir_all(folder).map_err(Build::io(folder))
-}
-
-fn copy(from: &Utf8Path, to: &Utf8Path) -> Result<(), PackageError> {
-    std::fs::copy(from, to).map_err(Build::io(from))?;
-    Ok(())
-}
-
-fn remove(folder: &Utf8Path) -> Result<(), PackageError> {
-    match std::fs::remove_dir_all(folder) {
-        Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(Build::io(folder)(error)),
-        _ => Ok(()),
-    }
-}
-
-fn copy_folder(from: &Utf8Path, to: &Utf8Path) -> Result<(), PackageError> {
-    make(to)?;
-    for entry in from.read_dir_utf8().map_err(Build::io(from))? {
-        let path = entry.map_err(Build::io(from))?.into_path();
-        let target = to.join(path.file_name().unwrap_or_default());
-        if path.is_dir() {
-            copy_folder(&path, &target)?;
-        } else {
-            copy(&path, &target)?;
-        }
-    }
-    Ok(())
 }

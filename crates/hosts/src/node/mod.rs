@@ -14,7 +14,7 @@ use crate::compatibility::Calls;
 use crate::feature::Feature;
 use crate::host::{Generated, Host, Input};
 use crate::javascript::options::{check_options, npm};
-use crate::javascript::{bench, logging, lower};
+use crate::javascript::{bench, logging, lower, tarball};
 use crate::tool::Tool;
 
 /// The host.
@@ -147,7 +147,7 @@ impl Host for Node {
         artifact: &Artifact,
         program: &Utf8Path,
     ) -> Result<String, PackageError> {
-        package::run(build, artifact, program)
+        tarball::run_in_node(build, artifact, program)
     }
 
     fn test(
@@ -155,6 +155,6 @@ impl Host for Node {
         build: &mut Build<'_>,
         artifact: &Artifact,
     ) -> Result<TestOutcome, PackageError> {
-        package::test(build, artifact)
+        tarball::test_in_node(build, artifact)
     }
 }

@@ -2,9 +2,10 @@
 
 use std::process::Command;
 
-use camino::{Utf8Path, Utf8PathBuf};
+use camino::Utf8Path;
 
 use crate::build::{Artifact, Build, PackageError, TestOutcome};
+use crate::place::{self, Place};
 use crate::process;
 
 const MATURIN: &str = "maturin==1.16.0";
@@ -23,7 +24,7 @@ fn maturin(build: &mut Build<'_>) -> Result<String, PackageError> {
     let program = venv.join("bin/maturin");
     if !program.exists() {
         build.step("getting maturin");
-        remove(&venv)?;
+        place::remove(&venv)?;
         environment(&venv)?;
         let mut pip = Command::new(venv.join("bin/python"));
         pip.args(["-m", "pip", "install", "--quiet", MATURIN]);
@@ -56,12 +57,11 @@ pub(super) fn package(build: &mut Build<'_>) -> Result<Artifact, PackageError> {
     })?;
     let maturin = maturin(build)?;
     build.step("making the wheel");
-    let out = build.target.join(format!("wheel-{}", std::process::id()));
-    remove(&out)?;
+    let out = Place::in_target(build, "wheel")?;
     let mut command = Command::new(maturin);
     command
         .args(["build", "--quiet", "--interpreter", &python, "--out"])
-        .arg(&out);
+        .arg(&*out);
     command
         .arg("--manifest-path")
         .arg(build.bindings.join("Cargo.toml"));
@@ -77,43 +77,28 @@ pub(super) fn package(build: &mut Build<'_>) -> Result<Artifact, PackageError> {
         command.arg("--features").arg(build.features.join(","));
     }
     process::run(&mut command)?;
-    let wheel = out
-        .read_dir_utf8()
-        .map_err(Build::io(&out))?
-        .filter_map(Result::ok)
-        .map(camino::Utf8DirEntry::into_path)
-        .find(|path| path.extension() == Some("whl"))
-        .ok_or_else(|| PackageError::Unexpected("maturin made no wheel".to_owned()))?;
-    remove(&build.dist)?;
-    std::fs::create_dir_all(&build.dist).map_err(Build::io(&build.dist))?;
-    let path = build.dist.join(wheel.file_name().unwrap_or_default());
-    std::fs::copy(&wheel, &path).map_err(Build::io(&path))?;
-    remove(&out)?;
+    let wheel = place::files(&out, &[".whl"]).into_iter().next();
+    let wheel =
+        wheel.ok_or_else(|| PackageError::Unexpected("maturin made no wheel".to_owned()))?;
+    let path = place::publish_file(build, &wheel)?;
     Ok(Artifact {
-        size: path.metadata().map_err(Build::io(&path))?.len(),
+        size: place::size(&path)?,
         install: format!("pip install {path}"),
         path,
         user_rlib: compiled.user_rlib,
     })
 }
 
-/// A fresh environment with the wheel installed; its Python.
-fn install(
-    build: &mut Build<'_>,
-    artifact: &Artifact,
-) -> Result<(Utf8PathBuf, Utf8PathBuf), PackageError> {
+/// A fresh environment with the wheel installed; its Python is in `bin`.
+fn install(build: &mut Build<'_>, artifact: &Artifact) -> Result<Place, PackageError> {
     build.step("installing");
-    let place = build
-        .target
-        .join(format!("install-python-{}", std::process::id()));
-    remove(&place)?;
+    let place = Place::in_target(build, "install")?;
     environment(&place)?;
-    let python = place.join("bin/python");
-    let mut pip = Command::new(&python);
+    let mut pip = Command::new(place.join("bin/python"));
     pip.args(["-m", "pip", "install", "--quiet", "--no-index", "--no-deps"])
         .arg(&artifact.path);
     process::run(&mut pip)?;
-    Ok((place, python))
+    Ok(place)
 }
 
 /// Runs one program against the installed wheel.
@@ -122,10 +107,9 @@ pub(super) fn run(
     artifact: &Artifact,
     program: &Utf8Path,
 ) -> Result<String, PackageError> {
-    let (place, python) = install(build, artifact)?;
-    let result = process::run(Command::new(&python).arg(program).current_dir(&place));
-    remove(&place)?;
-    Ok(result?)
+    let place = install(build, artifact)?;
+    let mut python = Command::new(place.join("bin/python"));
+    Ok(process::run(python.arg(program).current_dir(&*place))?)
 }
 
 /// Runs `tests/python/` with `unittest`.
@@ -133,46 +117,20 @@ pub(super) fn test(
     build: &mut Build<'_>,
     artifact: &Artifact,
 ) -> Result<TestOutcome, PackageError> {
-    let folder = build.user_crate.join("tests/python");
-    let any = folder
-        .read_dir_utf8()
-        .into_iter()
-        .flatten()
-        .filter_map(Result::ok)
-        .any(|entry| entry.file_name().starts_with("test") && entry.file_name().ends_with(".py"));
-    if !any {
-        return Ok(TestOutcome {
-            passed: true,
-            none_at: Some(folder),
-            output: String::new(),
-        });
+    let folder = build.tests();
+    let mut files = place::files(&folder, &[".py"]).into_iter();
+    if !files.any(|file| {
+        file.file_name()
+            .is_some_and(|name| name.starts_with("test"))
+    }) {
+        return Ok(TestOutcome::none_at(folder));
     }
-    let (place, python) = install(build, artifact)?;
+    let place = install(build, artifact)?;
     build.step("testing");
-    let mut command = Command::new(&python);
-    command
+    let mut python = Command::new(place.join("bin/python"));
+    python
         .args(["-X", "dev", "-B", "-m", "unittest", "discover", "-s"])
         .arg(&folder)
-        .current_dir(&place);
-    let outcome = match process::run(&mut command) {
-        Ok(output) => TestOutcome {
-            passed: true,
-            none_at: None,
-            output,
-        },
-        Err(failed) => TestOutcome {
-            passed: false,
-            none_at: None,
-            output: failed.to_string(),
-        },
-    };
-    remove(&place)?;
-    Ok(outcome)
-}
-
-fn remove(folder: &Utf8Path) -> Result<(), PackageError> {
-    match std::fs::remove_dir_all(folder) {
-        Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(Build::io(folder)(error)),
-        _ => Ok(()),
-    }
+        .current_dir(&*place);
+    Ok(TestOutcome::of(process::run(&mut python)))
 }

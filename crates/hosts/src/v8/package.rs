@@ -7,6 +7,7 @@ use camino::Utf8Path;
 
 use crate::bench::Program;
 use crate::build::{Artifact, Build, PackageError, TestOutcome};
+use crate::place;
 use crate::process;
 
 /// Builds the crate, and the program with it.
@@ -23,13 +24,10 @@ pub(super) fn package(build: &mut Build<'_>) -> Result<Artifact, PackageError> {
     let compiled = compiled?;
     let profile = if build.debug { "debug" } else { "release" };
     let file = format!("{name}{}", std::env::consts::EXE_SUFFIX);
-    let program = build.target.join(profile).join(&file);
-    remove(&build.dist)?;
-    std::fs::create_dir_all(&build.dist).map_err(Build::io(&build.dist))?;
-    let path = build.dist.join(file);
-    std::fs::copy(&program, &path).map_err(Build::io(&program))?;
+    let program = build.target.join(profile).join(file);
+    let path = place::publish_file(build, &program)?;
     Ok(Artifact {
-        size: path.metadata().map_err(Build::io(&path))?.len(),
+        size: place::size(&path)?,
         install: format!("cargo add {name} --path {}", build.bindings),
         path,
         user_rlib: compiled.user_rlib,
@@ -56,36 +54,9 @@ pub(super) fn test(
     build: &mut Build<'_>,
     artifact: &Artifact,
 ) -> Result<TestOutcome, PackageError> {
-    let folder = build.user_crate.join("tests/v8");
-    let files = (folder.read_dir_utf8().into_iter().flatten()).filter_map(Result::ok);
-    let mut programs: Vec<_> = files
-        .map(camino::Utf8DirEntry::into_path)
-        .filter(|path| path.as_str().ends_with(".test.mjs"))
-        .collect();
-    programs.sort();
-    let mut outcome = TestOutcome {
-        passed: true,
-        none_at: programs.is_empty().then_some(folder),
-        output: String::new(),
-    };
-    for program in &programs {
-        let name = program.file_name().unwrap_or_default();
-        build.step(name);
-        match run(artifact, program) {
-            Ok(output) => (outcome.output).push_str(&format!("{output}{name}: passed\n")),
-            Err(PackageError::Command(failed)) => {
-                outcome.passed = false;
-                (outcome.output).push_str(&format!("{name}: failed\n{failed}\n"));
-            }
-            Err(error) => return Err(error),
-        }
-    }
-    Ok(outcome)
-}
-
-fn remove(folder: &Utf8Path) -> Result<(), PackageError> {
-    match std::fs::remove_dir_all(folder) {
-        Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(Build::io(folder)(error)),
-        _ => Ok(()),
-    }
+    build.test_each(
+        ".test.mjs",
+        |_| Ok(()),
+        |_, (), program| run(artifact, program),
+    )
 }

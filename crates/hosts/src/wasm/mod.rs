@@ -19,7 +19,7 @@ use crate::feature::Feature;
 use crate::host::{Generated, Host, Input};
 use crate::javascript::lower::{self, Lowered};
 use crate::javascript::options::{check_options, npm};
-use crate::javascript::{bench, logging};
+use crate::javascript::{bench, logging, tarball};
 use crate::settings::Table;
 use crate::shown;
 use crate::tool::Tool;
@@ -193,7 +193,7 @@ impl Host for Wasm {
         artifact: &Artifact,
         program: &Utf8Path,
     ) -> Result<String, PackageError> {
-        package::run(build, artifact, program)
+        tarball::run_in_node(build, artifact, program)
     }
 
     fn test(
@@ -201,6 +201,6 @@ impl Host for Wasm {
         build: &mut Build<'_>,
         artifact: &Artifact,
     ) -> Result<TestOutcome, PackageError> {
-        package::test(build, artifact)
+        tarball::test_in_node(build, artifact)
     }
 }
