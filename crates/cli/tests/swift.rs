@@ -150,12 +150,8 @@ fn landbridge(folder: &Path, arguments: &[&str]) -> (bool, String) {
 }
 
 #[test]
+#[ignore = "takes Swift; a step of `cargo xtask test` of its own"]
 fn what_isnt_given_whole_or_goes_early_is_freed() {
-    let here = Command::new("swift").arg("--version").output();
-    if !here.is_ok_and(|output| output.status.success()) {
-        // Without the toolchain there is nothing to see.
-        return;
-    }
     let place = tempfile::tempdir().expect("a folder");
     let (made, told) = landbridge(place.path(), &["new", "hello", "--host", "swift"]);
     assert!(made, "{told}");
