@@ -41,3 +41,49 @@ pub(crate) fn seal(
     }
     Ok(())
 }
+
+/// The functions and variables that a C header declares whose names begin with `prefix_`, in either case.
+pub(crate) fn declared(header: &Utf8Path, prefix: &str) -> Result<Vec<String>, PackageError> {
+    let is_own = |name: &str| {
+        let name = name.to_lowercase();
+        (name.strip_prefix(prefix)).is_some_and(|rest| rest.starts_with('_'))
+    };
+    let mut found: Vec<String> = place::read(header)?
+        // A prototype may have several lines.
+        .replace(",\n    ", ", ")
+        .lines()
+        .filter(|line| !line.starts_with([' ', '#', '/']) && line.ends_with(';'))
+        .filter(|line| !line.starts_with("typedef") && !line.starts_with("struct"))
+        .filter_map(|line| {
+            // What stands before a parenthesis or a semicolon.
+            let head = line
+                .split_once('(')
+                .map_or(line.trim_end_matches(';'), |it| it.0);
+            let name = head.rsplit([' ', '*']).next()?;
+            is_own(name).then(|| name.to_owned())
+        })
+        .collect();
+    found.sort();
+    found.dedup();
+    Ok(found)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_header_declares_is_found() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let header = Utf8Path::from_path(folder.path())
+            .expect("UTF-8")
+            .join("abi.h");
+        let text = "#define kit_no 1\ntypedef struct kit_point kit_point;\nstruct kit_point;\n/** kit_docs; */\n\
+                    extern const uint32_t KIT_MOST;\nkit_point *kit_make(uint32_t count,\n    bool again);\nint other(void);\n";
+        place::write(&header, text).expect("written");
+        assert_eq!(
+            declared(&header, "kit").expect("read"),
+            ["KIT_MOST", "kit_make"]
+        );
+    }
+}

@@ -29,7 +29,7 @@ pub(super) fn package(build: &mut Build<'_>, prefix: &str) -> Result<Artifact, P
     let library = super::namespace(build.interface, build.options);
     let header = next.join(format!("include/{library}/abi.h"));
     let own = format!("lib{library}.a");
-    let mut kept = exported(&header, prefix)?;
+    let mut kept = archive::declared(&header, prefix)?;
     kept.extend(counts.then(|| "landbridge_counts".to_owned()));
     archive::seal(&archive, &place, &place.join(&own), &kept)?;
     let native = compiled.native.unwrap_or_default();
@@ -49,36 +49,6 @@ pub(super) fn package(build: &mut Build<'_>, prefix: &str) -> Result<Artifact, P
         path: build.dist.clone(),
         user_rlib: compiled.user_rlib,
     })
-}
-
-/// The functions and variables that the header declares.
-fn exported(header: &Utf8Path, prefix: &str) -> Result<Vec<String>, PackageError> {
-    let text = place::read(header)?;
-    let shout = prefix.to_uppercase();
-    // Of a declaration: what stands before a parenthesis or a semicolon.
-    let is_own = |name: &&str| {
-        let rest = name
-            .strip_prefix(prefix)
-            .or_else(|| name.strip_prefix(&shout));
-        rest.is_some_and(|rest| rest.starts_with('_'))
-    };
-    let mut found: Vec<String> = text
-        // A prototype may have several lines.
-        .replace(",\n    ", ", ")
-        .lines()
-        .filter(|line| !line.starts_with([' ', '#', '/']) && line.ends_with(';'))
-        .filter(|line| !line.starts_with("typedef") && !line.starts_with("struct"))
-        .filter_map(|line| {
-            let head = line
-                .split_once('(')
-                .map_or(line.trim_end_matches(';'), |it| it.0);
-            let name = head.rsplit([' ', '*']).next()?;
-            is_own(&name).then(|| name.to_owned())
-        })
-        .collect();
-    found.sort();
-    found.dedup();
-    Ok(found)
 }
 
 /// A folder that holds nothing but the package, in `prefix`.

@@ -30,7 +30,7 @@ pub(super) fn package(
     place::make(&place)?;
     place::copy_folder(&build.bindings.join("Sources"), &next.join("Sources"))?;
     let header = next.join(format!("Sources/{module}ABI/include/abi.h"));
-    let mut kept = exported(&header, prefix)?;
+    let mut kept = archive::declared(&header, prefix)?;
     kept.extend(counts.then(|| "landbridge_counts".to_owned()));
     let own = place.join(format!("lib{prefix}.a"));
     archive::seal(&archive, &place, &own, &kept)?;
@@ -54,30 +54,6 @@ pub(super) fn package(
         path: build.dist.clone(),
         user_rlib: compiled.user_rlib,
     })
-}
-
-/// The functions that the header declares.
-fn exported(header: &Utf8Path, prefix: &str) -> Result<Vec<String>, PackageError> {
-    let text = place::read(header)?;
-    let mut found: Vec<String> = text
-        // A prototype may have several lines.
-        .replace(",\n    ", ", ")
-        .lines()
-        .filter(|line| !line.starts_with([' ', '#', '/']) && line.ends_with(';'))
-        .filter(|line| !line.starts_with("typedef") && !line.starts_with("struct"))
-        .filter_map(|line| {
-            let head = line
-                .split_once('(')
-                .map_or(line.trim_end_matches(';'), |it| it.0);
-            let name = head.rsplit([' ', '*']).next()?;
-            let lower = name.to_lowercase();
-            let rest = lower.strip_prefix(prefix)?;
-            rest.starts_with('_').then(|| name.to_owned())
-        })
-        .collect();
-    found.sort();
-    found.dedup();
-    Ok(found)
 }
 
 /// Builds a program against the package in a clean place, by SwiftPM, and runs it.
