@@ -6,6 +6,7 @@
 use std::fmt;
 
 use camino::Utf8PathBuf;
+use landbridge_diagnostics::Diagnostic;
 use minijinja::syntax::SyntaxConfig;
 use minijinja::value::Serde;
 use minijinja::{AutoEscape, Environment, UndefinedBehavior, Value};
@@ -36,6 +37,14 @@ impl fmt::Display for EmitError {
 }
 
 impl std::error::Error for EmitError {}
+
+impl EmitError {
+    /// As a user is told of it.
+    pub(crate) fn diagnostic(&self) -> Diagnostic {
+        let code = &landbridge_diagnostics::catalogue::command::TEMPLATE;
+        Diagnostic::error(code, self.to_string())
+    }
+}
 
 /// The templates of one host.
 #[derive(Debug)]

@@ -1,13 +1,14 @@
 //! What a host is to the rest of landbridge.
 
 use camino::Utf8Path;
-use landbridge_diagnostics::Diagnostic;
+use landbridge_diagnostics::{Diagnostic, any_error};
 use landbridge_model::Interface;
 
 use crate::bench::{Mode, Plan, Program};
 use crate::build::{Artifact, Build, PackageError, TestOutcome};
 use crate::capability::Support;
 use crate::compatibility::Calls;
+use crate::emit::EmitError;
 use crate::feature::Feature;
 use crate::files::FileSet;
 use crate::logging::Logging;
@@ -34,6 +35,33 @@ pub struct Generated {
     pub files: FileSet,
     /// Names that had to change, items that can't be shown, options that don't exist.
     pub diagnostics: Vec<Diagnostic>,
+}
+
+impl Generated {
+    /// Nothing, for the errors among the diagnostics.
+    pub(crate) fn refused(diagnostics: Vec<Diagnostic>) -> Self {
+        Self {
+            files: FileSet::default(),
+            diagnostics,
+        }
+    }
+
+    /// What `emit` writes, unless the diagnostics have an error or a template is wrong.
+    pub(crate) fn unless_refused(
+        mut diagnostics: Vec<Diagnostic>,
+        emit: impl FnOnce() -> Result<FileSet, EmitError>,
+    ) -> Self {
+        if any_error(&diagnostics) {
+            return Self::refused(diagnostics);
+        }
+        match emit() {
+            Ok(files) => Self { files, diagnostics },
+            Err(error) => {
+                diagnostics.push(error.diagnostic());
+                Self::refused(diagnostics)
+            }
+        }
+    }
 }
 
 /// A runtime that an interface can be bound to.

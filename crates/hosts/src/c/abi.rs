@@ -1,22 +1,16 @@
 //! What a host that sits on C's interface asks of this one: its crate and header, and the names and forms that things
 //! have there. Nobody outside of this folder looks behind it.
 
-use landbridge_diagnostics::Diagnostic;
 use landbridge_model::{
     Constant, Data, Element, ErrorType, Function, Import, ImportMethod, Interface, Item, Method,
     Object, Scalar, TypeName, Value, Variant,
 };
 
+pub(crate) use super::beneath::{Beneath, Wanted, beneath};
 use super::forms::Forms;
 pub(crate) use super::forms::Results;
 pub(crate) use super::provided::{Body, MODULE};
-use super::{
-    buffers, claims, docs, emit, functions, imports, lower, made, names, parameters, provided,
-    unions,
-};
-use crate::emit::{Crates, EmitError};
-use crate::files::FileSet;
-use crate::logging::Logging;
+use super::{buffers, claims, docs, functions, imports, made, names, parameters, provided, unions};
 use crate::naming;
 
 /// How a value looks in the header.
@@ -209,45 +203,7 @@ pub(crate) fn doxygen(text: &str, extra: &[String], indent: &str) -> String {
     docs::block(text, extra, indent)
 }
 
-/// The files of the crate and its header, and the faults of its names.
-pub(crate) fn generate(
-    interface: &Interface,
-    prefix: &str,
-    crates: &Crates,
-    runtime: Vec<&'static str>,
-    logging: Option<Logging>,
-    results: Results,
-) -> (Result<FileSet, EmitError>, Vec<Diagnostic>) {
-    let (lowered, diagnostics) = lower::lower(interface, prefix.to_owned(), logging, results);
-    (emit::emit(&lowered, crates, runtime, logging), diagnostics)
-}
-
-/// The same with a function for each shared object that makes another handle of it.
-pub(crate) fn generate_sharing(
-    interface: &Interface,
-    prefix: &str,
-    crates: &Crates,
-    runtime: Vec<&'static str>,
-    logging: Option<Logging>,
-    results: Results,
-) -> (Result<FileSet, EmitError>, Vec<Diagnostic>) {
-    let (mut lowered, diagnostics) = lower::lower(interface, prefix.to_owned(), logging, results);
-    let shares: Vec<_> = (lowered.objects.iter())
-        .filter_map(|it| it.share(prefix))
-        .collect();
-    lowered.functions.extend(shares);
-    (emit::emit(&lowered, crates, runtime, logging), diagnostics)
-}
-
-/// The function that it has for one.
+/// The function that makes another handle of a shared object, where [`Results::shares`].
 pub(crate) fn share(object: &str) -> String {
     format!("{object}__share")
-}
-
-/// The features of the runtime crate that the interface needs.
-pub(crate) fn features(
-    interface: &Interface,
-    options: &crate::settings::Table,
-) -> Vec<&'static str> {
-    super::features(interface, options)
 }

@@ -80,6 +80,13 @@ pub(crate) enum Results {
     Driven,
 }
 
+impl Results {
+    /// Whether there is a function for each shared object that makes another handle of it.
+    pub(super) fn shares(self) -> bool {
+        matches!(self, Self::Given | Self::Driven)
+    }
+}
+
 impl<'a> Forms<'a> {
     pub(super) fn new(interface: &'a Interface, prefix: String) -> Self {
         Self {

@@ -5,6 +5,7 @@
 
 pub(crate) mod abi;
 mod bench;
+mod beneath;
 mod buffers;
 mod callbacks;
 mod claims;
@@ -186,24 +187,10 @@ impl Host for C {
             lower::lower(input.interface, prefix, input.logging, Results::Out);
         diagnostics.extend(check_options(input.options));
         diagnostics.extend(crate::capability::missing(self, input.interface));
-        if landbridge_diagnostics::any_error(&diagnostics) {
-            return Generated {
-                diagnostics,
-                ..Generated::default()
-            };
-        }
         let features = features(input.interface, input.options);
-        match emit::emit(&lowered, input.crates, features, input.logging) {
-            Ok(files) => Generated { files, diagnostics },
-            Err(error) => {
-                let code = &landbridge_diagnostics::catalogue::command::TEMPLATE;
-                diagnostics.push(Diagnostic::error(code, error.to_string()));
-                Generated {
-                    diagnostics,
-                    ..Generated::default()
-                }
-            }
-        }
+        Generated::unless_refused(diagnostics, || {
+            emit::emit(&lowered, input.crates, features, input.logging)
+        })
     }
 
     fn package(&self, build: &mut Build<'_>) -> Result<Artifact, PackageError> {

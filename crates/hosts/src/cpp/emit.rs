@@ -66,11 +66,14 @@ fn headers(lowered: &Lowered) -> (Vec<&'static str>, Vec<&'static str>) {
 /// The files, of which those of the C interface are made already.
 pub(super) fn emit(
     lowered: &Lowered,
-    below: &FileSet,
-    bodies: &[abi::Body],
+    beneath: abi::Beneath,
     crates: &Crates,
-    runtime: Vec<&'static str>,
 ) -> Result<FileSet, EmitError> {
+    let abi::Beneath {
+        files: below,
+        bodies,
+        features: runtime,
+    } = beneath;
     let templates = Templates::new(TEMPLATES)?;
     let notes = [
         format!(

@@ -191,13 +191,9 @@ impl Host for Go {
     }
 
     fn generate(&self, input: Input<'_>) -> Generated {
-        let (lowered, mut diagnostics) = self.lowered(input);
-        let Some(lowered) = lowered.filter(|_| !landbridge_diagnostics::any_error(&diagnostics))
-        else {
-            return Generated {
-                diagnostics,
-                ..Generated::default()
-            };
+        let (lowered, diagnostics) = self.lowered(input);
+        let Some(lowered) = lowered else {
+            return Generated::refused(diagnostics);
         };
         let tokio = input.options.values.get("tokio").and_then(Json::as_bool) == Some(true);
         let mut features = match (lowered.futures, tokio) {
@@ -210,17 +206,7 @@ impl Host for Go {
                 .logging
                 .map_or(&[][..], crate::logging::Logging::features),
         );
-        match emit::emit(&lowered, input.crates, features) {
-            Ok(files) => Generated { files, diagnostics },
-            Err(error) => {
-                let code = &landbridge_diagnostics::catalogue::command::TEMPLATE;
-                diagnostics.push(Diagnostic::error(code, error.to_string()));
-                Generated {
-                    diagnostics,
-                    ..Generated::default()
-                }
-            }
-        }
+        Generated::unless_refused(diagnostics, || emit::emit(&lowered, input.crates, features))
     }
 
     fn package(&self, build: &mut Build<'_>) -> Result<Artifact, PackageError> {

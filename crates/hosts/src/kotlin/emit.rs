@@ -109,11 +109,14 @@ fn tuple(count: usize) -> Tuple {
 /// The files, of which those of the C interface are made already.
 pub(super) fn emit(
     lowered: &Lowered,
-    below: &FileSet,
-    bodies: &[abi::Body],
+    beneath: abi::Beneath,
     crates: &Crates,
-    runtime: Vec<&'static str>,
 ) -> Result<FileSet, EmitError> {
+    let abi::Beneath {
+        files: below,
+        bodies,
+        features: runtime,
+    } = beneath;
     let templates = Templates::new(TEMPLATES)?;
     let docs = lowered.docs.lines();
     let mut docs_lines: Vec<String> = docs

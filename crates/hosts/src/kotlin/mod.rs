@@ -35,11 +35,8 @@ use crate::build::{Artifact, Build, PackageError, TestOutcome};
 use crate::c::abi;
 use crate::capability::Support;
 use crate::compatibility::Calls;
-use crate::emit::EmitError;
 use crate::feature::Feature;
-use crate::files::FileSet;
 use crate::host::{Generated, Host, Input};
-use crate::logging::Logging;
 use crate::settings::Table;
 use crate::tool::Tool;
 use crate::{naming, shown};
@@ -99,15 +96,13 @@ fn check_options(options: &Table) -> Vec<Diagnostic> {
 /// A package, lowered.
 struct Made {
     lowered: Lowered,
-    /// The files of the C interface.
-    below: FileSet,
-    /// Traits' own bodies.
-    bodies: Vec<abi::Body>,
+    /// The C interface.
+    beneath: abi::Beneath,
 }
 
 impl Kotlin {
-    /// What is shown; and it lowered, unless something can't be bound.
-    fn lowered(&self, input: Input<'_>) -> (Interface, Option<Made>, Vec<Diagnostic>) {
+    /// What is shown, lowered, unless something can't be bound.
+    fn lowered(&self, input: Input<'_>) -> (Option<Made>, Vec<Diagnostic>) {
         let view = shown::both(input.interface, SHOWN);
         let leave_out = input.options.text("unbound") == Some("leave-out");
         let shown = if leave_out {
@@ -119,55 +114,37 @@ impl Kotlin {
         diagnostics.extend(check_options(input.options));
         diagnostics.extend(crate::capability::logging(self, input.logging));
         if any_error(&diagnostics) {
-            return (shown, None, diagnostics);
+            return (None, diagnostics);
         }
         let prefix = prefix(&shown);
-        let runtime = abi::features(&shown, input.options);
-        // Traits' own bodies are functions of the C interface's.
-        let mut under = shown.clone();
-        let mut forms = abi::Abi::new(&shown, &prefix);
-        let imports = shown.imports.iter();
-        let imports = imports.filter(|it| it.item.hosts.shown_in(names::HOST));
-        let bodies: Vec<abi::Body> = imports.flat_map(|it| forms.bodies(it)).collect();
-        (under.functions).extend(bodies.iter().map(|it| it.function.clone()));
-        let (below, faults) = abi::generate_sharing(
-            &under,
-            &prefix,
-            input.crates,
-            runtime,
-            input.logging,
-            abi::Results::Given,
-        );
-        // That a name gets an underscore in the C interface is nobody's business.
-        let errors = faults.into_iter();
-        diagnostics.extend(errors.filter(|it| any_error(std::slice::from_ref(it))));
-        let below = match below {
-            Ok(below) => below,
-            Err(error) => {
-                diagnostics.push(template(&error));
-                return (shown, None, diagnostics);
+        let wanted = abi::Wanted {
+            host: names::HOST,
+            prefix: &prefix,
+            options: input.options,
+            crates: input.crates,
+            logging: input.logging,
+            results: abi::Results::Given,
+        };
+        let beneath = match abi::beneath(&shown, &wanted) {
+            Ok(beneath) => beneath,
+            Err(faults) => {
+                diagnostics.extend(faults);
+                return (None, diagnostics);
             }
         };
-        let text = below.iter().find(|(path, _)| path.extension() == Some("h"));
+        let text = beneath
+            .files
+            .iter()
+            .find(|(path, _)| path.extension() == Some("h"));
         let header = Header::read(text.map_or("", |(_, text)| text));
         let package = package_name(&shown, input.options);
         let (mut lowered, more) = lower::lower(&shown, &package, &prefix, header, input.logging);
         lowered.left_out = shown::left_out(names::HOST, input.interface, &shown);
         lowered.group = (input.options.text("group")).unwrap_or(&package).to_owned();
         diagnostics.extend(more);
-        let made = Made {
-            lowered,
-            below,
-            bodies,
-        };
-        (shown, Some(made), diagnostics)
+        let made = Made { lowered, beneath };
+        (Some(made), diagnostics)
     }
-}
-
-/// The fault of a template.
-fn template(error: &EmitError) -> Diagnostic {
-    let code = &landbridge_diagnostics::catalogue::command::TEMPLATE;
-    Diagnostic::error(code, error.to_string())
 }
 
 impl Host for Kotlin {
@@ -250,40 +227,20 @@ impl Host for Kotlin {
     }
 
     fn lower(&self, input: Input<'_>) -> (Json, Vec<Diagnostic>) {
-        let (_, lowered, diagnostics) = self.lowered(input);
+        let (lowered, diagnostics) = self.lowered(input);
         let lowered = lowered.map(|it| it.lowered);
         let lowered = serde_json::to_value(lowered).unwrap_or(Json::Null);
         (lowered, diagnostics)
     }
 
     fn generate(&self, input: Input<'_>) -> Generated {
-        let (shown, lowered, mut diagnostics) = self.lowered(input);
-        let Some(made) = lowered.filter(|_| !any_error(&diagnostics)) else {
-            return Generated {
-                diagnostics,
-                ..Generated::default()
-            };
+        let (lowered, diagnostics) = self.lowered(input);
+        let Some(made) = lowered else {
+            return Generated::refused(diagnostics);
         };
-        let logs = input.logging.map_or(&[][..], Logging::features);
-        // Texts have lengths in Kotlin.
-        let features = abi::features(&shown, input.options);
-        let runtime = [&features[..], logs, &["unterminated"]].concat();
-        match emit::emit(
-            &made.lowered,
-            &made.below,
-            &made.bodies,
-            input.crates,
-            runtime,
-        ) {
-            Ok(files) => Generated { files, diagnostics },
-            Err(error) => {
-                diagnostics.push(template(&error));
-                Generated {
-                    diagnostics,
-                    ..Generated::default()
-                }
-            }
-        }
+        Generated::unless_refused(diagnostics, || {
+            emit::emit(&made.lowered, made.beneath, input.crates)
+        })
     }
 
     fn package(&self, build: &mut Build<'_>) -> Result<Artifact, PackageError> {

@@ -112,23 +112,7 @@ impl Host for Node {
         diagnostics.extend(logging::forward(interface, &mut lowered, input.logging));
         diagnostics.extend(check_options(input.options, self.id()));
         diagnostics.extend(crate::capability::missing(self, input.interface));
-        if landbridge_diagnostics::any_error(&diagnostics) {
-            return Generated {
-                diagnostics,
-                ..Generated::default()
-            };
-        }
-        match emit::emit(&lowered, input.crates) {
-            Ok(files) => Generated { files, diagnostics },
-            Err(error) => {
-                let code = &landbridge_diagnostics::catalogue::command::TEMPLATE;
-                diagnostics.push(Diagnostic::error(code, error.to_string()));
-                Generated {
-                    diagnostics,
-                    ..Generated::default()
-                }
-            }
-        }
+        Generated::unless_refused(diagnostics, || emit::emit(&lowered, input.crates))
     }
 
     fn package(&self, build: &mut Build<'_>) -> Result<Artifact, PackageError> {

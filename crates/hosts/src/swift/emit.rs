@@ -41,11 +41,14 @@ struct View<'a> {
 /// The files, of which those of the C interface are made already.
 pub(super) fn emit(
     lowered: &Lowered,
-    below: &FileSet,
-    bodies: &[abi::Body],
+    beneath: abi::Beneath,
     crates: &Crates,
-    runtime: Vec<&'static str>,
 ) -> Result<FileSet, EmitError> {
+    let abi::Beneath {
+        files: below,
+        bodies,
+        features: runtime,
+    } = beneath;
     let templates = Templates::new(TEMPLATES)?;
     let docs = lowered.docs.lines();
     let mut docs_lines: Vec<String> = docs
@@ -88,7 +91,7 @@ pub(super) fn emit(
         templates.render("abi.c", &view)?,
     );
     if !bodies.is_empty() {
-        let (file, text) = provided(lowered, bodies)?;
+        let (file, text) = provided(lowered, &bodies)?;
         files.add(file, text);
     }
     let mut fixed = vec!["Errors", "Values", "Handles", "Sequences", "Layouts"];

@@ -191,53 +191,27 @@ impl Host for Swift {
     fn generate(&self, input: Input<'_>) -> Generated {
         let (shown, lowered, mut diagnostics) = self.lowered(input);
         let Some(lowered) = lowered.filter(|_| !any_error(&diagnostics)) else {
-            return Generated {
-                diagnostics,
-                ..Generated::default()
-            };
+            return Generated::refused(diagnostics);
         };
-        let runtime = abi::features(&shown, input.options);
         let prefix = prefix(&shown);
-        let logging = self.logging(input);
-        // Traits' own bodies are functions of the C interface's.
-        let mut under = shown.clone();
-        let mut forms = abi::Abi::new(&shown, &prefix);
-        let imports = shown.imports.iter();
-        let imports = imports.filter(|it| it.item.hosts.shown_in(names::HOST));
-        let bodies: Vec<abi::Body> = imports.flat_map(|it| forms.bodies(it)).collect();
-        (under.functions).extend(bodies.iter().map(|it| it.function.clone()));
-        let (below, faults) = abi::generate_sharing(
-            &under,
-            &prefix,
-            input.crates,
-            runtime.clone(),
-            logging,
-            abi::Results::Driven,
+        let beneath = abi::beneath(
+            &shown,
+            &abi::Wanted {
+                host: names::HOST,
+                prefix: &prefix,
+                options: input.options,
+                crates: input.crates,
+                logging: self.logging(input),
+                results: abi::Results::Driven,
+            },
         );
-        // That a name gets an underscore in the C interface is nobody's business.
-        let errors = faults
-            .into_iter()
-            .filter(|it| any_error(std::slice::from_ref(it)));
-        diagnostics.extend(errors);
-        if any_error(&diagnostics) {
-            return Generated {
-                diagnostics,
-                ..Generated::default()
-            };
-        }
-        let logs = logging.map_or(&[][..], crate::logging::Logging::features);
-        // Texts have lengths in Swift.
-        let features = [&runtime[..], logs, &["unterminated"]].concat();
-        match below.and_then(|below| emit::emit(&lowered, &below, &bodies, input.crates, features))
-        {
-            Ok(files) => Generated { files, diagnostics },
-            Err(error) => {
-                let code = &landbridge_diagnostics::catalogue::command::TEMPLATE;
-                diagnostics.push(Diagnostic::error(code, error.to_string()));
-                Generated {
-                    diagnostics,
-                    ..Generated::default()
-                }
+        match beneath {
+            Ok(beneath) => Generated::unless_refused(diagnostics, || {
+                emit::emit(&lowered, beneath, input.crates)
+            }),
+            Err(faults) => {
+                diagnostics.extend(faults);
+                Generated::refused(diagnostics)
             }
         }
     }

@@ -121,25 +121,11 @@ impl Host for V8 {
     }
 
     fn generate(&self, input: Input<'_>) -> Generated {
-        let (lowered, mut diagnostics) = self.lowered(input);
-        let Some(lowered) = lowered.filter(|_| !landbridge_diagnostics::any_error(&diagnostics))
-        else {
-            return Generated {
-                diagnostics,
-                ..Generated::default()
-            };
+        let (lowered, diagnostics) = self.lowered(input);
+        let Some(lowered) = lowered else {
+            return Generated::refused(diagnostics);
         };
-        match emit::emit(&lowered, input.crates) {
-            Ok(files) => Generated { files, diagnostics },
-            Err(error) => {
-                let code = &landbridge_diagnostics::catalogue::command::TEMPLATE;
-                diagnostics.push(Diagnostic::error(code, error.to_string()));
-                Generated {
-                    diagnostics,
-                    ..Generated::default()
-                }
-            }
-        }
+        Generated::unless_refused(diagnostics, || emit::emit(&lowered, input.crates))
     }
 
     fn package(&self, build: &mut Build<'_>) -> Result<Artifact, PackageError> {
