@@ -207,7 +207,7 @@ impl Host for Kotlin {
             how_to_get,
             optional: false,
         };
-        let kotlin = "https://kotlinlang.org/docs/command-line.html, or `cargo xtask setup kotlin` in landbridge's repository";
+        let kotlin = "sdk install kotlin (https://sdkman.io), https://kotlinlang.org/docs/command-line.html, or `cargo xtask setup kotlin` in landbridge's repository";
         vec![
             tool("cargo", "--version", (1, 88), "https://rustup.rs"),
             tool(

@@ -176,7 +176,7 @@ impl Host for Swift {
                 "swift",
                 &[],
                 (6, 0),
-                "https://www.swift.org/install, or `cargo xtask setup swift` in landbridge's repository",
+                "apt-get install swiftlang (from Debian 13 on), https://www.swift.org/install, or `cargo xtask setup swift` in landbridge's repository",
                 false,
             ),
         ]
