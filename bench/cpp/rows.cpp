@@ -1,8 +1,7 @@
 // Measures the rows of one run in C++ and prints them as JSON on standard output. Each row is a loop of its own per
 // candidate. Every round measures the empty loop and each candidate once, in an order that changes; what the rounds say is
-// for the Rust side to judge. Every candidate comes to the types of the standard library, as C++ programs have them: what
-// cxx gives as `rust::String` and `rust::Vec` is used as it is where that is enough, and counts as such. With -DGENERATED the
-// generated package is a candidate too.
+// for the Rust side to judge. The hand-written candidate uses what cxx gives as it is, the guarded one comes to the types of the
+// standard library, as the generated package does, which is a candidate with -DGENERATED.
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
@@ -16,6 +15,7 @@
 #include "rust/cxx.h"
 
 #include "bench_cxx.h"
+#include "guarded.hpp"
 extern "C" {
 #include "../c/floor.h"
 }
@@ -37,6 +37,9 @@ static floor_counter *floor_one;
 static std::vector<hand::Point> hand_points;
 static std::optional<rust::Box<hand::Counter>> hand_one;
 static std::vector<std::pair<std::string, std::uint32_t>> people;
+static std::vector<guarded::Point> safe_points;
+static std::vector<guarded::Person> safe_people;
+static std::optional<guarded::Counter> safe_one;
 
 static double now() {
   timespec time;
@@ -69,30 +72,38 @@ LOOP(floor_loop_add, sink = floor_add(3, 4); expect(sink == 7, "add");)
 LOOP(hand_loop_add, sink = hand::add(3, 4); expect(sink == 7, "add");)
 LOOP(floor_loop_echo, char *copy = floor_echo(text.data(), 64); sink = copy[63]; free(copy);)
 LOOP(hand_loop_echo, rust::String copy = hand::echo(text); sink = copy.data()[63];)
-LOOP(own_loop_echo, std::string copy(hand::echo(text)); sink = copy[63];)
 LOOP(floor_loop_sum_list, sink = floor_sum_list(values.data(), 10000); expect(sink == 50000000, "sum_list");)
 LOOP(hand_loop_sum_list, sink = hand::sum_list({values.data(), values.size()}); expect(sink == 50000000, "sum_list");)
 LOOP(floor_loop_make_points, floor_point *made = floor_make_points(1000); sink = made[999].y; free(made);)
 LOOP(hand_loop_make_points, auto made = hand::make_points(1000); sink = made[999].y;)
-LOOP(own_loop_make_points, auto made = hand::make_points(1000);
-     std::vector<hand::Point> own(made.begin(), made.end()); sink = own[999].y;)
 LOOP(floor_loop_pass_points, sink = floor_sum_points(floor_points, 1000); expect(sink == 749250, "sum_points");)
 LOOP(hand_loop_pass_points, sink = hand::sum_points({hand_points.data(), hand_points.size()});
      expect(sink == 749250, "sum_points");)
 LOOP(hand_loop_make_people, auto made = hand::make_people(1000); sink = made[999].age;)
-LOOP(own_loop_make_people, auto made = hand::make_people(1000);
-     std::vector<std::pair<std::string, std::uint32_t>> own; own.reserve(made.size());
-     for (const auto &it : made) own.emplace_back(std::string(it.name), it.age); sink = own[999].second;)
 LOOP(hand_loop_pass_people, rust::Vec<hand::Person> passed; passed.reserve(people.size());
      for (const auto &it : people) passed.push_back({rust::String(it.first), it.second});
      sink = hand::sum_people(std::move(passed)); expect(sink == 511500, "sum_people");)
 LOOP(hand_loop_describe, rust::String name = hand::describe({rust::String(people[0].first), 36}); sink = name.data()[0];)
-LOOP(own_loop_describe, std::string name(hand::describe({rust::String(people[0].first), 36})); sink = name[0];)
 LOOP(hand_loop_call_back, sink = hand::sum_calls(hand::Caller(next_one), 1000); expect(sink == 500500, "sum_calls");)
 LOOP(floor_loop_increment, sink = floor_counter_increment(floor_one);)
 LOOP(hand_loop_increment, sink = (*hand_one)->increment();)
 LOOP(floor_loop_new_drop, floor_counter_free(floor_counter_new(0));)
 LOOP(hand_loop_new_drop, auto counter = hand::new_counter(0); static_cast<void>(counter);)
+LOOP(safe_loop_add, sink = guarded::add(3, 4); expect(sink == 7, "add");)
+LOOP(safe_loop_echo, std::string copy = guarded::echo(text); sink = copy[63];)
+LOOP(safe_loop_sum_list, sink = guarded::sum_list(values); expect(sink == 50000000, "sum_list");)
+LOOP(safe_loop_make_points, auto made = guarded::make_points(1000); sink = made[999].y;)
+LOOP(safe_loop_pass_points, sink = guarded::sum_points(safe_points); expect(sink == 749250, "sum_points");)
+LOOP(safe_loop_make_people, auto made = guarded::make_people(1000); sink = made[999].age;)
+LOOP(safe_loop_pass_people, sink = guarded::sum_people(safe_people); expect(sink == 511500, "sum_people");)
+LOOP(safe_loop_describe, std::string name = guarded::describe(safe_people[0]); sink = name[0];)
+LOOP(safe_loop_call_back, sink = guarded::sum_calls(next_one, 1000); expect(sink == 500500, "sum_calls");)
+LOOP(safe_loop_increment, sink = safe_one->increment();)
+LOOP(safe_loop_new_drop, guarded::Counter counter(0); static_cast<void>(counter);)
+LOOP(safe_loop_fail, try { guarded::fail(7); } catch (const guarded::Refused &error) {
+  sink = error.status;
+  sink = error.what()[0];
+})
 LOOP(hand_loop_fail, try { hand::fail(7); } catch (const rust::Error &error) { sink = error.what()[0]; })
 
 #ifdef GENERATED
@@ -123,23 +134,23 @@ LOOP(made_loop_fail, try { made::fail(7); } catch (const made::BenchError::Refus
 #define MADE(row) nullptr
 #endif
 
-static const char *const kinds[KINDS] = {"loop", "floor", "handwritten", "generated", "std"};
+static const char *const kinds[KINDS] = {"loop", "floor", "handwritten", "guarded", "generated"};
 static const struct {
   const char *name;
   Loop loops[KINDS];
 } rows[] = {
-    {"add", {empty, floor_loop_add, hand_loop_add, MADE(add), nullptr}},
-    {"echo", {empty, floor_loop_echo, hand_loop_echo, MADE(echo), own_loop_echo}},
-    {"sum_list", {empty, floor_loop_sum_list, hand_loop_sum_list, MADE(sum_list), nullptr}},
-    {"make_points", {empty, floor_loop_make_points, hand_loop_make_points, MADE(make_points), own_loop_make_points}},
-    {"pass_points", {empty, floor_loop_pass_points, hand_loop_pass_points, MADE(pass_points), nullptr}},
-    {"make_people", {empty, nullptr, hand_loop_make_people, MADE(make_people), own_loop_make_people}},
-    {"pass_people", {empty, nullptr, hand_loop_pass_people, MADE(pass_people), nullptr}},
-    {"describe", {empty, nullptr, hand_loop_describe, MADE(describe), own_loop_describe}},
-    {"call_back", {empty, nullptr, hand_loop_call_back, MADE(call_back), nullptr}},
-    {"increment", {empty, floor_loop_increment, hand_loop_increment, MADE(increment), nullptr}},
-    {"new_drop", {empty, floor_loop_new_drop, hand_loop_new_drop, MADE(new_drop), nullptr}},
-    {"fail", {empty, nullptr, hand_loop_fail, MADE(fail), nullptr}},
+    {"add", {empty, floor_loop_add, hand_loop_add, safe_loop_add, MADE(add)}},
+    {"echo", {empty, floor_loop_echo, hand_loop_echo, safe_loop_echo, MADE(echo)}},
+    {"sum_list", {empty, floor_loop_sum_list, hand_loop_sum_list, safe_loop_sum_list, MADE(sum_list)}},
+    {"make_points", {empty, floor_loop_make_points, hand_loop_make_points, safe_loop_make_points, MADE(make_points)}},
+    {"pass_points", {empty, floor_loop_pass_points, hand_loop_pass_points, safe_loop_pass_points, MADE(pass_points)}},
+    {"make_people", {empty, nullptr, hand_loop_make_people, safe_loop_make_people, MADE(make_people)}},
+    {"pass_people", {empty, nullptr, hand_loop_pass_people, safe_loop_pass_people, MADE(pass_people)}},
+    {"describe", {empty, nullptr, hand_loop_describe, safe_loop_describe, MADE(describe)}},
+    {"call_back", {empty, nullptr, hand_loop_call_back, safe_loop_call_back, MADE(call_back)}},
+    {"increment", {empty, floor_loop_increment, hand_loop_increment, safe_loop_increment, MADE(increment)}},
+    {"new_drop", {empty, floor_loop_new_drop, hand_loop_new_drop, safe_loop_new_drop, MADE(new_drop)}},
+    {"fail", {empty, nullptr, hand_loop_fail, safe_loop_fail, MADE(fail)}},
 };
 
 static long calls(Loop loop) {
@@ -183,6 +194,9 @@ int main() {
   for (const auto &person : hand::make_people(1000))
     people.emplace_back(std::string(person.name), person.age);
   hand_one.emplace(hand::new_counter(0));
+  safe_points = guarded::make_points(1000);
+  safe_people = guarded::make_people(1000);
+  safe_one.emplace(0);
 #ifdef GENERATED
   made_points = made::make_points(1000);
   made_people = made::make_people(1000);

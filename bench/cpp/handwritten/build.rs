@@ -3,7 +3,7 @@
 use std::path::Path;
 
 fn main() {
-    cxx_build::bridge("src/lib.rs")
+    cxx_build::bridges(["src/lib.rs", "src/guarded.rs"])
         .include("src")
         .std("c++17")
         .opt_level(2)
@@ -13,6 +13,7 @@ fn main() {
     let from = Path::new(&out).join("cxxbridge/include");
     for (file, name) in [
         ("bench-cxx/src/lib.rs.h", "bench_cxx.h"),
+        ("bench-cxx/src/guarded.rs.h", "bench_cxx_guarded.h"),
         ("rust/cxx.h", "rust/cxx.h"),
     ] {
         let to = Path::new(&include).join(name);
@@ -20,6 +21,7 @@ fn main() {
         std::fs::copy(from.join(file), to).expect("the bridge's header");
     }
     println!("cargo:rerun-if-changed=src/lib.rs");
+    println!("cargo:rerun-if-changed=src/guarded.rs");
     println!("cargo:rerun-if-changed=src/caller.h");
     println!("cargo:rerun-if-env-changed=BENCH_INCLUDE");
 }

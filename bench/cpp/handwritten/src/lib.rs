@@ -38,6 +38,8 @@ mod ffi {
     }
 }
 
+mod guarded;
+
 use ffi::{Caller, Person, Point};
 
 fn add(a: u32, b: u32) -> u32 {

@@ -7,6 +7,10 @@ use super::names;
 use crate::c::abi;
 use crate::members::Spot;
 
+/// What throws an error of so few variants is part of each function that fails with it: to unwind through one more
+/// function costs a third of the whole failure, but the text of many variants at each call costs more.
+const INLINED: usize = 4;
+
 /// A field that crosses.
 struct Part {
     own: String,
@@ -23,6 +27,14 @@ impl Lowering<'_> {
         let word = self.types.abi.word(&path);
         let prefix = self.types.prefix.clone();
         let mut throws = String::new();
+        let variants = match &it.shape {
+            ErrorShape::Struct(_) => 1,
+            ErrorShape::Enum(variants) => variants.len(),
+        };
+        let inline = match variants {
+            0..=INLINED => format!("{}_INLINE", prefix.to_uppercase()),
+            _ => "inline".to_owned(),
+        };
         match &it.shape {
             ErrorShape::Struct(fields) => {
                 let parts = self.parts(fields);
@@ -62,10 +74,10 @@ impl Lowering<'_> {
             }
         }
         self.out.crosses.push(format!(
-            "[[noreturn]] inline void throw_{word}(::{prefix}_status status, ::{prefix}_error *error);"
+            "[[noreturn]] {inline} void throw_{word}(::{prefix}_status status, ::{prefix}_error *error);"
         ));
         self.out.bodies.push(format!(
-            "[[noreturn]] inline void detail::throw_{word}(::{prefix}_status status, ::{prefix}_error *error) {{\n  \
+            "[[noreturn]] {inline} void detail::throw_{word}(::{prefix}_status status, ::{prefix}_error *error) {{\n  \
              const auto *it = ::{prefix}_error_as_{word}(error);\n  if (it == nullptr)\n    fail(status, error);\n{throws}}}"
         ));
     }

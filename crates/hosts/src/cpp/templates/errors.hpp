@@ -17,6 +17,15 @@
 
 #include "abi.h"
 
+/* A function that is part of those that call it, also where a compiler would rather not. */
+#if defined(__GNUC__) || defined(__clang__)
+#define {{ S }}_INLINE inline __attribute__((always_inline))
+#elif defined(_MSC_VER)
+#define {{ S }}_INLINE __forceinline
+#else
+#define {{ S }}_INLINE inline
+#endif
+
 namespace {{ ns }} {
 
 namespace detail {
