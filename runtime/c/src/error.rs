@@ -2,7 +2,8 @@
 //! its fields.
 
 use std::any::Any;
-use std::ffi::{CString, c_char};
+use std::ffi::c_char;
+use std::fmt::{Display, Write};
 
 use landbridge_core::handle::{Handle, Table};
 use landbridge_core::{ArgumentFault, Failure, HostError, fence, source_chain};
@@ -24,9 +25,9 @@ pub struct ErrorObject {
     kind: &'static str,
     /// The failure of a host that it is.
     host: Option<HostError>,
-    message: CString,
-    parameter: Option<CString>,
-    sources: Vec<CString>,
+    message: Line,
+    parameter: Option<Line>,
+    sources: Vec<Line>,
     payload: Option<Box<dyn Any + Send + Sync>>,
 }
 
@@ -34,7 +35,7 @@ impl std::fmt::Debug for ErrorObject {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("ErrorObject")
             .field("status", &self.status)
-            .field("message", &self.message)
+            .field("message", &self.message.text())
             .finish_non_exhaustive()
     }
 }
@@ -80,10 +81,35 @@ impl<C: Form> Drop for Payload<C> {
     }
 }
 
-/// Text for C: what stands behind a NUL is kept, the NUL becomes a replacement character.
-fn c_text(text: &str) -> CString {
-    CString::new(text)
-        .unwrap_or_else(|_| CString::new(text.replace('\0', "\u{fffd}")).unwrap_or_default())
+/// Text for C, which ends with its only NUL; kept as it was written, since errors are short-lived.
+struct Line(String);
+
+impl Line {
+    /// What `text` says. A NUL in it becomes a replacement character, so that nothing behind it is lost.
+    ///
+    /// # Panics
+    /// When the `Display` does, or fails.
+    fn of(text: impl Display) -> Self {
+        // Most fit, and needn't grow while they are written.
+        let mut line = String::with_capacity(64);
+        if write!(line, "{text}").is_err() {
+            panic!("a Display implementation returned an error");
+        }
+        if line.contains('\0') {
+            line = line.replace('\0', "\u{fffd}");
+        }
+        line.push('\0');
+        Self(line)
+    }
+
+    fn as_ptr(&self) -> *const c_char {
+        self.0.as_ptr().cast()
+    }
+
+    /// The text alone.
+    fn text(&self) -> &str {
+        self.0.strip_suffix('\0').unwrap_or(&self.0)
+    }
 }
 
 impl ErrorObject {
@@ -96,7 +122,7 @@ impl ErrorObject {
                 Some(host) => vec![host.message().to_owned()],
                 None => source_chain(&error),
             };
-            (error.to_string(), sources)
+            (Line::of(&error), sources)
         });
         let (message, sources) = match texts {
             Ok(texts) => texts,
@@ -116,9 +142,9 @@ impl ErrorObject {
             status: Status::Error,
             kind: std::any::type_name::<E>(),
             host: None,
-            message: c_text(&message),
+            message,
             parameter: None,
-            sources: sources.iter().map(|source| c_text(source)).collect(),
+            sources: sources.iter().map(Line::of).collect(),
             payload: Some(Box::new(Payload {
                 form,
                 free: E::free_c,
@@ -129,7 +155,7 @@ impl ErrorObject {
     /// From what isn't the user's.
     pub(crate) fn failure(failure: &Failure) -> Self {
         let (status, parameter) = match failure {
-            Failure::Argument { parameter, .. } => (Status::BadArgument, Some(c_text(parameter))),
+            Failure::Argument { parameter, .. } => (Status::BadArgument, Some(Line::of(parameter))),
             Failure::Busy { .. } => (Status::Busy, None),
             Failure::Closed { .. } => (Status::Closed, None),
             Failure::Poisoned { .. } | Failure::Panic(_) => (Status::Panic, None),
@@ -149,17 +175,17 @@ impl ErrorObject {
             kind,
             host,
             parameter,
-            ..Self::state(status, &failure.to_string())
+            ..Self::state(status, failure)
         }
     }
 
     /// From the state of a future.
-    pub(crate) fn state(status: Status, message: &str) -> Self {
+    pub(crate) fn state(status: Status, message: impl Display) -> Self {
         Self {
             status,
             kind: status.kind(),
             host: None,
-            message: c_text(message),
+            message: Line::of(message),
             parameter: None,
             sources: Vec::new(),
             payload: None,
@@ -177,7 +203,7 @@ impl ErrorObject {
     /// As a failure of the host.
     pub(crate) fn into_host(self) -> HostError {
         let kind = self.kind.rsplit("::").next().unwrap_or(self.kind);
-        let own = || HostError::new(kind, self.message.to_string_lossy());
+        let own = || HostError::new(kind, self.message.text());
         self.host.clone().unwrap_or_else(own)
     }
 

@@ -8,8 +8,8 @@ use crate::c::abi;
 use crate::members::Spot;
 
 /// What throws an error of so few variants is part of each function that fails with it: to unwind through one more
-/// function costs a third of the whole failure, but the text of many variants at each call costs more.
-const INLINED: usize = 4;
+/// function costs a third of the whole failure, but what many variants take at each call costs more.
+const INLINED: usize = 8;
 
 /// A field that crosses.
 struct Part {
@@ -64,8 +64,7 @@ impl Lowering<'_> {
                     let thrown = thrown(&format!("{full}::{own}"), &reads, "    ");
                     throws.push_str(&format!("  case {index}:\n{thrown}"));
                 }
-                let thrown = thrown(&full, "", "    ");
-                throws.push_str(&format!("  default:\n{thrown}  }}\n"));
+                throws.push_str(&format!("  default:\n    throw_as<{full}>(error);\n  }}\n"));
                 self.out.errors.push(format!(
                     "{}class {name} : public Error {{\npublic:\n  using Error::Error;\n{nested}}};",
                     abi::doxygen(&it.item.docs, &[], "")

@@ -3083,25 +3083,25 @@ struct Cross<::kitchen_sink::Labelled> {
   static void put(::kitchen_sink_abi_labelled &form, const ::kitchen_sink::Labelled &value, Arena &arena);
 };
 
-[[noreturn]] inline void throw_buffer_error(::kitchen_sink_abi_status status, ::kitchen_sink_abi_error *error);
+[[noreturn]] KITCHEN_SINK_ABI_INLINE void throw_buffer_error(::kitchen_sink_abi_status status, ::kitchen_sink_abi_error *error);
 
-[[noreturn]] inline void throw_callback_error(::kitchen_sink_abi_status status, ::kitchen_sink_abi_error *error);
+[[noreturn]] KITCHEN_SINK_ABI_INLINE void throw_callback_error(::kitchen_sink_abi_status status, ::kitchen_sink_abi_error *error);
 
-[[noreturn]] inline void throw_narrow_error(::kitchen_sink_abi_status status, ::kitchen_sink_abi_error *error);
+[[noreturn]] KITCHEN_SINK_ABI_INLINE void throw_narrow_error(::kitchen_sink_abi_status status, ::kitchen_sink_abi_error *error);
 
-[[noreturn]] inline void throw_store_error(::kitchen_sink_abi_status status, ::kitchen_sink_abi_error *error);
+[[noreturn]] KITCHEN_SINK_ABI_INLINE void throw_store_error(::kitchen_sink_abi_status status, ::kitchen_sink_abi_error *error);
 
-[[noreturn]] inline void throw_settings_error(::kitchen_sink_abi_status status, ::kitchen_sink_abi_error *error);
+[[noreturn]] KITCHEN_SINK_ABI_INLINE void throw_settings_error(::kitchen_sink_abi_status status, ::kitchen_sink_abi_error *error);
 
-[[noreturn]] inline void throw_syntax_error(::kitchen_sink_abi_status status, ::kitchen_sink_abi_error *error);
+[[noreturn]] KITCHEN_SINK_ABI_INLINE void throw_syntax_error(::kitchen_sink_abi_status status, ::kitchen_sink_abi_error *error);
 
-[[noreturn]] inline void throw_hopeless(::kitchen_sink_abi_status status, ::kitchen_sink_abi_error *error);
+[[noreturn]] KITCHEN_SINK_ABI_INLINE void throw_hopeless(::kitchen_sink_abi_status status, ::kitchen_sink_abi_error *error);
 
-[[noreturn]] inline void throw_share_error(::kitchen_sink_abi_status status, ::kitchen_sink_abi_error *error);
+[[noreturn]] KITCHEN_SINK_ABI_INLINE void throw_share_error(::kitchen_sink_abi_status status, ::kitchen_sink_abi_error *error);
 
-[[noreturn]] inline void throw_mishap(::kitchen_sink_abi_status status, ::kitchen_sink_abi_error *error);
+[[noreturn]] KITCHEN_SINK_ABI_INLINE void throw_mishap(::kitchen_sink_abi_status status, ::kitchen_sink_abi_error *error);
 
-[[noreturn]] inline void throw_plain_error(::kitchen_sink_abi_status status, ::kitchen_sink_abi_error *error);
+[[noreturn]] KITCHEN_SINK_ABI_INLINE void throw_plain_error(::kitchen_sink_abi_status status, ::kitchen_sink_abi_error *error);
 
 template <>
 struct Cross<::kitchen_sink::Mailbox> : CrossObject<::kitchen_sink::Mailbox> {};
@@ -10423,7 +10423,7 @@ inline void detail::Cross<::kitchen_sink::Labelled>::put([[maybe_unused]] ::kitc
   }
 }
 
-[[noreturn]] inline void detail::throw_buffer_error(::kitchen_sink_abi_status status, ::kitchen_sink_abi_error *error) {
+[[noreturn]] KITCHEN_SINK_ABI_INLINE void detail::throw_buffer_error(::kitchen_sink_abi_status status, ::kitchen_sink_abi_error *error) {
   const auto *it = ::kitchen_sink_abi_error_as_buffer_error(error);
   if (it == nullptr)
     fail(status, error);
@@ -10433,11 +10433,11 @@ inline void detail::Cross<::kitchen_sink::Labelled>::put([[maybe_unused]] ::kitc
   case 1:
     throw told_by(error, "it failed", [&](const std::shared_ptr<const Details> &details) { return ::kitchen_sink::BufferError::ReadOnly(details); });
   default:
-    throw told_by(error, "it failed", [&](const std::shared_ptr<const Details> &details) { return ::kitchen_sink::BufferError(details); });
+    throw_as<::kitchen_sink::BufferError>(error);
   }
 }
 
-[[noreturn]] inline void detail::throw_callback_error(::kitchen_sink_abi_status status, ::kitchen_sink_abi_error *error) {
+[[noreturn]] KITCHEN_SINK_ABI_INLINE void detail::throw_callback_error(::kitchen_sink_abi_status status, ::kitchen_sink_abi_error *error) {
   const auto *it = ::kitchen_sink_abi_error_as_callback_error(error);
   if (it == nullptr)
     fail(status, error);
@@ -10449,11 +10449,11 @@ inline void detail::Cross<::kitchen_sink::Labelled>::put([[maybe_unused]] ::kitc
   case 2:
     throw told_by(error, "it failed", [&](const std::shared_ptr<const Details> &details) { return ::kitchen_sink::CallbackError::Host(Cross<std::string>::get(const_cast<std::remove_const_t<std::remove_reference_t<decltype(it->host.value)>> &>(it->host.value)), details); });
   default:
-    throw told_by(error, "it failed", [&](const std::shared_ptr<const Details> &details) { return ::kitchen_sink::CallbackError(details); });
+    throw_as<::kitchen_sink::CallbackError>(error);
   }
 }
 
-[[noreturn]] inline void detail::throw_narrow_error(::kitchen_sink_abi_status status, ::kitchen_sink_abi_error *error) {
+[[noreturn]] KITCHEN_SINK_ABI_INLINE void detail::throw_narrow_error(::kitchen_sink_abi_status status, ::kitchen_sink_abi_error *error) {
   const auto *it = ::kitchen_sink_abi_error_as_narrow_error(error);
   if (it == nullptr)
     fail(status, error);
@@ -10461,11 +10461,11 @@ inline void detail::Cross<::kitchen_sink::Labelled>::put([[maybe_unused]] ::kitc
   case 0:
     throw told_by(error, "it failed", [&](const std::shared_ptr<const Details> &details) { return ::kitchen_sink::NarrowError::Refused(Cross<std::uint32_t>::get(const_cast<std::remove_const_t<std::remove_reference_t<decltype(it->refused.code)>> &>(it->refused.code)), details); });
   default:
-    throw told_by(error, "it failed", [&](const std::shared_ptr<const Details> &details) { return ::kitchen_sink::NarrowError(details); });
+    throw_as<::kitchen_sink::NarrowError>(error);
   }
 }
 
-[[noreturn]] inline void detail::throw_store_error(::kitchen_sink_abi_status status, ::kitchen_sink_abi_error *error) {
+[[noreturn]] KITCHEN_SINK_ABI_INLINE void detail::throw_store_error(::kitchen_sink_abi_status status, ::kitchen_sink_abi_error *error) {
   const auto *it = ::kitchen_sink_abi_error_as_store_error(error);
   if (it == nullptr)
     fail(status, error);
@@ -10485,11 +10485,11 @@ inline void detail::Cross<::kitchen_sink::Labelled>::put([[maybe_unused]] ::kitc
   case 6:
     throw told_by(error, "it failed", [&](const std::shared_ptr<const Details> &details) { return ::kitchen_sink::StoreError::Disk(Cross<std::string>::get(const_cast<std::remove_const_t<std::remove_reference_t<decltype(it->disk.path)>> &>(it->disk.path)), details); });
   default:
-    throw told_by(error, "it failed", [&](const std::shared_ptr<const Details> &details) { return ::kitchen_sink::StoreError(details); });
+    throw_as<::kitchen_sink::StoreError>(error);
   }
 }
 
-[[noreturn]] inline void detail::throw_settings_error(::kitchen_sink_abi_status status, ::kitchen_sink_abi_error *error) {
+[[noreturn]] KITCHEN_SINK_ABI_INLINE void detail::throw_settings_error(::kitchen_sink_abi_status status, ::kitchen_sink_abi_error *error) {
   const auto *it = ::kitchen_sink_abi_error_as_settings_error(error);
   if (it == nullptr)
     fail(status, error);
@@ -10499,25 +10499,25 @@ inline void detail::Cross<::kitchen_sink::Labelled>::put([[maybe_unused]] ::kitc
   case 1:
     throw told_by(error, "it failed", [&](const std::shared_ptr<const Details> &details) { return ::kitchen_sink::SettingsError::Syntax(details); });
   default:
-    throw told_by(error, "it failed", [&](const std::shared_ptr<const Details> &details) { return ::kitchen_sink::SettingsError(details); });
+    throw_as<::kitchen_sink::SettingsError>(error);
   }
 }
 
-[[noreturn]] inline void detail::throw_syntax_error(::kitchen_sink_abi_status status, ::kitchen_sink_abi_error *error) {
+[[noreturn]] KITCHEN_SINK_ABI_INLINE void detail::throw_syntax_error(::kitchen_sink_abi_status status, ::kitchen_sink_abi_error *error) {
   const auto *it = ::kitchen_sink_abi_error_as_syntax_error(error);
   if (it == nullptr)
     fail(status, error);
   throw told_by(error, "it failed", [&](const std::shared_ptr<const Details> &details) { return ::kitchen_sink::SyntaxError(Cross<std::uint32_t>::get(const_cast<std::remove_const_t<std::remove_reference_t<decltype(it->line)>> &>(it->line)), Cross<std::uint32_t>::get(const_cast<std::remove_const_t<std::remove_reference_t<decltype(it->column)>> &>(it->column)), Cross<char32_t>::get(const_cast<std::remove_const_t<std::remove_reference_t<decltype(it->found)>> &>(it->found)), details); });
 }
 
-[[noreturn]] inline void detail::throw_hopeless(::kitchen_sink_abi_status status, ::kitchen_sink_abi_error *error) {
+[[noreturn]] KITCHEN_SINK_ABI_INLINE void detail::throw_hopeless(::kitchen_sink_abi_status status, ::kitchen_sink_abi_error *error) {
   const auto *it = ::kitchen_sink_abi_error_as_hopeless(error);
   if (it == nullptr)
     fail(status, error);
   throw told_by(error, "it failed", [&](const std::shared_ptr<const Details> &details) { return ::kitchen_sink::Hopeless(details); });
 }
 
-[[noreturn]] inline void detail::throw_share_error(::kitchen_sink_abi_status status, ::kitchen_sink_abi_error *error) {
+[[noreturn]] KITCHEN_SINK_ABI_INLINE void detail::throw_share_error(::kitchen_sink_abi_status status, ::kitchen_sink_abi_error *error) {
   const auto *it = ::kitchen_sink_abi_error_as_share_error(error);
   if (it == nullptr)
     fail(status, error);
@@ -10525,11 +10525,11 @@ inline void detail::Cross<::kitchen_sink::Labelled>::put([[maybe_unused]] ::kitc
   case 0:
     throw told_by(error, "it failed", [&](const std::shared_ptr<const Details> &details) { return ::kitchen_sink::ShareError::Nobody(Cross<std::int64_t>::get(const_cast<std::remove_const_t<std::remove_reference_t<decltype(it->nobody.whole)>> &>(it->nobody.whole)), details); });
   default:
-    throw told_by(error, "it failed", [&](const std::shared_ptr<const Details> &details) { return ::kitchen_sink::ShareError(details); });
+    throw_as<::kitchen_sink::ShareError>(error);
   }
 }
 
-[[noreturn]] inline void detail::throw_mishap(::kitchen_sink_abi_status status, ::kitchen_sink_abi_error *error) {
+[[noreturn]] KITCHEN_SINK_ABI_INLINE void detail::throw_mishap(::kitchen_sink_abi_status status, ::kitchen_sink_abi_error *error) {
   const auto *it = ::kitchen_sink_abi_error_as_mishap(error);
   if (it == nullptr)
     fail(status, error);
@@ -10537,11 +10537,11 @@ inline void detail::Cross<::kitchen_sink::Labelled>::put([[maybe_unused]] ::kitc
   case 0:
     throw told_by(error, "it failed", [&](const std::shared_ptr<const Details> &details) { return ::kitchen_sink::Mishap::All(Cross<std::string>::get(const_cast<std::remove_const_t<std::remove_reference_t<decltype(it->all.message)>> &>(it->all.message)), Cross<std::string>::get(const_cast<std::remove_const_t<std::remove_reference_t<decltype(it->all.name)>> &>(it->all.name)), Cross<std::uint8_t>::get(const_cast<std::remove_const_t<std::remove_reference_t<decltype(it->all.stack)>> &>(it->all.stack)), Cross<std::int32_t>::get(const_cast<std::remove_const_t<std::remove_reference_t<decltype(it->all.code)>> &>(it->all.code)), Cross<bool>::get(const_cast<std::remove_const_t<std::remove_reference_t<decltype(it->all.constructor)>> &>(it->all.constructor)), details); });
   default:
-    throw told_by(error, "it failed", [&](const std::shared_ptr<const Details> &details) { return ::kitchen_sink::Mishap(details); });
+    throw_as<::kitchen_sink::Mishap>(error);
   }
 }
 
-[[noreturn]] inline void detail::throw_plain_error(::kitchen_sink_abi_status status, ::kitchen_sink_abi_error *error) {
+[[noreturn]] KITCHEN_SINK_ABI_INLINE void detail::throw_plain_error(::kitchen_sink_abi_status status, ::kitchen_sink_abi_error *error) {
   const auto *it = ::kitchen_sink_abi_error_as_plain_error(error);
   if (it == nullptr)
     fail(status, error);
@@ -10549,7 +10549,7 @@ inline void detail::Cross<::kitchen_sink::Labelled>::put([[maybe_unused]] ::kitc
   case 0:
     throw told_by(error, "it failed", [&](const std::shared_ptr<const Details> &details) { return ::kitchen_sink::Error_::Nothing(details); });
   default:
-    throw told_by(error, "it failed", [&](const std::shared_ptr<const Details> &details) { return ::kitchen_sink::Error_(details); });
+    throw_as<::kitchen_sink::Error_>(error);
   }
 }
 

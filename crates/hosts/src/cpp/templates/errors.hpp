@@ -17,13 +17,17 @@
 
 #include "abi.h"
 
-/* A function that is part of those that call it, also where a compiler would rather not. */
+/* A function that is part of those that call it, and one that never is: the fewer calls there are in the function that throws,
+ * the sooner the place that catches is found. */
 #if defined(__GNUC__) || defined(__clang__)
 #define {{ S }}_INLINE inline __attribute__((always_inline))
+#define {{ S }}_APART __attribute__((noinline, cold))
 #elif defined(_MSC_VER)
 #define {{ S }}_INLINE __forceinline
+#define {{ S }}_APART __declspec(noinline)
 #else
 #define {{ S }}_INLINE inline
+#define {{ S }}_APART
 #endif
 
 namespace {{ ns }} {
@@ -120,7 +124,7 @@ inline std::shared_ptr<const Details> details_of(const ::{{ p }}_error *error, c
 
 /** What `make` makes of the details of an error, which is freed before that is thrown: nothing is left to do meanwhile. */
 template <class Make>
-auto told_by(::{{ p }}_error *error, const char *otherwise, Make make) {
+{{ S }}_APART auto told_by(::{{ p }}_error *error, const char *otherwise, Make make) {
   ErrorGuard guard{error};
   return make(details_of(error, otherwise));
 }
@@ -130,8 +134,14 @@ E told_by(::{{ p }}_error *error, const char *otherwise) {
   return told_by(error, otherwise, [](std::shared_ptr<const Details> details) { return E(std::move(details)); });
 }
 
+/** Throws an error of which no more is known than its class. */
+template <class E>
+[[noreturn]] {{ S }}_APART void throw_as(::{{ p }}_error *error) {
+  throw told_by<E>(error, "it failed");
+}
+
 /** Throws what an error stands for, or a status where there was no memory for one, and frees it. */
-[[noreturn]] inline void fail(::{{ p }}_status status, ::{{ p }}_error *error) {
+[[noreturn]] {{ S }}_APART inline void fail(::{{ p }}_status status, ::{{ p }}_error *error) {
   switch (error == nullptr ? status : ::{{ p }}_error_status(error)) {
   case {{ S }}_PANIC:
     throw told_by<PanicError>(error, "the Rust code panicked");
@@ -158,11 +168,10 @@ inline void check(::{{ p }}_status status, ::{{ p }}_error *const &error, Throwe
 inline void check(::{{ p }}_error *error, Thrower *typed = fail) {
   if (error == nullptr)
     return;
+  // One call, since it may become part of this function.
   const auto number = reinterpret_cast<std::uintptr_t>(error);
-  if (number < 16)
-    typed(static_cast<::{{ p }}_status>(number), nullptr);
-  else
-    typed({{ S }}_ERROR, error);
+  const bool bare = number < 16;
+  typed(bare ? static_cast<::{{ p }}_status>(number) : {{ S }}_ERROR, bare ? nullptr : error);
 }
 
 } // namespace detail

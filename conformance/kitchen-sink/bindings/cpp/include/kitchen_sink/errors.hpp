@@ -17,6 +17,19 @@
 
 #include "abi.h"
 
+/* A function that is part of those that call it, and one that never is: the fewer calls there are in the function that throws,
+ * the sooner the place that catches is found. */
+#if defined(__GNUC__) || defined(__clang__)
+#define KITCHEN_SINK_ABI_INLINE inline __attribute__((always_inline))
+#define KITCHEN_SINK_ABI_APART __attribute__((noinline, cold))
+#elif defined(_MSC_VER)
+#define KITCHEN_SINK_ABI_INLINE __forceinline
+#define KITCHEN_SINK_ABI_APART __declspec(noinline)
+#else
+#define KITCHEN_SINK_ABI_INLINE inline
+#define KITCHEN_SINK_ABI_APART
+#endif
+
 namespace kitchen_sink {
 
 namespace detail {
@@ -111,7 +124,7 @@ inline std::shared_ptr<const Details> details_of(const ::kitchen_sink_abi_error 
 
 /** What `make` makes of the details of an error, which is freed before that is thrown: nothing is left to do meanwhile. */
 template <class Make>
-auto told_by(::kitchen_sink_abi_error *error, const char *otherwise, Make make) {
+KITCHEN_SINK_ABI_APART auto told_by(::kitchen_sink_abi_error *error, const char *otherwise, Make make) {
   ErrorGuard guard{error};
   return make(details_of(error, otherwise));
 }
@@ -121,8 +134,14 @@ E told_by(::kitchen_sink_abi_error *error, const char *otherwise) {
   return told_by(error, otherwise, [](std::shared_ptr<const Details> details) { return E(std::move(details)); });
 }
 
+/** Throws an error of which no more is known than its class. */
+template <class E>
+[[noreturn]] KITCHEN_SINK_ABI_APART void throw_as(::kitchen_sink_abi_error *error) {
+  throw told_by<E>(error, "it failed");
+}
+
 /** Throws what an error stands for, or a status where there was no memory for one, and frees it. */
-[[noreturn]] inline void fail(::kitchen_sink_abi_status status, ::kitchen_sink_abi_error *error) {
+[[noreturn]] KITCHEN_SINK_ABI_APART inline void fail(::kitchen_sink_abi_status status, ::kitchen_sink_abi_error *error) {
   switch (error == nullptr ? status : ::kitchen_sink_abi_error_status(error)) {
   case KITCHEN_SINK_ABI_PANIC:
     throw told_by<PanicError>(error, "the Rust code panicked");
@@ -149,11 +168,10 @@ inline void check(::kitchen_sink_abi_status status, ::kitchen_sink_abi_error *co
 inline void check(::kitchen_sink_abi_error *error, Thrower *typed = fail) {
   if (error == nullptr)
     return;
+  // One call, since it may become part of this function.
   const auto number = reinterpret_cast<std::uintptr_t>(error);
-  if (number < 16)
-    typed(static_cast<::kitchen_sink_abi_status>(number), nullptr);
-  else
-    typed(KITCHEN_SINK_ABI_ERROR, error);
+  const bool bare = number < 16;
+  typed(bare ? static_cast<::kitchen_sink_abi_status>(number) : KITCHEN_SINK_ABI_ERROR, bare ? nullptr : error);
 }
 
 } // namespace detail
