@@ -84,6 +84,18 @@ pub struct Environment {
     inside: Cell<bool>,
 }
 
+#[cfg(target_family = "wasm")]
+thread_local! {
+    static TELLS: Cell<fn()> = const { Cell::new(|| ()) };
+}
+
+/// Has `run` called wherever a call's head tells that it didn't end well: JavaScript, to which an instance's memory is
+/// slower to look at than a call is made, then needn't look after each.
+#[cfg(target_family = "wasm")]
+pub fn tells(run: fn()) {
+    TELLS.set(run);
+}
+
 /// Whether any thread has had more than one environment.
 static SEVERAL: AtomicBool = AtomicBool::new(false);
 
@@ -268,6 +280,15 @@ impl Named for At {
     }
 }
 
+#[cfg(target_family = "wasm")]
+impl Named for u32 {
+    #[inline]
+    unsafe fn environment(self) -> &'static Environment {
+        // SAFETY: the caller's promise; it is never freed, and shared within its thread only.
+        unsafe { &*std::ptr::with_exposed_provenance::<Environment>(self as usize) }
+    }
+}
+
 impl Named for f64 {
     #[inline]
     unsafe fn environment(self) -> &'static Environment {
@@ -317,6 +338,10 @@ impl Environment {
         unsafe {
             (*self.head).status = status;
             (*self.head).length = length as f64;
+        }
+        #[cfg(target_family = "wasm")]
+        if status != 0 {
+            TELLS.get()();
         }
     }
 

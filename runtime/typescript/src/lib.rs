@@ -45,6 +45,8 @@ pub use callback::{
 #[cfg(feature = "async")]
 pub use callback::{AwaitedItems, TryAwaitedItems};
 pub use direct::Direct;
+#[cfg(target_family = "wasm")]
+pub use environment::tells;
 pub use environment::{
     At, Environment, Head, Named, end, forget, gone, hold, left, open, take, taken,
 };
