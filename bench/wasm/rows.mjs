@@ -106,7 +106,7 @@ function generated(module) {
     sumPointBuffer: module.sumPoints,
     pointArray: module.makePoints,
     columnsOf: (count) => module.makePoints(count).columns(),
-    sumColumns: (columns) => module.sumPoints(module.PointArray.fromColumns(columns)),
+    sumColumns: module.sumPoints,
     close: (it) => it.close(),
   };
 }
