@@ -84,14 +84,12 @@ pub struct Environment {
     inside: Cell<bool>,
 }
 
-#[cfg(target_family = "wasm")]
 thread_local! {
     static TELLS: Cell<fn()> = const { Cell::new(|| ()) };
 }
 
-/// Has `run` called wherever a call's head tells that it didn't end well: JavaScript, to which an instance's memory is
-/// slower to look at than a call is made, then needn't look after each.
-#[cfg(target_family = "wasm")]
+/// Has `run` called wherever a call's head in an instance of WebAssembly tells that it didn't end well: JavaScript, which
+/// looks at the instance's memory in nearly the time of a call, then needn't look after each.
 pub fn tells(run: fn()) {
     TELLS.set(run);
 }
@@ -280,7 +278,7 @@ impl Named for At {
     }
 }
 
-#[cfg(target_family = "wasm")]
+/// Of an instance of WebAssembly, whose addresses have 32 bits.
 impl Named for u32 {
     #[inline]
     unsafe fn environment(self) -> &'static Environment {
@@ -339,8 +337,7 @@ impl Environment {
             (*self.head).status = status;
             (*self.head).length = length as f64;
         }
-        #[cfg(target_family = "wasm")]
-        if status != 0 {
+        if cfg!(target_family = "wasm") && status != 0 {
             TELLS.get()();
         }
     }

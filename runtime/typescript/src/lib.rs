@@ -45,10 +45,8 @@ pub use callback::{
 #[cfg(feature = "async")]
 pub use callback::{AwaitedItems, TryAwaitedItems};
 pub use direct::Direct;
-#[cfg(target_family = "wasm")]
-pub use environment::tells;
 pub use environment::{
-    At, Environment, Head, Named, end, forget, gone, hold, left, open, take, taken,
+    At, Environment, Head, Named, end, forget, gone, hold, left, open, take, taken, tells,
 };
 pub use export::{Answer, Word, called, calling, sys};
 pub use hub::Ring;
