@@ -48,7 +48,14 @@ fn handwritten(root: &Utf8Path, target: &Utf8Path) -> Outcome<camino::Utf8PathBu
     // As the generated package's is, where there is a tool for it that knows what newer compilers write.
     let arguments = [
         "-O3",
-        "--all-features",
+        "--enable-bulk-memory",
+        "--enable-extended-const",
+        "--enable-multivalue",
+        "--enable-mutable-globals",
+        "--enable-nontrapping-float-to-int",
+        "--enable-reference-types",
+        "--enable-sign-ext",
+        "--enable-simd",
         "bench_wasm_bg.wasm",
         "-o",
         "bench_wasm_bg.wasm",

@@ -2,12 +2,13 @@
 //
 // Arguments: `KIND=PATH …`, where KIND is handwritten or generated and PATH is what `require` takes, and `--only=TEXT,…` for
 // the rows whose names hold one of these texts. The floor is the hand-written module with the JavaScript of records written by
-// hand too. How rows are measured is in ../node/measure.mjs. Run with --expose-gc.
+// hand too; guarded is it with what ./guarded.mjs puts around it. How rows are measured is in ../node/measure.mjs. Run with --expose-gc.
 
 import { createRequire } from "node:module";
 import { isDeepStrictEqual } from "node:util";
 
 import { compiled, measure } from "../node/measure.mjs";
+import { guarded } from "./guarded.mjs";
 
 const SAMPLE = 4e6; // ns that one measurement lasts at least
 const LONG = 2e7; // … where collecting garbage is part of the cost
@@ -105,7 +106,7 @@ function generated(module) {
     sumPointBuffer: module.sumPoints,
     pointArray: module.makePoints,
     columnsOf: (count) => module.makePoints(count).columns(),
-    sumColumns: (columns) => module.sumPoints(module.PointArray.fromColumns(columns)),
+    sumColumns: module.sumPoints,
     close: (it) => it.close(),
   };
 }
@@ -120,7 +121,7 @@ for (const argument of process.argv.slice(2)) {
   const [kind, path] = argument.split("=");
   const module = require(path);
   if (kind === "generated") candidates.generated = generated(module);
-  else Object.assign(candidates, { handwritten: guide(module), floor: flat(module) });
+  else Object.assign(candidates, { handwritten: guide(module), guarded: guarded(module), floor: flat(module) });
 }
 
 // Of this thread where Node tells, else of all of them.

@@ -90,13 +90,13 @@ impl Setup {
         let python = self.python.join("bin");
         let node = self.node.join("node_modules/.bin");
         let [bun, deno] = self.engine_folders();
-        let wasm = self.wasm.join("bin");
+        let [binaryen, wasm] = wasm::programs(&self.wasm);
         // Behind the machine's own.
         let (swift, kotlin) = (&self.swift, &self.kotlin);
         command
             .env(
                 "PATH",
-                format!("{python}:{node}:{bun}:{deno}:{wasm}:{path}:{swift}:{kotlin}"),
+                format!("{python}:{node}:{bun}:{deno}:{binaryen}:{wasm}:{path}:{swift}:{kotlin}"),
             )
             .env("LANDBRIDGE_SETUP_PYTHON", &self.python)
             .env("LANDBRIDGE_SETUP_NODE", &self.node);

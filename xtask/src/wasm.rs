@@ -1,5 +1,5 @@
-//! What WebAssembly's packages are built with: the standard library for the target, and wasm-bindgen's command line, which
-//! goes into `target/setup/wasm`. Where no toolchain has the first, Debian's `rustc-web` is installed and builds it, after
+//! What WebAssembly's packages are built with: the standard library for the target, wasm-bindgen's command line, which
+//! goes into `target/setup/wasm`, and Binaryen's `wasm-opt`, which npm gets into a folder in there. Where no toolchain has the first, Debian's `rustc-web` is installed and builds it, after
 //! asking.
 
 use std::process::Command;
@@ -11,6 +11,8 @@ use crate::shell::{self, Outcome};
 
 /// The version that generated crates link.
 const WASM_BINDGEN: &str = "0.2.130";
+/// What makes packages smaller: Debian's own can't read what today's compilers write.
+const BINARYEN: &str = "binaryen@132.0.0";
 const TARGET: &str = "wasm32-unknown-unknown";
 /// How rustup calls Debian's toolchain.
 const DEBIAN: &str = "debian-web";
@@ -23,6 +25,12 @@ pub(crate) const MISSING: &str =
     "no toolchain here has the target, or wasm-bindgen isn't here (cargo xtask setup wasm)";
 /// Why pages can't be tried.
 pub(crate) const NO_BROWSER: &str = "no Chromium is here (apt-get install chromium-headless-shell)";
+
+/// The folders of the programs.
+pub(crate) fn programs(folder: &Utf8Path) -> [Utf8PathBuf; 2] {
+    let binaryen = folder.join("binaryen/node_modules/.bin");
+    [binaryen, folder.join("bin")]
+}
 
 /// Where wasm-bindgen is.
 pub(crate) fn folder(root: &Utf8Path) -> Utf8PathBuf {
@@ -98,7 +106,8 @@ pub(crate) fn set_up(root: &Utf8Path, yes: bool) -> Outcome {
         let mut cargo = shell::cargo(root, &arguments);
         cargo.args(["--version", WASM_BINDGEN, "--root", folder.as_str()]);
         shell::run(cargo)
-    })
+    })?;
+    setup::npm(&folder.join("binaryen"), &[BINARYEN])
 }
 
 /// Builds the standard library with Debian's compiler, and has rustup know it.

@@ -172,9 +172,12 @@ pub(crate) fn with_build<T>(
         engine: None,
         debug: options.debug,
         progress: &mut progress,
+        warnings: Vec::new(),
     };
     let result = step(&mut build);
+    let warnings = build.warnings;
     bar.finish_and_clear();
+    reporter.diagnostics(&warnings);
     result.map_err(|error| {
         let code = match error {
             landbridge_hosts::build::PackageError::Missing { .. } => &command::MISSING_TOOL,

@@ -4,6 +4,7 @@ use std::fmt;
 use std::process::Command;
 
 use camino::{Utf8Path, Utf8PathBuf};
+use landbridge_diagnostics::Diagnostic;
 use landbridge_model::Interface;
 use serde::Serialize;
 
@@ -35,6 +36,8 @@ pub struct Build<'a> {
     pub debug: bool,
     /// Told of each step in a few words.
     pub progress: &'a mut dyn FnMut(&str),
+    /// What the user should know of a package that is made all the same; the command shows them.
+    pub warnings: Vec<Diagnostic>,
 }
 
 impl fmt::Debug for Build<'_> {

@@ -84,6 +84,16 @@ pub struct Environment {
     inside: Cell<bool>,
 }
 
+thread_local! {
+    static TELLS: Cell<fn()> = const { Cell::new(|| ()) };
+}
+
+/// Has `run` called wherever a call's head in an instance of WebAssembly tells that it didn't end well: JavaScript, which
+/// looks at the instance's memory in nearly the time of a call, then needn't look after each.
+pub fn tells(run: fn()) {
+    TELLS.set(run);
+}
+
 /// Whether any thread has had more than one environment.
 static SEVERAL: AtomicBool = AtomicBool::new(false);
 
@@ -268,6 +278,15 @@ impl Named for At {
     }
 }
 
+/// Of an instance of WebAssembly, whose addresses have 32 bits.
+impl Named for u32 {
+    #[inline]
+    unsafe fn environment(self) -> &'static Environment {
+        // SAFETY: the caller's promise; it is never freed, and shared within its thread only.
+        unsafe { &*std::ptr::with_exposed_provenance::<Environment>(self as usize) }
+    }
+}
+
 impl Named for f64 {
     #[inline]
     unsafe fn environment(self) -> &'static Environment {
@@ -317,6 +336,9 @@ impl Environment {
         unsafe {
             (*self.head).status = status;
             (*self.head).length = length as f64;
+        }
+        if cfg!(target_family = "wasm") && status != 0 {
+            TELLS.get()();
         }
     }
 

@@ -46,7 +46,7 @@ pub use callback::{
 pub use callback::{AwaitedItems, TryAwaitedItems};
 pub use direct::Direct;
 pub use environment::{
-    At, Environment, Head, Named, end, forget, gone, hold, left, open, take, taken,
+    At, Environment, Head, Named, end, forget, gone, hold, left, open, take, taken, tells,
 };
 pub use export::{Answer, Word, called, calling, sys};
 pub use hub::Ring;

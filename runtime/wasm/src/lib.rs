@@ -27,6 +27,10 @@ extern "C" {
     #[wasm_bindgen(method)]
     fn ring(this: &Package);
 
+    /// A call has told how it ended, which isn't well.
+    #[wasm_bindgen(method)]
+    fn told(this: &Package);
+
     /// Calls a function or an object of JavaScript's.
     #[wasm_bindgen(method)]
     fn enter(this: &Package, wanted: u32, shape: u32, target: u32, length: f64, number: u32)
@@ -60,6 +64,7 @@ fn package<R: Default>(run: impl FnOnce(&Package) -> R) -> R {
 pub fn connect(it: Package) {
     // There is one in an instance.
     let _ = PACKAGE.with(|package| package.set(it));
+    landbridge_typescript::tells(|| package(Package::told));
     #[cfg(panic = "abort")]
     landbridge_core::leaves(|panic| match panic.host.as_ref().and_then(thrown) {
         Some(value) => package(|it| it.again(value)),

@@ -3,7 +3,7 @@
 
 use wasm_bindgen::prelude::*;
 
-use crate::point;
+use crate::{Point, line, point, total};
 
 /// So many points on a line: x and y of each.
 #[wasm_bindgen(js_name = makePointBuffer)]
@@ -33,7 +33,8 @@ pub struct Columns {
 #[wasm_bindgen(js_name = makeColumns)]
 #[must_use]
 pub fn make_columns(count: u32) -> Columns {
-    let (x, y) = (0..count).map(point).map(|it| (it.x, it.y)).unzip();
+    let points = line(count);
+    let (x, y) = points.iter().map(|it| (it.x, it.y)).unzip();
     Columns { x, y }
 }
 
@@ -41,5 +42,6 @@ pub fn make_columns(count: u32) -> Columns {
 #[wasm_bindgen(js_name = sumColumns)]
 #[must_use]
 pub fn sum_columns(x: &[f64], y: &[f64]) -> f64 {
-    x.iter().zip(y).map(|(x, y)| x + y).sum()
+    let points: Vec<Point> = x.iter().zip(y).map(|(&x, &y)| Point { x, y }).collect();
+    total(&points)
 }

@@ -1,7 +1,7 @@
 //! The benchmarks' functions as a user of wasm-bindgen would bind them by hand, following its guide: serde for records,
 //! `js_sys::Function` for callbacks. The functions of `flat` are for whoever writes the JavaScript of records by hand too.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::future::poll_fn;
 use std::task::Poll;
 
@@ -50,6 +50,18 @@ fn point(at: u32) -> Point {
     }
 }
 
+/// What the functions of points call, as one that a crate has for its users: it gives a list of them.
+#[inline(never)]
+fn line(count: u32) -> Vec<Point> {
+    (0..count).map(point).collect()
+}
+
+/// As that, of one which takes a slice.
+#[inline(never)]
+fn total(points: &[Point]) -> f64 {
+    points.iter().map(|point| point.x + point.y).sum()
+}
+
 fn refused(error: serde_wasm_bindgen::Error) -> JsError {
     JsError::new(&error.to_string())
 }
@@ -57,15 +69,14 @@ fn refused(error: serde_wasm_bindgen::Error) -> JsError {
 /// So many points on a line.
 #[wasm_bindgen(js_name = makePoints)]
 pub fn make_points(count: u32) -> Result<JsValue, JsError> {
-    let points: Vec<Point> = (0..count).map(point).collect();
-    serde_wasm_bindgen::to_value(&points).map_err(refused)
+    serde_wasm_bindgen::to_value(&line(count)).map_err(refused)
 }
 
 /// The sum of all coordinates of an array of points.
 #[wasm_bindgen(js_name = sumPoints)]
 pub fn sum_points(points: JsValue) -> Result<f64, JsError> {
     let points: Vec<Point> = serde_wasm_bindgen::from_value(points).map_err(refused)?;
-    Ok(points.iter().map(|point| point.x + point.y).sum())
+    Ok(total(&points))
 }
 
 /// Somebody.
@@ -173,4 +184,19 @@ pub async fn add_later(a: u32, b: u32) -> u32 {
     })
     .await;
     a.wrapping_add(b)
+}
+
+thread_local! {
+    static TOLD: RefCell<Option<Function>> = const { RefCell::new(None) };
+}
+
+/// Has `told` called with what each panic says, before it traps. Not in the guide: `../guarded.mjs` asks for it.
+#[wasm_bindgen(js_name = onPanic)]
+pub fn on_panic(told: Function) {
+    TOLD.set(Some(told));
+    std::panic::set_hook(Box::new(|info| {
+        let told = TOLD.with_borrow(Clone::clone);
+        // One that throws has no one to tell.
+        let _ = told.map(|it| it.call1(&JsValue::UNDEFINED, &info.to_string().into()));
+    }));
 }

@@ -21,4 +21,5 @@ codes! {
     DISAGREE = "LB0515": "hosts give different answers";
     TEMPLATE = "LB0516": "landbridge itself is at fault";
     BREAKS = "LB0517": "a change breaks users, and the version doesn't say so";
+    NOT_OPTIMISED = "LB0518": "a package is larger and slower than it could be";
 }

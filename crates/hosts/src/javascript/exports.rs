@@ -49,8 +49,6 @@ pub(crate) struct Exports<'a> {
     signatures: Vec<String>,
     exported: Vec<String>,
     functions_of_table: Vec<Function>,
-    /// Those that close objects.
-    closing: Vec<String>,
     crate_is: &'static str,
     runtime_crate: &'static str,
     own_memory: bool,
@@ -67,9 +65,6 @@ impl<'a> Exports<'a> {
             signatures: Vec::new(),
             exported: Vec::new(),
             functions_of_table: Vec::new(),
-            closing: (lowered.closers.iter())
-                .map(|name| symbol(&symbols, name))
-                .collect(),
             crate_is: library.crate_is,
             runtime_crate: library.runtime_crate,
             own_memory: library.sees == Sees::Own,
@@ -84,7 +79,12 @@ impl<'a> Exports<'a> {
                 signature,
                 rust,
                 arguments,
-            } = shim(native, &symbols, library.sees);
+            } = shim(
+                native,
+                &symbols,
+                library.sees,
+                lowered.closers.contains(&native.name),
+            );
             let found = if library.embedded {
                 "unsafe "
             } else {

@@ -226,6 +226,8 @@ struct Called<'a> {
     read: String,
     freed: &'static str,
     written: String,
+    /// It closes objects.
+    closing: bool,
 }
 
 impl Called<'_> {
@@ -277,13 +279,22 @@ impl Called<'_> {
         // What says how the call ended may be elsewhere now.
         let back = match self.back(keeps) {
             back if back.is_empty() => back,
-            back => format!("failed(); {back}"),
+            back => format!("current(); {back}"),
         };
-        let trapped = match self.native.manner {
-            Manner::Call => "throw ended(error);",
-            Manner::Blocking => "return Promise.reject(ended(error));",
-            Manner::Future => "return rejection(ended(error));",
+        let (trapped, refused) = match self.native.manner {
+            // There is nothing to be let go of any more, and `using` would hide what ended the instance.
+            Manner::Call if self.closing => ("throw ended(error);", "return;"),
+            Manner::Call => ("throw ended(error);", "throw refusal();"),
+            Manner::Blocking => (
+                "return Promise.reject(ended(error));",
+                "return Promise.reject(refusal());",
+            ),
+            Manner::Future => (
+                "return rejection(ended(error));",
+                "return rejection(refusal());",
+            ),
         };
+        let before_all = format!("if (over) {refused} ");
         let (before, after) = if lends.is_empty() {
             (String::new(), String::new())
         } else {
@@ -293,16 +304,21 @@ impl Called<'_> {
                 format!("{takes}unlent($m); "),
             )
         };
-        let failed = "status[0] !== 0 && failed()";
+        // To look at the instance's memory after each call would cost as much as the call.
+        let failed = if keeps {
+            "status[0] !== 0 && failed()"
+        } else {
+            "told && failed()"
+        };
         match (value.is_empty(), self.native.manner) {
             (_, Manner::Blocking) => format!(
-                "{before}try {{ {call}; }} catch (error) {{ {trapped} }} {after}failed(); return {ends};"
+                "{before_all}{before}try {{ {call}; }} catch (error) {{ {trapped} }} {after}failed(); return {ends};"
             ),
             (true, _) => format!(
-                "{before}try {{ {call}; }} catch (error) {{ {trapped} }} {after}{back}if ({failed}) return {ends};{freed}"
+                "{before_all}{before}try {{ {call}; }} catch (error) {{ {trapped} }} {after}{back}if ({failed}) return {ends};{freed}"
             ),
             (false, _) => format!(
-                "{before}let r; try {{ r = {call}; }} catch (error) {{ {trapped} }} {after}{back}if ({failed}) return {ends};{freed} return {value};"
+                "{before_all}{before}let r; try {{ r = {call}; }} catch (error) {{ {trapped} }} {after}{back}if ({failed}) return {ends};{freed} return {value};"
             ),
         }
     }
@@ -313,8 +329,8 @@ pub(crate) fn symbol(symbols: &str, name: &str) -> String {
     format!("{symbols}_{}", crate::naming::snake(name))
 }
 
-/// The shim of a function of the library with these symbols.
-pub(crate) fn shim(native: &Native, symbols: &str, sees: Sees) -> Shim {
+/// The shim of a function of the library with these symbols, which may be one that closes objects.
+pub(crate) fn shim(native: &Native, symbols: &str, sees: Sees, closing: bool) -> Shim {
     let keeps = native.given.contains(&Passed::Callback);
     let written = |it: &Passed| matches!(it, Passed::Written(_));
     let mut parts = Parts {
@@ -365,6 +381,7 @@ pub(crate) fn shim(native: &Native, symbols: &str, sees: Sees) -> Shim {
         read,
         freed,
         written: parts.written.join(", "),
+        closing,
     };
     let body = match sees {
         Sees::All => called.library(keeps),
@@ -377,7 +394,7 @@ pub(crate) fn shim(native: &Native, symbols: &str, sees: Sees) -> Shim {
     );
     let (at, named) = match sees {
         Sees::All => ("pointer", "lb::At"),
-        Sees::Own => ("f64", "f64"),
+        Sees::Own => ("u32", "u32"),
     };
     parts.engine.insert(0, at);
     let types: Vec<String> = parts.engine.iter().map(|it| format!("\"{it}\"")).collect();

@@ -258,9 +258,14 @@ impl Types<'_> {
 
     fn list(&self, element: &Element, way: Way) -> String {
         match element {
-            Element::Plain(name) => {
-                let name = self.name(name);
+            Element::Plain(path) => {
+                let name = self.name(path);
+                let record = self.interface.find(path);
+                let columns = matches!(record, Some(Declaration::PlainRecord(it)) if it.columns);
                 match way {
+                    Way::In if columns => {
+                        format!("{name}Array | readonly {name}Input[] | {name}ColumnsInput")
+                    }
                     Way::In => format!("{name}Array | readonly {name}Input[]"),
                     Way::Out => format!("{name}Array"),
                 }

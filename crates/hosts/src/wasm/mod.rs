@@ -136,12 +136,7 @@ impl Host for Wasm {
                 false,
                 "it comes with Node; apt-get install npm",
             ),
-            tool(
-                "wasm-opt",
-                (0, 0),
-                true,
-                "apt-get install binaryen, or npm install --global binaryen; it makes packages smaller",
-            ),
+            tool("wasm-opt", (0, 0), true, toolchain::GET_WASM_OPT),
         ]
     }
 

@@ -3,12 +3,14 @@
 use std::process::Command;
 
 use camino::{Utf8Path, Utf8PathBuf};
+use landbridge_diagnostics::Diagnostic;
+use landbridge_diagnostics::catalogue::command;
 
-use super::toolchain::{TARGET, Toolchain, check_wasm_bindgen};
+use super::toolchain::{FEATURES, GET_WASM_OPT, TARGET, Toolchain, check_wasm_bindgen};
 use crate::build::{Artifact, Build, PackageError};
 use crate::javascript::tarball;
 use crate::place;
-use crate::process;
+use crate::process::{self, CommandFailed};
 
 /// What wasm-bindgen makes, by its targets: their names in the package.
 const MODULES: [(&str, &str); 2] = [("nodejs", "module.cjs"), ("web", "module.mjs")];
@@ -72,32 +74,45 @@ fn loads(name: &str, mut text: String) -> String {
     text
 }
 
-/// Makes the module smaller, where there is a tool for it that knows what the module uses.
+/// Makes the module smaller, where there is a tool for it; one that doesn't know what the module uses is told of.
 fn optimise(build: &mut Build<'_>, module: &Utf8Path) -> Result<(), PackageError> {
-    if process::version_of("wasm-opt", "--version").is_none() {
+    let Some(version) = process::version_of("wasm-opt", "--version") else {
         return Ok(());
-    }
+    };
     build.step("optimising");
     let smaller = module.with_extension("opt");
     let mut optimiser = Command::new("wasm-opt");
     let before = module.with_extension("before");
-    optimiser.args(["-O3", "--all-features", before.as_str()]);
-    optimiser.args(["-o", smaller.as_str()]);
+    optimiser.arg("-O3").args(FEATURES);
+    optimiser.args([before.as_str(), "-o", smaller.as_str()]);
     std::fs::rename(module, &before).map_err(Build::io(module))?;
     // An old one refuses what newer compilers write, or breaks it: then the module stays as it was.
-    if process::run(&mut optimiser).is_err()
-        || std::fs::rename(&smaller, module).is_err()
-        || !loads_in_node(module)
-    {
-        let _ = std::fs::remove_file(&smaller);
-        return std::fs::rename(&before, module).map_err(Build::io(&before));
-    }
-    std::fs::remove_file(&before).map_err(Build::io(&before))
+    let said = match process::run(&mut optimiser) {
+        Ok(_) => {
+            std::fs::rename(&smaller, module).map_err(Build::io(&smaller))?;
+            load_in_node(module)
+        }
+        failed => failed,
+    };
+    let Err(failed) = said else {
+        return std::fs::remove_file(&before).map_err(Build::io(&before));
+    };
+    std::fs::rename(&before, module).map_err(Build::io(&before))?;
+    let _ = std::fs::remove_file(&smaller);
+    let version = version.lines().next().unwrap_or_default();
+    let message = format!(
+        "WebAssembly: {version} can't optimise the module, which is packed as it was compiled"
+    );
+    let warning = Diagnostic::warning(&command::NOT_OPTIMISED, message)
+        .because(failed.to_string())
+        .help(format!("get a newer one: {GET_WASM_OPT}"));
+    build.warnings.push(warning);
+    Ok(())
 }
 
 /// Whether the package with this module can be required.
-fn loads_in_node(module: &Utf8Path) -> bool {
+fn load_in_node(module: &Utf8Path) -> Result<String, CommandFailed> {
     let index = module.with_file_name("index.cjs");
     let mut node = Command::new("node");
-    process::run(node.args(["--eval", "require(process.argv[1])", index.as_str()])).is_ok()
+    process::run(node.args(["--eval", "require(process.argv[1])", index.as_str()]))
 }

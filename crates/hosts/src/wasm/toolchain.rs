@@ -12,6 +12,23 @@ pub(super) const WASM_BINDGEN: &str = "0.2.130";
 
 pub(super) const GET_WASM_BINDGEN: &str = "cargo install wasm-bindgen-cli --version 0.2.130";
 
+/// Distributions have older ones, which can't read what today's compilers write.
+pub(super) const GET_WASM_OPT: &str =
+    "npm install --global binaryen; it makes packages smaller and faster";
+
+/// What the module may use beside what it says that it does: all that Node 20 knows, and no more, since `wasm-opt` would
+/// write that too.
+pub(super) const FEATURES: [&str; 8] = [
+    "--enable-bulk-memory",
+    "--enable-extended-const",
+    "--enable-multivalue",
+    "--enable-mutable-globals",
+    "--enable-nontrapping-float-to-int",
+    "--enable-reference-types",
+    "--enable-sign-ext",
+    "--enable-simd",
+];
+
 pub(super) const TARGET: &str = "wasm32-unknown-unknown";
 
 /// What cargo is run by.

@@ -5,13 +5,22 @@
 const { toTyped } = require("./memory.cjs");
 const { wrong, within, unknown } = require("./faults.cjs");
 
+/** What `run` gives; where it throws, of which argument. */
+function named(run, name) {
+  try {
+    return run();
+  } catch (error) {
+    throw within(error, `argument '${name}'`);
+  }
+}
+
 /**
  * The class of a record's lists with columns. `types` are names and typed arrays of the fields, in order;
  * `split(bytes, arrays)` fills the arrays, `join(bytes, arrays)` the memory of a list.
  */
 function withColumns(list, title, types, split, join) {
   const known = new Set(types.map(([name]) => name));
-  return class extends list {
+  return class Columned extends list {
     columns() {
       const bytes = list.bytesOf(this);
       const arrays = types.map(([, type]) => new type(this.length));
@@ -21,6 +30,10 @@ function withColumns(list, title, types, split, join) {
 
     static fromColumns(columns) {
       if (typeof columns !== "object" || columns === null) throw within(wrong(`columns of ${title}`, columns), "argument 'columns'");
+      return new this(Columned.#joined(columns).buffer);
+    }
+
+    static #joined(columns) {
       for (const name in columns) if (!known.has(name)) unknown(columns, name, title);
       const arrays = types.map(([name, type]) => {
         try {
@@ -36,7 +49,27 @@ function withColumns(list, title, types, split, join) {
       });
       const bytes = new Uint8Array(count * list.SIZE);
       join(bytes, arrays);
-      return new this(bytes.buffer);
+      return bytes;
+    }
+
+    /** Whether a value is such columns; anything else that is no list is refused as none. */
+    static #isColumns(value) {
+      if (Array.isArray(value) || typeof value !== "object" || value === null || value instanceof list) return false;
+      return types[0][0] in value && value[Symbol.iterator] === undefined;
+    }
+
+    // Wherever a list is taken.
+
+    static bytesOf(value) {
+      return Columned.#isColumns(value) ? Columned.#joined(value) : super.bytesOf(value);
+    }
+
+    static pass(value, name) {
+      return Columned.#isColumns(value) ? named(() => Columned.#joined(value), name) : super.pass(value, name);
+    }
+
+    static lend(value, name) {
+      return Columned.#isColumns(value) ? named(() => Columned.#joined(value), name) : super.lend(value, name);
     }
   };
 }

@@ -2362,19 +2362,19 @@ export function makePeople(count: number): Person[];
 export function makeSamples(count: number): SampleArray;
 
 /** Returns its argument. */
-export function echoSamples(samples: SampleArray | readonly SampleInput[]): SampleArray;
+export function echoSamples(samples: SampleArray | readonly SampleInput[] | SampleColumnsInput): SampleArray;
 
 /** Whether samples are those that `make_samples` makes. */
-export function samplesAreMade(samples: SampleArray | readonly SampleInput[]): boolean;
+export function samplesAreMade(samples: SampleArray | readonly SampleInput[] | SampleColumnsInput): boolean;
 
 /** `count` spans, one behind another. */
 export function makeSpans(count: number): SpanArray;
 
 /** Where the last of some spans ends. */
-export function lastEnd(spans: SpanArray | readonly SpanInput[]): number;
+export function lastEnd(spans: SpanArray | readonly SpanInput[] | SpanColumnsInput): number;
 
 /** The sum of some counts. */
-export function countTicks(ticks: TickArray | readonly TickInput[]): bigint;
+export function countTicks(ticks: TickArray | readonly TickInput[] | TickColumnsInput): bigint;
 
 /**
  * All defaults as text, so that a case sees what was left out.

@@ -15,6 +15,7 @@
     clippy::cmp_owned,
     clippy::to_string_in_format_args,
     clippy::let_and_return,
+    clippy::drop_non_drop,
     clippy::too_many_arguments,
     clippy::missing_safety_doc,
     reason = "one form serves every signature"

@@ -31,7 +31,7 @@ function pieces(size, count, run) {
 }
 
 /** What is in the instance's memory, as a piece of an array of so many items: one piece is copied as it is made. */
-function joined(type, array, count, start, length, at) {
+function copied(type, array, count, start, length, at) {
   const view = head.viewed(type, start, length);
   if (length === count) return view.slice();
   const all = array ?? new type(count);
@@ -39,11 +39,26 @@ function joined(type, array, count, start, length, at) {
   return all;
 }
 
+/** What `run` gives; where it throws, of which argument. */
+function named(run, name) {
+  try {
+    return run();
+  } catch (error) {
+    throw within(error, `argument '${name}'`);
+  }
+}
+
+/** Where lists are joined that the instance reads at once. */
+const ROOM = 65536;
+let room;
+
 /** The class of a record's lists with columns: `types` are names and typed arrays of the fields, in order. */
 function withColumns(list, title, types) {
   const known = new Set(types.map(([name]) => name));
   const fields = fieldsOf(types);
-  return class extends list {
+  /** What was passed last: columns of one length have the same. */
+  let lent;
+  return class Columned extends list {
     columns() {
       const bytes = list.bytesOf(this);
       const count = this.length;
@@ -52,7 +67,7 @@ function withColumns(list, title, types) {
         head.write(records, bytes, at * list.SIZE, length * list.SIZE);
         fields.forEach(({ type, width, offset }, i) => {
           head.stride(records + offset, list.SIZE, items, width, width, length);
-          columns[i][1] = joined(type, columns[i][1], count, items, length, at);
+          columns[i][1] = copied(type, columns[i][1], count, items, length, at);
         });
       });
       return Object.fromEntries(columns);
@@ -60,6 +75,11 @@ function withColumns(list, title, types) {
 
     static fromColumns(columns) {
       if (typeof columns !== "object" || columns === null) throw within(wrong(`columns of ${title}`, columns), "argument 'columns'");
+      return new this(Columned.#joined(columns, false).buffer);
+    }
+
+    /** The memory of a list, which may be what the next one is joined in. */
+    static #joined(columns, passing) {
       for (const name in columns) if (!known.has(name)) unknown(columns, name, title);
       const arrays = fields.map(({ name, type }) => {
         try {
@@ -79,16 +99,45 @@ function withColumns(list, title, types) {
         const got = Math.abs(sizes[i]) / width;
         if (got !== count) throw new RangeError(`argument 'columns': expected ${count} items in the column '${name}', got ${got}`);
       });
-      let bytes;
+      let bytes = passing ? Columned.#place(count * list.SIZE) : undefined;
       const memory = arrays.map((array) => head.seenAs(Uint8Array, array));
       pieces(list.SIZE, count, (at, length, records, items) => {
         fields.forEach(({ width, offset }, i) => {
           head.write(items, memory[i], at * width, length * width);
           head.stride(items, width, records + offset, list.SIZE, width, length);
         });
-        bytes = joined(Uint8Array, bytes, count * list.SIZE, records, length * list.SIZE, at * list.SIZE);
+        if (passing) bytes.set(head.viewed(Uint8Array, records, length * list.SIZE), at * list.SIZE);
+        else bytes = copied(Uint8Array, bytes, count * list.SIZE, records, length * list.SIZE, at * list.SIZE);
       });
-      return new this(bytes.buffer);
+      return bytes;
+    }
+
+    /** Memory for a list that is read before the next one is joined: to make some costs more than to join. */
+    static #place(size) {
+      if (size > ROOM) return new Uint8Array(size);
+      room ??= new ArrayBuffer(ROOM);
+      if (lent?.length !== size) lent = new Uint8Array(room, 0, size);
+      return lent;
+    }
+
+    /** Whether a value is such columns; anything else that is no list is refused as none. */
+    static #isColumns(value) {
+      if (Array.isArray(value) || typeof value !== "object" || value === null || value instanceof list) return false;
+      return types[0][0] in value && value[Symbol.iterator] === undefined;
+    }
+
+    // Wherever a list is taken.
+
+    static bytesOf(value) {
+      return Columned.#isColumns(value) ? Columned.#joined(value, false) : super.bytesOf(value);
+    }
+
+    static pass(value, name) {
+      return Columned.#isColumns(value) ? named(() => Columned.#joined(value, true), name) : super.pass(value, name);
+    }
+
+    static lend(value, name) {
+      return Columned.#isColumns(value) ? named(() => Columned.#joined(value, false), name) : super.lend(value, name);
     }
   };
 }

@@ -12,18 +12,20 @@ const PANIC = 4;
 
 /** What ended the instance. */
 let broken;
-/**
- * Gives the package's own functions, which it calls by variables, what they are from then on: what throws, and for those that
- * close objects what does nothing. There is nothing to be let go of any more, and `using` would hide what ended the instance.
- */
-let replace = () => {};
+/** Tells the package's own functions of it, each of which throws from then on but those that close objects. */
+let over = () => {};
 
 function becauseOf(error, cause) {
   return Object.defineProperty(error, "cause", { value: cause, configurable: true, writable: true });
 }
 
+/** What calls throw from then on. */
+function refusal() {
+  return becauseOf(failure(PANIC, `an earlier failure ended this instance of the package: ${broken.message}`), broken);
+}
+
 function refuse() {
-  throw becauseOf(failure(PANIC, `an earlier failure ended this instance of the package: ${broken.message}`), broken);
+  throw refusal();
 }
 
 function nothing() {
@@ -34,7 +36,7 @@ function nothing() {
 function breaks(error) {
   if (broken !== undefined) return;
   broken = error;
-  replace(refuse, nothing);
+  over();
   queueMicrotask(() => $x.abandon(broken));
 }
 
@@ -60,6 +62,7 @@ const later = (() => {
 /** What the module imports, by way of wasm-bindgen. */
 const imports = {
   ring() {},
+  told() {},
   enter() {},
   quick() {},
   panicked(message) {
@@ -141,9 +144,10 @@ const engine = {
   },
 };
 
-/** Has the package's own functions replaced in the end. */
-function known(replaces) {
-  replace = replaces;
+/** Has `told` called where a call tells how it ended, and `over` in the end. */
+function tells(by) {
+  imports.told = by.told;
+  ({ over } = by);
 }
 
 /** Takes the module's exports, what tells it of what it imports, and what the package's names begin with. */
@@ -154,4 +158,4 @@ function begin(exports, connect, symbols) {
   return engine;
 }
 
-module.exports = { begin, ended, known };
+module.exports = { begin, ended, refusal, tells };

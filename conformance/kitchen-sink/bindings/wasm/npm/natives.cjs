@@ -4,12 +4,12 @@
 
 const $x = require("./crossing.cjs");
 const $head = require("./head.cjs");
-const { begin, ended, known } = require("./instance.cjs");
+const { begin, ended, refusal, tells } = require("./instance.cjs");
 const {
   rejection, stop, later, blocking, i8, i16, i32, u8, u16, u32, i64, u64, usize, isize, num, bool, back, items,
 } = $x;
 const {
-  late, text, length, wire, string, buffer, typed, bytes, converted, unsigned, mark, lent, lentApart,
+  current, late, text, length, wire, string, buffer, typed, bytes, converted, unsigned, mark, lent, lentApart,
   takenBack, unlent,
 } = $head;
 const { given, freed, remember } = require("./calling.cjs");
@@ -19,10 +19,15 @@ const {
 } = globalThis;
 
 let status;
+/** Whether native code told how a call ended since that was looked at last: it does where that isn't well. */
+let told = false;
+/** Whether the instance has ended. */
+let over = false;
 
 /** Whether a call failed: what says so is looked at again where the memory is another one now. */
 function failed() {
-  $head.current();
+  told = false;
+  current();
   return status[0] !== 0;
 }
 
@@ -32,8 +37,8 @@ function connect(exports, imports) {
   $head.onMove((head) => ({ status } = head));
   const { functions: $f, environment: $e } = $x.open(engine, "");
   $head.onMove(remember);
-  // By variables: to find one of so many in an object takes longer than the call.
-  let {
+  // By constants, which V8 calls as what they are: to find one of so many in an object takes longer than the call.
+  const {
     kitchen_sink_lb_awaited_mailbox_close,
     kitchen_sink_lb_awaited_mailbox_new,
     kitchen_sink_lb_awaited_mailbox_pull,
@@ -533,506 +538,7 @@ function connect(exports, imports) {
     kitchen_sink_lb_const_scalars_motto,
     kitchen_sink_lb_interface_hash,
   } = $f;
-  known((refuse, nothing) => {
-    kitchen_sink_lb_awaited_mailbox_close = nothing;
-    kitchen_sink_lb_awaited_mailbox_new = refuse;
-    kitchen_sink_lb_awaited_mailbox_pull = refuse;
-    kitchen_sink_lb_awaited_mailbox_forget = refuse;
-    kitchen_sink_lb_borrowed_weigher_close = nothing;
-    kitchen_sink_lb_borrowed_weigher_new = refuse;
-    kitchen_sink_lb_borrowed_weigher_total = refuse;
-    kitchen_sink_lb_borrowed_weigher_one = refuse;
-    kitchen_sink_lb_borrowed_weigher_total_later = refuse;
-    kitchen_sink_lb_buffers_recording_close = nothing;
-    kitchen_sink_lb_buffers_recording_new = refuse;
-    kitchen_sink_lb_buffers_recording_peak = refuse;
-    kitchen_sink_lb_callbacks_cache_close = nothing;
-    kitchen_sink_lb_callbacks_cache_new = refuse;
-    kitchen_sink_lb_callbacks_cache_get = refuse;
-    kitchen_sink_lb_callbacks_cache_hit = refuse;
-    kitchen_sink_lb_callbacks_cache_replace = refuse;
-    kitchen_sink_lb_closures_button_close = nothing;
-    kitchen_sink_lb_closures_button_new = refuse;
-    kitchen_sink_lb_closures_button_on_press = refuse;
-    kitchen_sink_lb_closures_button_press = refuse;
-    kitchen_sink_lb_closures_button_press_and_sum = refuse;
-    kitchen_sink_lb_closures_button_hold = refuse;
-    kitchen_sink_lb_closures_button_forget = refuse;
-    kitchen_sink_lb_futures_worker_close = nothing;
-    kitchen_sink_lb_futures_worker_new = refuse;
-    kitchen_sink_lb_futures_worker_hire = refuse;
-    kitchen_sink_lb_futures_worker_peek = refuse;
-    kitchen_sink_lb_futures_worker_look = refuse;
-    kitchen_sink_lb_futures_worker_work = refuse;
-    kitchen_sink_lb_futures_worker_stumble = refuse;
-    kitchen_sink_lb_futures_worker_hold = refuse;
-    kitchen_sink_lb_futures_worker_hold_exclusive = refuse;
-    kitchen_sink_lb_futures_worker_retire = refuse;
-    kitchen_sink_lb_given_queue_close = nothing;
-    kitchen_sink_lb_given_queue_new = refuse;
-    kitchen_sink_lb_given_queue_pull = refuse;
-    kitchen_sink_lb_given_queue_forget = refuse;
-    kitchen_sink_lb_leaves_tally_close = nothing;
-    kitchen_sink_lb_leaves_tally_new = refuse;
-    kitchen_sink_lb_leaves_tally_more = refuse;
-    kitchen_sink_lb_leaves_tally_count = refuse;
-    kitchen_sink_lb_logs_diary_close = nothing;
-    kitchen_sink_lb_logs_diary_new = refuse;
-    kitchen_sink_lb_logs_diary_write = refuse;
-    kitchen_sink_lb_objects_tracker_close = nothing;
-    kitchen_sink_lb_objects_tracker_new = refuse;
-    kitchen_sink_lb_objects_tracker_with_notes = refuse;
-    kitchen_sink_lb_objects_tracker_parse = refuse;
-    kitchen_sink_lb_objects_tracker_name = refuse;
-    kitchen_sink_lb_objects_tracker_len = refuse;
-    kitchen_sink_lb_objects_tracker_is_empty = refuse;
-    kitchen_sink_lb_objects_tracker_note = refuse;
-    kitchen_sink_lb_objects_tracker_note_all = refuse;
-    kitchen_sink_lb_objects_tracker_notes = refuse;
-    kitchen_sink_lb_objects_tracker_note_at = refuse;
-    kitchen_sink_lb_objects_tracker_pop = refuse;
-    kitchen_sink_lb_objects_tracker_steal = refuse;
-    kitchen_sink_lb_objects_tracker_absorb = refuse;
-    kitchen_sink_lb_objects_tracker_finish = refuse;
-    kitchen_sink_lb_objects_tracker_renamed = refuse;
-    kitchen_sink_lb_objects_tracker_twin = refuse;
-    kitchen_sink_lb_objects_tracker_same_len = refuse;
-    kitchen_sink_lb_objects_tracker_name_limit = refuse;
-    kitchen_sink_lb_objects_version_close = nothing;
-    kitchen_sink_lb_objects_version_new = refuse;
-    kitchen_sink_lb_objects_version_major = refuse;
-    kitchen_sink_lb_objects_version_minor = refuse;
-    kitchen_sink_lb_objects_version_trait_display = refuse;
-    kitchen_sink_lb_objects_version_trait_debug = refuse;
-    kitchen_sink_lb_objects_version_trait_eq = refuse;
-    kitchen_sink_lb_objects_version_trait_ord = refuse;
-    kitchen_sink_lb_objects_version_trait_hash = refuse;
-    kitchen_sink_lb_panics_fragile_close = nothing;
-    kitchen_sink_lb_panics_fragile_new = refuse;
-    kitchen_sink_lb_panics_fragile_value = refuse;
-    kitchen_sink_lb_panics_fragile_crack = refuse;
-    kitchen_sink_lb_panics_fragile_shatter = refuse;
-    kitchen_sink_lb_panics_fragile_set = refuse;
-    kitchen_sink_lb_panics_fragile_burst = refuse;
-    kitchen_sink_lb_sequences_shelf_close = nothing;
-    kitchen_sink_lb_sequences_shelf_new = refuse;
-    kitchen_sink_lb_sequences_shelf_add = refuse;
-    kitchen_sink_lb_sequences_shelf_size = refuse;
-    kitchen_sink_lb_sequences_shelf_items = refuse;
-    kitchen_sink_lb_sequences_shelf_items_lazily = refuse;
-    kitchen_sink_lb_sequences_shelf_matching = refuse;
-    kitchen_sink_lb_sequences_shelf_items_from = refuse;
-    kitchen_sink_lb_sequences_shelf_zip = refuse;
-    kitchen_sink_lb_sequences_shelf_take_off = refuse;
-    kitchen_sink_lb_sequences_shelf_into_items = refuse;
-    kitchen_sink_lb_sequences_shelf_panic_after = refuse;
-    kitchen_sink_lb_shared_session_close = nothing;
-    kitchen_sink_lb_shared_session_open = refuse;
-    kitchen_sink_lb_shared_session_try_open = refuse;
-    kitchen_sink_lb_shared_session_name = refuse;
-    kitchen_sink_lb_shared_session_hit = refuse;
-    kitchen_sink_lb_shared_session_holders = refuse;
-    kitchen_sink_lb_shared_session_again = refuse;
-    kitchen_sink_lb_shared_registry_close = nothing;
-    kitchen_sink_lb_shared_registry_new = refuse;
-    kitchen_sink_lb_shared_registry_add = refuse;
-    kitchen_sink_lb_shared_registry_add_all = refuse;
-    kitchen_sink_lb_shared_registry_find = refuse;
-    kitchen_sink_lb_shared_registry_all = refuse;
-    kitchen_sink_lb_shared_registry_clear = refuse;
-    kitchen_sink_lb_streams_belt_close = nothing;
-    kitchen_sink_lb_streams_belt_new = refuse;
-    kitchen_sink_lb_streams_belt_put = refuse;
-    kitchen_sink_lb_streams_belt_run = refuse;
-    kitchen_sink_lb_streams_belt_run_on = refuse;
-    kitchen_sink_lb_taken_door_close = nothing;
-    kitchen_sink_lb_taken_door_new = refuse;
-    kitchen_sink_lb_taken_door_close_2 = refuse;
-    kitchen_sink_lb_taken_door_constructor = refuse;
-    kitchen_sink_lb_taken_door_prototype = refuse;
-    kitchen_sink_lb_taken_door_is_open = refuse;
-    kitchen_sink_lb_taken_door_trait_eq = refuse;
-    kitchen_sink_lb_taken_symbol_close = nothing;
-    kitchen_sink_lb_taken_symbol_new = refuse;
-    kitchen_sink_lb_taken_symbol_text = refuse;
-    kitchen_sink_lb_taken_promise_close = nothing;
-    kitchen_sink_lb_taken_promise_new = refuse;
-    kitchen_sink_lb_threads_gate_close = nothing;
-    kitchen_sink_lb_threads_gate_new = refuse;
-    kitchen_sink_lb_threads_gate_peek = refuse;
-    kitchen_sink_lb_threads_gate_pass = refuse;
-    kitchen_sink_lb_live_trackers = refuse;
-    kitchen_sink_lb_only_without_extra = refuse;
-    kitchen_sink_lb_awaited_sum_awaited = refuse;
-    kitchen_sink_lb_awaited_first_awaited = refuse;
-    kitchen_sink_lb_awaited_ignore_awaited = refuse;
-    kitchen_sink_lb_awaited_past_end_awaited = refuse;
-    kitchen_sink_lb_awaited_join_awaited = refuse;
-    kitchen_sink_lb_awaited_count_awaited = refuse;
-    kitchen_sink_lb_awaited_concat_awaited = refuse;
-    kitchen_sink_lb_awaited_points_awaited = refuse;
-    kitchen_sink_lb_awaited_people_awaited = refuse;
-    kitchen_sink_lb_awaited_rows_awaited = refuse;
-    kitchen_sink_lb_awaited_sessions_awaited = refuse;
-    kitchen_sink_lb_awaited_zip_awaited = refuse;
-    kitchen_sink_lb_awaited_try_sum_awaited = refuse;
-    kitchen_sink_lb_awaited_seen_awaited = refuse;
-    kitchen_sink_lb_awaited_narrow_awaited = refuse;
-    kitchen_sink_lb_awaited_panics_awaited = refuse;
-    kitchen_sink_lb_awaited_doubled_awaited = refuse;
-    kitchen_sink_lb_borrowed_change_each = refuse;
-    kitchen_sink_lb_buffers_scale_kept_buffer = refuse;
-    kitchen_sink_lb_buffers_forget_buffer = refuse;
-    kitchen_sink_lb_buffers_release_buffer = refuse;
-    kitchen_sink_lb_callbacks_store_get = refuse;
-    kitchen_sink_lb_callbacks_store_round = refuse;
-    kitchen_sink_lb_callbacks_store_size = refuse;
-    kitchen_sink_lb_callbacks_store_describe = refuse;
-    kitchen_sink_lb_callbacks_maybe_store = refuse;
-    kitchen_sink_lb_callbacks_store_seen = refuse;
-    kitchen_sink_lb_callbacks_store_traced = refuse;
-    kitchen_sink_lb_callbacks_judge_mark = refuse;
-    kitchen_sink_lb_callbacks_judge_better = refuse;
-    kitchen_sink_lb_callbacks_judge_meet = refuse;
-    kitchen_sink_lb_callbacks_judge_narrow = refuse;
-    kitchen_sink_lb_callbacks_load_one = refuse;
-    kitchen_sink_lb_callbacks_load_all = refuse;
-    kitchen_sink_lb_callbacks_load_measure = refuse;
-    kitchen_sink_lb_callbacks_load_greet = refuse;
-    kitchen_sink_lb_callbacks_load_seen = refuse;
-    kitchen_sink_lb_callbacks_load_or_leave = refuse;
-    kitchen_sink_lb_closures_apply = refuse;
-    kitchen_sink_lb_closures_apply_twice = refuse;
-    kitchen_sink_lb_closures_each = refuse;
-    kitchen_sink_lb_closures_fold = refuse;
-    kitchen_sink_lb_closures_once = refuse;
-    kitchen_sink_lb_closures_keep_texts = refuse;
-    kitchen_sink_lb_closures_map_bytes = refuse;
-    kitchen_sink_lb_closures_apply_maybe = refuse;
-    kitchen_sink_lb_closures_sort_points = refuse;
-    kitchen_sink_lb_closures_map_points = refuse;
-    kitchen_sink_lb_closures_map_person = refuse;
-    kitchen_sink_lb_closures_map_session = refuse;
-    kitchen_sink_lb_closures_map_wide = refuse;
-    kitchen_sink_lb_closures_map_narrow = refuse;
-    kitchen_sink_lb_closures_map_text = refuse;
-    kitchen_sink_lb_closures_try_each = refuse;
-    kitchen_sink_lb_closures_try_seen = refuse;
-    kitchen_sink_lb_closures_try_narrow = refuse;
-    kitchen_sink_lb_closures_apply_later = refuse;
-    kitchen_sink_lb_collections_echo_maybe_bool = refuse;
-    kitchen_sink_lb_collections_echo_maybe_u8 = refuse;
-    kitchen_sink_lb_collections_echo_maybe_i64 = refuse;
-    kitchen_sink_lb_collections_echo_maybe_f64 = refuse;
-    kitchen_sink_lb_collections_echo_maybe_char = refuse;
-    kitchen_sink_lb_collections_echo_maybe_string = refuse;
-    kitchen_sink_lb_collections_maybe_str_len = refuse;
-    kitchen_sink_lb_collections_echo_maybe_bytes = refuse;
-    kitchen_sink_lb_collections_maybe_bytes_sum = refuse;
-    kitchen_sink_lb_collections_echo_maybe_person = refuse;
-    kitchen_sink_lb_collections_echo_maybe_list = refuse;
-    kitchen_sink_lb_collections_echo_f64s = refuse;
-    kitchen_sink_lb_collections_echo_f32s = refuse;
-    kitchen_sink_lb_collections_echo_i8s = refuse;
-    kitchen_sink_lb_collections_echo_u16s = refuse;
-    kitchen_sink_lb_collections_echo_i32s = refuse;
-    kitchen_sink_lb_collections_echo_i64s = refuse;
-    kitchen_sink_lb_collections_echo_u64s = refuse;
-    kitchen_sink_lb_collections_echo_usizes = refuse;
-    kitchen_sink_lb_collections_echo_i128s = refuse;
-    kitchen_sink_lb_collections_echo_bools = refuse;
-    kitchen_sink_lb_collections_echo_chars = refuse;
-    kitchen_sink_lb_collections_echo_strings = refuse;
-    kitchen_sink_lb_collections_join = refuse;
-    kitchen_sink_lb_collections_echo_byte_lists = refuse;
-    kitchen_sink_lb_collections_echo_people = refuse;
-    kitchen_sink_lb_collections_names_of = refuse;
-    kitchen_sink_lb_collections_echo_maybes = refuse;
-    kitchen_sink_lb_collections_echo_matrix = refuse;
-    kitchen_sink_lb_collections_echo_deep = refuse;
-    kitchen_sink_lb_collections_rotate = refuse;
-    kitchen_sink_lb_collections_echo_boxed_list = refuse;
-    kitchen_sink_lb_collections_echo_suits = refuse;
-    kitchen_sink_lb_collections_echo_scores = refuse;
-    kitchen_sink_lb_collections_echo_index = refuse;
-    kitchen_sink_lb_collections_echo_by_char = refuse;
-    kitchen_sink_lb_collections_echo_by_bool = refuse;
-    kitchen_sink_lb_collections_echo_by_i64 = refuse;
-    kitchen_sink_lb_collections_echo_by_suit = refuse;
-    kitchen_sink_lb_collections_echo_by_id = refuse;
-    kitchen_sink_lb_collections_echo_nested_map = refuse;
-    kitchen_sink_lb_collections_total = refuse;
-    kitchen_sink_lb_collections_word_frequencies = refuse;
-    kitchen_sink_lb_collections_echo_tags = refuse;
-    kitchen_sink_lb_collections_echo_numbers = refuse;
-    kitchen_sink_lb_collections_echo_suit_set = refuse;
-    kitchen_sink_lb_collections_swap_pair = refuse;
-    kitchen_sink_lb_collections_echo_triple = refuse;
-    kitchen_sink_lb_collections_echo_pairs = refuse;
-    kitchen_sink_lb_collections_divide = refuse;
-    kitchen_sink_lb_collections_echo_triplet = refuse;
-    kitchen_sink_lb_collections_echo_digest = refuse;
-    kitchen_sink_lb_collections_echo_names_array = refuse;
-    kitchen_sink_lb_collections_echo_grid = refuse;
-    kitchen_sink_lb_collections_make_f64s = refuse;
-    kitchen_sink_lb_collections_make_strings = refuse;
-    kitchen_sink_lb_collections_make_people = refuse;
-    kitchen_sink_lb_columns_make_samples = refuse;
-    kitchen_sink_lb_columns_echo_samples = refuse;
-    kitchen_sink_lb_columns_samples_are_made = refuse;
-    kitchen_sink_lb_columns_make_spans = refuse;
-    kitchen_sink_lb_columns_last_end = refuse;
-    kitchen_sink_lb_columns_count_ticks = refuse;
-    kitchen_sink_lb_defaults_with_defaults = refuse;
-    kitchen_sink_lb_defaults_with_empty_defaults = refuse;
-    kitchen_sink_lb_defaults_with_member_defaults = refuse;
-    kitchen_sink_lb_defaults_with_large_defaults = refuse;
-    kitchen_sink_lb_enums_echo_suit = refuse;
-    kitchen_sink_lb_enums_better = refuse;
-    kitchen_sink_lb_enums_echo_level = refuse;
-    kitchen_sink_lb_enums_level_value = refuse;
-    kitchen_sink_lb_enums_echo_shape = refuse;
-    kitchen_sink_lb_enums_area = refuse;
-    kitchen_sink_lb_enums_echo_shapes = refuse;
-    kitchen_sink_lb_enums_echo_maybe_shape = refuse;
-    kitchen_sink_lb_enums_echo_expr = refuse;
-    kitchen_sink_lb_enums_show = refuse;
-    kitchen_sink_lb_enums_deep_expr = refuse;
-    kitchen_sink_lb_enums_echo_json = refuse;
-    kitchen_sink_lb_enums_json_size = refuse;
-    kitchen_sink_lb_errors_store = refuse;
-    kitchen_sink_lb_errors_check_digits = refuse;
-    kitchen_sink_lb_errors_read_setting = refuse;
-    kitchen_sink_lb_errors_despair = refuse;
-    kitchen_sink_lb_errors_lookup = refuse;
-    kitchen_sink_lb_errors_first_point = refuse;
-    kitchen_sink_lb_futures_add_soon = refuse;
-    kitchen_sink_lb_futures_echo_later = refuse;
-    kitchen_sink_lb_futures_give_way_times = refuse;
-    kitchen_sink_lb_futures_nothing_later = refuse;
-    kitchen_sink_lb_futures_store_later = refuse;
-    kitchen_sink_lb_futures_panic_soon = refuse;
-    kitchen_sink_lb_futures_panic_later = refuse;
-    kitchen_sink_lb_futures_never = refuse;
-    kitchen_sink_lb_futures_never_quietly = refuse;
-    kitchen_sink_lb_futures_waiting = refuse;
-    kitchen_sink_lb_futures_sum_later = refuse;
-    kitchen_sink_lb_futures_describe_later = refuse;
-    kitchen_sink_lb_futures_done_together = refuse;
-    kitchen_sink_lb_futures_hand_over = refuse;
-    kitchen_sink_lb_geometry_echo_point = refuse;
-    kitchen_sink_lb_geometry_echo_rect = refuse;
-    kitchen_sink_lb_geometry_echo_rgba = refuse;
-    kitchen_sink_lb_geometry_echo_vertex = refuse;
-    kitchen_sink_lb_geometry_echo_widths = refuse;
-    kitchen_sink_lb_geometry_distance = refuse;
-    kitchen_sink_lb_geometry_centroid = refuse;
-    kitchen_sink_lb_geometry_bounds = refuse;
-    kitchen_sink_lb_geometry_make_points = refuse;
-    kitchen_sink_lb_geometry_translate = refuse;
-    kitchen_sink_lb_geometry_echo_points = refuse;
-    kitchen_sink_lb_geometry_echo_vertices = refuse;
-    kitchen_sink_lb_geometry_total_red = refuse;
-    kitchen_sink_lb_geometry_echo_maybe_point = refuse;
-    kitchen_sink_lb_given_sum_given = refuse;
-    kitchen_sink_lb_given_first_given = refuse;
-    kitchen_sink_lb_given_ignore_given = refuse;
-    kitchen_sink_lb_given_past_end_given = refuse;
-    kitchen_sink_lb_given_join_given = refuse;
-    kitchen_sink_lb_given_count_given = refuse;
-    kitchen_sink_lb_given_concat_given = refuse;
-    kitchen_sink_lb_given_points_given = refuse;
-    kitchen_sink_lb_given_people_given = refuse;
-    kitchen_sink_lb_given_rows_given = refuse;
-    kitchen_sink_lb_given_sessions_given = refuse;
-    kitchen_sink_lb_given_zip_given = refuse;
-    kitchen_sink_lb_given_try_sum_given = refuse;
-    kitchen_sink_lb_given_seen_given = refuse;
-    kitchen_sink_lb_given_narrow_given = refuse;
-    kitchen_sink_lb_given_doubled_given = refuse;
-    kitchen_sink_lb_leaves_leaf_add = refuse;
-    kitchen_sink_lb_leaves_leaf_widths = refuse;
-    kitchen_sink_lb_leaves_leaf_seven = refuse;
-    kitchen_sink_lb_leaves_leaf_count = refuse;
-    kitchen_sink_lb_leaves_leaf_double = refuse;
-    kitchen_sink_lb_leaves_leaf_repeat = refuse;
-    kitchen_sink_lb_leaves_leaf_share = refuse;
-    kitchen_sink_lb_logs_log_message = refuse;
-    kitchen_sink_lb_logs_log_to = refuse;
-    kitchen_sink_lb_logs_log_fields = refuse;
-    kitchen_sink_lb_logs_log_enabled = refuse;
-    kitchen_sink_lb_logs_log_limit = refuse;
-    kitchen_sink_lb_logs_trace_event = refuse;
-    kitchen_sink_lb_logs_log_in_future = refuse;
-    kitchen_sink_lb_logs_log_many = refuse;
-    kitchen_sink_lb_logs_log_and_list = refuse;
-    kitchen_sink_lb_logs_log_and_fail = refuse;
-    kitchen_sink_lb_logs_log_locked = refuse;
-    kitchen_sink_lb_logs_log_around = refuse;
-    kitchen_sink_lb_logs_log_slice = refuse;
-    kitchen_sink_lb_logs_log_in_panic_hook = refuse;
-    kitchen_sink_lb_logs_log_noisy = refuse;
-    kitchen_sink_lb_logs_set_own_logger = refuse;
-    kitchen_sink_lb_names_lambda = refuse;
-    kitchen_sink_lb_names_class = refuse;
-    kitchen_sink_lb_names_default = refuse;
-    kitchen_sink_lb_names_type = refuse;
-    kitchen_sink_lb_names_in = refuse;
-    kitchen_sink_lb_names_keyword_parameters = refuse;
-    kitchen_sink_lb_names_echo_keywords = refuse;
-    kitchen_sink_lb_names_echo_inner = refuse;
-    kitchen_sink_lb_names_echo_inner_choice = refuse;
-    kitchen_sink_lb_names_inner_parameters = refuse;
-    kitchen_sink_lb_names_echo_awkward = refuse;
-    kitchen_sink_lb_names_rust_name = refuse;
-    kitchen_sink_lb_names_written_as = refuse;
-    kitchen_sink_lb_names_not_in_python = refuse;
-    kitchen_sink_lb_names_not_in_c = refuse;
-    kitchen_sink_lb_names_old_add = refuse;
-    kitchen_sink_lb_objects_name_len = refuse;
-    kitchen_sink_lb_objects_clear = refuse;
-    kitchen_sink_lb_objects_copy_notes = refuse;
-    kitchen_sink_lb_objects_dismantle = refuse;
-    kitchen_sink_lb_objects_merge = refuse;
-    kitchen_sink_lb_objects_echo_tracker = refuse;
-    kitchen_sink_lb_objects_maybe_tracker = refuse;
-    kitchen_sink_lb_objects_maybe_name = refuse;
-    kitchen_sink_lb_objects_take_maybe = refuse;
-    kitchen_sink_lb_objects_make_trackers = refuse;
-    kitchen_sink_lb_objects_take_trackers = refuse;
-    kitchen_sink_lb_objects_take_and = refuse;
-    kitchen_sink_lb_objects_try_tracker = refuse;
-    kitchen_sink_lb_objects_newer = refuse;
-    kitchen_sink_lb_panics_panic_literal = refuse;
-    kitchen_sink_lb_panics_panic_formatted = refuse;
-    kitchen_sink_lb_panics_panic_payload = refuse;
-    kitchen_sink_lb_panics_panic_index = refuse;
-    kitchen_sink_lb_panics_panic_unwrap = refuse;
-    kitchen_sink_lb_panics_panic_with_value = refuse;
-    kitchen_sink_lb_records_echo_person = refuse;
-    kitchen_sink_lb_records_describe = refuse;
-    kitchen_sink_lb_records_birthday = refuse;
-    kitchen_sink_lb_records_echo_team = refuse;
-    kitchen_sink_lb_records_echo_everything = refuse;
-    kitchen_sink_lb_records_next_id = refuse;
-    kitchen_sink_lb_records_echo_email = refuse;
-    kitchen_sink_lb_records_echo_ids = refuse;
-    kitchen_sink_lb_records_make_parcel = refuse;
-    kitchen_sink_lb_records_open_parcel = refuse;
-    kitchen_sink_lb_scalars_add = refuse;
-    kitchen_sink_lb_scalars_nothing = refuse;
-    kitchen_sink_lb_scalars_negate = refuse;
-    kitchen_sink_lb_scalars_echo_bool = refuse;
-    kitchen_sink_lb_scalars_echo_i8 = refuse;
-    kitchen_sink_lb_scalars_echo_i16 = refuse;
-    kitchen_sink_lb_scalars_echo_i32 = refuse;
-    kitchen_sink_lb_scalars_echo_i64 = refuse;
-    kitchen_sink_lb_scalars_echo_i128 = refuse;
-    kitchen_sink_lb_scalars_echo_isize = refuse;
-    kitchen_sink_lb_scalars_echo_u8 = refuse;
-    kitchen_sink_lb_scalars_echo_u16 = refuse;
-    kitchen_sink_lb_scalars_echo_u32 = refuse;
-    kitchen_sink_lb_scalars_echo_u64 = refuse;
-    kitchen_sink_lb_scalars_echo_u128 = refuse;
-    kitchen_sink_lb_scalars_echo_usize = refuse;
-    kitchen_sink_lb_scalars_echo_f32 = refuse;
-    kitchen_sink_lb_scalars_echo_f64 = refuse;
-    kitchen_sink_lb_scalars_echo_char = refuse;
-    kitchen_sink_lb_scalars_echo_score = refuse;
-    kitchen_sink_lb_scalars_code_point = refuse;
-    kitchen_sink_lb_scalars_mixture = refuse;
-    kitchen_sink_lb_sequences_count_to = refuse;
-    kitchen_sink_lb_sequences_words = refuse;
-    kitchen_sink_lb_sequences_running_sums = refuse;
-    kitchen_sink_lb_sequences_along = refuse;
-    kitchen_sink_lb_sequences_some_shapes = refuse;
-    kitchen_sink_lb_sequences_rows = refuse;
-    kitchen_sink_lb_sequences_pairs = refuse;
-    kitchen_sink_lb_sequences_chunks = refuse;
-    kitchen_sink_lb_sequences_new_trackers = refuse;
-    kitchen_sink_lb_sequences_same_again = refuse;
-    kitchen_sink_lb_sequences_numbers_in = refuse;
-    kitchen_sink_lb_sequences_numbers_from = refuse;
-    kitchen_sink_lb_sequences_panics_at = refuse;
-    kitchen_sink_lb_sequences_panics_at_once = refuse;
-    kitchen_sink_lb_sequences_made_ahead = refuse;
-    kitchen_sink_lb_sequences_made_lazily = refuse;
-    kitchen_sink_lb_sequences_items_made = refuse;
-    kitchen_sink_lb_sequences_open_shelf_iterators = refuse;
-    kitchen_sink_lb_shared_same_session = refuse;
-    kitchen_sink_lb_shared_echo_session = refuse;
-    kitchen_sink_lb_shared_echo_maybe_session = refuse;
-    kitchen_sink_lb_shared_reverse_sessions = refuse;
-    kitchen_sink_lb_slices_sum_f64 = refuse;
-    kitchen_sink_lb_slices_sum_f32 = refuse;
-    kitchen_sink_lb_slices_sum_i8 = refuse;
-    kitchen_sink_lb_slices_sum_i16 = refuse;
-    kitchen_sink_lb_slices_sum_i32 = refuse;
-    kitchen_sink_lb_slices_sum_i64 = refuse;
-    kitchen_sink_lb_slices_sum_u16 = refuse;
-    kitchen_sink_lb_slices_sum_u32 = refuse;
-    kitchen_sink_lb_slices_sum_u64 = refuse;
-    kitchen_sink_lb_slices_dot = refuse;
-    kitchen_sink_lb_slices_scale = refuse;
-    kitchen_sink_lb_slices_swap_i32 = refuse;
-    kitchen_sink_lb_slices_accumulate = refuse;
-    kitchen_sink_lb_slices_sum_maybe = refuse;
-    kitchen_sink_lb_slices_sorted = refuse;
-    kitchen_sink_lb_streams_numbers_soon = refuse;
-    kitchen_sink_lb_streams_one_and_wait = refuse;
-    kitchen_sink_lb_streams_numbers_lazily = refuse;
-    kitchen_sink_lb_streams_parsed_soon = refuse;
-    kitchen_sink_lb_streams_numbers_soon_from = refuse;
-    kitchen_sink_lb_streams_panics_soon_at = refuse;
-    kitchen_sink_lb_streams_open_streams = refuse;
-    kitchen_sink_lb_streams_items_given = refuse;
-    kitchen_sink_lb_taken_echo_binding = refuse;
-    kitchen_sink_lb_taken_echo_labelled = refuse;
-    kitchen_sink_lb_taken_echo_own_list = refuse;
-    kitchen_sink_lb_taken_have_mishap = refuse;
-    kitchen_sink_lb_taken_door_is_open_2 = refuse;
-    kitchen_sink_lb_taken_door_close_3 = refuse;
-    kitchen_sink_lb_taken_result = refuse;
-    kitchen_sink_lb_taken_here = refuse;
-    kitchen_sink_lb_taken_echo_record = refuse;
-    kitchen_sink_lb_taken_build_thing = refuse;
-    kitchen_sink_lb_text_echo_string = refuse;
-    kitchen_sink_lb_text_echo_str = refuse;
-    kitchen_sink_lb_text_char_count = refuse;
-    kitchen_sink_lb_text_byte_count = refuse;
-    kitchen_sink_lb_text_repeat = refuse;
-    kitchen_sink_lb_text_greeting = refuse;
-    kitchen_sink_lb_text_static_text = refuse;
-    kitchen_sink_lb_text_boxed_text = refuse;
-    kitchen_sink_lb_text_echo_bytes = refuse;
-    kitchen_sink_lb_text_sum_bytes = refuse;
-    kitchen_sink_lb_text_shift_bytes = refuse;
-    kitchen_sink_lb_text_copy_bytes = refuse;
-    kitchen_sink_lb_text_make_bytes = refuse;
-    kitchen_sink_lb_text_echo_path = refuse;
-    kitchen_sink_lb_text_file_name = refuse;
-    kitchen_sink_lb_text_join_paths = refuse;
-    kitchen_sink_lb_time_echo_duration = refuse;
-    kitchen_sink_lb_time_duration_nanos = refuse;
-    kitchen_sink_lb_time_make_duration = refuse;
-    kitchen_sink_lb_time_total_duration = refuse;
-    kitchen_sink_lb_time_echo_time = refuse;
-    kitchen_sink_lb_time_epoch = refuse;
-    kitchen_sink_lb_time_later = refuse;
-    kitchen_sink_lb_time_elapsed = refuse;
-    kitchen_sink_lb_time_echo_maybe_time = refuse;
-    kitchen_sink_lb_const_scalars_answer = refuse;
-    kitchen_sink_lb_const_scalars_smallest = refuse;
-    kitchen_sink_lb_const_scalars_largest = refuse;
-    kitchen_sink_lb_const_scalars_seconds_per_day = refuse;
-    kitchen_sink_lb_const_scalars_huge = refuse;
-    kitchen_sink_lb_const_scalars_gravity = refuse;
-    kitchen_sink_lb_const_scalars_cold = refuse;
-    kitchen_sink_lb_const_scalars_enabled = refuse;
-    kitchen_sink_lb_const_scalars_crab = refuse;
-    kitchen_sink_lb_const_scalars_motto = refuse;
-    kitchen_sink_lb_interface_hash = refuse;
-  });
+  tells({ told: () => { told = true; }, over: () => { over = true; } });
   const $natives = {
     connect: $x.connect,
     connectFutures: $x.connectFutures,
@@ -1040,504 +546,504 @@ function connect(exports, imports) {
     places: $head.places,
     ...$x.callbacks,
     ...$x.sequences,
-    awaited_mailbox_close(a0) { try { kitchen_sink_lb_awaited_mailbox_close($e, a0); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); },
-    awaited_mailbox_new(a0) { const k0 = given(a0); let r; try { r = kitchen_sink_lb_awaited_mailbox_new($e, k0); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); if (status[1] !== 0) freed(); return r; },
-    awaited_mailbox_pull(a0) { let r; try { r = kitchen_sink_lb_awaited_mailbox_pull($e, a0); } catch (error) { return rejection(ended(error)); } if (status[0] !== 0 && failed()) return later(() => converted(late.i32())); return converted(r); },
-    awaited_mailbox_forget(a0) { try { kitchen_sink_lb_awaited_mailbox_forget($e, a0); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); },
-    borrowed_weigher_close(a0) { try { kitchen_sink_lb_borrowed_weigher_close($e, a0); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); },
-    borrowed_weigher_new(a0) { const k0 = given(a0); let r; try { r = kitchen_sink_lb_borrowed_weigher_new($e, k0); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); if (status[1] !== 0) freed(); return r; },
-    borrowed_weigher_total(a0, a1) { const n1 = length(a1, "values"); const $m = mark(); const p1 = lent(a1, n1); let r; try { r = kitchen_sink_lb_borrowed_weigher_total($e, a0, p1, n1); } catch (error) { throw ended(error); } unlent($m); if (status[0] !== 0 && failed()) return stop(); return r; },
-    borrowed_weigher_one(a0, a1) { const s1 = num(a1, "value"); let r; try { r = kitchen_sink_lb_borrowed_weigher_one($e, a0, s1); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return r; },
-    borrowed_weigher_total_later(a0, a1) { const n1 = length(a1, "values"); const $m = mark(); const p1 = lent(a1, n1); let r; try { r = kitchen_sink_lb_borrowed_weigher_total_later($e, a0, p1, n1); } catch (error) { return rejection(ended(error)); } unlent($m); if (status[0] !== 0 && failed()) return later(() => late.f64()); return r; },
-    buffers_recording_close(a0) { try { kitchen_sink_lb_buffers_recording_close($e, a0); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); },
-    buffers_recording_new(a0) { const s0 = u32(a0, "length"); let r; try { r = kitchen_sink_lb_buffers_recording_new($e, s0); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return r; },
-    buffers_recording_peak(a0) { let r; try { r = kitchen_sink_lb_buffers_recording_peak($e, a0); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return r; },
-    callbacks_cache_close(a0) { try { kitchen_sink_lb_callbacks_cache_close($e, a0); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); },
-    callbacks_cache_new(a0, a1) { const k0 = given(a0); let r; try { r = kitchen_sink_lb_callbacks_cache_new($e, k0, a1); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); if (status[1] !== 0) freed(); return r; },
-    callbacks_cache_get(a0, a1) { let r; try { r = kitchen_sink_lb_callbacks_cache_get($e, a0, wire(a1)); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return bytes(r); },
-    callbacks_cache_hit(a0, a1) { let r; try { r = kitchen_sink_lb_callbacks_cache_hit($e, a0, wire(a1)); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return r >>> 0; },
-    callbacks_cache_replace(a0, a1, a2) { const k1 = given(a1); try { kitchen_sink_lb_callbacks_cache_replace($e, a0, k1, a2); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); if (status[1] !== 0) freed(); },
-    closures_button_close(a0) { try { kitchen_sink_lb_closures_button_close($e, a0); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); },
-    closures_button_new() { let r; try { r = kitchen_sink_lb_closures_button_new($e); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return r; },
-    closures_button_on_press(a0, a1) { const k1 = given(a1); try { kitchen_sink_lb_closures_button_on_press($e, a0, k1); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); if (status[1] !== 0) freed(); },
-    closures_button_press(a0, a1) { const e1 = text(a1, 0, 1, "text"); let r; try { r = kitchen_sink_lb_closures_button_press($e, a0, 0, e1); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return r >>> 0; },
-    closures_button_press_and_sum(a0, a1, a2) { const e1 = text(a1, 0, 1, "text"); const n2 = length(a2, "values"); const $m = mark(); const p2 = lent(a2, n2); let r; try { r = kitchen_sink_lb_closures_button_press_and_sum($e, a0, 0, e1, p2, n2); } catch (error) { throw ended(error); } unlent($m); if (status[0] !== 0 && failed()) return stop(); return r; },
-    closures_button_hold(a0, a1) { const k1 = given(a1); let r; try { r = kitchen_sink_lb_closures_button_hold($e, a0, k1); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); if (status[1] !== 0) freed(); return r >>> 0; },
-    closures_button_forget(a0) { let r; try { r = kitchen_sink_lb_closures_button_forget($e, a0); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return r; },
-    futures_worker_close(a0) { try { kitchen_sink_lb_futures_worker_close($e, a0); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); },
-    futures_worker_new() { let r; try { r = kitchen_sink_lb_futures_worker_new($e); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return r; },
-    futures_worker_hire(a0) { const e0 = text(a0, 0, 0, "name"); let r; try { r = kitchen_sink_lb_futures_worker_hire($e, 0, e0); } catch (error) { return rejection(ended(error)); } if (status[0] !== 0 && failed()) return later(() => late.f64()); return r; },
-    futures_worker_peek(a0) { let r; try { r = kitchen_sink_lb_futures_worker_peek($e, a0); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return r; },
-    futures_worker_look(a0, a1) { const s1 = u32(a1, "millis"); let r; try { r = kitchen_sink_lb_futures_worker_look($e, a0, s1); } catch (error) { return rejection(ended(error)); } if (status[0] !== 0 && failed()) return later(() => late.i64()); return r; },
-    futures_worker_work(a0, a1, a2) { const s1 = u32(a1, "millis"); const s2 = i64(a2, "by"); let r; try { r = kitchen_sink_lb_futures_worker_work($e, a0, s1, s2); } catch (error) { return rejection(ended(error)); } if (status[0] !== 0 && failed()) return later(() => late.i64()); return r; },
-    futures_worker_stumble(a0) { try { kitchen_sink_lb_futures_worker_stumble($e, a0); } catch (error) { return rejection(ended(error)); } if (status[0] !== 0 && failed()) return later(() => undefined); },
-    futures_worker_hold(a0) { try { kitchen_sink_lb_futures_worker_hold($e, a0); } catch (error) { return rejection(ended(error)); } if (status[0] !== 0 && failed()) return later(() => undefined); },
-    futures_worker_hold_exclusive(a0) { try { kitchen_sink_lb_futures_worker_hold_exclusive($e, a0); } catch (error) { return rejection(ended(error)); } if (status[0] !== 0 && failed()) return later(() => undefined); },
-    futures_worker_retire(a0) { let r; try { r = kitchen_sink_lb_futures_worker_retire($e, a0); } catch (error) { return rejection(ended(error)); } if (status[0] !== 0 && failed()) return later(() => late.i64()); return r; },
-    given_queue_close(a0) { try { kitchen_sink_lb_given_queue_close($e, a0); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); },
-    given_queue_new(a0) { const k0 = given(a0); let r; try { r = kitchen_sink_lb_given_queue_new($e, k0); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); if (status[1] !== 0) freed(); return r; },
-    given_queue_pull(a0) { let r; try { r = kitchen_sink_lb_given_queue_pull($e, a0); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return converted(r); },
-    given_queue_forget(a0) { try { kitchen_sink_lb_given_queue_forget($e, a0); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); },
-    leaves_tally_close(a0) { try { kitchen_sink_lb_leaves_tally_close($e, a0); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); },
-    leaves_tally_new(a0) { const s0 = u64(a0, "from"); let r; try { r = kitchen_sink_lb_leaves_tally_new($e, s0); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return r; },
-    leaves_tally_more(a0) { let r; try { r = kitchen_sink_lb_leaves_tally_more($e, a0); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return unsigned(r); },
-    leaves_tally_count(a0) { let r; try { r = kitchen_sink_lb_leaves_tally_count($e, a0); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return unsigned(r); },
-    logs_diary_close(a0) { try { kitchen_sink_lb_logs_diary_close($e, a0); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); },
-    logs_diary_new() { let r; try { r = kitchen_sink_lb_logs_diary_new($e); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return r; },
-    logs_diary_write(a0, a1) { const e1 = text(a1, 0, 1, "line"); let r; try { r = kitchen_sink_lb_logs_diary_write($e, a0, 0, e1); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return r >>> 0; },
-    objects_tracker_close(a0) { try { kitchen_sink_lb_objects_tracker_close($e, a0); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); },
-    objects_tracker_new(a0) { const e0 = text(a0, 0, 0, "name"); let r; try { r = kitchen_sink_lb_objects_tracker_new($e, 0, e0); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return r; },
-    objects_tracker_with_notes(a0, a1) { const e0 = text(a0, 0, 0, "name"); let r; try { r = kitchen_sink_lb_objects_tracker_with_notes($e, 0, e0, wire(a1)); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return r; },
-    objects_tracker_parse(a0) { const e0 = text(a0, 0, 0, "text"); let r; try { r = kitchen_sink_lb_objects_tracker_parse($e, 0, e0); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return r; },
-    objects_tracker_name(a0) { let r; try { r = kitchen_sink_lb_objects_tracker_name($e, a0); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return string(r); },
-    objects_tracker_len(a0) { let r; try { r = kitchen_sink_lb_objects_tracker_len($e, a0); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return r; },
-    objects_tracker_is_empty(a0) { let r; try { r = kitchen_sink_lb_objects_tracker_is_empty($e, a0); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return r !== 0; },
-    objects_tracker_note(a0, a1) { const e1 = text(a1, 0, 1, "text"); try { kitchen_sink_lb_objects_tracker_note($e, a0, 0, e1); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); },
-    objects_tracker_note_all(a0, a1) { let r; try { r = kitchen_sink_lb_objects_tracker_note_all($e, a0, wire(a1)); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return r >>> 0; },
-    objects_tracker_notes(a0) { let r; try { r = kitchen_sink_lb_objects_tracker_notes($e, a0); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return converted(r); },
-    objects_tracker_note_at(a0, a1) { const s1 = u32(a1, "index"); let r; try { r = kitchen_sink_lb_objects_tracker_note_at($e, a0, s1); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return string(r); },
-    objects_tracker_pop(a0) { let r; try { r = kitchen_sink_lb_objects_tracker_pop($e, a0); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return converted(r); },
-    objects_tracker_steal(a0, a1) { try { kitchen_sink_lb_objects_tracker_steal($e, a0, a1); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); },
-    objects_tracker_absorb(a0, a1) { try { kitchen_sink_lb_objects_tracker_absorb($e, a0, a1); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); },
-    objects_tracker_finish(a0) { let r; try { r = kitchen_sink_lb_objects_tracker_finish($e, a0); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return converted(r); },
-    objects_tracker_renamed(a0, a1) { const e1 = text(a1, 0, 1, "name"); let r; try { r = kitchen_sink_lb_objects_tracker_renamed($e, a0, 0, e1); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return r; },
-    objects_tracker_twin(a0) { let r; try { r = kitchen_sink_lb_objects_tracker_twin($e, a0); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return r; },
-    objects_tracker_same_len(a0, a1) { let r; try { r = kitchen_sink_lb_objects_tracker_same_len($e, a0, a1); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return r !== 0; },
-    objects_tracker_name_limit() { let r; try { r = kitchen_sink_lb_objects_tracker_name_limit($e); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return r >>> 0; },
-    objects_version_close(a0) { try { kitchen_sink_lb_objects_version_close($e, a0); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); },
-    objects_version_new(a0, a1) { const s0 = u32(a0, "major"); const s1 = u32(a1, "minor"); let r; try { r = kitchen_sink_lb_objects_version_new($e, s0, s1); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return r; },
-    objects_version_major(a0) { let r; try { r = kitchen_sink_lb_objects_version_major($e, a0); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return r >>> 0; },
-    objects_version_minor(a0) { let r; try { r = kitchen_sink_lb_objects_version_minor($e, a0); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return r >>> 0; },
-    objects_version_trait_display(a0) { let r; try { r = kitchen_sink_lb_objects_version_trait_display($e, a0); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return string(r); },
-    objects_version_trait_debug(a0) { let r; try { r = kitchen_sink_lb_objects_version_trait_debug($e, a0); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return string(r); },
-    objects_version_trait_eq(a0, a1) { let r; try { r = kitchen_sink_lb_objects_version_trait_eq($e, a0, a1); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return r !== 0; },
-    objects_version_trait_ord(a0, a1) { let r; try { r = kitchen_sink_lb_objects_version_trait_ord($e, a0, a1); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return r; },
-    objects_version_trait_hash(a0) { let r; try { r = kitchen_sink_lb_objects_version_trait_hash($e, a0); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return unsigned(r); },
-    panics_fragile_close(a0) { try { kitchen_sink_lb_panics_fragile_close($e, a0); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); },
-    panics_fragile_new(a0) { const s0 = i32(a0, "value"); let r; try { r = kitchen_sink_lb_panics_fragile_new($e, s0); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return r; },
-    panics_fragile_value(a0) { let r; try { r = kitchen_sink_lb_panics_fragile_value($e, a0); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return r; },
-    panics_fragile_crack(a0) { let r; try { r = kitchen_sink_lb_panics_fragile_crack($e, a0); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return r; },
-    panics_fragile_shatter(a0, a1) { const s1 = i32(a1, "value"); try { kitchen_sink_lb_panics_fragile_shatter($e, a0, s1); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); },
-    panics_fragile_set(a0, a1) { const s1 = i32(a1, "value"); let r; try { r = kitchen_sink_lb_panics_fragile_set($e, a0, s1); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return r; },
-    panics_fragile_burst(a0) { let r; try { r = kitchen_sink_lb_panics_fragile_burst($e, a0); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return r; },
-    sequences_shelf_close(a0) { try { kitchen_sink_lb_sequences_shelf_close($e, a0); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); },
-    sequences_shelf_new(a0) { let r; try { r = kitchen_sink_lb_sequences_shelf_new($e, wire(a0)); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return r; },
-    sequences_shelf_add(a0, a1) { const e1 = text(a1, 0, 1, "item"); try { kitchen_sink_lb_sequences_shelf_add($e, a0, 0, e1); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); },
-    sequences_shelf_size(a0) { let r; try { r = kitchen_sink_lb_sequences_shelf_size($e, a0); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return r; },
-    sequences_shelf_items(a0) { let r; try { r = kitchen_sink_lb_sequences_shelf_items($e, a0); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return items(r, () => converted(late.i32())); },
-    sequences_shelf_items_lazily(a0) { let r; try { r = kitchen_sink_lb_sequences_shelf_items_lazily($e, a0); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return items(r, () => converted(late.i32())); },
-    sequences_shelf_matching(a0, a1) { const e1 = text(a1, 0, 1, "prefix"); let r; try { r = kitchen_sink_lb_sequences_shelf_matching($e, a0, 0, e1); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return items(r, () => converted(late.i32())); },
-    sequences_shelf_items_from(a0, a1) { const s1 = u32(a1, "at"); let r; try { r = kitchen_sink_lb_sequences_shelf_items_from($e, a0, s1); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return items(r, () => converted(late.i32())); },
-    sequences_shelf_zip(a0, a1) { let r; try { r = kitchen_sink_lb_sequences_shelf_zip($e, a0, a1); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return items(r, () => converted(late.i32())); },
-    sequences_shelf_take_off(a0) { let r; try { r = kitchen_sink_lb_sequences_shelf_take_off($e, a0); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return items(r, () => converted(late.i32())); },
-    sequences_shelf_into_items(a0) { let r; try { r = kitchen_sink_lb_sequences_shelf_into_items($e, a0); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return items(r, () => converted(late.i32())); },
-    sequences_shelf_panic_after(a0, a1) { const s1 = u32(a1, "items"); let r; try { r = kitchen_sink_lb_sequences_shelf_panic_after($e, a0, s1); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return items(r, () => converted(late.i32())); },
-    shared_session_close(a0) { try { kitchen_sink_lb_shared_session_close($e, a0); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); },
-    shared_session_open(a0) { const e0 = text(a0, 0, 0, "name"); let r; try { r = kitchen_sink_lb_shared_session_open($e, 0, e0); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return r; },
-    shared_session_try_open(a0) { const e0 = text(a0, 0, 0, "name"); let r; try { r = kitchen_sink_lb_shared_session_try_open($e, 0, e0); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return r; },
-    shared_session_name(a0) { let r; try { r = kitchen_sink_lb_shared_session_name($e, a0); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return string(r); },
-    shared_session_hit(a0) { let r; try { r = kitchen_sink_lb_shared_session_hit($e, a0); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return unsigned(r); },
-    shared_session_holders(a0) { let r; try { r = kitchen_sink_lb_shared_session_holders($e, a0); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return r; },
-    shared_session_again(a0) { let r; try { r = kitchen_sink_lb_shared_session_again($e, a0); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return r; },
-    shared_registry_close(a0) { try { kitchen_sink_lb_shared_registry_close($e, a0); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); },
-    shared_registry_new() { let r; try { r = kitchen_sink_lb_shared_registry_new($e); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return r; },
-    shared_registry_add(a0, a1) { try { kitchen_sink_lb_shared_registry_add($e, a0, a1); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); },
-    shared_registry_add_all(a0, a1) { let r; try { r = kitchen_sink_lb_shared_registry_add_all($e, a0, wire(a1)); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return r; },
-    shared_registry_find(a0, a1) { const e1 = text(a1, 0, 1, "name"); let r; try { r = kitchen_sink_lb_shared_registry_find($e, a0, 0, e1); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return converted(r); },
-    shared_registry_all(a0) { let r; try { r = kitchen_sink_lb_shared_registry_all($e, a0); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return converted(r); },
-    shared_registry_clear(a0) { try { kitchen_sink_lb_shared_registry_clear($e, a0); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); },
-    streams_belt_close(a0) { try { kitchen_sink_lb_streams_belt_close($e, a0); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); },
-    streams_belt_new(a0) { let r; try { r = kitchen_sink_lb_streams_belt_new($e, wire(a0)); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return r; },
-    streams_belt_put(a0, a1) { const e1 = text(a1, 0, 1, "item"); try { kitchen_sink_lb_streams_belt_put($e, a0, 0, e1); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); },
-    streams_belt_run(a0, a1) { const e1 = text(a1, 0, 1, "prefix"); let r; try { r = kitchen_sink_lb_streams_belt_run($e, a0, 0, e1); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return items(r, () => converted(late.i32())); },
-    streams_belt_run_on(a0) { let r; try { r = kitchen_sink_lb_streams_belt_run_on($e, a0); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return items(r, () => converted(late.i32())); },
-    taken_door_close(a0) { try { kitchen_sink_lb_taken_door_close($e, a0); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); },
-    taken_door_new() { let r; try { r = kitchen_sink_lb_taken_door_new($e); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return r; },
-    taken_door_close_2(a0) { let r; try { r = kitchen_sink_lb_taken_door_close_2($e, a0); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return r !== 0; },
-    taken_door_constructor(a0) { let r; try { r = kitchen_sink_lb_taken_door_constructor($e, a0); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return string(r); },
-    taken_door_prototype() { let r; try { r = kitchen_sink_lb_taken_door_prototype($e); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return string(r); },
-    taken_door_is_open(a0) { let r; try { r = kitchen_sink_lb_taken_door_is_open($e, a0); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return r !== 0; },
-    taken_door_trait_eq(a0, a1) { let r; try { r = kitchen_sink_lb_taken_door_trait_eq($e, a0, a1); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return r !== 0; },
-    taken_symbol_close(a0) { try { kitchen_sink_lb_taken_symbol_close($e, a0); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); },
-    taken_symbol_new(a0) { let r; try { r = kitchen_sink_lb_taken_symbol_new($e, wire(a0)); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return r; },
-    taken_symbol_text(a0) { let r; try { r = kitchen_sink_lb_taken_symbol_text($e, a0); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return string(r); },
-    taken_promise_close(a0) { try { kitchen_sink_lb_taken_promise_close($e, a0); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); },
-    taken_promise_new(a0) { const s0 = u32(a0, "millis"); let r; try { r = kitchen_sink_lb_taken_promise_new($e, s0); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return r; },
-    threads_gate_close(a0) { try { kitchen_sink_lb_threads_gate_close($e, a0); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); },
-    threads_gate_new() { let r; try { r = kitchen_sink_lb_threads_gate_new($e); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return r; },
-    threads_gate_peek(a0) { let r; try { r = kitchen_sink_lb_threads_gate_peek($e, a0); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return r >>> 0; },
-    threads_gate_pass(a0) { let r; try { r = kitchen_sink_lb_threads_gate_pass($e, a0); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return r >>> 0; },
-    live_trackers() { let r; try { r = kitchen_sink_lb_live_trackers($e); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return r >>> 0; },
-    only_without_extra() { let r; try { r = kitchen_sink_lb_only_without_extra($e); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return r !== 0; },
-    awaited_sum_awaited(a0) { const k0 = given(a0); let r; try { r = kitchen_sink_lb_awaited_sum_awaited($e, k0); } catch (error) { return rejection(ended(error)); } if (status[0] !== 0 && failed()) return later(() => late.i32()); if (status[1] !== 0) freed(); return r; },
-    awaited_first_awaited(a0, a1) { const s1 = u32(a1, "count"); const k0 = given(a0); let r; try { r = kitchen_sink_lb_awaited_first_awaited($e, k0, s1); } catch (error) { return rejection(ended(error)); } if (status[0] !== 0 && failed()) return later(() => typed(BigUint64Array, late.i32())); if (status[1] !== 0) freed(); return typed(BigUint64Array, r); },
-    awaited_ignore_awaited(a0) { const k0 = given(a0); let r; try { r = kitchen_sink_lb_awaited_ignore_awaited($e, k0); } catch (error) { return rejection(ended(error)); } if (status[0] !== 0 && failed()) return later(() => late.bool()); if (status[1] !== 0) freed(); return r !== 0; },
-    awaited_past_end_awaited(a0) { const k0 = given(a0); let r; try { r = kitchen_sink_lb_awaited_past_end_awaited($e, k0); } catch (error) { return rejection(ended(error)); } if (status[0] !== 0 && failed()) return later(() => converted(late.i32())); if (status[1] !== 0) freed(); return converted(r); },
-    awaited_join_awaited(a0) { const k0 = given(a0); let r; try { r = kitchen_sink_lb_awaited_join_awaited($e, k0); } catch (error) { return rejection(ended(error)); } if (status[0] !== 0 && failed()) return later(() => string(late.i32())); if (status[1] !== 0) freed(); return string(r); },
-    awaited_count_awaited(a0) { const k0 = given(a0); let r; try { r = kitchen_sink_lb_awaited_count_awaited($e, k0); } catch (error) { return rejection(ended(error)); } if (status[0] !== 0 && failed()) return later(() => converted(late.i32())); if (status[1] !== 0) freed(); return converted(r); },
-    awaited_concat_awaited(a0) { const k0 = given(a0); let r; try { r = kitchen_sink_lb_awaited_concat_awaited($e, k0); } catch (error) { return rejection(ended(error)); } if (status[0] !== 0 && failed()) return later(() => bytes(late.i32())); if (status[1] !== 0) freed(); return bytes(r); },
-    awaited_points_awaited(a0) { const k0 = given(a0); let r; try { r = kitchen_sink_lb_awaited_points_awaited($e, k0); } catch (error) { return rejection(ended(error)); } if (status[0] !== 0 && failed()) return later(() => late.f64()); if (status[1] !== 0) freed(); return r; },
-    awaited_people_awaited(a0) { const k0 = given(a0); let r; try { r = kitchen_sink_lb_awaited_people_awaited($e, k0); } catch (error) { return rejection(ended(error)); } if (status[0] !== 0 && failed()) return later(() => converted(late.i32())); if (status[1] !== 0) freed(); return converted(r); },
-    awaited_rows_awaited(a0) { const k0 = given(a0); let r; try { r = kitchen_sink_lb_awaited_rows_awaited($e, k0); } catch (error) { return rejection(ended(error)); } if (status[0] !== 0 && failed()) return later(() => converted(late.i32())); if (status[1] !== 0) freed(); return converted(r); },
-    awaited_sessions_awaited(a0) { const k0 = given(a0); let r; try { r = kitchen_sink_lb_awaited_sessions_awaited($e, k0); } catch (error) { return rejection(ended(error)); } if (status[0] !== 0 && failed()) return later(() => late.f64()); if (status[1] !== 0) freed(); return r; },
-    awaited_zip_awaited(a0, a1) { const k0 = given(a0); const k1 = given(a1); let r; try { r = kitchen_sink_lb_awaited_zip_awaited($e, k0, k1); } catch (error) { return rejection(ended(error)); } if (status[0] !== 0 && failed()) return later(() => converted(late.i32())); if (status[1] !== 0) freed(); return converted(r); },
-    awaited_try_sum_awaited(a0) { const k0 = given(a0); let r; try { r = kitchen_sink_lb_awaited_try_sum_awaited($e, k0); } catch (error) { return rejection(ended(error)); } if (status[0] !== 0 && failed()) return later(() => late.i32()); if (status[1] !== 0) freed(); return r; },
-    awaited_seen_awaited(a0) { const k0 = given(a0); let r; try { r = kitchen_sink_lb_awaited_seen_awaited($e, k0); } catch (error) { return rejection(ended(error)); } if (status[0] !== 0 && failed()) return later(() => converted(late.i32())); if (status[1] !== 0) freed(); return converted(r); },
-    awaited_narrow_awaited(a0) { const k0 = given(a0); let r; try { r = kitchen_sink_lb_awaited_narrow_awaited($e, k0); } catch (error) { return rejection(ended(error)); } if (status[0] !== 0 && failed()) return later(() => late.i32()); if (status[1] !== 0) freed(); return r; },
-    awaited_panics_awaited(a0, a1) { const s1 = i32(a1, "at"); const k0 = given(a0); let r; try { r = kitchen_sink_lb_awaited_panics_awaited($e, k0, s1); } catch (error) { return rejection(ended(error)); } if (status[0] !== 0 && failed()) return later(() => late.i32()); if (status[1] !== 0) freed(); return r; },
-    awaited_doubled_awaited(a0) { const k0 = given(a0); let r; try { r = kitchen_sink_lb_awaited_doubled_awaited($e, k0); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); if (status[1] !== 0) freed(); return items(r, () => typed(Int32Array, late.i32())); },
-    borrowed_change_each(a0, a1) { const n0 = length(a0, "values"); const k1 = given(a1); const $l = []; const $m = mark(); const p0 = lentApart($l, a0, n0, true); let r; try { r = kitchen_sink_lb_borrowed_change_each($e, p0, n0, k1); } catch (error) { throw ended(error); } unlent($m); failed(); back([a0]); if (status[0] !== 0 && failed()) return stop(); if (status[1] !== 0) freed(); return r; },
-    buffers_scale_kept_buffer(a0) { const s0 = num(a0, "by"); try { kitchen_sink_lb_buffers_scale_kept_buffer($e, s0); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); },
-    buffers_forget_buffer() { let r; try { r = kitchen_sink_lb_buffers_forget_buffer($e); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return r !== 0; },
-    buffers_release_buffer() { let r; try { r = kitchen_sink_lb_buffers_release_buffer($e); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return r !== 0; },
-    callbacks_store_get(a0, a1, a2) { const k0 = given(a0); let r; try { r = kitchen_sink_lb_callbacks_store_get($e, k0, a1, wire(a2)); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); if (status[1] !== 0) freed(); return bytes(r); },
-    callbacks_store_round(a0, a1, a2, a3) { const e2 = text(a2, 0, 2, "key"); const n3 = length(a3, "value"); const k0 = given(a0); const $m = mark(); const p3 = lent(a3, n3); let r; try { r = kitchen_sink_lb_callbacks_store_round($e, k0, a1, 0, e2, p3, n3); } catch (error) { throw ended(error); } unlent($m); if (status[0] !== 0 && failed()) return stop(); if (status[1] !== 0) freed(); return bytes(r); },
-    callbacks_store_size(a0, a1) { const k0 = given(a0); let r; try { r = kitchen_sink_lb_callbacks_store_size($e, k0, a1); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); if (status[1] !== 0) freed(); return unsigned(r); },
-    callbacks_store_describe(a0, a1) { const k0 = given(a0); let r; try { r = kitchen_sink_lb_callbacks_store_describe($e, k0, a1); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); if (status[1] !== 0) freed(); return string(r); },
-    callbacks_maybe_store(a0, a1) { const k0 = given(a0); let r; try { r = kitchen_sink_lb_callbacks_maybe_store($e, k0, a1); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); if (status[1] !== 0) freed(); return string(r); },
-    callbacks_store_seen(a0, a1, a2) { const e2 = text(a2, 0, 2, "key"); const k0 = given(a0); let r; try { r = kitchen_sink_lb_callbacks_store_seen($e, k0, a1, 0, e2); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); if (status[1] !== 0) freed(); return string(r); },
-    callbacks_store_traced(a0, a1, a2) { const e2 = text(a2, 0, 2, "key"); const k0 = given(a0); let r; try { r = kitchen_sink_lb_callbacks_store_traced($e, k0, a1, 0, e2); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); if (status[1] !== 0) freed(); return r !== 0; },
-    callbacks_judge_mark(a0, a1) { const k0 = given(a0); let r; try { r = kitchen_sink_lb_callbacks_judge_mark($e, k0, wire(a1)); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); if (status[1] !== 0) freed(); return r; },
-    callbacks_judge_better(a0, a1) { const k0 = given(a0); let r; try { r = kitchen_sink_lb_callbacks_judge_better($e, k0, wire(a1)); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); if (status[1] !== 0) freed(); return converted(r); },
-    callbacks_judge_meet(a0, a1) { const k0 = given(a0); let r; try { r = kitchen_sink_lb_callbacks_judge_meet($e, k0, a1); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); if (status[1] !== 0) freed(); return r; },
-    callbacks_judge_narrow(a0, a1) { const s1 = i32(a1, "value"); const k0 = given(a0); let r; try { r = kitchen_sink_lb_callbacks_judge_narrow($e, k0, s1); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); if (status[1] !== 0) freed(); return r; },
-    callbacks_load_one(a0, a1, a2) { const k0 = given(a0); let r; try { r = kitchen_sink_lb_callbacks_load_one($e, k0, a1, wire(a2)); } catch (error) { return rejection(ended(error)); } if (status[0] !== 0 && failed()) return later(() => string(late.i32())); if (status[1] !== 0) freed(); return string(r); },
-    callbacks_load_all(a0, a1, a2) { const k0 = given(a0); let r; try { r = kitchen_sink_lb_callbacks_load_all($e, k0, a1, wire(a2)); } catch (error) { return rejection(ended(error)); } if (status[0] !== 0 && failed()) return later(() => string(late.i32())); if (status[1] !== 0) freed(); return string(r); },
-    callbacks_load_measure(a0, a1, a2) { const k0 = given(a0); let r; try { r = kitchen_sink_lb_callbacks_load_measure($e, k0, a1, wire(a2)); } catch (error) { return rejection(ended(error)); } if (status[0] !== 0 && failed()) return later(() => late.u32()); if (status[1] !== 0) freed(); return r >>> 0; },
-    callbacks_load_greet(a0, a1) { const k0 = given(a0); let r; try { r = kitchen_sink_lb_callbacks_load_greet($e, k0, a1); } catch (error) { return rejection(ended(error)); } if (status[0] !== 0 && failed()) return later(() => string(late.i32())); if (status[1] !== 0) freed(); return string(r); },
-    callbacks_load_seen(a0, a1, a2) { const k0 = given(a0); let r; try { r = kitchen_sink_lb_callbacks_load_seen($e, k0, a1, wire(a2)); } catch (error) { return rejection(ended(error)); } if (status[0] !== 0 && failed()) return later(() => string(late.i32())); if (status[1] !== 0) freed(); return string(r); },
-    callbacks_load_or_leave(a0, a1, a2) { const k0 = given(a0); let r; try { r = kitchen_sink_lb_callbacks_load_or_leave($e, k0, a1, wire(a2)); } catch (error) { return rejection(ended(error)); } if (status[0] !== 0 && failed()) return later(() => late.bool()); if (status[1] !== 0) freed(); return r !== 0; },
-    closures_apply(a0, a1) { const s0 = i32(a0, "value"); const k1 = given(a1); let r; try { r = kitchen_sink_lb_closures_apply($e, s0, k1); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); if (status[1] !== 0) freed(); return r; },
-    closures_apply_twice(a0, a1) { const s0 = i32(a0, "value"); const k1 = given(a1); let r; try { r = kitchen_sink_lb_closures_apply_twice($e, s0, k1); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); if (status[1] !== 0) freed(); return r; },
-    closures_each(a0, a1) { const n0 = length(a0, "values"); const k1 = given(a1); const $m = mark(); const p0 = lent(a0, n0); let r; try { r = kitchen_sink_lb_closures_each($e, p0, n0, k1); } catch (error) { throw ended(error); } unlent($m); if (status[0] !== 0 && failed()) return stop(); if (status[1] !== 0) freed(); return r; },
-    closures_fold(a0, a1, a2) { const n0 = length(a0, "values"); const s1 = num(a1, "start"); const k2 = given(a2); const $m = mark(); const p0 = lent(a0, n0); let r; try { r = kitchen_sink_lb_closures_fold($e, p0, n0, s1, k2); } catch (error) { throw ended(error); } unlent($m); if (status[0] !== 0 && failed()) return stop(); if (status[1] !== 0) freed(); return r; },
-    closures_once(a0) { const k0 = given(a0); let r; try { r = kitchen_sink_lb_closures_once($e, k0); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); if (status[1] !== 0) freed(); return string(r); },
-    closures_keep_texts(a0, a1) { const k0 = given(a0); let r; try { r = kitchen_sink_lb_closures_keep_texts($e, k0, wire(a1)); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); if (status[1] !== 0) freed(); return converted(r); },
-    closures_map_bytes(a0, a1) { const n0 = length(a0, "value"); const k1 = given(a1); const $m = mark(); const p0 = lent(a0, n0); let r; try { r = kitchen_sink_lb_closures_map_bytes($e, p0, n0, k1); } catch (error) { throw ended(error); } unlent($m); if (status[0] !== 0 && failed()) return stop(); if (status[1] !== 0) freed(); return bytes(r); },
-    closures_apply_maybe(a0, a1) { const s0 = i32(a0, "value"); const k1 = given(a1); let r; try { r = kitchen_sink_lb_closures_apply_maybe($e, s0, k1); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); if (status[1] !== 0) freed(); return r; },
-    closures_sort_points(a0, a1) { const n0 = length(a0, "points"); const k1 = given(a1); const $m = mark(); const p0 = lent(a0, n0); let r; try { r = kitchen_sink_lb_closures_sort_points($e, p0, n0, k1); } catch (error) { throw ended(error); } unlent($m); if (status[0] !== 0 && failed()) return stop(); if (status[1] !== 0) freed(); return buffer(r); },
-    closures_map_points(a0, a1) { const n0 = length(a0, "points"); const k1 = given(a1); const $m = mark(); const p0 = lent(a0, n0); let r; try { r = kitchen_sink_lb_closures_map_points($e, p0, n0, k1); } catch (error) { throw ended(error); } unlent($m); if (status[0] !== 0 && failed()) return stop(); if (status[1] !== 0) freed(); return buffer(r); },
-    closures_map_person(a0, a1) { const k0 = given(a0); let r; try { r = kitchen_sink_lb_closures_map_person($e, k0, wire(a1)); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); if (status[1] !== 0) freed(); return converted(r); },
-    closures_map_session(a0, a1) { const k1 = given(a1); let r; try { r = kitchen_sink_lb_closures_map_session($e, a0, k1); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); if (status[1] !== 0) freed(); return r; },
-    closures_map_wide(a0, a1) { const s0 = u64(a0, "value"); const k1 = given(a1); let r; try { r = kitchen_sink_lb_closures_map_wide($e, s0, k1); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); if (status[1] !== 0) freed(); return unsigned(r); },
-    closures_map_narrow(a0, a1) { const s0 = i32(a0, "value"); const k1 = given(a1); let r; try { r = kitchen_sink_lb_closures_map_narrow($e, s0, k1); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); if (status[1] !== 0) freed(); return r >>> 0; },
-    closures_map_text(a0, a1) { const k0 = given(a0); let r; try { r = kitchen_sink_lb_closures_map_text($e, k0, wire(a1)); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); if (status[1] !== 0) freed(); return converted(r); },
-    closures_try_each(a0, a1) { const n0 = length(a0, "values"); const k1 = given(a1); const $m = mark(); const p0 = lent(a0, n0); let r; try { r = kitchen_sink_lb_closures_try_each($e, p0, n0, k1); } catch (error) { throw ended(error); } unlent($m); if (status[0] !== 0 && failed()) return stop(); if (status[1] !== 0) freed(); return r >>> 0; },
-    closures_try_seen(a0) { const k0 = given(a0); let r; try { r = kitchen_sink_lb_closures_try_seen($e, k0); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); if (status[1] !== 0) freed(); return string(r); },
-    closures_try_narrow(a0) { const k0 = given(a0); let r; try { r = kitchen_sink_lb_closures_try_narrow($e, k0); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); if (status[1] !== 0) freed(); return r; },
-    closures_apply_later(a0, a1) { const s0 = i32(a0, "value"); const k1 = given(a1); let r; try { r = kitchen_sink_lb_closures_apply_later($e, s0, k1); } catch (error) { return rejection(ended(error)); } if (status[0] !== 0 && failed()) return later(() => late.i32()); if (status[1] !== 0) freed(); return r; },
-    collections_echo_maybe_bool(a0) { let r; try { r = kitchen_sink_lb_collections_echo_maybe_bool($e, wire(a0)); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return converted(r); },
-    collections_echo_maybe_u8(a0) { let r; try { r = kitchen_sink_lb_collections_echo_maybe_u8($e, wire(a0)); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return converted(r); },
-    collections_echo_maybe_i64(a0) { let r; try { r = kitchen_sink_lb_collections_echo_maybe_i64($e, wire(a0)); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return converted(r); },
-    collections_echo_maybe_f64(a0) { let r; try { r = kitchen_sink_lb_collections_echo_maybe_f64($e, wire(a0)); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return converted(r); },
-    collections_echo_maybe_char(a0) { let r; try { r = kitchen_sink_lb_collections_echo_maybe_char($e, wire(a0)); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return converted(r); },
-    collections_echo_maybe_string(a0) { let r; try { r = kitchen_sink_lb_collections_echo_maybe_string($e, wire(a0)); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return converted(r); },
-    collections_maybe_str_len(a0) { let r; try { r = kitchen_sink_lb_collections_maybe_str_len($e, wire(a0)); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return converted(r); },
-    collections_echo_maybe_bytes(a0) { let r; try { r = kitchen_sink_lb_collections_echo_maybe_bytes($e, wire(a0)); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return converted(r); },
-    collections_maybe_bytes_sum(a0) { let r; try { r = kitchen_sink_lb_collections_maybe_bytes_sum($e, wire(a0)); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return converted(r); },
-    collections_echo_maybe_person(a0) { let r; try { r = kitchen_sink_lb_collections_echo_maybe_person($e, wire(a0)); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return converted(r); },
-    collections_echo_maybe_list(a0) { let r; try { r = kitchen_sink_lb_collections_echo_maybe_list($e, wire(a0)); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return converted(r); },
-    collections_echo_f64s(a0) { const n0 = length(a0, "values"); const $m = mark(); const p0 = lent(a0, n0); let r; try { r = kitchen_sink_lb_collections_echo_f64s($e, p0, n0); } catch (error) { throw ended(error); } unlent($m); if (status[0] !== 0 && failed()) return stop(); return typed(Float64Array, r); },
-    collections_echo_f32s(a0) { const n0 = length(a0, "values"); const $m = mark(); const p0 = lent(a0, n0); let r; try { r = kitchen_sink_lb_collections_echo_f32s($e, p0, n0); } catch (error) { throw ended(error); } unlent($m); if (status[0] !== 0 && failed()) return stop(); return typed(Float32Array, r); },
-    collections_echo_i8s(a0) { const n0 = length(a0, "values"); const $m = mark(); const p0 = lent(a0, n0); let r; try { r = kitchen_sink_lb_collections_echo_i8s($e, p0, n0); } catch (error) { throw ended(error); } unlent($m); if (status[0] !== 0 && failed()) return stop(); return typed(Int8Array, r); },
-    collections_echo_u16s(a0) { const n0 = length(a0, "values"); const $m = mark(); const p0 = lent(a0, n0); let r; try { r = kitchen_sink_lb_collections_echo_u16s($e, p0, n0); } catch (error) { throw ended(error); } unlent($m); if (status[0] !== 0 && failed()) return stop(); return typed(Uint16Array, r); },
-    collections_echo_i32s(a0) { const n0 = length(a0, "values"); const $m = mark(); const p0 = lent(a0, n0); let r; try { r = kitchen_sink_lb_collections_echo_i32s($e, p0, n0); } catch (error) { throw ended(error); } unlent($m); if (status[0] !== 0 && failed()) return stop(); return typed(Int32Array, r); },
-    collections_echo_i64s(a0) { const n0 = length(a0, "values"); const $m = mark(); const p0 = lent(a0, n0); let r; try { r = kitchen_sink_lb_collections_echo_i64s($e, p0, n0); } catch (error) { throw ended(error); } unlent($m); if (status[0] !== 0 && failed()) return stop(); return typed(BigInt64Array, r); },
-    collections_echo_u64s(a0) { const n0 = length(a0, "values"); const $m = mark(); const p0 = lent(a0, n0); let r; try { r = kitchen_sink_lb_collections_echo_u64s($e, p0, n0); } catch (error) { throw ended(error); } unlent($m); if (status[0] !== 0 && failed()) return stop(); return typed(BigUint64Array, r); },
-    collections_echo_usizes(a0) { let r; try { r = kitchen_sink_lb_collections_echo_usizes($e, wire(a0)); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return converted(r); },
-    collections_echo_i128s(a0) { let r; try { r = kitchen_sink_lb_collections_echo_i128s($e, wire(a0)); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return converted(r); },
-    collections_echo_bools(a0) { let r; try { r = kitchen_sink_lb_collections_echo_bools($e, wire(a0)); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return converted(r); },
-    collections_echo_chars(a0) { let r; try { r = kitchen_sink_lb_collections_echo_chars($e, wire(a0)); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return converted(r); },
-    collections_echo_strings(a0) { let r; try { r = kitchen_sink_lb_collections_echo_strings($e, wire(a0)); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return converted(r); },
-    collections_join(a0, a1) { const e0 = text(a0, 0, 0, "separator"); let r; try { r = kitchen_sink_lb_collections_join($e, 0, e0, wire(a1)); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return string(r); },
-    collections_echo_byte_lists(a0) { let r; try { r = kitchen_sink_lb_collections_echo_byte_lists($e, wire(a0)); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return converted(r); },
-    collections_echo_people(a0) { let r; try { r = kitchen_sink_lb_collections_echo_people($e, wire(a0)); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return converted(r); },
-    collections_names_of(a0) { let r; try { r = kitchen_sink_lb_collections_names_of($e, wire(a0)); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return converted(r); },
-    collections_echo_maybes(a0) { let r; try { r = kitchen_sink_lb_collections_echo_maybes($e, wire(a0)); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return converted(r); },
-    collections_echo_matrix(a0) { let r; try { r = kitchen_sink_lb_collections_echo_matrix($e, wire(a0)); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return converted(r); },
-    collections_echo_deep(a0) { let r; try { r = kitchen_sink_lb_collections_echo_deep($e, wire(a0)); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return converted(r); },
-    collections_rotate(a0) { const n0 = length(a0, "values"); const $m = mark(); const p0 = lent(a0, n0); let r; try { r = kitchen_sink_lb_collections_rotate($e, p0, n0); } catch (error) { throw ended(error); } unlent($m); if (status[0] !== 0 && failed()) return stop(); return typed(Uint32Array, r); },
-    collections_echo_boxed_list(a0) { const n0 = length(a0, "values"); const $m = mark(); const p0 = lent(a0, n0); let r; try { r = kitchen_sink_lb_collections_echo_boxed_list($e, p0, n0); } catch (error) { throw ended(error); } unlent($m); if (status[0] !== 0 && failed()) return stop(); return typed(Int16Array, r); },
-    collections_echo_suits(a0) { let r; try { r = kitchen_sink_lb_collections_echo_suits($e, wire(a0)); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return converted(r); },
-    collections_echo_scores(a0) { let r; try { r = kitchen_sink_lb_collections_echo_scores($e, wire(a0)); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return converted(r); },
-    collections_echo_index(a0) { let r; try { r = kitchen_sink_lb_collections_echo_index($e, wire(a0)); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return converted(r); },
-    collections_echo_by_char(a0) { let r; try { r = kitchen_sink_lb_collections_echo_by_char($e, wire(a0)); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return converted(r); },
-    collections_echo_by_bool(a0) { let r; try { r = kitchen_sink_lb_collections_echo_by_bool($e, wire(a0)); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return converted(r); },
-    collections_echo_by_i64(a0) { let r; try { r = kitchen_sink_lb_collections_echo_by_i64($e, wire(a0)); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return converted(r); },
-    collections_echo_by_suit(a0) { let r; try { r = kitchen_sink_lb_collections_echo_by_suit($e, wire(a0)); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return converted(r); },
-    collections_echo_by_id(a0) { let r; try { r = kitchen_sink_lb_collections_echo_by_id($e, wire(a0)); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return converted(r); },
-    collections_echo_nested_map(a0) { let r; try { r = kitchen_sink_lb_collections_echo_nested_map($e, wire(a0)); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return converted(r); },
-    collections_total(a0) { let r; try { r = kitchen_sink_lb_collections_total($e, wire(a0)); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return unsigned(r); },
-    collections_word_frequencies(a0) { const e0 = text(a0, 0, 0, "text"); let r; try { r = kitchen_sink_lb_collections_word_frequencies($e, 0, e0); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return converted(r); },
-    collections_echo_tags(a0) { let r; try { r = kitchen_sink_lb_collections_echo_tags($e, wire(a0)); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return converted(r); },
-    collections_echo_numbers(a0) { let r; try { r = kitchen_sink_lb_collections_echo_numbers($e, wire(a0)); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return converted(r); },
-    collections_echo_suit_set(a0) { let r; try { r = kitchen_sink_lb_collections_echo_suit_set($e, wire(a0)); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return converted(r); },
-    collections_swap_pair(a0) { let r; try { r = kitchen_sink_lb_collections_swap_pair($e, wire(a0)); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return converted(r); },
-    collections_echo_triple(a0) { let r; try { r = kitchen_sink_lb_collections_echo_triple($e, wire(a0)); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return converted(r); },
-    collections_echo_pairs(a0) { let r; try { r = kitchen_sink_lb_collections_echo_pairs($e, wire(a0)); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return converted(r); },
-    collections_divide(a0, a1) { const s0 = i32(a0, "a"); const s1 = i32(a1, "b"); let r; try { r = kitchen_sink_lb_collections_divide($e, s0, s1); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return converted(r); },
-    collections_echo_triplet(a0) { let r; try { r = kitchen_sink_lb_collections_echo_triplet($e, wire(a0)); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return converted(r); },
-    collections_echo_digest(a0) { let r; try { r = kitchen_sink_lb_collections_echo_digest($e, wire(a0)); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return converted(r); },
-    collections_echo_names_array(a0) { let r; try { r = kitchen_sink_lb_collections_echo_names_array($e, wire(a0)); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return converted(r); },
-    collections_echo_grid(a0) { let r; try { r = kitchen_sink_lb_collections_echo_grid($e, wire(a0)); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return converted(r); },
-    collections_make_f64s(a0) { const s0 = u32(a0, "count"); let r; try { r = kitchen_sink_lb_collections_make_f64s($e, s0); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return typed(Float64Array, r); },
-    collections_make_strings(a0) { const s0 = u32(a0, "count"); let r; try { r = kitchen_sink_lb_collections_make_strings($e, s0); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return converted(r); },
-    collections_make_people(a0) { const s0 = u32(a0, "count"); let r; try { r = kitchen_sink_lb_collections_make_people($e, s0); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return converted(r); },
-    columns_make_samples(a0) { const s0 = u32(a0, "count"); let r; try { r = kitchen_sink_lb_columns_make_samples($e, s0); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return buffer(r); },
-    columns_echo_samples(a0) { const n0 = length(a0, "samples"); const $m = mark(); const p0 = lent(a0, n0); let r; try { r = kitchen_sink_lb_columns_echo_samples($e, p0, n0); } catch (error) { throw ended(error); } unlent($m); if (status[0] !== 0 && failed()) return stop(); return buffer(r); },
-    columns_samples_are_made(a0) { const n0 = length(a0, "samples"); const $m = mark(); const p0 = lent(a0, n0); let r; try { r = kitchen_sink_lb_columns_samples_are_made($e, p0, n0); } catch (error) { throw ended(error); } unlent($m); if (status[0] !== 0 && failed()) return stop(); return r !== 0; },
-    columns_make_spans(a0) { const s0 = u32(a0, "count"); let r; try { r = kitchen_sink_lb_columns_make_spans($e, s0); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return buffer(r); },
-    columns_last_end(a0) { const n0 = length(a0, "spans"); const $m = mark(); const p0 = lent(a0, n0); let r; try { r = kitchen_sink_lb_columns_last_end($e, p0, n0); } catch (error) { throw ended(error); } unlent($m); if (status[0] !== 0 && failed()) return stop(); return r; },
-    columns_count_ticks(a0) { const n0 = length(a0, "ticks"); const $m = mark(); const p0 = lent(a0, n0); let r; try { r = kitchen_sink_lb_columns_count_ticks($e, p0, n0); } catch (error) { throw ended(error); } unlent($m); if (status[0] !== 0 && failed()) return stop(); return unsigned(r); },
-    defaults_with_defaults(a0, a1, a2, a3, a4, a5, a6) { const e5 = text(a5, 0, 5, "text"); const s0 = u8(a0, "first"); const s1 = u32(a1, "count"); const s2 = i64(a2, "offset"); const s3 = num(a3, "ratio"); const s4 = bool(a4, "flag"); let r; try { r = kitchen_sink_lb_defaults_with_defaults($e, s0, s1, s2, s3, s4, 0, e5, wire(a6)); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return string(r); },
-    defaults_with_empty_defaults(a0, a1) { const n0 = length(a0, "list"); const $m = mark(); const p0 = lent(a0, n0); let r; try { r = kitchen_sink_lb_defaults_with_empty_defaults($e, p0, n0, wire(a1)); } catch (error) { throw ended(error); } unlent($m); if (status[0] !== 0 && failed()) return stop(); return string(r); },
-    defaults_with_member_defaults(a0) { let r; try { r = kitchen_sink_lb_defaults_with_member_defaults($e, wire(a0)); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return string(r); },
-    defaults_with_large_defaults(a0, a1, a2) { const s0 = u64(a0, "big"); const s1 = i8(a1, "small"); let r; try { r = kitchen_sink_lb_defaults_with_large_defaults($e, s0, s1, wire(a2)); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return string(r); },
-    enums_echo_suit(a0) { let r; try { r = kitchen_sink_lb_enums_echo_suit($e, wire(a0)); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return converted(r); },
-    enums_better(a0) { let r; try { r = kitchen_sink_lb_enums_better($e, wire(a0)); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return converted(r); },
-    enums_echo_level(a0) { let r; try { r = kitchen_sink_lb_enums_echo_level($e, wire(a0)); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return converted(r); },
-    enums_level_value(a0) { let r; try { r = kitchen_sink_lb_enums_level_value($e, wire(a0)); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return r; },
-    enums_echo_shape(a0) { let r; try { r = kitchen_sink_lb_enums_echo_shape($e, wire(a0)); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return converted(r); },
-    enums_area(a0) { let r; try { r = kitchen_sink_lb_enums_area($e, wire(a0)); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return r; },
-    enums_echo_shapes(a0) { let r; try { r = kitchen_sink_lb_enums_echo_shapes($e, wire(a0)); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return converted(r); },
-    enums_echo_maybe_shape(a0) { let r; try { r = kitchen_sink_lb_enums_echo_maybe_shape($e, wire(a0)); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return converted(r); },
-    enums_echo_expr(a0) { let r; try { r = kitchen_sink_lb_enums_echo_expr($e, wire(a0)); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return converted(r); },
-    enums_show(a0) { let r; try { r = kitchen_sink_lb_enums_show($e, wire(a0)); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return string(r); },
-    enums_deep_expr(a0) { const s0 = u32(a0, "depth"); let r; try { r = kitchen_sink_lb_enums_deep_expr($e, s0); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return converted(r); },
-    enums_echo_json(a0) { let r; try { r = kitchen_sink_lb_enums_echo_json($e, wire(a0)); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return converted(r); },
-    enums_json_size(a0) { let r; try { r = kitchen_sink_lb_enums_json_size($e, wire(a0)); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return r >>> 0; },
-    errors_store(a0) { const e0 = text(a0, 0, 0, "what"); let r; try { r = kitchen_sink_lb_errors_store($e, 0, e0); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return string(r); },
-    errors_check_digits(a0) { const e0 = text(a0, 0, 0, "text"); try { kitchen_sink_lb_errors_check_digits($e, 0, e0); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); },
-    errors_read_setting(a0) { const e0 = text(a0, 0, 0, "text"); let r; try { r = kitchen_sink_lb_errors_read_setting($e, 0, e0); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return r; },
-    errors_despair() { let r; try { r = kitchen_sink_lb_errors_despair($e); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return r >>> 0; },
-    errors_lookup(a0) { let r; try { r = kitchen_sink_lb_errors_lookup($e, wire(a0)); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return converted(r); },
-    errors_first_point(a0) { const n0 = length(a0, "points"); const $m = mark(); const p0 = lent(a0, n0); let r; try { r = kitchen_sink_lb_errors_first_point($e, p0, n0); } catch (error) { throw ended(error); } unlent($m); if (status[0] !== 0 && failed()) return stop(); return converted(r); },
-    futures_add_soon(a0, a1) { const s0 = i64(a0, "a"); const s1 = i64(a1, "b"); let r; try { r = kitchen_sink_lb_futures_add_soon($e, s0, s1); } catch (error) { return rejection(ended(error)); } if (status[0] !== 0 && failed()) return later(() => late.i64()); return r; },
-    futures_echo_later(a0, a1) { const s0 = u32(a0, "millis"); let r; try { r = kitchen_sink_lb_futures_echo_later($e, s0, wire(a1)); } catch (error) { return rejection(ended(error)); } if (status[0] !== 0 && failed()) return later(() => string(late.i32())); return string(r); },
-    futures_give_way_times(a0) { const s0 = u32(a0, "times"); let r; try { r = kitchen_sink_lb_futures_give_way_times($e, s0); } catch (error) { return rejection(ended(error)); } if (status[0] !== 0 && failed()) return later(() => late.u32()); return r >>> 0; },
-    futures_nothing_later() { try { kitchen_sink_lb_futures_nothing_later($e); } catch (error) { return rejection(ended(error)); } if (status[0] !== 0 && failed()) return later(() => undefined); },
-    futures_store_later(a0) { const e0 = text(a0, 0, 0, "what"); let r; try { r = kitchen_sink_lb_futures_store_later($e, 0, e0); } catch (error) { return rejection(ended(error)); } if (status[0] !== 0 && failed()) return later(() => string(late.i32())); return string(r); },
-    futures_panic_soon(a0) { let r; try { r = kitchen_sink_lb_futures_panic_soon($e, wire(a0)); } catch (error) { return rejection(ended(error)); } if (status[0] !== 0 && failed()) return later(() => late.u32()); return r >>> 0; },
-    futures_panic_later(a0) { try { kitchen_sink_lb_futures_panic_later($e, wire(a0)); } catch (error) { return rejection(ended(error)); } if (status[0] !== 0 && failed()) return later(() => undefined); },
-    futures_never() { try { kitchen_sink_lb_futures_never($e); } catch (error) { return rejection(ended(error)); } if (status[0] !== 0 && failed()) return later(() => undefined); },
-    futures_never_quietly() { try { kitchen_sink_lb_futures_never_quietly($e); } catch (error) { return rejection(ended(error)); } if (status[0] !== 0 && failed()) return later(() => undefined); },
-    futures_waiting() { let r; try { r = kitchen_sink_lb_futures_waiting($e); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return r >>> 0; },
-    futures_sum_later(a0) { const n0 = length(a0, "values"); const $m = mark(); const p0 = lent(a0, n0); let r; try { r = kitchen_sink_lb_futures_sum_later($e, p0, n0); } catch (error) { return rejection(ended(error)); } unlent($m); if (status[0] !== 0 && failed()) return later(() => late.f64()); return r; },
-    futures_describe_later(a0, a1, a2) { const n0 = length(a0, "bytes"); const n1 = length(a1, "points"); const $m = mark(); const p0 = lent(a0, n0); const p1 = lent(a1, n1); let r; try { r = kitchen_sink_lb_futures_describe_later($e, p0, n0, p1, n1, wire(a2)); } catch (error) { return rejection(ended(error)); } unlent($m); if (status[0] !== 0 && failed()) return later(() => string(late.i32())); return string(r); },
-    futures_done_together(a0, a1) { let r; try { r = kitchen_sink_lb_futures_done_together($e, a0, a1); } catch (error) { return rejection(ended(error)); } if (status[0] !== 0 && failed()) return later(() => late.i64()); return r; },
-    futures_hand_over(a0, a1) { let r; try { r = kitchen_sink_lb_futures_hand_over($e, a0, a1); } catch (error) { return rejection(ended(error)); } if (status[0] !== 0 && failed()) return later(() => late.i64()); return r; },
-    geometry_echo_point(a0) { let r; try { r = kitchen_sink_lb_geometry_echo_point($e, wire(a0)); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return converted(r); },
-    geometry_echo_rect(a0) { let r; try { r = kitchen_sink_lb_geometry_echo_rect($e, wire(a0)); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return converted(r); },
-    geometry_echo_rgba(a0) { let r; try { r = kitchen_sink_lb_geometry_echo_rgba($e, wire(a0)); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return converted(r); },
-    geometry_echo_vertex(a0) { let r; try { r = kitchen_sink_lb_geometry_echo_vertex($e, wire(a0)); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return converted(r); },
-    geometry_echo_widths(a0) { let r; try { r = kitchen_sink_lb_geometry_echo_widths($e, wire(a0)); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return converted(r); },
-    geometry_distance(a0) { let r; try { r = kitchen_sink_lb_geometry_distance($e, wire(a0)); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return r; },
-    geometry_centroid(a0) { const n0 = length(a0, "points"); const $m = mark(); const p0 = lent(a0, n0); let r; try { r = kitchen_sink_lb_geometry_centroid($e, p0, n0); } catch (error) { throw ended(error); } unlent($m); if (status[0] !== 0 && failed()) return stop(); return converted(r); },
-    geometry_bounds(a0) { const n0 = length(a0, "points"); const $m = mark(); const p0 = lent(a0, n0); let r; try { r = kitchen_sink_lb_geometry_bounds($e, p0, n0); } catch (error) { throw ended(error); } unlent($m); if (status[0] !== 0 && failed()) return stop(); return converted(r); },
-    geometry_make_points(a0) { const s0 = u32(a0, "count"); let r; try { r = kitchen_sink_lb_geometry_make_points($e, s0); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return buffer(r); },
-    geometry_translate(a0, a1, a2) { const n0 = length(a0, "points"); const s1 = num(a1, "dx"); const s2 = num(a2, "dy"); const $l = []; const $m = mark(); const p0 = lentApart($l, a0, n0, true); try { kitchen_sink_lb_geometry_translate($e, p0, n0, s1, s2); } catch (error) { throw ended(error); } if (!$l.overlap) { takenBack(a0, p0, n0); } unlent($m); if (status[0] !== 0 && failed()) return stop(); },
-    geometry_echo_points(a0) { const n0 = length(a0, "points"); const $m = mark(); const p0 = lent(a0, n0); let r; try { r = kitchen_sink_lb_geometry_echo_points($e, p0, n0); } catch (error) { throw ended(error); } unlent($m); if (status[0] !== 0 && failed()) return stop(); return buffer(r); },
-    geometry_echo_vertices(a0) { const n0 = length(a0, "vertices"); const $m = mark(); const p0 = lent(a0, n0); let r; try { r = kitchen_sink_lb_geometry_echo_vertices($e, p0, n0); } catch (error) { throw ended(error); } unlent($m); if (status[0] !== 0 && failed()) return stop(); return buffer(r); },
-    geometry_total_red(a0) { const n0 = length(a0, "colours"); const $m = mark(); const p0 = lent(a0, n0); let r; try { r = kitchen_sink_lb_geometry_total_red($e, p0, n0); } catch (error) { throw ended(error); } unlent($m); if (status[0] !== 0 && failed()) return stop(); return r >>> 0; },
-    geometry_echo_maybe_point(a0) { let r; try { r = kitchen_sink_lb_geometry_echo_maybe_point($e, wire(a0)); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return converted(r); },
-    given_sum_given(a0) { const k0 = given(a0); let r; try { r = kitchen_sink_lb_given_sum_given($e, k0); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); if (status[1] !== 0) freed(); return r; },
-    given_first_given(a0, a1) { const s1 = u32(a1, "count"); const k0 = given(a0); let r; try { r = kitchen_sink_lb_given_first_given($e, k0, s1); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); if (status[1] !== 0) freed(); return typed(BigUint64Array, r); },
-    given_ignore_given(a0) { const k0 = given(a0); let r; try { r = kitchen_sink_lb_given_ignore_given($e, k0); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); if (status[1] !== 0) freed(); return r !== 0; },
-    given_past_end_given(a0) { const k0 = given(a0); let r; try { r = kitchen_sink_lb_given_past_end_given($e, k0); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); if (status[1] !== 0) freed(); return converted(r); },
-    given_join_given(a0) { const k0 = given(a0); let r; try { r = kitchen_sink_lb_given_join_given($e, k0); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); if (status[1] !== 0) freed(); return string(r); },
-    given_count_given(a0) { const k0 = given(a0); let r; try { r = kitchen_sink_lb_given_count_given($e, k0); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); if (status[1] !== 0) freed(); return converted(r); },
-    given_concat_given(a0) { const k0 = given(a0); let r; try { r = kitchen_sink_lb_given_concat_given($e, k0); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); if (status[1] !== 0) freed(); return bytes(r); },
-    given_points_given(a0) { const k0 = given(a0); let r; try { r = kitchen_sink_lb_given_points_given($e, k0); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); if (status[1] !== 0) freed(); return r; },
-    given_people_given(a0) { const k0 = given(a0); let r; try { r = kitchen_sink_lb_given_people_given($e, k0); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); if (status[1] !== 0) freed(); return converted(r); },
-    given_rows_given(a0) { const k0 = given(a0); let r; try { r = kitchen_sink_lb_given_rows_given($e, k0); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); if (status[1] !== 0) freed(); return converted(r); },
-    given_sessions_given(a0) { const k0 = given(a0); let r; try { r = kitchen_sink_lb_given_sessions_given($e, k0); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); if (status[1] !== 0) freed(); return r; },
-    given_zip_given(a0, a1) { const k0 = given(a0); const k1 = given(a1); let r; try { r = kitchen_sink_lb_given_zip_given($e, k0, k1); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); if (status[1] !== 0) freed(); return converted(r); },
-    given_try_sum_given(a0) { const k0 = given(a0); let r; try { r = kitchen_sink_lb_given_try_sum_given($e, k0); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); if (status[1] !== 0) freed(); return r; },
-    given_seen_given(a0) { const k0 = given(a0); let r; try { r = kitchen_sink_lb_given_seen_given($e, k0); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); if (status[1] !== 0) freed(); return converted(r); },
-    given_narrow_given(a0) { const k0 = given(a0); let r; try { r = kitchen_sink_lb_given_narrow_given($e, k0); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); if (status[1] !== 0) freed(); return r; },
-    given_doubled_given(a0) { const k0 = given(a0); let r; try { r = kitchen_sink_lb_given_doubled_given($e, k0); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); if (status[1] !== 0) freed(); return items(r, () => typed(Int32Array, late.i32())); },
-    leaves_leaf_add(a0, a1) { const s0 = i64(a0, "a"); const s1 = i64(a1, "b"); let r; try { r = kitchen_sink_lb_leaves_leaf_add($e, s0, s1); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return r; },
-    leaves_leaf_widths(a0, a1, a2, a3, a4, a5) { const s0 = i8(a0, "a"); const s1 = u16(a1, "b"); const s2 = num(a2, "c"); const s3 = num(a3, "d"); const s4 = bool(a4, "e"); let r; try { r = kitchen_sink_lb_leaves_leaf_widths($e, s0, s1, s2, s3, s4, wire(a5)); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return r; },
-    leaves_leaf_seven(a0, a1, a2, a3, a4, a5, a6) { const s0 = u8(a0, "a"); const s1 = u8(a1, "b"); const s2 = u8(a2, "c"); const s3 = u8(a3, "d"); const s4 = u8(a4, "e"); const s5 = u8(a5, "f"); const s6 = u8(a6, "g"); let r; try { r = kitchen_sink_lb_leaves_leaf_seven($e, s0, s1, s2, s3, s4, s5, s6); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return r >>> 0; },
-    leaves_leaf_count(a0, a1) { const e0 = text(a0, 0, 0, "text"); let r; try { r = kitchen_sink_lb_leaves_leaf_count($e, 0, e0, wire(a1)); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return r; },
-    leaves_leaf_double(a0) { const n0 = length(a0, "values"); const $l = []; const $m = mark(); const p0 = lentApart($l, a0, n0, true); try { kitchen_sink_lb_leaves_leaf_double($e, p0, n0); } catch (error) { throw ended(error); } if (!$l.overlap) { takenBack(a0, p0, n0); } unlent($m); if (status[0] !== 0 && failed()) return stop(); },
-    leaves_leaf_repeat(a0, a1) { const e0 = text(a0, 0, 0, "text"); const s1 = u32(a1, "times"); let r; try { r = kitchen_sink_lb_leaves_leaf_repeat($e, 0, e0, s1); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return string(r); },
-    leaves_leaf_share(a0, a1) { const s0 = i64(a0, "whole"); let r; try { r = kitchen_sink_lb_leaves_leaf_share($e, s0, wire(a1)); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return r; },
-    logs_log_message(a0, a1) { const e0 = text(a0, 0, 0, "levelName"); const e1 = text(a1, (e0 < 0 ? 0 : e0), 1, "message"); try { kitchen_sink_lb_logs_log_message($e, 0, e0, (e0 < 0 ? 0 : e0), e1); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); },
-    logs_log_to(a0, a1, a2) { const e0 = text(a0, 0, 0, "target"); const e1 = text(a1, (e0 < 0 ? 0 : e0), 1, "levelName"); const e2 = text(a2, (e1 < 0 ? 0 : e1), 2, "message"); try { kitchen_sink_lb_logs_log_to($e, 0, e0, (e0 < 0 ? 0 : e0), e1, (e1 < 0 ? 0 : e1), e2); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); },
-    logs_log_fields(a0, a1) { const e0 = text(a0, 0, 0, "user"); const s1 = i32(a1, "count"); try { kitchen_sink_lb_logs_log_fields($e, 0, e0, s1); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); },
-    logs_log_enabled(a0) { const e0 = text(a0, 0, 0, "levelName"); let r; try { r = kitchen_sink_lb_logs_log_enabled($e, 0, e0); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return r !== 0; },
-    logs_log_limit() { let r; try { r = kitchen_sink_lb_logs_log_limit($e); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return string(r); },
-    logs_trace_event(a0) { const s0 = u32(a0, "answer"); try { kitchen_sink_lb_logs_trace_event($e, s0); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); },
-    logs_log_in_future(a0) { const e0 = text(a0, 0, 0, "message"); let r; try { r = kitchen_sink_lb_logs_log_in_future($e, 0, e0); } catch (error) { return rejection(ended(error)); } if (status[0] !== 0 && failed()) return later(() => late.u32()); return r >>> 0; },
-    logs_log_many(a0) { const s0 = u32(a0, "count"); try { kitchen_sink_lb_logs_log_many($e, s0); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); },
-    logs_log_and_list(a0) { let r; try { r = kitchen_sink_lb_logs_log_and_list($e, wire(a0)); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return converted(r); },
-    logs_log_and_fail(a0) { const e0 = text(a0, 0, 0, "key"); try { kitchen_sink_lb_logs_log_and_fail($e, 0, e0); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); },
-    logs_log_locked(a0) { const e0 = text(a0, 0, 0, "message"); let r; try { r = kitchen_sink_lb_logs_log_locked($e, 0, e0); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return r >>> 0; },
-    logs_log_around(a0) { const k0 = given(a0); let r; try { r = kitchen_sink_lb_logs_log_around($e, k0); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); if (status[1] !== 0) freed(); return r; },
-    logs_log_slice(a0) { const n0 = length(a0, "values"); const $m = mark(); const p0 = lent(a0, n0); let r; try { r = kitchen_sink_lb_logs_log_slice($e, p0, n0); } catch (error) { throw ended(error); } unlent($m); if (status[0] !== 0 && failed()) return stop(); return r; },
-    logs_log_in_panic_hook(a0) { const e0 = text(a0, 0, 0, "message"); try { kitchen_sink_lb_logs_log_in_panic_hook($e, 0, e0); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); },
-    logs_log_noisy() { try { kitchen_sink_lb_logs_log_noisy($e); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); },
-    logs_set_own_logger() { let r; try { r = kitchen_sink_lb_logs_set_own_logger($e); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return r !== 0; },
-    names_lambda(a0) { const s0 = i32(a0, "value"); let r; try { r = kitchen_sink_lb_names_lambda($e, s0); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return r; },
-    names_class(a0) { const s0 = i32(a0, "value"); let r; try { r = kitchen_sink_lb_names_class($e, s0); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return r; },
-    names_default(a0) { const s0 = i32(a0, "value"); let r; try { r = kitchen_sink_lb_names_default($e, s0); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return r; },
-    names_type(a0) { const s0 = i32(a0, "value"); let r; try { r = kitchen_sink_lb_names_type($e, s0); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return r; },
-    names_in(a0) { const s0 = i32(a0, "value"); let r; try { r = kitchen_sink_lb_names_in($e, s0); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return r; },
-    names_keyword_parameters(a0, a1, a2, a3, a4, a5, a6, a7) { const s0 = i32(a0, "class"); const s1 = i32(a1, "from"); const s2 = i32(a2, "lambda"); const s3 = i32(a3, "default"); const s4 = i32(a4, "new"); const s5 = i32(a5, "type"); const s6 = i32(a6, "int"); const s7 = i32(a7, "self"); let r; try { r = kitchen_sink_lb_names_keyword_parameters($e, s0, s1, s2, s3, s4, s5, s6, s7); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return r; },
-    names_echo_keywords(a0) { let r; try { r = kitchen_sink_lb_names_echo_keywords($e, wire(a0)); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return converted(r); },
-    names_echo_inner(a0) { let r; try { r = kitchen_sink_lb_names_echo_inner($e, wire(a0)); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return converted(r); },
-    names_echo_inner_choice(a0) { let r; try { r = kitchen_sink_lb_names_echo_inner_choice($e, wire(a0)); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return converted(r); },
-    names_inner_parameters(a0, a1, a2, a3, a4, a5, a6, a7) { const s0 = i32(a0, "py"); const s1 = i32(a1, "value"); const s2 = i32(a2, "args"); const s3 = i32(a3, "status"); const s4 = i32(a4, "w"); const s5 = i32(a5, "env"); const s6 = i32(a6, "this"); const s7 = i32(a7, "call"); let r; try { r = kitchen_sink_lb_names_inner_parameters($e, s0, s1, s2, s3, s4, s5, s6, s7); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return r; },
-    names_echo_awkward(a0) { let r; try { r = kitchen_sink_lb_names_echo_awkward($e, wire(a0)); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return converted(r); },
-    names_rust_name(a0) { let r; try { r = kitchen_sink_lb_names_rust_name($e, wire(a0)); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return converted(r); },
-    names_written_as() { let r; try { r = kitchen_sink_lb_names_written_as($e); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return r >>> 0; },
-    names_not_in_python() { let r; try { r = kitchen_sink_lb_names_not_in_python($e); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return r !== 0; },
-    names_not_in_c() { let r; try { r = kitchen_sink_lb_names_not_in_c($e); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return r !== 0; },
-    names_old_add(a0, a1) { const s0 = u32(a0, "a"); const s1 = u32(a1, "b"); let r; try { r = kitchen_sink_lb_names_old_add($e, s0, s1); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return r >>> 0; },
-    objects_name_len(a0) { let r; try { r = kitchen_sink_lb_objects_name_len($e, a0); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return r; },
-    objects_clear(a0) { try { kitchen_sink_lb_objects_clear($e, a0); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); },
-    objects_copy_notes(a0, a1) { try { kitchen_sink_lb_objects_copy_notes($e, a0, a1); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); },
-    objects_dismantle(a0) { let r; try { r = kitchen_sink_lb_objects_dismantle($e, a0); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return string(r); },
-    objects_merge(a0, a1) { let r; try { r = kitchen_sink_lb_objects_merge($e, a0, a1); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return r; },
-    objects_echo_tracker(a0) { let r; try { r = kitchen_sink_lb_objects_echo_tracker($e, a0); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return r; },
-    objects_maybe_tracker(a0) { const s0 = bool(a0, "wanted"); let r; try { r = kitchen_sink_lb_objects_maybe_tracker($e, s0); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return converted(r); },
-    objects_maybe_name(a0) { let r; try { r = kitchen_sink_lb_objects_maybe_name($e, a0); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return converted(r); },
-    objects_take_maybe(a0, a1) { const n1 = length(a1, "arguments"); const $m = mark(); const p1 = lent(a1, n1); let r; try { r = kitchen_sink_lb_objects_take_maybe($e, wire(a0), p1, n1); } catch (error) { throw ended(error); } unlent($m); if (status[0] !== 0 && failed()) return stop(); return r !== 0; },
-    objects_make_trackers(a0) { const s0 = u32(a0, "count"); let r; try { r = kitchen_sink_lb_objects_make_trackers($e, s0); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return converted(r); },
-    objects_take_trackers(a0, a1) { const n1 = length(a1, "arguments"); const $m = mark(); const p1 = lent(a1, n1); let r; try { r = kitchen_sink_lb_objects_take_trackers($e, wire(a0), p1, n1); } catch (error) { throw ended(error); } unlent($m); if (status[0] !== 0 && failed()) return stop(); return converted(r); },
-    objects_take_and(a0, a1, a2, a3) { const n3 = length(a3, "arguments"); const s1 = u8(a1, "count"); const $m = mark(); const p3 = lent(a3, n3); let r; try { r = kitchen_sink_lb_objects_take_and($e, a0, s1, wire(a2), p3, n3); } catch (error) { throw ended(error); } unlent($m); if (status[0] !== 0 && failed()) return stop(); return string(r); },
-    objects_try_tracker(a0) { const e0 = text(a0, 0, 0, "name"); let r; try { r = kitchen_sink_lb_objects_try_tracker($e, 0, e0); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return r; },
-    objects_newer(a0, a1) { let r; try { r = kitchen_sink_lb_objects_newer($e, a0, a1); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return string(r); },
-    panics_panic_literal() { try { kitchen_sink_lb_panics_panic_literal($e); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); },
-    panics_panic_formatted(a0) { const e0 = text(a0, 0, 0, "text"); let r; try { r = kitchen_sink_lb_panics_panic_formatted($e, 0, e0); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return r >>> 0; },
-    panics_panic_payload() { let r; try { r = kitchen_sink_lb_panics_panic_payload($e); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return string(r); },
-    panics_panic_index(a0) { const s0 = u32(a0, "index"); let r; try { r = kitchen_sink_lb_panics_panic_index($e, s0); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return r; },
-    panics_panic_unwrap(a0) { let r; try { r = kitchen_sink_lb_panics_panic_unwrap($e, wire(a0)); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return r; },
-    panics_panic_with_value(a0) { let r; try { r = kitchen_sink_lb_panics_panic_with_value($e, wire(a0)); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return string(r); },
-    records_echo_person(a0) { let r; try { r = kitchen_sink_lb_records_echo_person($e, wire(a0)); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return converted(r); },
-    records_describe(a0) { let r; try { r = kitchen_sink_lb_records_describe($e, wire(a0)); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return string(r); },
-    records_birthday(a0) { let r; try { r = kitchen_sink_lb_records_birthday($e, wire(a0)); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return converted(r); },
-    records_echo_team(a0) { let r; try { r = kitchen_sink_lb_records_echo_team($e, wire(a0)); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return converted(r); },
-    records_echo_everything(a0) { let r; try { r = kitchen_sink_lb_records_echo_everything($e, wire(a0)); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return converted(r); },
-    records_next_id(a0) { let r; try { r = kitchen_sink_lb_records_next_id($e, wire(a0)); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return converted(r); },
-    records_echo_email(a0) { let r; try { r = kitchen_sink_lb_records_echo_email($e, wire(a0)); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return converted(r); },
-    records_echo_ids(a0) { let r; try { r = kitchen_sink_lb_records_echo_ids($e, wire(a0)); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return converted(r); },
-    records_make_parcel(a0, a1) { const e0 = text(a0, 0, 0, "label"); const s1 = bool(a1, "shared"); let r; try { r = kitchen_sink_lb_records_make_parcel($e, 0, e0, s1); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return converted(r); },
-    records_open_parcel(a0, a1) { const n1 = length(a1, "arguments"); const $m = mark(); const p1 = lent(a1, n1); let r; try { r = kitchen_sink_lb_records_open_parcel($e, wire(a0), p1, n1); } catch (error) { throw ended(error); } unlent($m); if (status[0] !== 0 && failed()) return stop(); return string(r); },
-    scalars_add(a0, a1) { const s0 = u32(a0, "a"); const s1 = u32(a1, "b"); let r; try { r = kitchen_sink_lb_scalars_add($e, s0, s1); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return r >>> 0; },
-    scalars_nothing() { try { kitchen_sink_lb_scalars_nothing($e); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); },
-    scalars_negate(a0) { const s0 = bool(a0, "value"); let r; try { r = kitchen_sink_lb_scalars_negate($e, s0); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return r !== 0; },
-    scalars_echo_bool(a0) { const s0 = bool(a0, "value"); let r; try { r = kitchen_sink_lb_scalars_echo_bool($e, s0); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return r !== 0; },
-    scalars_echo_i8(a0) { const s0 = i8(a0, "value"); let r; try { r = kitchen_sink_lb_scalars_echo_i8($e, s0); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return r; },
-    scalars_echo_i16(a0) { const s0 = i16(a0, "value"); let r; try { r = kitchen_sink_lb_scalars_echo_i16($e, s0); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return r; },
-    scalars_echo_i32(a0) { const s0 = i32(a0, "value"); let r; try { r = kitchen_sink_lb_scalars_echo_i32($e, s0); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return r; },
-    scalars_echo_i64(a0) { const s0 = i64(a0, "value"); let r; try { r = kitchen_sink_lb_scalars_echo_i64($e, s0); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return r; },
-    scalars_echo_i128(a0) { let r; try { r = kitchen_sink_lb_scalars_echo_i128($e, wire(a0)); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return converted(r); },
-    scalars_echo_isize(a0) { const s0 = i32(a0, "value"); let r; try { r = kitchen_sink_lb_scalars_echo_isize($e, s0); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return r; },
-    scalars_echo_u8(a0) { const s0 = u8(a0, "value"); let r; try { r = kitchen_sink_lb_scalars_echo_u8($e, s0); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return r >>> 0; },
-    scalars_echo_u16(a0) { const s0 = u16(a0, "value"); let r; try { r = kitchen_sink_lb_scalars_echo_u16($e, s0); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return r >>> 0; },
-    scalars_echo_u32(a0) { const s0 = u32(a0, "value"); let r; try { r = kitchen_sink_lb_scalars_echo_u32($e, s0); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return r >>> 0; },
-    scalars_echo_u64(a0) { const s0 = u64(a0, "value"); let r; try { r = kitchen_sink_lb_scalars_echo_u64($e, s0); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return unsigned(r); },
-    scalars_echo_u128(a0) { let r; try { r = kitchen_sink_lb_scalars_echo_u128($e, wire(a0)); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return converted(r); },
-    scalars_echo_usize(a0) { const s0 = u32(a0, "value"); let r; try { r = kitchen_sink_lb_scalars_echo_usize($e, s0); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return r; },
-    scalars_echo_f32(a0) { const s0 = num(a0, "value"); let r; try { r = kitchen_sink_lb_scalars_echo_f32($e, s0); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return r; },
-    scalars_echo_f64(a0) { const s0 = num(a0, "value"); let r; try { r = kitchen_sink_lb_scalars_echo_f64($e, s0); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return r; },
-    scalars_echo_char(a0) { let r; try { r = kitchen_sink_lb_scalars_echo_char($e, wire(a0)); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return converted(r); },
-    scalars_echo_score(a0) { const s0 = num(a0, "value"); let r; try { r = kitchen_sink_lb_scalars_echo_score($e, s0); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return r; },
-    scalars_code_point(a0) { let r; try { r = kitchen_sink_lb_scalars_code_point($e, wire(a0)); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return r >>> 0; },
-    scalars_mixture(a0, a1, a2, a3, a4, a5, a6, a7, a8) { const e6 = text(a6, 0, 6, "i"); const s0 = u8(a0, "a"); const s1 = num(a1, "b"); const s2 = bool(a2, "c"); const s3 = i64(a3, "d"); const s4 = num(a4, "e"); const s5 = u16(a5, "g"); const s7 = u32(a7, "j"); let r; try { r = kitchen_sink_lb_scalars_mixture($e, s0, s1, s2, s3, s4, s5, 0, e6, s7, wire(a8)); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return string(r); },
-    sequences_count_to(a0) { const s0 = u32(a0, "upto"); let r; try { r = kitchen_sink_lb_sequences_count_to($e, s0); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return items(r, () => typed(Uint32Array, late.i32())); },
-    sequences_words(a0) { const e0 = text(a0, 0, 0, "text"); let r; try { r = kitchen_sink_lb_sequences_words($e, 0, e0); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return items(r, () => converted(late.i32())); },
-    sequences_running_sums(a0, a1) { const n0 = length(a0, "of"); const s1 = num(a1, "start"); const $m = mark(); const p0 = lent(a0, n0); let r; try { r = kitchen_sink_lb_sequences_running_sums($e, p0, n0, s1); } catch (error) { throw ended(error); } unlent($m); if (status[0] !== 0 && failed()) return stop(); return items(r, () => typed(Float64Array, late.i32())); },
-    sequences_along(a0, a1) { const s0 = u32(a0, "count"); let r; try { r = kitchen_sink_lb_sequences_along($e, s0, wire(a1)); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return items(r, () => buffer(late.i32())); },
-    sequences_some_shapes() { let r; try { r = kitchen_sink_lb_sequences_some_shapes($e); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return items(r, () => converted(late.i32())); },
-    sequences_rows(a0) { const s0 = u32(a0, "count"); let r; try { r = kitchen_sink_lb_sequences_rows($e, s0); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return items(r, () => converted(late.i32())); },
-    sequences_pairs() { let r; try { r = kitchen_sink_lb_sequences_pairs($e); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return items(r, () => converted(late.i32())); },
-    sequences_chunks(a0, a1) { const n0 = length(a0, "of"); const s1 = u32(a1, "size"); const $m = mark(); const p0 = lent(a0, n0); let r; try { r = kitchen_sink_lb_sequences_chunks($e, p0, n0, s1); } catch (error) { throw ended(error); } unlent($m); if (status[0] !== 0 && failed()) return stop(); return items(r, () => converted(late.i32())); },
-    sequences_new_trackers(a0) { const s0 = u32(a0, "count"); let r; try { r = kitchen_sink_lb_sequences_new_trackers($e, s0); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return items(r, () => converted(late.i32())); },
-    sequences_same_again(a0, a1) { const s1 = u32(a1, "times"); let r; try { r = kitchen_sink_lb_sequences_same_again($e, a0, s1); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return items(r, () => converted(late.i32())); },
-    sequences_numbers_in(a0) { let r; try { r = kitchen_sink_lb_sequences_numbers_in($e, wire(a0)); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return items(r, () => typed(BigInt64Array, late.i32())); },
-    sequences_numbers_from(a0) { const s0 = i64(a0, "start"); let r; try { r = kitchen_sink_lb_sequences_numbers_from($e, s0); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return items(r, () => typed(BigInt64Array, late.i32())); },
-    sequences_panics_at(a0) { const s0 = u32(a0, "at"); let r; try { r = kitchen_sink_lb_sequences_panics_at($e, s0); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return items(r, () => typed(Uint32Array, late.i32())); },
-    sequences_panics_at_once() { let r; try { r = kitchen_sink_lb_sequences_panics_at_once($e); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return items(r, () => typed(Uint32Array, late.i32())); },
-    sequences_made_ahead() { let r; try { r = kitchen_sink_lb_sequences_made_ahead($e); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return items(r, () => typed(Uint32Array, late.i32())); },
-    sequences_made_lazily() { let r; try { r = kitchen_sink_lb_sequences_made_lazily($e); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return items(r, () => typed(Uint32Array, late.i32())); },
-    sequences_items_made() { let r; try { r = kitchen_sink_lb_sequences_items_made($e); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return r >>> 0; },
-    sequences_open_shelf_iterators() { let r; try { r = kitchen_sink_lb_sequences_open_shelf_iterators($e); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return r >>> 0; },
-    shared_same_session(a0, a1) { let r; try { r = kitchen_sink_lb_shared_same_session($e, a0, a1); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return r !== 0; },
-    shared_echo_session(a0) { let r; try { r = kitchen_sink_lb_shared_echo_session($e, a0); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return r; },
-    shared_echo_maybe_session(a0) { let r; try { r = kitchen_sink_lb_shared_echo_maybe_session($e, wire(a0)); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return converted(r); },
-    shared_reverse_sessions(a0) { let r; try { r = kitchen_sink_lb_shared_reverse_sessions($e, wire(a0)); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return converted(r); },
-    slices_sum_f64(a0) { const n0 = length(a0, "values"); const $m = mark(); const p0 = lent(a0, n0); let r; try { r = kitchen_sink_lb_slices_sum_f64($e, p0, n0); } catch (error) { throw ended(error); } unlent($m); if (status[0] !== 0 && failed()) return stop(); return r; },
-    slices_sum_f32(a0) { const n0 = length(a0, "values"); const $m = mark(); const p0 = lent(a0, n0); let r; try { r = kitchen_sink_lb_slices_sum_f32($e, p0, n0); } catch (error) { throw ended(error); } unlent($m); if (status[0] !== 0 && failed()) return stop(); return r; },
-    slices_sum_i8(a0) { const n0 = length(a0, "values"); const $m = mark(); const p0 = lent(a0, n0); let r; try { r = kitchen_sink_lb_slices_sum_i8($e, p0, n0); } catch (error) { throw ended(error); } unlent($m); if (status[0] !== 0 && failed()) return stop(); return r; },
-    slices_sum_i16(a0) { const n0 = length(a0, "values"); const $m = mark(); const p0 = lent(a0, n0); let r; try { r = kitchen_sink_lb_slices_sum_i16($e, p0, n0); } catch (error) { throw ended(error); } unlent($m); if (status[0] !== 0 && failed()) return stop(); return r; },
-    slices_sum_i32(a0) { const n0 = length(a0, "values"); const $m = mark(); const p0 = lent(a0, n0); let r; try { r = kitchen_sink_lb_slices_sum_i32($e, p0, n0); } catch (error) { throw ended(error); } unlent($m); if (status[0] !== 0 && failed()) return stop(); return r; },
-    slices_sum_i64(a0) { const n0 = length(a0, "values"); const $m = mark(); const p0 = lent(a0, n0); let r; try { r = kitchen_sink_lb_slices_sum_i64($e, p0, n0); } catch (error) { throw ended(error); } unlent($m); if (status[0] !== 0 && failed()) return stop(); return r; },
-    slices_sum_u16(a0) { const n0 = length(a0, "values"); const $m = mark(); const p0 = lent(a0, n0); let r; try { r = kitchen_sink_lb_slices_sum_u16($e, p0, n0); } catch (error) { throw ended(error); } unlent($m); if (status[0] !== 0 && failed()) return stop(); return unsigned(r); },
-    slices_sum_u32(a0) { const n0 = length(a0, "values"); const $m = mark(); const p0 = lent(a0, n0); let r; try { r = kitchen_sink_lb_slices_sum_u32($e, p0, n0); } catch (error) { throw ended(error); } unlent($m); if (status[0] !== 0 && failed()) return stop(); return unsigned(r); },
-    slices_sum_u64(a0) { const n0 = length(a0, "values"); const $m = mark(); const p0 = lent(a0, n0); let r; try { r = kitchen_sink_lb_slices_sum_u64($e, p0, n0); } catch (error) { throw ended(error); } unlent($m); if (status[0] !== 0 && failed()) return stop(); return unsigned(r); },
-    slices_dot(a0, a1) { const n0 = length(a0, "a"); const n1 = length(a1, "b"); const $m = mark(); const p0 = lent(a0, n0); const p1 = lent(a1, n1); let r; try { r = kitchen_sink_lb_slices_dot($e, p0, n0, p1, n1); } catch (error) { throw ended(error); } unlent($m); if (status[0] !== 0 && failed()) return stop(); return r; },
-    slices_scale(a0, a1) { const n0 = length(a0, "values"); const s1 = num(a1, "by"); const $l = []; const $m = mark(); const p0 = lentApart($l, a0, n0, true); try { kitchen_sink_lb_slices_scale($e, p0, n0, s1); } catch (error) { throw ended(error); } if (!$l.overlap) { takenBack(a0, p0, n0); } unlent($m); if (status[0] !== 0 && failed()) return stop(); },
-    slices_swap_i32(a0, a1) { const n0 = length(a0, "left"); const n1 = length(a1, "right"); const $l = []; const $m = mark(); const p0 = lentApart($l, a0, n0, true); const p1 = lentApart($l, a1, n1, true); let r; try { r = kitchen_sink_lb_slices_swap_i32($e, p0, n0, p1, n1); } catch (error) { throw ended(error); } if (!$l.overlap) { takenBack(a0, p0, n0); takenBack(a1, p1, n1); } unlent($m); if (status[0] !== 0 && failed()) return stop(); return r; },
-    slices_accumulate(a0, a1) { const n0 = length(a0, "into"); const n1 = length(a1, "from"); const $l = []; const $m = mark(); const p0 = lentApart($l, a0, n0, true); const p1 = lentApart($l, a1, n1, false); try { kitchen_sink_lb_slices_accumulate($e, p0, n0, p1, n1); } catch (error) { throw ended(error); } if (!$l.overlap) { takenBack(a0, p0, n0); } unlent($m); if (status[0] !== 0 && failed()) return stop(); },
-    slices_sum_maybe(a0) { let r; try { r = kitchen_sink_lb_slices_sum_maybe($e, wire(a0)); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return converted(r); },
-    slices_sorted(a0) { const n0 = length(a0, "values"); const $m = mark(); const p0 = lent(a0, n0); let r; try { r = kitchen_sink_lb_slices_sorted($e, p0, n0); } catch (error) { throw ended(error); } unlent($m); if (status[0] !== 0 && failed()) return stop(); return typed(Int32Array, r); },
-    streams_numbers_soon(a0) { const s0 = u32(a0, "upto"); let r; try { r = kitchen_sink_lb_streams_numbers_soon($e, s0); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return items(r, () => typed(Uint32Array, late.i32())); },
-    streams_one_and_wait() { let r; try { r = kitchen_sink_lb_streams_one_and_wait($e); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return items(r, () => typed(Uint32Array, late.i32())); },
-    streams_numbers_lazily() { let r; try { r = kitchen_sink_lb_streams_numbers_lazily($e); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return items(r, () => typed(Uint32Array, late.i32())); },
-    streams_parsed_soon(a0) { let r; try { r = kitchen_sink_lb_streams_parsed_soon($e, wire(a0)); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return items(r, () => typed(BigInt64Array, late.i32())); },
-    streams_numbers_soon_from(a0) { const s0 = i64(a0, "start"); let r; try { r = kitchen_sink_lb_streams_numbers_soon_from($e, s0); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return items(r, () => typed(BigInt64Array, late.i32())); },
-    streams_panics_soon_at(a0) { const s0 = u32(a0, "at"); let r; try { r = kitchen_sink_lb_streams_panics_soon_at($e, s0); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return items(r, () => typed(Uint32Array, late.i32())); },
-    streams_open_streams() { let r; try { r = kitchen_sink_lb_streams_open_streams($e); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return r >>> 0; },
-    streams_items_given() { let r; try { r = kitchen_sink_lb_streams_items_given($e); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return r >>> 0; },
-    taken_echo_binding(a0) { let r; try { r = kitchen_sink_lb_taken_echo_binding($e, wire(a0)); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return converted(r); },
-    taken_echo_labelled(a0) { let r; try { r = kitchen_sink_lb_taken_echo_labelled($e, wire(a0)); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return converted(r); },
-    taken_echo_own_list(a0) { let r; try { r = kitchen_sink_lb_taken_echo_own_list($e, wire(a0)); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return converted(r); },
-    taken_have_mishap() { try { kitchen_sink_lb_taken_have_mishap($e); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); },
-    taken_door_is_open_2(a0) { const s0 = bool(a0, "open"); let r; try { r = kitchen_sink_lb_taken_door_is_open_2($e, s0); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return r !== 0; },
-    taken_door_close_3(a0) { const s0 = bool(a0, "open"); let r; try { r = kitchen_sink_lb_taken_door_close_3($e, s0); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return r !== 0; },
-    taken_result(a0) { let r; try { r = kitchen_sink_lb_taken_result($e, wire(a0)); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return converted(r); },
-    taken_here(a0) { let r; try { r = kitchen_sink_lb_taken_here($e, wire(a0)); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return string(r); },
-    taken_echo_record(a0) { let r; try { r = kitchen_sink_lb_taken_echo_record($e, wire(a0)); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return converted(r); },
-    taken_build_thing(a0) { const s0 = i32(a0, "value"); let r; try { r = kitchen_sink_lb_taken_build_thing($e, s0); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return r; },
-    text_echo_string(a0) { let r; try { r = kitchen_sink_lb_text_echo_string($e, wire(a0)); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return string(r); },
-    text_echo_str(a0) { const e0 = text(a0, 0, 0, "value"); let r; try { r = kitchen_sink_lb_text_echo_str($e, 0, e0); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return string(r); },
-    text_char_count(a0) { const e0 = text(a0, 0, 0, "text"); let r; try { r = kitchen_sink_lb_text_char_count($e, 0, e0); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return r; },
-    text_byte_count(a0) { const e0 = text(a0, 0, 0, "text"); let r; try { r = kitchen_sink_lb_text_byte_count($e, 0, e0); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return r; },
-    text_repeat(a0, a1) { const e0 = text(a0, 0, 0, "text"); const s1 = u32(a1, "times"); let r; try { r = kitchen_sink_lb_text_repeat($e, 0, e0, s1); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return string(r); },
-    text_greeting(a0) { const s0 = bool(a0, "polite"); let r; try { r = kitchen_sink_lb_text_greeting($e, s0); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return string(r); },
-    text_static_text() { let r; try { r = kitchen_sink_lb_text_static_text($e); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return string(r); },
-    text_boxed_text(a0) { let r; try { r = kitchen_sink_lb_text_boxed_text($e, wire(a0)); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return string(r); },
-    text_echo_bytes(a0) { const n0 = length(a0, "value"); const $m = mark(); const p0 = lent(a0, n0); let r; try { r = kitchen_sink_lb_text_echo_bytes($e, p0, n0); } catch (error) { throw ended(error); } unlent($m); if (status[0] !== 0 && failed()) return stop(); return bytes(r); },
-    text_sum_bytes(a0) { const n0 = length(a0, "data"); const $m = mark(); const p0 = lent(a0, n0); let r; try { r = kitchen_sink_lb_text_sum_bytes($e, p0, n0); } catch (error) { throw ended(error); } unlent($m); if (status[0] !== 0 && failed()) return stop(); return unsigned(r); },
-    text_shift_bytes(a0, a1) { const n0 = length(a0, "data"); const s1 = u8(a1, "by"); const $l = []; const $m = mark(); const p0 = lentApart($l, a0, n0, true); try { kitchen_sink_lb_text_shift_bytes($e, p0, n0, s1); } catch (error) { throw ended(error); } if (!$l.overlap) { takenBack(a0, p0, n0); } unlent($m); if (status[0] !== 0 && failed()) return stop(); },
-    text_copy_bytes(a0, a1) { const n0 = length(a0, "into"); const n1 = length(a1, "from"); const $l = []; const $m = mark(); const p0 = lentApart($l, a0, n0, true); const p1 = lentApart($l, a1, n1, false); let r; try { r = kitchen_sink_lb_text_copy_bytes($e, p0, n0, p1, n1); } catch (error) { throw ended(error); } if (!$l.overlap) { takenBack(a0, p0, n0); } unlent($m); if (status[0] !== 0 && failed()) return stop(); return r; },
-    text_make_bytes(a0) { const s0 = u32(a0, "size"); let r; try { r = kitchen_sink_lb_text_make_bytes($e, s0); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return bytes(r); },
-    text_echo_path(a0) { let r; try { r = kitchen_sink_lb_text_echo_path($e, wire(a0)); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return converted(r); },
-    text_file_name(a0) { const e0 = text(a0, 0, 0, "path"); let r; try { r = kitchen_sink_lb_text_file_name($e, 0, e0); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return converted(r); },
-    text_join_paths(a0, a1) { const e0 = text(a0, 0, 0, "base"); const e1 = text(a1, (e0 < 0 ? 0 : e0), 1, "child"); let r; try { r = kitchen_sink_lb_text_join_paths($e, 0, e0, (e0 < 0 ? 0 : e0), e1); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return converted(r); },
-    time_echo_duration(a0) { let r; try { r = kitchen_sink_lb_time_echo_duration($e, wire(a0)); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return converted(r); },
-    time_duration_nanos(a0) { let r; try { r = kitchen_sink_lb_time_duration_nanos($e, wire(a0)); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return converted(r); },
-    time_make_duration(a0, a1) { const s0 = u64(a0, "secs"); const s1 = u32(a1, "nanos"); let r; try { r = kitchen_sink_lb_time_make_duration($e, s0, s1); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return converted(r); },
-    time_total_duration(a0) { let r; try { r = kitchen_sink_lb_time_total_duration($e, wire(a0)); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return converted(r); },
-    time_echo_time(a0) { let r; try { r = kitchen_sink_lb_time_echo_time($e, wire(a0)); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return converted(r); },
-    time_epoch() { let r; try { r = kitchen_sink_lb_time_epoch($e); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return converted(r); },
-    time_later(a0) { let r; try { r = kitchen_sink_lb_time_later($e, wire(a0)); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return converted(r); },
-    time_elapsed(a0) { let r; try { r = kitchen_sink_lb_time_elapsed($e, wire(a0)); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return converted(r); },
-    time_echo_maybe_time(a0) { let r; try { r = kitchen_sink_lb_time_echo_maybe_time($e, wire(a0)); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return converted(r); },
-    const_scalars_answer() { let r; try { r = kitchen_sink_lb_const_scalars_answer($e); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return r >>> 0; },
-    const_scalars_smallest() { let r; try { r = kitchen_sink_lb_const_scalars_smallest($e); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return r; },
-    const_scalars_largest() { let r; try { r = kitchen_sink_lb_const_scalars_largest($e); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return unsigned(r); },
-    const_scalars_seconds_per_day() { let r; try { r = kitchen_sink_lb_const_scalars_seconds_per_day($e); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return r >>> 0; },
-    const_scalars_huge() { let r; try { r = kitchen_sink_lb_const_scalars_huge($e); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return converted(r); },
-    const_scalars_gravity() { let r; try { r = kitchen_sink_lb_const_scalars_gravity($e); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return r; },
-    const_scalars_cold() { let r; try { r = kitchen_sink_lb_const_scalars_cold($e); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return r; },
-    const_scalars_enabled() { let r; try { r = kitchen_sink_lb_const_scalars_enabled($e); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return r !== 0; },
-    const_scalars_crab() { let r; try { r = kitchen_sink_lb_const_scalars_crab($e); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return converted(r); },
-    const_scalars_motto() { let r; try { r = kitchen_sink_lb_const_scalars_motto($e); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return string(r); },
-    interfaceHash() { let r; try { r = kitchen_sink_lb_interface_hash($e); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); return string(r); },
+    awaited_mailbox_close(a0) { if (over) return; try { kitchen_sink_lb_awaited_mailbox_close($e, a0); } catch (error) { throw ended(error); } if (told && failed()) return stop(); },
+    awaited_mailbox_new(a0) { const k0 = given(a0); if (over) throw refusal(); let r; try { r = kitchen_sink_lb_awaited_mailbox_new($e, k0); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); if (status[1] !== 0) freed(); return r; },
+    awaited_mailbox_pull(a0) { if (over) return rejection(refusal()); let r; try { r = kitchen_sink_lb_awaited_mailbox_pull($e, a0); } catch (error) { return rejection(ended(error)); } if (told && failed()) return later(() => converted(late.i32())); return converted(r); },
+    awaited_mailbox_forget(a0) { if (over) throw refusal(); try { kitchen_sink_lb_awaited_mailbox_forget($e, a0); } catch (error) { throw ended(error); } if (told && failed()) return stop(); },
+    borrowed_weigher_close(a0) { if (over) return; try { kitchen_sink_lb_borrowed_weigher_close($e, a0); } catch (error) { throw ended(error); } if (told && failed()) return stop(); },
+    borrowed_weigher_new(a0) { const k0 = given(a0); if (over) throw refusal(); let r; try { r = kitchen_sink_lb_borrowed_weigher_new($e, k0); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); if (status[1] !== 0) freed(); return r; },
+    borrowed_weigher_total(a0, a1) { const n1 = length(a1, "values"); if (over) throw refusal(); const $m = mark(); const p1 = lent(a1, n1); let r; try { r = kitchen_sink_lb_borrowed_weigher_total($e, a0, p1, n1); } catch (error) { throw ended(error); } unlent($m); if (told && failed()) return stop(); return r; },
+    borrowed_weigher_one(a0, a1) { const s1 = num(a1, "value"); if (over) throw refusal(); let r; try { r = kitchen_sink_lb_borrowed_weigher_one($e, a0, s1); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return r; },
+    borrowed_weigher_total_later(a0, a1) { const n1 = length(a1, "values"); if (over) return rejection(refusal()); const $m = mark(); const p1 = lent(a1, n1); let r; try { r = kitchen_sink_lb_borrowed_weigher_total_later($e, a0, p1, n1); } catch (error) { return rejection(ended(error)); } unlent($m); if (told && failed()) return later(() => late.f64()); return r; },
+    buffers_recording_close(a0) { if (over) return; try { kitchen_sink_lb_buffers_recording_close($e, a0); } catch (error) { throw ended(error); } if (told && failed()) return stop(); },
+    buffers_recording_new(a0) { const s0 = u32(a0, "length"); if (over) throw refusal(); let r; try { r = kitchen_sink_lb_buffers_recording_new($e, s0); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return r; },
+    buffers_recording_peak(a0) { if (over) throw refusal(); let r; try { r = kitchen_sink_lb_buffers_recording_peak($e, a0); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return r; },
+    callbacks_cache_close(a0) { if (over) return; try { kitchen_sink_lb_callbacks_cache_close($e, a0); } catch (error) { throw ended(error); } if (told && failed()) return stop(); },
+    callbacks_cache_new(a0, a1) { const k0 = given(a0); if (over) throw refusal(); let r; try { r = kitchen_sink_lb_callbacks_cache_new($e, k0, a1); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); if (status[1] !== 0) freed(); return r; },
+    callbacks_cache_get(a0, a1) { if (over) throw refusal(); let r; try { r = kitchen_sink_lb_callbacks_cache_get($e, a0, wire(a1)); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return bytes(r); },
+    callbacks_cache_hit(a0, a1) { if (over) throw refusal(); let r; try { r = kitchen_sink_lb_callbacks_cache_hit($e, a0, wire(a1)); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return r >>> 0; },
+    callbacks_cache_replace(a0, a1, a2) { const k1 = given(a1); if (over) throw refusal(); try { kitchen_sink_lb_callbacks_cache_replace($e, a0, k1, a2); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); if (status[1] !== 0) freed(); },
+    closures_button_close(a0) { if (over) return; try { kitchen_sink_lb_closures_button_close($e, a0); } catch (error) { throw ended(error); } if (told && failed()) return stop(); },
+    closures_button_new() { if (over) throw refusal(); let r; try { r = kitchen_sink_lb_closures_button_new($e); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return r; },
+    closures_button_on_press(a0, a1) { const k1 = given(a1); if (over) throw refusal(); try { kitchen_sink_lb_closures_button_on_press($e, a0, k1); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); if (status[1] !== 0) freed(); },
+    closures_button_press(a0, a1) { const e1 = text(a1, 0, 1, "text"); if (over) throw refusal(); let r; try { r = kitchen_sink_lb_closures_button_press($e, a0, 0, e1); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return r >>> 0; },
+    closures_button_press_and_sum(a0, a1, a2) { const e1 = text(a1, 0, 1, "text"); const n2 = length(a2, "values"); if (over) throw refusal(); const $m = mark(); const p2 = lent(a2, n2); let r; try { r = kitchen_sink_lb_closures_button_press_and_sum($e, a0, 0, e1, p2, n2); } catch (error) { throw ended(error); } unlent($m); if (told && failed()) return stop(); return r; },
+    closures_button_hold(a0, a1) { const k1 = given(a1); if (over) throw refusal(); let r; try { r = kitchen_sink_lb_closures_button_hold($e, a0, k1); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); if (status[1] !== 0) freed(); return r >>> 0; },
+    closures_button_forget(a0) { if (over) throw refusal(); let r; try { r = kitchen_sink_lb_closures_button_forget($e, a0); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return r; },
+    futures_worker_close(a0) { if (over) return; try { kitchen_sink_lb_futures_worker_close($e, a0); } catch (error) { throw ended(error); } if (told && failed()) return stop(); },
+    futures_worker_new() { if (over) throw refusal(); let r; try { r = kitchen_sink_lb_futures_worker_new($e); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return r; },
+    futures_worker_hire(a0) { const e0 = text(a0, 0, 0, "name"); if (over) return rejection(refusal()); let r; try { r = kitchen_sink_lb_futures_worker_hire($e, 0, e0); } catch (error) { return rejection(ended(error)); } if (told && failed()) return later(() => late.f64()); return r; },
+    futures_worker_peek(a0) { if (over) throw refusal(); let r; try { r = kitchen_sink_lb_futures_worker_peek($e, a0); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return r; },
+    futures_worker_look(a0, a1) { const s1 = u32(a1, "millis"); if (over) return rejection(refusal()); let r; try { r = kitchen_sink_lb_futures_worker_look($e, a0, s1); } catch (error) { return rejection(ended(error)); } if (told && failed()) return later(() => late.i64()); return r; },
+    futures_worker_work(a0, a1, a2) { const s1 = u32(a1, "millis"); const s2 = i64(a2, "by"); if (over) return rejection(refusal()); let r; try { r = kitchen_sink_lb_futures_worker_work($e, a0, s1, s2); } catch (error) { return rejection(ended(error)); } if (told && failed()) return later(() => late.i64()); return r; },
+    futures_worker_stumble(a0) { if (over) return rejection(refusal()); try { kitchen_sink_lb_futures_worker_stumble($e, a0); } catch (error) { return rejection(ended(error)); } if (told && failed()) return later(() => undefined); },
+    futures_worker_hold(a0) { if (over) return rejection(refusal()); try { kitchen_sink_lb_futures_worker_hold($e, a0); } catch (error) { return rejection(ended(error)); } if (told && failed()) return later(() => undefined); },
+    futures_worker_hold_exclusive(a0) { if (over) return rejection(refusal()); try { kitchen_sink_lb_futures_worker_hold_exclusive($e, a0); } catch (error) { return rejection(ended(error)); } if (told && failed()) return later(() => undefined); },
+    futures_worker_retire(a0) { if (over) return rejection(refusal()); let r; try { r = kitchen_sink_lb_futures_worker_retire($e, a0); } catch (error) { return rejection(ended(error)); } if (told && failed()) return later(() => late.i64()); return r; },
+    given_queue_close(a0) { if (over) return; try { kitchen_sink_lb_given_queue_close($e, a0); } catch (error) { throw ended(error); } if (told && failed()) return stop(); },
+    given_queue_new(a0) { const k0 = given(a0); if (over) throw refusal(); let r; try { r = kitchen_sink_lb_given_queue_new($e, k0); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); if (status[1] !== 0) freed(); return r; },
+    given_queue_pull(a0) { if (over) throw refusal(); let r; try { r = kitchen_sink_lb_given_queue_pull($e, a0); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return converted(r); },
+    given_queue_forget(a0) { if (over) throw refusal(); try { kitchen_sink_lb_given_queue_forget($e, a0); } catch (error) { throw ended(error); } if (told && failed()) return stop(); },
+    leaves_tally_close(a0) { if (over) return; try { kitchen_sink_lb_leaves_tally_close($e, a0); } catch (error) { throw ended(error); } if (told && failed()) return stop(); },
+    leaves_tally_new(a0) { const s0 = u64(a0, "from"); if (over) throw refusal(); let r; try { r = kitchen_sink_lb_leaves_tally_new($e, s0); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return r; },
+    leaves_tally_more(a0) { if (over) throw refusal(); let r; try { r = kitchen_sink_lb_leaves_tally_more($e, a0); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return unsigned(r); },
+    leaves_tally_count(a0) { if (over) throw refusal(); let r; try { r = kitchen_sink_lb_leaves_tally_count($e, a0); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return unsigned(r); },
+    logs_diary_close(a0) { if (over) return; try { kitchen_sink_lb_logs_diary_close($e, a0); } catch (error) { throw ended(error); } if (told && failed()) return stop(); },
+    logs_diary_new() { if (over) throw refusal(); let r; try { r = kitchen_sink_lb_logs_diary_new($e); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return r; },
+    logs_diary_write(a0, a1) { const e1 = text(a1, 0, 1, "line"); if (over) throw refusal(); let r; try { r = kitchen_sink_lb_logs_diary_write($e, a0, 0, e1); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return r >>> 0; },
+    objects_tracker_close(a0) { if (over) return; try { kitchen_sink_lb_objects_tracker_close($e, a0); } catch (error) { throw ended(error); } if (told && failed()) return stop(); },
+    objects_tracker_new(a0) { const e0 = text(a0, 0, 0, "name"); if (over) throw refusal(); let r; try { r = kitchen_sink_lb_objects_tracker_new($e, 0, e0); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return r; },
+    objects_tracker_with_notes(a0, a1) { const e0 = text(a0, 0, 0, "name"); if (over) throw refusal(); let r; try { r = kitchen_sink_lb_objects_tracker_with_notes($e, 0, e0, wire(a1)); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return r; },
+    objects_tracker_parse(a0) { const e0 = text(a0, 0, 0, "text"); if (over) throw refusal(); let r; try { r = kitchen_sink_lb_objects_tracker_parse($e, 0, e0); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return r; },
+    objects_tracker_name(a0) { if (over) throw refusal(); let r; try { r = kitchen_sink_lb_objects_tracker_name($e, a0); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return string(r); },
+    objects_tracker_len(a0) { if (over) throw refusal(); let r; try { r = kitchen_sink_lb_objects_tracker_len($e, a0); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return r; },
+    objects_tracker_is_empty(a0) { if (over) throw refusal(); let r; try { r = kitchen_sink_lb_objects_tracker_is_empty($e, a0); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return r !== 0; },
+    objects_tracker_note(a0, a1) { const e1 = text(a1, 0, 1, "text"); if (over) throw refusal(); try { kitchen_sink_lb_objects_tracker_note($e, a0, 0, e1); } catch (error) { throw ended(error); } if (told && failed()) return stop(); },
+    objects_tracker_note_all(a0, a1) { if (over) throw refusal(); let r; try { r = kitchen_sink_lb_objects_tracker_note_all($e, a0, wire(a1)); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return r >>> 0; },
+    objects_tracker_notes(a0) { if (over) throw refusal(); let r; try { r = kitchen_sink_lb_objects_tracker_notes($e, a0); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return converted(r); },
+    objects_tracker_note_at(a0, a1) { const s1 = u32(a1, "index"); if (over) throw refusal(); let r; try { r = kitchen_sink_lb_objects_tracker_note_at($e, a0, s1); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return string(r); },
+    objects_tracker_pop(a0) { if (over) throw refusal(); let r; try { r = kitchen_sink_lb_objects_tracker_pop($e, a0); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return converted(r); },
+    objects_tracker_steal(a0, a1) { if (over) throw refusal(); try { kitchen_sink_lb_objects_tracker_steal($e, a0, a1); } catch (error) { throw ended(error); } if (told && failed()) return stop(); },
+    objects_tracker_absorb(a0, a1) { if (over) throw refusal(); try { kitchen_sink_lb_objects_tracker_absorb($e, a0, a1); } catch (error) { throw ended(error); } if (told && failed()) return stop(); },
+    objects_tracker_finish(a0) { if (over) throw refusal(); let r; try { r = kitchen_sink_lb_objects_tracker_finish($e, a0); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return converted(r); },
+    objects_tracker_renamed(a0, a1) { const e1 = text(a1, 0, 1, "name"); if (over) throw refusal(); let r; try { r = kitchen_sink_lb_objects_tracker_renamed($e, a0, 0, e1); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return r; },
+    objects_tracker_twin(a0) { if (over) throw refusal(); let r; try { r = kitchen_sink_lb_objects_tracker_twin($e, a0); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return r; },
+    objects_tracker_same_len(a0, a1) { if (over) throw refusal(); let r; try { r = kitchen_sink_lb_objects_tracker_same_len($e, a0, a1); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return r !== 0; },
+    objects_tracker_name_limit() { if (over) throw refusal(); let r; try { r = kitchen_sink_lb_objects_tracker_name_limit($e); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return r >>> 0; },
+    objects_version_close(a0) { if (over) return; try { kitchen_sink_lb_objects_version_close($e, a0); } catch (error) { throw ended(error); } if (told && failed()) return stop(); },
+    objects_version_new(a0, a1) { const s0 = u32(a0, "major"); const s1 = u32(a1, "minor"); if (over) throw refusal(); let r; try { r = kitchen_sink_lb_objects_version_new($e, s0, s1); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return r; },
+    objects_version_major(a0) { if (over) throw refusal(); let r; try { r = kitchen_sink_lb_objects_version_major($e, a0); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return r >>> 0; },
+    objects_version_minor(a0) { if (over) throw refusal(); let r; try { r = kitchen_sink_lb_objects_version_minor($e, a0); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return r >>> 0; },
+    objects_version_trait_display(a0) { if (over) throw refusal(); let r; try { r = kitchen_sink_lb_objects_version_trait_display($e, a0); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return string(r); },
+    objects_version_trait_debug(a0) { if (over) throw refusal(); let r; try { r = kitchen_sink_lb_objects_version_trait_debug($e, a0); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return string(r); },
+    objects_version_trait_eq(a0, a1) { if (over) throw refusal(); let r; try { r = kitchen_sink_lb_objects_version_trait_eq($e, a0, a1); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return r !== 0; },
+    objects_version_trait_ord(a0, a1) { if (over) throw refusal(); let r; try { r = kitchen_sink_lb_objects_version_trait_ord($e, a0, a1); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return r; },
+    objects_version_trait_hash(a0) { if (over) throw refusal(); let r; try { r = kitchen_sink_lb_objects_version_trait_hash($e, a0); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return unsigned(r); },
+    panics_fragile_close(a0) { if (over) return; try { kitchen_sink_lb_panics_fragile_close($e, a0); } catch (error) { throw ended(error); } if (told && failed()) return stop(); },
+    panics_fragile_new(a0) { const s0 = i32(a0, "value"); if (over) throw refusal(); let r; try { r = kitchen_sink_lb_panics_fragile_new($e, s0); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return r; },
+    panics_fragile_value(a0) { if (over) throw refusal(); let r; try { r = kitchen_sink_lb_panics_fragile_value($e, a0); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return r; },
+    panics_fragile_crack(a0) { if (over) throw refusal(); let r; try { r = kitchen_sink_lb_panics_fragile_crack($e, a0); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return r; },
+    panics_fragile_shatter(a0, a1) { const s1 = i32(a1, "value"); if (over) throw refusal(); try { kitchen_sink_lb_panics_fragile_shatter($e, a0, s1); } catch (error) { throw ended(error); } if (told && failed()) return stop(); },
+    panics_fragile_set(a0, a1) { const s1 = i32(a1, "value"); if (over) throw refusal(); let r; try { r = kitchen_sink_lb_panics_fragile_set($e, a0, s1); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return r; },
+    panics_fragile_burst(a0) { if (over) throw refusal(); let r; try { r = kitchen_sink_lb_panics_fragile_burst($e, a0); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return r; },
+    sequences_shelf_close(a0) { if (over) return; try { kitchen_sink_lb_sequences_shelf_close($e, a0); } catch (error) { throw ended(error); } if (told && failed()) return stop(); },
+    sequences_shelf_new(a0) { if (over) throw refusal(); let r; try { r = kitchen_sink_lb_sequences_shelf_new($e, wire(a0)); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return r; },
+    sequences_shelf_add(a0, a1) { const e1 = text(a1, 0, 1, "item"); if (over) throw refusal(); try { kitchen_sink_lb_sequences_shelf_add($e, a0, 0, e1); } catch (error) { throw ended(error); } if (told && failed()) return stop(); },
+    sequences_shelf_size(a0) { if (over) throw refusal(); let r; try { r = kitchen_sink_lb_sequences_shelf_size($e, a0); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return r; },
+    sequences_shelf_items(a0) { if (over) throw refusal(); let r; try { r = kitchen_sink_lb_sequences_shelf_items($e, a0); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return items(r, () => converted(late.i32())); },
+    sequences_shelf_items_lazily(a0) { if (over) throw refusal(); let r; try { r = kitchen_sink_lb_sequences_shelf_items_lazily($e, a0); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return items(r, () => converted(late.i32())); },
+    sequences_shelf_matching(a0, a1) { const e1 = text(a1, 0, 1, "prefix"); if (over) throw refusal(); let r; try { r = kitchen_sink_lb_sequences_shelf_matching($e, a0, 0, e1); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return items(r, () => converted(late.i32())); },
+    sequences_shelf_items_from(a0, a1) { const s1 = u32(a1, "at"); if (over) throw refusal(); let r; try { r = kitchen_sink_lb_sequences_shelf_items_from($e, a0, s1); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return items(r, () => converted(late.i32())); },
+    sequences_shelf_zip(a0, a1) { if (over) throw refusal(); let r; try { r = kitchen_sink_lb_sequences_shelf_zip($e, a0, a1); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return items(r, () => converted(late.i32())); },
+    sequences_shelf_take_off(a0) { if (over) throw refusal(); let r; try { r = kitchen_sink_lb_sequences_shelf_take_off($e, a0); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return items(r, () => converted(late.i32())); },
+    sequences_shelf_into_items(a0) { if (over) throw refusal(); let r; try { r = kitchen_sink_lb_sequences_shelf_into_items($e, a0); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return items(r, () => converted(late.i32())); },
+    sequences_shelf_panic_after(a0, a1) { const s1 = u32(a1, "items"); if (over) throw refusal(); let r; try { r = kitchen_sink_lb_sequences_shelf_panic_after($e, a0, s1); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return items(r, () => converted(late.i32())); },
+    shared_session_close(a0) { if (over) return; try { kitchen_sink_lb_shared_session_close($e, a0); } catch (error) { throw ended(error); } if (told && failed()) return stop(); },
+    shared_session_open(a0) { const e0 = text(a0, 0, 0, "name"); if (over) throw refusal(); let r; try { r = kitchen_sink_lb_shared_session_open($e, 0, e0); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return r; },
+    shared_session_try_open(a0) { const e0 = text(a0, 0, 0, "name"); if (over) throw refusal(); let r; try { r = kitchen_sink_lb_shared_session_try_open($e, 0, e0); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return r; },
+    shared_session_name(a0) { if (over) throw refusal(); let r; try { r = kitchen_sink_lb_shared_session_name($e, a0); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return string(r); },
+    shared_session_hit(a0) { if (over) throw refusal(); let r; try { r = kitchen_sink_lb_shared_session_hit($e, a0); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return unsigned(r); },
+    shared_session_holders(a0) { if (over) throw refusal(); let r; try { r = kitchen_sink_lb_shared_session_holders($e, a0); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return r; },
+    shared_session_again(a0) { if (over) throw refusal(); let r; try { r = kitchen_sink_lb_shared_session_again($e, a0); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return r; },
+    shared_registry_close(a0) { if (over) return; try { kitchen_sink_lb_shared_registry_close($e, a0); } catch (error) { throw ended(error); } if (told && failed()) return stop(); },
+    shared_registry_new() { if (over) throw refusal(); let r; try { r = kitchen_sink_lb_shared_registry_new($e); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return r; },
+    shared_registry_add(a0, a1) { if (over) throw refusal(); try { kitchen_sink_lb_shared_registry_add($e, a0, a1); } catch (error) { throw ended(error); } if (told && failed()) return stop(); },
+    shared_registry_add_all(a0, a1) { if (over) throw refusal(); let r; try { r = kitchen_sink_lb_shared_registry_add_all($e, a0, wire(a1)); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return r; },
+    shared_registry_find(a0, a1) { const e1 = text(a1, 0, 1, "name"); if (over) throw refusal(); let r; try { r = kitchen_sink_lb_shared_registry_find($e, a0, 0, e1); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return converted(r); },
+    shared_registry_all(a0) { if (over) throw refusal(); let r; try { r = kitchen_sink_lb_shared_registry_all($e, a0); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return converted(r); },
+    shared_registry_clear(a0) { if (over) throw refusal(); try { kitchen_sink_lb_shared_registry_clear($e, a0); } catch (error) { throw ended(error); } if (told && failed()) return stop(); },
+    streams_belt_close(a0) { if (over) return; try { kitchen_sink_lb_streams_belt_close($e, a0); } catch (error) { throw ended(error); } if (told && failed()) return stop(); },
+    streams_belt_new(a0) { if (over) throw refusal(); let r; try { r = kitchen_sink_lb_streams_belt_new($e, wire(a0)); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return r; },
+    streams_belt_put(a0, a1) { const e1 = text(a1, 0, 1, "item"); if (over) throw refusal(); try { kitchen_sink_lb_streams_belt_put($e, a0, 0, e1); } catch (error) { throw ended(error); } if (told && failed()) return stop(); },
+    streams_belt_run(a0, a1) { const e1 = text(a1, 0, 1, "prefix"); if (over) throw refusal(); let r; try { r = kitchen_sink_lb_streams_belt_run($e, a0, 0, e1); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return items(r, () => converted(late.i32())); },
+    streams_belt_run_on(a0) { if (over) throw refusal(); let r; try { r = kitchen_sink_lb_streams_belt_run_on($e, a0); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return items(r, () => converted(late.i32())); },
+    taken_door_close(a0) { if (over) return; try { kitchen_sink_lb_taken_door_close($e, a0); } catch (error) { throw ended(error); } if (told && failed()) return stop(); },
+    taken_door_new() { if (over) throw refusal(); let r; try { r = kitchen_sink_lb_taken_door_new($e); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return r; },
+    taken_door_close_2(a0) { if (over) throw refusal(); let r; try { r = kitchen_sink_lb_taken_door_close_2($e, a0); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return r !== 0; },
+    taken_door_constructor(a0) { if (over) throw refusal(); let r; try { r = kitchen_sink_lb_taken_door_constructor($e, a0); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return string(r); },
+    taken_door_prototype() { if (over) throw refusal(); let r; try { r = kitchen_sink_lb_taken_door_prototype($e); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return string(r); },
+    taken_door_is_open(a0) { if (over) throw refusal(); let r; try { r = kitchen_sink_lb_taken_door_is_open($e, a0); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return r !== 0; },
+    taken_door_trait_eq(a0, a1) { if (over) throw refusal(); let r; try { r = kitchen_sink_lb_taken_door_trait_eq($e, a0, a1); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return r !== 0; },
+    taken_symbol_close(a0) { if (over) return; try { kitchen_sink_lb_taken_symbol_close($e, a0); } catch (error) { throw ended(error); } if (told && failed()) return stop(); },
+    taken_symbol_new(a0) { if (over) throw refusal(); let r; try { r = kitchen_sink_lb_taken_symbol_new($e, wire(a0)); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return r; },
+    taken_symbol_text(a0) { if (over) throw refusal(); let r; try { r = kitchen_sink_lb_taken_symbol_text($e, a0); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return string(r); },
+    taken_promise_close(a0) { if (over) return; try { kitchen_sink_lb_taken_promise_close($e, a0); } catch (error) { throw ended(error); } if (told && failed()) return stop(); },
+    taken_promise_new(a0) { const s0 = u32(a0, "millis"); if (over) throw refusal(); let r; try { r = kitchen_sink_lb_taken_promise_new($e, s0); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return r; },
+    threads_gate_close(a0) { if (over) return; try { kitchen_sink_lb_threads_gate_close($e, a0); } catch (error) { throw ended(error); } if (told && failed()) return stop(); },
+    threads_gate_new() { if (over) throw refusal(); let r; try { r = kitchen_sink_lb_threads_gate_new($e); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return r; },
+    threads_gate_peek(a0) { if (over) throw refusal(); let r; try { r = kitchen_sink_lb_threads_gate_peek($e, a0); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return r >>> 0; },
+    threads_gate_pass(a0) { if (over) throw refusal(); let r; try { r = kitchen_sink_lb_threads_gate_pass($e, a0); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return r >>> 0; },
+    live_trackers() { if (over) throw refusal(); let r; try { r = kitchen_sink_lb_live_trackers($e); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return r >>> 0; },
+    only_without_extra() { if (over) throw refusal(); let r; try { r = kitchen_sink_lb_only_without_extra($e); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return r !== 0; },
+    awaited_sum_awaited(a0) { const k0 = given(a0); if (over) return rejection(refusal()); let r; try { r = kitchen_sink_lb_awaited_sum_awaited($e, k0); } catch (error) { return rejection(ended(error)); } if (status[0] !== 0 && failed()) return later(() => late.i32()); if (status[1] !== 0) freed(); return r; },
+    awaited_first_awaited(a0, a1) { const s1 = u32(a1, "count"); const k0 = given(a0); if (over) return rejection(refusal()); let r; try { r = kitchen_sink_lb_awaited_first_awaited($e, k0, s1); } catch (error) { return rejection(ended(error)); } if (status[0] !== 0 && failed()) return later(() => typed(BigUint64Array, late.i32())); if (status[1] !== 0) freed(); return typed(BigUint64Array, r); },
+    awaited_ignore_awaited(a0) { const k0 = given(a0); if (over) return rejection(refusal()); let r; try { r = kitchen_sink_lb_awaited_ignore_awaited($e, k0); } catch (error) { return rejection(ended(error)); } if (status[0] !== 0 && failed()) return later(() => late.bool()); if (status[1] !== 0) freed(); return r !== 0; },
+    awaited_past_end_awaited(a0) { const k0 = given(a0); if (over) return rejection(refusal()); let r; try { r = kitchen_sink_lb_awaited_past_end_awaited($e, k0); } catch (error) { return rejection(ended(error)); } if (status[0] !== 0 && failed()) return later(() => converted(late.i32())); if (status[1] !== 0) freed(); return converted(r); },
+    awaited_join_awaited(a0) { const k0 = given(a0); if (over) return rejection(refusal()); let r; try { r = kitchen_sink_lb_awaited_join_awaited($e, k0); } catch (error) { return rejection(ended(error)); } if (status[0] !== 0 && failed()) return later(() => string(late.i32())); if (status[1] !== 0) freed(); return string(r); },
+    awaited_count_awaited(a0) { const k0 = given(a0); if (over) return rejection(refusal()); let r; try { r = kitchen_sink_lb_awaited_count_awaited($e, k0); } catch (error) { return rejection(ended(error)); } if (status[0] !== 0 && failed()) return later(() => converted(late.i32())); if (status[1] !== 0) freed(); return converted(r); },
+    awaited_concat_awaited(a0) { const k0 = given(a0); if (over) return rejection(refusal()); let r; try { r = kitchen_sink_lb_awaited_concat_awaited($e, k0); } catch (error) { return rejection(ended(error)); } if (status[0] !== 0 && failed()) return later(() => bytes(late.i32())); if (status[1] !== 0) freed(); return bytes(r); },
+    awaited_points_awaited(a0) { const k0 = given(a0); if (over) return rejection(refusal()); let r; try { r = kitchen_sink_lb_awaited_points_awaited($e, k0); } catch (error) { return rejection(ended(error)); } if (status[0] !== 0 && failed()) return later(() => late.f64()); if (status[1] !== 0) freed(); return r; },
+    awaited_people_awaited(a0) { const k0 = given(a0); if (over) return rejection(refusal()); let r; try { r = kitchen_sink_lb_awaited_people_awaited($e, k0); } catch (error) { return rejection(ended(error)); } if (status[0] !== 0 && failed()) return later(() => converted(late.i32())); if (status[1] !== 0) freed(); return converted(r); },
+    awaited_rows_awaited(a0) { const k0 = given(a0); if (over) return rejection(refusal()); let r; try { r = kitchen_sink_lb_awaited_rows_awaited($e, k0); } catch (error) { return rejection(ended(error)); } if (status[0] !== 0 && failed()) return later(() => converted(late.i32())); if (status[1] !== 0) freed(); return converted(r); },
+    awaited_sessions_awaited(a0) { const k0 = given(a0); if (over) return rejection(refusal()); let r; try { r = kitchen_sink_lb_awaited_sessions_awaited($e, k0); } catch (error) { return rejection(ended(error)); } if (status[0] !== 0 && failed()) return later(() => late.f64()); if (status[1] !== 0) freed(); return r; },
+    awaited_zip_awaited(a0, a1) { const k0 = given(a0); const k1 = given(a1); if (over) return rejection(refusal()); let r; try { r = kitchen_sink_lb_awaited_zip_awaited($e, k0, k1); } catch (error) { return rejection(ended(error)); } if (status[0] !== 0 && failed()) return later(() => converted(late.i32())); if (status[1] !== 0) freed(); return converted(r); },
+    awaited_try_sum_awaited(a0) { const k0 = given(a0); if (over) return rejection(refusal()); let r; try { r = kitchen_sink_lb_awaited_try_sum_awaited($e, k0); } catch (error) { return rejection(ended(error)); } if (status[0] !== 0 && failed()) return later(() => late.i32()); if (status[1] !== 0) freed(); return r; },
+    awaited_seen_awaited(a0) { const k0 = given(a0); if (over) return rejection(refusal()); let r; try { r = kitchen_sink_lb_awaited_seen_awaited($e, k0); } catch (error) { return rejection(ended(error)); } if (status[0] !== 0 && failed()) return later(() => converted(late.i32())); if (status[1] !== 0) freed(); return converted(r); },
+    awaited_narrow_awaited(a0) { const k0 = given(a0); if (over) return rejection(refusal()); let r; try { r = kitchen_sink_lb_awaited_narrow_awaited($e, k0); } catch (error) { return rejection(ended(error)); } if (status[0] !== 0 && failed()) return later(() => late.i32()); if (status[1] !== 0) freed(); return r; },
+    awaited_panics_awaited(a0, a1) { const s1 = i32(a1, "at"); const k0 = given(a0); if (over) return rejection(refusal()); let r; try { r = kitchen_sink_lb_awaited_panics_awaited($e, k0, s1); } catch (error) { return rejection(ended(error)); } if (status[0] !== 0 && failed()) return later(() => late.i32()); if (status[1] !== 0) freed(); return r; },
+    awaited_doubled_awaited(a0) { const k0 = given(a0); if (over) throw refusal(); let r; try { r = kitchen_sink_lb_awaited_doubled_awaited($e, k0); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); if (status[1] !== 0) freed(); return items(r, () => typed(Int32Array, late.i32())); },
+    borrowed_change_each(a0, a1) { const n0 = length(a0, "values"); const k1 = given(a1); if (over) throw refusal(); const $l = []; const $m = mark(); const p0 = lentApart($l, a0, n0, true); let r; try { r = kitchen_sink_lb_borrowed_change_each($e, p0, n0, k1); } catch (error) { throw ended(error); } unlent($m); current(); back([a0]); if (status[0] !== 0 && failed()) return stop(); if (status[1] !== 0) freed(); return r; },
+    buffers_scale_kept_buffer(a0) { const s0 = num(a0, "by"); if (over) throw refusal(); try { kitchen_sink_lb_buffers_scale_kept_buffer($e, s0); } catch (error) { throw ended(error); } if (told && failed()) return stop(); },
+    buffers_forget_buffer() { if (over) throw refusal(); let r; try { r = kitchen_sink_lb_buffers_forget_buffer($e); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return r !== 0; },
+    buffers_release_buffer() { if (over) throw refusal(); let r; try { r = kitchen_sink_lb_buffers_release_buffer($e); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return r !== 0; },
+    callbacks_store_get(a0, a1, a2) { const k0 = given(a0); if (over) throw refusal(); let r; try { r = kitchen_sink_lb_callbacks_store_get($e, k0, a1, wire(a2)); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); if (status[1] !== 0) freed(); return bytes(r); },
+    callbacks_store_round(a0, a1, a2, a3) { const e2 = text(a2, 0, 2, "key"); const n3 = length(a3, "value"); const k0 = given(a0); if (over) throw refusal(); const $m = mark(); const p3 = lent(a3, n3); let r; try { r = kitchen_sink_lb_callbacks_store_round($e, k0, a1, 0, e2, p3, n3); } catch (error) { throw ended(error); } unlent($m); if (status[0] !== 0 && failed()) return stop(); if (status[1] !== 0) freed(); return bytes(r); },
+    callbacks_store_size(a0, a1) { const k0 = given(a0); if (over) throw refusal(); let r; try { r = kitchen_sink_lb_callbacks_store_size($e, k0, a1); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); if (status[1] !== 0) freed(); return unsigned(r); },
+    callbacks_store_describe(a0, a1) { const k0 = given(a0); if (over) throw refusal(); let r; try { r = kitchen_sink_lb_callbacks_store_describe($e, k0, a1); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); if (status[1] !== 0) freed(); return string(r); },
+    callbacks_maybe_store(a0, a1) { const k0 = given(a0); if (over) throw refusal(); let r; try { r = kitchen_sink_lb_callbacks_maybe_store($e, k0, a1); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); if (status[1] !== 0) freed(); return string(r); },
+    callbacks_store_seen(a0, a1, a2) { const e2 = text(a2, 0, 2, "key"); const k0 = given(a0); if (over) throw refusal(); let r; try { r = kitchen_sink_lb_callbacks_store_seen($e, k0, a1, 0, e2); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); if (status[1] !== 0) freed(); return string(r); },
+    callbacks_store_traced(a0, a1, a2) { const e2 = text(a2, 0, 2, "key"); const k0 = given(a0); if (over) throw refusal(); let r; try { r = kitchen_sink_lb_callbacks_store_traced($e, k0, a1, 0, e2); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); if (status[1] !== 0) freed(); return r !== 0; },
+    callbacks_judge_mark(a0, a1) { const k0 = given(a0); if (over) throw refusal(); let r; try { r = kitchen_sink_lb_callbacks_judge_mark($e, k0, wire(a1)); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); if (status[1] !== 0) freed(); return r; },
+    callbacks_judge_better(a0, a1) { const k0 = given(a0); if (over) throw refusal(); let r; try { r = kitchen_sink_lb_callbacks_judge_better($e, k0, wire(a1)); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); if (status[1] !== 0) freed(); return converted(r); },
+    callbacks_judge_meet(a0, a1) { const k0 = given(a0); if (over) throw refusal(); let r; try { r = kitchen_sink_lb_callbacks_judge_meet($e, k0, a1); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); if (status[1] !== 0) freed(); return r; },
+    callbacks_judge_narrow(a0, a1) { const s1 = i32(a1, "value"); const k0 = given(a0); if (over) throw refusal(); let r; try { r = kitchen_sink_lb_callbacks_judge_narrow($e, k0, s1); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); if (status[1] !== 0) freed(); return r; },
+    callbacks_load_one(a0, a1, a2) { const k0 = given(a0); if (over) return rejection(refusal()); let r; try { r = kitchen_sink_lb_callbacks_load_one($e, k0, a1, wire(a2)); } catch (error) { return rejection(ended(error)); } if (status[0] !== 0 && failed()) return later(() => string(late.i32())); if (status[1] !== 0) freed(); return string(r); },
+    callbacks_load_all(a0, a1, a2) { const k0 = given(a0); if (over) return rejection(refusal()); let r; try { r = kitchen_sink_lb_callbacks_load_all($e, k0, a1, wire(a2)); } catch (error) { return rejection(ended(error)); } if (status[0] !== 0 && failed()) return later(() => string(late.i32())); if (status[1] !== 0) freed(); return string(r); },
+    callbacks_load_measure(a0, a1, a2) { const k0 = given(a0); if (over) return rejection(refusal()); let r; try { r = kitchen_sink_lb_callbacks_load_measure($e, k0, a1, wire(a2)); } catch (error) { return rejection(ended(error)); } if (status[0] !== 0 && failed()) return later(() => late.u32()); if (status[1] !== 0) freed(); return r >>> 0; },
+    callbacks_load_greet(a0, a1) { const k0 = given(a0); if (over) return rejection(refusal()); let r; try { r = kitchen_sink_lb_callbacks_load_greet($e, k0, a1); } catch (error) { return rejection(ended(error)); } if (status[0] !== 0 && failed()) return later(() => string(late.i32())); if (status[1] !== 0) freed(); return string(r); },
+    callbacks_load_seen(a0, a1, a2) { const k0 = given(a0); if (over) return rejection(refusal()); let r; try { r = kitchen_sink_lb_callbacks_load_seen($e, k0, a1, wire(a2)); } catch (error) { return rejection(ended(error)); } if (status[0] !== 0 && failed()) return later(() => string(late.i32())); if (status[1] !== 0) freed(); return string(r); },
+    callbacks_load_or_leave(a0, a1, a2) { const k0 = given(a0); if (over) return rejection(refusal()); let r; try { r = kitchen_sink_lb_callbacks_load_or_leave($e, k0, a1, wire(a2)); } catch (error) { return rejection(ended(error)); } if (status[0] !== 0 && failed()) return later(() => late.bool()); if (status[1] !== 0) freed(); return r !== 0; },
+    closures_apply(a0, a1) { const s0 = i32(a0, "value"); const k1 = given(a1); if (over) throw refusal(); let r; try { r = kitchen_sink_lb_closures_apply($e, s0, k1); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); if (status[1] !== 0) freed(); return r; },
+    closures_apply_twice(a0, a1) { const s0 = i32(a0, "value"); const k1 = given(a1); if (over) throw refusal(); let r; try { r = kitchen_sink_lb_closures_apply_twice($e, s0, k1); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); if (status[1] !== 0) freed(); return r; },
+    closures_each(a0, a1) { const n0 = length(a0, "values"); const k1 = given(a1); if (over) throw refusal(); const $m = mark(); const p0 = lent(a0, n0); let r; try { r = kitchen_sink_lb_closures_each($e, p0, n0, k1); } catch (error) { throw ended(error); } unlent($m); if (status[0] !== 0 && failed()) return stop(); if (status[1] !== 0) freed(); return r; },
+    closures_fold(a0, a1, a2) { const n0 = length(a0, "values"); const s1 = num(a1, "start"); const k2 = given(a2); if (over) throw refusal(); const $m = mark(); const p0 = lent(a0, n0); let r; try { r = kitchen_sink_lb_closures_fold($e, p0, n0, s1, k2); } catch (error) { throw ended(error); } unlent($m); if (status[0] !== 0 && failed()) return stop(); if (status[1] !== 0) freed(); return r; },
+    closures_once(a0) { const k0 = given(a0); if (over) throw refusal(); let r; try { r = kitchen_sink_lb_closures_once($e, k0); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); if (status[1] !== 0) freed(); return string(r); },
+    closures_keep_texts(a0, a1) { const k0 = given(a0); if (over) throw refusal(); let r; try { r = kitchen_sink_lb_closures_keep_texts($e, k0, wire(a1)); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); if (status[1] !== 0) freed(); return converted(r); },
+    closures_map_bytes(a0, a1) { const n0 = length(a0, "value"); const k1 = given(a1); if (over) throw refusal(); const $m = mark(); const p0 = lent(a0, n0); let r; try { r = kitchen_sink_lb_closures_map_bytes($e, p0, n0, k1); } catch (error) { throw ended(error); } unlent($m); if (status[0] !== 0 && failed()) return stop(); if (status[1] !== 0) freed(); return bytes(r); },
+    closures_apply_maybe(a0, a1) { const s0 = i32(a0, "value"); const k1 = given(a1); if (over) throw refusal(); let r; try { r = kitchen_sink_lb_closures_apply_maybe($e, s0, k1); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); if (status[1] !== 0) freed(); return r; },
+    closures_sort_points(a0, a1) { const n0 = length(a0, "points"); const k1 = given(a1); if (over) throw refusal(); const $m = mark(); const p0 = lent(a0, n0); let r; try { r = kitchen_sink_lb_closures_sort_points($e, p0, n0, k1); } catch (error) { throw ended(error); } unlent($m); if (status[0] !== 0 && failed()) return stop(); if (status[1] !== 0) freed(); return buffer(r); },
+    closures_map_points(a0, a1) { const n0 = length(a0, "points"); const k1 = given(a1); if (over) throw refusal(); const $m = mark(); const p0 = lent(a0, n0); let r; try { r = kitchen_sink_lb_closures_map_points($e, p0, n0, k1); } catch (error) { throw ended(error); } unlent($m); if (status[0] !== 0 && failed()) return stop(); if (status[1] !== 0) freed(); return buffer(r); },
+    closures_map_person(a0, a1) { const k0 = given(a0); if (over) throw refusal(); let r; try { r = kitchen_sink_lb_closures_map_person($e, k0, wire(a1)); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); if (status[1] !== 0) freed(); return converted(r); },
+    closures_map_session(a0, a1) { const k1 = given(a1); if (over) throw refusal(); let r; try { r = kitchen_sink_lb_closures_map_session($e, a0, k1); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); if (status[1] !== 0) freed(); return r; },
+    closures_map_wide(a0, a1) { const s0 = u64(a0, "value"); const k1 = given(a1); if (over) throw refusal(); let r; try { r = kitchen_sink_lb_closures_map_wide($e, s0, k1); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); if (status[1] !== 0) freed(); return unsigned(r); },
+    closures_map_narrow(a0, a1) { const s0 = i32(a0, "value"); const k1 = given(a1); if (over) throw refusal(); let r; try { r = kitchen_sink_lb_closures_map_narrow($e, s0, k1); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); if (status[1] !== 0) freed(); return r >>> 0; },
+    closures_map_text(a0, a1) { const k0 = given(a0); if (over) throw refusal(); let r; try { r = kitchen_sink_lb_closures_map_text($e, k0, wire(a1)); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); if (status[1] !== 0) freed(); return converted(r); },
+    closures_try_each(a0, a1) { const n0 = length(a0, "values"); const k1 = given(a1); if (over) throw refusal(); const $m = mark(); const p0 = lent(a0, n0); let r; try { r = kitchen_sink_lb_closures_try_each($e, p0, n0, k1); } catch (error) { throw ended(error); } unlent($m); if (status[0] !== 0 && failed()) return stop(); if (status[1] !== 0) freed(); return r >>> 0; },
+    closures_try_seen(a0) { const k0 = given(a0); if (over) throw refusal(); let r; try { r = kitchen_sink_lb_closures_try_seen($e, k0); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); if (status[1] !== 0) freed(); return string(r); },
+    closures_try_narrow(a0) { const k0 = given(a0); if (over) throw refusal(); let r; try { r = kitchen_sink_lb_closures_try_narrow($e, k0); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); if (status[1] !== 0) freed(); return r; },
+    closures_apply_later(a0, a1) { const s0 = i32(a0, "value"); const k1 = given(a1); if (over) return rejection(refusal()); let r; try { r = kitchen_sink_lb_closures_apply_later($e, s0, k1); } catch (error) { return rejection(ended(error)); } if (status[0] !== 0 && failed()) return later(() => late.i32()); if (status[1] !== 0) freed(); return r; },
+    collections_echo_maybe_bool(a0) { if (over) throw refusal(); let r; try { r = kitchen_sink_lb_collections_echo_maybe_bool($e, wire(a0)); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return converted(r); },
+    collections_echo_maybe_u8(a0) { if (over) throw refusal(); let r; try { r = kitchen_sink_lb_collections_echo_maybe_u8($e, wire(a0)); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return converted(r); },
+    collections_echo_maybe_i64(a0) { if (over) throw refusal(); let r; try { r = kitchen_sink_lb_collections_echo_maybe_i64($e, wire(a0)); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return converted(r); },
+    collections_echo_maybe_f64(a0) { if (over) throw refusal(); let r; try { r = kitchen_sink_lb_collections_echo_maybe_f64($e, wire(a0)); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return converted(r); },
+    collections_echo_maybe_char(a0) { if (over) throw refusal(); let r; try { r = kitchen_sink_lb_collections_echo_maybe_char($e, wire(a0)); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return converted(r); },
+    collections_echo_maybe_string(a0) { if (over) throw refusal(); let r; try { r = kitchen_sink_lb_collections_echo_maybe_string($e, wire(a0)); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return converted(r); },
+    collections_maybe_str_len(a0) { if (over) throw refusal(); let r; try { r = kitchen_sink_lb_collections_maybe_str_len($e, wire(a0)); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return converted(r); },
+    collections_echo_maybe_bytes(a0) { if (over) throw refusal(); let r; try { r = kitchen_sink_lb_collections_echo_maybe_bytes($e, wire(a0)); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return converted(r); },
+    collections_maybe_bytes_sum(a0) { if (over) throw refusal(); let r; try { r = kitchen_sink_lb_collections_maybe_bytes_sum($e, wire(a0)); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return converted(r); },
+    collections_echo_maybe_person(a0) { if (over) throw refusal(); let r; try { r = kitchen_sink_lb_collections_echo_maybe_person($e, wire(a0)); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return converted(r); },
+    collections_echo_maybe_list(a0) { if (over) throw refusal(); let r; try { r = kitchen_sink_lb_collections_echo_maybe_list($e, wire(a0)); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return converted(r); },
+    collections_echo_f64s(a0) { const n0 = length(a0, "values"); if (over) throw refusal(); const $m = mark(); const p0 = lent(a0, n0); let r; try { r = kitchen_sink_lb_collections_echo_f64s($e, p0, n0); } catch (error) { throw ended(error); } unlent($m); if (told && failed()) return stop(); return typed(Float64Array, r); },
+    collections_echo_f32s(a0) { const n0 = length(a0, "values"); if (over) throw refusal(); const $m = mark(); const p0 = lent(a0, n0); let r; try { r = kitchen_sink_lb_collections_echo_f32s($e, p0, n0); } catch (error) { throw ended(error); } unlent($m); if (told && failed()) return stop(); return typed(Float32Array, r); },
+    collections_echo_i8s(a0) { const n0 = length(a0, "values"); if (over) throw refusal(); const $m = mark(); const p0 = lent(a0, n0); let r; try { r = kitchen_sink_lb_collections_echo_i8s($e, p0, n0); } catch (error) { throw ended(error); } unlent($m); if (told && failed()) return stop(); return typed(Int8Array, r); },
+    collections_echo_u16s(a0) { const n0 = length(a0, "values"); if (over) throw refusal(); const $m = mark(); const p0 = lent(a0, n0); let r; try { r = kitchen_sink_lb_collections_echo_u16s($e, p0, n0); } catch (error) { throw ended(error); } unlent($m); if (told && failed()) return stop(); return typed(Uint16Array, r); },
+    collections_echo_i32s(a0) { const n0 = length(a0, "values"); if (over) throw refusal(); const $m = mark(); const p0 = lent(a0, n0); let r; try { r = kitchen_sink_lb_collections_echo_i32s($e, p0, n0); } catch (error) { throw ended(error); } unlent($m); if (told && failed()) return stop(); return typed(Int32Array, r); },
+    collections_echo_i64s(a0) { const n0 = length(a0, "values"); if (over) throw refusal(); const $m = mark(); const p0 = lent(a0, n0); let r; try { r = kitchen_sink_lb_collections_echo_i64s($e, p0, n0); } catch (error) { throw ended(error); } unlent($m); if (told && failed()) return stop(); return typed(BigInt64Array, r); },
+    collections_echo_u64s(a0) { const n0 = length(a0, "values"); if (over) throw refusal(); const $m = mark(); const p0 = lent(a0, n0); let r; try { r = kitchen_sink_lb_collections_echo_u64s($e, p0, n0); } catch (error) { throw ended(error); } unlent($m); if (told && failed()) return stop(); return typed(BigUint64Array, r); },
+    collections_echo_usizes(a0) { if (over) throw refusal(); let r; try { r = kitchen_sink_lb_collections_echo_usizes($e, wire(a0)); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return converted(r); },
+    collections_echo_i128s(a0) { if (over) throw refusal(); let r; try { r = kitchen_sink_lb_collections_echo_i128s($e, wire(a0)); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return converted(r); },
+    collections_echo_bools(a0) { if (over) throw refusal(); let r; try { r = kitchen_sink_lb_collections_echo_bools($e, wire(a0)); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return converted(r); },
+    collections_echo_chars(a0) { if (over) throw refusal(); let r; try { r = kitchen_sink_lb_collections_echo_chars($e, wire(a0)); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return converted(r); },
+    collections_echo_strings(a0) { if (over) throw refusal(); let r; try { r = kitchen_sink_lb_collections_echo_strings($e, wire(a0)); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return converted(r); },
+    collections_join(a0, a1) { const e0 = text(a0, 0, 0, "separator"); if (over) throw refusal(); let r; try { r = kitchen_sink_lb_collections_join($e, 0, e0, wire(a1)); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return string(r); },
+    collections_echo_byte_lists(a0) { if (over) throw refusal(); let r; try { r = kitchen_sink_lb_collections_echo_byte_lists($e, wire(a0)); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return converted(r); },
+    collections_echo_people(a0) { if (over) throw refusal(); let r; try { r = kitchen_sink_lb_collections_echo_people($e, wire(a0)); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return converted(r); },
+    collections_names_of(a0) { if (over) throw refusal(); let r; try { r = kitchen_sink_lb_collections_names_of($e, wire(a0)); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return converted(r); },
+    collections_echo_maybes(a0) { if (over) throw refusal(); let r; try { r = kitchen_sink_lb_collections_echo_maybes($e, wire(a0)); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return converted(r); },
+    collections_echo_matrix(a0) { if (over) throw refusal(); let r; try { r = kitchen_sink_lb_collections_echo_matrix($e, wire(a0)); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return converted(r); },
+    collections_echo_deep(a0) { if (over) throw refusal(); let r; try { r = kitchen_sink_lb_collections_echo_deep($e, wire(a0)); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return converted(r); },
+    collections_rotate(a0) { const n0 = length(a0, "values"); if (over) throw refusal(); const $m = mark(); const p0 = lent(a0, n0); let r; try { r = kitchen_sink_lb_collections_rotate($e, p0, n0); } catch (error) { throw ended(error); } unlent($m); if (told && failed()) return stop(); return typed(Uint32Array, r); },
+    collections_echo_boxed_list(a0) { const n0 = length(a0, "values"); if (over) throw refusal(); const $m = mark(); const p0 = lent(a0, n0); let r; try { r = kitchen_sink_lb_collections_echo_boxed_list($e, p0, n0); } catch (error) { throw ended(error); } unlent($m); if (told && failed()) return stop(); return typed(Int16Array, r); },
+    collections_echo_suits(a0) { if (over) throw refusal(); let r; try { r = kitchen_sink_lb_collections_echo_suits($e, wire(a0)); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return converted(r); },
+    collections_echo_scores(a0) { if (over) throw refusal(); let r; try { r = kitchen_sink_lb_collections_echo_scores($e, wire(a0)); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return converted(r); },
+    collections_echo_index(a0) { if (over) throw refusal(); let r; try { r = kitchen_sink_lb_collections_echo_index($e, wire(a0)); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return converted(r); },
+    collections_echo_by_char(a0) { if (over) throw refusal(); let r; try { r = kitchen_sink_lb_collections_echo_by_char($e, wire(a0)); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return converted(r); },
+    collections_echo_by_bool(a0) { if (over) throw refusal(); let r; try { r = kitchen_sink_lb_collections_echo_by_bool($e, wire(a0)); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return converted(r); },
+    collections_echo_by_i64(a0) { if (over) throw refusal(); let r; try { r = kitchen_sink_lb_collections_echo_by_i64($e, wire(a0)); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return converted(r); },
+    collections_echo_by_suit(a0) { if (over) throw refusal(); let r; try { r = kitchen_sink_lb_collections_echo_by_suit($e, wire(a0)); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return converted(r); },
+    collections_echo_by_id(a0) { if (over) throw refusal(); let r; try { r = kitchen_sink_lb_collections_echo_by_id($e, wire(a0)); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return converted(r); },
+    collections_echo_nested_map(a0) { if (over) throw refusal(); let r; try { r = kitchen_sink_lb_collections_echo_nested_map($e, wire(a0)); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return converted(r); },
+    collections_total(a0) { if (over) throw refusal(); let r; try { r = kitchen_sink_lb_collections_total($e, wire(a0)); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return unsigned(r); },
+    collections_word_frequencies(a0) { const e0 = text(a0, 0, 0, "text"); if (over) throw refusal(); let r; try { r = kitchen_sink_lb_collections_word_frequencies($e, 0, e0); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return converted(r); },
+    collections_echo_tags(a0) { if (over) throw refusal(); let r; try { r = kitchen_sink_lb_collections_echo_tags($e, wire(a0)); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return converted(r); },
+    collections_echo_numbers(a0) { if (over) throw refusal(); let r; try { r = kitchen_sink_lb_collections_echo_numbers($e, wire(a0)); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return converted(r); },
+    collections_echo_suit_set(a0) { if (over) throw refusal(); let r; try { r = kitchen_sink_lb_collections_echo_suit_set($e, wire(a0)); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return converted(r); },
+    collections_swap_pair(a0) { if (over) throw refusal(); let r; try { r = kitchen_sink_lb_collections_swap_pair($e, wire(a0)); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return converted(r); },
+    collections_echo_triple(a0) { if (over) throw refusal(); let r; try { r = kitchen_sink_lb_collections_echo_triple($e, wire(a0)); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return converted(r); },
+    collections_echo_pairs(a0) { if (over) throw refusal(); let r; try { r = kitchen_sink_lb_collections_echo_pairs($e, wire(a0)); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return converted(r); },
+    collections_divide(a0, a1) { const s0 = i32(a0, "a"); const s1 = i32(a1, "b"); if (over) throw refusal(); let r; try { r = kitchen_sink_lb_collections_divide($e, s0, s1); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return converted(r); },
+    collections_echo_triplet(a0) { if (over) throw refusal(); let r; try { r = kitchen_sink_lb_collections_echo_triplet($e, wire(a0)); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return converted(r); },
+    collections_echo_digest(a0) { if (over) throw refusal(); let r; try { r = kitchen_sink_lb_collections_echo_digest($e, wire(a0)); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return converted(r); },
+    collections_echo_names_array(a0) { if (over) throw refusal(); let r; try { r = kitchen_sink_lb_collections_echo_names_array($e, wire(a0)); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return converted(r); },
+    collections_echo_grid(a0) { if (over) throw refusal(); let r; try { r = kitchen_sink_lb_collections_echo_grid($e, wire(a0)); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return converted(r); },
+    collections_make_f64s(a0) { const s0 = u32(a0, "count"); if (over) throw refusal(); let r; try { r = kitchen_sink_lb_collections_make_f64s($e, s0); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return typed(Float64Array, r); },
+    collections_make_strings(a0) { const s0 = u32(a0, "count"); if (over) throw refusal(); let r; try { r = kitchen_sink_lb_collections_make_strings($e, s0); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return converted(r); },
+    collections_make_people(a0) { const s0 = u32(a0, "count"); if (over) throw refusal(); let r; try { r = kitchen_sink_lb_collections_make_people($e, s0); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return converted(r); },
+    columns_make_samples(a0) { const s0 = u32(a0, "count"); if (over) throw refusal(); let r; try { r = kitchen_sink_lb_columns_make_samples($e, s0); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return buffer(r); },
+    columns_echo_samples(a0) { const n0 = length(a0, "samples"); if (over) throw refusal(); const $m = mark(); const p0 = lent(a0, n0); let r; try { r = kitchen_sink_lb_columns_echo_samples($e, p0, n0); } catch (error) { throw ended(error); } unlent($m); if (told && failed()) return stop(); return buffer(r); },
+    columns_samples_are_made(a0) { const n0 = length(a0, "samples"); if (over) throw refusal(); const $m = mark(); const p0 = lent(a0, n0); let r; try { r = kitchen_sink_lb_columns_samples_are_made($e, p0, n0); } catch (error) { throw ended(error); } unlent($m); if (told && failed()) return stop(); return r !== 0; },
+    columns_make_spans(a0) { const s0 = u32(a0, "count"); if (over) throw refusal(); let r; try { r = kitchen_sink_lb_columns_make_spans($e, s0); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return buffer(r); },
+    columns_last_end(a0) { const n0 = length(a0, "spans"); if (over) throw refusal(); const $m = mark(); const p0 = lent(a0, n0); let r; try { r = kitchen_sink_lb_columns_last_end($e, p0, n0); } catch (error) { throw ended(error); } unlent($m); if (told && failed()) return stop(); return r; },
+    columns_count_ticks(a0) { const n0 = length(a0, "ticks"); if (over) throw refusal(); const $m = mark(); const p0 = lent(a0, n0); let r; try { r = kitchen_sink_lb_columns_count_ticks($e, p0, n0); } catch (error) { throw ended(error); } unlent($m); if (told && failed()) return stop(); return unsigned(r); },
+    defaults_with_defaults(a0, a1, a2, a3, a4, a5, a6) { const e5 = text(a5, 0, 5, "text"); const s0 = u8(a0, "first"); const s1 = u32(a1, "count"); const s2 = i64(a2, "offset"); const s3 = num(a3, "ratio"); const s4 = bool(a4, "flag"); if (over) throw refusal(); let r; try { r = kitchen_sink_lb_defaults_with_defaults($e, s0, s1, s2, s3, s4, 0, e5, wire(a6)); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return string(r); },
+    defaults_with_empty_defaults(a0, a1) { const n0 = length(a0, "list"); if (over) throw refusal(); const $m = mark(); const p0 = lent(a0, n0); let r; try { r = kitchen_sink_lb_defaults_with_empty_defaults($e, p0, n0, wire(a1)); } catch (error) { throw ended(error); } unlent($m); if (told && failed()) return stop(); return string(r); },
+    defaults_with_member_defaults(a0) { if (over) throw refusal(); let r; try { r = kitchen_sink_lb_defaults_with_member_defaults($e, wire(a0)); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return string(r); },
+    defaults_with_large_defaults(a0, a1, a2) { const s0 = u64(a0, "big"); const s1 = i8(a1, "small"); if (over) throw refusal(); let r; try { r = kitchen_sink_lb_defaults_with_large_defaults($e, s0, s1, wire(a2)); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return string(r); },
+    enums_echo_suit(a0) { if (over) throw refusal(); let r; try { r = kitchen_sink_lb_enums_echo_suit($e, wire(a0)); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return converted(r); },
+    enums_better(a0) { if (over) throw refusal(); let r; try { r = kitchen_sink_lb_enums_better($e, wire(a0)); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return converted(r); },
+    enums_echo_level(a0) { if (over) throw refusal(); let r; try { r = kitchen_sink_lb_enums_echo_level($e, wire(a0)); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return converted(r); },
+    enums_level_value(a0) { if (over) throw refusal(); let r; try { r = kitchen_sink_lb_enums_level_value($e, wire(a0)); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return r; },
+    enums_echo_shape(a0) { if (over) throw refusal(); let r; try { r = kitchen_sink_lb_enums_echo_shape($e, wire(a0)); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return converted(r); },
+    enums_area(a0) { if (over) throw refusal(); let r; try { r = kitchen_sink_lb_enums_area($e, wire(a0)); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return r; },
+    enums_echo_shapes(a0) { if (over) throw refusal(); let r; try { r = kitchen_sink_lb_enums_echo_shapes($e, wire(a0)); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return converted(r); },
+    enums_echo_maybe_shape(a0) { if (over) throw refusal(); let r; try { r = kitchen_sink_lb_enums_echo_maybe_shape($e, wire(a0)); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return converted(r); },
+    enums_echo_expr(a0) { if (over) throw refusal(); let r; try { r = kitchen_sink_lb_enums_echo_expr($e, wire(a0)); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return converted(r); },
+    enums_show(a0) { if (over) throw refusal(); let r; try { r = kitchen_sink_lb_enums_show($e, wire(a0)); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return string(r); },
+    enums_deep_expr(a0) { const s0 = u32(a0, "depth"); if (over) throw refusal(); let r; try { r = kitchen_sink_lb_enums_deep_expr($e, s0); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return converted(r); },
+    enums_echo_json(a0) { if (over) throw refusal(); let r; try { r = kitchen_sink_lb_enums_echo_json($e, wire(a0)); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return converted(r); },
+    enums_json_size(a0) { if (over) throw refusal(); let r; try { r = kitchen_sink_lb_enums_json_size($e, wire(a0)); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return r >>> 0; },
+    errors_store(a0) { const e0 = text(a0, 0, 0, "what"); if (over) throw refusal(); let r; try { r = kitchen_sink_lb_errors_store($e, 0, e0); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return string(r); },
+    errors_check_digits(a0) { const e0 = text(a0, 0, 0, "text"); if (over) throw refusal(); try { kitchen_sink_lb_errors_check_digits($e, 0, e0); } catch (error) { throw ended(error); } if (told && failed()) return stop(); },
+    errors_read_setting(a0) { const e0 = text(a0, 0, 0, "text"); if (over) throw refusal(); let r; try { r = kitchen_sink_lb_errors_read_setting($e, 0, e0); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return r; },
+    errors_despair() { if (over) throw refusal(); let r; try { r = kitchen_sink_lb_errors_despair($e); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return r >>> 0; },
+    errors_lookup(a0) { if (over) throw refusal(); let r; try { r = kitchen_sink_lb_errors_lookup($e, wire(a0)); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return converted(r); },
+    errors_first_point(a0) { const n0 = length(a0, "points"); if (over) throw refusal(); const $m = mark(); const p0 = lent(a0, n0); let r; try { r = kitchen_sink_lb_errors_first_point($e, p0, n0); } catch (error) { throw ended(error); } unlent($m); if (told && failed()) return stop(); return converted(r); },
+    futures_add_soon(a0, a1) { const s0 = i64(a0, "a"); const s1 = i64(a1, "b"); if (over) return rejection(refusal()); let r; try { r = kitchen_sink_lb_futures_add_soon($e, s0, s1); } catch (error) { return rejection(ended(error)); } if (told && failed()) return later(() => late.i64()); return r; },
+    futures_echo_later(a0, a1) { const s0 = u32(a0, "millis"); if (over) return rejection(refusal()); let r; try { r = kitchen_sink_lb_futures_echo_later($e, s0, wire(a1)); } catch (error) { return rejection(ended(error)); } if (told && failed()) return later(() => string(late.i32())); return string(r); },
+    futures_give_way_times(a0) { const s0 = u32(a0, "times"); if (over) return rejection(refusal()); let r; try { r = kitchen_sink_lb_futures_give_way_times($e, s0); } catch (error) { return rejection(ended(error)); } if (told && failed()) return later(() => late.u32()); return r >>> 0; },
+    futures_nothing_later() { if (over) return rejection(refusal()); try { kitchen_sink_lb_futures_nothing_later($e); } catch (error) { return rejection(ended(error)); } if (told && failed()) return later(() => undefined); },
+    futures_store_later(a0) { const e0 = text(a0, 0, 0, "what"); if (over) return rejection(refusal()); let r; try { r = kitchen_sink_lb_futures_store_later($e, 0, e0); } catch (error) { return rejection(ended(error)); } if (told && failed()) return later(() => string(late.i32())); return string(r); },
+    futures_panic_soon(a0) { if (over) return rejection(refusal()); let r; try { r = kitchen_sink_lb_futures_panic_soon($e, wire(a0)); } catch (error) { return rejection(ended(error)); } if (told && failed()) return later(() => late.u32()); return r >>> 0; },
+    futures_panic_later(a0) { if (over) return rejection(refusal()); try { kitchen_sink_lb_futures_panic_later($e, wire(a0)); } catch (error) { return rejection(ended(error)); } if (told && failed()) return later(() => undefined); },
+    futures_never() { if (over) return rejection(refusal()); try { kitchen_sink_lb_futures_never($e); } catch (error) { return rejection(ended(error)); } if (told && failed()) return later(() => undefined); },
+    futures_never_quietly() { if (over) return rejection(refusal()); try { kitchen_sink_lb_futures_never_quietly($e); } catch (error) { return rejection(ended(error)); } if (told && failed()) return later(() => undefined); },
+    futures_waiting() { if (over) throw refusal(); let r; try { r = kitchen_sink_lb_futures_waiting($e); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return r >>> 0; },
+    futures_sum_later(a0) { const n0 = length(a0, "values"); if (over) return rejection(refusal()); const $m = mark(); const p0 = lent(a0, n0); let r; try { r = kitchen_sink_lb_futures_sum_later($e, p0, n0); } catch (error) { return rejection(ended(error)); } unlent($m); if (told && failed()) return later(() => late.f64()); return r; },
+    futures_describe_later(a0, a1, a2) { const n0 = length(a0, "bytes"); const n1 = length(a1, "points"); if (over) return rejection(refusal()); const $m = mark(); const p0 = lent(a0, n0); const p1 = lent(a1, n1); let r; try { r = kitchen_sink_lb_futures_describe_later($e, p0, n0, p1, n1, wire(a2)); } catch (error) { return rejection(ended(error)); } unlent($m); if (told && failed()) return later(() => string(late.i32())); return string(r); },
+    futures_done_together(a0, a1) { if (over) return rejection(refusal()); let r; try { r = kitchen_sink_lb_futures_done_together($e, a0, a1); } catch (error) { return rejection(ended(error)); } if (told && failed()) return later(() => late.i64()); return r; },
+    futures_hand_over(a0, a1) { if (over) return rejection(refusal()); let r; try { r = kitchen_sink_lb_futures_hand_over($e, a0, a1); } catch (error) { return rejection(ended(error)); } if (told && failed()) return later(() => late.i64()); return r; },
+    geometry_echo_point(a0) { if (over) throw refusal(); let r; try { r = kitchen_sink_lb_geometry_echo_point($e, wire(a0)); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return converted(r); },
+    geometry_echo_rect(a0) { if (over) throw refusal(); let r; try { r = kitchen_sink_lb_geometry_echo_rect($e, wire(a0)); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return converted(r); },
+    geometry_echo_rgba(a0) { if (over) throw refusal(); let r; try { r = kitchen_sink_lb_geometry_echo_rgba($e, wire(a0)); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return converted(r); },
+    geometry_echo_vertex(a0) { if (over) throw refusal(); let r; try { r = kitchen_sink_lb_geometry_echo_vertex($e, wire(a0)); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return converted(r); },
+    geometry_echo_widths(a0) { if (over) throw refusal(); let r; try { r = kitchen_sink_lb_geometry_echo_widths($e, wire(a0)); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return converted(r); },
+    geometry_distance(a0) { if (over) throw refusal(); let r; try { r = kitchen_sink_lb_geometry_distance($e, wire(a0)); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return r; },
+    geometry_centroid(a0) { const n0 = length(a0, "points"); if (over) throw refusal(); const $m = mark(); const p0 = lent(a0, n0); let r; try { r = kitchen_sink_lb_geometry_centroid($e, p0, n0); } catch (error) { throw ended(error); } unlent($m); if (told && failed()) return stop(); return converted(r); },
+    geometry_bounds(a0) { const n0 = length(a0, "points"); if (over) throw refusal(); const $m = mark(); const p0 = lent(a0, n0); let r; try { r = kitchen_sink_lb_geometry_bounds($e, p0, n0); } catch (error) { throw ended(error); } unlent($m); if (told && failed()) return stop(); return converted(r); },
+    geometry_make_points(a0) { const s0 = u32(a0, "count"); if (over) throw refusal(); let r; try { r = kitchen_sink_lb_geometry_make_points($e, s0); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return buffer(r); },
+    geometry_translate(a0, a1, a2) { const n0 = length(a0, "points"); const s1 = num(a1, "dx"); const s2 = num(a2, "dy"); if (over) throw refusal(); const $l = []; const $m = mark(); const p0 = lentApart($l, a0, n0, true); try { kitchen_sink_lb_geometry_translate($e, p0, n0, s1, s2); } catch (error) { throw ended(error); } if (!$l.overlap) { takenBack(a0, p0, n0); } unlent($m); if (told && failed()) return stop(); },
+    geometry_echo_points(a0) { const n0 = length(a0, "points"); if (over) throw refusal(); const $m = mark(); const p0 = lent(a0, n0); let r; try { r = kitchen_sink_lb_geometry_echo_points($e, p0, n0); } catch (error) { throw ended(error); } unlent($m); if (told && failed()) return stop(); return buffer(r); },
+    geometry_echo_vertices(a0) { const n0 = length(a0, "vertices"); if (over) throw refusal(); const $m = mark(); const p0 = lent(a0, n0); let r; try { r = kitchen_sink_lb_geometry_echo_vertices($e, p0, n0); } catch (error) { throw ended(error); } unlent($m); if (told && failed()) return stop(); return buffer(r); },
+    geometry_total_red(a0) { const n0 = length(a0, "colours"); if (over) throw refusal(); const $m = mark(); const p0 = lent(a0, n0); let r; try { r = kitchen_sink_lb_geometry_total_red($e, p0, n0); } catch (error) { throw ended(error); } unlent($m); if (told && failed()) return stop(); return r >>> 0; },
+    geometry_echo_maybe_point(a0) { if (over) throw refusal(); let r; try { r = kitchen_sink_lb_geometry_echo_maybe_point($e, wire(a0)); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return converted(r); },
+    given_sum_given(a0) { const k0 = given(a0); if (over) throw refusal(); let r; try { r = kitchen_sink_lb_given_sum_given($e, k0); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); if (status[1] !== 0) freed(); return r; },
+    given_first_given(a0, a1) { const s1 = u32(a1, "count"); const k0 = given(a0); if (over) throw refusal(); let r; try { r = kitchen_sink_lb_given_first_given($e, k0, s1); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); if (status[1] !== 0) freed(); return typed(BigUint64Array, r); },
+    given_ignore_given(a0) { const k0 = given(a0); if (over) throw refusal(); let r; try { r = kitchen_sink_lb_given_ignore_given($e, k0); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); if (status[1] !== 0) freed(); return r !== 0; },
+    given_past_end_given(a0) { const k0 = given(a0); if (over) throw refusal(); let r; try { r = kitchen_sink_lb_given_past_end_given($e, k0); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); if (status[1] !== 0) freed(); return converted(r); },
+    given_join_given(a0) { const k0 = given(a0); if (over) throw refusal(); let r; try { r = kitchen_sink_lb_given_join_given($e, k0); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); if (status[1] !== 0) freed(); return string(r); },
+    given_count_given(a0) { const k0 = given(a0); if (over) throw refusal(); let r; try { r = kitchen_sink_lb_given_count_given($e, k0); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); if (status[1] !== 0) freed(); return converted(r); },
+    given_concat_given(a0) { const k0 = given(a0); if (over) throw refusal(); let r; try { r = kitchen_sink_lb_given_concat_given($e, k0); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); if (status[1] !== 0) freed(); return bytes(r); },
+    given_points_given(a0) { const k0 = given(a0); if (over) throw refusal(); let r; try { r = kitchen_sink_lb_given_points_given($e, k0); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); if (status[1] !== 0) freed(); return r; },
+    given_people_given(a0) { const k0 = given(a0); if (over) throw refusal(); let r; try { r = kitchen_sink_lb_given_people_given($e, k0); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); if (status[1] !== 0) freed(); return converted(r); },
+    given_rows_given(a0) { const k0 = given(a0); if (over) throw refusal(); let r; try { r = kitchen_sink_lb_given_rows_given($e, k0); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); if (status[1] !== 0) freed(); return converted(r); },
+    given_sessions_given(a0) { const k0 = given(a0); if (over) throw refusal(); let r; try { r = kitchen_sink_lb_given_sessions_given($e, k0); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); if (status[1] !== 0) freed(); return r; },
+    given_zip_given(a0, a1) { const k0 = given(a0); const k1 = given(a1); if (over) throw refusal(); let r; try { r = kitchen_sink_lb_given_zip_given($e, k0, k1); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); if (status[1] !== 0) freed(); return converted(r); },
+    given_try_sum_given(a0) { const k0 = given(a0); if (over) throw refusal(); let r; try { r = kitchen_sink_lb_given_try_sum_given($e, k0); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); if (status[1] !== 0) freed(); return r; },
+    given_seen_given(a0) { const k0 = given(a0); if (over) throw refusal(); let r; try { r = kitchen_sink_lb_given_seen_given($e, k0); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); if (status[1] !== 0) freed(); return converted(r); },
+    given_narrow_given(a0) { const k0 = given(a0); if (over) throw refusal(); let r; try { r = kitchen_sink_lb_given_narrow_given($e, k0); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); if (status[1] !== 0) freed(); return r; },
+    given_doubled_given(a0) { const k0 = given(a0); if (over) throw refusal(); let r; try { r = kitchen_sink_lb_given_doubled_given($e, k0); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); if (status[1] !== 0) freed(); return items(r, () => typed(Int32Array, late.i32())); },
+    leaves_leaf_add(a0, a1) { const s0 = i64(a0, "a"); const s1 = i64(a1, "b"); if (over) throw refusal(); let r; try { r = kitchen_sink_lb_leaves_leaf_add($e, s0, s1); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return r; },
+    leaves_leaf_widths(a0, a1, a2, a3, a4, a5) { const s0 = i8(a0, "a"); const s1 = u16(a1, "b"); const s2 = num(a2, "c"); const s3 = num(a3, "d"); const s4 = bool(a4, "e"); if (over) throw refusal(); let r; try { r = kitchen_sink_lb_leaves_leaf_widths($e, s0, s1, s2, s3, s4, wire(a5)); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return r; },
+    leaves_leaf_seven(a0, a1, a2, a3, a4, a5, a6) { const s0 = u8(a0, "a"); const s1 = u8(a1, "b"); const s2 = u8(a2, "c"); const s3 = u8(a3, "d"); const s4 = u8(a4, "e"); const s5 = u8(a5, "f"); const s6 = u8(a6, "g"); if (over) throw refusal(); let r; try { r = kitchen_sink_lb_leaves_leaf_seven($e, s0, s1, s2, s3, s4, s5, s6); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return r >>> 0; },
+    leaves_leaf_count(a0, a1) { const e0 = text(a0, 0, 0, "text"); if (over) throw refusal(); let r; try { r = kitchen_sink_lb_leaves_leaf_count($e, 0, e0, wire(a1)); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return r; },
+    leaves_leaf_double(a0) { const n0 = length(a0, "values"); if (over) throw refusal(); const $l = []; const $m = mark(); const p0 = lentApart($l, a0, n0, true); try { kitchen_sink_lb_leaves_leaf_double($e, p0, n0); } catch (error) { throw ended(error); } if (!$l.overlap) { takenBack(a0, p0, n0); } unlent($m); if (told && failed()) return stop(); },
+    leaves_leaf_repeat(a0, a1) { const e0 = text(a0, 0, 0, "text"); const s1 = u32(a1, "times"); if (over) throw refusal(); let r; try { r = kitchen_sink_lb_leaves_leaf_repeat($e, 0, e0, s1); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return string(r); },
+    leaves_leaf_share(a0, a1) { const s0 = i64(a0, "whole"); if (over) throw refusal(); let r; try { r = kitchen_sink_lb_leaves_leaf_share($e, s0, wire(a1)); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return r; },
+    logs_log_message(a0, a1) { const e0 = text(a0, 0, 0, "levelName"); const e1 = text(a1, (e0 < 0 ? 0 : e0), 1, "message"); if (over) throw refusal(); try { kitchen_sink_lb_logs_log_message($e, 0, e0, (e0 < 0 ? 0 : e0), e1); } catch (error) { throw ended(error); } if (told && failed()) return stop(); },
+    logs_log_to(a0, a1, a2) { const e0 = text(a0, 0, 0, "target"); const e1 = text(a1, (e0 < 0 ? 0 : e0), 1, "levelName"); const e2 = text(a2, (e1 < 0 ? 0 : e1), 2, "message"); if (over) throw refusal(); try { kitchen_sink_lb_logs_log_to($e, 0, e0, (e0 < 0 ? 0 : e0), e1, (e1 < 0 ? 0 : e1), e2); } catch (error) { throw ended(error); } if (told && failed()) return stop(); },
+    logs_log_fields(a0, a1) { const e0 = text(a0, 0, 0, "user"); const s1 = i32(a1, "count"); if (over) throw refusal(); try { kitchen_sink_lb_logs_log_fields($e, 0, e0, s1); } catch (error) { throw ended(error); } if (told && failed()) return stop(); },
+    logs_log_enabled(a0) { const e0 = text(a0, 0, 0, "levelName"); if (over) throw refusal(); let r; try { r = kitchen_sink_lb_logs_log_enabled($e, 0, e0); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return r !== 0; },
+    logs_log_limit() { if (over) throw refusal(); let r; try { r = kitchen_sink_lb_logs_log_limit($e); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return string(r); },
+    logs_trace_event(a0) { const s0 = u32(a0, "answer"); if (over) throw refusal(); try { kitchen_sink_lb_logs_trace_event($e, s0); } catch (error) { throw ended(error); } if (told && failed()) return stop(); },
+    logs_log_in_future(a0) { const e0 = text(a0, 0, 0, "message"); if (over) return rejection(refusal()); let r; try { r = kitchen_sink_lb_logs_log_in_future($e, 0, e0); } catch (error) { return rejection(ended(error)); } if (told && failed()) return later(() => late.u32()); return r >>> 0; },
+    logs_log_many(a0) { const s0 = u32(a0, "count"); if (over) throw refusal(); try { kitchen_sink_lb_logs_log_many($e, s0); } catch (error) { throw ended(error); } if (told && failed()) return stop(); },
+    logs_log_and_list(a0) { if (over) throw refusal(); let r; try { r = kitchen_sink_lb_logs_log_and_list($e, wire(a0)); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return converted(r); },
+    logs_log_and_fail(a0) { const e0 = text(a0, 0, 0, "key"); if (over) throw refusal(); try { kitchen_sink_lb_logs_log_and_fail($e, 0, e0); } catch (error) { throw ended(error); } if (told && failed()) return stop(); },
+    logs_log_locked(a0) { const e0 = text(a0, 0, 0, "message"); if (over) throw refusal(); let r; try { r = kitchen_sink_lb_logs_log_locked($e, 0, e0); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return r >>> 0; },
+    logs_log_around(a0) { const k0 = given(a0); if (over) throw refusal(); let r; try { r = kitchen_sink_lb_logs_log_around($e, k0); } catch (error) { throw ended(error); } if (status[0] !== 0 && failed()) return stop(); if (status[1] !== 0) freed(); return r; },
+    logs_log_slice(a0) { const n0 = length(a0, "values"); if (over) throw refusal(); const $m = mark(); const p0 = lent(a0, n0); let r; try { r = kitchen_sink_lb_logs_log_slice($e, p0, n0); } catch (error) { throw ended(error); } unlent($m); if (told && failed()) return stop(); return r; },
+    logs_log_in_panic_hook(a0) { const e0 = text(a0, 0, 0, "message"); if (over) throw refusal(); try { kitchen_sink_lb_logs_log_in_panic_hook($e, 0, e0); } catch (error) { throw ended(error); } if (told && failed()) return stop(); },
+    logs_log_noisy() { if (over) throw refusal(); try { kitchen_sink_lb_logs_log_noisy($e); } catch (error) { throw ended(error); } if (told && failed()) return stop(); },
+    logs_set_own_logger() { if (over) throw refusal(); let r; try { r = kitchen_sink_lb_logs_set_own_logger($e); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return r !== 0; },
+    names_lambda(a0) { const s0 = i32(a0, "value"); if (over) throw refusal(); let r; try { r = kitchen_sink_lb_names_lambda($e, s0); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return r; },
+    names_class(a0) { const s0 = i32(a0, "value"); if (over) throw refusal(); let r; try { r = kitchen_sink_lb_names_class($e, s0); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return r; },
+    names_default(a0) { const s0 = i32(a0, "value"); if (over) throw refusal(); let r; try { r = kitchen_sink_lb_names_default($e, s0); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return r; },
+    names_type(a0) { const s0 = i32(a0, "value"); if (over) throw refusal(); let r; try { r = kitchen_sink_lb_names_type($e, s0); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return r; },
+    names_in(a0) { const s0 = i32(a0, "value"); if (over) throw refusal(); let r; try { r = kitchen_sink_lb_names_in($e, s0); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return r; },
+    names_keyword_parameters(a0, a1, a2, a3, a4, a5, a6, a7) { const s0 = i32(a0, "class"); const s1 = i32(a1, "from"); const s2 = i32(a2, "lambda"); const s3 = i32(a3, "default"); const s4 = i32(a4, "new"); const s5 = i32(a5, "type"); const s6 = i32(a6, "int"); const s7 = i32(a7, "self"); if (over) throw refusal(); let r; try { r = kitchen_sink_lb_names_keyword_parameters($e, s0, s1, s2, s3, s4, s5, s6, s7); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return r; },
+    names_echo_keywords(a0) { if (over) throw refusal(); let r; try { r = kitchen_sink_lb_names_echo_keywords($e, wire(a0)); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return converted(r); },
+    names_echo_inner(a0) { if (over) throw refusal(); let r; try { r = kitchen_sink_lb_names_echo_inner($e, wire(a0)); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return converted(r); },
+    names_echo_inner_choice(a0) { if (over) throw refusal(); let r; try { r = kitchen_sink_lb_names_echo_inner_choice($e, wire(a0)); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return converted(r); },
+    names_inner_parameters(a0, a1, a2, a3, a4, a5, a6, a7) { const s0 = i32(a0, "py"); const s1 = i32(a1, "value"); const s2 = i32(a2, "args"); const s3 = i32(a3, "status"); const s4 = i32(a4, "w"); const s5 = i32(a5, "env"); const s6 = i32(a6, "this"); const s7 = i32(a7, "call"); if (over) throw refusal(); let r; try { r = kitchen_sink_lb_names_inner_parameters($e, s0, s1, s2, s3, s4, s5, s6, s7); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return r; },
+    names_echo_awkward(a0) { if (over) throw refusal(); let r; try { r = kitchen_sink_lb_names_echo_awkward($e, wire(a0)); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return converted(r); },
+    names_rust_name(a0) { if (over) throw refusal(); let r; try { r = kitchen_sink_lb_names_rust_name($e, wire(a0)); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return converted(r); },
+    names_written_as() { if (over) throw refusal(); let r; try { r = kitchen_sink_lb_names_written_as($e); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return r >>> 0; },
+    names_not_in_python() { if (over) throw refusal(); let r; try { r = kitchen_sink_lb_names_not_in_python($e); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return r !== 0; },
+    names_not_in_c() { if (over) throw refusal(); let r; try { r = kitchen_sink_lb_names_not_in_c($e); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return r !== 0; },
+    names_old_add(a0, a1) { const s0 = u32(a0, "a"); const s1 = u32(a1, "b"); if (over) throw refusal(); let r; try { r = kitchen_sink_lb_names_old_add($e, s0, s1); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return r >>> 0; },
+    objects_name_len(a0) { if (over) throw refusal(); let r; try { r = kitchen_sink_lb_objects_name_len($e, a0); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return r; },
+    objects_clear(a0) { if (over) throw refusal(); try { kitchen_sink_lb_objects_clear($e, a0); } catch (error) { throw ended(error); } if (told && failed()) return stop(); },
+    objects_copy_notes(a0, a1) { if (over) throw refusal(); try { kitchen_sink_lb_objects_copy_notes($e, a0, a1); } catch (error) { throw ended(error); } if (told && failed()) return stop(); },
+    objects_dismantle(a0) { if (over) throw refusal(); let r; try { r = kitchen_sink_lb_objects_dismantle($e, a0); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return string(r); },
+    objects_merge(a0, a1) { if (over) throw refusal(); let r; try { r = kitchen_sink_lb_objects_merge($e, a0, a1); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return r; },
+    objects_echo_tracker(a0) { if (over) throw refusal(); let r; try { r = kitchen_sink_lb_objects_echo_tracker($e, a0); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return r; },
+    objects_maybe_tracker(a0) { const s0 = bool(a0, "wanted"); if (over) throw refusal(); let r; try { r = kitchen_sink_lb_objects_maybe_tracker($e, s0); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return converted(r); },
+    objects_maybe_name(a0) { if (over) throw refusal(); let r; try { r = kitchen_sink_lb_objects_maybe_name($e, a0); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return converted(r); },
+    objects_take_maybe(a0, a1) { const n1 = length(a1, "arguments"); if (over) throw refusal(); const $m = mark(); const p1 = lent(a1, n1); let r; try { r = kitchen_sink_lb_objects_take_maybe($e, wire(a0), p1, n1); } catch (error) { throw ended(error); } unlent($m); if (told && failed()) return stop(); return r !== 0; },
+    objects_make_trackers(a0) { const s0 = u32(a0, "count"); if (over) throw refusal(); let r; try { r = kitchen_sink_lb_objects_make_trackers($e, s0); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return converted(r); },
+    objects_take_trackers(a0, a1) { const n1 = length(a1, "arguments"); if (over) throw refusal(); const $m = mark(); const p1 = lent(a1, n1); let r; try { r = kitchen_sink_lb_objects_take_trackers($e, wire(a0), p1, n1); } catch (error) { throw ended(error); } unlent($m); if (told && failed()) return stop(); return converted(r); },
+    objects_take_and(a0, a1, a2, a3) { const n3 = length(a3, "arguments"); const s1 = u8(a1, "count"); if (over) throw refusal(); const $m = mark(); const p3 = lent(a3, n3); let r; try { r = kitchen_sink_lb_objects_take_and($e, a0, s1, wire(a2), p3, n3); } catch (error) { throw ended(error); } unlent($m); if (told && failed()) return stop(); return string(r); },
+    objects_try_tracker(a0) { const e0 = text(a0, 0, 0, "name"); if (over) throw refusal(); let r; try { r = kitchen_sink_lb_objects_try_tracker($e, 0, e0); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return r; },
+    objects_newer(a0, a1) { if (over) throw refusal(); let r; try { r = kitchen_sink_lb_objects_newer($e, a0, a1); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return string(r); },
+    panics_panic_literal() { if (over) throw refusal(); try { kitchen_sink_lb_panics_panic_literal($e); } catch (error) { throw ended(error); } if (told && failed()) return stop(); },
+    panics_panic_formatted(a0) { const e0 = text(a0, 0, 0, "text"); if (over) throw refusal(); let r; try { r = kitchen_sink_lb_panics_panic_formatted($e, 0, e0); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return r >>> 0; },
+    panics_panic_payload() { if (over) throw refusal(); let r; try { r = kitchen_sink_lb_panics_panic_payload($e); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return string(r); },
+    panics_panic_index(a0) { const s0 = u32(a0, "index"); if (over) throw refusal(); let r; try { r = kitchen_sink_lb_panics_panic_index($e, s0); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return r; },
+    panics_panic_unwrap(a0) { if (over) throw refusal(); let r; try { r = kitchen_sink_lb_panics_panic_unwrap($e, wire(a0)); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return r; },
+    panics_panic_with_value(a0) { if (over) throw refusal(); let r; try { r = kitchen_sink_lb_panics_panic_with_value($e, wire(a0)); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return string(r); },
+    records_echo_person(a0) { if (over) throw refusal(); let r; try { r = kitchen_sink_lb_records_echo_person($e, wire(a0)); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return converted(r); },
+    records_describe(a0) { if (over) throw refusal(); let r; try { r = kitchen_sink_lb_records_describe($e, wire(a0)); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return string(r); },
+    records_birthday(a0) { if (over) throw refusal(); let r; try { r = kitchen_sink_lb_records_birthday($e, wire(a0)); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return converted(r); },
+    records_echo_team(a0) { if (over) throw refusal(); let r; try { r = kitchen_sink_lb_records_echo_team($e, wire(a0)); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return converted(r); },
+    records_echo_everything(a0) { if (over) throw refusal(); let r; try { r = kitchen_sink_lb_records_echo_everything($e, wire(a0)); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return converted(r); },
+    records_next_id(a0) { if (over) throw refusal(); let r; try { r = kitchen_sink_lb_records_next_id($e, wire(a0)); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return converted(r); },
+    records_echo_email(a0) { if (over) throw refusal(); let r; try { r = kitchen_sink_lb_records_echo_email($e, wire(a0)); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return converted(r); },
+    records_echo_ids(a0) { if (over) throw refusal(); let r; try { r = kitchen_sink_lb_records_echo_ids($e, wire(a0)); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return converted(r); },
+    records_make_parcel(a0, a1) { const e0 = text(a0, 0, 0, "label"); const s1 = bool(a1, "shared"); if (over) throw refusal(); let r; try { r = kitchen_sink_lb_records_make_parcel($e, 0, e0, s1); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return converted(r); },
+    records_open_parcel(a0, a1) { const n1 = length(a1, "arguments"); if (over) throw refusal(); const $m = mark(); const p1 = lent(a1, n1); let r; try { r = kitchen_sink_lb_records_open_parcel($e, wire(a0), p1, n1); } catch (error) { throw ended(error); } unlent($m); if (told && failed()) return stop(); return string(r); },
+    scalars_add(a0, a1) { const s0 = u32(a0, "a"); const s1 = u32(a1, "b"); if (over) throw refusal(); let r; try { r = kitchen_sink_lb_scalars_add($e, s0, s1); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return r >>> 0; },
+    scalars_nothing() { if (over) throw refusal(); try { kitchen_sink_lb_scalars_nothing($e); } catch (error) { throw ended(error); } if (told && failed()) return stop(); },
+    scalars_negate(a0) { const s0 = bool(a0, "value"); if (over) throw refusal(); let r; try { r = kitchen_sink_lb_scalars_negate($e, s0); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return r !== 0; },
+    scalars_echo_bool(a0) { const s0 = bool(a0, "value"); if (over) throw refusal(); let r; try { r = kitchen_sink_lb_scalars_echo_bool($e, s0); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return r !== 0; },
+    scalars_echo_i8(a0) { const s0 = i8(a0, "value"); if (over) throw refusal(); let r; try { r = kitchen_sink_lb_scalars_echo_i8($e, s0); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return r; },
+    scalars_echo_i16(a0) { const s0 = i16(a0, "value"); if (over) throw refusal(); let r; try { r = kitchen_sink_lb_scalars_echo_i16($e, s0); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return r; },
+    scalars_echo_i32(a0) { const s0 = i32(a0, "value"); if (over) throw refusal(); let r; try { r = kitchen_sink_lb_scalars_echo_i32($e, s0); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return r; },
+    scalars_echo_i64(a0) { const s0 = i64(a0, "value"); if (over) throw refusal(); let r; try { r = kitchen_sink_lb_scalars_echo_i64($e, s0); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return r; },
+    scalars_echo_i128(a0) { if (over) throw refusal(); let r; try { r = kitchen_sink_lb_scalars_echo_i128($e, wire(a0)); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return converted(r); },
+    scalars_echo_isize(a0) { const s0 = i32(a0, "value"); if (over) throw refusal(); let r; try { r = kitchen_sink_lb_scalars_echo_isize($e, s0); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return r; },
+    scalars_echo_u8(a0) { const s0 = u8(a0, "value"); if (over) throw refusal(); let r; try { r = kitchen_sink_lb_scalars_echo_u8($e, s0); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return r >>> 0; },
+    scalars_echo_u16(a0) { const s0 = u16(a0, "value"); if (over) throw refusal(); let r; try { r = kitchen_sink_lb_scalars_echo_u16($e, s0); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return r >>> 0; },
+    scalars_echo_u32(a0) { const s0 = u32(a0, "value"); if (over) throw refusal(); let r; try { r = kitchen_sink_lb_scalars_echo_u32($e, s0); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return r >>> 0; },
+    scalars_echo_u64(a0) { const s0 = u64(a0, "value"); if (over) throw refusal(); let r; try { r = kitchen_sink_lb_scalars_echo_u64($e, s0); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return unsigned(r); },
+    scalars_echo_u128(a0) { if (over) throw refusal(); let r; try { r = kitchen_sink_lb_scalars_echo_u128($e, wire(a0)); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return converted(r); },
+    scalars_echo_usize(a0) { const s0 = u32(a0, "value"); if (over) throw refusal(); let r; try { r = kitchen_sink_lb_scalars_echo_usize($e, s0); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return r; },
+    scalars_echo_f32(a0) { const s0 = num(a0, "value"); if (over) throw refusal(); let r; try { r = kitchen_sink_lb_scalars_echo_f32($e, s0); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return r; },
+    scalars_echo_f64(a0) { const s0 = num(a0, "value"); if (over) throw refusal(); let r; try { r = kitchen_sink_lb_scalars_echo_f64($e, s0); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return r; },
+    scalars_echo_char(a0) { if (over) throw refusal(); let r; try { r = kitchen_sink_lb_scalars_echo_char($e, wire(a0)); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return converted(r); },
+    scalars_echo_score(a0) { const s0 = num(a0, "value"); if (over) throw refusal(); let r; try { r = kitchen_sink_lb_scalars_echo_score($e, s0); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return r; },
+    scalars_code_point(a0) { if (over) throw refusal(); let r; try { r = kitchen_sink_lb_scalars_code_point($e, wire(a0)); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return r >>> 0; },
+    scalars_mixture(a0, a1, a2, a3, a4, a5, a6, a7, a8) { const e6 = text(a6, 0, 6, "i"); const s0 = u8(a0, "a"); const s1 = num(a1, "b"); const s2 = bool(a2, "c"); const s3 = i64(a3, "d"); const s4 = num(a4, "e"); const s5 = u16(a5, "g"); const s7 = u32(a7, "j"); if (over) throw refusal(); let r; try { r = kitchen_sink_lb_scalars_mixture($e, s0, s1, s2, s3, s4, s5, 0, e6, s7, wire(a8)); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return string(r); },
+    sequences_count_to(a0) { const s0 = u32(a0, "upto"); if (over) throw refusal(); let r; try { r = kitchen_sink_lb_sequences_count_to($e, s0); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return items(r, () => typed(Uint32Array, late.i32())); },
+    sequences_words(a0) { const e0 = text(a0, 0, 0, "text"); if (over) throw refusal(); let r; try { r = kitchen_sink_lb_sequences_words($e, 0, e0); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return items(r, () => converted(late.i32())); },
+    sequences_running_sums(a0, a1) { const n0 = length(a0, "of"); const s1 = num(a1, "start"); if (over) throw refusal(); const $m = mark(); const p0 = lent(a0, n0); let r; try { r = kitchen_sink_lb_sequences_running_sums($e, p0, n0, s1); } catch (error) { throw ended(error); } unlent($m); if (told && failed()) return stop(); return items(r, () => typed(Float64Array, late.i32())); },
+    sequences_along(a0, a1) { const s0 = u32(a0, "count"); if (over) throw refusal(); let r; try { r = kitchen_sink_lb_sequences_along($e, s0, wire(a1)); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return items(r, () => buffer(late.i32())); },
+    sequences_some_shapes() { if (over) throw refusal(); let r; try { r = kitchen_sink_lb_sequences_some_shapes($e); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return items(r, () => converted(late.i32())); },
+    sequences_rows(a0) { const s0 = u32(a0, "count"); if (over) throw refusal(); let r; try { r = kitchen_sink_lb_sequences_rows($e, s0); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return items(r, () => converted(late.i32())); },
+    sequences_pairs() { if (over) throw refusal(); let r; try { r = kitchen_sink_lb_sequences_pairs($e); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return items(r, () => converted(late.i32())); },
+    sequences_chunks(a0, a1) { const n0 = length(a0, "of"); const s1 = u32(a1, "size"); if (over) throw refusal(); const $m = mark(); const p0 = lent(a0, n0); let r; try { r = kitchen_sink_lb_sequences_chunks($e, p0, n0, s1); } catch (error) { throw ended(error); } unlent($m); if (told && failed()) return stop(); return items(r, () => converted(late.i32())); },
+    sequences_new_trackers(a0) { const s0 = u32(a0, "count"); if (over) throw refusal(); let r; try { r = kitchen_sink_lb_sequences_new_trackers($e, s0); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return items(r, () => converted(late.i32())); },
+    sequences_same_again(a0, a1) { const s1 = u32(a1, "times"); if (over) throw refusal(); let r; try { r = kitchen_sink_lb_sequences_same_again($e, a0, s1); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return items(r, () => converted(late.i32())); },
+    sequences_numbers_in(a0) { if (over) throw refusal(); let r; try { r = kitchen_sink_lb_sequences_numbers_in($e, wire(a0)); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return items(r, () => typed(BigInt64Array, late.i32())); },
+    sequences_numbers_from(a0) { const s0 = i64(a0, "start"); if (over) throw refusal(); let r; try { r = kitchen_sink_lb_sequences_numbers_from($e, s0); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return items(r, () => typed(BigInt64Array, late.i32())); },
+    sequences_panics_at(a0) { const s0 = u32(a0, "at"); if (over) throw refusal(); let r; try { r = kitchen_sink_lb_sequences_panics_at($e, s0); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return items(r, () => typed(Uint32Array, late.i32())); },
+    sequences_panics_at_once() { if (over) throw refusal(); let r; try { r = kitchen_sink_lb_sequences_panics_at_once($e); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return items(r, () => typed(Uint32Array, late.i32())); },
+    sequences_made_ahead() { if (over) throw refusal(); let r; try { r = kitchen_sink_lb_sequences_made_ahead($e); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return items(r, () => typed(Uint32Array, late.i32())); },
+    sequences_made_lazily() { if (over) throw refusal(); let r; try { r = kitchen_sink_lb_sequences_made_lazily($e); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return items(r, () => typed(Uint32Array, late.i32())); },
+    sequences_items_made() { if (over) throw refusal(); let r; try { r = kitchen_sink_lb_sequences_items_made($e); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return r >>> 0; },
+    sequences_open_shelf_iterators() { if (over) throw refusal(); let r; try { r = kitchen_sink_lb_sequences_open_shelf_iterators($e); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return r >>> 0; },
+    shared_same_session(a0, a1) { if (over) throw refusal(); let r; try { r = kitchen_sink_lb_shared_same_session($e, a0, a1); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return r !== 0; },
+    shared_echo_session(a0) { if (over) throw refusal(); let r; try { r = kitchen_sink_lb_shared_echo_session($e, a0); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return r; },
+    shared_echo_maybe_session(a0) { if (over) throw refusal(); let r; try { r = kitchen_sink_lb_shared_echo_maybe_session($e, wire(a0)); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return converted(r); },
+    shared_reverse_sessions(a0) { if (over) throw refusal(); let r; try { r = kitchen_sink_lb_shared_reverse_sessions($e, wire(a0)); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return converted(r); },
+    slices_sum_f64(a0) { const n0 = length(a0, "values"); if (over) throw refusal(); const $m = mark(); const p0 = lent(a0, n0); let r; try { r = kitchen_sink_lb_slices_sum_f64($e, p0, n0); } catch (error) { throw ended(error); } unlent($m); if (told && failed()) return stop(); return r; },
+    slices_sum_f32(a0) { const n0 = length(a0, "values"); if (over) throw refusal(); const $m = mark(); const p0 = lent(a0, n0); let r; try { r = kitchen_sink_lb_slices_sum_f32($e, p0, n0); } catch (error) { throw ended(error); } unlent($m); if (told && failed()) return stop(); return r; },
+    slices_sum_i8(a0) { const n0 = length(a0, "values"); if (over) throw refusal(); const $m = mark(); const p0 = lent(a0, n0); let r; try { r = kitchen_sink_lb_slices_sum_i8($e, p0, n0); } catch (error) { throw ended(error); } unlent($m); if (told && failed()) return stop(); return r; },
+    slices_sum_i16(a0) { const n0 = length(a0, "values"); if (over) throw refusal(); const $m = mark(); const p0 = lent(a0, n0); let r; try { r = kitchen_sink_lb_slices_sum_i16($e, p0, n0); } catch (error) { throw ended(error); } unlent($m); if (told && failed()) return stop(); return r; },
+    slices_sum_i32(a0) { const n0 = length(a0, "values"); if (over) throw refusal(); const $m = mark(); const p0 = lent(a0, n0); let r; try { r = kitchen_sink_lb_slices_sum_i32($e, p0, n0); } catch (error) { throw ended(error); } unlent($m); if (told && failed()) return stop(); return r; },
+    slices_sum_i64(a0) { const n0 = length(a0, "values"); if (over) throw refusal(); const $m = mark(); const p0 = lent(a0, n0); let r; try { r = kitchen_sink_lb_slices_sum_i64($e, p0, n0); } catch (error) { throw ended(error); } unlent($m); if (told && failed()) return stop(); return r; },
+    slices_sum_u16(a0) { const n0 = length(a0, "values"); if (over) throw refusal(); const $m = mark(); const p0 = lent(a0, n0); let r; try { r = kitchen_sink_lb_slices_sum_u16($e, p0, n0); } catch (error) { throw ended(error); } unlent($m); if (told && failed()) return stop(); return unsigned(r); },
+    slices_sum_u32(a0) { const n0 = length(a0, "values"); if (over) throw refusal(); const $m = mark(); const p0 = lent(a0, n0); let r; try { r = kitchen_sink_lb_slices_sum_u32($e, p0, n0); } catch (error) { throw ended(error); } unlent($m); if (told && failed()) return stop(); return unsigned(r); },
+    slices_sum_u64(a0) { const n0 = length(a0, "values"); if (over) throw refusal(); const $m = mark(); const p0 = lent(a0, n0); let r; try { r = kitchen_sink_lb_slices_sum_u64($e, p0, n0); } catch (error) { throw ended(error); } unlent($m); if (told && failed()) return stop(); return unsigned(r); },
+    slices_dot(a0, a1) { const n0 = length(a0, "a"); const n1 = length(a1, "b"); if (over) throw refusal(); const $m = mark(); const p0 = lent(a0, n0); const p1 = lent(a1, n1); let r; try { r = kitchen_sink_lb_slices_dot($e, p0, n0, p1, n1); } catch (error) { throw ended(error); } unlent($m); if (told && failed()) return stop(); return r; },
+    slices_scale(a0, a1) { const n0 = length(a0, "values"); const s1 = num(a1, "by"); if (over) throw refusal(); const $l = []; const $m = mark(); const p0 = lentApart($l, a0, n0, true); try { kitchen_sink_lb_slices_scale($e, p0, n0, s1); } catch (error) { throw ended(error); } if (!$l.overlap) { takenBack(a0, p0, n0); } unlent($m); if (told && failed()) return stop(); },
+    slices_swap_i32(a0, a1) { const n0 = length(a0, "left"); const n1 = length(a1, "right"); if (over) throw refusal(); const $l = []; const $m = mark(); const p0 = lentApart($l, a0, n0, true); const p1 = lentApart($l, a1, n1, true); let r; try { r = kitchen_sink_lb_slices_swap_i32($e, p0, n0, p1, n1); } catch (error) { throw ended(error); } if (!$l.overlap) { takenBack(a0, p0, n0); takenBack(a1, p1, n1); } unlent($m); if (told && failed()) return stop(); return r; },
+    slices_accumulate(a0, a1) { const n0 = length(a0, "into"); const n1 = length(a1, "from"); if (over) throw refusal(); const $l = []; const $m = mark(); const p0 = lentApart($l, a0, n0, true); const p1 = lentApart($l, a1, n1, false); try { kitchen_sink_lb_slices_accumulate($e, p0, n0, p1, n1); } catch (error) { throw ended(error); } if (!$l.overlap) { takenBack(a0, p0, n0); } unlent($m); if (told && failed()) return stop(); },
+    slices_sum_maybe(a0) { if (over) throw refusal(); let r; try { r = kitchen_sink_lb_slices_sum_maybe($e, wire(a0)); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return converted(r); },
+    slices_sorted(a0) { const n0 = length(a0, "values"); if (over) throw refusal(); const $m = mark(); const p0 = lent(a0, n0); let r; try { r = kitchen_sink_lb_slices_sorted($e, p0, n0); } catch (error) { throw ended(error); } unlent($m); if (told && failed()) return stop(); return typed(Int32Array, r); },
+    streams_numbers_soon(a0) { const s0 = u32(a0, "upto"); if (over) throw refusal(); let r; try { r = kitchen_sink_lb_streams_numbers_soon($e, s0); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return items(r, () => typed(Uint32Array, late.i32())); },
+    streams_one_and_wait() { if (over) throw refusal(); let r; try { r = kitchen_sink_lb_streams_one_and_wait($e); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return items(r, () => typed(Uint32Array, late.i32())); },
+    streams_numbers_lazily() { if (over) throw refusal(); let r; try { r = kitchen_sink_lb_streams_numbers_lazily($e); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return items(r, () => typed(Uint32Array, late.i32())); },
+    streams_parsed_soon(a0) { if (over) throw refusal(); let r; try { r = kitchen_sink_lb_streams_parsed_soon($e, wire(a0)); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return items(r, () => typed(BigInt64Array, late.i32())); },
+    streams_numbers_soon_from(a0) { const s0 = i64(a0, "start"); if (over) throw refusal(); let r; try { r = kitchen_sink_lb_streams_numbers_soon_from($e, s0); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return items(r, () => typed(BigInt64Array, late.i32())); },
+    streams_panics_soon_at(a0) { const s0 = u32(a0, "at"); if (over) throw refusal(); let r; try { r = kitchen_sink_lb_streams_panics_soon_at($e, s0); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return items(r, () => typed(Uint32Array, late.i32())); },
+    streams_open_streams() { if (over) throw refusal(); let r; try { r = kitchen_sink_lb_streams_open_streams($e); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return r >>> 0; },
+    streams_items_given() { if (over) throw refusal(); let r; try { r = kitchen_sink_lb_streams_items_given($e); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return r >>> 0; },
+    taken_echo_binding(a0) { if (over) throw refusal(); let r; try { r = kitchen_sink_lb_taken_echo_binding($e, wire(a0)); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return converted(r); },
+    taken_echo_labelled(a0) { if (over) throw refusal(); let r; try { r = kitchen_sink_lb_taken_echo_labelled($e, wire(a0)); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return converted(r); },
+    taken_echo_own_list(a0) { if (over) throw refusal(); let r; try { r = kitchen_sink_lb_taken_echo_own_list($e, wire(a0)); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return converted(r); },
+    taken_have_mishap() { if (over) throw refusal(); try { kitchen_sink_lb_taken_have_mishap($e); } catch (error) { throw ended(error); } if (told && failed()) return stop(); },
+    taken_door_is_open_2(a0) { const s0 = bool(a0, "open"); if (over) throw refusal(); let r; try { r = kitchen_sink_lb_taken_door_is_open_2($e, s0); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return r !== 0; },
+    taken_door_close_3(a0) { const s0 = bool(a0, "open"); if (over) throw refusal(); let r; try { r = kitchen_sink_lb_taken_door_close_3($e, s0); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return r !== 0; },
+    taken_result(a0) { if (over) throw refusal(); let r; try { r = kitchen_sink_lb_taken_result($e, wire(a0)); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return converted(r); },
+    taken_here(a0) { if (over) throw refusal(); let r; try { r = kitchen_sink_lb_taken_here($e, wire(a0)); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return string(r); },
+    taken_echo_record(a0) { if (over) throw refusal(); let r; try { r = kitchen_sink_lb_taken_echo_record($e, wire(a0)); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return converted(r); },
+    taken_build_thing(a0) { const s0 = i32(a0, "value"); if (over) throw refusal(); let r; try { r = kitchen_sink_lb_taken_build_thing($e, s0); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return r; },
+    text_echo_string(a0) { if (over) throw refusal(); let r; try { r = kitchen_sink_lb_text_echo_string($e, wire(a0)); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return string(r); },
+    text_echo_str(a0) { const e0 = text(a0, 0, 0, "value"); if (over) throw refusal(); let r; try { r = kitchen_sink_lb_text_echo_str($e, 0, e0); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return string(r); },
+    text_char_count(a0) { const e0 = text(a0, 0, 0, "text"); if (over) throw refusal(); let r; try { r = kitchen_sink_lb_text_char_count($e, 0, e0); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return r; },
+    text_byte_count(a0) { const e0 = text(a0, 0, 0, "text"); if (over) throw refusal(); let r; try { r = kitchen_sink_lb_text_byte_count($e, 0, e0); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return r; },
+    text_repeat(a0, a1) { const e0 = text(a0, 0, 0, "text"); const s1 = u32(a1, "times"); if (over) throw refusal(); let r; try { r = kitchen_sink_lb_text_repeat($e, 0, e0, s1); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return string(r); },
+    text_greeting(a0) { const s0 = bool(a0, "polite"); if (over) throw refusal(); let r; try { r = kitchen_sink_lb_text_greeting($e, s0); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return string(r); },
+    text_static_text() { if (over) throw refusal(); let r; try { r = kitchen_sink_lb_text_static_text($e); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return string(r); },
+    text_boxed_text(a0) { if (over) throw refusal(); let r; try { r = kitchen_sink_lb_text_boxed_text($e, wire(a0)); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return string(r); },
+    text_echo_bytes(a0) { const n0 = length(a0, "value"); if (over) throw refusal(); const $m = mark(); const p0 = lent(a0, n0); let r; try { r = kitchen_sink_lb_text_echo_bytes($e, p0, n0); } catch (error) { throw ended(error); } unlent($m); if (told && failed()) return stop(); return bytes(r); },
+    text_sum_bytes(a0) { const n0 = length(a0, "data"); if (over) throw refusal(); const $m = mark(); const p0 = lent(a0, n0); let r; try { r = kitchen_sink_lb_text_sum_bytes($e, p0, n0); } catch (error) { throw ended(error); } unlent($m); if (told && failed()) return stop(); return unsigned(r); },
+    text_shift_bytes(a0, a1) { const n0 = length(a0, "data"); const s1 = u8(a1, "by"); if (over) throw refusal(); const $l = []; const $m = mark(); const p0 = lentApart($l, a0, n0, true); try { kitchen_sink_lb_text_shift_bytes($e, p0, n0, s1); } catch (error) { throw ended(error); } if (!$l.overlap) { takenBack(a0, p0, n0); } unlent($m); if (told && failed()) return stop(); },
+    text_copy_bytes(a0, a1) { const n0 = length(a0, "into"); const n1 = length(a1, "from"); if (over) throw refusal(); const $l = []; const $m = mark(); const p0 = lentApart($l, a0, n0, true); const p1 = lentApart($l, a1, n1, false); let r; try { r = kitchen_sink_lb_text_copy_bytes($e, p0, n0, p1, n1); } catch (error) { throw ended(error); } if (!$l.overlap) { takenBack(a0, p0, n0); } unlent($m); if (told && failed()) return stop(); return r; },
+    text_make_bytes(a0) { const s0 = u32(a0, "size"); if (over) throw refusal(); let r; try { r = kitchen_sink_lb_text_make_bytes($e, s0); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return bytes(r); },
+    text_echo_path(a0) { if (over) throw refusal(); let r; try { r = kitchen_sink_lb_text_echo_path($e, wire(a0)); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return converted(r); },
+    text_file_name(a0) { const e0 = text(a0, 0, 0, "path"); if (over) throw refusal(); let r; try { r = kitchen_sink_lb_text_file_name($e, 0, e0); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return converted(r); },
+    text_join_paths(a0, a1) { const e0 = text(a0, 0, 0, "base"); const e1 = text(a1, (e0 < 0 ? 0 : e0), 1, "child"); if (over) throw refusal(); let r; try { r = kitchen_sink_lb_text_join_paths($e, 0, e0, (e0 < 0 ? 0 : e0), e1); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return converted(r); },
+    time_echo_duration(a0) { if (over) throw refusal(); let r; try { r = kitchen_sink_lb_time_echo_duration($e, wire(a0)); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return converted(r); },
+    time_duration_nanos(a0) { if (over) throw refusal(); let r; try { r = kitchen_sink_lb_time_duration_nanos($e, wire(a0)); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return converted(r); },
+    time_make_duration(a0, a1) { const s0 = u64(a0, "secs"); const s1 = u32(a1, "nanos"); if (over) throw refusal(); let r; try { r = kitchen_sink_lb_time_make_duration($e, s0, s1); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return converted(r); },
+    time_total_duration(a0) { if (over) throw refusal(); let r; try { r = kitchen_sink_lb_time_total_duration($e, wire(a0)); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return converted(r); },
+    time_echo_time(a0) { if (over) throw refusal(); let r; try { r = kitchen_sink_lb_time_echo_time($e, wire(a0)); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return converted(r); },
+    time_epoch() { if (over) throw refusal(); let r; try { r = kitchen_sink_lb_time_epoch($e); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return converted(r); },
+    time_later(a0) { if (over) throw refusal(); let r; try { r = kitchen_sink_lb_time_later($e, wire(a0)); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return converted(r); },
+    time_elapsed(a0) { if (over) throw refusal(); let r; try { r = kitchen_sink_lb_time_elapsed($e, wire(a0)); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return converted(r); },
+    time_echo_maybe_time(a0) { if (over) throw refusal(); let r; try { r = kitchen_sink_lb_time_echo_maybe_time($e, wire(a0)); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return converted(r); },
+    const_scalars_answer() { if (over) throw refusal(); let r; try { r = kitchen_sink_lb_const_scalars_answer($e); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return r >>> 0; },
+    const_scalars_smallest() { if (over) throw refusal(); let r; try { r = kitchen_sink_lb_const_scalars_smallest($e); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return r; },
+    const_scalars_largest() { if (over) throw refusal(); let r; try { r = kitchen_sink_lb_const_scalars_largest($e); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return unsigned(r); },
+    const_scalars_seconds_per_day() { if (over) throw refusal(); let r; try { r = kitchen_sink_lb_const_scalars_seconds_per_day($e); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return r >>> 0; },
+    const_scalars_huge() { if (over) throw refusal(); let r; try { r = kitchen_sink_lb_const_scalars_huge($e); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return converted(r); },
+    const_scalars_gravity() { if (over) throw refusal(); let r; try { r = kitchen_sink_lb_const_scalars_gravity($e); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return r; },
+    const_scalars_cold() { if (over) throw refusal(); let r; try { r = kitchen_sink_lb_const_scalars_cold($e); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return r; },
+    const_scalars_enabled() { if (over) throw refusal(); let r; try { r = kitchen_sink_lb_const_scalars_enabled($e); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return r !== 0; },
+    const_scalars_crab() { if (over) throw refusal(); let r; try { r = kitchen_sink_lb_const_scalars_crab($e); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return converted(r); },
+    const_scalars_motto() { if (over) throw refusal(); let r; try { r = kitchen_sink_lb_const_scalars_motto($e); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return string(r); },
+    interfaceHash() { if (over) throw refusal(); let r; try { r = kitchen_sink_lb_interface_hash($e); } catch (error) { throw ended(error); } if (told && failed()) return stop(); return string(r); },
   };
   require("./logs.cjs").connect({ functions: $f, environment: $e, prefix: "", crossing: $x }, $natives);
   return $natives;

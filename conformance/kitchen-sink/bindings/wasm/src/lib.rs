@@ -15,6 +15,7 @@
     clippy::cmp_owned,
     clippy::to_string_in_format_args,
     clippy::let_and_return,
+    clippy::drop_non_drop,
     clippy::too_many_arguments,
     clippy::missing_safety_doc,
     reason = "one form serves every signature"
@@ -269,7 +270,7 @@ pub unsafe extern "C" fn kitchen_sink_lbrt_log(environment: f64, first: u32) -> 
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_awaited_mailbox_close(
-    environment: f64,
+    environment: u32,
     a0: f64,
 ) -> () {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -279,7 +280,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_awaited_mailbox_close(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_awaited_mailbox_new(
-    environment: f64,
+    environment: u32,
     a0: u32,
 ) -> f64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -292,7 +293,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_awaited_mailbox_new(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_awaited_mailbox_pull(
-    environment: f64,
+    environment: u32,
     a0: f64,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -302,7 +303,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_awaited_mailbox_pull(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_awaited_mailbox_forget(
-    environment: f64,
+    environment: u32,
     a0: f64,
 ) -> () {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -312,7 +313,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_awaited_mailbox_forget(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_borrowed_weigher_close(
-    environment: f64,
+    environment: u32,
     a0: f64,
 ) -> () {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -322,7 +323,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_borrowed_weigher_close(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_borrowed_weigher_new(
-    environment: f64,
+    environment: u32,
     a0: u32,
 ) -> f64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -335,7 +336,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_borrowed_weigher_new(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_borrowed_weigher_total(
-    environment: f64,
+    environment: u32,
     a0: f64,
     a1: *const u8,
     n1: f64,
@@ -350,7 +351,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_borrowed_weigher_total(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_borrowed_weigher_one(
-    environment: f64,
+    environment: u32,
     a0: f64,
     a1: f64,
 ) -> f64 {
@@ -364,7 +365,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_borrowed_weigher_one(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_borrowed_weigher_total_later(
-    environment: f64,
+    environment: u32,
     a0: f64,
     a1: *const u8,
     n1: f64,
@@ -379,7 +380,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_borrowed_weigher_total_later(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_buffers_recording_close(
-    environment: f64,
+    environment: u32,
     a0: f64,
 ) -> () {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -389,7 +390,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_buffers_recording_close(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_buffers_recording_new(
-    environment: f64,
+    environment: u32,
     a0: u32,
 ) -> f64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -399,7 +400,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_buffers_recording_new(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_buffers_recording_peak(
-    environment: f64,
+    environment: u32,
     a0: f64,
 ) -> f64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -409,7 +410,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_buffers_recording_peak(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_callbacks_cache_close(
-    environment: f64,
+    environment: u32,
     a0: f64,
 ) -> () {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -419,7 +420,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_callbacks_cache_close(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_callbacks_cache_new(
-    environment: f64,
+    environment: u32,
     a0: u32,
     a1: f64,
 ) -> f64 {
@@ -433,7 +434,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_callbacks_cache_new(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_callbacks_cache_get(
-    environment: f64,
+    environment: u32,
     a0: f64,
     a1: f64,
 ) -> i32 {
@@ -447,7 +448,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_callbacks_cache_get(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_callbacks_cache_hit(
-    environment: f64,
+    environment: u32,
     a0: f64,
     a1: f64,
 ) -> u32 {
@@ -461,7 +462,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_callbacks_cache_hit(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_callbacks_cache_replace(
-    environment: f64,
+    environment: u32,
     a0: f64,
     a1: u32,
     a2: f64,
@@ -476,7 +477,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_callbacks_cache_replace(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_closures_button_close(
-    environment: f64,
+    environment: u32,
     a0: f64,
 ) -> () {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -485,13 +486,13 @@ pub unsafe extern "C" fn kitchen_sink_lb_closures_button_close(
     }
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_lb_closures_button_new(environment: f64) -> f64 {
+pub unsafe extern "C" fn kitchen_sink_lb_closures_button_new(environment: u32) -> f64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeClosuresButtonNew, f64>(environment, &[]) }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_closures_button_on_press(
-    environment: f64,
+    environment: u32,
     a0: f64,
     a1: u32,
 ) -> () {
@@ -505,7 +506,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_closures_button_on_press(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_closures_button_press(
-    environment: f64,
+    environment: u32,
     a0: f64,
     a1: u32,
     e1: i32,
@@ -520,7 +521,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_closures_button_press(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_closures_button_press_and_sum(
-    environment: f64,
+    environment: u32,
     a0: f64,
     a1: u32,
     e1: i32,
@@ -540,7 +541,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_closures_button_press_and_sum(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_closures_button_hold(
-    environment: f64,
+    environment: u32,
     a0: f64,
     a1: u32,
 ) -> u32 {
@@ -554,7 +555,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_closures_button_hold(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_closures_button_forget(
-    environment: f64,
+    environment: u32,
     a0: f64,
 ) -> f64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -564,7 +565,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_closures_button_forget(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_futures_worker_close(
-    environment: f64,
+    environment: u32,
     a0: f64,
 ) -> () {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -573,13 +574,13 @@ pub unsafe extern "C" fn kitchen_sink_lb_futures_worker_close(
     }
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_lb_futures_worker_new(environment: f64) -> f64 {
+pub unsafe extern "C" fn kitchen_sink_lb_futures_worker_new(environment: u32) -> f64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeFuturesWorkerNew, f64>(environment, &[]) }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_futures_worker_hire(
-    environment: f64,
+    environment: u32,
     a0: u32,
     e0: i32,
 ) -> f64 {
@@ -593,7 +594,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_futures_worker_hire(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_futures_worker_peek(
-    environment: f64,
+    environment: u32,
     a0: f64,
 ) -> i64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -603,7 +604,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_futures_worker_peek(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_futures_worker_look(
-    environment: f64,
+    environment: u32,
     a0: f64,
     a1: u32,
 ) -> i64 {
@@ -617,7 +618,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_futures_worker_look(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_futures_worker_work(
-    environment: f64,
+    environment: u32,
     a0: f64,
     a1: u32,
     a2: i64,
@@ -632,7 +633,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_futures_worker_work(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_futures_worker_stumble(
-    environment: f64,
+    environment: u32,
     a0: f64,
 ) -> () {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -642,7 +643,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_futures_worker_stumble(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_futures_worker_hold(
-    environment: f64,
+    environment: u32,
     a0: f64,
 ) -> () {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -652,7 +653,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_futures_worker_hold(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_futures_worker_hold_exclusive(
-    environment: f64,
+    environment: u32,
     a0: f64,
 ) -> () {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -665,7 +666,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_futures_worker_hold_exclusive(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_futures_worker_retire(
-    environment: f64,
+    environment: u32,
     a0: f64,
 ) -> i64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -675,7 +676,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_futures_worker_retire(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_given_queue_close(
-    environment: f64,
+    environment: u32,
     a0: f64,
 ) -> () {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -685,7 +686,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_given_queue_close(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_given_queue_new(
-    environment: f64,
+    environment: u32,
     a0: u32,
 ) -> f64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -695,7 +696,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_given_queue_new(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_given_queue_pull(
-    environment: f64,
+    environment: u32,
     a0: f64,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -705,7 +706,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_given_queue_pull(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_given_queue_forget(
-    environment: f64,
+    environment: u32,
     a0: f64,
 ) -> () {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -715,7 +716,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_given_queue_forget(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_leaves_tally_close(
-    environment: f64,
+    environment: u32,
     a0: f64,
 ) -> () {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -725,7 +726,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_leaves_tally_close(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_leaves_tally_new(
-    environment: f64,
+    environment: u32,
     a0: u64,
 ) -> f64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -735,7 +736,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_leaves_tally_new(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_leaves_tally_more(
-    environment: f64,
+    environment: u32,
     a0: f64,
 ) -> u64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -745,7 +746,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_leaves_tally_more(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_leaves_tally_count(
-    environment: f64,
+    environment: u32,
     a0: f64,
 ) -> u64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -755,20 +756,20 @@ pub unsafe extern "C" fn kitchen_sink_lb_leaves_tally_count(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_logs_diary_close(
-    environment: f64,
+    environment: u32,
     a0: f64,
 ) -> () {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeLogsDiaryClose, ()>(environment, &[lb::Word::from(a0)]) }
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_lb_logs_diary_new(environment: f64) -> f64 {
+pub unsafe extern "C" fn kitchen_sink_lb_logs_diary_new(environment: u32) -> f64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeLogsDiaryNew, f64>(environment, &[]) }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_logs_diary_write(
-    environment: f64,
+    environment: u32,
     a0: f64,
     a1: u32,
     e1: i32,
@@ -783,7 +784,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_logs_diary_write(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_objects_tracker_close(
-    environment: f64,
+    environment: u32,
     a0: f64,
 ) -> () {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -793,7 +794,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_objects_tracker_close(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_objects_tracker_new(
-    environment: f64,
+    environment: u32,
     a0: u32,
     e0: i32,
 ) -> f64 {
@@ -807,7 +808,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_objects_tracker_new(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_objects_tracker_with_notes(
-    environment: f64,
+    environment: u32,
     a0: u32,
     e0: i32,
     a1: f64,
@@ -822,7 +823,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_objects_tracker_with_notes(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_objects_tracker_parse(
-    environment: f64,
+    environment: u32,
     a0: u32,
     e0: i32,
 ) -> f64 {
@@ -836,7 +837,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_objects_tracker_parse(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_objects_tracker_name(
-    environment: f64,
+    environment: u32,
     a0: f64,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -846,7 +847,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_objects_tracker_name(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_objects_tracker_len(
-    environment: f64,
+    environment: u32,
     a0: f64,
 ) -> f64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -856,7 +857,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_objects_tracker_len(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_objects_tracker_is_empty(
-    environment: f64,
+    environment: u32,
     a0: f64,
 ) -> u8 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -866,7 +867,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_objects_tracker_is_empty(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_objects_tracker_note(
-    environment: f64,
+    environment: u32,
     a0: f64,
     a1: u32,
     e1: i32,
@@ -881,7 +882,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_objects_tracker_note(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_objects_tracker_note_all(
-    environment: f64,
+    environment: u32,
     a0: f64,
     a1: f64,
 ) -> u32 {
@@ -895,7 +896,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_objects_tracker_note_all(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_objects_tracker_notes(
-    environment: f64,
+    environment: u32,
     a0: f64,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -905,7 +906,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_objects_tracker_notes(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_objects_tracker_note_at(
-    environment: f64,
+    environment: u32,
     a0: f64,
     a1: u32,
 ) -> i32 {
@@ -919,7 +920,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_objects_tracker_note_at(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_objects_tracker_pop(
-    environment: f64,
+    environment: u32,
     a0: f64,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -929,7 +930,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_objects_tracker_pop(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_objects_tracker_steal(
-    environment: f64,
+    environment: u32,
     a0: f64,
     a1: f64,
 ) -> () {
@@ -943,7 +944,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_objects_tracker_steal(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_objects_tracker_absorb(
-    environment: f64,
+    environment: u32,
     a0: f64,
     a1: f64,
 ) -> () {
@@ -957,7 +958,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_objects_tracker_absorb(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_objects_tracker_finish(
-    environment: f64,
+    environment: u32,
     a0: f64,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -967,7 +968,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_objects_tracker_finish(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_objects_tracker_renamed(
-    environment: f64,
+    environment: u32,
     a0: f64,
     a1: u32,
     e1: i32,
@@ -982,7 +983,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_objects_tracker_renamed(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_objects_tracker_twin(
-    environment: f64,
+    environment: u32,
     a0: f64,
 ) -> f64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -992,7 +993,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_objects_tracker_twin(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_objects_tracker_same_len(
-    environment: f64,
+    environment: u32,
     a0: f64,
     a1: f64,
 ) -> u8 {
@@ -1006,14 +1007,14 @@ pub unsafe extern "C" fn kitchen_sink_lb_objects_tracker_same_len(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_objects_tracker_name_limit(
-    environment: f64,
+    environment: u32,
 ) -> u32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeObjectsTrackerNameLimit, u32>(environment, &[]) }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_objects_version_close(
-    environment: f64,
+    environment: u32,
     a0: f64,
 ) -> () {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -1023,7 +1024,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_objects_version_close(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_objects_version_new(
-    environment: f64,
+    environment: u32,
     a0: u32,
     a1: u32,
 ) -> f64 {
@@ -1037,7 +1038,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_objects_version_new(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_objects_version_major(
-    environment: f64,
+    environment: u32,
     a0: f64,
 ) -> u32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -1047,7 +1048,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_objects_version_major(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_objects_version_minor(
-    environment: f64,
+    environment: u32,
     a0: f64,
 ) -> u32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -1057,7 +1058,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_objects_version_minor(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_objects_version_trait_display(
-    environment: f64,
+    environment: u32,
     a0: f64,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -1070,7 +1071,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_objects_version_trait_display(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_objects_version_trait_debug(
-    environment: f64,
+    environment: u32,
     a0: f64,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -1083,7 +1084,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_objects_version_trait_debug(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_objects_version_trait_eq(
-    environment: f64,
+    environment: u32,
     a0: f64,
     a1: f64,
 ) -> u8 {
@@ -1097,7 +1098,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_objects_version_trait_eq(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_objects_version_trait_ord(
-    environment: f64,
+    environment: u32,
     a0: f64,
     a1: f64,
 ) -> f64 {
@@ -1111,7 +1112,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_objects_version_trait_ord(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_objects_version_trait_hash(
-    environment: f64,
+    environment: u32,
     a0: f64,
 ) -> u64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -1124,7 +1125,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_objects_version_trait_hash(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_panics_fragile_close(
-    environment: f64,
+    environment: u32,
     a0: f64,
 ) -> () {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -1134,7 +1135,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_panics_fragile_close(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_panics_fragile_new(
-    environment: f64,
+    environment: u32,
     a0: i32,
 ) -> f64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -1144,7 +1145,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_panics_fragile_new(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_panics_fragile_value(
-    environment: f64,
+    environment: u32,
     a0: f64,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -1154,7 +1155,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_panics_fragile_value(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_panics_fragile_crack(
-    environment: f64,
+    environment: u32,
     a0: f64,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -1164,7 +1165,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_panics_fragile_crack(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_panics_fragile_shatter(
-    environment: f64,
+    environment: u32,
     a0: f64,
     a1: i32,
 ) -> () {
@@ -1178,7 +1179,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_panics_fragile_shatter(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_panics_fragile_set(
-    environment: f64,
+    environment: u32,
     a0: f64,
     a1: i32,
 ) -> i32 {
@@ -1192,7 +1193,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_panics_fragile_set(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_panics_fragile_burst(
-    environment: f64,
+    environment: u32,
     a0: f64,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -1202,7 +1203,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_panics_fragile_burst(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_sequences_shelf_close(
-    environment: f64,
+    environment: u32,
     a0: f64,
 ) -> () {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -1212,7 +1213,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_sequences_shelf_close(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_sequences_shelf_new(
-    environment: f64,
+    environment: u32,
     a0: f64,
 ) -> f64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -1222,7 +1223,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_sequences_shelf_new(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_sequences_shelf_add(
-    environment: f64,
+    environment: u32,
     a0: f64,
     a1: u32,
     e1: i32,
@@ -1237,7 +1238,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_sequences_shelf_add(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_sequences_shelf_size(
-    environment: f64,
+    environment: u32,
     a0: f64,
 ) -> f64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -1247,7 +1248,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_sequences_shelf_size(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_sequences_shelf_items(
-    environment: f64,
+    environment: u32,
     a0: f64,
 ) -> f64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -1257,7 +1258,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_sequences_shelf_items(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_sequences_shelf_items_lazily(
-    environment: f64,
+    environment: u32,
     a0: f64,
 ) -> f64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -1270,7 +1271,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_sequences_shelf_items_lazily(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_sequences_shelf_matching(
-    environment: f64,
+    environment: u32,
     a0: f64,
     a1: u32,
     e1: i32,
@@ -1285,7 +1286,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_sequences_shelf_matching(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_sequences_shelf_items_from(
-    environment: f64,
+    environment: u32,
     a0: f64,
     a1: u32,
 ) -> f64 {
@@ -1299,7 +1300,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_sequences_shelf_items_from(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_sequences_shelf_zip(
-    environment: f64,
+    environment: u32,
     a0: f64,
     a1: f64,
 ) -> f64 {
@@ -1313,7 +1314,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_sequences_shelf_zip(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_sequences_shelf_take_off(
-    environment: f64,
+    environment: u32,
     a0: f64,
 ) -> f64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -1326,7 +1327,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_sequences_shelf_take_off(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_sequences_shelf_into_items(
-    environment: f64,
+    environment: u32,
     a0: f64,
 ) -> f64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -1339,7 +1340,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_sequences_shelf_into_items(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_sequences_shelf_panic_after(
-    environment: f64,
+    environment: u32,
     a0: f64,
     a1: u32,
 ) -> f64 {
@@ -1353,7 +1354,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_sequences_shelf_panic_after(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_shared_session_close(
-    environment: f64,
+    environment: u32,
     a0: f64,
 ) -> () {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -1363,7 +1364,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_shared_session_close(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_shared_session_open(
-    environment: f64,
+    environment: u32,
     a0: u32,
     e0: i32,
 ) -> f64 {
@@ -1377,7 +1378,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_shared_session_open(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_shared_session_try_open(
-    environment: f64,
+    environment: u32,
     a0: u32,
     e0: i32,
 ) -> f64 {
@@ -1391,7 +1392,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_shared_session_try_open(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_shared_session_name(
-    environment: f64,
+    environment: u32,
     a0: f64,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -1401,7 +1402,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_shared_session_name(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_shared_session_hit(
-    environment: f64,
+    environment: u32,
     a0: f64,
 ) -> u64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -1411,7 +1412,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_shared_session_hit(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_shared_session_holders(
-    environment: f64,
+    environment: u32,
     a0: f64,
 ) -> f64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -1421,7 +1422,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_shared_session_holders(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_shared_session_again(
-    environment: f64,
+    environment: u32,
     a0: f64,
 ) -> f64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -1431,7 +1432,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_shared_session_again(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_shared_registry_close(
-    environment: f64,
+    environment: u32,
     a0: f64,
 ) -> () {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -1440,13 +1441,13 @@ pub unsafe extern "C" fn kitchen_sink_lb_shared_registry_close(
     }
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_lb_shared_registry_new(environment: f64) -> f64 {
+pub unsafe extern "C" fn kitchen_sink_lb_shared_registry_new(environment: u32) -> f64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeSharedRegistryNew, f64>(environment, &[]) }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_shared_registry_add(
-    environment: f64,
+    environment: u32,
     a0: f64,
     a1: f64,
 ) -> () {
@@ -1460,7 +1461,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_shared_registry_add(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_shared_registry_add_all(
-    environment: f64,
+    environment: u32,
     a0: f64,
     a1: f64,
 ) -> f64 {
@@ -1474,7 +1475,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_shared_registry_add_all(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_shared_registry_find(
-    environment: f64,
+    environment: u32,
     a0: f64,
     a1: u32,
     e1: i32,
@@ -1489,7 +1490,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_shared_registry_find(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_shared_registry_all(
-    environment: f64,
+    environment: u32,
     a0: f64,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -1499,7 +1500,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_shared_registry_all(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_shared_registry_clear(
-    environment: f64,
+    environment: u32,
     a0: f64,
 ) -> () {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -1509,7 +1510,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_shared_registry_clear(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_streams_belt_close(
-    environment: f64,
+    environment: u32,
     a0: f64,
 ) -> () {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -1519,7 +1520,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_streams_belt_close(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_streams_belt_new(
-    environment: f64,
+    environment: u32,
     a0: f64,
 ) -> f64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -1529,7 +1530,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_streams_belt_new(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_streams_belt_put(
-    environment: f64,
+    environment: u32,
     a0: f64,
     a1: u32,
     e1: i32,
@@ -1544,7 +1545,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_streams_belt_put(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_streams_belt_run(
-    environment: f64,
+    environment: u32,
     a0: f64,
     a1: u32,
     e1: i32,
@@ -1559,7 +1560,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_streams_belt_run(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_streams_belt_run_on(
-    environment: f64,
+    environment: u32,
     a0: f64,
 ) -> f64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -1569,20 +1570,20 @@ pub unsafe extern "C" fn kitchen_sink_lb_streams_belt_run_on(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_taken_door_close(
-    environment: f64,
+    environment: u32,
     a0: f64,
 ) -> () {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeTakenDoorClose, ()>(environment, &[lb::Word::from(a0)]) }
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_lb_taken_door_new(environment: f64) -> f64 {
+pub unsafe extern "C" fn kitchen_sink_lb_taken_door_new(environment: u32) -> f64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeTakenDoorNew, f64>(environment, &[]) }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_taken_door_close_2(
-    environment: f64,
+    environment: u32,
     a0: f64,
 ) -> u8 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -1592,7 +1593,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_taken_door_close_2(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_taken_door_constructor(
-    environment: f64,
+    environment: u32,
     a0: f64,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -1601,13 +1602,13 @@ pub unsafe extern "C" fn kitchen_sink_lb_taken_door_constructor(
     }
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_lb_taken_door_prototype(environment: f64) -> i32 {
+pub unsafe extern "C" fn kitchen_sink_lb_taken_door_prototype(environment: u32) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeTakenDoorPrototype, i32>(environment, &[]) }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_taken_door_is_open(
-    environment: f64,
+    environment: u32,
     a0: f64,
 ) -> u8 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -1617,7 +1618,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_taken_door_is_open(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_taken_door_trait_eq(
-    environment: f64,
+    environment: u32,
     a0: f64,
     a1: f64,
 ) -> u8 {
@@ -1631,7 +1632,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_taken_door_trait_eq(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_taken_symbol_close(
-    environment: f64,
+    environment: u32,
     a0: f64,
 ) -> () {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -1641,7 +1642,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_taken_symbol_close(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_taken_symbol_new(
-    environment: f64,
+    environment: u32,
     a0: f64,
 ) -> f64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -1651,7 +1652,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_taken_symbol_new(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_taken_symbol_text(
-    environment: f64,
+    environment: u32,
     a0: f64,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -1661,7 +1662,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_taken_symbol_text(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_taken_promise_close(
-    environment: f64,
+    environment: u32,
     a0: f64,
 ) -> () {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -1671,7 +1672,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_taken_promise_close(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_taken_promise_new(
-    environment: f64,
+    environment: u32,
     a0: u32,
 ) -> f64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -1681,7 +1682,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_taken_promise_new(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_threads_gate_close(
-    environment: f64,
+    environment: u32,
     a0: f64,
 ) -> () {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -1690,13 +1691,13 @@ pub unsafe extern "C" fn kitchen_sink_lb_threads_gate_close(
     }
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_lb_threads_gate_new(environment: f64) -> f64 {
+pub unsafe extern "C" fn kitchen_sink_lb_threads_gate_new(environment: u32) -> f64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeThreadsGateNew, f64>(environment, &[]) }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_threads_gate_peek(
-    environment: f64,
+    environment: u32,
     a0: f64,
 ) -> u32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -1706,7 +1707,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_threads_gate_peek(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_threads_gate_pass(
-    environment: f64,
+    environment: u32,
     a0: f64,
 ) -> u32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -1715,18 +1716,18 @@ pub unsafe extern "C" fn kitchen_sink_lb_threads_gate_pass(
     }
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_lb_live_trackers(environment: f64) -> u32 {
+pub unsafe extern "C" fn kitchen_sink_lb_live_trackers(environment: u32) -> u32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeLiveTrackers, u32>(environment, &[]) }
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_lb_only_without_extra(environment: f64) -> u8 {
+pub unsafe extern "C" fn kitchen_sink_lb_only_without_extra(environment: u32) -> u8 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeOnlyWithoutExtra, u8>(environment, &[]) }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_awaited_sum_awaited(
-    environment: f64,
+    environment: u32,
     a0: u32,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -1739,7 +1740,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_awaited_sum_awaited(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_awaited_first_awaited(
-    environment: f64,
+    environment: u32,
     a0: u32,
     a1: f64,
 ) -> i32 {
@@ -1753,7 +1754,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_awaited_first_awaited(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_awaited_ignore_awaited(
-    environment: f64,
+    environment: u32,
     a0: u32,
 ) -> u8 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -1766,7 +1767,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_awaited_ignore_awaited(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_awaited_past_end_awaited(
-    environment: f64,
+    environment: u32,
     a0: u32,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -1779,7 +1780,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_awaited_past_end_awaited(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_awaited_join_awaited(
-    environment: f64,
+    environment: u32,
     a0: u32,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -1792,7 +1793,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_awaited_join_awaited(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_awaited_count_awaited(
-    environment: f64,
+    environment: u32,
     a0: u32,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -1805,7 +1806,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_awaited_count_awaited(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_awaited_concat_awaited(
-    environment: f64,
+    environment: u32,
     a0: u32,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -1818,7 +1819,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_awaited_concat_awaited(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_awaited_points_awaited(
-    environment: f64,
+    environment: u32,
     a0: u32,
 ) -> f64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -1831,7 +1832,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_awaited_points_awaited(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_awaited_people_awaited(
-    environment: f64,
+    environment: u32,
     a0: u32,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -1844,7 +1845,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_awaited_people_awaited(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_awaited_rows_awaited(
-    environment: f64,
+    environment: u32,
     a0: u32,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -1857,7 +1858,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_awaited_rows_awaited(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_awaited_sessions_awaited(
-    environment: f64,
+    environment: u32,
     a0: u32,
 ) -> f64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -1870,7 +1871,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_awaited_sessions_awaited(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_awaited_zip_awaited(
-    environment: f64,
+    environment: u32,
     a0: u32,
     a1: u32,
 ) -> i32 {
@@ -1884,7 +1885,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_awaited_zip_awaited(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_awaited_try_sum_awaited(
-    environment: f64,
+    environment: u32,
     a0: u32,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -1897,7 +1898,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_awaited_try_sum_awaited(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_awaited_seen_awaited(
-    environment: f64,
+    environment: u32,
     a0: u32,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -1910,7 +1911,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_awaited_seen_awaited(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_awaited_narrow_awaited(
-    environment: f64,
+    environment: u32,
     a0: u32,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -1923,7 +1924,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_awaited_narrow_awaited(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_awaited_panics_awaited(
-    environment: f64,
+    environment: u32,
     a0: u32,
     a1: i32,
 ) -> i32 {
@@ -1937,7 +1938,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_awaited_panics_awaited(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_awaited_doubled_awaited(
-    environment: f64,
+    environment: u32,
     a0: u32,
 ) -> f64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -1950,7 +1951,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_awaited_doubled_awaited(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_borrowed_change_each(
-    environment: f64,
+    environment: u32,
     a0: *const u8,
     n0: f64,
     a1: u32,
@@ -1965,7 +1966,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_borrowed_change_each(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_buffers_scale_kept_buffer(
-    environment: f64,
+    environment: u32,
     a0: f64,
 ) -> () {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -1977,18 +1978,18 @@ pub unsafe extern "C" fn kitchen_sink_lb_buffers_scale_kept_buffer(
     }
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_lb_buffers_forget_buffer(environment: f64) -> u8 {
+pub unsafe extern "C" fn kitchen_sink_lb_buffers_forget_buffer(environment: u32) -> u8 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeBuffersForgetBuffer, u8>(environment, &[]) }
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_lb_buffers_release_buffer(environment: f64) -> u8 {
+pub unsafe extern "C" fn kitchen_sink_lb_buffers_release_buffer(environment: u32) -> u8 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeBuffersReleaseBuffer, u8>(environment, &[]) }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_callbacks_store_get(
-    environment: f64,
+    environment: u32,
     a0: u32,
     a1: f64,
     a2: f64,
@@ -2003,7 +2004,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_callbacks_store_get(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_callbacks_store_round(
-    environment: f64,
+    environment: u32,
     a0: u32,
     a1: f64,
     a2: u32,
@@ -2030,7 +2031,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_callbacks_store_round(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_callbacks_store_size(
-    environment: f64,
+    environment: u32,
     a0: u32,
     a1: f64,
 ) -> u64 {
@@ -2044,7 +2045,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_callbacks_store_size(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_callbacks_store_describe(
-    environment: f64,
+    environment: u32,
     a0: u32,
     a1: f64,
 ) -> i32 {
@@ -2058,7 +2059,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_callbacks_store_describe(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_callbacks_maybe_store(
-    environment: f64,
+    environment: u32,
     a0: u32,
     a1: f64,
 ) -> i32 {
@@ -2072,7 +2073,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_callbacks_maybe_store(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_callbacks_store_seen(
-    environment: f64,
+    environment: u32,
     a0: u32,
     a1: f64,
     a2: u32,
@@ -2092,7 +2093,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_callbacks_store_seen(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_callbacks_store_traced(
-    environment: f64,
+    environment: u32,
     a0: u32,
     a1: f64,
     a2: u32,
@@ -2112,7 +2113,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_callbacks_store_traced(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_callbacks_judge_mark(
-    environment: f64,
+    environment: u32,
     a0: u32,
     a1: f64,
 ) -> f64 {
@@ -2126,7 +2127,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_callbacks_judge_mark(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_callbacks_judge_better(
-    environment: f64,
+    environment: u32,
     a0: u32,
     a1: f64,
 ) -> i32 {
@@ -2140,7 +2141,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_callbacks_judge_better(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_callbacks_judge_meet(
-    environment: f64,
+    environment: u32,
     a0: u32,
     a1: f64,
 ) -> f64 {
@@ -2154,7 +2155,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_callbacks_judge_meet(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_callbacks_judge_narrow(
-    environment: f64,
+    environment: u32,
     a0: u32,
     a1: i32,
 ) -> i32 {
@@ -2168,7 +2169,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_callbacks_judge_narrow(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_callbacks_load_one(
-    environment: f64,
+    environment: u32,
     a0: u32,
     a1: f64,
     a2: f64,
@@ -2183,7 +2184,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_callbacks_load_one(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_callbacks_load_all(
-    environment: f64,
+    environment: u32,
     a0: u32,
     a1: f64,
     a2: f64,
@@ -2198,7 +2199,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_callbacks_load_all(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_callbacks_load_measure(
-    environment: f64,
+    environment: u32,
     a0: u32,
     a1: f64,
     a2: f64,
@@ -2213,7 +2214,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_callbacks_load_measure(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_callbacks_load_greet(
-    environment: f64,
+    environment: u32,
     a0: u32,
     a1: f64,
 ) -> i32 {
@@ -2227,7 +2228,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_callbacks_load_greet(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_callbacks_load_seen(
-    environment: f64,
+    environment: u32,
     a0: u32,
     a1: f64,
     a2: f64,
@@ -2242,7 +2243,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_callbacks_load_seen(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_callbacks_load_or_leave(
-    environment: f64,
+    environment: u32,
     a0: u32,
     a1: f64,
     a2: f64,
@@ -2257,7 +2258,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_callbacks_load_or_leave(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_closures_apply(
-    environment: f64,
+    environment: u32,
     a0: i32,
     a1: u32,
 ) -> i32 {
@@ -2271,7 +2272,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_closures_apply(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_closures_apply_twice(
-    environment: f64,
+    environment: u32,
     a0: i32,
     a1: u32,
 ) -> i32 {
@@ -2285,7 +2286,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_closures_apply_twice(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_closures_each(
-    environment: f64,
+    environment: u32,
     a0: *const u8,
     n0: f64,
     a1: u32,
@@ -2300,7 +2301,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_closures_each(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_closures_fold(
-    environment: f64,
+    environment: u32,
     a0: *const u8,
     n0: f64,
     a1: f64,
@@ -2320,7 +2321,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_closures_fold(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_closures_once(
-    environment: f64,
+    environment: u32,
     a0: u32,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -2330,7 +2331,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_closures_once(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_closures_keep_texts(
-    environment: f64,
+    environment: u32,
     a0: u32,
     a1: f64,
 ) -> i32 {
@@ -2344,7 +2345,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_closures_keep_texts(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_closures_map_bytes(
-    environment: f64,
+    environment: u32,
     a0: *const u8,
     n0: f64,
     a1: u32,
@@ -2359,7 +2360,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_closures_map_bytes(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_closures_apply_maybe(
-    environment: f64,
+    environment: u32,
     a0: i32,
     a1: u32,
 ) -> i32 {
@@ -2373,7 +2374,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_closures_apply_maybe(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_closures_sort_points(
-    environment: f64,
+    environment: u32,
     a0: *const u8,
     n0: f64,
     a1: u32,
@@ -2388,7 +2389,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_closures_sort_points(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_closures_map_points(
-    environment: f64,
+    environment: u32,
     a0: *const u8,
     n0: f64,
     a1: u32,
@@ -2403,7 +2404,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_closures_map_points(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_closures_map_person(
-    environment: f64,
+    environment: u32,
     a0: u32,
     a1: f64,
 ) -> i32 {
@@ -2417,7 +2418,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_closures_map_person(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_closures_map_session(
-    environment: f64,
+    environment: u32,
     a0: f64,
     a1: u32,
 ) -> f64 {
@@ -2431,7 +2432,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_closures_map_session(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_closures_map_wide(
-    environment: f64,
+    environment: u32,
     a0: u64,
     a1: u32,
 ) -> u64 {
@@ -2445,7 +2446,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_closures_map_wide(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_closures_map_narrow(
-    environment: f64,
+    environment: u32,
     a0: i32,
     a1: u32,
 ) -> u32 {
@@ -2459,7 +2460,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_closures_map_narrow(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_closures_map_text(
-    environment: f64,
+    environment: u32,
     a0: u32,
     a1: f64,
 ) -> i32 {
@@ -2473,7 +2474,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_closures_map_text(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_closures_try_each(
-    environment: f64,
+    environment: u32,
     a0: *const u8,
     n0: f64,
     a1: u32,
@@ -2488,7 +2489,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_closures_try_each(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_closures_try_seen(
-    environment: f64,
+    environment: u32,
     a0: u32,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -2498,7 +2499,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_closures_try_seen(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_closures_try_narrow(
-    environment: f64,
+    environment: u32,
     a0: u32,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -2511,7 +2512,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_closures_try_narrow(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_closures_apply_later(
-    environment: f64,
+    environment: u32,
     a0: i32,
     a1: u32,
 ) -> i32 {
@@ -2525,7 +2526,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_closures_apply_later(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_collections_echo_maybe_bool(
-    environment: f64,
+    environment: u32,
     a0: f64,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -2538,7 +2539,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_collections_echo_maybe_bool(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_collections_echo_maybe_u8(
-    environment: f64,
+    environment: u32,
     a0: f64,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -2551,7 +2552,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_collections_echo_maybe_u8(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_collections_echo_maybe_i64(
-    environment: f64,
+    environment: u32,
     a0: f64,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -2564,7 +2565,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_collections_echo_maybe_i64(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_collections_echo_maybe_f64(
-    environment: f64,
+    environment: u32,
     a0: f64,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -2577,7 +2578,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_collections_echo_maybe_f64(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_collections_echo_maybe_char(
-    environment: f64,
+    environment: u32,
     a0: f64,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -2590,7 +2591,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_collections_echo_maybe_char(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_collections_echo_maybe_string(
-    environment: f64,
+    environment: u32,
     a0: f64,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -2603,7 +2604,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_collections_echo_maybe_string(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_collections_maybe_str_len(
-    environment: f64,
+    environment: u32,
     a0: f64,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -2616,7 +2617,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_collections_maybe_str_len(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_collections_echo_maybe_bytes(
-    environment: f64,
+    environment: u32,
     a0: f64,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -2629,7 +2630,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_collections_echo_maybe_bytes(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_collections_maybe_bytes_sum(
-    environment: f64,
+    environment: u32,
     a0: f64,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -2642,7 +2643,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_collections_maybe_bytes_sum(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_collections_echo_maybe_person(
-    environment: f64,
+    environment: u32,
     a0: f64,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -2655,7 +2656,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_collections_echo_maybe_person(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_collections_echo_maybe_list(
-    environment: f64,
+    environment: u32,
     a0: f64,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -2668,7 +2669,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_collections_echo_maybe_list(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_collections_echo_f64s(
-    environment: f64,
+    environment: u32,
     a0: *const u8,
     n0: f64,
 ) -> i32 {
@@ -2682,7 +2683,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_collections_echo_f64s(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_collections_echo_f32s(
-    environment: f64,
+    environment: u32,
     a0: *const u8,
     n0: f64,
 ) -> i32 {
@@ -2696,7 +2697,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_collections_echo_f32s(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_collections_echo_i8s(
-    environment: f64,
+    environment: u32,
     a0: *const u8,
     n0: f64,
 ) -> i32 {
@@ -2710,7 +2711,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_collections_echo_i8s(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_collections_echo_u16s(
-    environment: f64,
+    environment: u32,
     a0: *const u8,
     n0: f64,
 ) -> i32 {
@@ -2724,7 +2725,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_collections_echo_u16s(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_collections_echo_i32s(
-    environment: f64,
+    environment: u32,
     a0: *const u8,
     n0: f64,
 ) -> i32 {
@@ -2738,7 +2739,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_collections_echo_i32s(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_collections_echo_i64s(
-    environment: f64,
+    environment: u32,
     a0: *const u8,
     n0: f64,
 ) -> i32 {
@@ -2752,7 +2753,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_collections_echo_i64s(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_collections_echo_u64s(
-    environment: f64,
+    environment: u32,
     a0: *const u8,
     n0: f64,
 ) -> i32 {
@@ -2766,7 +2767,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_collections_echo_u64s(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_collections_echo_usizes(
-    environment: f64,
+    environment: u32,
     a0: f64,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -2779,7 +2780,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_collections_echo_usizes(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_collections_echo_i128s(
-    environment: f64,
+    environment: u32,
     a0: f64,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -2789,7 +2790,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_collections_echo_i128s(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_collections_echo_bools(
-    environment: f64,
+    environment: u32,
     a0: f64,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -2799,7 +2800,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_collections_echo_bools(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_collections_echo_chars(
-    environment: f64,
+    environment: u32,
     a0: f64,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -2809,7 +2810,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_collections_echo_chars(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_collections_echo_strings(
-    environment: f64,
+    environment: u32,
     a0: f64,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -2822,7 +2823,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_collections_echo_strings(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_collections_join(
-    environment: f64,
+    environment: u32,
     a0: u32,
     e0: i32,
     a1: f64,
@@ -2837,7 +2838,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_collections_join(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_collections_echo_byte_lists(
-    environment: f64,
+    environment: u32,
     a0: f64,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -2850,7 +2851,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_collections_echo_byte_lists(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_collections_echo_people(
-    environment: f64,
+    environment: u32,
     a0: f64,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -2863,7 +2864,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_collections_echo_people(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_collections_names_of(
-    environment: f64,
+    environment: u32,
     a0: f64,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -2873,7 +2874,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_collections_names_of(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_collections_echo_maybes(
-    environment: f64,
+    environment: u32,
     a0: f64,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -2886,7 +2887,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_collections_echo_maybes(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_collections_echo_matrix(
-    environment: f64,
+    environment: u32,
     a0: f64,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -2899,7 +2900,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_collections_echo_matrix(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_collections_echo_deep(
-    environment: f64,
+    environment: u32,
     a0: f64,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -2909,7 +2910,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_collections_echo_deep(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_collections_rotate(
-    environment: f64,
+    environment: u32,
     a0: *const u8,
     n0: f64,
 ) -> i32 {
@@ -2923,7 +2924,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_collections_rotate(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_collections_echo_boxed_list(
-    environment: f64,
+    environment: u32,
     a0: *const u8,
     n0: f64,
 ) -> i32 {
@@ -2937,7 +2938,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_collections_echo_boxed_list(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_collections_echo_suits(
-    environment: f64,
+    environment: u32,
     a0: f64,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -2947,7 +2948,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_collections_echo_suits(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_collections_echo_scores(
-    environment: f64,
+    environment: u32,
     a0: f64,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -2960,7 +2961,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_collections_echo_scores(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_collections_echo_index(
-    environment: f64,
+    environment: u32,
     a0: f64,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -2970,7 +2971,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_collections_echo_index(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_collections_echo_by_char(
-    environment: f64,
+    environment: u32,
     a0: f64,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -2983,7 +2984,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_collections_echo_by_char(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_collections_echo_by_bool(
-    environment: f64,
+    environment: u32,
     a0: f64,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -2996,7 +2997,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_collections_echo_by_bool(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_collections_echo_by_i64(
-    environment: f64,
+    environment: u32,
     a0: f64,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -3006,7 +3007,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_collections_echo_by_i64(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_collections_echo_by_suit(
-    environment: f64,
+    environment: u32,
     a0: f64,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -3019,7 +3020,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_collections_echo_by_suit(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_collections_echo_by_id(
-    environment: f64,
+    environment: u32,
     a0: f64,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -3029,7 +3030,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_collections_echo_by_id(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_collections_echo_nested_map(
-    environment: f64,
+    environment: u32,
     a0: f64,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -3042,7 +3043,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_collections_echo_nested_map(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_collections_total(
-    environment: f64,
+    environment: u32,
     a0: f64,
 ) -> u64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -3052,7 +3053,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_collections_total(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_collections_word_frequencies(
-    environment: f64,
+    environment: u32,
     a0: u32,
     e0: i32,
 ) -> i32 {
@@ -3066,7 +3067,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_collections_word_frequencies(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_collections_echo_tags(
-    environment: f64,
+    environment: u32,
     a0: f64,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -3076,7 +3077,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_collections_echo_tags(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_collections_echo_numbers(
-    environment: f64,
+    environment: u32,
     a0: f64,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -3089,7 +3090,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_collections_echo_numbers(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_collections_echo_suit_set(
-    environment: f64,
+    environment: u32,
     a0: f64,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -3102,7 +3103,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_collections_echo_suit_set(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_collections_swap_pair(
-    environment: f64,
+    environment: u32,
     a0: f64,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -3112,7 +3113,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_collections_swap_pair(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_collections_echo_triple(
-    environment: f64,
+    environment: u32,
     a0: f64,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -3125,7 +3126,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_collections_echo_triple(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_collections_echo_pairs(
-    environment: f64,
+    environment: u32,
     a0: f64,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -3135,7 +3136,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_collections_echo_pairs(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_collections_divide(
-    environment: f64,
+    environment: u32,
     a0: i32,
     a1: i32,
 ) -> i32 {
@@ -3149,7 +3150,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_collections_divide(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_collections_echo_triplet(
-    environment: f64,
+    environment: u32,
     a0: f64,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -3162,7 +3163,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_collections_echo_triplet(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_collections_echo_digest(
-    environment: f64,
+    environment: u32,
     a0: f64,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -3175,7 +3176,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_collections_echo_digest(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_collections_echo_names_array(
-    environment: f64,
+    environment: u32,
     a0: f64,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -3188,7 +3189,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_collections_echo_names_array(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_collections_echo_grid(
-    environment: f64,
+    environment: u32,
     a0: f64,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -3198,7 +3199,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_collections_echo_grid(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_collections_make_f64s(
-    environment: f64,
+    environment: u32,
     a0: u32,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -3208,7 +3209,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_collections_make_f64s(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_collections_make_strings(
-    environment: f64,
+    environment: u32,
     a0: u32,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -3221,7 +3222,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_collections_make_strings(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_collections_make_people(
-    environment: f64,
+    environment: u32,
     a0: u32,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -3234,7 +3235,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_collections_make_people(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_columns_make_samples(
-    environment: f64,
+    environment: u32,
     a0: u32,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -3244,7 +3245,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_columns_make_samples(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_columns_echo_samples(
-    environment: f64,
+    environment: u32,
     a0: *const u8,
     n0: f64,
 ) -> i32 {
@@ -3258,7 +3259,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_columns_echo_samples(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_columns_samples_are_made(
-    environment: f64,
+    environment: u32,
     a0: *const u8,
     n0: f64,
 ) -> u8 {
@@ -3272,7 +3273,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_columns_samples_are_made(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_columns_make_spans(
-    environment: f64,
+    environment: u32,
     a0: u32,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -3282,7 +3283,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_columns_make_spans(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_columns_last_end(
-    environment: f64,
+    environment: u32,
     a0: *const u8,
     n0: f64,
 ) -> f64 {
@@ -3293,7 +3294,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_columns_last_end(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_columns_count_ticks(
-    environment: f64,
+    environment: u32,
     a0: *const u8,
     n0: f64,
 ) -> u64 {
@@ -3307,7 +3308,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_columns_count_ticks(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_defaults_with_defaults(
-    environment: f64,
+    environment: u32,
     a0: u32,
     a1: u32,
     a2: i64,
@@ -3338,7 +3339,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_defaults_with_defaults(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_defaults_with_empty_defaults(
-    environment: f64,
+    environment: u32,
     a0: *const u8,
     n0: f64,
     a1: f64,
@@ -3353,7 +3354,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_defaults_with_empty_defaults(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_defaults_with_member_defaults(
-    environment: f64,
+    environment: u32,
     a0: f64,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -3366,7 +3367,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_defaults_with_member_defaults(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_defaults_with_large_defaults(
-    environment: f64,
+    environment: u32,
     a0: u64,
     a1: i32,
     a2: f64,
@@ -3381,20 +3382,20 @@ pub unsafe extern "C" fn kitchen_sink_lb_defaults_with_large_defaults(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_enums_echo_suit(
-    environment: f64,
+    environment: u32,
     a0: f64,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeEnumsEchoSuit, i32>(environment, &[lb::Word::from(a0)]) }
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_lb_enums_better(environment: f64, a0: f64) -> i32 {
+pub unsafe extern "C" fn kitchen_sink_lb_enums_better(environment: u32, a0: f64) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeEnumsBetter, i32>(environment, &[lb::Word::from(a0)]) }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_enums_echo_level(
-    environment: f64,
+    environment: u32,
     a0: f64,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -3404,7 +3405,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_enums_echo_level(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_enums_level_value(
-    environment: f64,
+    environment: u32,
     a0: f64,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -3414,7 +3415,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_enums_level_value(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_enums_echo_shape(
-    environment: f64,
+    environment: u32,
     a0: f64,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -3423,13 +3424,13 @@ pub unsafe extern "C" fn kitchen_sink_lb_enums_echo_shape(
     }
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_lb_enums_area(environment: f64, a0: f64) -> f64 {
+pub unsafe extern "C" fn kitchen_sink_lb_enums_area(environment: u32, a0: f64) -> f64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeEnumsArea, f64>(environment, &[lb::Word::from(a0)]) }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_enums_echo_shapes(
-    environment: f64,
+    environment: u32,
     a0: f64,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -3439,7 +3440,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_enums_echo_shapes(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_enums_echo_maybe_shape(
-    environment: f64,
+    environment: u32,
     a0: f64,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -3449,20 +3450,20 @@ pub unsafe extern "C" fn kitchen_sink_lb_enums_echo_maybe_shape(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_enums_echo_expr(
-    environment: f64,
+    environment: u32,
     a0: f64,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeEnumsEchoExpr, i32>(environment, &[lb::Word::from(a0)]) }
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_lb_enums_show(environment: f64, a0: f64) -> i32 {
+pub unsafe extern "C" fn kitchen_sink_lb_enums_show(environment: u32, a0: f64) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeEnumsShow, i32>(environment, &[lb::Word::from(a0)]) }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_enums_deep_expr(
-    environment: f64,
+    environment: u32,
     a0: u32,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -3470,7 +3471,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_enums_deep_expr(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_enums_echo_json(
-    environment: f64,
+    environment: u32,
     a0: f64,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -3478,7 +3479,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_enums_echo_json(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_enums_json_size(
-    environment: f64,
+    environment: u32,
     a0: f64,
 ) -> u32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -3486,7 +3487,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_enums_json_size(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_errors_store(
-    environment: f64,
+    environment: u32,
     a0: u32,
     e0: i32,
 ) -> i32 {
@@ -3497,7 +3498,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_errors_store(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_errors_check_digits(
-    environment: f64,
+    environment: u32,
     a0: u32,
     e0: i32,
 ) -> () {
@@ -3508,7 +3509,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_errors_check_digits(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_errors_read_setting(
-    environment: f64,
+    environment: u32,
     a0: u32,
     e0: i32,
 ) -> i32 {
@@ -3521,13 +3522,13 @@ pub unsafe extern "C" fn kitchen_sink_lb_errors_read_setting(
     }
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_lb_errors_despair(environment: f64) -> u32 {
+pub unsafe extern "C" fn kitchen_sink_lb_errors_despair(environment: u32) -> u32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeErrorsDespair, u32>(environment, &[]) }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_errors_lookup(
-    environment: f64,
+    environment: u32,
     a0: f64,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -3535,7 +3536,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_errors_lookup(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_errors_first_point(
-    environment: f64,
+    environment: u32,
     a0: *const u8,
     n0: f64,
 ) -> i32 {
@@ -3549,7 +3550,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_errors_first_point(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_futures_add_soon(
-    environment: f64,
+    environment: u32,
     a0: i64,
     a1: i64,
 ) -> i64 {
@@ -3563,7 +3564,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_futures_add_soon(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_futures_echo_later(
-    environment: f64,
+    environment: u32,
     a0: u32,
     a1: f64,
 ) -> i32 {
@@ -3577,7 +3578,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_futures_echo_later(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_futures_give_way_times(
-    environment: f64,
+    environment: u32,
     a0: u32,
 ) -> u32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -3586,13 +3587,13 @@ pub unsafe extern "C" fn kitchen_sink_lb_futures_give_way_times(
     }
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_lb_futures_nothing_later(environment: f64) -> () {
+pub unsafe extern "C" fn kitchen_sink_lb_futures_nothing_later(environment: u32) -> () {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeFuturesNothingLater, ()>(environment, &[]) }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_futures_store_later(
-    environment: f64,
+    environment: u32,
     a0: u32,
     e0: i32,
 ) -> i32 {
@@ -3606,7 +3607,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_futures_store_later(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_futures_panic_soon(
-    environment: f64,
+    environment: u32,
     a0: f64,
 ) -> u32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -3616,7 +3617,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_futures_panic_soon(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_futures_panic_later(
-    environment: f64,
+    environment: u32,
     a0: f64,
 ) -> () {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -3625,23 +3626,23 @@ pub unsafe extern "C" fn kitchen_sink_lb_futures_panic_later(
     }
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_lb_futures_never(environment: f64) -> () {
+pub unsafe extern "C" fn kitchen_sink_lb_futures_never(environment: u32) -> () {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeFuturesNever, ()>(environment, &[]) }
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_lb_futures_never_quietly(environment: f64) -> () {
+pub unsafe extern "C" fn kitchen_sink_lb_futures_never_quietly(environment: u32) -> () {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeFuturesNeverQuietly, ()>(environment, &[]) }
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_lb_futures_waiting(environment: f64) -> u32 {
+pub unsafe extern "C" fn kitchen_sink_lb_futures_waiting(environment: u32) -> u32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeFuturesWaiting, u32>(environment, &[]) }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_futures_sum_later(
-    environment: f64,
+    environment: u32,
     a0: *const u8,
     n0: f64,
 ) -> f64 {
@@ -3655,7 +3656,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_futures_sum_later(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_futures_describe_later(
-    environment: f64,
+    environment: u32,
     a0: *const u8,
     n0: f64,
     a1: *const u8,
@@ -3675,7 +3676,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_futures_describe_later(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_futures_done_together(
-    environment: f64,
+    environment: u32,
     a0: f64,
     a1: f64,
 ) -> i64 {
@@ -3689,7 +3690,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_futures_done_together(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_futures_hand_over(
-    environment: f64,
+    environment: u32,
     a0: f64,
     a1: f64,
 ) -> i64 {
@@ -3703,7 +3704,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_futures_hand_over(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_geometry_echo_point(
-    environment: f64,
+    environment: u32,
     a0: f64,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -3713,7 +3714,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_geometry_echo_point(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_geometry_echo_rect(
-    environment: f64,
+    environment: u32,
     a0: f64,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -3723,7 +3724,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_geometry_echo_rect(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_geometry_echo_rgba(
-    environment: f64,
+    environment: u32,
     a0: f64,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -3733,7 +3734,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_geometry_echo_rgba(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_geometry_echo_vertex(
-    environment: f64,
+    environment: u32,
     a0: f64,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -3743,7 +3744,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_geometry_echo_vertex(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_geometry_echo_widths(
-    environment: f64,
+    environment: u32,
     a0: f64,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -3753,7 +3754,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_geometry_echo_widths(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_geometry_distance(
-    environment: f64,
+    environment: u32,
     a0: f64,
 ) -> f64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -3763,7 +3764,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_geometry_distance(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_geometry_centroid(
-    environment: f64,
+    environment: u32,
     a0: *const u8,
     n0: f64,
 ) -> i32 {
@@ -3777,7 +3778,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_geometry_centroid(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_geometry_bounds(
-    environment: f64,
+    environment: u32,
     a0: *const u8,
     n0: f64,
 ) -> i32 {
@@ -3788,7 +3789,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_geometry_bounds(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_geometry_make_points(
-    environment: f64,
+    environment: u32,
     a0: u32,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -3798,7 +3799,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_geometry_make_points(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_geometry_translate(
-    environment: f64,
+    environment: u32,
     a0: *const u8,
     n0: f64,
     a1: f64,
@@ -3817,7 +3818,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_geometry_translate(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_geometry_echo_points(
-    environment: f64,
+    environment: u32,
     a0: *const u8,
     n0: f64,
 ) -> i32 {
@@ -3831,7 +3832,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_geometry_echo_points(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_geometry_echo_vertices(
-    environment: f64,
+    environment: u32,
     a0: *const u8,
     n0: f64,
 ) -> i32 {
@@ -3845,7 +3846,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_geometry_echo_vertices(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_geometry_total_red(
-    environment: f64,
+    environment: u32,
     a0: *const u8,
     n0: f64,
 ) -> u32 {
@@ -3859,7 +3860,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_geometry_total_red(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_geometry_echo_maybe_point(
-    environment: f64,
+    environment: u32,
     a0: f64,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -3872,7 +3873,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_geometry_echo_maybe_point(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_given_sum_given(
-    environment: f64,
+    environment: u32,
     a0: u32,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -3882,7 +3883,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_given_sum_given(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_given_first_given(
-    environment: f64,
+    environment: u32,
     a0: u32,
     a1: f64,
 ) -> i32 {
@@ -3896,7 +3897,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_given_first_given(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_given_ignore_given(
-    environment: f64,
+    environment: u32,
     a0: u32,
 ) -> u8 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -3906,7 +3907,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_given_ignore_given(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_given_past_end_given(
-    environment: f64,
+    environment: u32,
     a0: u32,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -3919,7 +3920,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_given_past_end_given(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_given_join_given(
-    environment: f64,
+    environment: u32,
     a0: u32,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -3929,7 +3930,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_given_join_given(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_given_count_given(
-    environment: f64,
+    environment: u32,
     a0: u32,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -3939,7 +3940,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_given_count_given(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_given_concat_given(
-    environment: f64,
+    environment: u32,
     a0: u32,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -3949,7 +3950,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_given_concat_given(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_given_points_given(
-    environment: f64,
+    environment: u32,
     a0: u32,
 ) -> f64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -3959,7 +3960,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_given_points_given(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_given_people_given(
-    environment: f64,
+    environment: u32,
     a0: u32,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -3969,7 +3970,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_given_people_given(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_given_rows_given(
-    environment: f64,
+    environment: u32,
     a0: u32,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -3979,7 +3980,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_given_rows_given(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_given_sessions_given(
-    environment: f64,
+    environment: u32,
     a0: u32,
 ) -> f64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -3992,7 +3993,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_given_sessions_given(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_given_zip_given(
-    environment: f64,
+    environment: u32,
     a0: u32,
     a1: u32,
 ) -> i32 {
@@ -4006,7 +4007,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_given_zip_given(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_given_try_sum_given(
-    environment: f64,
+    environment: u32,
     a0: u32,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -4016,7 +4017,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_given_try_sum_given(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_given_seen_given(
-    environment: f64,
+    environment: u32,
     a0: u32,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -4026,7 +4027,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_given_seen_given(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_given_narrow_given(
-    environment: f64,
+    environment: u32,
     a0: u32,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -4036,7 +4037,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_given_narrow_given(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_given_doubled_given(
-    environment: f64,
+    environment: u32,
     a0: u32,
 ) -> f64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -4049,7 +4050,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_given_doubled_given(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_leaves_leaf_add(
-    environment: f64,
+    environment: u32,
     a0: i64,
     a1: i64,
 ) -> i64 {
@@ -4063,7 +4064,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_leaves_leaf_add(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_leaves_leaf_widths(
-    environment: f64,
+    environment: u32,
     a0: i32,
     a1: u32,
     a2: f64,
@@ -4091,7 +4092,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_leaves_leaf_widths(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_leaves_leaf_seven(
-    environment: f64,
+    environment: u32,
     a0: u32,
     a1: u32,
     a2: u32,
@@ -4121,7 +4122,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_leaves_leaf_seven(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_leaves_leaf_count(
-    environment: f64,
+    environment: u32,
     a0: u32,
     e0: i32,
     a1: f64,
@@ -4136,7 +4137,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_leaves_leaf_count(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_leaves_leaf_double(
-    environment: f64,
+    environment: u32,
     a0: *const u8,
     n0: f64,
 ) -> () {
@@ -4150,7 +4151,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_leaves_leaf_double(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_leaves_leaf_repeat(
-    environment: f64,
+    environment: u32,
     a0: u32,
     e0: i32,
     a1: f64,
@@ -4165,7 +4166,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_leaves_leaf_repeat(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_leaves_leaf_share(
-    environment: f64,
+    environment: u32,
     a0: i64,
     a1: f64,
 ) -> i64 {
@@ -4179,7 +4180,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_leaves_leaf_share(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_logs_log_message(
-    environment: f64,
+    environment: u32,
     a0: u32,
     e0: i32,
     a1: u32,
@@ -4195,7 +4196,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_logs_log_message(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_logs_log_to(
-    environment: f64,
+    environment: u32,
     a0: u32,
     e0: i32,
     a1: u32,
@@ -4216,7 +4217,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_logs_log_to(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_logs_log_fields(
-    environment: f64,
+    environment: u32,
     a0: u32,
     e0: i32,
     a1: i32,
@@ -4231,7 +4232,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_logs_log_fields(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_logs_log_enabled(
-    environment: f64,
+    environment: u32,
     a0: u32,
     e0: i32,
 ) -> u8 {
@@ -4241,13 +4242,13 @@ pub unsafe extern "C" fn kitchen_sink_lb_logs_log_enabled(
     }
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_lb_logs_log_limit(environment: f64) -> i32 {
+pub unsafe extern "C" fn kitchen_sink_lb_logs_log_limit(environment: u32) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeLogsLogLimit, i32>(environment, &[]) }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_logs_trace_event(
-    environment: f64,
+    environment: u32,
     a0: u32,
 ) -> () {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -4255,7 +4256,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_logs_trace_event(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_logs_log_in_future(
-    environment: f64,
+    environment: u32,
     a0: u32,
     e0: i32,
 ) -> u32 {
@@ -4265,13 +4266,13 @@ pub unsafe extern "C" fn kitchen_sink_lb_logs_log_in_future(
     }
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_lb_logs_log_many(environment: f64, a0: u32) -> () {
+pub unsafe extern "C" fn kitchen_sink_lb_logs_log_many(environment: u32, a0: u32) -> () {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeLogsLogMany, ()>(environment, &[lb::Word::from(a0)]) }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_logs_log_and_list(
-    environment: f64,
+    environment: u32,
     a0: f64,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -4281,7 +4282,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_logs_log_and_list(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_logs_log_and_fail(
-    environment: f64,
+    environment: u32,
     a0: u32,
     e0: i32,
 ) -> () {
@@ -4292,7 +4293,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_logs_log_and_fail(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_logs_log_locked(
-    environment: f64,
+    environment: u32,
     a0: u32,
     e0: i32,
 ) -> u32 {
@@ -4303,7 +4304,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_logs_log_locked(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_logs_log_around(
-    environment: f64,
+    environment: u32,
     a0: u32,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -4313,7 +4314,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_logs_log_around(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_logs_log_slice(
-    environment: f64,
+    environment: u32,
     a0: *const u8,
     n0: f64,
 ) -> f64 {
@@ -4324,7 +4325,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_logs_log_slice(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_logs_log_in_panic_hook(
-    environment: f64,
+    environment: u32,
     a0: u32,
     e0: i32,
 ) -> () {
@@ -4337,46 +4338,46 @@ pub unsafe extern "C" fn kitchen_sink_lb_logs_log_in_panic_hook(
     }
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_lb_logs_log_noisy(environment: f64) -> () {
+pub unsafe extern "C" fn kitchen_sink_lb_logs_log_noisy(environment: u32) -> () {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeLogsLogNoisy, ()>(environment, &[]) }
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_lb_logs_set_own_logger(environment: f64) -> u8 {
+pub unsafe extern "C" fn kitchen_sink_lb_logs_set_own_logger(environment: u32) -> u8 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeLogsSetOwnLogger, u8>(environment, &[]) }
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_lb_names_lambda(environment: f64, a0: i32) -> i32 {
+pub unsafe extern "C" fn kitchen_sink_lb_names_lambda(environment: u32, a0: i32) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeNamesLambda, i32>(environment, &[lb::Word::from(a0)]) }
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_lb_names_class(environment: f64, a0: i32) -> i32 {
+pub unsafe extern "C" fn kitchen_sink_lb_names_class(environment: u32, a0: i32) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeNamesClass, i32>(environment, &[lb::Word::from(a0)]) }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_names_default(
-    environment: f64,
+    environment: u32,
     a0: i32,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeNamesDefault, i32>(environment, &[lb::Word::from(a0)]) }
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_lb_names_type(environment: f64, a0: i32) -> i32 {
+pub unsafe extern "C" fn kitchen_sink_lb_names_type(environment: u32, a0: i32) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeNamesType, i32>(environment, &[lb::Word::from(a0)]) }
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_lb_names_in(environment: f64, a0: i32) -> i32 {
+pub unsafe extern "C" fn kitchen_sink_lb_names_in(environment: u32, a0: i32) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeNamesIn, i32>(environment, &[lb::Word::from(a0)]) }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_names_keyword_parameters(
-    environment: f64,
+    environment: u32,
     a0: i32,
     a1: i32,
     a2: i32,
@@ -4408,7 +4409,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_names_keyword_parameters(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_names_echo_keywords(
-    environment: f64,
+    environment: u32,
     a0: f64,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -4418,7 +4419,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_names_echo_keywords(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_names_echo_inner(
-    environment: f64,
+    environment: u32,
     a0: f64,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -4428,7 +4429,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_names_echo_inner(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_names_echo_inner_choice(
-    environment: f64,
+    environment: u32,
     a0: f64,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -4438,7 +4439,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_names_echo_inner_choice(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_names_inner_parameters(
-    environment: f64,
+    environment: u32,
     a0: i32,
     a1: i32,
     a2: i32,
@@ -4470,7 +4471,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_names_inner_parameters(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_names_echo_awkward(
-    environment: f64,
+    environment: u32,
     a0: f64,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -4480,30 +4481,30 @@ pub unsafe extern "C" fn kitchen_sink_lb_names_echo_awkward(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_names_rust_name(
-    environment: f64,
+    environment: u32,
     a0: f64,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeNamesRustName, i32>(environment, &[lb::Word::from(a0)]) }
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_lb_names_written_as(environment: f64) -> u32 {
+pub unsafe extern "C" fn kitchen_sink_lb_names_written_as(environment: u32) -> u32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeNamesWrittenAs, u32>(environment, &[]) }
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_lb_names_not_in_python(environment: f64) -> u8 {
+pub unsafe extern "C" fn kitchen_sink_lb_names_not_in_python(environment: u32) -> u8 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeNamesNotInPython, u8>(environment, &[]) }
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_lb_names_not_in_c(environment: f64) -> u8 {
+pub unsafe extern "C" fn kitchen_sink_lb_names_not_in_c(environment: u32) -> u8 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeNamesNotInC, u8>(environment, &[]) }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_names_old_add(
-    environment: f64,
+    environment: u32,
     a0: u32,
     a1: u32,
 ) -> u32 {
@@ -4517,7 +4518,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_names_old_add(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_objects_name_len(
-    environment: f64,
+    environment: u32,
     a0: f64,
 ) -> f64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -4526,13 +4527,13 @@ pub unsafe extern "C" fn kitchen_sink_lb_objects_name_len(
     }
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_lb_objects_clear(environment: f64, a0: f64) -> () {
+pub unsafe extern "C" fn kitchen_sink_lb_objects_clear(environment: u32, a0: f64) -> () {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeObjectsClear, ()>(environment, &[lb::Word::from(a0)]) }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_objects_copy_notes(
-    environment: f64,
+    environment: u32,
     a0: f64,
     a1: f64,
 ) -> () {
@@ -4546,7 +4547,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_objects_copy_notes(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_objects_dismantle(
-    environment: f64,
+    environment: u32,
     a0: f64,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -4556,7 +4557,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_objects_dismantle(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_objects_merge(
-    environment: f64,
+    environment: u32,
     a0: f64,
     a1: f64,
 ) -> f64 {
@@ -4570,7 +4571,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_objects_merge(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_objects_echo_tracker(
-    environment: f64,
+    environment: u32,
     a0: f64,
 ) -> f64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -4580,7 +4581,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_objects_echo_tracker(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_objects_maybe_tracker(
-    environment: f64,
+    environment: u32,
     a0: u8,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -4590,7 +4591,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_objects_maybe_tracker(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_objects_maybe_name(
-    environment: f64,
+    environment: u32,
     a0: f64,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -4600,7 +4601,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_objects_maybe_name(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_objects_take_maybe(
-    environment: f64,
+    environment: u32,
     a0: f64,
     a1: *const u8,
     n1: f64,
@@ -4615,7 +4616,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_objects_take_maybe(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_objects_make_trackers(
-    environment: f64,
+    environment: u32,
     a0: u32,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -4625,7 +4626,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_objects_make_trackers(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_objects_take_trackers(
-    environment: f64,
+    environment: u32,
     a0: f64,
     a1: *const u8,
     n1: f64,
@@ -4640,7 +4641,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_objects_take_trackers(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_objects_take_and(
-    environment: f64,
+    environment: u32,
     a0: f64,
     a1: u32,
     a2: f64,
@@ -4665,7 +4666,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_objects_take_and(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_objects_try_tracker(
-    environment: f64,
+    environment: u32,
     a0: u32,
     e0: i32,
 ) -> f64 {
@@ -4679,7 +4680,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_objects_try_tracker(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_objects_newer(
-    environment: f64,
+    environment: u32,
     a0: f64,
     a1: f64,
 ) -> i32 {
@@ -4692,13 +4693,13 @@ pub unsafe extern "C" fn kitchen_sink_lb_objects_newer(
     }
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_lb_panics_panic_literal(environment: f64) -> () {
+pub unsafe extern "C" fn kitchen_sink_lb_panics_panic_literal(environment: u32) -> () {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativePanicsPanicLiteral, ()>(environment, &[]) }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_panics_panic_formatted(
-    environment: f64,
+    environment: u32,
     a0: u32,
     e0: i32,
 ) -> u32 {
@@ -4711,13 +4712,13 @@ pub unsafe extern "C" fn kitchen_sink_lb_panics_panic_formatted(
     }
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_lb_panics_panic_payload(environment: f64) -> i32 {
+pub unsafe extern "C" fn kitchen_sink_lb_panics_panic_payload(environment: u32) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativePanicsPanicPayload, i32>(environment, &[]) }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_panics_panic_index(
-    environment: f64,
+    environment: u32,
     a0: f64,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -4727,7 +4728,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_panics_panic_index(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_panics_panic_unwrap(
-    environment: f64,
+    environment: u32,
     a0: f64,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -4737,7 +4738,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_panics_panic_unwrap(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_panics_panic_with_value(
-    environment: f64,
+    environment: u32,
     a0: f64,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -4747,7 +4748,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_panics_panic_with_value(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_records_echo_person(
-    environment: f64,
+    environment: u32,
     a0: f64,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -4757,7 +4758,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_records_echo_person(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_records_describe(
-    environment: f64,
+    environment: u32,
     a0: f64,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -4767,7 +4768,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_records_describe(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_records_birthday(
-    environment: f64,
+    environment: u32,
     a0: f64,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -4777,7 +4778,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_records_birthday(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_records_echo_team(
-    environment: f64,
+    environment: u32,
     a0: f64,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -4787,7 +4788,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_records_echo_team(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_records_echo_everything(
-    environment: f64,
+    environment: u32,
     a0: f64,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -4800,7 +4801,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_records_echo_everything(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_records_next_id(
-    environment: f64,
+    environment: u32,
     a0: f64,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -4808,7 +4809,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_records_next_id(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_records_echo_email(
-    environment: f64,
+    environment: u32,
     a0: f64,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -4818,7 +4819,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_records_echo_email(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_records_echo_ids(
-    environment: f64,
+    environment: u32,
     a0: f64,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -4828,7 +4829,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_records_echo_ids(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_records_make_parcel(
-    environment: f64,
+    environment: u32,
     a0: u32,
     e0: i32,
     a1: u8,
@@ -4843,7 +4844,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_records_make_parcel(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_records_open_parcel(
-    environment: f64,
+    environment: u32,
     a0: f64,
     a1: *const u8,
     n1: f64,
@@ -4858,7 +4859,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_records_open_parcel(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_scalars_add(
-    environment: f64,
+    environment: u32,
     a0: u32,
     a1: u32,
 ) -> u32 {
@@ -4871,18 +4872,18 @@ pub unsafe extern "C" fn kitchen_sink_lb_scalars_add(
     }
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_lb_scalars_nothing(environment: f64) -> () {
+pub unsafe extern "C" fn kitchen_sink_lb_scalars_nothing(environment: u32) -> () {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeScalarsNothing, ()>(environment, &[]) }
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_lb_scalars_negate(environment: f64, a0: u8) -> u8 {
+pub unsafe extern "C" fn kitchen_sink_lb_scalars_negate(environment: u32, a0: u8) -> u8 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeScalarsNegate, u8>(environment, &[lb::Word::from(a0)]) }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_scalars_echo_bool(
-    environment: f64,
+    environment: u32,
     a0: u8,
 ) -> u8 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -4892,7 +4893,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_scalars_echo_bool(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_scalars_echo_i8(
-    environment: f64,
+    environment: u32,
     a0: i32,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -4900,7 +4901,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_scalars_echo_i8(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_scalars_echo_i16(
-    environment: f64,
+    environment: u32,
     a0: i32,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -4910,7 +4911,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_scalars_echo_i16(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_scalars_echo_i32(
-    environment: f64,
+    environment: u32,
     a0: i32,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -4920,7 +4921,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_scalars_echo_i32(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_scalars_echo_i64(
-    environment: f64,
+    environment: u32,
     a0: i64,
 ) -> i64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -4930,7 +4931,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_scalars_echo_i64(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_scalars_echo_i128(
-    environment: f64,
+    environment: u32,
     a0: f64,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -4940,7 +4941,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_scalars_echo_i128(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_scalars_echo_isize(
-    environment: f64,
+    environment: u32,
     a0: f64,
 ) -> f64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -4950,7 +4951,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_scalars_echo_isize(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_scalars_echo_u8(
-    environment: f64,
+    environment: u32,
     a0: u32,
 ) -> u32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -4958,7 +4959,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_scalars_echo_u8(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_scalars_echo_u16(
-    environment: f64,
+    environment: u32,
     a0: u32,
 ) -> u32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -4968,7 +4969,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_scalars_echo_u16(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_scalars_echo_u32(
-    environment: f64,
+    environment: u32,
     a0: u32,
 ) -> u32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -4978,7 +4979,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_scalars_echo_u32(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_scalars_echo_u64(
-    environment: f64,
+    environment: u32,
     a0: u64,
 ) -> u64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -4988,7 +4989,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_scalars_echo_u64(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_scalars_echo_u128(
-    environment: f64,
+    environment: u32,
     a0: f64,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -4998,7 +4999,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_scalars_echo_u128(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_scalars_echo_usize(
-    environment: f64,
+    environment: u32,
     a0: f64,
 ) -> f64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -5008,7 +5009,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_scalars_echo_usize(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_scalars_echo_f32(
-    environment: f64,
+    environment: u32,
     a0: f64,
 ) -> f64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -5018,7 +5019,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_scalars_echo_f32(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_scalars_echo_f64(
-    environment: f64,
+    environment: u32,
     a0: f64,
 ) -> f64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -5028,7 +5029,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_scalars_echo_f64(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_scalars_echo_char(
-    environment: f64,
+    environment: u32,
     a0: f64,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -5038,7 +5039,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_scalars_echo_char(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_scalars_echo_score(
-    environment: f64,
+    environment: u32,
     a0: f64,
 ) -> f64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -5048,7 +5049,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_scalars_echo_score(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_scalars_code_point(
-    environment: f64,
+    environment: u32,
     a0: f64,
 ) -> u32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -5058,7 +5059,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_scalars_code_point(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_scalars_mixture(
-    environment: f64,
+    environment: u32,
     a0: u32,
     a1: f64,
     a2: u8,
@@ -5093,7 +5094,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_scalars_mixture(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_sequences_count_to(
-    environment: f64,
+    environment: u32,
     a0: u32,
 ) -> f64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -5103,7 +5104,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_sequences_count_to(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_sequences_words(
-    environment: f64,
+    environment: u32,
     a0: u32,
     e0: i32,
 ) -> f64 {
@@ -5114,7 +5115,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_sequences_words(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_sequences_running_sums(
-    environment: f64,
+    environment: u32,
     a0: *const u8,
     n0: f64,
     a1: f64,
@@ -5129,7 +5130,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_sequences_running_sums(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_sequences_along(
-    environment: f64,
+    environment: u32,
     a0: u32,
     a1: f64,
 ) -> f64 {
@@ -5142,26 +5143,26 @@ pub unsafe extern "C" fn kitchen_sink_lb_sequences_along(
     }
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_lb_sequences_some_shapes(environment: f64) -> f64 {
+pub unsafe extern "C" fn kitchen_sink_lb_sequences_some_shapes(environment: u32) -> f64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeSequencesSomeShapes, f64>(environment, &[]) }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_sequences_rows(
-    environment: f64,
+    environment: u32,
     a0: u32,
 ) -> f64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeSequencesRows, f64>(environment, &[lb::Word::from(a0)]) }
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_lb_sequences_pairs(environment: f64) -> f64 {
+pub unsafe extern "C" fn kitchen_sink_lb_sequences_pairs(environment: u32) -> f64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeSequencesPairs, f64>(environment, &[]) }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_sequences_chunks(
-    environment: f64,
+    environment: u32,
     a0: *const u8,
     n0: f64,
     a1: u32,
@@ -5176,7 +5177,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_sequences_chunks(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_sequences_new_trackers(
-    environment: f64,
+    environment: u32,
     a0: u32,
 ) -> f64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -5186,7 +5187,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_sequences_new_trackers(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_sequences_same_again(
-    environment: f64,
+    environment: u32,
     a0: f64,
     a1: u32,
 ) -> f64 {
@@ -5200,7 +5201,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_sequences_same_again(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_sequences_numbers_in(
-    environment: f64,
+    environment: u32,
     a0: f64,
 ) -> f64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -5210,7 +5211,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_sequences_numbers_in(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_sequences_numbers_from(
-    environment: f64,
+    environment: u32,
     a0: i64,
 ) -> f64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -5220,7 +5221,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_sequences_numbers_from(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_sequences_panics_at(
-    environment: f64,
+    environment: u32,
     a0: u32,
 ) -> f64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -5230,36 +5231,36 @@ pub unsafe extern "C" fn kitchen_sink_lb_sequences_panics_at(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_sequences_panics_at_once(
-    environment: f64,
+    environment: u32,
 ) -> f64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeSequencesPanicsAtOnce, f64>(environment, &[]) }
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_lb_sequences_made_ahead(environment: f64) -> f64 {
+pub unsafe extern "C" fn kitchen_sink_lb_sequences_made_ahead(environment: u32) -> f64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeSequencesMadeAhead, f64>(environment, &[]) }
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_lb_sequences_made_lazily(environment: f64) -> f64 {
+pub unsafe extern "C" fn kitchen_sink_lb_sequences_made_lazily(environment: u32) -> f64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeSequencesMadeLazily, f64>(environment, &[]) }
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_lb_sequences_items_made(environment: f64) -> u32 {
+pub unsafe extern "C" fn kitchen_sink_lb_sequences_items_made(environment: u32) -> u32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeSequencesItemsMade, u32>(environment, &[]) }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_sequences_open_shelf_iterators(
-    environment: f64,
+    environment: u32,
 ) -> u32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeSequencesOpenShelfIterators, u32>(environment, &[]) }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_shared_same_session(
-    environment: f64,
+    environment: u32,
     a0: f64,
     a1: f64,
 ) -> u8 {
@@ -5273,7 +5274,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_shared_same_session(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_shared_echo_session(
-    environment: f64,
+    environment: u32,
     a0: f64,
 ) -> f64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -5283,7 +5284,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_shared_echo_session(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_shared_echo_maybe_session(
-    environment: f64,
+    environment: u32,
     a0: f64,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -5296,7 +5297,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_shared_echo_maybe_session(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_shared_reverse_sessions(
-    environment: f64,
+    environment: u32,
     a0: f64,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -5309,7 +5310,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_shared_reverse_sessions(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_slices_sum_f64(
-    environment: f64,
+    environment: u32,
     a0: *const u8,
     n0: f64,
 ) -> f64 {
@@ -5320,7 +5321,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_slices_sum_f64(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_slices_sum_f32(
-    environment: f64,
+    environment: u32,
     a0: *const u8,
     n0: f64,
 ) -> f64 {
@@ -5331,7 +5332,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_slices_sum_f32(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_slices_sum_i8(
-    environment: f64,
+    environment: u32,
     a0: *const u8,
     n0: f64,
 ) -> i64 {
@@ -5342,7 +5343,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_slices_sum_i8(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_slices_sum_i16(
-    environment: f64,
+    environment: u32,
     a0: *const u8,
     n0: f64,
 ) -> i64 {
@@ -5353,7 +5354,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_slices_sum_i16(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_slices_sum_i32(
-    environment: f64,
+    environment: u32,
     a0: *const u8,
     n0: f64,
 ) -> i64 {
@@ -5364,7 +5365,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_slices_sum_i32(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_slices_sum_i64(
-    environment: f64,
+    environment: u32,
     a0: *const u8,
     n0: f64,
 ) -> i64 {
@@ -5375,7 +5376,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_slices_sum_i64(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_slices_sum_u16(
-    environment: f64,
+    environment: u32,
     a0: *const u8,
     n0: f64,
 ) -> u64 {
@@ -5386,7 +5387,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_slices_sum_u16(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_slices_sum_u32(
-    environment: f64,
+    environment: u32,
     a0: *const u8,
     n0: f64,
 ) -> u64 {
@@ -5397,7 +5398,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_slices_sum_u32(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_slices_sum_u64(
-    environment: f64,
+    environment: u32,
     a0: *const u8,
     n0: f64,
 ) -> u64 {
@@ -5408,7 +5409,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_slices_sum_u64(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_slices_dot(
-    environment: f64,
+    environment: u32,
     a0: *const u8,
     n0: f64,
     a1: *const u8,
@@ -5424,7 +5425,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_slices_dot(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_slices_scale(
-    environment: f64,
+    environment: u32,
     a0: *const u8,
     n0: f64,
     a1: f64,
@@ -5439,7 +5440,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_slices_scale(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_slices_swap_i32(
-    environment: f64,
+    environment: u32,
     a0: *const u8,
     n0: f64,
     a1: *const u8,
@@ -5455,7 +5456,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_slices_swap_i32(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_slices_accumulate(
-    environment: f64,
+    environment: u32,
     a0: *const u8,
     n0: f64,
     a1: *const u8,
@@ -5471,7 +5472,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_slices_accumulate(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_slices_sum_maybe(
-    environment: f64,
+    environment: u32,
     a0: f64,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -5481,7 +5482,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_slices_sum_maybe(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_slices_sorted(
-    environment: f64,
+    environment: u32,
     a0: *const u8,
     n0: f64,
 ) -> i32 {
@@ -5492,7 +5493,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_slices_sorted(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_streams_numbers_soon(
-    environment: f64,
+    environment: u32,
     a0: u32,
 ) -> f64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -5501,20 +5502,20 @@ pub unsafe extern "C" fn kitchen_sink_lb_streams_numbers_soon(
     }
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_lb_streams_one_and_wait(environment: f64) -> f64 {
+pub unsafe extern "C" fn kitchen_sink_lb_streams_one_and_wait(environment: u32) -> f64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeStreamsOneAndWait, f64>(environment, &[]) }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_streams_numbers_lazily(
-    environment: f64,
+    environment: u32,
 ) -> f64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeStreamsNumbersLazily, f64>(environment, &[]) }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_streams_parsed_soon(
-    environment: f64,
+    environment: u32,
     a0: f64,
 ) -> f64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -5524,7 +5525,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_streams_parsed_soon(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_streams_numbers_soon_from(
-    environment: f64,
+    environment: u32,
     a0: i64,
 ) -> f64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -5537,7 +5538,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_streams_numbers_soon_from(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_streams_panics_soon_at(
-    environment: f64,
+    environment: u32,
     a0: u32,
 ) -> f64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -5546,18 +5547,18 @@ pub unsafe extern "C" fn kitchen_sink_lb_streams_panics_soon_at(
     }
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_lb_streams_open_streams(environment: f64) -> u32 {
+pub unsafe extern "C" fn kitchen_sink_lb_streams_open_streams(environment: u32) -> u32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeStreamsOpenStreams, u32>(environment, &[]) }
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_lb_streams_items_given(environment: f64) -> u32 {
+pub unsafe extern "C" fn kitchen_sink_lb_streams_items_given(environment: u32) -> u32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeStreamsItemsGiven, u32>(environment, &[]) }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_taken_echo_binding(
-    environment: f64,
+    environment: u32,
     a0: f64,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -5567,7 +5568,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_taken_echo_binding(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_taken_echo_labelled(
-    environment: f64,
+    environment: u32,
     a0: f64,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -5577,7 +5578,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_taken_echo_labelled(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_taken_echo_own_list(
-    environment: f64,
+    environment: u32,
     a0: f64,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -5586,13 +5587,13 @@ pub unsafe extern "C" fn kitchen_sink_lb_taken_echo_own_list(
     }
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_lb_taken_have_mishap(environment: f64) -> () {
+pub unsafe extern "C" fn kitchen_sink_lb_taken_have_mishap(environment: u32) -> () {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeTakenHaveMishap, ()>(environment, &[]) }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_taken_door_is_open_2(
-    environment: f64,
+    environment: u32,
     a0: u8,
 ) -> u8 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -5602,7 +5603,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_taken_door_is_open_2(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_taken_door_close_3(
-    environment: f64,
+    environment: u32,
     a0: u8,
 ) -> u8 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -5611,18 +5612,18 @@ pub unsafe extern "C" fn kitchen_sink_lb_taken_door_close_3(
     }
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_lb_taken_result(environment: f64, a0: f64) -> i32 {
+pub unsafe extern "C" fn kitchen_sink_lb_taken_result(environment: u32, a0: f64) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeTakenResult, i32>(environment, &[lb::Word::from(a0)]) }
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_lb_taken_here(environment: f64, a0: f64) -> i32 {
+pub unsafe extern "C" fn kitchen_sink_lb_taken_here(environment: u32, a0: f64) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeTakenHere, i32>(environment, &[lb::Word::from(a0)]) }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_taken_echo_record(
-    environment: f64,
+    environment: u32,
     a0: f64,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -5632,7 +5633,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_taken_echo_record(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_taken_build_thing(
-    environment: f64,
+    environment: u32,
     a0: i32,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -5642,7 +5643,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_taken_build_thing(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_text_echo_string(
-    environment: f64,
+    environment: u32,
     a0: f64,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -5652,7 +5653,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_text_echo_string(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_text_echo_str(
-    environment: f64,
+    environment: u32,
     a0: u32,
     e0: i32,
 ) -> i32 {
@@ -5663,7 +5664,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_text_echo_str(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_text_char_count(
-    environment: f64,
+    environment: u32,
     a0: u32,
     e0: i32,
 ) -> f64 {
@@ -5674,7 +5675,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_text_char_count(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_text_byte_count(
-    environment: f64,
+    environment: u32,
     a0: u32,
     e0: i32,
 ) -> f64 {
@@ -5685,7 +5686,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_text_byte_count(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_text_repeat(
-    environment: f64,
+    environment: u32,
     a0: u32,
     e0: i32,
     a1: u32,
@@ -5699,18 +5700,18 @@ pub unsafe extern "C" fn kitchen_sink_lb_text_repeat(
     }
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_lb_text_greeting(environment: f64, a0: u8) -> i32 {
+pub unsafe extern "C" fn kitchen_sink_lb_text_greeting(environment: u32, a0: u8) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeTextGreeting, i32>(environment, &[lb::Word::from(a0)]) }
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_lb_text_static_text(environment: f64) -> i32 {
+pub unsafe extern "C" fn kitchen_sink_lb_text_static_text(environment: u32) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeTextStaticText, i32>(environment, &[]) }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_text_boxed_text(
-    environment: f64,
+    environment: u32,
     a0: f64,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -5718,7 +5719,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_text_boxed_text(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_text_echo_bytes(
-    environment: f64,
+    environment: u32,
     a0: *const u8,
     n0: f64,
 ) -> i32 {
@@ -5729,7 +5730,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_text_echo_bytes(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_text_sum_bytes(
-    environment: f64,
+    environment: u32,
     a0: *const u8,
     n0: f64,
 ) -> u64 {
@@ -5740,7 +5741,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_text_sum_bytes(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_text_shift_bytes(
-    environment: f64,
+    environment: u32,
     a0: *const u8,
     n0: f64,
     a1: u32,
@@ -5755,7 +5756,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_text_shift_bytes(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_text_copy_bytes(
-    environment: f64,
+    environment: u32,
     a0: *const u8,
     n0: f64,
     a1: *const u8,
@@ -5771,7 +5772,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_text_copy_bytes(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_text_make_bytes(
-    environment: f64,
+    environment: u32,
     a0: u32,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -5779,7 +5780,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_text_make_bytes(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_text_echo_path(
-    environment: f64,
+    environment: u32,
     a0: f64,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -5787,7 +5788,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_text_echo_path(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_text_file_name(
-    environment: f64,
+    environment: u32,
     a0: u32,
     e0: i32,
 ) -> i32 {
@@ -5798,7 +5799,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_text_file_name(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_text_join_paths(
-    environment: f64,
+    environment: u32,
     a0: u32,
     e0: i32,
     a1: u32,
@@ -5814,7 +5815,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_text_join_paths(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_time_echo_duration(
-    environment: f64,
+    environment: u32,
     a0: f64,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -5824,7 +5825,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_time_echo_duration(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_time_duration_nanos(
-    environment: f64,
+    environment: u32,
     a0: f64,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -5834,7 +5835,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_time_duration_nanos(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_time_make_duration(
-    environment: f64,
+    environment: u32,
     a0: u64,
     a1: u32,
 ) -> i32 {
@@ -5848,7 +5849,7 @@ pub unsafe extern "C" fn kitchen_sink_lb_time_make_duration(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_time_total_duration(
-    environment: f64,
+    environment: u32,
     a0: f64,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -5858,30 +5859,30 @@ pub unsafe extern "C" fn kitchen_sink_lb_time_total_duration(
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_time_echo_time(
-    environment: f64,
+    environment: u32,
     a0: f64,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeTimeEchoTime, i32>(environment, &[lb::Word::from(a0)]) }
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_lb_time_epoch(environment: f64) -> i32 {
+pub unsafe extern "C" fn kitchen_sink_lb_time_epoch(environment: u32) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeTimeEpoch, i32>(environment, &[]) }
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_lb_time_later(environment: f64, a0: f64) -> i32 {
+pub unsafe extern "C" fn kitchen_sink_lb_time_later(environment: u32, a0: f64) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeTimeLater, i32>(environment, &[lb::Word::from(a0)]) }
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_lb_time_elapsed(environment: f64, a0: f64) -> i32 {
+pub unsafe extern "C" fn kitchen_sink_lb_time_elapsed(environment: u32, a0: f64) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeTimeElapsed, i32>(environment, &[lb::Word::from(a0)]) }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_time_echo_maybe_time(
-    environment: f64,
+    environment: u32,
     a0: f64,
 ) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
@@ -5890,61 +5891,61 @@ pub unsafe extern "C" fn kitchen_sink_lb_time_echo_maybe_time(
     }
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_lb_const_scalars_answer(environment: f64) -> u32 {
+pub unsafe extern "C" fn kitchen_sink_lb_const_scalars_answer(environment: u32) -> u32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeConstScalarsAnswer, u32>(environment, &[]) }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_const_scalars_smallest(
-    environment: f64,
+    environment: u32,
 ) -> i64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeConstScalarsSmallest, i64>(environment, &[]) }
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_lb_const_scalars_largest(environment: f64) -> u64 {
+pub unsafe extern "C" fn kitchen_sink_lb_const_scalars_largest(environment: u32) -> u64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeConstScalarsLargest, u64>(environment, &[]) }
 }
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kitchen_sink_lb_const_scalars_seconds_per_day(
-    environment: f64,
+    environment: u32,
 ) -> u32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeConstScalarsSecondsPerDay, u32>(environment, &[]) }
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_lb_const_scalars_huge(environment: f64) -> i32 {
+pub unsafe extern "C" fn kitchen_sink_lb_const_scalars_huge(environment: u32) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeConstScalarsHuge, i32>(environment, &[]) }
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_lb_const_scalars_gravity(environment: f64) -> f64 {
+pub unsafe extern "C" fn kitchen_sink_lb_const_scalars_gravity(environment: u32) -> f64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeConstScalarsGravity, f64>(environment, &[]) }
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_lb_const_scalars_cold(environment: f64) -> f64 {
+pub unsafe extern "C" fn kitchen_sink_lb_const_scalars_cold(environment: u32) -> f64 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeConstScalarsCold, f64>(environment, &[]) }
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_lb_const_scalars_enabled(environment: f64) -> u8 {
+pub unsafe extern "C" fn kitchen_sink_lb_const_scalars_enabled(environment: u32) -> u8 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeConstScalarsEnabled, u8>(environment, &[]) }
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_lb_const_scalars_crab(environment: f64) -> i32 {
+pub unsafe extern "C" fn kitchen_sink_lb_const_scalars_crab(environment: u32) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeConstScalarsCrab, i32>(environment, &[]) }
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_lb_const_scalars_motto(environment: f64) -> i32 {
+pub unsafe extern "C" fn kitchen_sink_lb_const_scalars_motto(environment: u32) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeConstScalarsMotto, i32>(environment, &[]) }
 }
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kitchen_sink_lb_interface_hash(environment: f64) -> i32 {
+pub unsafe extern "C" fn kitchen_sink_lb_interface_hash(environment: u32) -> i32 {
     // SAFETY: the package's JavaScript calls this, with what it has checked.
     unsafe { lb::called::<NativeInterfaceHash, i32>(environment, &[]) }
 }

@@ -1,5 +1,5 @@
 #![doc = "The {{ crate_is }} of the crate `{{ package }}`."]
-#![allow(clippy::borrow_deref_ref, clippy::explicit_auto_deref, clippy::let_unit_value, clippy::useless_conversion, clippy::unit_arg, clippy::needless_borrow, clippy::redundant_closure, clippy::type_complexity, clippy::unused_unit, clippy::clone_on_copy, clippy::redundant_closure_call, clippy::cmp_owned, clippy::to_string_in_format_args, clippy::let_and_return, clippy::too_many_arguments, clippy::missing_safety_doc, reason = "one form serves every signature")]
+#![allow(clippy::borrow_deref_ref, clippy::explicit_auto_deref, clippy::let_unit_value, clippy::useless_conversion, clippy::unit_arg, clippy::needless_borrow, clippy::redundant_closure, clippy::type_complexity, clippy::unused_unit, clippy::clone_on_copy, clippy::redundant_closure_call, clippy::cmp_owned, clippy::to_string_in_format_args, clippy::let_and_return, clippy::drop_non_drop, clippy::too_many_arguments, clippy::missing_safety_doc, reason = "one form serves every signature")]
 #![allow(bindings_with_variant_name, reason = "variants are named with their enum, never alone")]
 #![allow(deprecated, unused_mut, missing_docs, reason = "names and shapes are the interface's")]
 

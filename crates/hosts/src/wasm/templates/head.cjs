@@ -159,6 +159,7 @@ head.open = (engine) => {
 
 /** What a call left to be taken. */
 head.taken = () => {
+  current();
   const length = head.words[0];
   if (length === 0) return new ArrayBuffer(0);
   const start = runtime.left(environment) >>> 0;

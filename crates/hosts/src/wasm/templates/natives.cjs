@@ -4,12 +4,12 @@
 
 const $x = require("./crossing.cjs");
 const $head = require("./head.cjs");
-const { begin, ended, known } = require("./instance.cjs");
+const { begin, ended, refusal, tells } = require("./instance.cjs");
 const {
   rejection, stop, later, blocking, i8, i16, i32, u8, u16, u32, i64, u64, usize, isize, num, bool, back, items,
 } = $x;
 const {
-  late, text, length, wire, string, buffer, typed, bytes, converted, unsigned, mark, lent, lentApart,
+  current, late, text, length, wire, string, buffer, typed, bytes, converted, unsigned, mark, lent, lentApart,
   takenBack, unlent,
 } = $head;
 const { given, freed, remember } = require("./calling.cjs");
@@ -19,10 +19,15 @@ const {
 } = globalThis;
 
 let status;
+/** Whether native code told how a call ended since that was looked at last: it does where that isn't well. */
+let told = false;
+/** Whether the instance has ended. */
+let over = false;
 
 /** Whether a call failed: what says so is looked at again where the memory is another one now. */
 function failed() {
-  $head.current();
+  told = false;
+  current();
   return status[0] !== 0;
 }
 
@@ -32,17 +37,13 @@ function connect(exports, imports) {
   $head.onMove((head) => ({ status } = head));
   const { functions: $f, environment: $e } = $x.open(engine, "");
   $head.onMove(remember);
-  // By variables: to find one of so many in an object takes longer than the call.
-  let {
+  // By constants, which V8 calls as what they are: to find one of so many in an object takes longer than the call.
+  const {
     {% for function in functions_of_table %}
     {{ function.name }},
     {% endfor %}
   } = $f;
-  known((refuse, nothing) => {
-    {% for function in functions_of_table %}
-    {{ function.name }} = {% if function.name in closing %}nothing{% else %}refuse{% endif %};
-    {% endfor %}
-  });
+  tells({ told: () => { told = true; }, over: () => { over = true; } });
   const $natives = {
     connect: $x.connect,
     connectFutures: $x.connectFutures,
