@@ -81,9 +81,11 @@ impl<C: Form> Drop for Payload<C> {
 }
 
 /// Text for C: what stands behind a NUL is kept, the NUL becomes a replacement character.
-fn c_text(text: &str) -> CString {
-    CString::new(text)
-        .unwrap_or_else(|_| CString::new(text.replace('\0', "\u{fffd}")).unwrap_or_default())
+fn c_text(text: String) -> CString {
+    CString::new(text).unwrap_or_else(|error| {
+        let text = String::from_utf8_lossy(&error.into_vec()).replace('\0', "\u{fffd}");
+        CString::new(text).unwrap_or_default()
+    })
 }
 
 impl ErrorObject {
@@ -116,9 +118,9 @@ impl ErrorObject {
             status: Status::Error,
             kind: std::any::type_name::<E>(),
             host: None,
-            message: c_text(&message),
+            message: c_text(message),
             parameter: None,
-            sources: sources.iter().map(|source| c_text(source)).collect(),
+            sources: sources.into_iter().map(c_text).collect(),
             payload: Some(Box::new(Payload {
                 form,
                 free: E::free_c,
@@ -129,7 +131,9 @@ impl ErrorObject {
     /// From what isn't the user's.
     pub(crate) fn failure(failure: &Failure) -> Self {
         let (status, parameter) = match failure {
-            Failure::Argument { parameter, .. } => (Status::BadArgument, Some(c_text(parameter))),
+            Failure::Argument { parameter, .. } => {
+                (Status::BadArgument, Some(c_text((*parameter).to_owned())))
+            }
             Failure::Busy { .. } => (Status::Busy, None),
             Failure::Closed { .. } => (Status::Closed, None),
             Failure::Poisoned { .. } | Failure::Panic(_) => (Status::Panic, None),
@@ -149,17 +153,17 @@ impl ErrorObject {
             kind,
             host,
             parameter,
-            ..Self::state(status, &failure.to_string())
+            ..Self::state(status, failure.to_string())
         }
     }
 
     /// From the state of a future.
-    pub(crate) fn state(status: Status, message: &str) -> Self {
+    pub(crate) fn state(status: Status, message: impl Into<String>) -> Self {
         Self {
             status,
             kind: status.kind(),
             host: None,
-            message: c_text(message),
+            message: c_text(message.into()),
             parameter: None,
             sources: Vec::new(),
             payload: None,
