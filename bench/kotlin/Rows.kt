@@ -1,6 +1,7 @@
 // Measures the rows of one run in Kotlin and prints them as JSON on standard output. Each row is a loop of its own per
 // candidate, which runs until the JVM has compiled it. Every round measures the empty loop and each candidate once, in an
-// order that changes; what the rounds say is for the Rust side to judge. The generated package is in `Generated.kt`.
+// order that changes; what the rounds say is for the Rust side to judge. The generated package is in `Generated.kt`, and what is
+// as safe by hand in `Guarded.kt`.
 package bench
 
 import kotlinx.coroutines.runBlocking
@@ -147,13 +148,15 @@ private fun calls(loop: Loop): Int {
 fun main(arguments: Array<String>) {
   val only = arguments.firstOrNull().orEmpty().split(",").filter { it.isNotEmpty() }
   val (hand, other, made) = Triple(handwritten(), uniffi(), generated())
+  val safe = guarded()
   val told = ArrayList<String>()
   for (name in other.keys) {
     if (only.isNotEmpty() && only.none { name.contains(it) }) {
       continue
     }
     val empty = if (name.startsWith("await_")) awaited { sink + 1.0 } else each { sink + 1.0 }
-    val all = listOf("loop" to empty, "handwritten" to hand[name], "framework" to other[name], "generated" to made[name])
+    val hands = listOf("handwritten" to hand[name], "guarded" to safe[name])
+    val all = listOf("loop" to empty) + hands + listOf("framework" to other[name], "generated" to made[name])
     val loops = all.mapNotNull { (kind, loop) -> loop?.let { kind to it } }
     val counts = loops.map { calls(it.second) }
     val samples = loops.map { ArrayList<Double>() }

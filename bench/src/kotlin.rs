@@ -34,7 +34,7 @@ pub(crate) fn measure(
     let program = target.join("rows.jar");
     let mut compile = shell::command(root, "kotlinc", &["-nowarn", "-no-stdlib", "-no-reflect"]);
     compile.args(["-classpath", &class_path(&jars), "-d", program.as_str()]);
-    compile.args(["kotlin/Hand.kt", "kotlin/Rows.kt"]);
+    compile.args(["kotlin/Hand.kt", "kotlin/Guarded.kt", "kotlin/Rows.kt"]);
     compile.arg(made.join("uniffi/bench_uniffi/bench_uniffi.kt"));
     if package.is_some() {
         compile.arg("kotlin/Generated.kt");

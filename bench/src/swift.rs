@@ -1,5 +1,5 @@
-//! Swift: builds the crate on UniFFI with the Swift that its own command writes, and the one that is bound to C by hand, puts
-//! both and the generated package into a SwiftPM package, and runs `swift/rows.swift` in it.
+//! Swift: builds the crate on UniFFI with the Swift that its own command writes, and the one that is bound to C by hand, in two
+//! ways, puts all and the generated package into a SwiftPM package, and runs `swift/rows.swift` in it.
 
 use camino::Utf8Path;
 
@@ -26,7 +26,9 @@ pub(crate) fn measure(
     // What `floor.c` includes, beside it.
     shell::copy(&root.join("c/floor.h"), &floor.join("floor.h"))?;
     let rows = folder(&project.join("Sources/rows"))?;
-    shell::copy(&root.join("swift/rows.swift"), &rows.join("Rows.swift"))?;
+    for file in ["rows.swift", "guardedrows.swift", "measure.swift"] {
+        shell::copy(&root.join("swift").join(file), &rows.join(file))?;
+    }
     let manifest = project.join("Package.swift");
     std::fs::write(&manifest, written(&library, package))
         .map_err(|error| format!("{manifest}: {error}"))?;
@@ -59,7 +61,7 @@ fn uniffi(root: &Utf8Path, target: &Utf8Path, project: &Utf8Path) -> Outcome<cam
     Ok(library)
 }
 
-/// The library with a C header and, as a module, what is written by hand over it.
+/// The library with C headers and, as modules, what is written by hand over each.
 fn by_hand(root: &Utf8Path, target: &Utf8Path, project: &Utf8Path, library: &Utf8Path) -> Outcome {
     let build = target.join("by-hand");
     shell::cargo(&root.join("c/handwritten"), &build)?;
@@ -67,19 +69,21 @@ fn by_hand(root: &Utf8Path, target: &Utf8Path, project: &Utf8Path, library: &Utf
     shell::copy(&build.join("release").join(archive), &library.join(archive))?;
     let below = folder(&project.join("Sources/Hand"))?;
     let include = folder(&below.join("include"))?;
-    let header = "handwritten.h";
-    shell::copy(
-        &root.join("c/handwritten").join(header),
-        &include.join(header),
-    )?;
+    for header in ["handwritten.h", "guarded.h"] {
+        shell::copy(
+            &root.join("c/handwritten").join(header),
+            &include.join(header),
+        )?;
+    }
     let nothing = below.join("nothing.c");
-    std::fs::write(&nothing, format!("#include \"{header}\"\n"))
+    std::fs::write(&nothing, "#include \"guarded.h\"\n")
         .map_err(|error| format!("{nothing}: {error}"))?;
-    let above = folder(&project.join("Sources/ByHand"))?;
-    shell::copy(
-        &root.join("swift/byhand.swift"),
-        &above.join("ByHand.swift"),
-    )
+    for (from, module) in [("byhand.swift", "ByHand"), ("guarded.swift", "Guarded")] {
+        let above = folder(&project.join("Sources").join(module))?;
+        let into = above.join(module).with_extension("swift");
+        shell::copy(&root.join("swift").join(from), &into)?;
+    }
+    Ok(())
 }
 
 fn folder(path: &Utf8Path) -> Outcome<camino::Utf8PathBuf> {
@@ -104,7 +108,8 @@ fn written(library: &Utf8Path, package: Option<&Utf8Path>) -> String {
          .target(name: \"BenchUniffi\", dependencies: [\"bench_uniffiFFI\"]),\n    \
          .target(name: \"Hand\", linkerSettings: [.unsafeFlags([\"-L{library}\"]), .linkedLibrary(\"bench_extern\")]),\n    \
          .target(name: \"ByHand\", dependencies: [\"Hand\"]),\n    \
-         .executableTarget(name: \"rows\", dependencies: [\"Floor\", \"ByHand\", \"BenchUniffi\"{product}], swiftSettings: [{define}]),\n  ],\n  \
+         .target(name: \"Guarded\", dependencies: [\"Hand\"]),\n    \
+         .executableTarget(name: \"rows\", dependencies: [\"Floor\", \"ByHand\", \"Guarded\", \"BenchUniffi\"{product}], swiftSettings: [{define}]),\n  ],\n  \
          swiftLanguageModes: [.v5]\n)\n"
     )
 }

@@ -1,80 +1,12 @@
-// Measures the rows of one run in Swift and prints them as JSON on standard output. Each row is a loop of its own per
-// candidate. Every round measures the empty loop and each candidate once, in an order that changes; what the rounds say is
-// for the Rust side to judge. With GENERATED the generated package is a candidate too.
+// The rows of one run in Swift: each is a loop of its own per candidate. `measure.swift` measures them, and what is as safe by
+// hand as the generated package is in `guardedrows.swift`. With GENERATED the generated package is a candidate too.
 import BenchUniffi
 import ByHand
 import Floor
-import Glibc
 
 #if GENERATED
   import BenchSubject
 #endif
-
-let rounds = 30
-let sample = 4e6  // ns that one measurement lasts at least
-nonisolated(unsafe) var sink = 0.0
-
-/// Processor time, of a thread or, for what other threads work on too, of the process.
-@inline(__always)
-func now(_ clock: clockid_t) -> Double {
-  var time = timespec()
-  clock_gettime(clock, &time)
-  return Double(time.tv_sec) * 1e9 + Double(time.tv_nsec)
-}
-
-/// A wrong answer ends the run: it has no cost worth knowing.
-@inline(__always)
-func expect(_ right: Bool, _ what: @autoclosure () -> String) {
-  if !right {
-    fputs("wrong answer: \(what())\n", stderr)
-    exit(1)
-  }
-}
-
-typealias Loop = @Sendable (Int) async -> Double
-
-/// Who is measured.
-struct Candidate: Sendable {
-  let kind: String
-  let loop: Loop
-
-  init(_ kind: String, _ loop: @escaping Loop) {
-    self.kind = kind
-    self.loop = loop
-  }
-}
-
-/// A loop on one thread.
-@inline(__always)
-func each(_ body: @escaping @Sendable () throws -> Void) -> Loop {
-  { count in
-    let start = now(CLOCK_THREAD_CPUTIME_ID)
-    do {
-      for _ in 0..<count {
-        try body()
-      }
-    } catch {
-      expect(false, "\(error)")
-    }
-    return now(CLOCK_THREAD_CPUTIME_ID) - start
-  }
-}
-
-/// A loop that waits.
-@inline(__always)
-func awaited(_ body: @escaping @Sendable () async throws -> Void) -> Loop {
-  { count in
-    let start = now(CLOCK_PROCESS_CPUTIME_ID)
-    do {
-      for _ in 0..<count {
-        try await body()
-      }
-    } catch {
-      expect(false, "\(error)")
-    }
-    return now(CLOCK_PROCESS_CPUTIME_ID) - start
-  }
-}
 
 let text = String(repeating: "t", count: 64)
 let values = (0..<10000).map { Double($0) + 0.5 }
@@ -124,10 +56,7 @@ struct Rows {
       rows.append((name, [Candidate("loop", awaited { sink = sink + 1 })] + loops))
     }
 
-    /// The generated candidate, where it is there.
-    func generated(_ candidate: Candidate?) -> [Candidate] {
-      candidate.map { [$0] } ?? []
-    }
+    let guarded = guardedRows()
 
 #if GENERATED
       let madePoints = try BenchSubject.makePoints(count: 1000)
@@ -175,6 +104,11 @@ struct Rows {
       let made: [String: Candidate] = [:]
 #endif
 
+    /// What is as safe by hand, and the generated candidate, where it is there.
+    func safe(_ name: String) -> [Candidate] {
+      [guarded[name], made[name]].compactMap { $0 }
+    }
+
     row(
       "add",
       [
@@ -199,7 +133,7 @@ struct Rows {
             expect(sink == 7, "add")
           }
         ),
-      ] + generated(made["add"]))
+      ] + safe("add"))
     row(
       "echo",
       [
@@ -208,7 +142,7 @@ struct Rows {
           each { sink = Double(try ByHand.echo(text: text).utf8.count) }
         ),
         Candidate("framework", each { sink = Double(BenchUniffi.echo(text: text).utf8.count) }),
-      ] + generated(made["echo"]))
+      ] + safe("echo"))
     row(
       "sum_list",
       [
@@ -233,7 +167,7 @@ struct Rows {
             expect(sink == 50_000_000, "sum_list")
           }
         ),
-      ] + generated(made["sum_list"]))
+      ] + safe("sum_list"))
     row(
       "make_points",
       [
@@ -242,7 +176,7 @@ struct Rows {
           each { sink = try ByHand.makePoints(count: 1000)[999].y }
         ),
         Candidate("framework", each { sink = BenchUniffi.makePoints(count: 1000)[999].y }),
-      ] + generated(made["make_points"]))
+      ] + safe("make_points"))
     row(
       "pass_points",
       [
@@ -267,7 +201,7 @@ struct Rows {
             expect(sink == 749250, "sum_points")
           }
         ),
-      ] + generated(made["pass_points"]))
+      ] + safe("pass_points"))
     row(
       "make_people",
       [
@@ -277,7 +211,7 @@ struct Rows {
           each { sink = Double(try ByHand.makePeople(count: 1000)[999].age) }
         ),
         Candidate("framework", each { sink = Double(BenchUniffi.makePeople(count: 1000)[999].age) }),
-      ] + generated(made["make_people"]))
+      ] + safe("make_people"))
     row(
       "pass_people",
       [
@@ -296,7 +230,7 @@ struct Rows {
             expect(sink == 511500, "sum_people")
           }
         ),
-      ] + generated(made["pass_people"]))
+      ] + safe("pass_people"))
     row(
       "describe",
       [
@@ -306,7 +240,7 @@ struct Rows {
         ),
         Candidate("framework", each { sink = Double(BenchUniffi.describe(person: uniffiPeople[0]).utf8.count) }),
       ]
-        + generated(made["describe"]))
+        + safe("describe"))
     row(
       "call_back",
       [
@@ -324,7 +258,7 @@ struct Rows {
             expect(sink == 500500, "sum_calls")
           }
         ),
-      ] + generated(made["call_back"]))
+      ] + safe("call_back"))
     row(
       "increment",
       [
@@ -334,7 +268,7 @@ struct Rows {
         ),
         Candidate("floor", each { sink = Double(floor_counter_increment(floorOne)) }),
         Candidate("framework", each { sink = Double(uniffiOne.increment()) }),
-      ] + generated(made["increment"]))
+      ] + safe("increment"))
     row(
       "new_drop",
       [
@@ -344,7 +278,7 @@ struct Rows {
         ),
         Candidate("floor", each { floor_counter_free(floor_counter_new(0)) }),
         Candidate("framework", each { _ = BenchUniffi.Counter(start: 0) }),
-      ] + generated(made["new_drop"]))
+      ] + safe("new_drop"))
     row(
       "fail",
       [
@@ -369,49 +303,19 @@ struct Rows {
             }
           }
         ),
-      ] + generated(made["fail"]))
+      ] + safe("fail"))
     awaitedRow(
       "await_soon",
       [
         Candidate("floor", awaited { sink = Double(await soon(3, 4)) }),
         Candidate("framework", awaited { sink = Double(await BenchUniffi.addSoon(a: 3, b: 4)) }),
-      ] + generated(made["await_soon"]))
+      ] + safe("await_soon"))
     awaitedRow(
       "await_later",
       [
         Candidate("floor", awaited { sink = Double(await later(3, 4)) }),
         Candidate("framework", awaited { sink = Double(await BenchUniffi.addLater(a: 3, b: 4)) }),
-      ] + generated(made["await_later"]))
-
-    func calls(_ loop: Loop) async -> Int {
-      var count = 1
-      var took = await loop(1)
-      while took < sample {
-        let wanted = Double(count) * sample / max(took, 1) * 1.1
-        count = max(count * 2, Int(min(wanted, Double(count) * 100)))
-        took = await loop(count)
-      }
-      return count
-    }
-
-    let only = CommandLine.arguments.dropFirst().first.map { $0.split(separator: ",") } ?? []
-    var told: [String] = []
-    for (name, loops) in rows where only.isEmpty || only.contains(where: { name.contains($0) }) {
-      var counts: [Int] = []
-      for candidate in loops {
-        counts.append(await calls(candidate.loop))
-      }
-      var samples = [[String]](repeating: [], count: loops.count)
-      for round in 0..<rounds {
-        for turn in loops.indices {
-          let kind = (round + turn) % loops.count
-          let each = await loops[kind].loop(counts[kind]) / Double(counts[kind])
-          samples[kind].append("\(each)")
-        }
-      }
-      let all = loops.indices.map { "\"\(loops[$0].kind)\": [\(samples[$0].joined(separator: ", "))]" }
-      told.append("{\"row\": \"\(name)\", \"samples\": {\(all.joined(separator: ", "))}}")
-    }
-    print("{\"version\": \"\", \"rows\": [\(told.joined(separator: ", "))]}")
+      ] + safe("await_later"))
+    await measured(rows)
   }
 }

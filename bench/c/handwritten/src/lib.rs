@@ -1,6 +1,8 @@
 //! The benchmarks' functions as a Rust author would offer them to C by hand: `extern "C"`, real
 //! pointers, null checks, and panics caught where the function can panic. Declared in
-//! `handwritten.h`. No handles: use after free is the caller's fault here.
+//! `handwritten.h`. No handles: use after free is the caller's fault here, and is told in `guarded`.
+
+pub mod guarded;
 
 use std::ffi::{CString, c_char, c_void};
 use std::panic::catch_unwind;

@@ -1,6 +1,7 @@
 //! The benchmarks' functions as a Rust author would offer them to Kotlin by JNI, through the `jni` crate: values become objects
 //! of the JVM here. Classes, methods and fields are looked up once, as its guide advises where speed counts; no panic is
-//! caught. `now` is the clock of `rows.kt`, and what the classes look like is in `Hand.kt`.
+//! caught. `now` is the clock of `rows.kt`, and what the classes look like is in `Hand.kt`. What is
+//! as safe as generated code is in `guarded`.
 
 use std::sync::OnceLock;
 
@@ -12,6 +13,8 @@ use jni::objects::{
 use jni::signature::{Primitive, ReturnType};
 use jni::sys::{JNI_ERR, JNI_VERSION_1_8, jdouble, jint, jlong, jobjectArray, jstring};
 use jni::{JNIEnv, JavaVM};
+
+mod guarded;
 
 /// A class and its constructor.
 struct Class {
@@ -59,7 +62,10 @@ fn look_up(env: &mut JNIEnv<'_>) -> Result<Known> {
 /// Called by the JVM.
 #[unsafe(no_mangle)]
 pub extern "system" fn JNI_OnLoad(vm: JavaVM, _: *mut std::ffi::c_void) -> jint {
-    let known = vm.get_env().and_then(|mut env| look_up(&mut env));
+    let known = vm.get_env().and_then(|mut env| {
+        guarded::start(&mut env)?;
+        look_up(&mut env)
+    });
     match known {
         Ok(known) => {
             let _ = KNOWN.set(known);

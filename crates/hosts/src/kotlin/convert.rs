@@ -79,7 +79,12 @@ impl Lowering<'_> {
                 let (word, _) = self.word(&item);
                 text.push_str(&format!(
                     "\n\ninternal class LBList{name}(memory: LongArray, size: Int) : LBRecords<{record}>(memory, size) {{\n  \
-                     override fun item(index: Long): {record} = lbAt{word}(memory, LB_LONGS + index * {size}L)\n}}"
+                     override fun item(index: Long): {record} = lbAt{word}(memory, LB_LONGS + index * {size}L)\n\n  \
+                     // The JVM learns of each loop's own list, whatever other lists the program has.\n  \
+                     override fun iterator(): Iterator<{record}> = object : Iterator<{record}> {{\n    \
+                     private var next = 0\n\n    \
+                     override fun hasNext(): Boolean = next < size\n\n    \
+                     override fun next(): {record} = get(next).also {{ next += 1 }}\n  }}\n}}"
                 ));
             }
             _ => {}

@@ -102,8 +102,9 @@ impl Lowering<'_> {
             "_ = it"
         };
         self.out.codecs.push(format!(
-            "func lbThrow{name}(_ error: OpaquePointer, _ details: LBDetails) throws -> Swift.Error? {{\n  \
-             guard let it = {prefix}_error_as_{word}(error) else {{ return nil }}\n  {used}\n{made}}}"
+            "func lbThrow{name}(_ error: OpaquePointer) throws -> Swift.Error? {{\n  \
+             guard let it = {prefix}_error_as_{word}(error) else {{ return nil }}\n  \
+             let details = LBDetails(error, \"it failed\")\n  {used}\n{made}}}"
         ));
     }
 

@@ -71,11 +71,12 @@ private fun lbText(at: Long): String? {
   return String(bytes, Charsets.UTF_8)
 }
 
-private fun lbDetails(error: Long, otherwise: String): LBDetails {
+/** What an error says; `blames` is of those that may name a parameter. */
+private fun lbDetails(error: Long, otherwise: String, blames: Boolean = false): LBDetails {
   if (error == 0L) {
     return LBDetails(otherwise)
   }
-  val parameter = lbText(LBNative.{{ p }}_error_parameter(error)) ?: ""
+  val parameter = (if (blames) lbText(LBNative.{{ p }}_error_parameter(error)) else null) ?: ""
   val text = lbText(LBNative.{{ p }}_error_message(error)) ?: otherwise
   val message = if (parameter.isEmpty() || text.contains(parameter)) text else "$parameter: $text"
   val sources = java.util.ArrayList<String>()
@@ -95,7 +96,7 @@ internal fun lbFailure(status: Int, error: Long, typed: LBTyped?): Throwable {
       2 -> lbDetails(error, "the Rust code panicked").let { PanicException(it.message, it.sources, it.first) }
       3 -> lbDetails(error, "it is in use").let { BusyException(it.message, it.sources) }
       4 -> lbDetails(error, "it is closed").let { ClosedException(it.message, it.sources) }
-      5 -> lbDetails(error, "an argument can't be used").let { ArgumentException(it.message, it.parameter, it.sources) }
+      5 -> lbDetails(error, "an argument can't be used", true).let { ArgumentException(it.message, it.parameter, it.sources) }
       6 -> java.util.concurrent.CancellationException("the future was cancelled")
       else -> lbDetails(error, "it failed").let {
         (if (error == 0L || typed == null) null else typed(error, it)) ?: RustException(it.message, it.sources)

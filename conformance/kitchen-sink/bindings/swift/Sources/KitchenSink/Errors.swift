@@ -59,14 +59,15 @@ struct LBDetails {
   let sources: [String]
   let parameter: String
 
-  init(_ error: OpaquePointer?, _ otherwise: String) {
+  /// `blames` is of an error that may name a parameter.
+  init(_ error: OpaquePointer?, _ otherwise: String, blames: Bool = false) {
     guard let error else {
       message = otherwise
       sources = []
       parameter = ""
       return
     }
-    let parameter = kitchen_sink_swift_error_parameter(error).map { String(cString: $0) } ?? ""
+    let parameter = (blames ? kitchen_sink_swift_error_parameter(error) : nil).map { String(cString: $0) } ?? ""
     let text = String(cString: kitchen_sink_swift_error_message(error))
     message = parameter.isEmpty || lbContains(text, parameter) ? text : "\(parameter): \(text)"
     self.parameter = parameter
@@ -86,7 +87,7 @@ private func lbContains(_ text: String, _ part: String) -> Bool {
 }
 
 /// Makes the crate's own error, if it is the one that a function fails with.
-typealias LBTyped = (OpaquePointer, LBDetails) throws -> Swift.Error?
+typealias LBTyped = (OpaquePointer) throws -> Swift.Error?
 
 /// What a status stands for; its error is freed.
 @inline(never)
@@ -105,19 +106,23 @@ func lbFailure(_ status: kitchen_sink_swift_status, _ error: OpaquePointer?, _ t
   case KITCHEN_SINK_SWIFT_CANCELLED:
     return CancellationError()
   case KITCHEN_SINK_SWIFT_BAD_ARGUMENT:
-    let details = LBDetails(error, "an argument can't be used")
+    let details = LBDetails(error, "an argument can't be used", blames: true)
     return ArgumentError(message: details.message, sources: details.sources, parameter: details.parameter)
   default:
-    let details = LBDetails(error, "it failed")
     do {
-      if let error, let own = try typed?(error, details) {
-        return own
-      }
+      if let own = try lbOwn(error, typed) { return own }
     } catch {
       return error
     }
+    let details = LBDetails(error, "it failed")
     return RustError(message: details.message, sources: details.sources)
   }
+}
+
+/// The crate's own error, if it is the one that a function fails with.
+private func lbOwn(_ error: OpaquePointer?, _ typed: LBTyped?) throws -> Swift.Error? {
+  guard let error, let typed else { return nil }
+  return try typed(error)
 }
 
 /// The same for a function that returned its result beside this: where no error could be made, its number is the status.
@@ -126,6 +131,16 @@ func lbFailure(_ error: OpaquePointer, _ typed: LBTyped?) -> Swift.Error {
   let number = UInt(bitPattern: error)
   if number < 16 {
     return lbFailure(kitchen_sink_swift_status(rawValue: .init(truncatingIfNeeded: number)), nil, typed)
+  }
+  // Most are the crate's own.
+  do {
+    if let own = try lbOwn(error, typed) {
+      kitchen_sink_swift_error_free(error)
+      return own
+    }
+  } catch let other {
+    kitchen_sink_swift_error_free(error)
+    return other
   }
   return lbFailure(kitchen_sink_swift_error_status(error), error, typed)
 }

@@ -840,6 +840,15 @@ internal fun lbPut_point_array(at: Long, value: List<Point>, lb_arena: LBArena) 
 
 internal class LBList_point_array(memory: LongArray, size: Int) : LBRecords<Point>(memory, size) {
   override fun item(index: Long): Point = lbAt_point(memory, LB_LONGS + index * 16L)
+
+  // The JVM learns of each loop's own list, whatever other lists the program has.
+  override fun iterator(): Iterator<Point> = object : Iterator<Point> {
+    private var next = 0
+
+    override fun hasNext(): Boolean = next < size
+
+    override fun next(): Point = get(next).also { next += 1 }
+  }
 }
 
 internal fun lbGet_person_option(at: Long): Person? {
@@ -1693,6 +1702,15 @@ internal fun lbPut_sample_array(at: Long, value: List<Sample>, lb_arena: LBArena
 
 internal class LBList_sample_array(memory: LongArray, size: Int) : LBRecords<Sample>(memory, size) {
   override fun item(index: Long): Sample = lbAt_sample(memory, LB_LONGS + index * 48L)
+
+  // The JVM learns of each loop's own list, whatever other lists the program has.
+  override fun iterator(): Iterator<Sample> = object : Iterator<Sample> {
+    private var next = 0
+
+    override fun hasNext(): Boolean = next < size
+
+    override fun next(): Sample = get(next).also { next += 1 }
+  }
 }
 
 internal fun lbGet_span(at: Long): Span {
@@ -1732,6 +1750,15 @@ internal fun lbPut_span_array(at: Long, value: List<Span>, lb_arena: LBArena) {
 
 internal class LBList_span_array(memory: LongArray, size: Int) : LBRecords<Span>(memory, size) {
   override fun item(index: Long): Span = lbAt_span(memory, LB_LONGS + index * 16L)
+
+  // The JVM learns of each loop's own list, whatever other lists the program has.
+  override fun iterator(): Iterator<Span> = object : Iterator<Span> {
+    private var next = 0
+
+    override fun hasNext(): Boolean = next < size
+
+    override fun next(): Span = get(next).also { next += 1 }
+  }
 }
 
 internal fun lbGet_tick(at: Long): Tick {
@@ -1770,6 +1797,15 @@ internal fun lbPut_tick_array(at: Long, value: List<Tick>, lb_arena: LBArena) {
 
 internal class LBList_tick_array(memory: LongArray, size: Int) : LBRecords<Tick>(memory, size) {
   override fun item(index: Long): Tick = lbAt_tick(memory, LB_LONGS + index * 4L)
+
+  // The JVM learns of each loop's own list, whatever other lists the program has.
+  override fun iterator(): Iterator<Tick> = object : Iterator<Tick> {
+    private var next = 0
+
+    override fun hasNext(): Boolean = next < size
+
+    override fun next(): Tick = get(next).also { next += 1 }
+  }
 }
 
 internal fun lbGet_string_i32_map(at: Long): Map<String, Int> {
@@ -2193,6 +2229,15 @@ internal fun lbPut_vertex_array(at: Long, value: List<Vertex>, lb_arena: LBArena
 
 internal class LBList_vertex_array(memory: LongArray, size: Int) : LBRecords<Vertex>(memory, size) {
   override fun item(index: Long): Vertex = lbAt_vertex(memory, LB_LONGS + index * 24L)
+
+  // The JVM learns of each loop's own list, whatever other lists the program has.
+  override fun iterator(): Iterator<Vertex> = object : Iterator<Vertex> {
+    private var next = 0
+
+    override fun hasNext(): Boolean = next < size
+
+    override fun next(): Vertex = get(next).also { next += 1 }
+  }
 }
 
 internal fun lbGet_rgba_array(at: Long): List<Rgba> {
@@ -2219,6 +2264,15 @@ internal fun lbPut_rgba_array(at: Long, value: List<Rgba>, lb_arena: LBArena) {
 
 internal class LBList_rgba_array(memory: LongArray, size: Int) : LBRecords<Rgba>(memory, size) {
   override fun item(index: Long): Rgba = lbAt_rgba(memory, LB_LONGS + index * 4L)
+
+  // The JVM learns of each loop's own list, whatever other lists the program has.
+  override fun iterator(): Iterator<Rgba> = object : Iterator<Rgba> {
+    private var next = 0
+
+    override fun hasNext(): Boolean = next < size
+
+    override fun next(): Rgba = get(next).also { next += 1 }
+  }
 }
 
 internal fun lbGet_tracker_array(at: Long): List<Tracker> {
