@@ -28,8 +28,11 @@ internal suspend fun lbEnd(
 ) {
   val job = kotlinx.coroutines.currentCoroutineContext()[kotlinx.coroutines.Job]
   if (job == null || job.isActive) {
-    if (poll(raw) != 7) {
-      return
+    // One that wakes itself meanwhile is polled again, which costs less than another thread does; others are not.
+    repeat(4) {
+      if (poll(raw) != 7) {
+        return
+      }
     }
   }
   suspendCancellableCoroutine<Unit> { continuation ->
