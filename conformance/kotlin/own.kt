@@ -214,6 +214,14 @@ object Own {
       error.message == "length must have 2 items, not 1"
     }
 
+  /** The iterator of a list of records ends as every one of Kotlin's. */
+  fun iteratorEnds(): Boolean {
+    val items = kitchensink.makeSamples(2u).iterator()
+    items.next()
+    items.next()
+    return !items.hasNext() && runCatching { items.next() }.exceptionOrNull() is NoSuchElementException
+  }
+
   /** An object that a closure gives stays the program's; it can be given any number of times. */
   fun givenTwice(): Boolean {
     val kept = kitchensink.Session("kept")

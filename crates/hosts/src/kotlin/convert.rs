@@ -84,7 +84,7 @@ impl Lowering<'_> {
                      override fun iterator(): Iterator<{record}> = object : Iterator<{record}> {{\n    \
                      private var next = 0\n\n    \
                      override fun hasNext(): Boolean = next < size\n\n    \
-                     override fun next(): {record} = get(next).also {{ next += 1 }}\n  }}\n}}"
+                     override fun next(): {record} = if (hasNext()) get(next++) else throw NoSuchElementException()\n  }}\n}}"
                 ));
             }
             _ => {}

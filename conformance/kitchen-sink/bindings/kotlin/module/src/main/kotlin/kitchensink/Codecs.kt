@@ -847,7 +847,7 @@ internal class LBList_point_array(memory: LongArray, size: Int) : LBRecords<Poin
 
     override fun hasNext(): Boolean = next < size
 
-    override fun next(): Point = get(next).also { next += 1 }
+    override fun next(): Point = if (hasNext()) get(next++) else throw NoSuchElementException()
   }
 }
 
@@ -1709,7 +1709,7 @@ internal class LBList_sample_array(memory: LongArray, size: Int) : LBRecords<Sam
 
     override fun hasNext(): Boolean = next < size
 
-    override fun next(): Sample = get(next).also { next += 1 }
+    override fun next(): Sample = if (hasNext()) get(next++) else throw NoSuchElementException()
   }
 }
 
@@ -1757,7 +1757,7 @@ internal class LBList_span_array(memory: LongArray, size: Int) : LBRecords<Span>
 
     override fun hasNext(): Boolean = next < size
 
-    override fun next(): Span = get(next).also { next += 1 }
+    override fun next(): Span = if (hasNext()) get(next++) else throw NoSuchElementException()
   }
 }
 
@@ -1804,7 +1804,7 @@ internal class LBList_tick_array(memory: LongArray, size: Int) : LBRecords<Tick>
 
     override fun hasNext(): Boolean = next < size
 
-    override fun next(): Tick = get(next).also { next += 1 }
+    override fun next(): Tick = if (hasNext()) get(next++) else throw NoSuchElementException()
   }
 }
 
@@ -2236,7 +2236,7 @@ internal class LBList_vertex_array(memory: LongArray, size: Int) : LBRecords<Ver
 
     override fun hasNext(): Boolean = next < size
 
-    override fun next(): Vertex = get(next).also { next += 1 }
+    override fun next(): Vertex = if (hasNext()) get(next++) else throw NoSuchElementException()
   }
 }
 
@@ -2271,7 +2271,7 @@ internal class LBList_rgba_array(memory: LongArray, size: Int) : LBRecords<Rgba>
 
     override fun hasNext(): Boolean = next < size
 
-    override fun next(): Rgba = get(next).also { next += 1 }
+    override fun next(): Rgba = if (hasNext()) get(next++) else throw NoSuchElementException()
   }
 }
 
