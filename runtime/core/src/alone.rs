@@ -16,6 +16,10 @@ static PLACE: AtomicPtr<AtomicU8> = AtomicPtr::new((&raw const NEVER).cast_mut()
 /// Whether no other thread exists. Only `true` says something.
 #[inline(always)]
 pub(crate) fn alone() -> bool {
+    // An instance has one thread.
+    if cfg!(all(target_family = "wasm", not(target_feature = "atomics"))) {
+        return true;
+    }
     // SAFETY: `NEVER`, or what `ask` found; both are there for good.
     unsafe { &*PLACE.load(Ordering::Relaxed) }.load(Ordering::Relaxed) != 0
 }

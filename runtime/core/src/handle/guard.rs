@@ -53,6 +53,12 @@ impl<T: fmt::Debug> fmt::Debug for Shared<'_, T> {
     }
 }
 
+/// Whether this thread unwinds; where panics abort, none does.
+#[inline]
+fn unwinds() -> bool {
+    cfg!(panic = "unwind") && thread::panicking()
+}
+
 /// The exclusive borrow of an object; poisons it when a panic that began under the borrow drops it.
 #[must_use]
 pub struct Exclusive<'a, T> {
@@ -70,7 +76,7 @@ impl<'a, T> Exclusive<'a, T> {
             segments,
             slot,
             handle,
-            unwinding: thread::panicking(),
+            unwinding: unwinds(),
         }
     }
 
@@ -123,7 +129,7 @@ impl<T> DerefMut for Exclusive<'_, T> {
 impl<T> Drop for Exclusive<'_, T> {
     #[inline]
     fn drop(&mut self) {
-        if thread::panicking() && !self.unwinding && !fence::entered_unwinding() {
+        if unwinds() && !self.unwinding && !fence::entered_unwinding() {
             Self::poison(self.segments, self.slot, self.handle);
         } else {
             Self::end(self.slot, self.handle, FREE);
